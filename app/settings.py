@@ -1,0 +1,57 @@
+"""Every setting of the programme, read from the environment (`GRIDHALL_...`); the README explains each one.
+
+Nothing secret is a setting: passwords come from a prompt, the system keyring or the password file of libpq.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import Refused
+
+
+def default_data_dir() -> Path:
+    """Return the folder for the private cluster, local copies and logs.
+
+    PostgreSQL refuses to run as root, so for root this is a folder that the server's account can reach too.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/gridhall")
+    return Path(platformdirs.user_data_dir("gridhall"))
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDHALL_", extra="ignore")
+
+    database_url: str = Field("private:demo", description="Database: a postgresql:// address or private:NAME")
+    data_dir: Path = Field(default_factory=default_data_dir, description="Folder for the private cluster, caches and logs")
+    language: str = Field("zh_CN", pattern="^(zh_CN|en)$", description="Language of the screens: zh_CN or en")
+    theme: str = Field("dark", pattern="^(dark|light)$", description="Colours: dark or light")
+    server_bin: Path | None = Field(None, description="Folder of the PostgreSQL server programs, where they are not found")
+    tile_source: str | None = Field(
+        None, description="Base map: a .mbtiles or .pmtiles file, an XYZ address with {z}/{x}/{y}, or a WMTS address"
+    )
+    tile_attribution: str = Field("", description="Line of attribution shown for the base map source")
+    playlist: Path | None = Field(None, description="TOML file with the scenes of the wall and their seconds")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much the log says")
+
+
+def read_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        Refused: a variable holds a value that its setting does not take.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "GRIDHALL_" + str(first["loc"][0]).upper()
+        raise Refused(f"{name}: {first['msg']}. Correct or unset the variable; the README lists what it takes.") from None

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from app.errors import Unavailable
 from db.cluster import PrivateCluster
 from db.engine import make_engine
-from db.feed import CityFeed
+from db.feed import FeedSource
 from db.upgrade import upgrade
 from tests.app.city.test_follow import QUICK, Owner, until
 from tests.db.feed.conftest import PROFILE, component
@@ -32,7 +32,7 @@ def commit(engine: Engine, number: int) -> None:
 
 @pytest.fixture
 def changes(qtbot, town) -> Iterator[Changes]:
-    made = Changes(CityFeed(town), QUICK)
+    made = Changes(FeedSource(town), QUICK)
     with qtbot.waitSignal(made.city_loaded, timeout=20_000):
         made.start()
     yield made
@@ -51,7 +51,7 @@ def test_a_lost_connection_is_made_again_without_a_gap(qtbot, town, changes):
 
 
 def test_what_was_committed_while_nobody_listened_is_not_missed(town, do):
-    feed = CityFeed(town)
+    feed = FeedSource(town)
     feed.connect()
     city = feed.load()
     feed.close()
@@ -62,7 +62,7 @@ def test_what_was_committed_while_nobody_listened_is_not_missed(town, do):
 
 
 def test_a_slow_client_gets_one_step_for_all_it_missed(town, do):
-    owner = Owner(CityFeed(town))
+    owner = Owner(FeedSource(town))
     owner.until_count(0)
     for number in range(1, 60):
         do(component(number))
@@ -74,7 +74,7 @@ def test_a_slow_client_gets_one_step_for_all_it_missed(town, do):
 
 
 def test_a_server_that_hangs_is_a_lost_connection(town, do):
-    feed = CityFeed(town, patience_s=0.3)
+    feed = FeedSource(town, patience_s=0.3)
     feed.connect()
     feed.load()
     with town.connect() as connection:
@@ -108,7 +108,7 @@ def test_a_killed_server_greys_the_city_and_its_return_catches_up(qtbot, own_clu
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text(PROFILE))
-    changes = Changes(CityFeed(engine), QUICK)
+    changes = Changes(FeedSource(engine), QUICK)
     with qtbot.waitSignal(changes.city_loaded, timeout=20_000):
         changes.start()
     commit(engine, 1)
@@ -144,14 +144,14 @@ def restart(cluster: PrivateCluster) -> None:
 
 def test_a_city_comes_from_its_local_copy_and_what_changed_since(town, do, tmp_path, monkeypatch):
     do(component(1), component(2), component(3))
-    first = CityFeed(town, copies=tmp_path)
+    first = FeedSource(town, data_dir=tmp_path)
     first.connect()
     first.load()
     first.rest()
     first.close()
     do("delete from city.components where component_id = 1", component(4), "select city.prune_feed('1 day')")
     monkeypatch.setattr("db.feed.read_components", lambda *_: pytest.fail("the table was scanned"))
-    second = CityFeed(town, copies=tmp_path)
+    second = FeedSource(town, data_dir=tmp_path)
     second.connect()
     city = second.load()
     assert city.components.count == 3 and city.components.row_of(4) is not None
@@ -164,7 +164,7 @@ def test_a_city_comes_from_its_local_copy_and_what_changed_since(town, do, tmp_p
 )
 def test_a_copy_that_is_of_no_use_is_read_anew(town, do, tmp_path, calamity):
     do(component(1))
-    first = CityFeed(town, copies=tmp_path)
+    first = FeedSource(town, data_dir=tmp_path)
     first.connect()
     first.load()
     first.rest()
@@ -173,12 +173,12 @@ def test_a_copy_that_is_of_no_use_is_read_anew(town, do, tmp_path, calamity):
     if calamity == "bulk":
         do("select city.note_bulk('components')")
     elif calamity == "torn":
-        (file,) = tmp_path.glob("*/*.columns")
+        (file,) = tmp_path.glob("copies/*/*.columns")
         file.write_bytes(file.read_bytes()[:4100])
     else:
         do(component(3))
         do(calamity, "delete from city.components where component_id = 3")
-    second = CityFeed(town, copies=tmp_path)
+    second = FeedSource(town, data_dir=tmp_path)
     second.connect()
     assert second.load().components.count == 2
     second.close()

@@ -33,6 +33,14 @@ OLDEST_SERVER = 15
 SERVER_ACCOUNT = "postgres"
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 
+ROLES_BY_NAME = """
+select rolname from pg_roles
+where starts_with(rolname, %(name)s || '_')
+  and not exists (select from pg_database where starts_with(datname, %(name)s || '_')
+                  and starts_with(rolname, datname || '_'))
+"""
+"""Roles carry the name of their database, but `demo_` begins also the roles of a database `demo_two`."""
+
 CONFIGURATION = """
 # Written by Gridhall: reachable only through the socket beside it.
 listen_addresses = ''
@@ -161,9 +169,7 @@ class PrivateCluster:
         """Remove a database with everything in it, ending its sessions, and the roles that carry its name."""
         with self._connect("postgres") as connection:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-            roles = connection.execute(
-                "select rolname from pg_roles where starts_with(rolname, %s)", [name + "_"]
-            ).fetchall()
+            roles = connection.execute(ROLES_BY_NAME, {"name": name}).fetchall()
             for (role,) in roles:
                 with contextlib.suppress(psycopg.errors.DependentObjectsStillExist):
                     connection.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))

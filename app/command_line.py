@@ -29,9 +29,9 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, add_help: bool = True, **named: Any) -> None:
         super().__init__(add_help=False, formatter_class=_HelpFormatter, **named)
-        self._positionals.title = _("what")
-        self._optionals.title = _("options")
-        if add_help:
+        if add_help:  # else it is a parent, whose groups are found again by argparse's own titles
+            self._positionals.title = _("what")
+            self._optionals.title = _("options")
             self.add_argument("-h", "--help", action="help", help=_("show this help and end"))
 
     def error(self, message: str) -> NoReturn:

@@ -88,8 +88,9 @@ ACTIONS = (
         ends=("handle",), starts=("check",), assignment="handled_at", is_own_unit=True,
     ),
     CaseAction(
-        "return", N_("Return to dispatch"), frozenset({State.DISPATCHED, State.RECEIVED}), State.AT_DISPATCH, (Post.HANDLER,),
-        asks=(REASON.required(), PHOTOS), clears=("dispatched_at", "received_at", "due_at", "limit_s", "unit_id"),
+        "return", N_("Return to dispatch"), frozenset({State.DISPATCHED, State.RECEIVED}), State.AT_DISPATCH,
+        (Post.HANDLER,), asks=(REASON.required(), PHOTOS),
+        clears=("dispatched_at", "received_at", "due_at", "limit_s", "unit_id"),
         ends=("receive", "handle"), starts=("dispatch",), counts="returned_times", assignment="returned_at",
         is_own_unit=True,
     ),

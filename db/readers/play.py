@@ -52,15 +52,7 @@ def read_members(connection: Connection) -> list[Member]:
 
 
 def _first_spots(connection: Connection) -> list[Spot]:
-    """Return places for a city without any case: its streets' beginnings, with classes in force."""
-    rows = connection.execute(
-        text(
-            "select st_x(st_startpoint(s.geom)) as lon, st_y(st_startpoint(s.geom)) as lat, c.class_id"
-            " from (select geom from city.streets order by street_id limit 500) s"
-            " cross join (select class_id from city.classes where kind = 'event' order by class_id limit 10) c"
-        )
-    )
-    return [Spot(row.lon, row.lat, row.class_id) for row in rows]
+    return [Spot(row.lon, row.lat, row.class_id) for row in connection.execute(query("play_first_spots"))]
 
 
 def _handle_limits(connection: Connection) -> dict[int, float]:

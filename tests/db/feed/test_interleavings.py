@@ -15,7 +15,9 @@ from db.feed import CityFeed
 from tests.db.feed.conftest import CASES
 
 WRITERS = 3
-acts = st.sampled_from(["put", "put", "delete", "case", "case", "bulk", "savepoint", "commit", "commit", "undo", "read"])
+acts = st.sampled_from(
+    ["put", "put", "delete", "case", "case", "bulk", "savepoint", "commit", "commit", "undo", "read"]
+)
 steps = st.lists(st.tuples(st.integers(0, WRITERS - 1), acts, st.integers(0, 3), st.integers(0, 4)), max_size=30)
 
 

@@ -14,7 +14,7 @@ from app.errors import Refused
 from db.session import transaction
 from db.stores.cases import DatabaseCaseStore
 from tests.app.cases.test_matrix import read_matrix
-from tests.db.cases.test_straight_road import walk
+from tests.db.stores.test_straight_road import walk
 from tests.fakes import tiny_city
 from tests.fakes.tiny_city import litter
 

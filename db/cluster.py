@@ -99,7 +99,7 @@ class PrivateCluster:
         """Make the cluster if it is not there, and start it if it does not run.
 
         Raises:
-            Unavailable: no server programs, a folder that cannot be written, a full disk, or a server that will not start.
+            Unavailable: no server programs, a folder that cannot be written, a full disk, or no start.
         """
         with self._lock():
             if self.is_running():
@@ -177,7 +177,7 @@ class PrivateCluster:
     def _lock(self) -> Iterator[None]:
         """Let two programs that start at once make one cluster."""
         self._make_folder(self.folder)
-        with open(self.folder / "lock", "w", encoding="ascii") as file:
+        with (self.folder / "lock").open("w", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 

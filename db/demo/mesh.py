@@ -149,10 +149,17 @@ def make_mesh(lines: list[tuple[BaseGeometry, int]], inside: BaseGeometry) -> Me
 def _kinds(middles: Points, lines: list[tuple[BaseGeometry, int]]) -> NDArray[np.int64]:
     """Return the kind of each edge from the lines that run through its middle."""
     parts = [(part, kind) for line, kind in lines for part in shapely.get_parts(line)]
-    tree = shapely.STRtree([part for part, _kind in parts])
-    of_part = np.array([kind for _part, kind in parts])
-    edge, part = tree.query(shapely.points(middles), predicate="dwithin", distance=0.5)
+    pieces, owner = pieces_of([part for part, _kind in parts])
+    edge, piece = shapely.STRtree(pieces).query(shapely.points(middles), predicate="dwithin", distance=0.5)
     kinds = np.full(len(middles), -99)
-    np.maximum.at(kinds, edge, of_part[part])
+    np.maximum.at(kinds, edge, np.array([kind for _part, kind in parts])[owner[piece]])
     kinds[kinds == -99] = SMALL
     return kinds
+
+
+def pieces_of(lines: list[BaseGeometry]) -> tuple[NDArray, NDArray[np.int64]]:
+    """Return the straight pieces of lines, and which line each is of: a search tree is quick with small members only."""
+    corners, owner = shapely.get_coordinates(lines, return_index=True)
+    joined = owner[:-1] == owner[1:]
+    pairs = np.stack([corners[:-1], corners[1:]], axis=1)[joined]
+    return shapely.linestrings(pairs), owner[:-1][joined]

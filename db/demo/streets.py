@@ -14,13 +14,16 @@ from shapely.geometry.base import BaseGeometry
 from db.demo.frame import Points, points_of, read_table
 from db.demo.grids import Grids
 from db.demo.growth import Blocks
-from db.demo.mesh import BANK, BORDER, LANE, MAIN, SECONDARY, SMALL, TRUNK, Mesh
+from db.demo.mesh import BORDER, LANE, MAIN, SECONDARY, SMALL, TRUNK, Mesh, pieces_of
 from db.demo.river import lakes, shore_line
-from db.demo.skeleton import Ground
+from db.demo.skeleton import GreatStreet, Ground
 
 CLASS_NAMES = {LANE: "lane", SMALL: "small", SECONDARY: "secondary", MAIN: "main", TRUNK: "trunk"}
 SHORE_M = 34.0
 OURS = "drawn by us"
+READ_OFF = "OpenStreetMap contributors, ODbL: course read off in parts"
+SHORE = 9
+"""Kind of the edges of the road along the river."""
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -78,35 +81,25 @@ def make_streets(ground: Ground, blocks: Blocks, grids: Grids) -> Streets:
     great = _great_of(ends.mean(axis=1), kinds, ground)
     strokes = _strokes(edges, ends, great)
     rows = _Rows()
-    edge_street = np.full(len(edges), -1)
     water = shapely.union_all([ground.river.buffer(SHORE_M - 1), *(lake for _n, _e, lake in lakes())])
     shapely.prepare(water)
+    along = _Along()
     for path, members in strokes:
         number, kind = great[members[0]], int(kinds[members[0]])
         line = LineString([mesh.xy[node] for node in path])
         street = ground.streets[number] if number >= 0 else None
         pieces = _dry(line, water) if street is None else [line]
-        for piece in pieces:
-            source = street.source if street else ""
-            row = rows.add(
-                street.name if street else "", street.name_en if street else "", kind, piece,
-                "OpenStreetMap contributors, ODbL: course read off in parts" if source == "osm" else OURS,
-            )  # fmt: skip
-            if edge_street[members[0]] < 0 or piece.length > rows.line[edge_street[members[0]]].length:
-                edge_street[members] = row
+        added = [rows.add(*_facts(street), kind, piece, _source(street)) for piece in pieces]
+        if added:
+            longest = max(added, key=lambda row: (rows.line[row].length, -row))
+            cells = [(_cell(blocks, a, b), _cell(blocks, b, a)) for a, b in zip(path[:-1], path[1:], strict=True)]
+            along.add(np.asarray(line.coords), kind, longest, cells)
     land = shapely.union_all(grids.cells)
     _add_beyond(rows, ground, land)
-    shore_rows = _add_shore(rows, ground, land, grids)
-    keep = edge_street >= 0
-    edge_cells = np.array([[_cell(blocks, a, b), _cell(blocks, b, a)] for a, b, _kind in edges])[keep]
-    edges_m, edge_kind, edge_street = ends[keep], kinds[keep], edge_street[keep]
-    for row in shore_rows:
-        points = np.asarray(rows.line[row].coords)
-        pairs = np.stack([points[:-1], points[1:]], axis=1)
-        edges_m = np.concatenate([edges_m, pairs])
-        edge_kind = np.append(edge_kind, np.full(len(pairs), MAIN))
-        edge_street = np.append(edge_street, np.full(len(pairs), row))
-        edge_cells = np.concatenate([edge_cells, np.full((len(pairs), 2), -1)])
+    for row in _add_shore(rows, ground, land):
+        corners = np.asarray(rows.line[row].coords)
+        along.add(corners, SHORE, row, [(-1, -1)] * (len(corners) - 1))
+    edges_m, edge_kind, edge_street, edge_cells = along.arrays(water)
     _name_from_table(rows)
     _name_the_rest(rows, grids)
     at, crossing_kind = _crossings(mesh, edges)
@@ -114,6 +107,37 @@ def make_streets(ground: Ground, blocks: Blocks, grids: Grids) -> Streets:
         rows.name, rows.name_en, np.array(rows.kind), np.array(rows.bridge), np.array(rows.line), rows.source,
         edges_m, edge_kind, edge_street, edge_cells, at, crossing_kind,
     )  # fmt: skip
+
+
+class _Along:
+    """Edges in the order in which one walks along each street."""
+
+    def __init__(self) -> None:
+        self._ends: list[NDArray] = []
+        self._kind: list[int] = []
+        self._street: list[int] = []
+        self._cells: list[tuple[int, int]] = []
+
+    def add(self, corners: Points, kind: int, street: int, cells: list[tuple[int, int]]) -> None:
+        self._ends.append(np.stack([corners[:-1], corners[1:]], axis=1))
+        self._kind.extend([kind] * len(cells))
+        self._street.extend([street] * len(cells))
+        self._cells.extend(cells)
+
+    def arrays(self, water: BaseGeometry) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+        """Return ends, kinds, streets and unit grids of the edges that do not lie in water."""
+        ends, kinds = np.concatenate(self._ends), np.array(self._kind)
+        middles = ends.mean(axis=1)
+        dry = ~shapely.contains_xy(water, middles[:, 0], middles[:, 1]) | (kinds >= MAIN)
+        return ends[dry], kinds[dry], np.array(self._street)[dry], np.array(self._cells)[dry]
+
+
+def _facts(street: GreatStreet | None) -> tuple[str, str]:
+    return ("", "") if street is None else (street.name, street.name_en)
+
+
+def _source(street: GreatStreet | None) -> str:
+    return READ_OFF if street is not None and street.source == "osm" else OURS
 
 
 def _cell(blocks: Blocks, a: int, b: int) -> int:
@@ -136,8 +160,9 @@ def _street_edges(blocks: Blocks) -> list[tuple[int, int, int]]:
 
 def _great_of(middles: Points, kinds: NDArray, ground: Ground) -> NDArray[np.int64]:
     """Return the great street of each edge, or -1."""
-    tree = shapely.STRtree([street.line for street in ground.streets])
-    edge, street = tree.query(shapely.points(middles), predicate="dwithin", distance=0.5)
+    pieces, owner = pieces_of([street.line for street in ground.streets])
+    edge, piece = shapely.STRtree(pieces).query(shapely.points(middles), predicate="dwithin", distance=0.5)
+    street = owner[piece]
     found = np.full(len(middles), -1)
     same = kinds[edge] == np.array([street.kind for street in ground.streets])[street]
     found[edge[same]] = street[same]
@@ -208,7 +233,7 @@ def _add_beyond(rows: _Rows, ground: Ground, land: BaseGeometry) -> None:
     """Add what the mesh does not hold of the great streets: bridges and the roads outside."""
     known = land.buffer(1.0)
     for street in ground.streets:
-        source = "OpenStreetMap contributors, ODbL: course read off in parts" if street.source == "osm" else OURS
+        source = _source(street)
         for over in shapely.get_parts(street.line.intersection(ground.river)):
             if over.length > 5:
                 rows.add(street.name, street.name_en, street.kind, over, source, bridge=True)
@@ -217,7 +242,7 @@ def _add_beyond(rows: _Rows, ground: Ground, land: BaseGeometry) -> None:
                 rows.add(street.name, street.name_en, street.kind, outside, source)
 
 
-def _add_shore(rows: _Rows, ground: Ground, land: BaseGeometry, grids: Grids) -> list[int]:
+def _add_shore(rows: _Rows, ground: Ground, land: BaseGeometry) -> list[int]:
     """Add the road along the river in the built-up area, named after its bank."""
     line = shore_line(ground.river, SHORE_M).simplify(2).intersection(land.buffer(-1))
     found = []

@@ -132,7 +132,7 @@ def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dr
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away; what was committed stays, and the sentence says how far it came.
     """
-    mapping = load_mapping(mapping_file, kind)
+    mapping = load_mapping(mapping_file, kind, file.name)
     source = open_source(file, mapping)
     job = Import(mapping, source, store, dry_run)
     rejects = RejectsFile(None if dry_run else rejects_file or rejects_beside(file))

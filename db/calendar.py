@@ -14,7 +14,9 @@ from db.tables.profile import calendar_days, city_profile
 def fill_calendar(connection: Connection) -> None:
     """Write every day from 2015 to the end of next year anew; called at each upgrade and when the profile changes."""
     profile = connection.execute(select(city_profile.c.calendar, city_profile.c.work_stretches)).one_or_none()
-    calendar, stretches = (profile.calendar, _as_tuple(profile.work_stretches)) if profile else ("CN", DEFAULT_STRETCHES)
+    calendar, stretches = (
+        (profile.calendar, _as_tuple(profile.work_stretches)) if profile else ("CN", DEFAULT_STRETCHES)
+    )
     rows = []
     before_s = 0
     for day in days_of(calendar, stretches, datetime.now(UTC).year + 1):
@@ -31,7 +33,9 @@ def read_calendar(connection: Connection) -> Calendar:
     """Return the calendar of the city in its own time zone."""
     time_zone = connection.scalar(select(city_profile.c.time_zone)) or "UTC"
     days = connection.execute(select(calendar_days).order_by(calendar_days.c.day_on))
-    return Calendar((CalendarDay(row.day_on, _as_tuple(row.stretches), row.is_sure, row.note) for row in days), time_zone)
+    return Calendar(
+        (CalendarDay(row.day_on, _as_tuple(row.stretches), row.is_sure, row.note) for row in days), time_zone
+    )
 
 
 def _as_tuple(stretches: list[list[str]]) -> Stretches:

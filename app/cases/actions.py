@@ -198,7 +198,9 @@ def apply(case: Case | None, action: CaseAction, inputs: Inputs, case_id: int = 
     return Case(before.case_id, before.version + 1, action.enters, unit_id)
 
 
-def is_overdue(now: datetime, closed_at: datetime | None, due_at: datetime | None, stage_due_at: datetime | None) -> bool:
+def is_overdue(
+    now: datetime, closed_at: datetime | None, due_at: datetime | None, stage_due_at: datetime | None
+) -> bool:
     """Tell whether a case is late: open, and its handling (or else its stage) was due before now."""
     due = due_at or stage_due_at
     return closed_at is None and due is not None and due < now

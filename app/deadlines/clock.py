@@ -71,7 +71,10 @@ class Calendar:
         self._first_s = float((days[0].day_on - epoch).days * DAY_S) if days else 0.0
         self._is_sure = np.array([day.is_sure for day in days], dtype=bool)
         stretches = [
-            ((day.day_on - epoch).days * DAY_S + seconds_of_time(start), seconds_of_time(until) - seconds_of_time(start))
+            (
+                (day.day_on - epoch).days * DAY_S + seconds_of_time(start),
+                seconds_of_time(until) - seconds_of_time(start),
+            )
             for day in days
             for start, until in day.stretches
         ]

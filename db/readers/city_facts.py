@@ -61,9 +61,7 @@ def read_cases(connection: Connection[Any], districts: list[str], keep_from: flo
     return _case_rows(read_arrays(connection, "city_cases", keep_from=keep_from), districts)
 
 
-def read_cases_by_key(
-    connection: Connection[Any], keys: list[int], districts: list[str], keep_from: float
-) -> CaseRows:
+def read_cases_by_key(connection: Connection[Any], keys: list[int], districts: list[str], keep_from: float) -> CaseRows:
     """The cases with these ids that are there, may be seen and are kept in memory."""
     return _case_rows(read_arrays(connection, "city_cases_by_key", keys=keys, keep_from=keep_from), districts)
 

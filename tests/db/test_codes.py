@@ -31,7 +31,5 @@ def test_loading_twice_doubles_nothing(connection: Connection) -> None:
 def test_a_month_is_made_once(connection: Connection) -> None:
     for _turn in range(2):
         connection.execute(text("select city.ensure_month(202612)"))
-    found = connection.scalar(
-        text("select count(*) from pg_inherits where inhrelid::regclass::text like '%\\_202612'")
-    )
+    found = connection.scalar(text("select count(*) from pg_inherits where inhrelid::regclass::text like '%\\_202612'"))
     assert found == 4

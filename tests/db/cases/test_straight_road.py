@@ -78,7 +78,9 @@ def test_a_report_is_stamped_with_its_place_and_number(
     assert kept.stage_due_at is not None and kept.due_at is None
     report = city.execute(text("select * from city.reports where case_id = :id"), {"id": kept.case_id}).one()
     assert (report.channel, report.wants_call_back) == ("hotline", True)
-    assert city.scalar(text("select phone from city.reporters where report_id = :id"), {"id": report.report_id}) == "138"
+    assert (
+        city.scalar(text("select phone from city.reporters where report_id = :id"), {"id": report.report_id}) == "138"
+    )
     inputs = city.scalar(text("select inputs from city.flow_records where case_id = :id"), {"id": kept.case_id})
     assert "reporter" not in inputs
 

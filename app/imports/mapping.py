@@ -22,6 +22,7 @@ ROW_COLUMN = "@row"
 GEOMETRY_COLUMN = "@geometry"
 """Stands for a fingerprint of the coordinates: an identifier for files that have none."""
 ANY = "*"
+UnitKind = Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"]
 MAKE = "@make"
 """A class for each value that no other rule names."""
 
@@ -157,14 +158,14 @@ class OwnUnit(Part):
     name_en: str | None = None
     short_name: str | None = None
     short_name_en: str | None = None
-    kind: Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"] | None = None
+    kind: UnitKind | None = None
     field: str | None = None
 
 
 class UnitsPart(Part):
     """What kind units are that have to be made, and proper names for those of the file."""
 
-    kind: Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"] = "other"
+    kind: UnitKind = "other"
     names: dict[str, OwnUnit] = {}
 
 

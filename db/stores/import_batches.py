@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pandas as pd
+import shapely
 from sqlalchemy import text
 
+from app.imports.mapping import Mapping
 from app.imports.model import Written
 from db.stores.import_batch import Batch, Work, days, instants, points, shapes, texts
 from db.stores.import_grids import AreaBatch, DutyGridBatch, UnitGridBatch
-from app.imports.mapping import Mapping
 
 TIMES = (
     "reported_at", "accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at", "closed_at",
@@ -99,12 +100,11 @@ class StreetBatch(Batch):
 
     @staticmethod
     def _pieces(good: pd.DataFrame) -> Iterable[tuple]:
-        for row in good.itertuples():
-            pieces = list(row.shape.geoms) if hasattr(row.shape, "geoms") else [row.shape]
-            for number, shape in enumerate(shapes(pieces), start=1):
-                key = f"{row.id}{PART_MARK}{number}"
-                values = good.at[row.Index, "class"]
-                yield row.line, row.id, key, row.name or None, row.name_en or None, values, row.is_bridge, shape
+        names = ("line", "id", "name", "name_en", "class", "is_bridge", "shape")
+        for line, one, name, name_en, street_class, is_bridge, shape in zip(*(good[key] for key in names), strict=True):
+            for number, piece in enumerate(shapes(shapely.get_parts(shape)), start=1):
+                key = f"{one}{PART_MARK}{number}"
+                yield line, one, key, name or None, name_en or None, street_class, is_bridge, piece
 
 
 BATCHES: dict[str, type[Batch]] = {

@@ -36,8 +36,8 @@ class GridBatch(Batch):
         middle = ("name_en", "parent_code", "district_code", "township_code", "community_code", "duty_grid")
         self.copy(zip(
             good["line"].tolist(), keys, good["code"], names, *(texts(good[name]) for name in middle),
-            [grade or GRADE for grade in good["management_grade"]], since, days(good["valid_to"]), shapes(good["shape"]),
-            strict=True,
+            [grade or GRADE for grade in good["management_grade"]], since, days(good["valid_to"]),
+            shapes(good["shape"]), strict=True,
         ))  # fmt: skip
         self.run("import_grids_measure")
         self.facts["target"] = self.layer

@@ -50,7 +50,11 @@ class Verb:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb; tell trouble in one line. Exit codes: 0 done, 1 the run failed, 2 bad input or a world that failed."""
+    """Run one verb; tell trouble in one line.
+
+    Returns:
+        0 done, 1 the run failed, 2 bad input or a world that failed.
+    """
     try:
         settings = read_settings()
         set_language(_language_asked(arguments, settings))
@@ -71,7 +75,9 @@ def main(arguments: list[str] | None = None) -> int:
 def build_parser(settings: Settings) -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--database", default=settings.database_url, help=_("postgresql://user@host/database or private[:NAME]"))
+    common.add_argument(
+        "--database", default=settings.database_url, help=_("postgresql://user@host/database or private[:NAME]")
+    )
     common.add_argument("--language", choices=LANGUAGES, default=settings.language, help=_("language of the screens"))
     common.add_argument("--theme", choices=("dark", "light"), default=settings.theme, help=_("colours"))
     parser = _Parser(prog="main.py", description=_("Gridhall: the command centre of a city"), parents=[common])
@@ -294,7 +300,9 @@ def _speed(word: str) -> float:
     except ValueError:
         speed = -1.0
     if not 0 < speed <= FASTEST:
-        raise argparse.ArgumentTypeError(_("“{word}” is no speed; write a number above 0, at most 3600").format(word=word))
+        raise argparse.ArgumentTypeError(
+            _("“{word}” is no speed; write a number above 0, at most 3600").format(word=word)
+        )
     return speed
 
 

@@ -49,4 +49,6 @@ def _build_where_missing(engine: Engine, size: str) -> None:
     elif not found.is_demo:
         raise Refused(_("This database holds a real city; the demo needs a database of its own."))
     elif found.demo_size != size:
-        raise Refused(_("This database holds the demo city of size {size}; name another database.").format(size=found.demo_size))
+        raise Refused(
+            _("This database holds the demo city of size {size}; name another database.").format(size=found.demo_size)
+        )

@@ -31,10 +31,14 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GRIDHALL_", extra="ignore")
 
     database_url: str = Field("private:demo", description="Database: a postgresql:// address or private:NAME")
-    data_dir: Path = Field(default_factory=default_data_dir, description="Folder for the private cluster, caches and logs")
+    data_dir: Path = Field(
+        default_factory=default_data_dir, description="Folder for the private cluster, caches and logs"
+    )
     language: str = Field("zh_CN", pattern="^(zh_CN|en)$", description="Language of the screens: zh_CN or en")
     theme: str = Field("dark", pattern="^(dark|light)$", description="Colours: dark or light")
-    server_bin: Path | None = Field(None, description="Folder of the PostgreSQL server programs, where they are not found")
+    server_bin: Path | None = Field(
+        None, description="Folder of the PostgreSQL server programs, where they are not found"
+    )
     tile_source: str | None = Field(
         None, description="Base map: a .mbtiles or .pmtiles file, an XYZ address with {z}/{x}/{y}, or a WMTS address"
     )
@@ -54,4 +58,6 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "GRIDHALL_" + str(first["loc"][0]).upper()
-        raise Refused(f"{name}: {first['msg']}. Correct or unset the variable; the README lists what it takes.") from None
+        raise Refused(
+            f"{name}: {first['msg']}. Correct or unset the variable; the README lists what it takes."
+        ) from None

@@ -1,4 +1,4 @@
-"""The one door to other threads: a job takes plain values, returns plain values, and its answer comes to the window's thread."""
+"""The one door to other threads: jobs take and return plain values, answers come to the window's thread."""
 
 from __future__ import annotations
 

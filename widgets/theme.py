@@ -13,7 +13,14 @@ from app.errors import Unavailable
 from app.i18n import _
 
 THEMES = Path(__file__).resolve().parent.parent / "resources" / "themes"
-FAMILIES = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei")
+FAMILIES = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,9 @@ def find_family() -> str:
     chinese = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
     if chinese:
         return chinese[0]
-    raise Unavailable(_("No font with Chinese characters is installed; install one (Debian: apt-get install fonts-noto-cjk)."))
+    raise Unavailable(
+        _("No font with Chinese characters is installed; install one (Debian: apt-get install fonts-noto-cjk).")
+    )
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:

@@ -120,8 +120,10 @@ class Shapes:
         codes, names, names_en: n texts each ('' where there is none).
         kinds: n texts (area kind, street class, water kind).
         points_m: (p, 2) east, north in metres, EPSG:3857; no NaN.
-        part_starts: (r + 1,) int64; part k (a ring or a line) is points_m[part_starts[k]:part_starts[k + 1]].
-        part_owner: (r,) int32 index of the shape that part k belongs to; holes are parts of their shape too (odd-even fill).
+        part_starts: (r + 1,) int64; part k (a ring or a line) is
+            points_m[part_starts[k]:part_starts[k + 1]].
+        part_owner: (r,) int32 index of the shape that part k belongs to; holes are parts of their
+            shape too (odd-even fill).
         bounds_m: (n, 4) west, south, east, north in metres.
         anchors_m: (n, 2) a point inside, for the label.
         extra: further columns of length n by name (duty_grid_id, district_code, area_m2, parent_code ...).

@@ -1,0 +1,108 @@
+"""From a database named by a person to an engine that works, or one plain sentence why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from app.errors import Refused, Unavailable
+from app.i18n import _
+from app.settings import Settings
+from db.cluster import PrivateCluster
+
+PRIVATE = "private"
+
+
+def is_private(name: str) -> bool:
+    """Tell whether a database is named in the private cluster (`private` or `private:NAME`)."""
+    return name == PRIVATE or name.startswith(PRIVATE + ":")
+
+
+def private_name(name: str) -> str:
+    """Return the NAME of `private[:NAME]`; `demo` where none is given."""
+    return name.partition(":")[2] or "demo"
+
+
+def private_cluster(settings: Settings) -> PrivateCluster:
+    """Return the private cluster of this data folder."""
+    return PrivateCluster(Path(settings.data_dir) / "cluster", settings.server_bin)
+
+
+def find_url(name: str, settings: Settings) -> URL:
+    """Return the address behind `--database`; a private one is started and made when it is not there.
+
+    Raises:
+        Refused: the address cannot be read or holds a password.
+        Unavailable: the private cluster cannot be started.
+    """
+    if is_private(name):
+        cluster = private_cluster(settings)
+        cluster.start()
+        return cluster.ensure_database(private_name(name))
+    try:
+        url = make_url(name)
+    except ArgumentError:
+        url = None
+    if url is None or not url.drivername.startswith("postgresql"):
+        raise Refused(
+            _("“{name}” is no database: write postgresql://user@host/database or private:NAME.").format(name=name)
+        )
+    if url.password:
+        raise Refused(
+            _("Leave the password out of the address: it is asked for, or read from the keyring or the password file.")
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+def make_engine(url: URL, pool_size: int = 5) -> Engine:
+    """Return an engine whose sessions read the city's schemas and count time in UTC."""
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": "gridhall",
+            "connect_timeout": 10,
+            "options": "-c search_path=city,read_side,public -c timezone=UTC",
+        },
+    )
+
+
+def open_engine(url: URL) -> Engine:
+    """Return an engine that has reached its server.
+
+    Raises:
+        Unavailable: the server cannot be reached, or it does not let this person in.
+    """
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except OperationalError as error:
+        engine.dispose()
+        raise Unavailable(explain_connection(error, url)) from None
+    return engine
+
+
+def explain_connection(error: DBAPIError, url: URL) -> str:
+    """Say in one sentence why a connection failed and what to do."""
+    words = str(error.orig).strip()
+    place = f"{url.host or url.query.get('host', '')}/{url.database}"
+    if "password authentication failed" in words or "no password supplied" in words:
+        return _(
+            "The server at {place} does not accept this name and password; try again or ask your administrator."
+        ).format(place=place)
+    if isinstance(error.orig, psycopg.OperationalError) and "does not exist" in words:
+        return _("There is no such database or person at {place}: {reason}.").format(
+            place=place, reason=_last_line(words)
+        )
+    return _("The database server at {place} cannot be reached: {reason}.").format(
+        place=place, reason=_last_line(words)
+    )
+
+
+def _last_line(words: str) -> str:
+    return words.splitlines()[-1].strip().rstrip(".") if words else ""

@@ -1,0 +1,21 @@
+"""The SQL files of the programme, read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import TextClause, text
+
+SQL = Path(__file__).resolve().parent / "sql"
+
+
+@cache
+def query(name: str) -> TextClause:
+    """Return `db/sql/queries/<name>.sql`; its parameters are written `:name`."""
+    return text((SQL / "queries" / f"{name}.sql").read_text("utf-8"))
+
+
+def scripts(folder: str) -> list[str]:
+    """Return the texts of all files of `db/sql/<folder>`, in the order of their names."""
+    return [file.read_text("utf-8") for file in sorted((SQL / folder).glob("*.sql"))]

@@ -1,0 +1,316 @@
+"""Gridhall's command line: builds everything and is the only file that knows both sides.
+
+Every verb is one row of `VERBS`; its work is a function elsewhere. Each verb loads only the parts it needs, so that
+`db status` answers without Qt.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import Refused, Unavailable
+from app.i18n import LANGUAGES, N_, _, set_language
+from app.logs import start_logging
+from app.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.bench.model import Measurement
+    from app.city.ports import CitySource
+
+HERE = Path(__file__).resolve().parent
+FASTEST = 3600
+
+log = logging.getLogger("gridhall")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb of the command line.
+
+    Args:
+        name: what is typed; a second word follows for verbs with parts, such as `db start`.
+        help: one line for `--help`, marked for translation.
+        run: does the work and returns the exit code.
+        declare: adds the verb's own arguments to its parser.
+    """
+
+    name: str
+    help: str
+    run: Callable[[argparse.Namespace, Settings], int]
+    declare: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb; tell trouble in one line. Exit codes: 0 done, 1 the run failed, 2 bad input or a world that failed."""
+    try:
+        settings = read_settings()
+        set_language(_language_asked(arguments, settings))
+        asked = build_parser(settings).parse_args(arguments)
+        set_language(asked.language)
+        start_logging(settings)
+        return asked.verb.run(asked, settings)
+    except (Refused, Unavailable) as trouble:
+        print(trouble, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(_("Stopped."), file=sys.stderr)
+        return 1
+    except Exception as bug:  # noqa: BLE001 - the last door: no traceback reaches a person
+        return _tell_bug(bug)
+
+
+def build_parser(settings: Settings) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--database", default=settings.database_url, help=_("postgresql://user@host/database or private[:NAME]")
+    )
+    common.add_argument("--language", choices=LANGUAGES, default=settings.language, help=_("language of the screens"))
+    common.add_argument("--theme", choices=("dark", "light"), default=settings.theme, help=_("colours"))
+    parser = _Parser(prog="main.py", description=_("Gridhall: the command centre of a city"), parents=[common])
+    parser.set_defaults(verb=Verb("", "", run_room))
+    verbs = parser.add_subparsers(title=_("verbs"), metavar="")
+    for verb in VERBS:
+        verb_parser = verbs.add_parser(verb.name, help=_(verb.help), description=_(verb.help), parents=[common])
+        verb_parser.set_defaults(verb=verb)
+        verb.declare(verb_parser)
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells a wrong command line in one line."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Refuse the command line."""
+        raise Refused(_("{message}. Try: main.py --help").format(message=message))
+
+
+# What each verb does --------------------------------------------------------------------------------------------------
+
+
+def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
+    """Open the wall; a wall that nobody watches over is watched over by a keeper, which restarts it after a crash."""
+    from widgets.display import check_display
+
+    check_display(asked.picture is not None)
+    if not asked.kept and asked.picture is None:
+        from widgets.wall.keeper import keep
+
+        return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
+    from widgets.wall.run import run_wall as show_wall
+
+    with source_of(asked, settings) as source:
+        return show_wall(source, asked, settings)
+
+
+def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
+    """Make sure that the demo city is there, then show it live."""
+    from app.simulation.process import running_beside
+    from db.demo.opening import open_demo
+
+    asked.database = open_demo(asked.database, asked.size, asked.speed, settings)
+    if asked.build_only:
+        return 0
+    traffic = ["simulate", "--database", asked.database, "--speed", str(asked.speed), "--language", asked.language]
+    with running_beside([sys.executable, str(HERE / "main.py"), *traffic]):
+        asked.size = None
+        return run_wall(asked, settings)
+
+
+def run_simulate(asked: argparse.Namespace, settings: Settings) -> int:
+    """Drive traffic through the real services."""
+    from db.simulation import run_simulation
+
+    with engine_of(asked, settings) as engine:
+        return run_simulation(engine, asked.speed, asked.seconds)
+
+
+def run_db(asked: argparse.Namespace, settings: Settings) -> int:
+    """Look after a database or the private cluster."""
+    from db.care import CARE
+
+    return CARE[asked.part](asked, settings)
+
+
+def run_import(asked: argparse.Namespace, settings: Settings) -> int:
+    """Bring a real file into the city."""
+    from db.imports import import_file
+
+    with engine_of(asked, settings) as engine:
+        return import_file(engine, asked)
+
+
+def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
+    """Measure, each figure beside its floor in the same run."""
+    from app.bench.report import table, write_json
+
+    measurements = _measure(asked, settings)
+    print(table(measurements))
+    if asked.json:
+        write_json(measurements, asked.json)
+    return 0
+
+
+def run_room(asked: argparse.Namespace, settings: Settings) -> int:
+    """Without a verb, open the command hall."""
+    words = ["wall", "--database", asked.database, "--language", asked.language, "--theme", asked.theme]
+    return main(words)
+
+
+# How the parts are joined ---------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]:
+    """Give an engine on the database that was asked for; a private one is brought up to date first."""
+    from db.engine import find_url, is_private, open_engine
+    from db.upgrade import check_database, upgrade
+
+    engine = open_engine(find_url(asked.database, settings))
+    try:
+        if is_private(asked.database):
+            upgrade(engine)
+        check_database(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def source_of(asked: argparse.Namespace, settings: Settings) -> Iterator[CitySource]:
+    """Give what the city in memory is read from."""
+    from db.feed import FeedSource
+
+    with engine_of(asked, settings) as engine:
+        source = FeedSource(engine, settings.data_dir)
+        try:
+            yield source
+        finally:
+            source.close()
+
+
+def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]:
+    if asked.subject == "map":
+        from widgets.map.bench import run
+
+        with source_of(asked, settings) as source:
+            return run(source.load())
+    with engine_of(asked, settings) as engine:
+        if asked.subject == "feed":
+            from db.bench.feed import run as measure
+        else:
+            from db.bench.queries import run as measure
+        return measure(engine)
+
+
+def _wall_words(asked: argparse.Namespace) -> list[str]:
+    words = ["wall", "--database", asked.database, "--language", asked.language, "--theme", asked.theme]
+    words += ["--scene", asked.scene] if asked.scene else []
+    words += ["--screens", asked.screens] if asked.screens else []
+    return words + (["--kiosk"] if asked.kiosk else [])
+
+
+def _language_asked(arguments: list[str] | None, settings: Settings) -> str:
+    """Find the language before the command line is read, so that its own help and errors speak it."""
+    words = sys.argv[1:] if arguments is None else arguments
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        value = following if word == "--language" else word.removeprefix("--language=")
+        if word.startswith("--language") and value in LANGUAGES:
+            return value
+    return settings.language
+
+
+def _tell_bug(bug: Exception) -> int:
+    log.critical("Unexpected error", exc_info=bug)
+    sentence = _("Gridhall has met an error of its own ({kind}); the log tells more: {file}")
+    handler = next((one for one in logging.getLogger().handlers if hasattr(one, "baseFilename")), None)
+    print(sentence.format(kind=type(bug).__name__, file=getattr(handler, "baseFilename", "-")), file=sys.stderr)
+    return 1
+
+
+# What each verb takes -------------------------------------------------------------------------------------------------
+
+
+def _takes_wall(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scene", help=_("scene to begin with"))
+    parser.add_argument("--screens", help=_("all, or numbers of screens as 1,2"))
+    parser.add_argument("--kiosk", action="store_true", help=_("full screen, without a mouse pointer"))
+    parser.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
+    _takes_picture(parser)
+
+
+def _takes_picture(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save what a person would see, then end"))
+    parser.add_argument("--size", type=_size, metavar="WxH", help=_("size of the picture, such as 1920x1080"))
+    parser.add_argument("--after", type=float, default=0, metavar="SECONDS", help=_("wait at least so long"))
+
+
+def _takes_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", choices=("small", "city"), default="city", help=_("size of the demo city"))
+    parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
+    parser.add_argument("--build-only", action="store_true", help=_("make sure that the city is there, then end"))
+    parser.set_defaults(database="", scene=None, screens=None, kiosk=False, kept=False, picture=None, after=0)
+
+
+def _takes_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
+    parser.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help=_("end after so long"))
+
+
+def _takes_db(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("part", choices=("start", "stop", "status", "url", "upgrade", "reset"), help=_("what to do"))
+    parser.add_argument("--yes", action="store_true", help=_("do not ask before everything is removed"))
+
+
+def _takes_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=("components", "cases", "grids", "roads"), help=_("what the file holds"))
+    parser.add_argument("file", type=Path, help=_("the file"))
+    parser.add_argument("--mapping", type=Path, required=True, metavar="FILE.toml", help=_("what its columns mean"))
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))
+
+
+def _takes_bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("subject", choices=("map", "feed", "queries"), help=_("what to measure"))
+    parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
+
+
+def _size(word: str) -> tuple[int, int]:
+    width, _x, height = word.partition("x")
+    if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
+        raise argparse.ArgumentTypeError(_("“{word}” is no size; write it as 1920x1080").format(word=word))
+    return int(width), int(height)
+
+
+def _speed(word: str) -> float:
+    try:
+        speed = float(word)
+    except ValueError:
+        speed = -1.0
+    if not 0 < speed <= FASTEST:
+        raise argparse.ArgumentTypeError(
+            _("“{word}” is no speed; write a number above 0, at most 3600").format(word=word)
+        )
+    return speed
+
+
+VERBS = (
+    Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall),
+    Verb("demo", N_("the demo city, live, in a private database"), run_demo, _takes_demo),
+    Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
+    Verb("db", N_("look after a database"), run_db, _takes_db),
+    Verb("import", N_("bring a real file into the city"), run_import, _takes_import),
+    Verb("bench", N_("measure, each figure beside its floor"), run_bench, _takes_bench),
+)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""What every test may ask for: a private cluster of this run, and databases in it."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from app.i18n import set_language
+from db.cluster import PrivateCluster
+from db.engine import make_engine
+from db.upgrade import upgrade
+
+TEMPLATE = "template-empty"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Tests read English, whatever the machine's settings say."""
+    set_language("en")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[PrivateCluster]:
+    """A private cluster of this run, stopped and removed at its end."""
+    folder = Path(tempfile.mkdtemp(prefix="gridhall-test-"))
+    folder.chmod(0o755)
+    made = PrivateCluster(folder / "cluster")
+    made.start()
+    yield made
+    made.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def empty_template(cluster: PrivateCluster) -> str:
+    """The name of an upgraded database without a city, to be cloned."""
+    engine = make_engine(cluster.ensure_database(TEMPLATE))
+    upgrade(engine)
+    engine.dispose()
+    return TEMPLATE
+
+
+@pytest.fixture
+def database(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]:
+    """An engine on a fresh upgraded database of its own, for tests that must commit."""
+    name = f"test-{next(_numbers)}"
+    engine = make_engine(cluster.ensure_database(name, empty_template), pool_size=20)
+    yield engine
+    engine.dispose()
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def _shared_engine(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]:
+    engine = make_engine(cluster.ensure_database("test-shared", empty_template))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(_shared_engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back after the test."""
+    with _shared_engine.connect() as opened:
+        undone = opened.begin()
+        yield opened
+        undone.rollback()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("GRIDHALL_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip("the folder ../shared with real data is not beside the project")
+    return folder

@@ -50,7 +50,11 @@ class Verb:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb; tell trouble in one line. Exit codes: 0 done, 1 the run failed, 2 bad input or a world that failed."""
+    """Run one verb; tell trouble in one line.
+
+    Returns:
+        0 done, 1 the run failed, 2 bad input or a world that failed.
+    """
     try:
         settings = read_settings()
         set_language(_language_asked(arguments, settings))

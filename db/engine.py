@@ -12,6 +12,7 @@ from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.settings import Settings
 from db.cluster import PrivateCluster
+from db.passwords import find_password
 
 PRIVATE = "private"
 
@@ -74,17 +75,35 @@ def make_engine(url: URL, pool_size: int = 5) -> Engine:
 def open_engine(url: URL) -> Engine:
     """Return an engine that has reached its server.
 
+    A server that wants a password is first tried with libpq's own password file, then with `find_password`.
+
     Raises:
         Unavailable: the server cannot be reached, or it does not let this person in.
     """
+    engine, trouble = _try_engine(url)
+    if trouble is not None and _wants_password(trouble):
+        password = find_password(url)
+        if password:
+            engine, trouble = _try_engine(url.set(password=password))
+    if trouble is not None:
+        raise Unavailable(explain_connection(trouble, url))
+    return engine
+
+
+def _try_engine(url: URL) -> tuple[Engine, OperationalError | None]:
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
             connection.execute(text("select 1"))
     except OperationalError as error:
         engine.dispose()
-        raise Unavailable(explain_connection(error, url)) from None
-    return engine
+        return engine, error
+    return engine, None
+
+
+def _wants_password(error: OperationalError) -> bool:
+    words = str(error.orig)
+    return "no password supplied" in words or "password authentication failed" in words
 
 
 def explain_connection(error: DBAPIError, url: URL) -> str:

@@ -3,17 +3,17 @@
 Keys, constraints and indexes stand in the migrations.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, FetchedValue, Identity, SmallInteger, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, FetchedValue, SmallInteger, Table, Text, Uuid
 
 from db.tables.base import XID8, metadata
 
 changes = Table(
     "changes",
     metadata,
-    Column("change_id", BigInteger, Identity(always=True), primary_key=True),
     Column("xid", XID8, nullable=False, server_default=FetchedValue()),
     Column("topic", Text, nullable=False),
     Column("key", BigInteger, nullable=False),
+    Column("is_first", Boolean, nullable=False, server_default=FetchedValue()),
 )
 
 feed_commits = Table(

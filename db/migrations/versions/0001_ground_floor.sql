@@ -427,11 +427,11 @@ create table city.case_moves (                 -- written from app/cases/actions
 
 -- The change feed ---------------------------------------------------------------------------------------------------
 
-create table city.changes (
-    change_id bigint generated always as identity primary key,
+create table city.changes (                   -- no key of its own: one index less for each changed row
     xid xid8 not null default pg_current_xact_id(),
     topic text not null,
-    key bigint not null                        -- 0 = the whole topic
+    key bigint not null,                       -- 0 = the whole topic
+    is_first boolean not null default false    -- the first row of its transaction, which gets the position at commit
 );
 create index changes_xid on city.changes (xid);
 

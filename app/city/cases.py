@@ -1,0 +1,146 @@
+"""The cases that matter now as compact columns: all open ones and those of today and yesterday's comparison."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.city.model import CASE_DTYPE, CASE_STATES, CHANNELS, FIVE_CHAOS_GROUPS
+
+
+@dataclass(frozen=True)
+class CaseRows:
+    """Cases as they were read.
+
+    Args:
+        rows: (n,) of CASE_DTYPE, each id once.
+        numbers, addresses, last_actions: n texts each.
+    """
+
+    rows: NDArray = field(default_factory=lambda: np.empty(0, CASE_DTYPE))
+    numbers: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    last_actions: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def only(self, wanted: NDArray[np.bool_]) -> CaseRows:
+        """The rows that are true in a mask."""
+        texts = ([text for text, keep in zip(column, wanted, strict=True) if keep] for column in self.texts())
+        return CaseRows(self.rows[wanted], *texts)
+
+    def texts(self) -> tuple[list[str], list[str], list[str]]:
+        """The three columns of text."""
+        return self.numbers, self.addresses, self.last_actions
+
+
+class Cases:
+    """Cases in no order, one row each, rows 0 to count - 1; a row may be another case after a change."""
+
+    def __init__(self, start: CaseRows | None = None) -> None:
+        self.count = 0
+        self._arrays: dict[str, NDArray] = {name: np.empty(0, CASE_DTYPE[name]) for name in CASE_DTYPE.names}
+        self._rows: dict[int, int] = {}
+        self.numbers: list[str] = []
+        self.addresses: list[str] = []
+        self.last_actions: list[str] = []
+        if start is not None:
+            self.put(start)
+
+    def column(self, name: str) -> NDArray:
+        """A view of one column of CASE_DTYPE, (count,); not to be written, not to be kept over a change."""
+        view = self._arrays[name][: self.count]
+        view.flags.writeable = False
+        return view
+
+    def row_of(self, case_id: int) -> int | None:
+        """The row of a case, None where it is not in memory."""
+        return self._rows.get(case_id)
+
+    def record(self, case_id: int) -> dict[str, Any] | None:
+        """One case with words instead of numbers, times as Unix seconds or None; None where it is not in memory."""
+        row = self._rows.get(case_id)
+        if row is None:
+            return None
+        record: dict[str, Any] = {name: self._arrays[name][row].item() for name in CASE_DTYPE.names}
+        record = {name: None if value != value else value for name, value in record.items()}  # NaN differs from itself
+        chaos = record["five_chaos"]
+        return record | {
+            "state": CASE_STATES[record["state"]],
+            "channel": CHANNELS[record["channel"]],
+            "five_chaos": FIVE_CHAOS_GROUPS[chaos] if chaos >= 0 else None,
+            "number": self.numbers[row],
+            "address": self.addresses[row],
+            "last_action": self.last_actions[row],
+        }
+
+    def put(self, cases: CaseRows) -> tuple[list[int], list[int]]:
+        """Put in new cases and changed ones; an older version than the one at hand changes nothing.
+
+        Returns:
+            The ids that came and the ids that changed.
+        """
+        rows = np.empty(len(cases), np.int64)
+        came, changed, keep = [], [], np.ones(len(cases), bool)
+        versions = self._arrays["version"]
+        next_row = self.count
+        for at, (case_id, version) in enumerate(zip(cases.rows["case_id"].tolist(), cases.rows["version"], strict=True)):
+            row = self._rows.get(case_id)
+            if row is None:
+                rows[at] = self._rows[case_id] = next_row
+                next_row += 1
+                came.append(case_id)
+            elif version < versions[row]:
+                keep[at] = False
+            else:
+                rows[at] = row
+                changed.append(case_id)
+        self._reserve(next_row)
+        self.count = next_row
+        for name in CASE_DTYPE.names:
+            self._arrays[name][rows[keep]] = cases.rows[name][keep]
+        self._put_texts(cases, rows, keep)
+        return came, changed
+
+    def _put_texts(self, cases: CaseRows, rows: NDArray[np.int64], keep: NDArray[np.bool_]) -> None:
+        for column, texts in zip((self.numbers, self.addresses, self.last_actions), cases.texts(), strict=True):
+            column.extend([""] * (self.count - len(column)))
+            for row, text in zip(rows[keep].tolist(), np.array(texts, object)[keep].tolist(), strict=True):
+                column[row] = text
+
+    def drop(self, case_ids: list[int]) -> list[int]:
+        """Take out cases; the last row moves into each gap. Returns the ids that were there."""
+        gone = []
+        for case_id in case_ids:
+            row = self._rows.pop(case_id, None)
+            if row is None:
+                continue
+            gone.append(case_id)
+            last = self.count = self.count - 1
+            if row != last:
+                for array in self._arrays.values():
+                    array[row] = array[last]
+                self._rows[int(self._arrays["case_id"][row])] = row
+            for column in (self.numbers, self.addresses, self.last_actions):
+                column[row] = column[last]
+                column.pop()
+        return gone
+
+    def settled_before(self, instant: float) -> list[int]:
+        """The ids of cases that nobody needs any more: closed, and both reported and closed before an instant."""
+        closed, reported = self.column("closed_at"), self.column("reported_at")
+        return self.column("case_id")[(closed < instant) & (reported < instant)].tolist()
+
+    def _reserve(self, rows: int) -> None:
+        """Grow the columns by half when they are full."""
+        room = len(self._arrays["case_id"])
+        if rows <= room:
+            return
+        for name, array in self._arrays.items():
+            grown = np.empty(max(rows, room * 3 // 2), array.dtype)
+            grown[: self.count] = array[: self.count]
+            self._arrays[name] = grown

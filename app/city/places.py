@@ -1,0 +1,76 @@
+"""Polygons and lines of the city as flat arrays in the frame of the map."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from app.city.model import Shapes
+
+EARTH_RADIUS_M = 6_378_137.0
+HIGHEST_LAT = 85.0511287798066
+
+
+def to_map(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Degrees (EPSG:4490 or 4326, which differ by centimetres) to metres of the map, EPSG:3857, (n, 2)."""
+    lat = np.clip(lat, -HIGHEST_LAT, HIGHEST_LAT)
+    north = np.log(np.tan(np.pi / 4 + np.radians(lat) / 2))
+    return np.column_stack([np.radians(lon), north]) * EARTH_RADIUS_M
+
+
+def no_shapes() -> Shapes:
+    """No shapes at all."""
+    return shapes_of(np.empty(0, np.int64), np.empty(0, object), [], [], [], [])
+
+
+def shapes_of(
+    ids: NDArray[np.int64],
+    geometries: NDArray,
+    codes: list[str],
+    names: list[str],
+    names_en: list[str],
+    kinds: list[str],
+    extra: dict[str, NDArray] | None = None,
+) -> Shapes:
+    """Flatten geometries given in degrees.
+
+    Args:
+        geometries: (n,) shapely polygons, lines or collections of them, or None for a shape without a place.
+    """
+    parts, owners = shapely.get_parts(geometries, return_index=True)
+    areal = shapely.get_dimensions(parts) == 2
+    rings, ring_of = shapely.get_rings(parts[areal], return_index=True)
+    lines = np.concatenate([rings, parts[~areal]])
+    owner = np.concatenate([owners[areal][ring_of], owners[~areal]])
+    order = np.argsort(owner, kind="stable")
+    lines, owner = lines[order], owner[order].astype(np.int32)
+    degrees, line_of = shapely.get_coordinates(lines, return_index=True)
+    sizes = np.bincount(line_of, minlength=len(lines))
+    return Shapes(
+        ids=np.asarray(ids, np.int64),
+        codes=codes,
+        names=names,
+        names_en=names_en,
+        kinds=kinds,
+        points_m=to_map(degrees[:, 0], degrees[:, 1]),
+        part_starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        part_owner=owner,
+        bounds_m=_bounds_m(geometries),
+        anchors_m=_anchors_m(geometries),
+        extra=extra or {},
+    )
+
+
+def _bounds_m(geometries: NDArray) -> NDArray[np.float64]:
+    bounds = shapely.bounds(geometries).reshape(-1, 4)
+    return np.hstack([to_map(bounds[:, 0], bounds[:, 1]), to_map(bounds[:, 2], bounds[:, 3])])
+
+
+def _anchors_m(geometries: NDArray) -> NDArray[np.float64]:
+    """A point inside each: for a polygon one on its surface, for a line one halfway along it."""
+    anchors = np.array(shapely.point_on_surface(geometries), object)
+    lines = shapely.get_type_id(geometries) == shapely.GeometryType.LINESTRING
+    if lines.any():
+        anchors[lines] = shapely.line_interpolate_point(geometries[lines], 0.5, normalized=True)
+    return to_map(shapely.get_x(anchors), shapely.get_y(anchors))

@@ -6,7 +6,7 @@ names of theme colours (`text`, `accent`, `good`, `soon`, `late`, `urgent`, `pau
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,18 +93,18 @@ class Series:
     """One line or one layer of columns."""
 
     name: str
-    values: NDArray[np.float64]  # NaN where there is nothing yet
+    values: NDArray[np.float64]
     tone: str = "accent"
     is_past: bool = False  # drawn quietly: yesterday
+    at: NDArray[np.float64] | None = None  # places on the axis; without them 0, 1, 2 …
 
 
 @dataclass(frozen=True)
 class Curves:
-    """Values over the hours of a day (24) or over any named steps; `now_x` is where the present stands on that axis."""
+    """Values over an axis with named steps; the last value of a series that is not past is the present."""
 
     series: tuple[Series, ...]
     labels: tuple[str, ...]
-    now_x: float | None = None
 
 
 @dataclass(frozen=True)
@@ -168,3 +168,16 @@ class PlaceFacts:
     name: str
     box_m: tuple[float, float, float, float]
     answers: dict[str, Answer] = field(default_factory=dict)
+
+
+def is_same(one: object, other: object) -> bool:
+    """Whether two answers show the same; arrays are compared value by value, NaN equals NaN."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return one.shape == other.shape and bool(np.array_equal(one, other, equal_nan=True))
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if is_dataclass(one):
+        return all(is_same(getattr(one, part.name), getattr(other, part.name)) for part in fields(one))
+    return one == other or (one != one and other != other)

@@ -107,7 +107,12 @@ class Moment:
         stage_soon = self.column("stage_due_at") < self.now + SOON_S
         soon = self.is_due_soon | (self.is_open & (stage_soon | (self.column("state") == DISPATCHED)))
         marks = np.zeros(len(soon), np.uint8)
-        for number, mask in ((1, soon), (2, self.is_overdue), (4, self.is_open & self.column("is_suspended")), (3, self.is_urgent)):
+        for number, mask in (
+            (1, soon),
+            (2, self.is_overdue),
+            (4, self.is_open & self.column("is_suspended")),
+            (3, self.is_urgent),
+        ):
             marks[mask] = number
         marks[~self.is_open] = 5
         return marks

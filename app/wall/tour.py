@@ -82,16 +82,29 @@ def _area(shapes: Shapes, row: int) -> float:
 def _grid_stops(city: City) -> list[Stop]:
     grids = city.duty_grids
     codes: Iterable[str] = grids.extra.get("district_code", [""] * len(grids))
-    names = {code: pick(name, english) for code, name, english in zip(city.areas.codes, city.areas.names, city.areas.names_en, strict=True)}
+    names = {
+        code: pick(name, english)
+        for code, name, english in zip(city.areas.codes, city.areas.names, city.areas.names_en, strict=True)
+    }
     return [
-        Stop("grid", int(grids.ids[row]), shape_name(grids, row), names.get(str(code), ""), _box(grids, row), _area(grids, row))
+        Stop(
+            "grid",
+            int(grids.ids[row]),
+            shape_name(grids, row),
+            names.get(str(code), ""),
+            _box(grids, row),
+            _area(grids, row),
+        )
         for row, code in enumerate(codes)
     ]
 
 
 def _district_stops(city: City) -> list[Stop]:
     rows = [(k, city.areas.codes.index(code)) for k, code in enumerate(city.districts) if code in city.areas.codes]
-    return [Stop("district", k, shape_name(city.areas, row), "", _box(city.areas, row), _area(city.areas, row)) for k, row in rows]
+    return [
+        Stop("district", k, shape_name(city.areas, row), "", _box(city.areas, row), _area(city.areas, row))
+        for k, row in rows
+    ]
 
 
 def _plain_stops(city: City) -> list[Stop]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from app.city.cases import CaseRows, Cases
+from app.city.city import City
+from app.city.components import Components
 from app.city.model import (
     CASE_DTYPE,
     CASE_STATES,
@@ -30,18 +32,98 @@ NANNING = CityProfile(
 )  # fmt: skip
 
 CLASS_ROWS = (
-    ("component", "01002", "01", "市政公用设施", "Municipal utility facilities", "污水井盖", "Sewer manhole cover", None, False),
-    ("component", "01007", "01", "市政公用设施", "Municipal utility facilities", "通信井盖", "Telecom manhole cover", None, True),
+    (
+        "component",
+        "01002",
+        "01",
+        "市政公用设施",
+        "Municipal utility facilities",
+        "污水井盖",
+        "Sewer manhole cover",
+        None,
+        False,
+    ),
+    (
+        "component",
+        "01007",
+        "01",
+        "市政公用设施",
+        "Municipal utility facilities",
+        "通信井盖",
+        "Telecom manhole cover",
+        None,
+        True,
+    ),
     ("component", "02012", "02", "交通设施", "Transport facilities", "路灯", "Street lamp", None, False),
-    ("component", "03005", "03", "市容环卫设施", "Streetscape and sanitation facilities", "垃圾箱", "Litter bin", None, False),
-    ("component", "04002", "04", "园林绿化设施", "Landscaping and greening facilities", "行道树", "Street tree", None, False),
-    ("component", "05001", "05", "其他管理部件", "Other managed components", "重大危险源", "Major hazard source", None, False),
-    ("event", "06010", "06", "市容环境", "City appearance and environment", "暴露垃圾", "Exposed refuse", "litter", False),
+    (
+        "component",
+        "03005",
+        "03",
+        "市容环卫设施",
+        "Streetscape and sanitation facilities",
+        "垃圾箱",
+        "Litter bin",
+        None,
+        False,
+    ),
+    (
+        "component",
+        "04002",
+        "04",
+        "园林绿化设施",
+        "Landscaping and greening facilities",
+        "行道树",
+        "Street tree",
+        None,
+        False,
+    ),
+    (
+        "component",
+        "05001",
+        "05",
+        "其他管理部件",
+        "Other managed components",
+        "重大危险源",
+        "Major hazard source",
+        None,
+        False,
+    ),
+    (
+        "event",
+        "06010",
+        "06",
+        "市容环境",
+        "City appearance and environment",
+        "暴露垃圾",
+        "Exposed refuse",
+        "litter",
+        False,
+    ),
     ("event", "07001", "07", "宣传广告", "Publicity and advertising", "非法小广告", "Illegal flyers", "ads", False),
-    ("event", "08005", "08", "施工管理", "Construction management", "工地扬尘", "Construction-site dust", "sites", False),
+    (
+        "event",
+        "08005",
+        "08",
+        "施工管理",
+        "Construction management",
+        "工地扬尘",
+        "Construction-site dust",
+        "sites",
+        False,
+    ),
     ("event", "09001", "09", "街面秩序", "Street order", "无照经营游商", "Unlicensed street vendor", "stalls", False),
     ("event", "09010", "09", "街面秩序", "Street order", "非机动车乱停放", "Badly parked bicycles", "parking", False),
-    ("event", "06035", "06", "市容环境", "City appearance and environment", "积存渣土", "Heap of spoil", "litter", False),
+    (
+        "event",
+        "06035",
+        "06",
+        "市容环境",
+        "City appearance and environment",
+        "积存渣土",
+        "Heap of spoil",
+        "litter",
+        False,
+    ),
     ("event", "10002", "10", "其他事项", "Other matters", "路面塌陷", "Road collapse", None, True),
 )
 DISTRICT_ROWS = (
@@ -49,68 +131,6 @@ DISTRICT_ROWS = (
     ("450107", "西乡塘区", "Xixiangtang"), ("450108", "良庆区", "Liangqing"), ("450109", "邕宁区", "Yongning"),
     ("4501GX", "高新区", "Hi-tech Zone"), ("4501JK", "经开区", "Economic Zone"),
 )  # fmt: skip
-
-
-class Columns:
-    """A structured array read column by column, as the real arrays of the city are."""
-
-    def __init__(self, rows: np.ndarray, key: str) -> None:
-        self.rows = rows
-        self._row_of = {int(value): row for row, value in enumerate(rows[key])}
-
-    @property
-    def count(self) -> int:
-        return len(self.rows)
-
-    def column(self, name: str) -> np.ndarray:
-        return self.rows[name]
-
-    def row_of(self, identifier: int) -> int | None:
-        return self._row_of.get(identifier)
-
-
-class FakeCases(Columns):
-    """Cases with their texts."""
-
-    def __init__(self, rows: np.ndarray, numbers: list[str], addresses: list[str], last_actions: list[str]) -> None:
-        super().__init__(rows, "case_id")
-        self.numbers, self.addresses, self.last_actions = numbers, addresses, last_actions
-
-    def record(self, case_id: int) -> dict[str, Any]:
-        row = self._row_of[case_id]
-        texts = {"number": self.numbers[row], "address": self.addresses[row], "last_action": self.last_actions[row]}
-        return {name: self.rows[name][row].item() for name in CASE_DTYPE.names} | texts
-
-
-@dataclass
-class FakeCity:
-    """What every view reads."""
-
-    profile: CityProfile = NANNING
-    clock: CityClock = field(default_factory=lambda: CityClock(real_from=0.0, city_from=NOW, speed=0.0))
-    epoch: str = "fake"
-    position: int = 1
-    read_at: float = NOW
-    classes: dict[int, CaseClass] = field(default_factory=dict)
-    units: dict[int, Unit] = field(default_factory=dict)
-    districts: list[str] = field(default_factory=list)
-    areas: Shapes = field(default_factory=lambda: no_shapes())
-    duty_grids: Shapes = field(default_factory=lambda: no_shapes())
-    unit_grids: Shapes = field(default_factory=lambda: no_shapes())
-    streets: Shapes = field(default_factory=lambda: no_shapes())
-    waters: Shapes = field(default_factory=lambda: no_shapes())
-    greens: Shapes = field(default_factory=lambda: no_shapes())
-    components: Any = field(default_factory=lambda: Columns(np.zeros(0, COMPONENT_DTYPE), "component_id"))
-    cases: Any = field(default_factory=lambda: make_cases(np.zeros(0, CASE_DTYPE)))
-    people: People = field(default_factory=lambda: make_people(0))
-    cameras_m: np.ndarray = field(default_factory=lambda: np.zeros((0, 2)))
-    camera_ids: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
-    camera_names: list[str] = field(default_factory=list)
-
-
-def no_shapes() -> Shapes:
-    """A layer with nothing in it."""
-    return make_shapes([], [], [], [], [])
 
 
 def make_shapes(ids: list[int], codes: list[str], names: list[str], names_en: list[str], kinds: list[str],
@@ -125,12 +145,12 @@ def make_shapes(ids: list[int], codes: list[str], names: list[str], names_en: li
                   bounds, anchors, dict(extra))  # fmt: skip
 
 
-def make_cases(rows: np.ndarray) -> FakeCases:
+def case_rows(rows: np.ndarray) -> CaseRows:
     """Cases with plain texts made from their numbers."""
     count = len(rows)
     actions = {"reported": "report", "accepted": "accept", "at_dispatch": "file", "dispatched": "dispatch",
                "received": "receive", "handled": "handle", "checked": "check", "closed": "close", "void": "void"}  # fmt: skip
-    return FakeCases(
+    return CaseRows(
         rows,
         [f"450100-{row:06d}" for row in range(count)],
         [("民族大道 %d 号" if row % 3 else "星光大道与壮锦大道路口 %d 号") % (row % 300 + 1) for row in range(count)],
@@ -159,7 +179,7 @@ def empty_case_rows(count: int) -> np.ndarray:
     return rows
 
 
-def random_cases(count: int, city: FakeCity, seed: int = 1, now: float = NOW) -> np.ndarray:
+def random_cases(count: int, city: City, seed: int = 1, now: float = NOW) -> np.ndarray:
     """Cases of the last thirty days in every state, with the times that their state asks for."""
     spread = np.random.default_rng(seed)
     rows = empty_case_rows(count)
@@ -178,13 +198,19 @@ def random_cases(count: int, city: FakeCity, seed: int = 1, now: float = NOW) ->
         rows["duty_grid_id"] = spread.choice(city.duty_grids.ids, count)
     midnight = (now + 8 * 3600) // 86400 * 86400 - 8 * 3600
     days = np.where(spread.random(count) < 0.1, 0, spread.integers(0, 30, count))
-    hours = spread.choice(24, count, p=np.array([1, 1, 1, 1, 1, 2, 4, 8, 9, 9, 8, 5, 4, 6, 9, 9, 8, 6, 4, 3, 2, 2, 1, 1]) / 105)
+    hours = spread.choice(
+        24, count, p=np.array([1, 1, 1, 1, 1, 2, 4, 8, 9, 9, 8, 5, 4, 6, 9, 9, 8, 6, 4, 3, 2, 2, 1, 1]) / 105
+    )
     reported = midnight - days * 86400 + hours * 3600 + spread.uniform(0, 3600, count)
     rows["reported_at"] = np.where(reported > now, now - spread.exponential(5000, count), reported)
     stages = ("accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at", "closed_at")
+    is_open = rows["state"] < 7
+    rows["reported_at"] = np.where(
+        is_open & (spread.random(count) < 0.93), now - spread.exponential(20_000, count), rows["reported_at"]
+    )
     at = rows["reported_at"].copy()
     for number, name in enumerate(stages, start=1):
-        at = np.minimum(at + spread.exponential(600 if number < 4 else 9000, count), now)
+        at = at + spread.uniform(0.2, 1.0, count) * np.minimum(700 if number < 4 else 9000, (now - at) / 2)
         reached = rows["state"] >= number
         rows[name] = np.where(reached, at, np.nan)
         rows["last_at"] = np.where(reached | np.isnan(rows["last_at"]), at, rows["last_at"])
@@ -193,31 +219,38 @@ def random_cases(count: int, city: FakeCity, seed: int = 1, now: float = NOW) ->
         rows[name][void] = np.nan
     dispatched = ~np.isnan(rows["dispatched_at"])
     rows["unit_id"] = np.where(dispatched, spread.choice(sorted(city.units) or [-1], count), -1)
-    limits = spread.choice([7200.0, 6 * 3600.0, 86400.0, 3 * 86400.0, 30 * 86400.0], count, p=[0.1, 0.25, 0.3, 0.25, 0.1])
+    limits = spread.choice(
+        [7200.0, 6 * 3600.0, 86400.0, 3 * 86400.0, 7 * 86400.0], count, p=[0.04, 0.16, 0.3, 0.3, 0.2]
+    )
     rows["due_at"] = np.where(dispatched, rows["dispatched_at"] + limits, np.nan)
     open_ = rows["state"] < 7
     rows["is_suspended"] = open_ & (spread.random(count) < 0.02)
-    rows["stage_due_at"] = np.where(open_, np.where(rows["state"] == 3, rows["last_at"] + 1800, rows["last_at"] + 7200), np.nan)
+    rows["stage_due_at"] = np.where(
+        open_, np.where(rows["state"] == 3, rows["last_at"] + 7200, rows["last_at"] + 9 * 3600), np.nan
+    )
     rows["stage_due_at"] = np.where(np.isin(rows["state"], (4,)), rows["due_at"], rows["stage_due_at"])
     rows["returned_times"] = spread.poisson(0.1, count)
     return rows
 
 
-def make_city(cases: int = 4000, components: int = 5000, grids: int = 101, seed: int = 1, **facts: Any) -> FakeCity:
+def make_city(cases: int = 4000, components: int = 5000, grids: int = 101, seed: int = 1, **facts: Any) -> City:
     """A whole city around Nanning: eight districts, duty grids in a lattice, streets, a river, cases and components."""
     spread = np.random.default_rng(seed)
-    city = FakeCity(**facts)
+    clock = CityClock(real_from=0.0, city_from=NOW, speed=0.0)
+    city = City(**({"profile": NANNING, "clock": clock, "epoch": "fake", "position": 1, "read_at": NOW} | facts))
     city.classes = {number: CaseClass(number, "2026", *row) for number, row in enumerate(CLASS_ROWS, start=1)}
     city.districts = [row[0] for row in DISTRICT_ROWS]
     city.units = {
-        number: Unit(number, f"U{number}", f"{name}城管局", f"{english} Urban Management Bureau", name, english, "district", code)
+        number: Unit(
+            number, f"U{number}", f"{name}城管局", f"{english} Urban Management Bureau", name, english, "district", code
+        )
         for number, (code, name, english) in enumerate(DISTRICT_ROWS, start=1)
     } | {20: Unit(20, "U20", "市排水公司", "Drainage Company", "市排水公司", "Drainage Co.", "company", None)}
     city.areas = _districts()
     city.duty_grids = _lattice(grids, city)
     city.streets, city.waters = _streets(), _river()
-    city.components = Columns(_components(components, city, spread), "component_id")
-    city.cases = make_cases(random_cases(cases, city, seed))
+    city.components = Components.from_rows(_components(components, city, spread))
+    city.cases = Cases(case_rows(random_cases(cases, city, seed)))
     city.people = make_people(280)
     return city
 
@@ -235,7 +268,7 @@ def _districts() -> Shapes:
     return make_shapes(list(range(1, 9)), codes, names, english, kinds, rings)
 
 
-def _lattice(count: int, city: FakeCity) -> Shapes:
+def _lattice(count: int, city: City) -> Shapes:
     across = 13
     size = (EAST - WEST) / 24
     west, south = (WEST + EAST) / 2 - across / 2 * size, (SOUTH + NORTH) / 2 - 4 * size
@@ -244,7 +277,10 @@ def _lattice(count: int, city: FakeCity) -> Shapes:
     codes = [f"4501D{number:03d}" for number in range(1, count + 1)]
     names = [f"责任网格 {number:03d}" for number in range(1, count + 1)]
     english = [f"Duty grid {number:03d}" for number in range(1, count + 1)]
-    extra = {"district_code": np.array([city.districts[k % 8] for k in range(count)]), "area_m2": np.full(count, size * size)}
+    extra = {
+        "district_code": np.array([city.districts[k % 8] for k in range(count)]),
+        "area_m2": np.full(count, size * size),
+    }
     return make_shapes(list(range(1, count + 1)), codes, names, english, [""] * count, rings, **extra)
 
 
@@ -253,17 +289,21 @@ def _streets() -> Shapes:
     lines += [np.array([[x, SOUTH], [x, NORTH]]) for x in np.linspace(WEST, EAST, 16)]
     count = len(lines)
     kinds = ["trunk" if k % 5 == 0 else "main" for k in range(count)]
-    return make_shapes(list(range(1, count + 1)), [""] * count, [f"{k} 号大道" for k in range(count)], [""] * count, kinds, lines)
+    return make_shapes(
+        list(range(1, count + 1)), [""] * count, [f"{k} 号大道" for k in range(count)], [""] * count, kinds, lines
+    )
 
 
 def _river() -> Shapes:
     x = np.linspace(WEST - 20_000, EAST + 20_000, 60)
     y = (SOUTH + NORTH) / 2 - 3000 + 2500 * np.sin((x - WEST) / 6000)
-    ring = np.concatenate([np.column_stack([x, y - 350]), np.column_stack([x[::-1], y[::-1] + 350]), [[x[0], y[0] - 350]]])
+    ring = np.concatenate(
+        [np.column_stack([x, y - 350]), np.column_stack([x[::-1], y[::-1] + 350]), [[x[0], y[0] - 350]]]
+    )
     return make_shapes([1], [""], ["邕江"], ["Yong River"], ["river"], [ring])
 
 
-def _components(count: int, city: FakeCity, spread: np.random.Generator) -> np.ndarray:
+def _components(count: int, city: City, spread: np.random.Generator) -> np.ndarray:
     rows = np.zeros(count, COMPONENT_DTYPE)
     rows["component_id"] = np.arange(1, count + 1)
     rows["x_cm"] = spread.normal((WEST + EAST) / 2, (EAST - WEST) / 7, count) * 100
@@ -273,5 +313,7 @@ def _components(count: int, city: FakeCity, spread: np.random.Generator) -> np.n
     rows["state"] = spread.choice(5, count, p=[0.93, 0.04, 0.01, 0.01, 0.01])
     rows["owner_id"] = rows["maintainer_id"] = spread.choice(sorted(city.units), count)
     rows["duty_grid_id"] = spread.choice(city.duty_grids.ids, count) if len(city.duty_grids) else -1
-    rows["census_day"] = spread.choice([16000, 17200, 18262, 19500, 20400, -1], count, p=[0.05, 0.2, 0.3, 0.25, 0.15, 0.05])
+    rows["census_day"] = spread.choice(
+        [16000, 17200, 18262, 19500, 20400, -1], count, p=[0.05, 0.2, 0.3, 0.25, 0.15, 0.05]
+    )
     return rows

@@ -47,7 +47,9 @@ def chaos_today(moment: Moment) -> Answer:
     def figure(label: str, column: str, mask: Mask, good_is: int) -> Figure:
         times = moment.column(column)
         value = count_between(times, moment.day_start, moment.now, mask)
-        return Figure(label, value, count_between(times, moment.yesterday_start, moment.yesterday_now, mask), good_is=good_is)
+        return Figure(
+            label, value, count_between(times, moment.yesterday_start, moment.yesterday_now, mask), good_is=good_is
+        )
 
     return Figures(
         (
@@ -70,7 +72,7 @@ def chaos_by_hour(moment: Moment) -> Answer:
         Series(GROUP_NAMES[key], _counts(hours[group == k], 24).astype(float), f"series:{k}")
         for k, key in enumerate(FIVE_CHAOS_GROUPS)
     )
-    return Columns(series, HOURS)
+    return Columns(series, HOURS[:24])
 
 
 def chaos_by_district(moment: Moment, most: int = 16) -> Answer:
@@ -96,7 +98,11 @@ def _by_place(moment: Moment, keys: NDArray, name_of, most: int) -> Answer:  # n
     totals = table.sum(axis=1)
     order = [k for k in np.argsort(-totals, kind="stable") if totals[k]]
     rows = tuple(
-        Row(name_of(moment.city, int(k)), int(totals[k]), parts=tuple((int(n), f"series:{g}") for g, n in enumerate(table[k])))
+        Row(
+            name_of(moment.city, int(k)),
+            int(totals[k]),
+            parts=tuple((int(n), f"series:{g}") for g, n in enumerate(table[k])),
+        )
         for k in order[:most]
     )
     keys_line = tuple((GROUP_NAMES[key], f"series:{k}") for k, key in enumerate(FIVE_CHAOS_GROUPS))
@@ -109,10 +115,13 @@ def chaos_classes(moment: Moment, most: int = 16) -> Answer:
     if not mask.any():
         return Nothing(NONE_TODAY)
     found, counts = np.unique(moment.column("class_id")[mask], return_counts=True)
-    group_of = dict(zip(moment.column("class_id")[mask].tolist(), moment.column("five_chaos")[mask].tolist(), strict=True))
+    group_of = dict(
+        zip(moment.column("class_id")[mask].tolist(), moment.column("five_chaos")[mask].tolist(), strict=True)
+    )
     order = np.argsort(-counts, kind="stable")
     rows = tuple(
-        Row(class_name(moment.city, int(found[k])), int(counts[k]), f"series:{group_of[int(found[k])]}") for k in order[:most]
+        Row(class_name(moment.city, int(found[k])), int(counts[k]), f"series:{group_of[int(found[k])]}")
+        for k in order[:most]
     )
     return Rows(rows, float(counts.max()), int(counts.sum()), max(0, len(order) - most))
 

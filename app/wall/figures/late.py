@@ -51,8 +51,12 @@ def share_overdue(moment: Moment) -> Answer:
     longest = float((moment.now - moment.deadline[late]).max()) / 86400 if late.any() else 0.0
     return Figures(
         (
-            Figure(N_("Overdue"), int(late.sum()), int(moment.overdue_at(moment.yesterday_now).sum()), "late", good_is=-1),
-            Figure(N_("of all open"), 100 * int(late.sum()) / int(moment.is_open.sum()), tone="soon", unit="%", decimals=1),
+            Figure(
+                N_("Overdue"), int(late.sum()), int(moment.overdue_at(moment.yesterday_now).sum()), "late", good_is=-1
+            ),
+            Figure(
+                N_("of all open"), 100 * int(late.sum()) / int(moment.is_open.sum()), tone="soon", unit="%", decimals=1
+            ),
             Figure(N_("Longest overdue"), longest, tone="late", unit=N_("days"), decimals=1),
             Figure(N_("Returned before"), int((late & (moment.column("returned_times") > 0)).sum())),
         )
@@ -147,7 +151,9 @@ def _late_rows(ranked: list[tuple[str, int, int]], most: int) -> Answer:
     if not ranked:
         return Nothing(NOTHING_OVERDUE)
     rows = tuple(Row(name, late, "late", numerator=late, denominator=open_) for name, late, open_ in ranked[:most])
-    return Rows(rows, full=float(ranked[0][1]), total=sum(row[1] for row in ranked), left_out=max(0, len(ranked) - most))
+    return Rows(
+        rows, full=float(ranked[0][1]), total=sum(row[1] for row in ranked), left_out=max(0, len(ranked) - most)
+    )
 
 
 def overdue_by_district(moment: Moment, most: int = 16) -> Answer:
@@ -175,7 +181,9 @@ def overdue_by_class(moment: Moment, most: int = 16) -> Answer:
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
     keys = moment.column("class_id")
-    return _late_rows([(class_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, np.ones(len(keys), bool))], most)
+    return _late_rows(
+        [(class_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, np.ones(len(keys), bool))], most
+    )
 
 
 def overdue_by_grid(moment: Moment, most: int = 16) -> Answer:

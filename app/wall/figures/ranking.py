@@ -22,7 +22,12 @@ NOTHING_DUE = N_("Nothing was due to close this month")
 def due_to_close(moment: Moment) -> Mask:
     """Closed this month under a deadline, or open and overdue now."""
     closed_at = moment.column("closed_at")
-    closed = moment.is_closed & (closed_at >= moment.month_start) & (closed_at <= moment.now) & np.isfinite(moment.column("due_at"))
+    closed = (
+        moment.is_closed
+        & (closed_at >= moment.month_start)
+        & (closed_at <= moment.now)
+        & np.isfinite(moment.column("due_at"))
+    )
     return closed | moment.is_overdue
 
 
@@ -65,7 +70,9 @@ def districts_on_time(moment: Moment, most: int = 24) -> Answer:
         return Nothing(N_("This city has no districts"))
     if not has_deadlines(moment):
         return Nothing(N_("The cases of this city carry no deadlines"))
-    return _share_rows([(district_name(moment.city, k), a, b) for k, a, b in rates(moment, moment.column("district"))], most)
+    return _share_rows(
+        [(district_name(moment.city, k), a, b) for k, a, b in rates(moment, moment.column("district"))], most
+    )
 
 
 def units_on_time(moment: Moment, most: int = 24) -> Answer:

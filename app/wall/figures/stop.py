@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_
-from app.wall.answers import Answer, CaseLines, Curves, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.answers import Answer, CaseLines, Figure, Figures, Nothing, Row, Rows
 from app.wall.figures.late import line
 from app.wall.figures.names import class_name
 from app.wall.figures.ranking import closed_on_time, due_to_close, tone_of
 from app.wall.figures.stock import STATE_TONES
-from app.wall.figures.today import HOURS, by_hour, count_between
+from app.wall.figures.today import count_between, day_curves
 from app.wall.moment import Mask, Moment
 from app.wall.tour import Stop
 
@@ -101,7 +101,9 @@ def stop_classes(moment: Moment, stop: Stop, most: int = 16) -> Answer:
         return Nothing(N_("No open case here"))
     classes = moment.column("class_id")
     found, counts = np.unique(classes[here], return_counts=True)
-    late = dict(zip(*(part.tolist() for part in np.unique(classes[here & moment.is_overdue], return_counts=True)), strict=True))
+    late = dict(
+        zip(*(part.tolist() for part in np.unique(classes[here & moment.is_overdue], return_counts=True)), strict=True)
+    )
     rows = tuple(
         Row(class_name(moment.city, int(found[k])), int(counts[k]),
             parts=((int(counts[k]) - late.get(int(found[k]), 0), "accent"), (late.get(int(found[k]), 0), "late")))
@@ -113,13 +115,7 @@ def stop_classes(moment: Moment, stop: Stop, most: int = 16) -> Answer:
 
 def stop_hours(moment: Moment, stop: Stop) -> Answer:
     """Its reports per hour, today and yesterday."""
-    times = moment.column("reported_at")[cases_here(moment, stop)]
-    if not np.any(times >= moment.yesterday_start):
-        return Nothing(N_("No case has been reported since yesterday"))
-    before = by_hour(times, moment.yesterday_start, moment.day_start - 1e-3)
-    today = by_hour(times, moment.day_start, moment.now)
-    series = (Series(N_("Yesterday"), before, "text_3", is_past=True), Series(N_("Today"), today, "accent"))
-    return Curves(series, HOURS, now_x=(moment.now - moment.day_start) / 3600)
+    return day_curves(moment, moment.column("reported_at")[cases_here(moment, stop)])
 
 
 def stop_worst(moment: Moment, stop: Stop, most: int = 8) -> Answer:

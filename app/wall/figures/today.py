@@ -29,7 +29,7 @@ STAGE_NAMES = {
     "handled": N_("To check"),
     "checked": N_("To close"),
 }
-HOURS = tuple(str(hour) for hour in range(24))
+HOURS = tuple(str(hour) for hour in range(25))
 
 
 def count_between(times: Floats, start: float, end: float, mask: Mask | None = None) -> int:
@@ -57,35 +57,50 @@ def today(moment: Moment) -> Answer:
     )
 
 
-def by_hour(times: Floats, midnight: float, until: float) -> Floats:
-    """(24,) counts per hour since a midnight; a running hour stays NaN from `until` on, except for the hour it is in."""
-    inside = times[(times >= midnight) & (times <= until)]
-    counts = np.bincount(((inside - midnight) // 3600).astype(int).clip(0, 23), minlength=24).astype(float)
-    first_unknown = int((until - midnight) // 3600) + 1
-    counts[first_unknown:] = np.nan
-    return counts
+STEPS_AN_HOUR = 4
+
+
+def last_hour_counts(times: Floats, midnight: float, start: float, until: float) -> tuple[Floats, Floats]:
+    """A running count: how many of the times lie in the hour before each quarter of an hour, and before `until`.
+
+    Args:
+        start: the first instant of which the hour before it is known.
+
+    Returns:
+        Hours since midnight, and the counts there; a time at the very end of an hour belongs to it, one at its start does not.
+    """
+    quarters = midnight + np.arange(24 * STEPS_AN_HOUR + 1) * 3600.0 / STEPS_AN_HOUR
+    instants = quarters[(quarters >= start) & (quarters <= until)]
+    if len(instants) and instants[-1] < until < quarters[-1]:
+        instants = np.append(instants, until)
+    ordered = np.sort(times[np.isfinite(times)])
+    counts = np.searchsorted(ordered, instants, side="right") - np.searchsorted(
+        ordered, instants - 3600.0, side="right"
+    )
+    return (instants - midnight) / 3600.0, counts.astype(float)
+
+
+def day_curves(moment: Moment, times: Floats) -> Answer:
+    """The running hourly count of these times, today until now and the whole of yesterday."""
+    if not np.any(times >= moment.yesterday_start):
+        return Nothing(N_("No case has been reported since yesterday"))
+    at, before = last_hour_counts(times, moment.yesterday_start, moment.yesterday_start + 3600.0, moment.day_start)
+    yesterday = Series(N_("Yesterday"), before, "text_3", is_past=True, at=at)
+    at, counts = last_hour_counts(times, moment.day_start, moment.day_start, moment.now)
+    return Curves((yesterday, Series(N_("Today"), counts, "accent", at=at)), HOURS)
 
 
 def hourly(moment: Moment) -> Answer:
-    """Cases reported per hour, today until now and the whole of yesterday."""
-    times = moment.column("reported_at")
-    if not np.any(times >= moment.yesterday_start):
-        return Nothing(N_("No case has been reported since yesterday"))
-    before = by_hour(times, moment.yesterday_start, moment.day_start - 1e-3)
-    return Curves(
-        (
-            Series(N_("Yesterday"), before, "text_3", is_past=True),
-            Series(N_("Today"), by_hour(times, moment.day_start, moment.now), "accent"),
-        ),
-        HOURS,
-        now_x=(moment.now - moment.day_start) / 3600,
-    )
+    """Cases reported in the hour before each moment of the day, today until now and the whole of yesterday."""
+    return day_curves(moment, moment.column("reported_at"))
 
 
 def channels(moment: Moment) -> Answer:
     """Where today's reports came from, most first; channels without a report today are left out."""
     times = moment.column("reported_at")
-    counts = np.bincount(moment.column("channel")[(times >= moment.day_start) & (times <= moment.now)], minlength=len(CHANNELS))
+    counts = np.bincount(
+        moment.column("channel")[(times >= moment.day_start) & (times <= moment.now)], minlength=len(CHANNELS)
+    )
     if not counts.sum():
         return Nothing(N_("No case has been reported today yet"))
     order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]

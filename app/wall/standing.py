@@ -1,0 +1,71 @@
+"""How far a tile may be believed: live, late, dead, empty, forbidden. Each looks different, and an error never looks like zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.i18n import _
+from app.wall.answers import Answer, Nothing
+from app.wall.words import clock_text, span_text
+
+LATE_S, DEAD_S = 15.0, 45.0
+"""The feed is read at least every 10 s; a picture older than one missed reading is late, one older than four is dead."""
+
+
+class Standing(StrEnum):
+    """How far a tile may be believed."""
+
+    LOADING = "loading"
+    LIVE = "live"
+    LATE = "late"
+    DEAD = "dead"
+    EMPTY = "empty"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """What is known about the feed.
+
+    Args:
+        age_s: seconds since the city in memory was known to be current; None before it was read for the first time.
+        since: city time in Unix seconds at which it was last current.
+        forbidden: topics that the person of this wall may not read.
+    """
+
+    age_s: float | None = None
+    since: float = 0.0
+    forbidden: frozenset[str] = frozenset()
+
+
+def standing_of_feed(feed: FeedState) -> Standing:
+    """The standing of the picture as a whole."""
+    if feed.age_s is None:
+        return Standing.LOADING
+    if feed.age_s >= DEAD_S:
+        return Standing.DEAD
+    return Standing.LATE if feed.age_s >= LATE_S else Standing.LIVE
+
+
+def standing_of_tile(feed: FeedState, topics: frozenset[str], answer: Answer | None) -> Standing:
+    """The standing of a tile that reads these topics and shows this answer."""
+    if feed.forbidden & topics:
+        return Standing.FORBIDDEN
+    whole = standing_of_feed(feed)
+    if answer is None and whole is Standing.LIVE:
+        return Standing.LOADING
+    if whole is Standing.LIVE and isinstance(answer, Nothing):
+        return Standing.EMPTY
+    return whole
+
+
+def age_texts(standing: Standing, feed: FeedState, time_zone: str) -> tuple[str, ...]:
+    """What a tile prints about its age, from the full text to the shortest; nothing while it is live."""
+    if standing is Standing.LATE:
+        age = span_text(feed.age_s or 0.0)
+        return _("{span} late").format(span=age), age
+    if standing is Standing.DEAD:
+        clock = clock_text(feed.since, time_zone)
+        return _("no data since {time}").format(time=clock), _("since {time}").format(time=clock), clock[:5]
+    return ()

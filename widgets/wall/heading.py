@@ -1,0 +1,57 @@
+"""What the header says at a moment."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.i18n import _
+from app.wall.figures.names import city_name
+from app.wall.moment import Moment
+from app.wall.scenes import Scene
+from app.wall.standing import FeedState, Standing, age_texts, standing_of_feed
+from app.wall.words import clock_text, count_text, date_text
+from widgets.wall.header import HeaderWords
+from widgets.wall.stage import Stage
+
+
+def heading(moment: Moment | None, feed: FeedState, scene: Scene, stage: Stage, is_held: bool) -> HeaderWords:
+    """Put the header of a wall into words."""
+    standing = standing_of_feed(feed)
+    if moment is None:
+        return HeaderWords(centre=_("Gridhall"), scene=_(scene.title), feed=(_("Reading the city"),), standing=standing)
+    zone = moment.city.profile.time_zone
+    return HeaderWords(
+        centre=city_name(moment.city),
+        scene=_scene_words(scene, stage),
+        extra=_extra(moment),
+        feed=_feed_words(standing, feed, zone),
+        standing=standing,
+        date=date_text(moment.now, zone),
+        clock=clock_text(moment.now, zone),
+        is_held=is_held,
+    )
+
+
+def _scene_words(scene: Scene, stage: Stage) -> str:
+    if stage.stop is None:
+        return _(scene.title)
+    place = f"{stage.stop.name} · {stage.stop.second}" if stage.stop.second else stage.stop.name
+    return _("{place} ({number} of {count})").format(place=place, number=stage.stop_number + 1, count=stage.stops_count)
+
+
+def _extra(moment: Moment) -> tuple[str, ...]:
+    people = moment.city.people
+    if not len(people.staff_ids):
+        return ()
+    on_duty = int(np.count_nonzero(people.on_duty))
+    return (_("{count} supervisors on duty").format(count=count_text(on_duty)),)
+
+
+def _feed_words(standing: Standing, feed: FeedState, zone: str) -> tuple[str, ...]:
+    if standing is Standing.LIVE:
+        age = feed.age_s or 0.0
+        seconds = f"{age:.1f}" if age < 10 else f"{math.floor(age)}"
+        return (_("Live {seconds} s").format(seconds=seconds),)
+    return age_texts(standing, feed, zone) or (_("Reading the city"),)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import TextClause, text
+from sqlalchemy.dialects.postgresql import psycopg
 
 SQL = Path(__file__).resolve().parent / "sql"
 
@@ -14,6 +15,12 @@ SQL = Path(__file__).resolve().parent / "sql"
 def query(name: str) -> TextClause:
     """Return `db/sql/queries/<name>.sql`; its parameters are written `:name`."""
     return text((SQL / "queries" / f"{name}.sql").read_text("utf-8"))
+
+
+@cache
+def plain_query(name: str) -> str:
+    """Return the same file for psycopg itself, its parameters written `%(name)s`."""
+    return str(query(name).compile(dialect=psycopg.dialect()))
 
 
 def scripts(folder: str) -> list[str]:

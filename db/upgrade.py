@@ -17,13 +17,16 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import Unavailable
 from app.i18n import _
+from db.calendar import fill_calendar
+from db.moves import write_moves
+from db.people import make_post_roles
 from db.queries import scripts
 
 OLDEST_SERVER = 150000
 OLDEST_POSTGIS = (3, 2)
 UPGRADE_LOCK = 0x67726964  # one upgrade at a time
 
-AFTER_STEPS: list[Callable[[Connection], None]] = []
+AFTER_STEPS: list[Callable[[Connection], None]] = [write_moves, fill_calendar, make_post_roles]
 """What is written by Python after the SQL files have run, in this order."""
 
 

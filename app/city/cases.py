@@ -88,7 +88,9 @@ class Cases:
         came, changed, keep = [], [], np.ones(len(cases), bool)
         versions = self._arrays["version"]
         next_row = self.count
-        for at, (case_id, version) in enumerate(zip(cases.rows["case_id"].tolist(), cases.rows["version"], strict=True)):
+        for at, (case_id, version) in enumerate(
+            zip(cases.rows["case_id"].tolist(), cases.rows["version"], strict=True)
+        ):
             row = self._rows.get(case_id)
             if row is None:
                 rows[at] = self._rows[case_id] = next_row

@@ -44,6 +44,7 @@ create table city.calendar_days (
     is_sure boolean not null,                  -- false beyond the last year that the holiday tables know
     note text
 );
+create index calendar_days_work on city.calendar_days (work_s_before, day_on);
 
 -- Places ------------------------------------------------------------------------------------------------------------
 
@@ -415,13 +416,15 @@ create table city.case_moves (                 -- written from app/cases/actions
     action text not null,
     leaves text not null,                      -- '' for a report
     enters text not null,
-    posts text[] not null,
-    asks text[] not null,
+    posts text[] not null,                     -- in the order in which they are signed with
+    asks jsonb not null,                       -- [{"key": ..., "kind": ..., "is_required": ...}, ...]
     stamps text,                               -- the column of cases that takes the time of the act
-    ends_stage text,
-    starts_stage text,
+    clears text[] not null default '{}',       -- columns of cases that start anew
+    ends_stages text[] not null default '{}',
+    starts_stages jsonb not null default '[]', -- [{"stage", "limit_value", "limit_unit", "rule_version"}]; null limit: the class's
     counts text,                               -- the column of cases that is raised by one
-    opens_assignment boolean not null default false,
+    assignment text check (assignment in ('opens','reopens','received_at','handled_at','returned_at')),
+    is_own_unit boolean not null default false,
     primary key (action, leaves)
 );
 

@@ -1,0 +1,32 @@
+# The commands of this project: make help
+
+PYTHON ?=
+PYTEST_ARGS ?=
+RUN_ARGS ?=
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench setup setup-dev
+
+help: ## show these commands
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1  \t/p' Makefile | expand -t 20
+
+run: setup ## the demo city, live, on the wall
+	@.venv/bin/python main.py demo $(RUN_ARGS)
+
+test: setup-dev ## every test, on a real PostGIS server of its own
+	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+check: setup-dev ## style, layers and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports
+	@.venv/bin/python -m mypy
+
+bench: setup ## the measurements, each beside its floor
+	@for subject in map feed queries; do .venv/bin/python main.py bench $$subject || exit $$?; done
+
+setup: ## Debian packages and the Python environment .venv; opens nothing
+	@PYTHON="$(PYTHON)" bash resources/setup/prepare.sh run
+
+setup-dev:
+	@PYTHON="$(PYTHON)" bash resources/setup/prepare.sh dev

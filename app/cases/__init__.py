@@ -1,0 +1,1 @@
+"""Cases: what they are, what one can do to them, and the service that does it."""

@@ -1,0 +1,18 @@
+"""What the case service needs from outside."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from uuid import UUID
+
+from app.cases.model import Case, Inputs, Moved
+
+
+class CaseStore(Protocol):
+    """Keeps cases; moves and signs them as one person."""
+
+    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> Moved:
+        """Move a case, or give the answer of an earlier same request."""
+
+    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
+        """Make a case, or give the answer of an earlier same request."""

@@ -1,0 +1,38 @@
+"""Acts on cases: decides in plain words, then lets the database move and sign."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.cases.actions import check, find_action
+from app.cases.model import Case, Inputs, Moved, Person
+from app.cases.ports import CaseStore
+
+REPORT = "report"
+
+
+class CaseService:
+    """The use cases of everybody who acts on cases."""
+
+    def __init__(self, store: CaseStore) -> None:
+        self._store = store
+
+    def act(self, person: Person, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> Moved:
+        """Do something to a case; the same request id changes nothing twice.
+
+        Raises:
+            Refused: a rule said no, or somebody else was faster.
+            Unavailable: the database cannot be reached; ask again with the same request id.
+        """
+        check(case, find_action(action_key), inputs, person)
+        return self._store.record(person.role_name, request_id, case, action_key, inputs)
+
+    def report(self, person: Person, request_id: UUID, inputs: Inputs) -> Moved:
+        """Report something, which makes a case.
+
+        Raises:
+            Refused: a rule said no.
+            Unavailable: the database cannot be reached; ask again with the same request id.
+        """
+        check(None, find_action(REPORT), inputs, person)
+        return self._store.report(person.role_name, request_id, inputs)

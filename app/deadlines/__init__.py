@@ -1,0 +1,1 @@
+"""When something is due: working time, and which limit applies."""

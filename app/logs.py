@@ -1,0 +1,131 @@
+"""The log of this machine: a few files that never grow without end and never hold a password."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import re
+import sys
+from collections.abc import Iterator
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO
+
+from app.i18n import _
+from app.settings import Settings
+
+FILES = 5
+FILE_BYTES = 2_000_000
+FORM = "%(asctime)s %(levelname)-8s %(process)d %(threadName)s %(name)s: %(message)s"
+
+WORDS = "password|passwd|passphrase|token|secret|tk|api_?key|key"
+SECRETS = (
+    re.compile(r"(?P<before>\b[\w.+-]+://[^\s:/@]*:)[^\s/]+(?=@)"),
+    re.compile(rf"(?P<before>\b(?:{WORDS})=)(?:'[^']*'|[^\s&'\"]+)", re.IGNORECASE),
+)
+"""What is replaced in every line: passwords in addresses, in connection words and keys of tile servers."""
+
+
+def start_logging(settings: Settings) -> None:
+    """Write the log to `logs/gridhall.log` in the data folder; where that is impossible, say so and go on without."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, LogFile)]:
+        root.removeHandler(handler)
+        handler.close()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())  # else Python itself would print warnings and tracebacks to people
+    root.setLevel(settings.log_level)
+    logging.captureWarnings(True)
+    try:
+        root.addHandler(open_log(log_file(settings)))
+    except OSError as error:
+        sentence = _("The log {file} cannot be written ({reason}); going on without a log.")
+        print(sentence.format(file=log_file(settings), reason=error.strerror or error), file=sys.stderr)
+
+
+def log_file(settings: Settings) -> Path:
+    """Return the file that the log is written to."""
+    return Path(settings.data_dir) / "logs" / "gridhall.log"
+
+
+def open_log(file: Path) -> LogFile:
+    """Open the log.
+
+    Raises:
+        OSError: the folder or the file cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handler = LogFile(file)
+    handler.setFormatter(DiscreetFormatter(FORM))
+    return handler
+
+
+def hide_secrets(text: str) -> str:
+    """Return the text with every password and key replaced by three stars."""
+    for pattern in SECRETS:
+        text = pattern.sub(r"\g<before>***", text)
+    return text
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Formats a record, tracebacks included, without its secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of the log."""
+        return hide_secrets(super().format(record))
+
+
+class LogFile(RotatingFileHandler):
+    """A log that several processes (wall, keeper, traffic) write and turn over together."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8")
+        self._has_failed = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record to the file that bears the name now."""
+        try:
+            self._follow()
+        except OSError:
+            self.handleError(record)
+            return
+        super().emit(record)
+
+    def doRollover(self) -> None:  # noqa: N802 - named by Python
+        """Turn the files over, unless another process has just done so."""
+        with self._alone():
+            self._follow()
+            if self.stream is None or self.stream.tell() >= FILE_BYTES // 2:
+                super().doRollover()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - named by Python
+        """Tell once that the log cannot be written, in one line; work goes on."""
+        if self._has_failed:
+            return
+        self._has_failed = True
+        sentence = _("The log {file} cannot be written ({reason}); going on without a log.")
+        reason = getattr(sys.exc_info()[1], "strerror", None) or sys.exc_info()[1]
+        with contextlib.suppress(OSError):
+            print(sentence.format(file=self.baseFilename, reason=reason), file=sys.stderr)
+
+    def _follow(self) -> None:
+        if self.stream is None:
+            return
+        if not self._is_named(self.stream):
+            self.stream.close()
+            self.stream = self._open()
+        self.stream.seek(0, os.SEEK_END)
+
+    def _is_named(self, stream: IO[str]) -> bool:
+        try:
+            return os.path.samestat(Path(self.baseFilename).stat(), os.fstat(stream.fileno()))
+        except FileNotFoundError:
+            return False
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with Path(self.baseFilename + ".lock").open("w", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

@@ -1,0 +1,58 @@
+"""Roles of posts and of people: made in a database, dropped with it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select, text
+
+from app.cases.model import Person, Post
+from db.tables.people import staff, staff_posts
+
+
+def make_post_roles(connection: Connection) -> None:
+    """Make the group roles of this database and grant what each post needs; called at every upgrade."""
+    connection.execute(text("select city.make_post_roles()"))
+
+
+def make_demo_roles(connection: Connection) -> int:
+    """Make a role for each member of the demo's staff; tell how many were new."""
+    return connection.scalar(text("select city.make_demo_roles()")) or 0
+
+
+def roles_of(connection: Connection) -> list[str]:
+    """Return the roles that belong to this database: its groups, and everybody in them.
+
+    By membership, not by the beginning of the name: `demo_` begins also the roles of a database `demo_two`.
+    """
+    return list(
+        connection.scalars(
+            text(
+                "with recursive ours (oid) as ("
+                " select oid from pg_roles where rolname = city.post_role('staff')"
+                " union select m.member from pg_auth_members m join ours on m.roleid = ours.oid)"
+                " select rolname from ours join pg_roles using (oid) where not rolsuper"
+            )
+        )
+    )
+
+
+def drop_roles(connection: Connection, names: list[str]) -> None:
+    """Drop roles after their database is gone; `connection` is to another database of the cluster."""
+    for name in names:
+        quoted = connection.dialect.identifier_preparer.quote_identifier(name)
+        connection.execute(text(f"drop role if exists {quoted}"))
+
+
+def read_people(connection: Connection) -> list[Person]:
+    """Return everybody who may act today, with their posts and the units that they hold them in."""
+    today = text("city.local_day(city.city_now())")
+    rows = connection.execute(
+        select(staff.c.role_name, staff_posts.c.post, staff_posts.c.unit_id, staff.c.unit_id.label("own_unit_id"))
+        .join(staff_posts, staff_posts.c.staff_id == staff.c.staff_id)
+        .where(~staff.c.is_locked, staff_posts.c.valid_from <= today)
+        .where(staff_posts.c.valid_to.is_(None) | (staff_posts.c.valid_to >= today))
+        .order_by(staff.c.staff_id)
+    )
+    posts: dict[str, dict[Post, int | None]] = {}
+    for row in rows:
+        posts.setdefault(row.role_name, {})[Post(row.post)] = row.unit_id or row.own_unit_id
+    return [Person(role_name, held) for role_name, held in posts.items()]

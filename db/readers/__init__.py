@@ -1,0 +1,1 @@
+"""Reading: one method is one query file and one frozen result."""

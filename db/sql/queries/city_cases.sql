@@ -1,0 +1,19 @@
+-- The cases that are open or were closed since an instant: whole columns in one row.
+-- Whatever was reported since then is among them: it is open, or it was closed later than it was reported.
+select
+    array_agg(case_id) as case_id, array_agg(lon) as lon, array_agg(lat) as lat, array_agg(state) as state,
+    array_agg(class_id) as class_id, array_agg(channel) as channel, array_agg(five_chaos) as five_chaos,
+    array_agg(is_urgent) as is_urgent, array_agg(is_suspended) as is_suspended, array_agg(unit_id) as unit_id,
+    array_agg(district_code) as district_code, array_agg(duty_grid_id) as duty_grid_id,
+    array_agg(unit_grid_id) as unit_grid_id, array_agg(component_id) as component_id, array_agg(version) as version,
+    array_agg(returned_times) as returned_times, array_agg(reworked_times) as reworked_times,
+    array_agg(reported_at) as reported_at, array_agg(accepted_at) as accepted_at, array_agg(filed_at) as filed_at,
+    array_agg(dispatched_at) as dispatched_at, array_agg(received_at) as received_at,
+    array_agg(handled_at) as handled_at, array_agg(checked_at) as checked_at, array_agg(closed_at) as closed_at,
+    array_agg(due_at) as due_at, array_agg(stage_due_at) as stage_due_at, array_agg(last_at) as last_at,
+    array_agg(case_no) as case_no, array_agg(address) as address, array_agg(last_action) as last_action
+from (
+    select * from read_side.city_cases where closed_or_null is null
+    union all
+    select * from read_side.city_cases where closed_or_null >= to_timestamp(:keep_from)
+) kept

@@ -1,0 +1,54 @@
+-- The facts of the city in memory, as numbers and without nulls, so that whole columns travel at once.
+-- The lists of words are those of app/city/model.py; a test compares them.
+
+create view read_side.city_components with (security_invoker = true) as
+select
+    c.component_id,
+    st_x(c.geom) as lon,
+    st_y(c.geom) as lat,
+    c.class_id,
+    (array_position(array['intact', 'damaged', 'lost', 'abandoned', 'removed'], c.state) - 1)::smallint as state,
+    coalesce(c.owner_unit_id, -1)::smallint as owner_id,
+    coalesce(c.maintainer_unit_id, -1)::smallint as maintainer_id,
+    coalesce(c.duty_grid_id, -1)::smallint as duty_grid_id,
+    coalesce(c.census_on - date '1970-01-01', -1) as census_day
+from city.components c;
+
+create view read_side.city_cases with (security_invoker = true) as
+select
+    c.case_id,
+    coalesce(st_x(c.geom), 'NaN') as lon,
+    coalesce(st_y(c.geom), 'NaN') as lat,
+    (array_position(array['reported', 'accepted', 'at_dispatch', 'dispatched', 'received', 'handled', 'checked',
+        'closed', 'void'], c.state) - 1)::smallint as state,
+    c.class_id,
+    (coalesce(array_position(array['supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection',
+        'other'], c.channel), 9) - 1)::smallint as channel,
+    (coalesce(array_position(array['stalls', 'parking', 'litter', 'ads', 'sites'], c.five_chaos_group), 0) - 1)::smallint
+        as five_chaos,
+    c.is_urgent,
+    c.suspended_at is not null as is_suspended,
+    coalesce(c.unit_id, -1) as unit_id,
+    coalesce(c.district_code, '') as district_code,
+    coalesce(c.duty_grid_id, -1) as duty_grid_id,
+    coalesce(c.unit_grid_id, -1) as unit_grid_id,
+    coalesce(c.component_id, -1) as component_id,
+    c.version,
+    c.returned_times,
+    c.reworked_times,
+    c.reported_at,
+    coalesce(c.accepted_at, '-infinity') as accepted_at,
+    coalesce(c.filed_at, '-infinity') as filed_at,
+    coalesce(c.dispatched_at, '-infinity') as dispatched_at,
+    coalesce(c.received_at, '-infinity') as received_at,
+    coalesce(c.handled_at, '-infinity') as handled_at,
+    coalesce(c.checked_at, '-infinity') as checked_at,
+    coalesce(c.closed_at, '-infinity') as closed_at,
+    coalesce(c.due_at, '-infinity') as due_at,
+    coalesce(c.stage_due_at, '-infinity') as stage_due_at,
+    c.last_at,
+    c.case_no,
+    coalesce(c.address, '') as address,
+    c.last_action,
+    c.closed_at as closed_or_null
+from city.cases c;

@@ -1,0 +1,1 @@
+"""Writing: one store for each topic."""

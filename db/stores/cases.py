@@ -1,0 +1,119 @@
+"""Keeps cases through the one door: a flow record goes in, the database moves and signs."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from app.cases.model import Case, Inputs, Moved, State
+from app.errors import Refused, Unavailable
+from app.i18n import _
+from db.session import transaction
+from db.stores.refusals import explain_refusal
+
+MOVE = text(
+    "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
+    " values (:request_id, :case_id, :seen_version, :action, :inputs)"
+    " returning case_id, version, to_state, unit_id, acted_at"
+).bindparams(bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID))
+REPORT = text("select city.report_case(:request_id, :inputs)").bindparams(
+    bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID)
+)
+ANSWER = text(
+    "select case_id, version, to_state, unit_id, acted_at from city.flow_records"
+    " where case_id = :case_id and request_id = :request_id"
+).bindparams(bindparam("request_id", type_=PG_UUID))
+
+TRY_AGAIN = frozenset({"40001", "40P01"})
+"""Serialization failure and deadlock: the same request may be sent again at once."""
+TRIES = 5
+
+
+class DatabaseCaseStore:
+    """The cases in the database."""
+
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._bind = bind
+
+    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> Moved:
+        """Move a case, or give the answer of an earlier same request.
+
+        Raises:
+            Refused: the case was moved meanwhile, or the database's own rules say no.
+            Unavailable: the database cannot be reached; the same request may be sent again.
+        """
+        values = {
+            "request_id": request_id, "case_id": case.case_id, "seen_version": case.version, "action": action_key,
+            "inputs": inputs,
+        }  # fmt: skip
+
+        def move(connection: Connection) -> Moved:
+            row = connection.execute(MOVE, values).one_or_none()
+            if row is None:
+                row = connection.execute(ANSWER, {"case_id": case.case_id, "request_id": request_id}).one()
+            return _moved(row)
+
+        return self._insist(person, move)
+
+    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
+        """Make a case, or give the answer of an earlier same request.
+
+        Raises:
+            Refused: the database's rules say no.
+            Unavailable: the database cannot be reached; the same request may be sent again.
+        """
+
+        def make(connection: Connection) -> Moved:
+            case_id = connection.scalar(REPORT, {"request_id": request_id, "inputs": inputs})
+            return _moved(connection.execute(ANSWER, {"case_id": case_id, "request_id": request_id}).one())
+
+        return self._insist(person, make)
+
+    def _insist(self, person: str | None, work: Callable[[Connection], Moved]) -> Moved:
+        for turn in range(1, TRIES + 1):
+            try:
+                with transaction(self._bind, person) as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if _is_lost(error):
+                    raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+                state = getattr(error.orig, "sqlstate", None) or ""
+                if state in TRY_AGAIN and turn < TRIES:
+                    time.sleep(random.uniform(0.005, 0.02) * turn)
+                    continue
+                refusal = explain_refusal(state, _facts(error))
+                if refusal is None:
+                    raise
+                raise Refused(refusal) from None
+        raise AssertionError("every turn ends in an answer or an error")
+
+
+def _moved(row: Any) -> Moved:
+    acted_at: datetime = row.acted_at
+    return Moved(Case(row.case_id, row.version, State(row.to_state), row.unit_id), acted_at)
+
+
+def _is_lost(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or (
+        isinstance(error, OperationalError | InterfaceError) and (state is None or state[:2] in ("08", "57", "53"))
+    )
+
+
+def _facts(error: DBAPIError) -> dict[str, Any]:
+    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None)
+    try:
+        facts = json.loads(detail or "{}")
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) else {}

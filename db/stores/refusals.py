@@ -1,0 +1,47 @@
+"""What the database refuses, in plain words: one sentence for each code of class GH in `db/sql/city`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.cases.actions import BY_KEY
+from app.cases.asks import TEXT_LABELS
+from app.cases.model import Post, State
+from app.i18n import N_, _
+
+SENTENCES = {
+    "GH001": N_("There is no case {case_id}."),
+    "GH002": N_("Somebody else was faster: the case is now in the state “{state}”. Look again and decide anew."),
+    "GH003": N_("“{action}” is not possible for a case in the state “{state}”."),
+    "GH004": N_("“{action}” is for: {posts}."),
+    "GH005": N_("{person} is not on the staff today, or is locked."),
+    "GH006": N_("This answer is missing or wrong: {input}."),
+    "GH007": N_("This request was already used for something else."),
+    "GH008": N_("History cannot be changed."),
+    "GH009": N_("“{action}” is for the unit that has the case."),
+    "GH010": N_("The place lies outside the city."),
+    "GH011": N_("Only the clock of a demo city may be changed."),
+    "42501": N_("Your post does not allow this."),
+}
+
+
+def explain_refusal(code: str, facts: dict[str, Any]) -> str | None:
+    """Return the sentence for a refusal of the database, or None where the error is no refusal."""
+    if code not in SENTENCES:
+        return None
+    words = dict.fromkeys(("case_id", "state", "action", "posts", "person", "input"), "?")
+    words |= {key: _word(key, value) for key, value in facts.items()}
+    return _(SENTENCES[code]).format(**words)
+
+
+def _word(key: str, value: Any) -> str:
+    if key == "state" and value in set(State):
+        return State(value).label
+    if key == "action" and value in BY_KEY:
+        return _(BY_KEY[value].label)
+    if key == "posts":
+        return ", ".join(Post(post).label for post in value)
+    if key == "input":
+        asks = {ask.key: ask.label for action in BY_KEY.values() for ask in action.asks} | TEXT_LABELS
+        return _(asks.get(value, value))
+    return str(value)

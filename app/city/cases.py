@@ -28,11 +28,6 @@ class CaseRows:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def only(self, wanted: NDArray[np.bool_]) -> CaseRows:
-        """The rows that are true in a mask."""
-        texts = ([text for text, keep in zip(column, wanted, strict=True) if keep] for column in self.texts())
-        return CaseRows(self.rows[wanted], *texts)
-
     def texts(self) -> tuple[list[str], list[str], list[str]]:
         """The three columns of text."""
         return self.numbers, self.addresses, self.last_actions
@@ -79,39 +74,28 @@ class Cases:
         }
 
     def put(self, cases: CaseRows) -> tuple[list[int], list[int]]:
-        """Put in new cases and changed ones; an older version than the one at hand changes nothing.
+        """Put in new cases and changed ones.
 
         Returns:
             The ids that came and the ids that changed.
         """
-        rows = np.empty(len(cases), np.int64)
-        came, changed, keep = [], [], np.ones(len(cases), bool)
-        versions = self._arrays["version"]
-        next_row = self.count
-        for at, (case_id, version) in enumerate(
-            zip(cases.rows["case_id"].tolist(), cases.rows["version"], strict=True)
-        ):
-            row = self._rows.get(case_id)
-            if row is None:
-                rows[at] = self._rows[case_id] = next_row
-                next_row += 1
-                came.append(case_id)
-            elif version < versions[row]:
-                keep[at] = False
-            else:
-                rows[at] = row
-                changed.append(case_id)
-        self._reserve(next_row)
-        self.count = next_row
+        ids = cases.rows["case_id"].tolist()
+        came = [case_id for case_id in ids if case_id not in self._rows]
+        changed = [case_id for case_id in ids if case_id in self._rows]
+        self._rows.update(zip(came, range(self.count, self.count + len(came)), strict=True))
+        self._reserve(self.count + len(came))
+        self.count += len(came)
+        rows = np.array([self._rows[case_id] for case_id in ids], np.int64)
         for name in CASE_DTYPE.names:
-            self._arrays[name][rows[keep]] = cases.rows[name][keep]
-        self._put_texts(cases, rows, keep)
+            self._arrays[name][rows] = cases.rows[name]
+        self._put_texts(cases, rows)
         return came, changed
 
-    def _put_texts(self, cases: CaseRows, rows: NDArray[np.int64], keep: NDArray[np.bool_]) -> None:
+    def _put_texts(self, cases: CaseRows, rows: NDArray[np.int64]) -> None:
+        at = rows.tolist()
         for column, texts in zip((self.numbers, self.addresses, self.last_actions), cases.texts(), strict=True):
             column.extend([""] * (self.count - len(column)))
-            for row, text in zip(rows[keep].tolist(), np.array(texts, object)[keep].tolist(), strict=True):
+            for row, text in zip(at, texts, strict=True):
                 column[row] = text
 
     def drop(self, case_ids: list[int]) -> list[int]:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from psycopg import Connection
+from psycopg.adapt import Transformer
+from psycopg.pq import Format
 
 from db.queries import plain_query
 
@@ -42,15 +44,16 @@ def read_arrays(connection: Connection[Any], name: str, **parameters: Any) -> di
     cursor.execute(plain_query(name), parameters)
     result = cursor.pgresult
     assert result is not None and cursor.description is not None
-    row: tuple[Any, ...] | None = None
+    loaders = Transformer(connection)
     columns: dict[str, NDArray | list[Any]] = {}
     for at, column in enumerate(cursor.description):
+        value = result.get_value(0, at)
         if column.type_code in NUMBERS:
-            columns[column.name] = _numbers(result.get_value(0, at), column.type_code)
+            columns[column.name] = _numbers(value, column.type_code)
+        elif value is None:
+            columns[column.name] = []
         else:
-            row = row or cursor.fetchone()
-            assert row is not None
-            columns[column.name] = row[at] or []
+            columns[column.name] = loaders.get_loader(column.type_code, Format.BINARY).load(value)
     return columns
 
 

@@ -39,9 +39,7 @@ def test_cases_agree_with_a_dictionary(steps, keep_from):
     for position, (changed, gone) in enumerate(steps, 1):
         gone = [case_id for case_id in gone if case_id not in {c[0] for c in changed}]
         before = set(model)
-        for fact in changed:
-            if fact[0] not in model or model[fact[0]][1] <= fact[1]:
-                model[fact[0]] = fact
+        model.update({fact[0]: fact for fact in changed})
         for case_id in gone:
             model.pop(case_id, None)
         if keep_from is not None:

@@ -1,0 +1,353 @@
+"""Reads the city and its change feed: nothing missed, nothing twice, whatever order transactions commit in.
+
+Positions are given at commit under a lock (db/sql/city/20_feed.sql), so whoever sees position n sees every position
+below it: what lies after the last position read is all there is to read, in one statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy import Engine
+
+from app.city.cases import Cases
+from app.city.city import City
+from app.city.columns import shared_folders, sweep
+from app.city.components import Components
+from app.city.delta import PLACE_TOPICS, CityDelta
+from app.city.local_copy import FeedMark, LocalCopy
+from app.city.model import CityClock, CityProfile
+from app.city.ports import ReadAnew
+from app.city.window import kept_from
+from app.errors import Unavailable
+from app.i18n import N_, _
+from db.listener import Listener, told_plainly
+from db.queries import plain_query
+from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
+from db.readers.city_places import (
+    districts_of,
+    read_cameras,
+    read_classes,
+    read_people,
+    read_profile,
+    read_shapes,
+    read_units,
+)
+
+log = logging.getLogger(__name__)
+
+WHOLE_TOPIC = 50_000
+"""From so many touched keys a topic is read anew as a whole."""
+COPY_EVERY_S = 600.0
+STEPS = N_("Reading the city")
+
+
+class CityFeed:
+    """A city source (app/city/ports.py) on a direct connection of its own."""
+
+    def __init__(self, engine: Engine, copies: Path | None = None, patience_s: float = 10.0) -> None:
+        """Keep the address.
+
+        Args:
+            copies: folder for local copies; None: keep none.
+            patience_s: an answer that takes longer is a lost connection; a whole read is given ten times as long.
+        """
+        self._listener = Listener(engine, patience_s)
+        self._patience_s = patience_s
+        self._copy = LocalCopy(copies / _copy_name(engine)) if copies is not None else None
+        self._city: City | None = None
+        self._mark = FeedMark("", 0, "")
+        self._copied: tuple[FeedMark, float] = (self._mark, 0.0)
+        self._has_new_components = False
+        self._keep_from = 0.0
+        self._profile: CityProfile | None = None
+        self._clock = CityClock()
+        self._districts: list[str] = []
+        self._people_seen = -1.0
+
+    # The port -------------------------------------------------------------------------------------------------------
+
+    def connect(self) -> None:
+        """Connect and listen; see the port."""
+        self._listener.connect()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a hint; see the port."""
+        return self._listener.wait(seconds)
+
+    def probe(self) -> None:
+        """Ask for a sign of life; see the port."""
+        self._listener.probe()
+
+    def close(self) -> None:
+        """Let go of the connection; see the port."""
+        self._listener.close()
+
+    def load(self, tell: Callable[[str, int, int], None] = lambda *_: None) -> City:
+        """Read the whole city in one transaction that sees one moment; see the port.
+
+        Raises:
+            Unavailable: the connection was lost, or there is no city in this database.
+        """
+        for folder in shared_folders():
+            sweep(folder)
+        connection = self._listener.connection
+        connection.patience_s = self._patience_s * 10
+        with told_plainly():
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            try:
+                with connection.transaction():
+                    self._city = self._load(tell)
+            finally:
+                if not connection.closed:
+                    connection.isolation_level = None
+                connection.patience_s = self._patience_s
+        return self._city
+
+    def read(self) -> CityDelta | None:
+        """Read what changed; see the port."""
+        with told_plainly():
+            status, touched = self._noted_since(self._mark)
+            if status.epoch != self._mark.epoch:
+                raise ReadAnew("the feed has begun a new life")
+            if status.pruned_to > self._mark.position:
+                raise ReadAnew("what was missed has been pruned")
+            if not _holds(status, self._mark):
+                raise ReadAnew("the feed was set back")
+            if status.newest == self._mark.position:
+                return None
+            before = self._districts, self._keep_from
+            try:
+                delta = self._delta(status.newest, touched)
+            except BaseException:
+                self._districts, self._keep_from = before  # the step is read again, and must do all of it then
+                raise
+            self._mark = FeedMark(status.epoch, status.newest, status.newest_mark or "")
+        return delta
+
+    def look(self) -> CityDelta | None:
+        """Look at people, clock and calendar; see the port."""
+        with told_plainly():
+            people = read_people(self._listener.connection)
+            seen = float(people.seen_at.max(initial=0.0)) + len(people.staff_ids)
+            is_new = seen != self._people_seen
+            self._people_seen = seen
+            keep_from = self._new_keep_from()
+            clock = self._new_clock()
+        if not is_new and keep_from is None and clock is None:
+            return None
+        return CityDelta(
+            self._mark.position, time.time(), people=people if is_new else None, keep_from=keep_from, clock=clock
+        )
+
+    def rest(self) -> None:
+        """Keep a local copy when one is due; see the port."""
+        if self._copy is None or self._city is None or not self._has_new_components:
+            return
+        if time.monotonic() - self._copied[1] < COPY_EVERY_S:
+            return
+        self._has_new_components = False
+        self._copied = (self._mark, time.monotonic())
+        self._copy.write(self._mark, self._city.components)
+
+    # Reading everything -----------------------------------------------------------------------------------------------
+
+    def _load(self, tell: Callable[[str, int, int], None]) -> City:
+        connection = self._listener.connection
+        steps = 12
+        # The first question fixes what the transaction sees; everything up to this position is in it and nothing after.
+        status, _touched = self._noted_since(FeedMark("", 2**62, ""))
+        mark = FeedMark(status.epoch, status.newest, status.newest_mark or "")
+        tell(_(STEPS), 0, steps)
+        self._read_profile()
+        assert self._profile is not None
+        places = {}
+        for at, topic in enumerate(PLACE_TOPICS, 1):
+            places[topic] = read_shapes(connection, topic, self._today())
+            tell(_(STEPS), at, steps)
+        self._districts = districts_of(places["areas"])
+        classes, units, cameras = read_classes(connection), read_units(connection), read_cameras(connection)
+        self._keep_from = kept_from(self._clock.now(), self._profile.time_zone)
+        cases = Cases(read_cases(connection, self._districts, self._keep_from))
+        tell(_(STEPS), 8, steps)
+        components = self._load_components(mark, lambda: tell(_(STEPS), 9, steps))
+        tell(_(STEPS), 11, steps)
+        people = read_people(connection)
+        tell(_(STEPS), steps, steps)
+        self._mark = mark
+        return City(
+            profile=self._profile,
+            clock=self._clock,
+            epoch=mark.epoch,
+            position=mark.position,
+            classes=classes,
+            units=units,
+            districts=self._districts,
+            components=components,
+            cases=cases,
+            people=people,
+            cameras=cameras,
+            **places,
+        )
+
+    def _load_components(self, mark: FeedMark, tell: Callable[[], None]) -> Components:
+        """From the local copy and what changed since, or from the table."""
+        generation = self._city.components.files.generation + 1 if self._city is not None else 1
+        components = self._components_of_copy(mark, generation)
+        if components is None:
+            rows = read_components(self._listener.connection, lambda _count: tell())
+            components = Components.from_rows(rows, shared_folders(), generation)
+            self._has_new_components, self._copied = True, (mark, -COPY_EVERY_S)
+        return components
+
+    def _components_of_copy(self, mark: FeedMark, generation: int) -> Components | None:
+        copy = self._copy.read() if self._copy is not None else None
+        if copy is None:
+            return None
+        copied, columns = copy
+        status, touched = self._noted_since(copied)
+        keys = touched.get("components", set())
+        if status.epoch != copied.epoch or not _holds(status, copied) or status.pruned_to > copied.position:
+            return None
+        if 0 in keys or len(keys) > WHOLE_TOPIC:
+            return None
+        components = Components.from_columns(columns, shared_folders(), generation, is_sorted=True)
+        self._copied = (copied, time.monotonic())
+        if keys:
+            rows, gone = self._components_by_key(keys)
+            if len(rows) > components.tail_room:
+                return None
+            components.apply(rows, gone)
+            self._has_new_components = True
+        return components
+
+    # Reading changes ----------------------------------------------------------------------------------------------------
+
+    def _noted_since(self, mark: FeedMark) -> tuple[tuple, dict[str, set[int]]]:
+        """Where the feed stands and the keys noted after a position, by topic."""
+        cursor = self._listener.connection.cursor(row_factory=namedtuple_row)
+        status = cursor.execute(
+            plain_query("city_feed_changes"), {"position": mark.position, "mark": mark.mark}
+        ).fetchone()
+        if status is None:
+            raise Unavailable(_("There is no feed in this database; upgrade it as its owner: main.py db upgrade."))
+        touched: dict[str, set[int]] = defaultdict(set)
+        for noted in status.noted or ():
+            topic, _space, key = noted.partition(" ")
+            touched[topic].add(int(key))
+        return status, touched
+
+    def _delta(self, newest: int, touched: dict[str, set[int]]) -> CityDelta:
+        connection = self._listener.connection
+        delta = CityDelta(newest, time.time(), topics=frozenset(touched))
+        if "profile" in touched:
+            delta = self._with_profile(delta)
+        today = self._today()
+        places = {topic: read_shapes(connection, topic, today) for topic in PLACE_TOPICS if topic in touched}
+        delta = replace(delta, places=places)
+        if "areas" in places and districts_of(places["areas"]) != self._districts:
+            self._districts = districts_of(places["areas"])
+            touched["cases"].add(0)  # cases name their district by its number in this list
+            delta = replace(delta, districts=self._districts)
+        if "units" in touched:
+            delta = replace(delta, units=read_units(connection))
+        if "classes" in touched:
+            delta = replace(delta, classes=read_classes(connection))
+        if "cameras" in touched:
+            delta = replace(delta, cameras=read_cameras(connection))
+        return self._with_components(self._with_cases(delta, touched.get("cases")), touched.get("components"))
+
+    def _with_profile(self, delta: CityDelta) -> CityDelta:
+        self._read_profile()
+        assert self._profile is not None
+        keep_from = kept_from(self._clock.now(), self._profile.time_zone)
+        if keep_from < self._keep_from:
+            raise ReadAnew("the clock of the city was set back")
+        self._keep_from = keep_from
+        return replace(delta, profile=self._profile, clock=self._clock, keep_from=keep_from)
+
+    def _with_cases(self, delta: CityDelta, keys: set[int] | None) -> CityDelta:
+        if not keys:
+            return delta
+        connection = self._listener.connection
+        if 0 in keys or len(keys) > WHOLE_TOPIC:
+            return replace(delta, cases_anew=read_cases(connection, self._districts, self._keep_from))
+        cases = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
+        gone = keys.difference(cases.rows["case_id"].tolist())
+        return replace(delta, cases=cases, cases_gone=tuple(sorted(gone)))
+
+    def _with_components(self, delta: CityDelta, keys: set[int] | None) -> CityDelta:
+        if not keys:
+            return delta
+        self._has_new_components = True
+        assert self._city is not None
+        components = self._city.components
+        if 0 in keys or len(keys) > WHOLE_TOPIC:
+            rows = read_components(self._listener.connection)
+            anew = Components.from_rows(rows, shared_folders(), components.files.generation + 1)
+            return replace(delta, components_anew=anew)
+        rows, gone = self._components_by_key(keys)
+        if len(rows) > components.tail_room:
+            # Nobody changes the city while this thread prepares a step, so it may sort here.
+            delta = replace(delta, components_anew=components.sorted_anew(shared_folders()))
+        return replace(delta, components=rows, components_gone=gone)
+
+    def _components_by_key(self, keys: set[int]) -> tuple[np.ndarray, np.ndarray]:
+        rows = read_components_by_key(self._listener.connection, sorted(keys))
+        gone = keys.difference(rows["component_id"].tolist())
+        return rows, np.array(sorted(gone), np.int64)
+
+    # Clock and calendar ----------------------------------------------------------------------------------------------
+
+    def _read_profile(self) -> None:
+        found = read_profile(self._listener.connection, time.time)
+        if found is None:
+            raise Unavailable(_("There is no city in this database yet; build one with main.py demo, or import yours."))
+        self._profile, self._clock = found
+
+    def _today(self) -> date:
+        assert self._profile is not None
+        return datetime.fromtimestamp(self._clock.now(), UTC).astimezone(ZoneInfo(self._profile.time_zone)).date()
+
+    def _new_keep_from(self) -> float | None:
+        assert self._profile is not None
+        keep_from = kept_from(self._clock.now(), self._profile.time_zone)
+        if keep_from <= self._keep_from:
+            return None
+        self._keep_from = keep_from
+        return keep_from
+
+    def _new_clock(self) -> CityClock | None:
+        """The clock when it differs by what a screen would show: this machine's clock drifts."""
+        before, now_s = self._clock, time.time()
+        self._read_profile()
+        if abs(before.at(now_s) - self._clock.at(now_s)) < 0.25 * max(1.0, self._clock.speed):
+            self._clock = before
+            return None
+        return self._clock
+
+
+def _holds(status: tuple, mark: FeedMark) -> bool:
+    """Whether the transaction last read is still where it was; one that was pruned just now counts as such."""
+    if status.newest < mark.position:
+        return False
+    return status.mark_holds or status.pruned_to >= mark.position or mark.position == 0
+
+
+def _copy_name(engine: Engine) -> str:
+    """A folder's name for one database as one person sees it."""
+    url = engine.url
+    facts = f"{url.host or url.query.get('host')} {url.port} {url.database} {url.username or os.getuid()}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:16]

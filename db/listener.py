@@ -1,0 +1,124 @@
+"""One direct connection to the server for the feed: it hears hints, and no question waits longer than it may."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from psycopg import Connection, errors
+from sqlalchemy import Engine
+
+from app.errors import Unavailable
+from app.i18n import _
+
+CHANNEL = "gridhall_feed"
+CONNECT_S = 5
+KEEPALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "connect_timeout": CONNECT_S,
+}
+"""A network that swallows packets is noticed within about ten seconds."""
+
+
+class PatientConnection(Connection[Any]):
+    """A connection whose answers have a deadline: a server that hangs is a lost connection, not a hanging client."""
+
+    patience_s: float = 10.0
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Drive one exchange with the server to its end, or close the connection when it takes too long."""
+        if timeout is not None:
+            return super().wait(gen, interval, timeout)  # waiting for hints: no answer is no trouble
+        try:
+            return super().wait(gen, interval, self.patience_s)
+        except errors._WaitTimeout:
+            self.pgconn.finish()
+            raise psycopg.OperationalError(_("the server does not answer")) from None
+
+
+class Listener:
+    """A direct connection that listens for the hints of the feed; on a standby, where nobody can, it polls."""
+
+    def __init__(self, engine: Engine, patience_s: float = 10.0) -> None:
+        """Keep the address; `connect` connects."""
+        self._arguments = engine.dialect.create_connect_args(engine.url)[1]
+        self._patience_s = patience_s
+        self._connection: PatientConnection | None = None
+        self.is_polling = False
+
+    def connect(self) -> None:
+        """Connect anew and listen.
+
+        Raises:
+            Unavailable: the server cannot be reached.
+        """
+        self.close()
+        with told_plainly():
+            connection = PatientConnection.connect(
+                **(KEEPALIVE | self._arguments),
+                options="-c search_path=city,read_side,public -c timezone=UTC -c default_transaction_read_only=on",
+                application_name="gridhall-feed",
+                autocommit=True,
+            )
+            connection.patience_s = self._patience_s
+            connection.prepare_threshold = 2
+            self._connection = connection
+            self.is_polling = connection.execute("select pg_is_in_recovery()").fetchone()[0]
+            if not self.is_polling:
+                connection.execute(f"listen {CHANNEL}")
+
+    @property
+    def connection(self) -> PatientConnection:
+        """The open connection.
+
+        Raises:
+            Unavailable: there is none.
+        """
+        if self._connection is None or self._connection.closed:
+            raise Unavailable(_("The connection to the database is lost."))
+        return self._connection
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for a hint; while polling, each wait ends as if one had come.
+
+        Raises:
+            Unavailable: the connection is lost.
+        """
+        with told_plainly():
+            hints = list(self.connection.notifies(timeout=seconds, stop_after=1))
+        return bool(hints) or self.is_polling
+
+    def probe(self) -> None:
+        """Ask for a sign of life.
+
+        Raises:
+            Unavailable: there is none in time.
+        """
+        with told_plainly():
+            self.connection.execute("select 1")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+@contextlib.contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn trouble of the connection into Unavailable; a mistake in a question stays a bug."""
+    try:
+        yield
+    except (psycopg.OperationalError, psycopg.InterfaceError) as trouble:
+        reason = str(trouble).strip().splitlines()
+        raise Unavailable(
+            _("The connection to the database is lost: {reason}.").format(
+                reason=reason[-1].rstrip(".") if reason else ""
+            )
+        ) from trouble

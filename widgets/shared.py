@@ -1,0 +1,109 @@
+"""What every panel and scene shares: the city as it is now and the news of what changed in it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from app.city.city import City
+from app.city.follow import LATE, Follower, Rhythm
+from app.city.model import CityChange
+from app.city.ports import CitySource
+
+LOOK_MS = 250
+
+
+class Changes(QObject):
+    """Keeps the city in memory current, in the window's thread, from a follower that reads in its own.
+
+    `city` is None until the first whole read; `state` is live, late or dead; `age_s` is the time since the last sign
+    of life of the server; `trouble` says in one sentence what is wrong, '' when nothing is.
+
+    Signals:
+        city_loaded(City): the whole city was read (anew).
+        city_changed(CityChange): a step of the feed was applied to it; also sent once after each whole read.
+        feed_state_changed(str): live, late or dead.
+        load_progressed(str, int, int): label, steps done and steps in all of a whole read.
+    """
+
+    city_loaded = Signal(object)
+    city_changed = Signal(object)
+    feed_state_changed = Signal(str)
+    load_progressed = Signal(str, int, int)
+    _woken = Signal()
+
+    def __init__(self, source: CitySource, rhythm: Rhythm | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.city: City | None = None
+        self.state = LATE
+        self._follower = Follower(source, self._woken.emit, rhythm, self.load_progressed.emit)
+        self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
+        self._watch = QTimer(self)
+        self._watch.setInterval(LOOK_MS)
+        self._watch.timeout.connect(self._look_at_age)
+
+    def start(self) -> None:
+        """Begin to follow; returns at once."""
+        self._follower.start()
+        self._watch.start()
+
+    def stop(self) -> None:
+        """End; what is still on its way is dropped."""
+        self._watch.stop()
+        self._woken.disconnect(self._on_woken)
+        self._follower.stop()
+        if self.city is not None:
+            self.city.components.close()
+
+    def read_anew(self) -> None:
+        """Have the whole city read again."""
+        self._follower.ask_anew()
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since the last sign of life of the server."""
+        return self._follower.age_s
+
+    @property
+    def live_at(self) -> float:
+        """Unix seconds of the last sign of life: since when the picture is dead."""
+        return time.time() - self.age_s
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the connection, in one sentence; '' when nothing is."""
+        return self._follower.trouble
+
+    def _on_woken(self) -> None:
+        step = self._follower.take()
+        if step is not None:
+            try:
+                change = self._put_in(step)
+            except Exception:
+                self._follower.ask_anew()  # a city that took half a step is not shown for longer than it must
+                raise
+            finally:
+                self._follower.done()
+            self.city_changed.emit(change)
+        self._look_at_age()
+
+    def _put_in(self, step: object) -> CityChange:
+        if isinstance(step, City):
+            if self.city is not None and self.city.components is not step.components:
+                self.city.components.close()
+            self.city = step
+            self.city_loaded.emit(step)
+            return CityChange(step.position, is_anew=True)
+        assert self.city is not None
+        before = self.city.components
+        change = self.city.apply(step)
+        if before is not self.city.components:
+            before.close()
+        return change
+
+    def _look_at_age(self) -> None:
+        state = self._follower.state
+        if state != self.state:
+            self.state = state
+            self.feed_state_changed.emit(state)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.wall.scenes import TILES, Scene
+from app.wall.scenes import Scene
+from app.wall.tiles import TILES
 
 Box = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""

@@ -120,7 +120,7 @@ class Moment:
     def overdue_at(self, instant: float) -> Mask:
         """Open and past its deadline at an earlier instant, as far as the present deadlines tell.
 
-        A deadline counts from the act that set it: a handling deadline from the dispatch, a stage deadline from the last act.
+        A deadline counts from the act that set it: that of handling from the dispatch, that of a stage from the last act.
         """
         closed_at = self.column("closed_at")
         was_open = (self.column("reported_at") <= instant) & (np.isnan(closed_at) | (closed_at > instant))

@@ -24,7 +24,7 @@ def mercator(lon: float, lat: float) -> tuple[float, float]:
 
 
 def city_box(city: City) -> Box:
-    """Around the duty grids; without them around where the cases are, else the components, else the extent of the profile."""
+    """Around the duty grids, or where the cases are, or the components, or the extent of the profile."""
     if len(city.duty_grids):
         bounds = city.duty_grids.bounds_m
         return _with_margin(*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())

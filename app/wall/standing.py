@@ -1,4 +1,4 @@
-"""How far a tile may be believed: live, late, dead, empty, forbidden. Each looks different, and an error never looks like zero."""
+"""How far a tile may be believed. Each standing looks different, and an error never looks like zero."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from enum import StrEnum
 from app.i18n import _
 from app.wall.answers import Answer, Nothing
 from app.wall.words import clock_text, span_text
-
-LATE_S, DEAD_S = 15.0, 45.0
-"""The feed is read at least every 10 s; a picture older than one missed reading is late, one older than four is dead."""
 
 
 class Standing(StrEnum):
@@ -29,23 +26,23 @@ class FeedState:
     """What is known about the feed.
 
     Args:
-        age_s: seconds since the city in memory was known to be current; None before it was read for the first time.
-        since: city time in Unix seconds at which it was last current.
+        state: loading, live, late or dead, as whoever keeps the city current sees it.
+        age_s: seconds since the last sign of life of the server.
+        since: city time in Unix seconds of that sign.
         forbidden: topics that the person of this wall may not read.
+        trouble: what is wrong, in one sentence; '' when nothing is.
     """
 
-    age_s: float | None = None
+    state: str = "loading"
+    age_s: float = 0.0
     since: float = 0.0
     forbidden: frozenset[str] = frozenset()
+    trouble: str = ""
 
 
 def standing_of_feed(feed: FeedState) -> Standing:
     """The standing of the picture as a whole."""
-    if feed.age_s is None:
-        return Standing.LOADING
-    if feed.age_s >= DEAD_S:
-        return Standing.DEAD
-    return Standing.LATE if feed.age_s >= LATE_S else Standing.LIVE
+    return Standing(feed.state)
 
 
 def standing_of_tile(feed: FeedState, topics: frozenset[str], answer: Answer | None) -> Standing:
@@ -63,7 +60,7 @@ def standing_of_tile(feed: FeedState, topics: frozenset[str], answer: Answer | N
 def age_texts(standing: Standing, feed: FeedState, time_zone: str) -> tuple[str, ...]:
     """What a tile prints about its age, from the full text to the shortest; nothing while it is live."""
     if standing is Standing.LATE:
-        age = span_text(feed.age_s or 0.0)
+        age = span_text(feed.age_s)
         return _("{span} late").format(span=age), age
     if standing is Standing.DEAD:
         clock = clock_text(feed.since, time_zone)

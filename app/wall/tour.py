@@ -1,4 +1,4 @@
-"""The flight over the city, one place after another: duty grids, or districts, or a plain round where there are neither."""
+"""The flight over the city from place to place: duty grids, or districts, or a plain round where there are neither."""
 
 from __future__ import annotations
 
@@ -110,10 +110,29 @@ def _district_stops(city: City) -> list[Stop]:
 def _plain_stops(city: City) -> list[Stop]:
     west, south, east, north = city_box(city)
     width, height = (east - west) / ROUND, (north - south) / ROUND
-    names = (N_("South-west"), N_("South"), N_("South-east"), N_("West"), N_("Centre"), N_("East"), N_("North-west"), N_("North"),
-             N_("North-east"))  # fmt: skip
+    names = (
+        N_("South-west"),
+        N_("South"),
+        N_("South-east"),
+        N_("West"),
+        N_("Centre"),
+        N_("East"),
+        N_("North-west"),
+        N_("North"),
+        N_("North-east"),
+    )
     return [
-        Stop("part", k, _(names[k]), "", (west + k % ROUND * width, south + k // ROUND * height,
-                                          west + (k % ROUND + 1) * width, south + (k // ROUND + 1) * height))
+        Stop(
+            "part",
+            k,
+            _(names[k]),
+            "",
+            (
+                west + k % ROUND * width,
+                south + k // ROUND * height,
+                west + (k % ROUND + 1) * width,
+                south + (k // ROUND + 1) * height,
+            ),
+        )
         for k in range(ROUND * ROUND)
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,4 @@
-"""Text that always fits: it shrinks to the smallest size a hall can read, only names are cut, and the rest is reported."""
+"""Text that fits: it shrinks to the smallest size a hall can read; only names are cut, and the rest is reported."""
 
 from __future__ import annotations
 

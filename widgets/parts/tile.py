@@ -1,6 +1,8 @@
-"""The frame of a tile: title, note, and one of six looks, so that nobody mistakes old, missing or forbidden for zero."""
+"""The frame of a tile: title, note, and one of six looks, so that nobody takes old, missing or forbidden for zero."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -12,7 +14,7 @@ from widgets.parts.metrics import Metrics
 from widgets.parts.text import CENTRE, MEDIUM, RIGHT, TextPainter, text_width, tone_colour
 from widgets.theme import Theme
 
-BODY_OPACITY = {Standing.LATE: 0.55, Standing.DEAD: 0.25}
+BODY_OPACITY = {Standing.LATE: 0.55, Standing.DEAD: 0.3}
 CHIP_TONES = {Standing.LATE: "soon", Standing.DEAD: "late"}
 
 
@@ -34,6 +36,9 @@ class Tile(QWidget):
         self.overflows: list[str] = []
 
     # What a kind of tile fills in ------------------------------------------------------------------------------------
+
+    def show_answer(self, answer: Any) -> None:
+        """Show another answer, of the one type that this kind of tile is for."""
 
     def paint_body(self, text: TextPainter, box: QRectF) -> None:
         """Paint what the tile shows into its body."""
@@ -102,7 +107,9 @@ class Tile(QWidget):
         box = QRectF(self.rect()).adjusted(line / 2, line / 2, -line / 2, -line / 2)
         pen = QPen(QColor(self.theme.line), line)
         if self.standing in CHIP_TONES:
-            pen.setColor(tone_colour(self.theme, CHIP_TONES[self.standing]))
+            colour = tone_colour(self.theme, CHIP_TONES[self.standing])
+            colour.setAlpha(110)
+            pen.setColor(colour)
         if self.standing in (Standing.EMPTY, Standing.LOADING):
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)

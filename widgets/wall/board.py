@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import N_, _
 from app.wall.answers import Answer, Nothing, is_same
 from app.wall.columns import Division
 from app.wall.moment import Moment
-from app.wall.scenes import TILES, TileRow, work_out
 from app.wall.standing import FeedState, Standing, age_texts, standing_of_feed, standing_of_tile
+from app.wall.tiles import TILES, TileRow, work_out
 from app.wall.tour import Stop
 from widgets.parts.metrics import Metrics
 from widgets.parts.tile import Tile
@@ -80,7 +79,7 @@ class Board:
             return
         self._answers[row.key] = answer
         if not isinstance(answer, Nothing):
-            tile.show_answer(answer)  # type: ignore[attr-defined] - every kind shows its own answer
+            tile.show_answer(answer)
 
     def _tell(self, row: TileRow, tile: Tile, feed: FeedState, moment: Moment | None) -> None:
         answer = self._answers.get(row.key)

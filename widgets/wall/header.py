@@ -140,5 +140,5 @@ class Header(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self.theme.accent))
         for side in (-1, 1):
-            painter.drawRoundedRect(QRectF(middle.x() + side * size * 0.2 - size * 0.09, middle.y() - size * 0.36, size * 0.18,
-                                           size * 0.72), 1, 1)  # fmt: skip
+            left, top = middle.x() + side * size * 0.2 - size * 0.09, middle.y() - size * 0.36
+            painter.drawRoundedRect(QRectF(left, top, size * 0.18, size * 0.72), 1, 1)

@@ -20,7 +20,8 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, stage: Stage, 
     """Put the header of a wall into words."""
     standing = standing_of_feed(feed)
     if moment is None:
-        return HeaderWords(centre=_("Gridhall"), scene=_(scene.title), feed=(_("Reading the city"),), standing=standing)
+        said = _("Not connected") if standing is Standing.DEAD else _("Reading the city")
+        return HeaderWords(centre=_("Gridhall"), scene=_(scene.title), feed=(said,), standing=standing)
     zone = moment.city.profile.time_zone
     return HeaderWords(
         centre=city_name(moment.city),
@@ -51,7 +52,7 @@ def _extra(moment: Moment) -> tuple[str, ...]:
 
 def _feed_words(standing: Standing, feed: FeedState, zone: str) -> tuple[str, ...]:
     if standing is Standing.LIVE:
-        age = feed.age_s or 0.0
+        age = feed.age_s
         seconds = f"{age:.1f}" if age < 10 else f"{math.floor(age)}"
         return (_("Live {seconds} s").format(seconds=seconds),)
     return age_texts(standing, feed, zone) or (_("Reading the city"),)

@@ -21,6 +21,7 @@ from widgets.parts.metrics import Metrics
 from widgets.parts.stamp import Stamp
 from widgets.theme import Theme
 from widgets.wall.board import Board
+from widgets.wall.curtain import Curtain
 from widgets.wall.header import Header
 from widgets.wall.heading import heading
 from widgets.wall.help import Help
@@ -75,6 +76,7 @@ class WallWindow(QWidget):
         self.stage.stop_reached.connect(self._on_stage_stop_reached)
         self.stamp = Stamp(_("Demo data"), self.theme, self)
         self.stamp.hide()
+        self.curtain = Curtain(self.theme, self)
         self.help = Help(self.theme, self)
 
     # What it is told --------------------------------------------------------------------------------------------------
@@ -82,9 +84,10 @@ class WallWindow(QWidget):
     def set_city(self, city: City) -> None:
         """Show a city that was read, or read anew."""
         self.city = city
+        self._lay_out()
         self.stage.set_city(city)
         self.stamp.setVisible(city.profile.is_demo)
-        self._lay_out()
+        self.curtain.hide()
         self._topics.update(("cases", "components", "staff", "areas"))
         self._worked_out_at = float("-inf")
         self.refresh()
@@ -100,6 +103,7 @@ class WallWindow(QWidget):
     def set_feed(self, feed: FeedState) -> None:
         """Take how fresh the city is; a dead feed greys the map and says since when."""
         before, self.feed = standing_of_feed(self.feed), feed
+        self.curtain.show_trouble(feed.trouble)
         after = standing_of_feed(feed)
         if before is not after:
             is_dead = after is Standing.DEAD
@@ -155,11 +159,13 @@ class WallWindow(QWidget):
     def _lay_out(self) -> None:
         metrics = Metrics.of(self.width(), self.height())
         division: Division = divide(self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row)
-        self.canvas.font_px = round(metrics.small)
+        self.canvas.font_px = metrics.part(72)
         self.canvas.setGeometry(*division.map)
         for part, box in ((self.header, division.header), (self.ticker, division.ticker)):
             part.set_metrics(metrics)
             part.setGeometry(*box)
+        self.curtain.set_metrics(metrics)
+        self.curtain.setGeometry(*division.map)
         self.board.lay_out(division, metrics)
         left, top, width, _height = division.map
         self.stamp.set_metrics(metrics)

@@ -44,7 +44,7 @@ def overdue(moment: Moment) -> Answer:
 
 
 def share_overdue(moment: Moment) -> Answer:
-    """How heavy the load of late cases is: share of the open ones, the longest, and how many were returned or reworked."""
+    """How heavy the load of late cases is: share of the open ones, the longest, and how many were returned."""
     if not has_deadlines(moment) or not moment.is_open.any():
         return Nothing(NO_DEADLINES if moment.is_open.any() else N_("No open cases"))
     late = moment.is_overdue

@@ -1,7 +1,7 @@
 """Who closes on time this month: units and districts, with both counts behind every rate.
 
-On time: handled no later than the deadline of the last handling. Due to close: closed this month, or open and overdue now.
-Source: 按期结案率 and 应结案 in the field's evaluation practice; the counts stand beside the rate because cities differ.
+On time: handled no later than the deadline of the last handling. Due to close: closed this month, or open and overdue.
+Source: 按期结案率 and 应结案 of the field's evaluation practice; both counts stand by the rate because cities differ.
 """
 
 from __future__ import annotations

@@ -89,10 +89,16 @@ def not_intact(moment: Moment, most: int = 24) -> Answer:
     if not order:
         return Nothing(N_("Every component is intact") if totals.sum() else NO_COMPONENTS)
     rows = tuple(
-        Row(class_name(moment.city, k), int(bad[k]), "soon", ((int(counts[k, 1]), "soon"), (int(counts[k, 2]), "late")),
-            int(bad[k]), int(totals[k]))
+        Row(
+            class_name(moment.city, k),
+            int(bad[k]),
+            "soon",
+            ((int(counts[k, 1]), "soon"), (int(counts[k, 2]), "late")),
+            int(bad[k]),
+            int(totals[k]),
+        )
         for k in order[:most]
-    )  # fmt: skip
+    )
     keys = ((STATE_NAMES["damaged"], "soon"), (STATE_NAMES["lost"], "late"))
     return Rows(rows, float(bad.max()), int(bad.sum()), max(0, len(order) - most), keys)
 

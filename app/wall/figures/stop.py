@@ -55,13 +55,24 @@ def stop_cases(moment: Moment, stop: Stop) -> Answer:
     return Figures(
         (
             Figure(N_("Open"), int((here & moment.is_open).sum()), tone="accent"),
-            Figure(N_("Overdue"), int((here & moment.is_overdue).sum()), tone="late" if (here & moment.is_overdue).any() else "text"),
-            Figure(N_("Reported today"), count_between(reported, moment.day_start, moment.now, here),
-                   count_between(reported, moment.yesterday_start, moment.yesterday_now, here)),
-            Figure(N_("Closed today"), count_between(closed_at, moment.day_start, moment.now, done),
-                   count_between(closed_at, moment.yesterday_start, moment.yesterday_now, done), good_is=1),
+            Figure(
+                N_("Overdue"),
+                int((here & moment.is_overdue).sum()),
+                tone="late" if (here & moment.is_overdue).any() else "text",
+            ),
+            Figure(
+                N_("Reported today"),
+                count_between(reported, moment.day_start, moment.now, here),
+                count_between(reported, moment.yesterday_start, moment.yesterday_now, here),
+            ),
+            Figure(
+                N_("Closed today"),
+                count_between(closed_at, moment.day_start, moment.now, done),
+                count_between(closed_at, moment.yesterday_start, moment.yesterday_now, done),
+                good_is=1,
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def stop_ground(moment: Moment, stop: Stop) -> Answer:
@@ -87,10 +98,13 @@ def stop_components(moment: Moment, stop: Stop, most: int = 16) -> Answer:
     if not order:
         return Nothing(N_("No components here"))
     rows = tuple(
-        Row(class_name(moment.city, k), int(totals[k]),
-            parts=tuple((int(counts[k, s]), STATE_TONES[state]) for s, state in enumerate(COMPONENT_STATES)))
+        Row(
+            class_name(moment.city, k),
+            int(totals[k]),
+            parts=tuple((int(counts[k, s]), STATE_TONES[state]) for s, state in enumerate(COMPONENT_STATES)),
+        )
         for k in order[:most]
-    )  # fmt: skip
+    )
     return Rows(rows, float(totals.max()), int(totals.sum()), max(0, len(order) - most))
 
 
@@ -105,10 +119,13 @@ def stop_classes(moment: Moment, stop: Stop, most: int = 16) -> Answer:
         zip(*(part.tolist() for part in np.unique(classes[here & moment.is_overdue], return_counts=True)), strict=True)
     )
     rows = tuple(
-        Row(class_name(moment.city, int(found[k])), int(counts[k]),
-            parts=((int(counts[k]) - late.get(int(found[k]), 0), "accent"), (late.get(int(found[k]), 0), "late")))
+        Row(
+            class_name(moment.city, int(found[k])),
+            int(counts[k]),
+            parts=((int(counts[k]) - late.get(int(found[k]), 0), "accent"), (late.get(int(found[k]), 0), "late")),
+        )
         for k in np.argsort(-counts, kind="stable")[:most]
-    )  # fmt: skip
+    )
     keys = ((N_("in time"), "accent"), (N_("overdue"), "late"))
     return Rows(rows, float(counts.max()), int(counts.sum()), max(0, len(counts) - most), keys)
 

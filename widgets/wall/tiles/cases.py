@@ -53,8 +53,8 @@ class CasesTile(Tile):
         top = line.top() + (line.height() - high - low) / 2
         span = case_span(case)
         room = text_width(span, sizes.body, BOLD)
-        text.draw(QRectF(line.right() - room, line.top(), room, line.height()), span, sizes.body, mark_tone(case.lateness),
-                  RIGHT, BOLD)  # fmt: skip
+        end = QRectF(line.right() - room, line.top(), room, line.height())
+        text.draw(end, span, sizes.body, mark_tone(case.lateness), RIGHT, BOLD)
         width = line.width() - indent - room - sizes.body * 0.6
         text.draw(QRectF(line.left() + indent, top, width, high), case.name, sizes.body, is_name=True)
         text.draw(

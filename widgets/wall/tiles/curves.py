@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 
 from app.i18n import _
@@ -69,9 +69,8 @@ class CurvesTile(Tile):
             pen = QPen(tone_colour(self.theme, one.tone), max(2.0, size / 7))
             pen.setStyle(Qt.PenStyle.DashLine if one.is_past else Qt.PenStyle.SolidLine)
             text.painter.setPen(pen)
-            text.painter.drawLine(
-                line.topLeft().x() - size * 1.7, line.center().y(), line.left() - size * 0.35, line.center().y()
-            )
+            middle = line.center().y()
+            text.painter.drawLine(QLineF(line.left() - size * 1.7, middle, line.left() - size * 0.35, middle))
             text.draw(line, _(one.name), size, "text_3")
             right = start - size * 0.5
 

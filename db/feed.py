@@ -162,7 +162,7 @@ class CityFeed:
         self._copied = (self._mark, time.monotonic())
         self._copy.write(self._mark, self._city.components)
 
-    # Reading everything -----------------------------------------------------------------------------------------------
+    # Reading everything ---------------------------------------------------------------------------------------------
 
     def _load(self, tell: Callable[[str, int, int], None]) -> City:
         connection = self._listener.connection
@@ -233,7 +233,7 @@ class CityFeed:
             self._has_new_components = True
         return components
 
-    # Reading changes ----------------------------------------------------------------------------------------------------
+    # Reading changes ------------------------------------------------------------------------------------------------
 
     def _noted_since(self, mark: FeedMark) -> tuple[tuple, dict[str, set[int]]]:
         """Where the feed stands and the keys noted after a position, by topic."""
@@ -309,7 +309,7 @@ class CityFeed:
         gone = keys.difference(rows["component_id"].tolist())
         return rows, np.array(sorted(gone), np.int64)
 
-    # Clock and calendar ----------------------------------------------------------------------------------------------
+    # Clock and calendar ---------------------------------------------------------------------------------------------
 
     def _read_profile(self) -> None:
         found = read_profile(self._listener.connection, time.time)

@@ -11,6 +11,7 @@ import fcntl
 import mmap
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,27 +95,25 @@ class Columns:
             buffer = mmap.mmap(descriptor, size)
         except OSError:
             os.close(descriptor)
-            os.unlink(path)
+            Path(path).unlink()
             return cls.make(columns, generation, folders[1:])
         return cls(ColumnFiles(path, columns, generation), buffer, descriptor, True)
 
     @classmethod
     def open(cls, files: ColumnFiles) -> Columns:
         """Map the columns of another process, to be read only."""
-        with open(files.path, "rb") as file:
+        with Path(files.path).open("rb") as file:
             buffer = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
         return cls(files, buffer, None, False)
 
     def close(self) -> None:
         """Remove the file; arrays in use stay valid until they are let go."""
         if self._descriptor is not None and os.getpid() == self._owner:
-            os.unlink(self.files.path)
+            Path(self.files.path).unlink(missing_ok=True)
             os.close(self._descriptor)
             self._descriptor = None
 
     def __del__(self) -> None:
         """The file does not outlive its owner's interest in it."""
-        try:
+        with suppress(OSError, AttributeError, TypeError):  # gone already, or the interpreter is on its way out
             self.close()
-        except (OSError, AttributeError, TypeError):
-            pass  # gone already, or the interpreter is on its way out

@@ -1,319 +1,202 @@
-"""A city made by hand, with the shapes of `app.city.model`, for tests that need no database."""
+"""A made-up city of the shapes of `app.city.model`, for tests and benches of the map without a database."""
 
 from __future__ import annotations
 
-from typing import Any
+import time
 
 import numpy as np
+import shapely
+from numpy.typing import NDArray
 
 from app.city.cases import CaseRows, Cases
 from app.city.city import City
+from app.city.columns import shared_folders
 from app.city.components import Components
-from app.city.model import (
-    CASE_DTYPE,
-    CASE_STATES,
-    COMPONENT_DTYPE,
-    CaseClass,
-    CityClock,
-    CityProfile,
-    People,
-    Shapes,
-    Unit,
-)
+from app.city.delta import Cameras
+from app.city.model import CASE_DTYPE, COMPONENT_DTYPE, CaseClass, CityClock, CityProfile, People, Shapes, Unit
+from app.map.projection import to_metres
 
-NOW = 1_795_255_200.0  # 2026-11-21 18:00:00 in Asia/Shanghai, a Saturday
-WEST, SOUTH, EAST, NORTH = 12_030_000.0, 2_595_000.0, 12_075_000.0, 2_625_000.0
-
-NANNING = CityProfile(
-    name="南宁市", name_en="Nanning",
-    centre_name="南宁市城市管理监督指挥中心", centre_name_en="Nanning City Management Command Centre",
-    area_code="450100", west=108.0, south=22.6, east=108.6, north=23.0, time_zone="Asia/Shanghai", calendar="CN",
-    measure_epsg=4545, work_stretches=(("08:00", "12:00"), ("14:00", "18:00")), code_version="2026", is_demo=True,
-)  # fmt: skip
-
-CLASS_ROWS = (
-    (
-        "component",
-        "01002",
-        "01",
-        "市政公用设施",
-        "Municipal utility facilities",
-        "污水井盖",
-        "Sewer manhole cover",
-        None,
-        False,
-    ),
-    (
-        "component",
-        "01007",
-        "01",
-        "市政公用设施",
-        "Municipal utility facilities",
-        "通信井盖",
-        "Telecom manhole cover",
-        None,
-        True,
-    ),
-    ("component", "02012", "02", "交通设施", "Transport facilities", "路灯", "Street lamp", None, False),
-    (
-        "component",
-        "03005",
-        "03",
-        "市容环卫设施",
-        "Streetscape and sanitation facilities",
-        "垃圾箱",
-        "Litter bin",
-        None,
-        False,
-    ),
-    (
-        "component",
-        "04002",
-        "04",
-        "园林绿化设施",
-        "Landscaping and greening facilities",
-        "行道树",
-        "Street tree",
-        None,
-        False,
-    ),
-    (
-        "component",
-        "05001",
-        "05",
-        "其他管理部件",
-        "Other managed components",
-        "重大危险源",
-        "Major hazard source",
-        None,
-        False,
-    ),
-    (
-        "event",
-        "06010",
-        "06",
-        "市容环境",
-        "City appearance and environment",
-        "暴露垃圾",
-        "Exposed refuse",
-        "litter",
-        False,
-    ),
-    ("event", "07001", "07", "宣传广告", "Publicity and advertising", "非法小广告", "Illegal flyers", "ads", False),
-    (
-        "event",
-        "08005",
-        "08",
-        "施工管理",
-        "Construction management",
-        "工地扬尘",
-        "Construction-site dust",
-        "sites",
-        False,
-    ),
-    ("event", "09001", "09", "街面秩序", "Street order", "无照经营游商", "Unlicensed street vendor", "stalls", False),
-    ("event", "09010", "09", "街面秩序", "Street order", "非机动车乱停放", "Badly parked bicycles", "parking", False),
-    (
-        "event",
-        "06035",
-        "06",
-        "市容环境",
-        "City appearance and environment",
-        "积存渣土",
-        "Heap of spoil",
-        "litter",
-        False,
-    ),
-    ("event", "10002", "10", "其他事项", "Other matters", "路面塌陷", "Road collapse", None, True),
-)
-DISTRICT_ROWS = (
-    ("450102", "兴宁区", "Xingning"), ("450103", "青秀区", "Qingxiu"), ("450105", "江南区", "Jiangnan"),
-    ("450107", "西乡塘区", "Xixiangtang"), ("450108", "良庆区", "Liangqing"), ("450109", "邕宁区", "Yongning"),
-    ("4501GX", "高新区", "Hi-tech Zone"), ("4501JK", "经开区", "Economic Zone"),
-)  # fmt: skip
+CENTRE_M = tuple(float(value) for value in to_metres(108.34, 22.82))
+RADIUS_M = 16_000.0
 
 
-def make_shapes(ids: list[int], codes: list[str], names: list[str], names_en: list[str], kinds: list[str],
-                rings: list[np.ndarray] | None = None, **extra: np.ndarray) -> Shapes:  # fmt: skip
-    """One ring or line per shape."""
-    rings = rings or []
-    points = np.concatenate(rings) if rings else np.zeros((0, 2))
-    starts = np.concatenate([[0], np.cumsum([len(ring) for ring in rings])]).astype(np.int64)
-    bounds = np.array([[*ring.min(axis=0), *ring.max(axis=0)] for ring in rings]).reshape(-1, 4)
-    anchors = (bounds[:, :2] + bounds[:, 2:]) / 2
-    return Shapes(np.array(ids, np.int64), codes, names, names_en, kinds, points, starts, np.arange(len(rings), dtype=np.int32),
-                  bounds, anchors, dict(extra))  # fmt: skip
-
-
-def case_rows(rows: np.ndarray) -> CaseRows:
-    """Cases with plain texts made from their numbers."""
-    count = len(rows)
-    actions = {"reported": "report", "accepted": "accept", "at_dispatch": "file", "dispatched": "dispatch",
-               "received": "receive", "handled": "handle", "checked": "check", "closed": "close", "void": "void"}  # fmt: skip
-    return CaseRows(
-        rows,
-        [f"450100-{row:06d}" for row in range(count)],
-        [("民族大道 %d 号" if row % 3 else "星光大道与壮锦大道路口 %d 号") % (row % 300 + 1) for row in range(count)],
-        [actions[CASE_STATES[state]] for state in rows["state"]],
+def shapes_of(geometries: list, names: list[str], kinds: list[str], extra: dict[str, NDArray] | None = None) -> Shapes:
+    """Flat shapes of polygons or lines in EPSG:3857."""
+    points, starts, owners = [], [0], []
+    for number, geometry in enumerate(geometries):
+        for piece in shapely.get_parts(geometry):
+            lines = [piece.exterior, *piece.interiors] if piece.geom_type == "Polygon" else [piece]
+            for line in lines:
+                points.append(shapely.get_coordinates(line))
+                starts.append(starts[-1] + len(points[-1]))
+                owners.append(number)
+    anchors = shapely.get_coordinates(shapely.point_on_surface(np.array(geometries, object))) if geometries else []
+    return Shapes(
+        ids=np.arange(1, len(geometries) + 1, dtype=np.int64),
+        codes=[f"{number:03d}" for number in range(1, len(geometries) + 1)],
+        names=names,
+        names_en=list(names),
+        kinds=kinds,
+        points_m=np.vstack(points) if points else np.empty((0, 2)),
+        part_starts=np.array(starts, np.int64),
+        part_owner=np.array(owners, np.int32),
+        bounds_m=shapely.bounds(np.array(geometries, object)) if geometries else np.empty((0, 4)),
+        anchors_m=np.array(anchors, np.float64).reshape(-1, 2),
+        extra=extra or {},
     )
 
 
-def make_people(count: int, seed: int = 1) -> People:
-    """Demo supervisors, every third off duty."""
-    spread = np.random.default_rng(seed)
-    points = np.column_stack([spread.uniform(WEST, EAST, count), spread.uniform(SOUTH, NORTH, count)])
-    names = [f"演示监督员 {number:02d}" for number in range(count)]
-    return People(np.arange(count, dtype=np.int32), points, np.full(count, NOW), names, np.arange(count) % 3 != 0)
+def _streets(rng: np.random.Generator) -> tuple[list, list[str], list[str]]:
+    """A bent lattice of streets of every class."""
+    lines, names, kinds = [], [], []
+    x0, y0 = CENTRE_M
+    for axis in (0, 1):
+        for number in range(-64, 65):
+            kind = "trunk" if number % 32 == 0 else "main" if number % 16 == 8 else "secondary" if number % 8 == 4 else "small"
+            along = np.linspace(-RADIUS_M, RADIUS_M, 161)
+            across = number * 250.0 + 220 * np.sin(along / 3100 + number * 0.05) + 60 * np.sin(along / 700)
+            line = np.column_stack([along, across] if axis == 0 else [across, along]) + (x0, y0)
+            inside = np.hypot(*(line - (x0, y0)).T) < RADIUS_M * (1.0 if kind in ("trunk", "main") else 0.93)
+            if kind == "small" and len(line) > 12:
+                inside &= rng.random(len(line)) < 0.97
+            for piece in np.split(line[inside], np.flatnonzero(np.diff(np.flatnonzero(inside)) > 1) + 1):
+                if len(piece) > 2:
+                    lines.append(shapely.LineString(piece))
+                    names.append("" if kind == "small" else f"星光大道{number}" if axis else f"民族大道{number}")
+                    kinds.append(kind)
+    return lines, names, kinds
 
 
-def empty_case_rows(count: int) -> np.ndarray:
-    """Cases of which nothing is known: no places, no times, no unit."""
-    rows = np.zeros(count, CASE_DTYPE)
-    for name in CASE_DTYPE.names or ():
-        if CASE_DTYPE[name].kind == "f":
-            rows[name] = np.nan
-    rows["case_id"] = 202611 * 10**12 + 10**9 + np.arange(count)
-    for name in ("unit_id", "district", "duty_grid_id", "unit_grid_id", "component_id", "five_chaos"):
-        rows[name] = -1
-    rows["version"] = 1
-    return rows
+def _along_streets(rng: np.random.Generator, streets: Shapes, count: int) -> NDArray[np.float64]:
+    """Places beside streets, more of them towards the centre."""
+    lengths = np.hypot(*np.diff(streets.points_m, axis=0).T)
+    lengths[streets.part_starts[1:-1] - 1] = 0
+    middle = streets.points_m[:-1]
+    weight = lengths * (0.15 + np.exp(-((np.hypot(*(middle - CENTRE_M).T) / 6500) ** 2)))
+    pick = rng.choice(len(lengths), count, p=weight / weight.sum())
+    share = rng.random(count)[:, None]
+    return middle[pick] + share * (streets.points_m[pick + 1] - middle[pick]) + rng.normal(0, 9, (count, 2))
 
 
-def random_cases(count: int, city: City, seed: int = 1, now: float = NOW) -> np.ndarray:
-    """Cases of the last thirty days in every state, with the times that their state asks for."""
-    spread = np.random.default_rng(seed)
-    rows = empty_case_rows(count)
-    middle = ((WEST + EAST) / 2, (SOUTH + NORTH) / 2)
-    rows["x_m"] = spread.normal(middle[0], (EAST - WEST) / 7, count)
-    rows["y_m"] = spread.normal(middle[1], (NORTH - SOUTH) / 8, count)
-    rows["state"] = spread.choice(9, count, p=[0.01, 0.01, 0.02, 0.1, 0.22, 0.03, 0.01, 0.58, 0.02])
-    rows["class_id"] = spread.choice(sorted(city.classes), count)
-    rows["channel"] = spread.choice(9, count, p=[0.62, 0.13, 0.07, 0.06, 0.03, 0.02, 0.05, 0.01, 0.01])
-    groups = {key: ("stalls", "parking", "litter", "ads", "sites").index(value.five_chaos_group)
-              for key, value in city.classes.items() if value.five_chaos_group}  # fmt: skip
-    rows["five_chaos"] = [groups.get(int(key), -1) for key in rows["class_id"]]
-    rows["is_urgent"] = [city.classes[int(key)].is_hazard for key in rows["class_id"]] & (spread.random(count) < 0.05)
-    rows["district"] = spread.integers(-1, len(city.districts), count) if city.districts else -1
-    if len(city.duty_grids):
-        rows["duty_grid_id"] = spread.choice(city.duty_grids.ids, count)
-    midnight = (now + 8 * 3600) // 86400 * 86400 - 8 * 3600
-    days = np.where(spread.random(count) < 0.1, 0, spread.integers(0, 30, count))
-    hours = spread.choice(
-        24, count, p=np.array([1, 1, 1, 1, 1, 2, 4, 8, 9, 9, 8, 5, 4, 6, 9, 9, 8, 6, 4, 3, 2, 2, 1, 1]) / 105
+def fake_city(components: int = 20_000, cases: int = 2_000, grids: int = 101, seed: int = 7) -> City:
+    """Build a city around Nanning's centre, the same for the same arguments."""
+    rng = np.random.default_rng(seed)
+    x0, y0 = CENTRE_M
+    disc = shapely.Point(x0, y0).buffer(RADIUS_M * 0.95)
+    bend = np.linspace(-RADIUS_M * 1.5, RADIUS_M * 1.5, 400)
+    course = shapely.LineString(np.column_stack([bend + x0, 3000 * np.sin(bend / 4200) - 2500 + y0 + 500 * np.sin(bend / 900)]))
+    river = course.buffer(230)
+    square = shapely.box(x0 - RADIUS_M * 1.6, y0 - RADIUS_M * 1.6, x0 + RADIUS_M * 1.6, y0 + RADIUS_M * 1.6)
+    seeds = np.array([[-9, 6], [1, 9], [9, 3], [-5, -8], [4, -7], [11, -9], [-13, -2]], float) * 1000 + CENTRE_M
+    districts = [
+        shapely.intersection(cell, square).segmentize(900)
+        for cell in shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(seeds), extend_to=square))
+    ]
+    places = _scattered(rng, grids) * RADIUS_M + CENTRE_M
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(places), extend_to=disc))
+    duty = [shapely.intersection(cell, disc) for cell in cells]
+    duty = [cell for cell in duty if not cell.is_empty]
+    parts = [shapely.intersection(shapely.box(*box), cell) for cell in duty for box in _quarters(cell)]
+    parts = [part for part in parts if part.area > 1000 and part.geom_type == "Polygon"]
+    lines, names, kinds = _streets(rng)
+    streets = shapes_of(lines, names, kinds)
+    greens = [shapely.Point(*(rng.normal(0, 6000, 2) + CENTRE_M)).buffer(rng.uniform(150, 700)) for _ in range(40)]
+    district_names = ["西乡塘区", "兴宁区", "青秀区", "江南区", "良庆区", "邕宁区", "高新区"]
+    duty_shapes = shapes_of(duty, [f"责任网格 {n + 1}" for n in range(len(duty))], ["duty"] * len(duty))
+    return City(
+        profile=CityProfile("南宁市", "Nanning", "指挥中心", "Centre", "450100", 107.9, 22.4, 108.8, 23.2, "Asia/Shanghai", "cn", 4545, (), "2026", True),
+        clock=CityClock(),
+        classes=_classes(),
+        units={number: Unit(number, f"U{number}", f"单位 {number}", f"Unit {number}", f"单位{number}", f"U{number}", "bureau", None) for number in range(1, 21)},
+        districts=[f"{number:03d}" for number in range(1, 8)],
+        areas=shapes_of(districts, district_names, ["district"] * 7),
+        duty_grids=duty_shapes,
+        unit_grids=shapes_of(parts, [""] * len(parts), ["unit"] * len(parts)),
+        streets=streets,
+        waters=shapes_of([river], ["邕江"], ["river"]),
+        greens=shapes_of(greens, ["公园"] * len(greens), ["park"] * len(greens)),
+        components=Components.from_columns(_component_arrays(rng, _along_streets(rng, streets, components)), shared_folders()),
+        cases=_cases(_case_arrays(rng, _along_streets(rng, streets, cases), duty)),
+        people=_people(rng, _along_streets(rng, streets, 200)),
+        cameras=Cameras(np.arange(1, 501), _along_streets(rng, streets, 500), [f"摄像机 {n}" for n in range(1, 501)]),
     )
-    reported = midnight - days * 86400 + hours * 3600 + spread.uniform(0, 3600, count)
-    rows["reported_at"] = np.where(reported > now, now - spread.exponential(5000, count), reported)
-    stages = ("accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at", "closed_at")
-    is_open = rows["state"] < 7
-    rows["reported_at"] = np.where(
-        is_open & (spread.random(count) < 0.93), now - spread.exponential(20_000, count), rows["reported_at"]
-    )
-    at = rows["reported_at"].copy()
-    for number, name in enumerate(stages, start=1):
-        at = at + spread.uniform(0.2, 1.0, count) * np.minimum(700 if number < 4 else 9000, (now - at) / 2)
-        reached = rows["state"] >= number
-        rows[name] = np.where(reached, at, np.nan)
-        rows["last_at"] = np.where(reached | np.isnan(rows["last_at"]), at, rows["last_at"])
-    void = rows["state"] == 8
-    for name in stages[2:-1]:
-        rows[name][void] = np.nan
-    dispatched = ~np.isnan(rows["dispatched_at"])
-    rows["unit_id"] = np.where(dispatched, spread.choice(sorted(city.units) or [-1], count), -1)
-    limits = spread.choice(
-        [7200.0, 6 * 3600.0, 86400.0, 3 * 86400.0, 7 * 86400.0], count, p=[0.04, 0.16, 0.3, 0.3, 0.2]
-    )
-    rows["due_at"] = np.where(dispatched, rows["dispatched_at"] + limits, np.nan)
-    open_ = rows["state"] < 7
-    rows["is_suspended"] = open_ & (spread.random(count) < 0.02)
-    rows["stage_due_at"] = np.where(
-        open_, np.where(rows["state"] == 3, rows["last_at"] + 7200, rows["last_at"] + 9 * 3600), np.nan
-    )
-    rows["stage_due_at"] = np.where(np.isin(rows["state"], (4,)), rows["due_at"], rows["stage_due_at"])
-    rows["returned_times"] = spread.poisson(0.1, count)
-    return rows
 
 
-def make_city(cases: int = 4000, components: int = 5000, grids: int = 101, seed: int = 1, **facts: Any) -> City:
-    """A whole city around Nanning: eight districts, duty grids in a lattice, streets, a river, cases and components."""
-    spread = np.random.default_rng(seed)
-    clock = CityClock(real_from=0.0, city_from=NOW, speed=0.0)
-    city = City(**({"profile": NANNING, "clock": clock, "epoch": "fake", "position": 1, "read_at": NOW} | facts))
-    city.classes = {number: CaseClass(number, "2026", *row) for number, row in enumerate(CLASS_ROWS, start=1)}
-    city.districts = [row[0] for row in DISTRICT_ROWS]
-    city.units = {
-        number: Unit(
-            number, f"U{number}", f"{name}城管局", f"{english} Urban Management Bureau", name, english, "district", code
-        )
-        for number, (code, name, english) in enumerate(DISTRICT_ROWS, start=1)
-    } | {20: Unit(20, "U20", "市排水公司", "Drainage Company", "市排水公司", "Drainage Co.", "company", None)}
-    city.areas = _districts()
-    city.duty_grids = _lattice(grids, city)
-    city.streets, city.waters = _streets(), _river()
-    city.components = Components.from_rows(_components(components, city, spread))
-    city.cases = Cases(case_rows(random_cases(cases, city, seed)))
-    city.people = make_people(280)
-    return city
+def _scattered(rng: np.random.Generator, count: int) -> NDArray[np.float64]:
+    """Places in the unit disc that keep some distance from each other."""
+    angle = np.arange(count) * 2.399963 + rng.normal(0, 0.06, count)
+    return (np.sqrt((np.arange(count) + 0.5) / count) * 0.95)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
-def _box(west: float, south: float, east: float, north: float) -> np.ndarray:
-    return np.array([[west, south], [east, south], [east, north], [west, north], [west, south]])
+def _quarters(cell: shapely.Polygon) -> list[tuple[float, float, float, float]]:
+    west, south, east, north = cell.bounds
+    xs, ys = np.linspace(west, east, 6), np.linspace(south, north, 6)
+    return [(xs[i], ys[j], xs[i + 1], ys[j + 1]) for i in range(5) for j in range(5)]
 
 
-def _districts() -> Shapes:
-    width, height = (EAST - WEST) / 4, (NORTH - SOUTH) / 2
-    rings = [_box(WEST + k % 4 * width, SOUTH + k // 4 * height, WEST + (k % 4 + 1) * width, SOUTH + (k // 4 + 1) * height)
-             for k in range(len(DISTRICT_ROWS))]  # fmt: skip
-    kinds = ["district"] * 6 + ["development_zone"] * 2
-    codes, names, english = (list(column) for column in zip(*DISTRICT_ROWS, strict=True))
-    return make_shapes(list(range(1, 9)), codes, names, english, kinds, rings)
-
-
-def _lattice(count: int, city: City) -> Shapes:
-    across = 13
-    size = (EAST - WEST) / 24
-    west, south = (WEST + EAST) / 2 - across / 2 * size, (SOUTH + NORTH) / 2 - 4 * size
-    rings = [_box(west + k % across * size, south + k // across * size, west + (k % across + 1) * size,
-                  south + (k // across + 1) * size) for k in range(count)]  # fmt: skip
-    codes = [f"4501D{number:03d}" for number in range(1, count + 1)]
-    names = [f"责任网格 {number:03d}" for number in range(1, count + 1)]
-    english = [f"Duty grid {number:03d}" for number in range(1, count + 1)]
-    extra = {
-        "district_code": np.array([city.districts[k % 8] for k in range(count)]),
-        "area_m2": np.full(count, size * size),
+def _classes() -> dict[int, CaseClass]:
+    majors = ["公用设施", "道路交通", "市容环境", "园林绿化", "其他"]
+    return {
+        number: CaseClass(number, "2026", "component" if number <= 60 else "event", f"{number:04d}", f"0{number % 5 + 1}", majors[number % 5], f"Major {number % 5}", f"类别 {number}", f"Class {number}", None, number % 17 == 0)
+        for number in range(1, 121)
     }
-    return make_shapes(list(range(1, count + 1)), codes, names, english, [""] * count, rings, **extra)
 
 
-def _streets() -> Shapes:
-    lines = [np.array([[WEST, y], [EAST, y]]) for y in np.linspace(SOUTH, NORTH, 12)]
-    lines += [np.array([[x, SOUTH], [x, NORTH]]) for x in np.linspace(WEST, EAST, 16)]
-    count = len(lines)
-    kinds = ["trunk" if k % 5 == 0 else "main" for k in range(count)]
-    return make_shapes(
-        list(range(1, count + 1)), [""] * count, [f"{k} 号大道" for k in range(count)], [""] * count, kinds, lines
-    )
+def _component_arrays(rng: np.random.Generator, places: NDArray[np.float64]) -> dict[str, NDArray]:
+    count = len(places)
+    return {
+        "component_id": np.arange(1, count + 1),
+        "x_cm": np.round(places[:, 0] * 100).astype(np.int32),
+        "y_cm": np.round(places[:, 1] * 100).astype(np.int32),
+        "class_id": rng.integers(1, 61, count).astype(np.int16),
+        "state": rng.choice(5, count, p=[0.965, 0.02, 0.008, 0.005, 0.002]).astype(np.uint8),
+        "owner_id": rng.integers(1, 21, count).astype(np.int16),
+        "maintainer_id": rng.integers(1, 21, count).astype(np.int16),
+        "duty_grid_id": rng.integers(1, 102, count).astype(np.int16),
+        "census_day": rng.integers(18000, 20000, count).astype(np.int32),
+    }
 
 
-def _river() -> Shapes:
-    x = np.linspace(WEST - 20_000, EAST + 20_000, 60)
-    y = (SOUTH + NORTH) / 2 - 3000 + 2500 * np.sin((x - WEST) / 6000)
-    ring = np.concatenate(
-        [np.column_stack([x, y - 350]), np.column_stack([x[::-1], y[::-1] + 350]), [[x[0], y[0] - 350]]]
-    )
-    return make_shapes([1], [""], ["邕江"], ["Yong River"], ["river"], [ring])
+def _case_arrays(rng: np.random.Generator, places: NDArray[np.float64], duty: list) -> dict[str, NDArray]:
+    count, now = len(places), time.time()
+    arrays = {name: np.zeros(count, CASE_DTYPE[name]) for name in CASE_DTYPE.names}
+    for name in CASE_DTYPE.names:
+        if name.endswith("_at"):
+            arrays[name][:] = np.nan
+    arrays["case_id"] = np.arange(1, count + 1, dtype=np.int64) + 261100000000
+    arrays["x_m"], arrays["y_m"] = places.T
+    arrays["state"] = rng.choice(9, count, p=[0.01, 0.01, 0.01, 0.006, 0.934, 0.01, 0.01, 0.01, 0.0]).astype(np.uint8)
+    arrays["class_id"] = rng.integers(61, 121, count).astype(np.int16)
+    arrays["unit_id"] = rng.integers(1, 21, count)
+    arrays["district"] = rng.integers(0, 7, count).astype(np.int16)
+    arrays["five_chaos"] = rng.integers(-1, 5, count).astype(np.int8)
+    arrays["is_urgent"] = rng.random(count) < 7 / 30_000
+    arrays["is_suspended"] = rng.random(count) < 0.01
+    tree = shapely.STRtree(duty)
+    point, cell = tree.query(shapely.points(places), "within")
+    arrays["duty_grid_id"][:] = -1
+    arrays["duty_grid_id"][point] = cell + 1
+    arrays["version"][:] = 1
+    arrays["reported_at"] = now - rng.exponential(4 * 86400, count)
+    late = rng.random(count) < 0.043 * (0.2 + 3 * np.exp(-(((places[:, 0] - CENTRE_M[0] + 3000) / 5000) ** 2)))
+    arrays["due_at"] = now + np.where(late, -rng.exponential(2 * 86400, count), 7300 + rng.exponential(5 * 86400, count))
+    arrays["stage_due_at"] = arrays["due_at"]
+    soon = rng.random(count) < 0.01
+    arrays["stage_due_at"][soon] = arrays["due_at"][soon] = now + rng.uniform(60, 7000, soon.sum())
+    arrays["last_at"] = arrays["reported_at"]
+    return arrays
 
 
-def _components(count: int, city: City, spread: np.random.Generator) -> np.ndarray:
-    rows = np.zeros(count, COMPONENT_DTYPE)
-    rows["component_id"] = np.arange(1, count + 1)
-    rows["x_cm"] = spread.normal((WEST + EAST) / 2, (EAST - WEST) / 7, count) * 100
-    rows["y_cm"] = spread.normal((SOUTH + NORTH) / 2, (NORTH - SOUTH) / 8, count) * 100
-    kinds = [key for key, value in city.classes.items() if value.kind == "component"]
-    rows["class_id"] = spread.choice(kinds, count, p=[0.2, 0.12, 0.3, 0.08, 0.28, 0.02])
-    rows["state"] = spread.choice(5, count, p=[0.93, 0.04, 0.01, 0.01, 0.01])
-    rows["owner_id"] = rows["maintainer_id"] = spread.choice(sorted(city.units), count)
-    rows["duty_grid_id"] = spread.choice(city.duty_grids.ids, count) if len(city.duty_grids) else -1
-    rows["census_day"] = spread.choice(
-        [16000, 17200, 18262, 19500, 20400, -1], count, p=[0.05, 0.2, 0.3, 0.25, 0.15, 0.05]
-    )
-    return rows
+def _cases(arrays: dict[str, NDArray]) -> Cases:
+    count = len(arrays["case_id"])
+    rows = np.empty(count, CASE_DTYPE)
+    for name in CASE_DTYPE.names:
+        rows[name] = arrays[name]
+    numbers = [f"450100-261123-{row:05d}" for row in range(count)]
+    addresses = [f"民族大道 {row % 300} 号" for row in range(count)]
+    return Cases(CaseRows(rows, numbers, addresses, ["dispatch"] * count))
+
+
+def _people(rng: np.random.Generator, places: NDArray[np.float64]) -> People:
+    count = len(places)
+    return People(np.arange(1, count + 1, dtype=np.int32), places, np.full(count, time.time()), [f"演示监督员 {n:03d}" for n in range(1, count + 1)], rng.random(count) < 0.9)

@@ -243,8 +243,8 @@ def test_a_replication_worker_fires_the_feed(do, town):
         connection.execute(text("select pg_catalog.set_config('search_path', '', true)"))
         connection.execute(
             text(
-                "insert into city.cameras (code, name, geom) values ('x', 'x', public.st_setsrid(public.st_makepoint(1, 2),"
-                " 4490))"
+                "insert into city.cameras (code, name, geom)"
+                " values ('x', 'x', public.st_setsrid(public.st_makepoint(1, 2), 4490))"
             )
         )
     with town.connect() as connection:

@@ -1,0 +1,70 @@
+"""Many writers that commit out of order beside a long import: nothing missed, nothing twice, nobody held back."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+
+import pytest
+from sqlalchemy import text
+
+from db.feed import CityFeed
+from tests.db.feed.conftest import component
+
+WRITERS, COMMITS = 10, 40
+
+
+def write(town, number: int) -> None:
+    """Commit transactions of one to three rows; each stays open for a random time, so that they overtake each other."""
+    rng = random.Random(number)
+    with town.connect() as connection:
+        for commit in range(COMMITS):
+            first = 10_000 * (number + 1) + commit * 3
+            rows = rng.randint(1, 3)
+            for row in range(rows):
+                connection.execute(text(component(first + row)))
+                time.sleep(rng.random() * 0.003)
+            if rng.random() < 0.1:
+                connection.rollback()
+            else:
+                connection.commit()
+
+
+@pytest.mark.parametrize("isolation", ["READ COMMITTED", "REPEATABLE READ"])
+def test_nothing_is_missed_and_nothing_comes_twice(town, isolation):
+    readers = [CityFeed(town) for _ in range(2)]
+    seen: list[list[int]] = [[], []]
+    for reader in readers:
+        reader.connect()
+        reader.load()
+    importer = town.connect().execution_options(isolation_level=isolation)
+    importer.execute(text("insert into city.components (component_id, code, class_id, geom) select i, i::text, 1,"
+                          " st_setsrid(st_makepoint(108.5, 22.5), 4490) from generate_series(1, 3000) i"))  # fmt: skip
+    engine = town.execution_options(isolation_level=isolation)
+    writers = [threading.Thread(target=write, args=(engine, number)) for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        for reader, keys in zip(readers, seen, strict=True):
+            reader.wait(0.05)
+            take(reader, keys)
+    for reader, keys in zip(readers, seen, strict=True):
+        take(reader, keys)
+    with town.connect() as connection:
+        committed = sorted(connection.scalars(text("select component_id from city.components")))
+    assert committed and all(sorted(keys) == committed for keys in seen), "the open import holds nobody back"
+    importer.commit()
+    importer.close()
+    for reader, keys in zip(readers, seen, strict=True):
+        assert reader.wait(5), "the import was hinted at"
+        take(reader, keys)
+        assert sorted(keys) == sorted([*committed, *range(1, 3001)])
+        reader.close()
+
+
+def take(reader: CityFeed, keys: list[int]) -> None:
+    delta = reader.read()
+    if delta is not None:
+        assert not len(delta.components_gone)
+        keys.extend(delta.components["component_id"].tolist())

@@ -1,0 +1,89 @@
+"""Who may read what, and whose roles are whose."""
+
+import pytest
+from sqlalchemy import Connection, text
+
+from app.cases.model import Person, Post
+from db.people import drop_roles, make_demo_roles, make_post_roles, roles_of
+from tests.db.cases.test_refusals import try_sql
+
+MAY_READ_REPORTERS = {Post.ACCEPTOR, Post.HOTLINE_AGENT, Post.SHIFT_LEADER, Post.DISPATCHER}
+EVERYBODYS = (
+    "cases", "components", "classes", "areas", "duty_grids", "unit_grids", "streets", "units", "staff",
+    "latest_positions", "changes", "feed_commits", "feed_state", "city_profile", "city_clock",
+    "calendar_days", "stage_clocks", "assignments", "cameras",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("post", Post)
+def test_what_each_post_reads(city: Connection, people: dict[str, Person], post: Post) -> None:
+    def reads(columns_and_table: str) -> bool:
+        return try_sql(city, people[f"{post}-1"], f"select {columns_and_table}") == "ok"
+
+    assert all(reads(f"* from city.{table}") for table in EVERYBODYS)
+    assert reads("action, to_state, acted_at from city.flow_records")
+    assert reads("name from city.reporters") == (post in MAY_READ_REPORTERS)
+    for text_of_people in ("inputs from city.flow_records", "text from city.reports", "content from city.attachments"):
+        assert reads(text_of_people) == (post is not Post.WALL)
+    assert not reads("* from city.case_requests")
+    assert not reads("* from city.source_keys")
+
+
+def test_the_wall_writes_nothing(city: Connection, people: dict[str, Person]) -> None:
+    tables = city.scalars(text("select oid::regclass::text from pg_class where relnamespace = 'city'::regnamespace"
+                               " and relkind in ('r', 'p')")).all()  # fmt: skip
+    for table in tables:
+        for right in ("insert", "update", "delete", "truncate", "references", "trigger"):
+            granted = text("select has_table_privilege(:role, :table, :right)")
+            values = {"role": people["wall-1"].role_name, "table": table, "right": right}
+            assert not city.scalar(granted, values), (table, right)
+
+
+def test_no_post_holds_a_right_on_a_partition(city: Connection) -> None:
+    granted = city.scalars(
+        text("select relname from pg_class where relispartition and relnamespace = 'city'::regnamespace"
+             " and relacl is not null and array_to_string(relacl, ',') like '%_staff%'")
+    ).all()  # fmt: skip
+    assert granted == []
+
+
+def test_functions_with_their_owners_rights_fix_their_search_path(city: Connection) -> None:
+    loose = city.scalars(
+        text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
+             " and not coalesce(array_to_string(proconfig, ','), '') like '%search_path=%'")
+    ).all()  # fmt: skip
+    assert loose == []
+
+
+def test_roles_follow_the_posts_and_can_be_made_again(city: Connection, people: dict[str, Person]) -> None:
+    make_post_roles(city)
+    assert make_demo_roles(city) == 0
+    names = roles_of(city)
+    assert len(names) == 1 + len(Post) + len(people)
+    assert {person.role_name for person in people.values()} < set(names)
+
+
+def test_roles_of_another_database_are_not_ours(city: Connection) -> None:
+    city.execute(text('create role "test-law_two_acceptor"'))
+    assert "test-law_two_acceptor" not in roles_of(city)
+
+
+def test_dropping_a_role(city: Connection) -> None:
+    city.execute(text('create role "odd ""name"'))
+    drop_roles(city, ['odd "name'])
+    assert city.scalar(text("select count(*) from pg_roles where rolname like 'odd%'")) == 0
+
+
+def test_an_administrator_adds_and_locks_but_makes_no_owner(city: Connection, people: dict[str, Person]) -> None:
+    administrator = people["administrator-1"]
+    add = "select city.add_staff_role(:id)"
+    new_id = city.scalar(
+        text("insert into city.staff (role_name, name) values ('test-law_new', 'n') returning staff_id")
+    )
+    city.execute(text("insert into city.staff_posts (staff_id, post) values (:id, 'leader')"), {"id": new_id})
+    assert try_sql(city, administrator, add, id=new_id) == "ok"
+    assert try_sql(city, people["leader-1"], add, id=new_id) == "42501"
+    for name in ("gridhall", "test-law_acceptor", "other_new"):
+        city.execute(text("update city.staff set role_name = :name where staff_id = :id"), {"name": name, "id": new_id})
+        assert try_sql(city, administrator, add, id=new_id) == "GH005"
+    assert try_sql(city, administrator, "select city.lock_staff(:id, true)", id=new_id) == "ok"

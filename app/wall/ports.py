@@ -39,5 +39,8 @@ class WallMap(Protocol):
     def set_grey(self, is_grey: bool, since_text: str = "") -> None:
         """Grey the picture and say since when."""
 
+    def outline_shape(self, shapes: Any, row: int = 0) -> None:
+        """Outline one grid or area; None for nothing."""
+
     def is_complete(self) -> bool:
         """Whether everything that belongs into the picture is in it."""

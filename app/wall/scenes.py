@@ -82,7 +82,7 @@ SCENES: dict[str, Scene] = {
                 ("street", "today", "hourly"),
                 ("overdue", "late_classes"),
             ),
-            MapView({"components": True, "cases": False}, "class", None, "none"),
+            MapView({"components": True, "cases": False}, "density", None, "none"),
         ),
         Scene(
             "five_chaos",

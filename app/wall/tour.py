@@ -48,6 +48,16 @@ def stops(city: City) -> tuple[Stop, ...]:
     return tuple(found[k] for k in short_way(np.array([_middle(stop.box_m) for stop in found]).reshape(-1, 2)))
 
 
+def shape_of(city: City, stop: Stop) -> tuple[Shapes | None, int | None]:
+    """The polygon of a stop: its layer and its row there; nothing for a part of the city."""
+    if stop.kind == "grid":
+        rows = np.flatnonzero(city.duty_grids.ids == stop.key)
+        return (city.duty_grids, int(rows[0])) if len(rows) else (None, None)
+    if stop.kind == "district" and stop.key < len(city.districts) and city.districts[stop.key] in city.areas.codes:
+        return city.areas, city.areas.codes.index(city.districts[stop.key])
+    return None, None
+
+
 def short_way(points_m: NDArray[np.float64]) -> list[int]:
     """An order that always goes on to the nearest place not yet seen, from the north-western one."""
     if not len(points_m):

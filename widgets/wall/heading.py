@@ -13,10 +13,9 @@ from app.wall.scenes import Scene
 from app.wall.standing import FeedState, Standing, age_texts, standing_of_feed
 from app.wall.words import clock_text, count_text, date_text
 from widgets.wall.header import HeaderWords
-from widgets.wall.stage import Stage
 
 
-def heading(moment: Moment | None, feed: FeedState, scene: Scene, stage: Stage, is_held: bool) -> HeaderWords:
+def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool) -> HeaderWords:
     """Put the header of a wall into words."""
     standing = standing_of_feed(feed)
     if moment is None:
@@ -25,7 +24,7 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, stage: Stage, 
     zone = moment.city.profile.time_zone
     return HeaderWords(
         centre=city_name(moment.city),
-        scene=_scene_words(scene, stage),
+        scene=_(scene.title),
         extra=_extra(moment),
         feed=_feed_words(standing, feed, zone),
         standing=standing,
@@ -33,13 +32,6 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, stage: Stage, 
         clock=clock_text(moment.now, zone),
         is_held=is_held,
     )
-
-
-def _scene_words(scene: Scene, stage: Stage) -> str:
-    if stage.stop is None:
-        return _(scene.title)
-    place = f"{stage.stop.name} · {stage.stop.second}" if stage.stop.second else stage.stop.name
-    return _("{place} ({number} of {count})").format(place=place, number=stage.stop_number + 1, count=stage.stops_count)
 
 
 def _extra(moment: Moment) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from app.wall.moment import Moment
 from app.wall.places import city_box
 from app.wall.ports import WallMap
 from app.wall.scenes import Scene
-from app.wall.tour import Stop, stops
+from app.wall.tour import Stop, shape_of, stops
 
 if TYPE_CHECKING:
     from app.city.cases import Cases
@@ -36,6 +36,8 @@ class Stage(QObject):
     def __init__(self, canvas: WallMap, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
+        if isinstance(canvas, QObject):
+            canvas.installEventFilter(self)
         self._city: City | None = None
         self._scene: Scene | None = None
         self._stops: tuple[Stop, ...] = ()
@@ -73,6 +75,12 @@ class Stage(QObject):
             self.look_at_city()
             self._set_stop(None)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """A map of another size looks at its place again, once it has taken the size."""
+        if event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self.look_at_city)
+        return super().eventFilter(watched, event)
+
     def look_at_city(self) -> None:
         """Fit the whole city; also after the window got another size."""
         if self._city is None or self._scene is None:
@@ -106,7 +114,15 @@ class Stage(QObject):
 
     def _set_stop(self, stop: Stop | None) -> None:
         self.stop = stop
+        self._outline(stop)
         self.stop_reached.emit(stop)
+
+    def _outline(self, stop: Stop | None) -> None:
+        shapes, row = (None, None) if stop is None or self._city is None else shape_of(self._city, stop)
+        if shapes is None or row is None:
+            self._canvas.outline_shape(None)
+        else:
+            self._canvas.outline_shape(shapes, row)
 
     @property
     def stops_count(self) -> int:

@@ -21,6 +21,7 @@ from widgets.parts.metrics import Metrics
 from widgets.parts.stamp import Stamp
 from widgets.theme import Theme
 from widgets.wall.board import Board
+from widgets.wall.caption import Caption
 from widgets.wall.curtain import Curtain
 from widgets.wall.header import Header
 from widgets.wall.heading import heading
@@ -76,6 +77,7 @@ class WallWindow(QWidget):
         self.stage.stop_reached.connect(self._on_stage_stop_reached)
         self.stamp = Stamp(_("Demo data"), self.theme, self)
         self.stamp.hide()
+        self.caption = Caption(self.theme, self)
         self.curtain = Curtain(self.theme, self)
         self.help = Help(self.theme, self)
 
@@ -135,7 +137,7 @@ class WallWindow(QWidget):
     def refresh(self) -> None:
         """Bring clock, freshness and, when it is time, the figures up to date."""
         moment = Moment(self.city, self.city.clock.now()) if self.city is not None else None
-        self.header.show_words(heading(moment, self.feed, self.scene, self.stage, self.is_held))
+        self.header.show_words(heading(moment, self.feed, self.scene, self.is_held))
         steady = time.monotonic()
         if steady - self._worked_out_at < REST_S:
             return
@@ -153,6 +155,9 @@ class WallWindow(QWidget):
         return _("no data since {time}").format(time=clock_text(self.feed.since, zone))
 
     def _on_stage_stop_reached(self, stop: Stop | None) -> None:
+        number = _("{number} of {count}").format(number=self.stage.stop_number + 1, count=self.stage.stops_count)
+        second = "" if stop is None else f"{stop.second} · {number}" if stop.second else number
+        self.caption.show_place(stop.name if stop is not None else "", second)
         self.board.forget_stop()
         self._worked_out_at = float("-inf")
 
@@ -168,6 +173,9 @@ class WallWindow(QWidget):
         self.curtain.setGeometry(*division.map)
         self.board.lay_out(division, metrics)
         left, top, width, _height = division.map
+        self.caption.set_metrics(metrics, width * 2 // 3)
+        self.caption.move(left + metrics.inside, top + metrics.inside)
+        self.caption.raise_()
         self.stamp.set_metrics(metrics)
         self.stamp.move(left + width - self.stamp.width() - metrics.inside, top + metrics.inside)
         self.stamp.raise_()

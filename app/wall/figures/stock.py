@@ -20,7 +20,7 @@ STATE_NAMES = {
     "abandoned": N_("Abandoned"),
     "removed": N_("Removed"),
 }
-STATE_TONES = {"intact": "good", "damaged": "soon", "lost": "late", "abandoned": "paused", "removed": "text_3"}
+STATE_TONES = {"intact": "accent", "damaged": "soon", "lost": "late", "abandoned": "paused", "removed": "text_3"}
 NO_COMPONENTS = N_("This city has no components yet")
 EPOCH = date(1970, 1, 1)
 OLD_DAYS = 5 * 365
@@ -105,7 +105,7 @@ def not_intact(moment: Moment, most: int = 24) -> Answer:
 
 def _state_row(name: str, states: NDArray) -> Row:
     parts = tuple((int(states[k]), STATE_TONES[key]) for k, key in enumerate(COMPONENT_STATES))
-    return Row(name, int(states.sum()), "good", parts)
+    return Row(name, int(states.sum()), "accent", parts)
 
 
 def state_keys() -> tuple[tuple[str, str], ...]:

@@ -81,6 +81,7 @@ class _Layout:
         self.is_stacked = self.name_room > width * NAME_SHARE
         self.value_room = max((text_width(value_text(row), self.body, MEDIUM) for row in rows), default=0.0)
         self.counts_room = max((text_width(counts_text(row), self.small) for row in rows), default=0.0)
+        self.counts_follow = any(row.denominator is not None and not row.is_share for row in rows)
         left = width - self.value_room - self.body * 1.4 - (0 if self.is_stacked else self.name_room)
         if self.counts_room and left - self.counts_room - self.body * 0.7 < (
             width * 0.2 if not self.is_stacked else width * 0.3
@@ -90,7 +91,8 @@ class _Layout:
     def paint(self, line: QRectF, row: Row) -> None:
         """Paint one row into its line."""
         counts = self.counts_room + self.body * 0.6 if self.counts_room else 0.0
-        right = line.right() - self.value_room
+        after = counts if self.counts_follow else 0.0
+        right = line.right() - self.value_room - after
         high = QRectF(line)
         if self.is_stacked:
             high.setHeight(min(line.height() * 0.74, self.body * 1.5))
@@ -98,8 +100,10 @@ class _Layout:
         value = QRectF(right, high.top(), self.value_room, high.height())
         self.text.draw(value, value_text(row), self.body, row.tone if row.is_share else "text", RIGHT, MEDIUM)
         if counts:
-            place = QRectF(right - counts, high.top(), self.counts_room, high.height())
+            left = line.right() - self.counts_room if self.counts_follow else right - counts
+            place = QRectF(left, high.top() + self.body * 0.06, self.counts_room, high.height())
             self.text.draw(place, counts_text(row), self.small, "text_3", RIGHT)
+        counts -= after
         if self.is_stacked:
             name = QRectF(line.left(), high.top(), right - counts - line.left() - self.body * 0.5, high.height())
             bar = QRectF(line.left(), high.bottom() + self.body * 0.05, line.width(), max(3.0, self.body * 0.26))

@@ -54,6 +54,11 @@ class Moment:
         """First midnight of the local month."""
         return self.local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
 
+    def month_days(self) -> list[float]:
+        """The midnight that began each day of the local month, until today."""
+        first = self.local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return [first.replace(day=day).timestamp() for day in range(1, self.local.day + 1)]
+
     @cached_property
     def yesterday_now(self) -> float:
         """What the clock showed yesterday when it showed the same as now."""

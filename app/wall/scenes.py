@@ -101,7 +101,7 @@ SCENES: dict[str, Scene] = {
             "grid_tour",
             N_("One place after another"),
             (
-                ("stop_cases", "stop_ground", "stop_hours"),
+                ("stop_cases", "stop_ground", "stop_days"),
                 ("stop_worst", "stop_classes", "stop_stock"),
                 ("today", "hourly", "channels"),
                 ("overdue", "longest", "districts"),

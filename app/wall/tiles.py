@@ -245,10 +245,11 @@ TILES: dict[str, TileRow] = {
             "stop_ground", N_("Ground and people"), "figures", stop.stop_ground, lines=5.3, least=4.6, of_stop=True
         ),
         TileRow(
-            "stop_hours",
-            N_("Reported per hour, here"),
-            "curves",
-            stop.stop_hours,
+            "stop_days",
+            N_("Reported per day, here"),
+            "columns",
+            stop.stop_days,
+            N_("this month"),
             lines=5,
             least=4,
             grows=1.0,

@@ -67,14 +67,16 @@ class Plot(pg.PlotWidget):
             self.removeItem(line)
         for value, _label in ticks[1:]:
             pen = pg.mkPen(QColor(self.theme.line), width=self.metrics.hairline, style=Qt.PenStyle.DotLine)
-            self.addItem(pg.InfiniteLine(value, angle=0, pen=pen), ignoreBounds=True)
+            line = pg.InfiniteLine(value, angle=0, pen=pen)
+            line.setZValue(-10)
+            self.addItem(line, ignoreBounds=True)
 
 
 def nice_above(value: float) -> int:
-    """The smallest of 2, 4, 6, 8, 10, 12, 15 … times a power of ten that is not below a value, at least 2."""
+    """The smallest number of even tens, or even below ten, that is not below a value; at least 2."""
     scale = 1
     while True:
-        for step in (2, 4, 6, 8, 10, 12, 16):
+        for step in (2, 4, 6, 8) if scale == 1 else (1, 2, 3, 4, 5, 6, 8):
             if step * scale >= value:
                 return step * scale
         scale *= 10

@@ -214,7 +214,7 @@ class MapCanvas(QWidget):
             self.selection.clear()
         else:
             self.selection.choose_shape(shapes, row)
-        self._refresh()
+        self.refresh()
 
     def show_legend(self, is_shown: bool) -> None:
         """Show or hide the legend."""

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_
-from app.wall.answers import Answer, CaseLines, Figure, Figures, Nothing, Row, Rows
+from app.wall.answers import Answer, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series
 from app.wall.figures.late import line
 from app.wall.figures.names import class_name
 from app.wall.figures.ranking import closed_on_time, due_to_close, tone_of
 from app.wall.figures.stock import STATE_TONES
-from app.wall.figures.today import count_between, day_curves
+from app.wall.figures.today import count_between
 from app.wall.moment import Mask, Moment
 from app.wall.tour import Stop
 
@@ -130,9 +130,17 @@ def stop_classes(moment: Moment, stop: Stop, most: int = 16) -> Answer:
     return Rows(rows, float(counts.max()), int(counts.sum()), max(0, len(counts) - most), keys)
 
 
-def stop_hours(moment: Moment, stop: Stop) -> Answer:
-    """Its reports per hour, today and yesterday."""
-    return day_curves(moment, moment.column("reported_at")[cases_here(moment, stop)])
+def stop_days(moment: Moment, stop: Stop) -> Answer:
+    """Its reports on each day of this month."""
+    times = moment.column("reported_at")[cases_here(moment, stop)]
+    times = times[(times >= moment.month_start) & (times <= moment.now)]
+    if not len(times):
+        return Nothing(N_("No case has been reported this month"))
+    counts = np.histogram(times, [*moment.month_days(), moment.now + 1])[0].astype(float)
+    past, today = counts.copy(), np.zeros(len(counts))
+    today[-1], past[-1] = past[-1], 0.0
+    series = (Series(N_("Days before"), past, "series:0"), Series(N_("Today"), today, "accent"))
+    return Columns(series, tuple(str(day) for day in range(1, len(counts) + 1)))
 
 
 def stop_worst(moment: Moment, stop: Stop, most: int = 8) -> Answer:

@@ -44,12 +44,28 @@ class FiguresTile(Tile):
             return
         items = self._answer.items
         rows = -(-len(items) // ACROSS)
-        width, height = box.width() / ACROSS, box.height() / rows
+        height, split = box.height() / rows, self._split(box.width())
         for number, figure in enumerate(items):
-            cell = QRectF(box.left() + number % ACROSS * width, box.top() + number // ACROSS * height, width, height)
-            self._paint_figure(
-                text, cell.adjusted(0, 0, -self.metrics.gap / 2, 0), figure, self._counting[number].shown
+            left, width = (0.0, split) if number % ACROSS == 0 else (split, box.width() - split)
+            cell = QRectF(
+                box.left() + left, box.top() + number // ACROSS * height, width - self.metrics.gap / 2, height
             )
+            self._paint_figure(text, cell, figure, self._counting[number].shown)
+
+    def _split(self, width: float) -> float:
+        """Where the second column begins: in the middle, or where the wider of the two needs it."""
+        assert self._answer is not None
+        needs = [max(map(self._need, self._answer.items[side::ACROSS]), default=0.0) for side in range(ACROSS)]
+        middle = width / ACROSS
+        if max(needs) <= middle or not sum(needs):
+            return middle
+        return min(max(middle, needs[0]), width - needs[1]) if sum(needs) <= width else width * needs[0] / sum(needs)
+
+    def _need(self, figure: Figure) -> float:
+        sizes = self.metrics
+        number = text_width(count_text(figure.value, figure.decimals), sizes.key_figure, BOLD)
+        unit = text_width(_(figure.unit), sizes.label) + sizes.label * 0.4 if figure.unit else 0.0
+        return max(number + unit, text_width(_(figure.label), sizes.label)) + sizes.gap
 
     def _paint_figure(self, text: TextPainter, cell: QRectF, figure: Figure, shown: float) -> None:
         sizes = self.metrics

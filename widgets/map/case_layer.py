@@ -13,15 +13,15 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from app.map.marks import Lateness, is_open, lateness, one_symbol_a_cell
 from app.map.projection import View, resolution_of_zoom
-from widgets.map.marks_sheet import NORMAL, SMALL, make_sheet
+from widgets.map.marks_sheet import MEDIUM, NORMAL, SMALL, make_sheet
 from widgets.map.number_sheet import NumberSheet
 from widgets.map.paths import Fragments
 from widgets.theme import Theme
 
 CELL_PX = 16
 PULSE_S = 60.0
-NORMAL_FROM_ZOOM = 14.0
-NUMBERS_FROM_ZOOM = 13.5
+MEDIUM_FROM_ZOOM, NORMAL_FROM_ZOOM = 14.0, 16.0
+CROWDED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 8, 64), (10.5, 12, 92))  # from a zoom: least number, pixels between
 CaseFilter = Callable[[Any], NDArray[np.bool_]]
 
 
@@ -102,17 +102,36 @@ class CaseLayer:
         fields = self._fragments.resize(len(seen))
         fields[:, 0] = np.round(x[seen])
         fields[:, 1] = np.round(y[seen])
-        row = np.where((zoom >= NORMAL_FROM_ZOOM) | (worst == Lateness.URGENT), NORMAL, SMALL)
+        usual = NORMAL if zoom >= NORMAL_FROM_ZOOM else MEDIUM if zoom >= MEDIUM_FROM_ZOOM else SMALL
+        row = np.where(worst == Lateness.URGENT, NORMAL, usual)
         fields[:, 2] = worst * self._side
         fields[:, 3] = row * self._side
         fields[:, 4:6] = self._side
         is_calm = worst <= Lateness.IN_TIME
         fields[:, 9] = np.where(is_calm & (row == SMALL), np.clip(0.42 + 0.1 * np.log2(counts), 0.0, 0.92), 1.0)
         self._fragments.draw(painter, sheet)
-        if zoom >= NUMBERS_FROM_ZOOM:
-            crowded = counts > 1
-            self._numbers.draw(painter, x[seen][crowded], y[seen][crowded], counts[crowded], theme, scale)
+        self._draw_numbers(painter, seen, x[seen], y[seen], zoom, theme, scale)
         return len(seen)
+
+    def _draw_numbers(
+        self, painter: QPainter, seen: NDArray[np.int64], x: NDArray, y: NDArray, zoom: float, theme: Theme, scale: float
+    ) -> None:
+        """Numbers beside crowded marks; where they would crowd themselves, the highest of each neighbourhood."""
+        rule = next((row for row in CROWDED if zoom >= row[0]), None)
+        if rule is None:
+            return
+        _zoom, least, apart = rule
+        chosen = np.flatnonzero(self._symbol_counts[seen] >= least)
+        if apart and len(chosen):
+            # The neighbourhoods are fixed to the ground, so that numbers stay where they are while the map moves.
+            side_m = self._chosen_cell_m * apart / CELL_PX
+            column = np.floor(self._symbol_east[seen[chosen]] / side_m).astype(np.int64)
+            row = np.floor(self._symbol_north[seen[chosen]] / side_m).astype(np.int64)
+            order = np.lexsort((-self._symbol_counts[seen[chosen]], column, row))
+            first = np.ones(len(order), bool)
+            first[1:] = (np.diff(column[order]) != 0) | (np.diff(row[order]) != 0)
+            chosen = chosen[order[first]]
+        self._numbers.draw(painter, x[chosen], y[chosen], self._symbol_counts[seen[chosen]], theme, scale)
 
     def _mark_sheet(self, theme: Theme, scale: float) -> QPixmap:
         if self._look != (theme, scale) or self._sheet is None:

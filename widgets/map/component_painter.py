@@ -13,7 +13,7 @@ from app.city.components import NOWHERE, Components
 from app.city.model import COMPONENT_STATES
 from app.map.counts import CellCounts
 from app.map.density import counted, halved, resampled, smoothed
-from app.map.projection import Box, resolution_of_level
+from app.map.projection import LEVELS_PER_ZOOM, Box, resolution_of_level
 from widgets.map.paths import Fragments
 from widgets.map.scenery import Style
 
@@ -22,6 +22,7 @@ MARGIN = 4  # cells around a block, so that the glow meets that of its neighbour
 COUNTED_STATES = tuple(number for number, name in enumerate(COMPONENT_STATES) if name != "removed")
 INTACT = COMPONENT_STATES.index("intact")
 RUN = 256  # rows of a run whose box tells how densely they lie
+MARK_ZOOMS, MARK_SIDES = (15.0, 16.5, 17.5, 18.5, 20.0), (3.4, 4.6, 6.0, 8.5, 14.0)  # widths in the sketch's pixels
 MARK_ROOM = 0.35  # marks begin where they cover at most this share of the dense parts
 
 
@@ -112,7 +113,7 @@ class ComponentPainter:
         table = np.full((classes, 8), -1, np.int8)
         table[:, list(COUNTED_STATES)] = 0
         theme = style.theme
-        colours = [QColor(theme.accent)]
+        colours = [QColor(theme.accent if style.colouring == "density" else theme.text_3)]
         if style.colouring == "class":
             of_class = np.zeros(classes, np.int8)
             of_class[: len(style.category_of_class)] = style.category_of_class
@@ -121,7 +122,7 @@ class ComponentPainter:
         elif style.colouring == "state":
             for state in COUNTED_STATES:
                 table[:, state] = state
-            colours = [QColor(theme.accent), QColor(theme.soon), QColor(theme.late), QColor(theme.paused)]
+            colours = [QColor(theme.text_3), QColor(theme.soon), QColor(theme.late), QColor(theme.paused)]
         if style.shown.classes is not None:
             keep = np.zeros(classes, bool)
             keep[[number for number in style.shown.classes if number < classes]] = True
@@ -159,11 +160,14 @@ class ComponentPainter:
         assert style is not None
         cell_m = CELL_PX * resolution_of_level(level)
         total = rasters.sum(axis=0)
-        full = max(self._dense * cell_m * cell_m, 0.35)
-        strength = np.log1p(total * (12 / full)) / math.log(1 + 12 * 3)
+        # Along a street they lie far more densely than over a whole quarter: small cells need a higher mark for "full".
+        gathered = max(1.0, (120 / cell_m) ** 0.75)
+        full = max(self._dense * cell_m * cell_m * gathered, 0.5)
+        strength = np.log1p(total * (8 / full)) / math.log(1 + 8 * 2.5)
         np.clip(strength, 0, 1, out=strength)
         is_dark = QColor(style.theme.land).lightnessF() < 0.5
-        most = 0.5 if is_dark else 0.55
+        near = float(np.interp(level / LEVELS_PER_ZOOM - math.log2(style.scale), [12.5, 15.0], [1.0, 0.62]))
+        most = (0.36 if is_dark else 0.5) * near
         if style.colouring in ("class", "state"):
             most = 0.8
         alpha = (strength**1.6) * most
@@ -188,8 +192,8 @@ class ComponentPainter:
         assert style is not None
         tones = np.array([[c.blue(), c.green(), c.red()] for c in colours], np.float32)
         if len(colours) == 1:
-            light = np.array([255, 240, 214] if is_dark else [150, 70, 10], np.float32)
-            return tones[0] + (light - tones[0]) * (strength[..., None] ** 3 * 0.6)
+            light = np.array([255, 226, 178] if is_dark else [150, 70, 10], np.float32)
+            return tones[0] + (light - tones[0]) * (strength[..., None] ** 3 * 0.5)
         weights = rasters
         if style.colouring == "state":
             weights = rasters * np.array([0.25, 6, 6, 6], np.float32)[:, None, None]
@@ -215,7 +219,7 @@ class ComponentPainter:
         if style.colouring == "class":
             of_class = style.category_of_class
             category = of_class[np.minimum(self._components.column("class_id")[rows], len(of_class) - 1)].astype(np.int64)
-        sheet, side = self._mark_sheet()
+        sheet, side = self._mark_sheet(float(np.interp(zoom, MARK_ZOOMS, MARK_SIDES)))
         per_px = size[0] / (east - west)
         fields = self._fragments.resize(len(rows))
         order = np.argsort(state != INTACT, kind="stable")  # what is not intact lies on top
@@ -225,17 +229,16 @@ class ComponentPainter:
         fields[:, 2] = category * side
         fields[:, 3] = np.minimum(state, 3) * side
         fields[:, 4:6] = side
-        fields[:, 6:8] = float(np.interp(zoom, [15, 16.5, 18, 20], [0.5, 0.66, 1.0, 1.5])) / 2
         self._fragments.draw(painter, sheet)
 
-    def _mark_sheet(self) -> tuple[QPixmap, int]:
-        """All marks in one pixmap at twice their size: a column for each category, a row for each state."""
+    def _mark_sheet(self, size: float) -> tuple[QPixmap, int]:
+        """All marks of a size in one pixmap: a column for each category, a row for each state."""
         style = self._style
         assert style is not None
-        side = 2 * math.ceil(8 * style.scale)
-        if self._sheet is None:
+        side = math.ceil(size * 1.8 * style.scale)
+        if self._sheet is None or self._sheet.height() != 4 * side:
             theme = style.theme
-            colours = [theme.accent] if style.colouring != "class" else list(theme.series)
+            colours = [theme.text_3] if style.colouring != "class" else list(theme.series)
             self._sheet = QPixmap(side * len(theme.series), side * 4)
             self._sheet.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._sheet)
@@ -250,11 +253,11 @@ class ComponentPainter:
     def _draw_mark(self, painter: QPainter, x: float, y: float, side: int, colour: QColor, ring: QColor | None) -> None:
         style = self._style
         assert style is not None
-        radius = side * 0.24
-        painter.setPen(QPen(QBrush(QColor(style.theme.ground)), side * 0.1))
+        radius = side * 0.26
+        painter.setPen(QPen(QBrush(QColor(style.theme.ground)), min(side * 0.13, 1.1 * style.scale)))
         painter.setBrush(QBrush(ring or colour))
         painter.drawEllipse(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
         if ring is not None:
-            painter.setPen(QPen(QBrush(ring), side * 0.08))
+            painter.setPen(QPen(QBrush(ring), min(side * 0.09, 1.4 * style.scale)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QRectF(x - side * 0.42, y - side * 0.42, side * 0.84, side * 0.84))

@@ -154,9 +154,10 @@ class Compositor:
         rings = self._layer("duty_grids", "rings")
         if rings is None or style.grid_steps is None:
             return
+        near = float(np.interp(self._zoom, [12.5, 14.5, 16.5, 18.5], [1.0, 0.72, 0.36, 0.2]))
         for step in np.unique(style.grid_steps):
             colour = QColor(style.theme.grid_ramp[int(step)])
-            colour.setAlphaF(style.theme.grid_opacity)
+            colour.setAlphaF(style.theme.grid_opacity * near)
             self._fill(painter, rings, colour, style.grid_steps == step)
 
     def _paint_waters(self, painter: QPainter, style: Style) -> None:

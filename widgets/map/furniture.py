@@ -15,6 +15,7 @@ from app.map.choropleth import CHOROPLETHS
 from app.map.marks import LATENESS_LABELS, Lateness
 from app.map.projection import View, true_scale
 from widgets.map.legend import LegendRow, Swatch, paint_legend
+from widgets.map.text_pixmaps import TextLook, paint_text
 from widgets.theme import Theme
 
 NICE_METRES = [step * 10**power for power in range(0, 7) for step in (1, 2, 5)]
@@ -74,8 +75,6 @@ class Furniture:
 
     @staticmethod
     def _write(painter: QPainter, text: str, right: float, bottom: float, size: float, colour: str, halo: str) -> None:
-        from widgets.map.text_pixmaps import TextLook, paint_text
-
         pixmap = paint_text(text, TextLook(size, colour, halo, size / 4))
         painter.drawPixmap(round(right - pixmap.width()), round(bottom - pixmap.height()), pixmap)
 
@@ -107,13 +106,13 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
     total = city.components.count
     if total and scenery.is_visible("components") and style.colouring is not None:
         shown = total if style.shown.is_open else style.shown.total(city.components)
-        rows.append(LegendRow(_("Components"), f"{shown:,}", _("shown of {total}").format(total=f"{total:,}")))
+        rows.append(LegendRow(_("Components shown"), f"{shown:,}", f"/ {total:,}"))
         swatches = component_swatches(canvas)
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
     if scenery.is_visible("cases"):
-        after = "" if cases.shown == cases.total else _("shown of {total}").format(total=f"{cases.total:,}")
-        rows.append(LegendRow(_("Open cases"), f"{cases.shown:,}", after))
+        after = "" if cases.shown == cases.total else f"/ {cases.total:,}"
+        rows.append(LegendRow(_("Open cases") if not after else _("Open cases shown"), f"{cases.shown:,}", after))
         marks = [
             Swatch(_(LATENESS_LABELS[late]), mark=int(late), number=f"{cases.counts[late]:,}")
             for late in (Lateness.IN_TIME, Lateness.SOON, Lateness.OVERDUE, Lateness.URGENT, Lateness.SUSPENDED)
@@ -143,7 +142,7 @@ def component_swatches(canvas: Any) -> list[Swatch]:
             for place, names in enumerate(canvas.scenery.major_names)
         ]
     if style.colouring == "state":
-        colours = (theme.accent, theme.soon, theme.late, theme.paused)
+        colours = (theme.text_3, theme.soon, theme.late, theme.paused)
         return [
             Swatch(_(STATE_LABELS[name]), colour=colours[place], number=f"{int(counts[:, place].sum()):,}")
             for place, name in enumerate(COMPONENT_STATES[: len(colours)])

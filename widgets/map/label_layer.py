@@ -205,7 +205,7 @@ class LabelLayer:
             if any(math.hypot(x - a, y - b) < SAME_NAME_PX * scale for a, b in written.get(name, ())):
                 continue
             size = (12.5 if rank[i] < 2 else 11.5) * scale * float(np.interp(zoom, [13, 17], [0.92, 1.12]))
-            look = TextLook(size, theme.text_2, theme.halo, 3 * scale, 0.92, 0.6 * scale)
+            look = TextLook(size, theme.label, theme.halo, 3.6 * scale, 0.9, 0.6 * scale)
             pixmap = self._texts.get(name, look)
             if pixmap.width() > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
                 continue

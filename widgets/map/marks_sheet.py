@@ -11,7 +11,7 @@ from app.map.marks import Lateness
 from widgets.theme import Theme
 
 CELL = 32  # side of a mark's field in the sheet, in pixels of the sketch
-SMALL, NORMAL = 0, 1
+SMALL, MEDIUM, NORMAL = 0, 1, 2
 
 
 def colour_of(theme: Theme, late: Lateness) -> QColor:
@@ -77,15 +77,17 @@ def paint_mark(painter: QPainter, theme: Theme, late: Lateness, x: float, y: flo
 
 
 def make_sheet(theme: Theme, scale: float) -> tuple[QPixmap, int]:
-    """All marks: a column for each lateness, a row for small and normal; and the side of a field in pixels."""
+    """All marks: a column for each lateness, a row for small, medium and normal; and the side of a field in pixels."""
     side = math.ceil(CELL * scale)
-    sheet = QPixmap(side * len(Lateness), side * 2)
+    sheet = QPixmap(side * len(Lateness), side * 3)
     sheet.fill(Qt.GlobalColor.transparent)
     painter = QPainter(sheet)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for late in Lateness:
-        for row, radius in ((SMALL, 2.6 if late <= Lateness.IN_TIME else 4.4), (NORMAL, 5.4)):
+        is_calm = late <= Lateness.IN_TIME
+        for row, radius in ((SMALL, 2.5 if is_calm else 4.3), (MEDIUM, 3.6 if is_calm else 4.8), (NORMAL, 5.4)):
             middle = (int(late) + 0.5) * side, (row + 0.5) * side
-            paint_mark(painter, theme, late, *middle, radius * scale, (0.75 if row == SMALL and late <= Lateness.IN_TIME else 1.0) * scale)
+            outline = (0.75 if row == SMALL and is_calm else 1.0) * scale
+            paint_mark(painter, theme, late, *middle, radius * scale, outline)
     painter.end()
     return sheet, side

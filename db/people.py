@@ -25,6 +25,13 @@ def roles_of(connection: Connection) -> list[str]:
     return list(connection.scalars(query("roles_of_the_database"), {"group": group}))
 
 
+def drop_roles(connection: Connection, names: list[str]) -> None:
+    """Drop roles after their database is gone; `connection` is to another database of the cluster."""
+    for name in names:
+        quoted = connection.dialect.identifier_preparer.quote_identifier(name)
+        connection.execute(text(f"drop role if exists {quoted}"))
+
+
 def read_people(connection: Connection) -> list[Person]:
     """Return everybody who may act today, with their posts and the units that they hold them in."""
     today = text("city.local_day(city.city_now())")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from app.city.city import City
 from app.city.components import NOWHERE
 from app.city.model import CASE_STATES, COMPONENT_STATES
-from db.feed import CityFeed
+from db.feed import FeedSource
 from tests.db.feed.conftest import CASES
 
 WRITERS = 3
@@ -90,7 +90,7 @@ def in_memory(city: City) -> tuple[dict[int, str], dict[int, int]]:
 
 
 def test_the_city_is_what_the_database_says(town):
-    feed = CityFeed(town)
+    feed = FeedSource(town)
     feed.connect()
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)

@@ -105,7 +105,7 @@ def test_dropping_a_database_drops_its_roles_and_no_others(cluster: PrivateClust
 
 
 READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").glob("city_*.sql"))
-PARAMETERS = {"keep_from": 0.0, "keys": [1], "after": 0, "position": 0, "rows": 9, "mark": 0, "today": "2026-11-23"}
+PARAMETERS = {"keep_from": 0.0, "keys": [1], "after": 0, "position": 0, "rows": 9, "mark": "0", "today": "2026-11-23"}
 
 
 @pytest.mark.parametrize("name", READERS_QUERIES)

@@ -313,7 +313,8 @@ def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def _explain(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A key with a typo is missing as well; the typo is what helps.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     place = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
     where = ".".join(str(part) for part in place)
     if first["type"] == "extra_forbidden":

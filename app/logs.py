@@ -34,8 +34,7 @@ def start_logging(settings: Settings) -> None:
     for handler in [one for one in root.handlers if isinstance(one, LogFile)]:
         root.removeHandler(handler)
         handler.close()
-    if not root.handlers:
-        root.addHandler(logging.NullHandler())  # else Python itself would print warnings and tracebacks to people
+    keep_quiet()
     root.setLevel(settings.log_level)
     logging.captureWarnings(True)
     try:
@@ -43,6 +42,13 @@ def start_logging(settings: Settings) -> None:
     except OSError as error:
         sentence = _("The log {file} cannot be written ({reason}); going on without a log.")
         print(sentence.format(file=log_file(settings), reason=error.strerror or error), file=sys.stderr)
+
+
+def keep_quiet() -> None:
+    """Let nothing be printed where no log is: Python itself would print warnings and tracebacks to people."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
 
 
 def log_file(settings: Settings) -> Path:

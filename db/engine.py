@@ -123,5 +123,26 @@ def explain_connection(error: DBAPIError, url: URL) -> str:
     )
 
 
+def tell_database_error(error: BaseException) -> str | None:
+    """Say in one sentence what a server refused or that it was lost, or return None where the statement is at fault."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return None
+    reason = _first_line(str(cause))
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return _(
+            "The disk of the database server is full ({reason}); nothing was changed. Free some space there."
+        ).format(reason=reason)
+    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+        return _("This person may not do that in the database ({reason}); ask its administrator.").format(reason=reason)
+    if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return _("The connection to the database was lost ({reason}); try again.").format(reason=reason)
+    return None
+
+
+def _first_line(words: str) -> str:
+    return words.strip().splitlines()[0].rstrip(".") if words.strip() else ""
+
+
 def _last_line(words: str) -> str:
     return words.splitlines()[-1].strip().rstrip(".") if words else ""

@@ -95,7 +95,7 @@ def test_two_runs_at_once_double_nothing(database, tmp_path):
     def work(number: int) -> None:
         try:
             results.append(run(database, tmp_path / str(number), "cases", file, CASES, rows=25))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - shown by the assertion below
             errors.append(error)
 
     threads = [threading.Thread(target=work, args=[number]) for number in range(3)]

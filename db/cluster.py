@@ -25,21 +25,16 @@ from sqlalchemy import URL
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
+from db.queries import plain_query
 
 OWNER = "gridhall"
 PORT = 5432
 LONGEST_SOCKET = 100
 OLDEST_SERVER = 15
 SERVER_ACCOUNT = "postgres"
+EVERYBODY = "_staff"
+"""The group role `<database>_staff` holds the roles of all posts and people of a database."""
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
-
-ROLES_BY_NAME = """
-select rolname from pg_roles
-where starts_with(rolname, %(name)s || '_')
-  and not exists (select from pg_database where starts_with(datname, %(name)s || '_')
-                  and starts_with(rolname, datname || '_'))
-"""
-"""Roles carry the name of their database, but `demo_` begins also the roles of a database `demo_two`."""
 
 CONFIGURATION = """
 # Written by Gridhall: reachable only through the socket beside it.
@@ -166,13 +161,12 @@ class PrivateCluster:
             )
 
     def drop_database(self, name: str) -> None:
-        """Remove a database with everything in it, ending its sessions, and the roles that carry its name."""
+        """Remove a database with everything in it, ending its sessions, and the roles of its posts and people."""
         with self._connect("postgres") as connection:
+            roles = connection.execute(plain_query("roles_of_the_database"), {"group": name + EVERYBODY}).fetchall()
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-            roles = connection.execute(ROLES_BY_NAME, {"name": name}).fetchall()
             for (role,) in roles:
-                with contextlib.suppress(psycopg.errors.DependentObjectsStillExist):
-                    connection.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
+                connection.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
 
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(

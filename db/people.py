@@ -20,11 +20,9 @@ def make_demo_roles(connection: Connection) -> int:
 
 
 def roles_of(connection: Connection) -> list[str]:
-    """Return the roles that belong to this database: its groups, and everybody in them.
-
-    By membership, not by the beginning of the name: `demo_` begins also the roles of a database `demo_two`.
-    """
-    return list(connection.scalars(query("roles_of_database")))
+    """Return the roles that belong to this database: its groups, and everybody in them."""
+    group = connection.scalar(text("select city.post_role('staff')"))
+    return list(connection.scalars(query("roles_of_the_database"), {"group": group}))
 
 
 def drop_roles(connection: Connection, names: list[str]) -> None:

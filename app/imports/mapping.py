@@ -22,6 +22,7 @@ ROW_COLUMN = "@row"
 GEOMETRY_COLUMN = "@geometry"
 """Stands for a fingerprint of the coordinates: an identifier for files that have none."""
 ANY = "*"
+UnitKind = Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"]
 MAKE = "@make"
 """A class for each value that no other rule names."""
 
@@ -157,14 +158,14 @@ class OwnUnit(Part):
     name_en: str | None = None
     short_name: str | None = None
     short_name_en: str | None = None
-    kind: Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"] = "other"
+    kind: UnitKind | None = None
     field: str | None = None
 
 
 class UnitsPart(Part):
     """What kind units are that have to be made, and proper names for those of the file."""
 
-    kind: Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"] = "other"
+    kind: UnitKind = "other"
     names: dict[str, OwnUnit] = {}
 
 
@@ -255,8 +256,12 @@ def check_zone(name: str) -> str:
     return name
 
 
-def load_mapping(file: Path, kind: str) -> Mapping:
+def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:
     """Read a mapping file and check it against the table of targets.
+
+    Args:
+        kind: what the caller wants to import.
+        data_name: name of the file that is to be imported; chooses the part of `[files]`, if there is one.
 
     Raises:
         Refused: it cannot be read, has a typo, or is for another kind of data.
@@ -269,7 +274,7 @@ def load_mapping(file: Path, kind: str) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(_("The mapping {file} is no valid TOML: {reason}.").format(file=file, reason=error)) from None
     try:
-        mapping = Mapping.model_validate(table)
+        mapping = Mapping.model_validate(choose_file(table, data_name))
         _check_words(mapping)
     except ValidationError as error:
         raise Refused(_("Mapping {file}: {reason}").format(file=file.name, reason=_explain(error))) from None
@@ -280,6 +285,31 @@ def load_mapping(file: Path, kind: str) -> Mapping:
             file=file.name, found=mapping.kind, wanted=kind))  # fmt: skip
     mapping.frame  # noqa: B018 - refuses an unknown coordinate system now
     return mapping
+
+
+def choose_file(table: dict[str, Any], data_name: str) -> dict[str, Any]:
+    """Return the mapping of one file of several: what `[files."NAME*"]` says goes over the rest.
+
+    Raises:
+        ValueError: there are such parts, and none is for this file.
+    """
+    parts = table.get("files")
+    if not isinstance(parts, dict):
+        return table
+    rest = {key: value for key, value in table.items() if key != "files"}
+    for pattern, part in parts.items():
+        if isinstance(part, dict) and fnmatchcase(data_name.casefold(), pattern.casefold()):
+            return _laid_over(rest, part)
+    raise ValueError(_("no part of [files] is for {name}: {hint}").format(
+        name=data_name, hint=suggestion(data_name, list(parts))))  # fmt: skip
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def _explain(error: ValidationError) -> str:

@@ -4,8 +4,11 @@ import pytest
 from sqlalchemy import Connection, text
 
 from app.cases.model import Person, Post
-from db.people import drop_roles, make_demo_roles, make_post_roles, roles_of
-from tests.db.cases.test_refusals import try_sql
+from db.cluster import PrivateCluster
+from db.engine import make_engine
+from db.people import make_demo_roles, make_post_roles, roles_of
+from tests.db.stores.test_refusals import try_sql
+from tests.fakes import tiny_city
 
 MAY_READ_REPORTERS = {Post.ACCEPTOR, Post.HOTLINE_AGENT, Post.SHIFT_LEADER, Post.DISPATCHER}
 EVERYBODYS = (
@@ -68,12 +71,6 @@ def test_roles_of_another_database_are_not_ours(city: Connection) -> None:
     assert "test-law_two_acceptor" not in roles_of(city)
 
 
-def test_dropping_a_role(city: Connection) -> None:
-    city.execute(text('create role "odd ""name"'))
-    drop_roles(city, ['odd "name'])
-    assert city.scalar(text("select count(*) from pg_roles where rolname like 'odd%'")) == 0
-
-
 def test_an_administrator_adds_and_locks_but_makes_no_owner(city: Connection, people: dict[str, Person]) -> None:
     administrator = people["administrator-1"]
     add = "select city.add_staff_role(:id)"
@@ -87,3 +84,19 @@ def test_an_administrator_adds_and_locks_but_makes_no_owner(city: Connection, pe
         city.execute(text("update city.staff set role_name = :name where staff_id = :id"), {"name": name, "id": new_id})
         assert try_sql(city, administrator, add, id=new_id) == "GH005"
     assert try_sql(city, administrator, "select city.lock_staff(:id, true)", id=new_id) == "ok"
+
+
+def test_dropping_a_database_drops_its_roles_and_no_others(cluster: PrivateCluster, empty_template: str) -> None:
+    engines = {}
+    for name in ("test-roles", "test-roles_two"):
+        engines[name] = make_engine(cluster.ensure_database(name, empty_template))
+        with engines[name].begin() as connection:
+            tiny_city.build(connection)
+        engines[name].dispose()
+    cluster.drop_database("test-roles")
+    with engines["test-roles_two"].connect() as connection:
+        names = connection.scalars(text("select rolname from pg_roles where rolname like 'test-roles%'")).all()
+    engines["test-roles_two"].dispose()
+    cluster.drop_database("test-roles_two")
+    assert {name for name in names if name.startswith("test-roles_two_")} == set(names)
+    assert "test-roles_two_acceptor-1" in names

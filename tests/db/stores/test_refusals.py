@@ -14,7 +14,7 @@ from app.errors import Refused
 from db.session import transaction
 from db.stores.cases import DatabaseCaseStore
 from tests.app.cases.test_matrix import read_matrix
-from tests.db.cases.test_straight_road import walk
+from tests.db.stores.test_straight_road import walk
 from tests.fakes import tiny_city
 from tests.fakes.tiny_city import litter
 
@@ -185,8 +185,8 @@ def test_forged_fields_are_refused_or_overwritten(
     case = walk(service, people, State.REPORTED)
     forged = (
         "insert into city.flow_records (request_id, case_id, seen_version, action, version, actor, staff_id, post,"
-        " acted_at, acted_on, to_state, unit_id, on_behalf_of) values"
-        " (gen_random_uuid(), :case_id, 1, 'accept', 77, 'mayor', 99, 'leader', '2001-01-01', '2001-01-01', 'closed', 2, 'mayor')"
+        " acted_at, acted_on, to_state, unit_id, on_behalf_of) values (gen_random_uuid(), :case_id, 1, 'accept', 77,"
+        " 'mayor', 99, 'leader', '2001-01-01', '2001-01-01', 'closed', 2, 'mayor')"
     )
     assert try_sql(city, people["acceptor-1"], forged, case_id=case.case_id) == "42501"
     city.execute(text('grant insert on city.flow_records to "test-law_acceptor"'))

@@ -1,4 +1,4 @@
-"""A tiny city, its people, and the service over the real store."""
+"""A tiny city, its people, and the service over the real store, for tests of what people may do."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Engine
 
 from app.cases.model import Person
 from app.cases.service import CaseService
-from db.people import drop_roles, roles_of
 from db.stores.cases import DatabaseCaseStore
 from tests.fakes import tiny_city
 
@@ -21,14 +20,8 @@ def template(cluster, empty_template) -> Iterator[Engine]:
     with engine.begin() as connection:
         tiny_city.build(connection)
     yield engine
-    with engine.connect() as connection:
-        roles = roles_of(connection)
     engine.dispose()
     cluster.drop_database("test-law")
-    other = make_engine(cluster.url("postgres"))
-    with other.begin() as connection:
-        drop_roles(connection, roles)
-    other.dispose()
 
 
 @pytest.fixture

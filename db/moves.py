@@ -34,7 +34,7 @@ def rows_of(action: CaseAction) -> list[dict[str, Any]]:
             "assignment": action.assignment,
             "is_own_unit": action.is_own_unit,
         }
-        for leaves in sorted(action.leaves) or [""]
+        for leaves in sorted(state.value for state in action.leaves) or [""]
     ]
 
 

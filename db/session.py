@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, text
 
 ACT_AS = text("select set_config('session_authorization', :person, true)")
+ACT_AS_ONESELF = text("set local session authorization default")
 
 
 @contextmanager
@@ -20,6 +21,8 @@ def transaction(bind: Engine | Connection, person: str | None = None) -> Iterato
     if isinstance(bind, Connection):
         with bind.begin_nested():
             yield _as_person(bind, person)
+            if person is not None:
+                bind.execute(ACT_AS_ONESELF)  # the transaction around this one goes on
     else:
         with bind.begin() as connection:
             yield _as_person(connection, person)

@@ -13,9 +13,10 @@ from db.people import make_demo_roles, make_post_roles, read_people
 CENTRE = (108.35, 22.82)
 
 CITY = """
-insert into city.city_profile (name, name_en, centre_name, centre_name_en, area_code, west, south, east, north, time_zone,
-                               measure_epsg, is_demo)
-values ('试验城', 'Test city', '试验指挥中心', 'Test centre', '450100', 108.0, 22.5, 108.7, 23.1, 'Asia/Shanghai', 4545, true);
+insert into city.city_profile (name, name_en, centre_name, centre_name_en, area_code, west, south, east, north,
+                               time_zone, measure_epsg, is_demo)
+values ('试验城', 'Test city', '试验指挥中心', 'Test centre', '450100', 108.0, 22.5, 108.7, 23.1,
+        'Asia/Shanghai', 4545, true);
 insert into city.areas (kind, code, name, geom)
 values ('district', '450103', '青秀区', st_multi(st_makeenvelope(108.2, 22.7, 108.5, 22.9, 4490)));
 insert into city.duty_grids (code, name, district_code, geom, area_m2)
@@ -31,13 +32,17 @@ insert into city.units (code, name, name_en, kind, district_code)
 values ('U1', '青秀区城管局', 'Qingxiu', 'district', '450103'), ('U2', '排水公司', 'Drainage company', 'company', null);
 insert into city.classes (version, kind, code, major_code, major_name, major_name_en, name, name_en, five_chaos_group,
                           limit_value, limit_unit, is_hazard)
-values ('2026', 'event', '06010', '06', '市容环境', 'City appearance', '暴露垃圾', 'Exposed litter', 'litter', 4, 'work_hour', false),
-       ('2026', 'component', '01001', '01', '市政公用设施', 'Utilities', '上水井盖', 'Water cover', null, 2, 'urgent_hour', true),
-       ('2026', 'event', '09001', '09', '街面秩序', 'Street order', '无照经营', 'Vendor', 'stalls', null, null, false);
+values ('2026', 'event', '06010', '06', '市容环境', 'City appearance', '暴露垃圾',
+        'Exposed litter', 'litter', 4, 'work_hour', false),
+       ('2026', 'component', '01001', '01', '市政公用设施', 'Utilities', '上水井盖',
+        'Water cover', null, 2, 'urgent_hour', true),
+       ('2026', 'event', '09001', '09', '街面秩序', 'Street order', '无照经营',
+        'Vendor', 'stalls', null, null, false);
 insert into city.staff (role_name, name, number, unit_id, is_demo)
 select 'not-yet-named-' || post, '演示 ' || post, post || '-1', case post when 'handler' then 1 end, true
 from unnest(city.posts()) post;
-insert into city.staff (role_name, name, number, unit_id, is_demo) values ('not-yet-named', '演示处置员 2', 'handler-2', 2, true);
+insert into city.staff (role_name, name, number, unit_id, is_demo)
+values ('not-yet-named', '演示处置员 2', 'handler-2', 2, true);
 insert into city.staff_posts (staff_id, post)
 select staff_id, substring(number from '^[a-z_]+') from city.staff;
 select city.ensure_months((now() - interval '1 month')::date, (now() + interval '1 month')::date);
@@ -73,7 +78,8 @@ def make_case(connection: Connection, state: str) -> int:
             "insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at,"
             " last_action, last_at, unit_id) select city.new_case_id(city.local_day(now())), 'T', :state, 'event', 1,"
             " 'web', city.local_day(now()), now(), 'report', now(),"
-            " case when :state in ('dispatched', 'received', 'handled', 'checked', 'closed') then 1 end returning case_id"
+            " case when :state in ('dispatched', 'received', 'handled', 'checked', 'closed') then 1 end"
+            " returning case_id"
         ),
         {"state": state},
     )

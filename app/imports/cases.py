@@ -1,0 +1,63 @@
+"""The times of imported cases: what cannot have been is a reason to reject, what is doubtful is left out and told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from app.i18n import N_, _
+from app.imports import problems as why
+from app.imports.problems import Problems
+from app.imports.targets import CASES
+
+DONE = ("closed", "void")
+BETWEEN = ("accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at")
+OLDEST_YEAR = 1950
+TOLERANCE = timedelta(days=1)
+"""Clocks of other systems may be ahead of ours, and days end at other times elsewhere."""
+OPEN_BUT_CLOSED_NOTE = N_("{count} open cases had a time of closing; it was left out.")
+EARLY_NOTE = N_("{count} times of stages lay before the report or after the closing; they were left out.")
+EARLY_DUE_NOTE = N_("{count} due times lay before the report; they were left out.")
+
+
+def check_times(made: dict, problems: Problems, now: datetime, counted: Counter[str]) -> None:
+    """Check the times of cases in place; `made` holds an instant series per field and the states."""
+    reported, closed = made["reported_at"], made["closed_at"]
+    done = np.isin(made["state"].astype(object), DONE)
+    _check_range(reported, "reported_at", problems, now)
+    _check_range(closed.where(done), "closed_at", problems, now)
+    # A closing time that could not be read has its own reason already.
+    lacking = done & closed.isna().to_numpy() & problems.is_good()
+    problems.add_where(lacking, why.NO_CLOSING)
+    early = done & (closed < reported).to_numpy()
+    problems.add_where(early, why.CLOSED_EARLY, lambda row: {
+        "closed": shown_instant(closed[row]), "reported": shown_instant(reported[row])})  # fmt: skip
+    open_but_closed = ~done & closed.notna().to_numpy()
+    counted[OPEN_BUT_CLOSED_NOTE] += int((open_but_closed & problems.is_good()).sum())
+    made["closed_at"] = closed = closed.where(done)
+    latest = closed.fillna(pd.Timestamp(now + TOLERANCE))
+    for name in BETWEEN:
+        odd = made[name].notna() & ((made[name] < reported) | (made[name] > latest))
+        counted[EARLY_NOTE] += int((odd.to_numpy() & problems.is_good()).sum())
+        made[name] = made[name].where(~odd)
+    odd = made["due_at"].notna() & (made["due_at"] < reported)
+    counted[EARLY_DUE_NOTE] += int((odd.to_numpy() & problems.is_good()).sum())
+    made["due_at"] = made["due_at"].where(~odd)
+
+
+def _check_range(at: pd.Series, name: str, problems: Problems, now: datetime) -> None:
+    label = _(CASES.field(name).label)
+    later = (at > pd.Timestamp(now + TOLERANCE)).to_numpy()
+    problems.add_where(later, why.IN_FUTURE, lambda row: {"field": label, "value": shown_instant(at[row])})
+    older = (at < pd.Timestamp(datetime(OLDEST_YEAR, 1, 1, tzinfo=UTC))).to_numpy()
+    problems.add_where(
+        older, why.TOO_OLD, lambda row: {"field": label, "year": OLDEST_YEAR, "value": shown_instant(at[row])}
+    )
+
+
+def shown_instant(at: pd.Timestamp) -> str:
+    """Return an instant for a reason, in UTC."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,413 @@
+"""The mapping file: how the columns of a foreign file become the fields of the city."""
+
+from __future__ import annotations
+
+import tomllib
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from app.errors import Refused
+from app.i18n import _
+from app.imports.frames import FourParameters, Frame
+from app.imports.targets import AREA_KINDS, LAYERS, TARGETS, Holds, Target
+from app.imports.words import suggestion
+
+ROW_COLUMN = "@row"
+"""Stands for the number of the row or feature."""
+GEOMETRY_COLUMN = "@geometry"
+"""Stands for a fingerprint of the coordinates: an identifier for files that have none."""
+ANY = "*"
+UnitKind = Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"]
+MAKE = "@make"
+"""A class for each value that no other rule names."""
+
+
+class Part(BaseModel):
+    """A table of the mapping; an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CityPart(Part):
+    """What the city is, for a database that has none yet."""
+
+    name: str = Field(min_length=1, max_length=60)
+    name_en: str = Field(min_length=1, max_length=60)
+    centre_name: str | None = None
+    centre_name_en: str | None = None
+    area_code: str = Field(pattern=r"^[0-9A-Za-z]{1,12}$")
+    time_zone: str
+    calendar: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
+    measure_epsg: int
+    extent: tuple[float, float, float, float] | None = None
+    work_stretches: list[tuple[str, str]] = [("08:00", "12:00"), ("14:00", "18:00")]
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        return check_zone(name)
+
+    @field_validator("extent")
+    @classmethod
+    def _true_box(cls, box: tuple[float, float, float, float] | None):
+        if box is not None and not (-180 <= box[0] < box[2] <= 180 and -90 <= box[1] < box[3] <= 90):
+            raise ValueError(_("an extent is west, south, east, north in degrees"))
+        return box
+
+
+class ReadPart(Part):
+    """How the file is to be read."""
+
+    encoding: str = "auto"
+    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    layer: str | None = None
+    empty: list[str] = [""]
+    longest_field: int = Field(default=1_000_000, ge=1000, le=100_000_000)
+
+
+class GridPart(Part):
+    """Four parameters of a city grid."""
+
+    to: str
+    dx_m: float
+    dy_m: float
+    rotation_s: float = 0.0
+    scale_ppm: float = 0.0
+
+
+class PlacePart(Part):
+    """Where the places come from, and in which frame."""
+
+    source: Literal["columns", "geometry", "geojson"] = Field(alias="from", default="geometry")
+    x: str | None = None
+    y: str | None = None
+    column: str | None = None
+    crs: str = "file"
+    city_grid: GridPart | None = None
+    is_needed: bool = True
+
+
+class TimePart(Part):
+    """How times are written."""
+
+    zone: str | None = None
+    formats: list[str] = Field(default=["iso"], min_length=1)
+    twice: Literal["earlier", "later", "reject"] = "earlier"
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        return name if name is None else check_zone(name)
+
+
+def _as_table(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"columns": [value]}
+    if isinstance(value, list):
+        return {"columns": value}
+    if isinstance(value, dict) and "column" in value:
+        value = dict(value)
+        value["columns"] = [value.pop("column")]
+    return value
+
+
+class FieldPart(Part):
+    """Where one field comes from: the first column that is not empty, or all of them joined."""
+
+    columns: list[str] = Field(min_length=1)
+    join: str | None = None
+    strip: str = ""
+    empty: list[str] = []
+    formats: list[str] = []
+    is_optional: bool = Field(default=False, alias="optional")
+    day_end: bool = False
+
+
+class OwnClass(Part):
+    """A class of the city's own list."""
+
+    name: str
+    name_en: str
+    major: str = "01"
+    major_name: str = "其他"
+    major_name_en: str = "Other"
+    kind: Literal["component", "event"] | None = None
+    code_2026: str | None = None
+    code_2013: str | None = None
+    five_chaos_group: Literal["stalls", "parking", "litter", "ads", "sites"] | None = None
+    is_hazard: bool = False
+
+
+class ClassesPart(Part):
+    """Which code table the classes come from, and the classes of a city's own one."""
+
+    version: str = Field(default="2026", pattern=r"^[0-9a-z][0-9a-z_-]{0,30}$")
+    kind: Literal["component", "event"] | None = None
+    own: dict[str, OwnClass] = {}
+
+
+class OwnUnit(Part):
+    """How a unit named in the file is called here."""
+
+    name: str
+    name_en: str | None = None
+    short_name: str | None = None
+    short_name_en: str | None = None
+    kind: UnitKind | None = None
+    field: str | None = None
+
+
+class UnitsPart(Part):
+    """What kind units are that have to be made, and proper names for those of the file."""
+
+    kind: UnitKind = "other"
+    names: dict[str, OwnUnit] = {}
+
+
+class Mapping(Part):
+    """A whole mapping file.
+
+    Args:
+        kind: what the file holds.
+        source: the name under which its identifiers are remembered, so that a second run doubles nothing.
+    """
+
+    kind: Literal["components", "cases", "grids", "roads"]
+    source: str = Field(pattern=r"^[0-9a-zA-Z][0-9a-zA-Z._-]{0,60}$")
+    note: str = ""
+    city: CityPart | None = None
+    layer: str | None = None
+    area_kind: str | None = None
+    read: ReadPart = ReadPart()
+    place: PlacePart = PlacePart()
+    time: TimePart = TimePart()
+    fields: dict[str, Annotated[FieldPart, BeforeValidator(_as_table)]]
+    constants: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
+    classes: ClassesPart = ClassesPart()
+    units: UnitsPart = UnitsPart()
+
+    @property
+    def target(self) -> Target:
+        """The row of the table of targets."""
+        return TARGETS[self.kind]
+
+    @cached_property
+    def frame(self) -> Frame | None:
+        """The frame of the file's places; None where the file itself says it."""
+        if self.place.city_grid is not None:
+            return Frame("city grid", FourParameters(**self.place.city_grid.model_dump()))
+        return None if self.place.crs == "file" else Frame(self.place.crs)
+
+    @property
+    def class_kind(self) -> str:
+        """Whether the classes are component or event classes where a class does not say so itself."""
+        return self.classes.kind or ("component" if self.kind == "components" else "event")
+
+    def rules(self, field: str) -> ValueRules:
+        """Return the value map of a field."""
+        return ValueRules(self.values.get(field, {}))
+
+    def columns(self) -> list[tuple[str, str, bool]]:
+        """Return every column named: where, its name, and whether it may be missing."""
+        found = [
+            (f"fields.{name}", column, part.is_optional)
+            for name, part in self.fields.items()
+            for column in part.columns
+            if not column.startswith("@")
+        ]
+        place = {"columns": ("x", "y"), "geojson": ("column",), "geometry": ()}[self.place.source]
+        return found + [(f"place.{key}", getattr(self.place, key), False) for key in place]
+
+
+class ValueRules:
+    """A value map: the exact word, then without regard to case, then patterns with * in the order of the file."""
+
+    def __init__(self, rules: dict[str, str]) -> None:
+        self._exact = dict(rules)
+        self._folded = {key.casefold(): word for key, word in reversed(rules.items())}
+        self._patterns = [(key.casefold(), word) for key, word in rules.items() if ANY in key]
+        self.is_empty = not rules
+
+    def find(self, value: str) -> str | None:
+        """Return what a value of the file means, or None where nothing is said about it."""
+        folded = value.strip().casefold()
+        found = self._exact.get(value) or self._folded.get(folded)
+        if found is None:
+            found = next((word for pattern, word in self._patterns if fnmatchcase(folded, pattern)), None)
+        return found
+
+
+def check_zone(name: str) -> str:
+    """Return the name of a time zone that exists.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    if name not in available_timezones():
+        raise ValueError(_("there is no time zone “{name}”: {hint}").format(
+            name=name, hint=suggestion(name, sorted(available_timezones()))))  # fmt: skip
+    ZoneInfo(name)
+    return name
+
+
+def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:
+    """Read a mapping file and check it against the table of targets.
+
+    Args:
+        kind: what the caller wants to import.
+        data_name: name of the file that is to be imported; chooses the part of `[files]`, if there is one.
+
+    Raises:
+        Refused: it cannot be read, has a typo, or is for another kind of data.
+    """
+    try:
+        table = tomllib.loads(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise Refused(_("The mapping {file} cannot be read: {reason}.").format(
+            file=file, reason=error.strerror)) from None  # fmt: skip
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(_("The mapping {file} is no valid TOML: {reason}.").format(file=file, reason=error)) from None
+    try:
+        mapping = Mapping.model_validate(choose_file(table, data_name))
+        _check_words(mapping)
+    except ValidationError as error:
+        raise Refused(_("Mapping {file}: {reason}").format(file=file.name, reason=_explain(error))) from None
+    except ValueError as error:
+        raise Refused(_("Mapping {file}: {reason}").format(file=file.name, reason=error)) from None
+    if mapping.kind != kind:
+        raise Refused(_("Mapping {file} is for {found}, not for {wanted}.").format(
+            file=file.name, found=mapping.kind, wanted=kind))  # fmt: skip
+    mapping.frame  # noqa: B018 - refuses an unknown coordinate system now
+    return mapping
+
+
+def choose_file(table: dict[str, Any], data_name: str) -> dict[str, Any]:
+    """Return the mapping of one file of several: what `[files."NAME*"]` says goes over the rest.
+
+    Raises:
+        ValueError: there are such parts, and none is for this file.
+    """
+    parts = table.get("files")
+    if not isinstance(parts, dict):
+        return table
+    rest = {key: value for key, value in table.items() if key != "files"}
+    for pattern, part in parts.items():
+        if isinstance(part, dict) and fnmatchcase(data_name.casefold(), pattern.casefold()):
+            return _laid_over(rest, part)
+    raise ValueError(_("no part of [files] is for {name}: {hint}").format(
+        name=data_name, hint=suggestion(data_name, list(parts))))  # fmt: skip
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _explain(error: ValidationError) -> str:
+    # A key with a typo is missing as well; the typo is what helps.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    place = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
+    where = ".".join(str(part) for part in place)
+    if first["type"] == "extra_forbidden":
+        hint = suggestion(str(place[-1]), _known_keys(place[:-1]))
+        text = _("unknown key “{key}”: {hint}").format(key=where, hint=hint)
+    elif first["type"] == "missing":
+        text = _("“{key}” is missing.").format(key=where)
+    elif first["type"] == "literal_error":
+        text = _("{key} = “{value}” is not possible: {hint}").format(
+            key=where, value=first["input"], hint=suggestion(str(first["input"]), _choices(place)))  # fmt: skip
+    elif first["type"] == "value_error":
+        text = _("{key}: {reason}").format(key=where, reason=first["ctx"]["error"])
+    else:
+        text = _("{key} = “{value}” is not possible here.").format(key=where, value=str(first["input"])[:60])
+    more = error.error_count() - 1
+    return text + (_(" (and {count} more)").format(count=more) if more else "")
+
+
+def _model_at(place: tuple) -> type[BaseModel]:
+    model: Any = Mapping
+    for part in place:
+        field = _field_of(model, part)
+        if field is None:
+            continue  # a key of a dictionary of models
+        model = _inner_model(field.annotation) or model
+    return model
+
+
+def _field_of(model: type[BaseModel], key: Any):
+    return next((f for n, f in model.model_fields.items() if key in (n, f.alias)), None)
+
+
+def _inner_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _inner_model(part))), None)
+
+
+def _known_keys(place: tuple) -> list[str]:
+    keys = [field.alias or name for name, field in _model_at(place).model_fields.items()]
+    return keys + (["column"] if _model_at(place) is FieldPart else [])
+
+
+def _choices(place: tuple) -> list[str]:
+    field = _field_of(_model_at(place[:-1]), place[-1])
+    words = get_args(field.annotation) if field else ()
+    return [str(word) for part in words for word in (get_args(part) or (part,)) if isinstance(word, str)]
+
+
+def _check_words(mapping: Mapping) -> None:
+    """Check what the table of targets knows: fields, value maps and the words they lead to.
+
+    Raises:
+        ValueError: with a sentence for people.
+    """
+    target = mapping.target
+    for part, names in (("fields", mapping.fields), ("constants", mapping.constants), ("values", mapping.values)):
+        for name in names:
+            if name not in target.names:
+                raise ValueError(_("unknown field “{key}”: {hint}").format(
+                    key=f"{part}.{name}", hint=suggestion(name, target.names)))  # fmt: skip
+    for field in target.fields:
+        given = field.name in mapping.fields or field.name in mapping.constants
+        if field.is_needed and not given:
+            raise ValueError(_("the field “{name}” is needed: name its column in [fields].").format(name=field.name))
+        if field.holds is Holds.WORD:
+            _check_targets(mapping, field.name, field.words)
+    _check_place(mapping)
+    if mapping.kind == "grids" and mapping.layer not in LAYERS:
+        raise ValueError(_("layer has to be one of: {words}.").format(words=", ".join(LAYERS)))
+    if mapping.layer == "area" and mapping.area_kind not in AREA_KINDS:
+        raise ValueError(_("area_kind has to be one of: {words}.").format(words=", ".join(AREA_KINDS)))
+    if mapping.classes.own:
+        _check_targets(mapping, "class", (*mapping.classes.own, MAKE))
+
+
+def _check_targets(mapping: Mapping, name: str, words: tuple[str, ...]) -> None:
+    meant = dict(mapping.values.get(name, {}))
+    if name in mapping.constants:
+        meant["constants"] = mapping.constants[name]
+    for value, word in meant.items():
+        if word not in words:
+            raise ValueError(_("values.{field}: “{value}” leads to the unknown word “{word}”: {hint}").format(
+                field=name, value=value, word=word, hint=suggestion(word, words)))  # fmt: skip
+
+
+def _check_place(mapping: Mapping) -> None:
+    place = mapping.place
+    if place.source == "columns" and not (place.x and place.y):
+        raise ValueError(_('[place] from = "columns" needs the names of the columns x and y.'))
+    if place.source == "geojson" and not place.column:
+        raise ValueError(_('[place] from = "geojson" needs the name of the column.'))
+    if place.source == "columns" and mapping.target.geometry != "point":
+        raise ValueError(_("{kind} need shapes: [place] from has to be geometry or geojson.").format(kind=mapping.kind))
+    if place.source != "geometry" and place.crs == "file" and place.city_grid is None:
+        raise ValueError(_("[place] crs has to be named for places from columns, for instance EPSG:4326."))

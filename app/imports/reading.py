@@ -1,0 +1,79 @@
+"""Opens any file that an import takes and gives its rows in chunks, so that memory stays bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from app.errors import Refused
+from app.i18n import _
+from app.imports.delimited import Delimited
+from app.imports.mapping import Mapping
+from app.imports.model import Chunk, FileFacts
+from app.imports.vector import GeoParquet, Vector
+from app.imports.words import suggestion
+
+CHUNK_ROWS = 10_000
+DELIMITED = {".csv", ".tsv", ".txt"}
+PARQUET = {".parquet", ".geoparquet", ".pq"}
+VECTOR = {".geojson", ".json", ".shp", ".gpkg", ".zip", ".geojsonl", ".fgb", ".gml", ".kml"}
+
+
+class Source(Protocol):
+    """A file that can be read from its beginning as often as wanted."""
+
+    facts: FileFacts
+
+    def chunks(self, rows: int) -> Iterator[Chunk]:
+        """Give the rows in order."""
+
+
+def open_source(file: Path, mapping: Mapping) -> Source:
+    """Look at a file and return the reader for it, with its columns checked against the mapping.
+
+    Raises:
+        Refused: it is missing, empty, unreadable, of an unknown sort, or lacks a column that the mapping names.
+    """
+    if not file.is_file():
+        raise Refused(_("There is no file {file}.").format(file=file))
+    endings = [ending.lower() for ending in file.suffixes]
+    kind = endings[-2] if len(endings) > 1 and endings[-1] == ".gz" else (endings[-1] if endings else "")
+    try:
+        source: Source
+        if kind in DELIMITED:
+            source = Delimited(file, mapping.read)
+        elif kind in PARQUET:
+            source = GeoParquet(file)
+        elif kind in VECTOR:
+            source = Vector(file, mapping.read)
+        else:
+            sorts = ", ".join(sorted(DELIMITED | PARQUET | VECTOR))
+            raise Refused(_("{file} is of no sort that can be imported ({sorts}).").format(file=file.name, sorts=sorts))
+    except OSError as error:
+        raise Refused(_("{file} cannot be read: {reason}.").format(
+            file=file, reason=error.strerror or error)) from None  # fmt: skip
+    check_columns(mapping, source.facts)
+    return source
+
+
+def check_columns(mapping: Mapping, facts: FileFacts) -> None:
+    """Refuse a mapping that names a column which the file has not.
+
+    Raises:
+        Refused: with the nearest column that the file has.
+    """
+    for where, column, is_optional in mapping.columns():
+        if find_column(column, facts.columns) is None and not is_optional:
+            sentence = _("The mapping names the column “{column}” ({where}), which the file does not have: {hint}")
+            raise Refused(sentence.format(column=column, where=where, hint=suggestion(column, facts.columns)))
+    if mapping.place.source == "geometry" and not facts.has_shapes:
+        raise Refused(_('The file has no geometry: name its columns in [place], from = "columns".'))
+
+
+def find_column(name: str, columns: list[str]) -> str | None:
+    """Return the column of the file with this name; capitals count only where they are needed to tell two apart."""
+    if name in columns:
+        return name
+    alike = [column for column in columns if column.casefold() == name.casefold()]
+    return alike[0] if len(alike) == 1 else None

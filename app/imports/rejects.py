@@ -1,0 +1,63 @@
+"""The file of rejected rows."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import IO
+
+from app.errors import Refused, Unavailable
+from app.i18n import _
+from app.imports.model import Reject
+
+
+def rejects_beside(file: Path) -> Path:
+    """Return the name of the rejects file of a file, in the folder where the person works."""
+    return Path.cwd() / f"{file.name}.rejects.csv"
+
+
+class RejectsFile:
+    """Writes rejects as they come; the file is made with its first row, and none is left where nothing is rejected."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path, self._file = path, None
+        self.count = 0
+        if path is not None:
+            self._begin(path)
+
+    _file: IO[str] | None
+
+    def _begin(self, path: Path) -> None:
+        try:
+            # The mark at the beginning makes Excel read it rightly.
+            self._file = path.open("w", encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise Refused(_("The rejects file {file} cannot be written: {reason}.").format(
+                file=path, reason=error.strerror)) from None  # fmt: skip
+        self._write([_("line"), _("identifier"), _("reason")])
+
+    def _write(self, row: list) -> None:
+        assert self._file is not None
+        try:
+            csv.writer(self._file).writerow(row)
+        except OSError as error:
+            raise Unavailable(_("The rejects file {file} cannot be written: {reason}.").format(
+                file=self.path, reason=error.strerror)) from None  # fmt: skip
+
+    def add(self, rejects: list[Reject]) -> None:
+        """Write more rows."""
+        self.count += len(rejects)
+        if self._file is not None:
+            for one in rejects:
+                self._write([one.line, one.source_id, one.reason])
+            self._file.flush()
+
+    def close(self) -> Path | None:
+        """End the file; return where it is, None where nothing was rejected."""
+        if self._file is None or self.path is None:
+            return None
+        self._file.close()
+        if not self.count:
+            self.path.unlink(missing_ok=True)
+            return None
+        return self.path

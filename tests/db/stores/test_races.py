@@ -1,0 +1,77 @@
+"""Many people on the same cases at once: each case moves exactly once for each step, and nothing is lost."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine, text
+
+from app.cases.model import Case, State
+from app.cases.service import CaseService
+from app.errors import Refused
+from db.stores.cases import DatabaseCaseStore
+from tests.fakes import tiny_city
+from tests.fakes.tiny_city import litter
+
+THREADS = 8
+CASES = 20
+
+
+def test_of_eight_racing_people_one_wins_each_case(template: Engine) -> None:
+    service = CaseService(DatabaseCaseStore(template))
+    with template.connect() as connection:
+        people = tiny_city.people(connection)
+    acceptor = people["acceptor-1"]
+    cases = [service.report(acceptor, uuid4(), litter()).case for _ in range(CASES)]
+    start = Barrier(THREADS)
+
+    def race(_number: int) -> list[tuple[int, str]]:
+        start.wait()
+        return [(case.case_id, attempt(case)) for case in cases]
+
+    def attempt(case: Case) -> str:
+        try:
+            service.act(acceptor, uuid4(), case, "accept", {})
+        except Refused as refused:
+            return str(refused)[:26]
+        return "won"
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        results = [result for run in pool.map(race, range(THREADS)) for result in run]
+    assert Counter(word for _, word in results) == {"won": CASES, "Somebody else was faster: ": CASES * (THREADS - 1)}
+    assert Counter(case_id for case_id, word in results if word == "won") == {case.case_id: 1 for case in cases}
+    with template.connect() as connection:
+        rows = connection.execute(text("select version, state from city.cases")).all()
+        assert rows == [(2, State.ACCEPTED)] * CASES
+        assert connection.scalar(text("select count(*) from city.flow_records")) == 2 * CASES
+
+
+def test_one_request_sent_by_eight_threads_makes_one_case_and_one_step(template: Engine) -> None:
+    service = CaseService(DatabaseCaseStore(template))
+    with template.connect() as connection:
+        people = tiny_city.people(connection)
+        before = connection.scalar(text("select count(*) from city.cases"))
+    report_id, accept_id = UUID(int=1), UUID(int=2)
+    start = Barrier(THREADS)
+
+    def send(_number: int):
+        start.wait()
+        reported = service.report(people["acceptor-1"], report_id, litter())
+        return reported, service.act(people["acceptor-1"], accept_id, reported.case, "accept", {})
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(send, range(THREADS)))
+    assert all(answer == answers[0] for answer in answers)
+    with template.connect() as connection:
+        assert connection.scalar(text("select count(*) from city.cases")) == before + 1
+
+
+def test_case_numbers_are_given_once(template: Engine) -> None:
+    service = CaseService(DatabaseCaseStore(template))
+    with template.connect() as connection:
+        acceptor = tiny_city.people(connection)["acceptor-1"]
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(lambda _: service.report(acceptor, uuid4(), litter()), range(40)))
+    with template.connect() as connection:
+        assert connection.scalar(text("select count(*) = count(distinct case_no) from city.cases"))

@@ -1,0 +1,84 @@
+"""Rules: layers, docstrings, and where SQL is written."""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+from tests.house.source import CODE, ROOT, modules, tree_of
+
+BIG_SQL = re.compile(r"\bjoin\s+\w+|\bover\s*\(|\bst_[a-z]+\s*\(", re.IGNORECASE)
+STATEMENT = re.compile(r"^\s*(?:with|select|insert|update|delete|create|merge)\b", re.IGNORECASE)
+
+
+def test_arrows_point_to_app(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    answer = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    os.chdir(ROOT)
+    said = capsys.readouterr().out
+    assert answer == 0, "Rule: widgets and db know app, app knows neither:\n" + said
+
+
+def public_things(node: ast.AST, name: str) -> Iterator[tuple[str, ast.AST]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not child.name.startswith("_"):
+            yield f"{name}{child.name}", child
+            if isinstance(child, ast.ClassDef):
+                yield from public_things(child, f"{name}{child.name}.")
+
+
+def test_every_public_thing_says_what_for() -> None:
+    wrong = []
+    for path in modules(*CODE):
+        tree = tree_of(path)
+        if tree.body and not ast.get_docstring(tree):
+            wrong.append(f"  {path}: the module")
+        wrong += [f"  {path}: {name}" for name, thing in public_things(tree, "") if not ast.get_docstring(thing)]
+    assert not wrong, "Rule: module, public class and public function say in one sentence what for:\n" + "\n".join(
+        wrong
+    )
+
+
+def written_texts(path: Path) -> Iterator[tuple[int, str]]:
+    tree = tree_of(path)
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings:
+            yield node.lineno, node.value
+
+
+def test_big_sql_stands_in_files_of_its_own() -> None:
+    wrong = [
+        f"  {path}:{line}"
+        for path in modules("db", "main.py")
+        if "migrations" not in path.parts
+        for line, text in written_texts(path)
+        if STATEMENT.search(text) and BIG_SQL.search(text)
+    ]
+    assert not wrong, "Rule: SQL with a join, a window or a geometry function is a file in db/sql/:\n" + "\n".join(
+        wrong
+    )
+
+
+def test_nothing_is_swallowed() -> None:
+    wrong = [
+        f"  {path}:{handler.lineno}"
+        for path in modules(*CODE)
+        for handler in ast.walk(tree_of(path))
+        if isinstance(handler, ast.ExceptHandler)
+        and (handler.type is None or (isinstance(handler.type, ast.Name) and handler.type.id == "BaseException"))
+        and all(isinstance(step, ast.Pass | ast.Continue) for step in handler.body)
+    ]
+    assert not wrong, (
+        "Rule: an error that is neither Refused nor Unavailable is a bug and is not swallowed:\n" + "\n".join(wrong)
+    )

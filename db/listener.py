@@ -24,6 +24,11 @@ KEEPALIVE = {
     "connect_timeout": CONNECT_S,
 }
 """A network that swallows packets is noticed within about ten seconds."""
+OPTIONS = (
+    "-c search_path=city,read_side,public -c timezone=UTC -c default_transaction_read_only=on"
+    # The same few questions are asked all day; planning each time cost more than answering.
+    " -c plan_cache_mode=force_generic_plan"
+)
 
 
 class PatientConnection(Connection[Any]):
@@ -62,7 +67,7 @@ class Listener:
         with told_plainly():
             connection = PatientConnection.connect(
                 **(KEEPALIVE | self._arguments),
-                options="-c search_path=city,read_side,public -c timezone=UTC -c default_transaction_read_only=on",
+                options=OPTIONS,
                 application_name="gridhall-feed",
                 autocommit=True,
             )

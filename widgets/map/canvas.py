@@ -329,7 +329,10 @@ class MapCanvas(QWidget):
         ratio = self.devicePixelRatioF()
         for rect in event.region():
             device = QRect(
-                math.floor(rect.x() * ratio), math.floor(rect.y() * ratio), math.ceil(rect.width() * ratio), math.ceil(rect.height() * ratio)
+                math.floor(rect.x() * ratio),
+                math.floor(rect.y() * ratio),
+                math.ceil(rect.width() * ratio),
+                math.ceil(rect.height() * ratio),
             )
             painter.drawPixmap(device, self._still, device)
 

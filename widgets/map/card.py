@@ -48,7 +48,11 @@ def card_html(details: Details, theme: Theme, size: float, *, is_short: bool) ->
         f'<td style="color:{tone if place in LATE_LINES and details.late >= 0 else theme.text}">{escape(value)}</td></tr>'
         for place, (label, value) in enumerate(lines)
     )
-    return head + (f'<table cellspacing="0" cellpadding="2" style="margin-top:{round(size * 0.4)}px">{cells}</table>' if cells else "")
+    return head + (
+        f'<table cellspacing="0" cellpadding="2" style="margin-top:{round(size * 0.4)}px">{cells}</table>'
+        if cells
+        else ""
+    )
 
 
 LATE_LINES = frozenset({3, 4})

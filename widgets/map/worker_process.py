@@ -39,7 +39,10 @@ def serve(connection: Connection, memory: mmap.mmap) -> None:
             compositor.compose(block, image)
             del image
             view.release()
-            connection.send((ticket, slot, time.perf_counter() - started))
+            try:
+                connection.send((ticket, slot, time.perf_counter() - started))
+            except OSError:
+                return  # the window is gone
         elif word == "shapes":
             compositor.set_shapes(*values)
         elif word == "style":

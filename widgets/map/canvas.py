@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.city.model import CityChange
+from app.city.model import CityChange, Shapes
 from app.map.density import ComponentFilter
 from app.map.projection import Box, View, level_of_zoom, snapped, to_metres
 from widgets.map.case_layer import CaseFilter, CaseLayer
@@ -206,6 +206,14 @@ class MapCanvas(QWidget):
     def set_grey(self, is_grey: bool, since_text: str = "") -> None:
         """Take the colour out of the picture and say since when it is old."""
         self._is_grey, self._grey_text = is_grey, since_text
+        self.refresh()
+
+    def outline_shape(self, shapes: Shapes | None, row: int = 0) -> None:
+        """Outline one grid or area, for a view that speaks of it; None for nothing."""
+        if shapes is None:
+            self.selection.clear()
+        else:
+            self.selection.choose_shape(shapes, row)
         self.refresh()
 
     def show_legend(self, is_shown: bool) -> None:

@@ -247,12 +247,11 @@ def _ten_fold(city: Any) -> list[Measurement]:
         (name, _block(city, zoom))
         for name, zoom in ((N_("whole city"), home), (N_("quarter"), 14.5), (N_("street level"), 17.0))
     ]
-    once = _compose_times(city, city.components, style, blocks)
     many = times_ten(city.components)
-    tenfold = _compose_times(city, many, style, blocks)
+    once, tenfold = _compose_times(city, (city.components, many), style, blocks)
     picks = [_pick_ms(components) for components in (city.components, many)]
     many.close()
-    rows = []
+    rows: list[Measurement] = []
     for (name, _block_of), one, ten in zip(blocks, once, tenfold, strict=True):
         title = _("ten times the components: cost of a block of 16 tiles, {reach}").format(reach=_(name))
         rows.append(Measurement(title, ten, "ms", "<= 1.3 x", ten / one <= 1.3, one, ten / one, 7))
@@ -281,22 +280,25 @@ def _block(city: Any, zoom: float) -> TileBlock:
     return TileBlock(level, max(x - 2, 0), max(y - 2, 0), 4, 4)
 
 
-def _compose_times(city: Any, components: Components, style: Any, blocks: list[tuple[str, TileBlock]]) -> list[float]:
-    compositor = Compositor()
-    for name, layer in scenery_of(city).items():
-        compositor.set_shapes(name, layer)
-    compositor.components.set_components(components)
-    compositor.set_style(style)
+def _compose_times(
+    city: Any, cities: tuple[Components, ...], style: Any, blocks: list[tuple[str, TileBlock]]
+) -> list[list[float]]:
+    """The median time of each block for each set of components, taken in turns so that both meet the same machine."""
+    compositors = [Compositor() for _components in cities]
+    for compositor, components in zip(compositors, cities, strict=True):
+        for name, layer in scenery_of(city).items():
+            compositor.set_shapes(name, layer)
+        compositor.components.set_components(components)
+        compositor.set_style(style)
     image = QImage(4 * TILE_PX, 4 * TILE_PX, QImage.Format.Format_RGB32)
-    result = []
-    for _name, block in blocks:
-        times = []
-        for _run in range(8):
-            started = time.perf_counter()
-            compositor.compose(block, image)
-            times.append((time.perf_counter() - started) * 1000)
-        result.append(statistics.median(times[1:]))
-    return result
+    times = np.empty((len(cities), len(blocks), 8))
+    for turn in range(8):
+        for place, (_name, block) in enumerate(blocks):
+            for number, compositor in enumerate(compositors):
+                started = time.perf_counter()
+                compositor.compose(block, image)
+                times[number, place, turn] = (time.perf_counter() - started) * 1000
+    return np.median(times[..., 1:], axis=2).tolist()
 
 
 def _pick_ms(components: Components) -> float:

@@ -48,6 +48,7 @@ class CaseLayer:
         self._look: tuple[Theme, float] | None = None
         self._numbers = NumberSheet()
         self.born_at: dict[int, float] = {}
+        self._rings: dict[tuple[int, str, float], QPixmap] = {}
 
     def set_cases(self, cases: Any, now_s: float) -> None:
         """Take the cases as they are at an instant of the city's clock."""
@@ -162,25 +163,32 @@ class CaseLayer:
     def draw_moving(self, painter: QPainter, view: View, theme: Theme, scale: float, real_now_s: float) -> None:
         """Draw pulses and breathing rings."""
         fresh, hazards = self.moving_places(view, real_now_s)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         for x, y, age in fresh:
             phase = (age / 1.6) % 1.0
-            self._ring(painter, x, y, (6 + 16 * phase) * scale, QColor(theme.accent), (1 - phase) * 0.95, 1.8 * scale)
-            self._ring(painter, x, y, 7 * scale, QColor(theme.mark_light), 0.55, 1.1 * scale)
+            self._ring(painter, x, y, (6 + 16 * phase) * scale, theme.accent, (1 - phase) * 0.95, 1.8 * scale)
+            self._ring(painter, x, y, 7 * scale, theme.mark_light, 0.55, 1.1 * scale)
         breath = 0.5 + 0.5 * math.sin(real_now_s * math.tau / 2.4)
         for x, y in hazards:
-            self._ring(
-                painter, x, y, (11 + 4.5 * breath) * scale, QColor(theme.urgent), 0.75 - 0.45 * breath, 1.7 * scale
-            )
+            self._ring(painter, x, y, (11 + 4.5 * breath) * scale, theme.urgent, 0.75 - 0.45 * breath, 1.7 * scale)
+        painter.setOpacity(1.0)
 
-    @staticmethod
     def _ring(
-        painter: QPainter, x: float, y: float, radius: float, colour: QColor, opacity: float, width: float
+        self, painter: QPainter, x: float, y: float, radius: float, colour: str, opacity: float, width: float
     ) -> None:
-        colour.setAlphaF(max(0.0, min(opacity, 1.0)))
-        painter.setPen(QPen(QBrush(colour), width))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
+        """A ring from a kept pixmap: painting one costs twenty times as much as showing one."""
+        key = (round(radius), colour, round(width, 1))
+        ring = self._rings.get(key)
+        if ring is None:
+            side = 2 * (round(radius) + math.ceil(width) + 1)
+            ring = self._rings[key] = QPixmap(side, side)
+            ring.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(ring)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            inner.setPen(QPen(QBrush(QColor(colour)), width))
+            inner.drawEllipse(QPointF(side / 2, side / 2), round(radius), round(radius))
+            inner.end()
+        painter.setOpacity(max(0.0, min(opacity, 1.0)))
+        painter.drawPixmap(round(x - ring.width() / 2), round(y - ring.height() / 2), ring)
 
     def moving_rects(self, view: View, scale: float, real_now_s: float) -> list[QRectF]:
         """What has to be painted again for the next step of what moves."""

@@ -225,7 +225,7 @@ def times_ten(components: Components, by: int = 10) -> Components:
     """A city with ten components for each, strewn around it."""
     living = components.column("x_cm") != NOWHERE
     rng = np.random.default_rng(2)
-    columns = {name: np.repeat(components.column(name)[living], by) for name in COMPONENT_DTYPE.names}
+    columns = {name: np.repeat(components.column(name)[living], by) for name in COMPONENT_DTYPE.names or ()}
     count = len(columns["x_cm"])
     columns["component_id"] = np.arange(1, count + 1, dtype=np.int64)
     for name in ("x_cm", "y_cm"):

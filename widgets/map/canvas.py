@@ -40,6 +40,7 @@ from widgets.theme import Theme
 MOVING_MS = 80
 FIGURES_MS = 3000
 LATENESS_MS = 1000
+NAMES_MS = 15
 MARK_REACH_PX = 16
 
 
@@ -256,7 +257,8 @@ class MapCanvas(QWidget):
 
     def is_complete(self) -> bool:
         """Whether the map rests and no tile of its view is missing or old."""
-        return self.city is not None and not self.navigator.is_moving and not self.tiles.missing(self.view)
+        is_resting = self.city is not None and not self.navigator.is_moving
+        return is_resting and not self.labels.is_incomplete and not self.tiles.missing(self.view)
 
     def close_workers(self) -> None:
         """End the composing processes; the map stays as it is."""
@@ -307,6 +309,11 @@ class MapCanvas(QWidget):
         for rect in self.cases.moving_rects(self.view, self.scale, time.time()):
             self.update(QRect(QPoint(int(rect.x() / ratio), int(rect.y() / ratio)), rect.size().toSize() / ratio))
 
+    def _on_names_timeout(self) -> None:
+        """More names can be painted now."""
+        self._scene.forget()
+        self.update()
+
     def _on_figures_timeout(self) -> None:
         if self.city is not None and self.scenery.refresh_figures(self.city):
             self.refresh()
@@ -337,6 +344,8 @@ class MapCanvas(QWidget):
             if self.city is not None and self.scenery.is_visible("cases"):
                 self.cases.draw_moving(painter, view, self.theme, scale, time.time())
         painter.end()
+        if self.labels.is_incomplete and not self.navigator.is_moving:
+            QTimer.singleShot(NAMES_MS, self._on_names_timeout)
         if not self._was_complete and self.is_complete():
             self._was_complete = True
             QTimer.singleShot(0, self.picture_completed.emit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ AREA_SIZES = {"district": (17.0, 2.2), "development_zone": (13.5, 1.0), "scenic_
 STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.8, "lane": 16.8}
 GRID_FROM_ZOOM = 13.25
 SAME_NAME_PX = 420.0
+PAINT_S = 0.010  # how long names may be painted for in one frame
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
 
 
@@ -31,7 +33,7 @@ class Placed:
 
     east_m: float
     north_m: float
-    pixmap: QPixmap
+    pixmap: QPixmap | None
     turned: float = 0.0
     offset_x: float = 0.0
     offset_y: float = 0.0
@@ -47,6 +49,8 @@ class LabelLayer:
         self._waters: Places = no_places()
         self._placed: list[Placed] = []
         self._placed_for: tuple[View, Theme, float] | None = None
+        self._paint_until_s = 0.0
+        self.is_incomplete = False
 
     def set_city(self, city: Any) -> None:
         """Take the names of a city."""
@@ -73,6 +77,8 @@ class LabelLayer:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for label, x, y in zip(self._placed, xs.tolist(), ys.tolist(), strict=True):
             pixmap = label.pixmap
+            if pixmap is None:
+                continue
             reach = pixmap.width()
             if not (-reach < x < view.width + reach and -reach < y < view.height + reach):
                 continue
@@ -97,6 +103,8 @@ class LabelLayer:
         before = self._placed_for[0]
         if (before.width, before.height) != (view.width, view.height):
             return False
+        if self.is_incomplete and not is_moving:
+            return False
         if abs(before.zoom - view.zoom) > (0.4 if is_moving else 1e-9):
             return False
         room = ROOM_SHARE * before.resolution * 0.9
@@ -107,6 +115,8 @@ class LabelLayer:
 
     def _place(self, view: View, theme: Theme, scale: float) -> None:
         self._placed = []
+        self.is_incomplete = False
+        self._paint_until_s = time.perf_counter() + PAINT_S
         city = self._city
         if city is None:
             return
@@ -117,6 +127,16 @@ class LabelLayer:
         if zoom >= GRID_FROM_ZOOM:
             self._place_grids(view, theme, scale, taken)
         self._place_streets(view, theme, scale, zoom, taken)
+
+    def _text(self, text: str, look: TextLook) -> QPixmap | None:
+        """The pixmap of a name; None when painting more of them would hold the frame up, then they come later."""
+        pixmap = self._texts.find(text, look)
+        if pixmap is None:
+            if time.perf_counter() > self._paint_until_s:
+                self.is_incomplete = True
+                return None
+            pixmap = self._texts.get(text, look)
+        return pixmap
 
     def _in_sight(self, view: View, points_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Rows near the view and their pixels."""
@@ -129,6 +149,8 @@ class LabelLayer:
 
     def _put(self, taken: Occupied, place: Placed, x: float, y: float, gap: float) -> bool:
         """Place a name where there is room for it."""
+        if place.pixmap is None:
+            return False
         width, height = place.pixmap.width(), place.pixmap.height()
         angle = math.radians(place.turned)
         if place.turned:
@@ -173,7 +195,7 @@ class LabelLayer:
                 spacing * scale,
                 areas.kinds[row] == "district",
             )
-            pixmap = self._texts.get(pick(areas.names[row], areas.names_en[row]), look)
+            pixmap = self._text(pick(areas.names[row], areas.names_en[row]), look)
             self._put(taken, Placed(*_place(areas.anchors_m, row), pixmap), xs[i], ys[i], 6 * scale)
 
     def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
@@ -198,7 +220,7 @@ class LabelLayer:
                 0.95,
                 0.55 * size,
             )
-            placed = Placed(*_place(places.points_m, row), self._texts.get(name, look), angle)
+            placed = Placed(*_place(places.points_m, row), self._text(name, look), angle)
             if self._put(taken, placed, x, y, 4 * scale):
                 written.setdefault(name, []).append((x, y))
 
@@ -208,7 +230,7 @@ class LabelLayer:
         look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
         for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
             text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
-            self._put(taken, Placed(*_place(grids.anchors_m, row), self._texts.get(text, look)), x, y, 4 * scale)
+            self._put(taken, Placed(*_place(grids.anchors_m, row), self._text(text, look)), x, y, 4 * scale)
 
     def _place_streets(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         streets, places = self._city.streets, self._streets
@@ -229,7 +251,9 @@ class LabelLayer:
                 continue
             size = (12.5 if rank[i] < 2 else 11.5) * scale * float(np.interp(zoom, [13, 17], [0.92, 1.12]))
             look = TextLook(size, theme.label, theme.halo, 3.6 * scale, 0.9, 0.6 * scale)
-            pixmap = self._texts.get(name, look)
+            pixmap = self._text(name, look)
+            if pixmap is None:
+                continue
             if pixmap.width() > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
                 continue
             placed = Placed(*_place(places.points_m, row), pixmap, -math.degrees(places.angles[row]) or 0.01)

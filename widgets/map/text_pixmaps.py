@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
@@ -25,6 +25,10 @@ class TextLook:
     spacing_px: float = 0.0
     is_strong: bool = False
 
+    def rounded(self) -> TextLook:
+        """The same with a whole size, so that nearly equal sizes share their pixmaps."""
+        return replace(self, size_px=float(round(self.size_px)), spacing_px=round(self.spacing_px * 2) / 2)
+
 
 class TextPixmaps:
     """Keeps the pixmaps of texts, those used last."""
@@ -36,8 +40,13 @@ class TextPixmaps:
         """Forget all."""
         self._kept.clear()
 
+    def find(self, text: str, look: TextLook) -> QPixmap | None:
+        """The pixmap of a text that was painted before, or None."""
+        return self._kept.get((text, look.rounded()))
+
     def get(self, text: str, look: TextLook) -> QPixmap:
         """The text as a pixmap with its halo."""
+        look = look.rounded()
         key = (text, look)
         pixmap = self._kept.get(key)
         if pixmap is None:

@@ -22,6 +22,7 @@ ROW_COLUMN = "@row"
 GEOMETRY_COLUMN = "@geometry"
 """Stands for a fingerprint of the coordinates: an identifier for files that have none."""
 ANY = "*"
+UnitKind = Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"]
 MAKE = "@make"
 """A class for each value that no other rule names."""
 
@@ -157,14 +158,14 @@ class OwnUnit(Part):
     name_en: str | None = None
     short_name: str | None = None
     short_name_en: str | None = None
-    kind: Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"] = "other"
+    kind: UnitKind | None = None
     field: str | None = None
 
 
 class UnitsPart(Part):
     """What kind units are that have to be made, and proper names for those of the file."""
 
-    kind: Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"] = "other"
+    kind: UnitKind = "other"
     names: dict[str, OwnUnit] = {}
 
 
@@ -255,8 +256,12 @@ def check_zone(name: str) -> str:
     return name
 
 
-def load_mapping(file: Path, kind: str) -> Mapping:
+def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:
     """Read a mapping file and check it against the table of targets.
+
+    Args:
+        kind: what the caller wants to import.
+        data_name: name of the file that is to be imported; chooses the part of `[files]`, if there is one.
 
     Raises:
         Refused: it cannot be read, has a typo, or is for another kind of data.
@@ -269,7 +274,7 @@ def load_mapping(file: Path, kind: str) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(_("The mapping {file} is no valid TOML: {reason}.").format(file=file, reason=error)) from None
     try:
-        mapping = Mapping.model_validate(table)
+        mapping = Mapping.model_validate(choose_file(table, data_name))
         _check_words(mapping)
     except ValidationError as error:
         raise Refused(_("Mapping {file}: {reason}").format(file=file.name, reason=_explain(error))) from None
@@ -282,8 +287,34 @@ def load_mapping(file: Path, kind: str) -> Mapping:
     return mapping
 
 
+def choose_file(table: dict[str, Any], data_name: str) -> dict[str, Any]:
+    """Return the mapping of one file of several: what `[files."NAME*"]` says goes over the rest.
+
+    Raises:
+        ValueError: there are such parts, and none is for this file.
+    """
+    parts = table.get("files")
+    if not isinstance(parts, dict):
+        return table
+    rest = {key: value for key, value in table.items() if key != "files"}
+    for pattern, part in parts.items():
+        if isinstance(part, dict) and fnmatchcase(data_name.casefold(), pattern.casefold()):
+            return _laid_over(rest, part)
+    raise ValueError(_("no part of [files] is for {name}: {hint}").format(
+        name=data_name, hint=suggestion(data_name, list(parts))))  # fmt: skip
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
 def _explain(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A key with a typo is missing as well; the typo is what helps.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     place = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
     where = ".".join(str(part) for part in place)
     if first["type"] == "extra_forbidden":
@@ -294,9 +325,10 @@ def _explain(error: ValidationError) -> str:
     elif first["type"] == "literal_error":
         text = _("{key} = “{value}” is not possible: {hint}").format(
             key=where, value=first["input"], hint=suggestion(str(first["input"]), _choices(place)))  # fmt: skip
+    elif first["type"] == "value_error":
+        text = _("{key}: {reason}").format(key=where, reason=first["ctx"]["error"])
     else:
-        words = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
-        text = _("{key}: {reason}").format(key=where, reason=words)
+        text = _("{key} = “{value}” is not possible here.").format(key=where, value=str(first["input"])[:60])
     more = error.error_count() - 1
     return text + (_(" (and {count} more)").format(count=more) if more else "")
 
@@ -362,7 +394,7 @@ def _check_words(mapping: Mapping) -> None:
 def _check_targets(mapping: Mapping, name: str, words: tuple[str, ...]) -> None:
     meant = dict(mapping.values.get(name, {}))
     if name in mapping.constants:
-        meant[_("constants")] = mapping.constants[name]
+        meant["constants"] = mapping.constants[name]
     for value, word in meant.items():
         if word not in words:
             raise ValueError(_("values.{field}: “{value}” leads to the unknown word “{word}”: {hint}").format(

@@ -13,7 +13,7 @@ from widgets.parts.text import MEDIUM, RIGHT, TextPainter, text_width, tone_colo
 from widgets.parts.tile import Tile
 
 NAME_SHARE = 0.36  # wider names stand above their bar
-STRETCH, TIGHT = 1.45, 0.84  # rows stand as far apart as there is room, within these limits
+STRETCH, TIGHT, STACKED_TIGHT = 1.45, 0.84, 1.08  # rows stand as far apart as there is room, within these limits
 
 
 class RowsTile(Tile):
@@ -35,7 +35,9 @@ class RowsTile(Tile):
             return
         if answer.keys:
             box = box.adjusted(0, self._paint_keys(text, box), 0, 0)
-        room = max(1, int(box.height() / (self.metrics.row * TIGHT) + 0.05))
+        layout = _Layout(answer.rows, answer.full, box.width(), text)
+        tight = self.metrics.row * (STACKED_TIGHT if layout.is_stacked else TIGHT)
+        room = max(1, int(box.height() / tight + 0.05))
         shown = answer.rows[:room]
         hidden = len(answer.rows) - len(shown) + answer.left_out
         if hidden and len(shown) > 1 and room >= 4:
@@ -43,7 +45,6 @@ class RowsTile(Tile):
             hidden = len(answer.rows) - len(shown) + answer.left_out
         lines = len(shown) + bool(hidden and room >= 4)
         height = min(box.height() / max(1, lines), self.metrics.row * STRETCH)
-        layout = _Layout(shown, answer.full, box.width(), text)
         for number, row in enumerate(shown):
             layout.paint(QRectF(box.left(), box.top() + number * height, box.width(), height), row)
         if hidden and room >= 4:

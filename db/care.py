@@ -197,18 +197,7 @@ def _reset_private(asked: argparse.Namespace, settings: Settings) -> int:
         print(_("There is no database {name}; nothing was removed.").format(name=name))
         return 0
     _confirm(asked, name)
-    engine = open_engine(cluster.url(name))
-    try:
-        roles = _roles(engine)
-    finally:
-        engine.dispose()
     cluster.drop_database(name)
-    server = open_engine(cluster.url("postgres"))
-    try:
-        with transaction(server) as connection:
-            drop_roles(connection, roles)
-    finally:
-        server.dispose()
     print(_("The database {name} was removed.").format(name=name))
     return 0
 

@@ -44,6 +44,8 @@ class Delimited:
         lines: list[int] = []
         broken: dict[int, str] = {}
         for line, row in self._rows():
+            if len(row) > width and not any(row[width:]):
+                row = row[:width]
             if len(row) != width:
                 broken[len(taken)] = _("has {found} columns instead of {wanted}").format(found=len(row), wanted=width)
                 row = (row + [""] * width)[:width]

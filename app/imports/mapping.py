@@ -313,7 +313,8 @@ def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 
 def _explain(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A key with a typo is missing as well; the typo is what helps.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     place = tuple(part for part in first["loc"] if not str(part).startswith("function-"))
     where = ".".join(str(part) for part in place)
     if first["type"] == "extra_forbidden":
@@ -324,9 +325,10 @@ def _explain(error: ValidationError) -> str:
     elif first["type"] == "literal_error":
         text = _("{key} = “{value}” is not possible: {hint}").format(
             key=where, value=first["input"], hint=suggestion(str(first["input"]), _choices(place)))  # fmt: skip
+    elif first["type"] == "value_error":
+        text = _("{key}: {reason}").format(key=where, reason=first["ctx"]["error"])
     else:
-        words = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
-        text = _("{key}: {reason}").format(key=where, reason=words)
+        text = _("{key} = “{value}” is not possible here.").format(key=where, value=str(first["input"])[:60])
     more = error.error_count() - 1
     return text + (_(" (and {count} more)").format(count=more) if more else "")
 
@@ -392,7 +394,7 @@ def _check_words(mapping: Mapping) -> None:
 def _check_targets(mapping: Mapping, name: str, words: tuple[str, ...]) -> None:
     meant = dict(mapping.values.get(name, {}))
     if name in mapping.constants:
-        meant[_("constants")] = mapping.constants[name]
+        meant["constants"] = mapping.constants[name]
     for value, word in meant.items():
         if word not in words:
             raise ValueError(_("values.{field}: “{value}” leads to the unknown word “{word}”: {hint}").format(

@@ -47,13 +47,13 @@ def _lines(result: ImportResult) -> Iterator[str]:
 def _figures(result: ImportResult) -> Iterator[str]:
     written = result.written
     rows = [
-        (_("read"), result.read),
-        (_("new"), written.inserted),
-        (_("known, may change") if result.dry_run else _("changed"), written.updated),
-        (_("unchanged"), written.unchanged),
+        (_("rows read"), result.read),
+        (_("newly made"), written.inserted),
+        (_("known, may change") if result.dry_run else _("brought up to date"), written.updated),
+        (_("as they were"), written.unchanged),
         (_("kept as worked on here"), written.kept),
-        (_("repeated"), result.repeated),
-        (_("rejected"), result.rejected),
+        (_("repeated in the file"), result.repeated),
+        (_("rejected rows"), result.rejected),
     ]
     for word, number in rows:
         if number or word in (rows[0][0], rows[1][0], rows[-1][0]):

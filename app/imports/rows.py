@@ -30,7 +30,8 @@ from app.imports.times import read_days, read_instants
 YES = {"1", "true", "t", "yes", "y", "是"}
 NO = {"0", "false", "f", "no", "n", "否"}
 CODE_JOIN = "\x1f"
-TWICE_NOTE = N_("{count} times were twice when the clocks were set back; the {which} one was taken.")
+TWICE_NOTE = N_("{count} times were twice, as the clocks were set back; the earlier ones were taken.")
+TWICE_LATER_NOTE = N_("{count} times were twice, as the clocks were set back; the later ones were taken.")
 POINTS_NOTE = N_("{count} lines or polygons became a point inside them.")
 REPAIR_NOTE = N_("The polygon of {name} was repaired ({reason}).")
 
@@ -233,7 +234,8 @@ class RowChecker:
         self._problems.add_where(
             read.in_gap, why.TIME_IN_GAP, lambda row: {"field": label, "value": shown(texts[row]), "zone": self._zone}
         )
-        self.counted[TWICE_NOTE] += int(read.twice.sum())
+        note = TWICE_LATER_NOTE if self._mapping.time.twice == "later" else TWICE_NOTE
+        self.counted[note] += int(read.twice.sum())
         return read.at
 
     def _days(self, one: Field, texts: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -292,8 +294,7 @@ class RowChecker:
 
     def notes(self) -> list[str]:
         """Return what there is to be told at the end, in the person's language."""
-        which = _("later") if self._mapping.time.twice == "later" else _("earlier")
-        return self.named + [_(note).format(count=count, which=which) for note, count in self.counted.items() if count]
+        return self.named + [_(note).format(count=count) for note, count in self.counted.items() if count]
 
     def _rejects(self, ids, good: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[Reject]:
         return [

@@ -64,6 +64,10 @@ class Batch:
         """Return the identifier under which a row of the file is remembered."""
         return source_id
 
+    def file_id(self, key: str) -> str:
+        """Return the identifier in the file of a remembered one."""
+        return key
+
     def copy(self, rows: Iterable[tuple]) -> None:
         """Fill the temporary table with this batch."""
         self.run(f"{self.table}_begin")
@@ -90,7 +94,7 @@ class Batch:
 
     def _taken(self, name: str) -> list[Reject]:
         reason = _(CODE_TAKEN)
-        return [Reject(row.line, row.source_id, reason.format(value=row.code)) for row in self.run(name)]
+        return [Reject(row.line, self.file_id(row.source_id), reason.format(value=row.code)) for row in self.run(name)]
 
     def touch(self, written: Written) -> Written:
         """Remember what the feed has to be told."""

@@ -10,9 +10,9 @@ from datetime import datetime
 import pandas as pd
 import psycopg
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
-from app.errors import Unavailable
+from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.imports.classes import CodeClass
 from app.imports.mapping import Mapping
@@ -108,6 +108,10 @@ class DatabaseImportStore:
         try:
             with transaction(self._bind) as connection:
                 yield connection
+        except ProgrammingError as error:
+            if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+                raise
+            raise Refused(_("This person may not import into this database; do it as its owner.")) from None
         except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise Unavailable(explain(error)) from None
 

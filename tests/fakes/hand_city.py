@@ -1,4 +1,5 @@
-"""A plain city with rows in every state, for tests of the figures; `fakes.city` is the one with a landscape."""
+"""A plain city with rows in every state, for tests of figures; `fakes.city` is the one with a landscape."""
+# ruff: noqa: E501 - tables read better in one line per row
 
 from __future__ import annotations
 

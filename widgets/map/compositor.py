@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
-from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, Box, resolution_of_level, resolution_of_zoom
+from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, resolution_of_level, resolution_of_zoom
 from app.map.tiles import TileBlock, block_box
 from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ragged, ring_in_box, thinned, touching, unique_edges
 from widgets.map.component_painter import ComponentPainter

@@ -12,7 +12,16 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.map.projection import TILE_PX, Box, View, level_of_zoom
-from app.map.tiles import TileBlock, TileKey, into_blocks, nearest_first, tile_edges, tile_range, tile_span_m, tiles_of_box
+from app.map.tiles import (
+    TileBlock,
+    TileKey,
+    into_blocks,
+    nearest_first,
+    tile_edges,
+    tile_range,
+    tile_span_m,
+    tiles_of_box,
+)
 from widgets.map.worker_process import BLOCK_TILES
 from widgets.map.workers import CompositorPool
 

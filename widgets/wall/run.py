@@ -111,7 +111,7 @@ def _run(
 def make_driver(
     window: WallWindow, plan: WindowPlan, scenes: tuple[str, ...], entries: tuple[Entry, ...], memory: WallMemory
 ) -> Driver:
-    """Give a window its playlist, beginning where it stood; a scene that was named comes first, except after a crash."""
+    """Give a window its playlist, beginning where it stood; a named scene comes first, except after a crash."""
     kept = memory.recall()
     named = plan.scene or (scenes[0] if scenes else None)
     if named is not None and not is_restarted():

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +36,8 @@ def test_a_crash_is_followed_by_a_new_life_that_knows_it(tmp_path, monkeypatch):
     lives = tmp_path / "lives"
     wall = (
         "import os, pathlib, sys; file = pathlib.Path(sys.argv[1]); lives = file.read_text() if file.exists() else '';"
-        f"file.write_text(lives + os.environ.get('{keeper.RESTARTED}', '0')); os._exit(0) if len(lives) == 2 else os.abort()"
+        f"file.write_text(lives + os.environ.get('{keeper.RESTARTED}', '0'));"
+        "os._exit(0) if len(lives) == 2 else os.abort()"
     )
     assert keep([sys.executable, "-c", wall, str(lives)]) == 0
     assert lives.read_text() == "011"
@@ -51,7 +53,7 @@ def test_ending_the_keeper_ends_the_wall(tmp_path, number):
     started = tmp_path / "started"
     wall = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(60)"
     words = f"import sys; from widgets.wall.keeper import keep; sys.exit(keep([sys.executable, '-c', {wall!r}]))"
-    process = subprocess.Popen([sys.executable, "-c", words], env=os.environ | {"PYTHONPATH": os.getcwd()})
+    process = subprocess.Popen([sys.executable, "-c", words], env=os.environ | {"PYTHONPATH": str(Path.cwd())})
     while not started.exists():
         time.sleep(0.02)
     process.send_signal(number)

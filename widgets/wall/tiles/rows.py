@@ -38,18 +38,16 @@ class RowsTile(Tile):
         layout = _Layout(answer.rows, answer.full, box.width(), text)
         tight = self.metrics.row * (STACKED_TIGHT if layout.is_stacked else TIGHT)
         room = max(1, int(box.height() / tight + 0.05))
-        shown = answer.rows[:room]
-        hidden = len(answer.rows) - len(shown) + answer.left_out
-        if hidden and len(shown) > 1 and room >= 4:
-            shown = shown[: room - 1]
-            hidden = len(answer.rows) - len(shown) + answer.left_out
-        lines = len(shown) + bool(hidden and room >= 4)
-        height = min(box.height() / max(1, lines), self.metrics.row * STRETCH)
-        for number, row in enumerate(shown):
-            layout.paint(QRectF(box.left(), box.top() + number * height, box.width(), height), row)
-        if hidden and room >= 4:
-            line = QRectF(box.left(), box.top() + len(shown) * height, box.width(), height)
-            text.draw(line, _("and {count} more").format(count=count_text(hidden)), self.metrics.small, "text_3")
+        head, hidden, tail = choose(answer.rows, room, answer.left_out)
+        lines: list[Row | None] = [*head, *([None] if hidden else []), *tail]
+        height = min(box.height() / max(1, len(lines)), self.metrics.row * STRETCH)
+        for number, row in enumerate(lines):
+            line = QRectF(box.left(), box.top() + number * height, box.width(), height)
+            if row is not None:
+                layout.paint(line, row)
+            else:
+                more = _("and {count} more").format(count=count_text(hidden))
+                text.draw(line, more, self.metrics.small, "text_3")
 
     def _paint_keys(self, text: TextPainter, box: QRectF) -> float:
         """Paint coloured dots with names; return the height they took."""
@@ -162,3 +160,19 @@ def counts_text(row: Row) -> str:
     if row.is_share:
         return f"{row.numerator:,} / {row.denominator:,}"
     return f"/ {row.denominator:,}"
+
+
+def choose(rows: tuple[Row, ...], room: int, left_out: int) -> tuple[tuple[Row, ...], int, tuple[Row, ...]]:
+    """Choose the rows for a number of lines: the first ones, and of a ranking by shares the last ones too.
+
+    Returns:
+        The first rows, how many are hidden (they take a line of their own where there are four), the last rows.
+    """
+    if len(rows) <= room and not left_out:
+        return rows, 0, ()
+    if room < 4:
+        return rows[:room], 0, ()
+    lines = min(room - 1, len(rows))
+    last = lines // 2 if rows[0].is_share and not left_out else 0
+    head = rows[: lines - last]
+    return head, len(rows) - lines + left_out, rows[len(rows) - last :] if last else ()

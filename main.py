@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import logging
 import os
 import sys
@@ -59,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
         0 done, 1 the run failed, 2 bad input or a world that failed.
     """
     keep_quiet()
+    _print_in_any_alphabet()
     try:
         set_language(_language_asked(arguments))
         settings = read_settings()
@@ -66,14 +68,21 @@ def main(arguments: list[str] | None = None) -> int:
         set_language(asked.language)
         if asked.database is None and asked.verb.run is not run_demo:  # the demo's database follows its size
             asked.database = settings.database_url
-        start_logging(settings)
-        return asked.verb.run(asked, settings)
+        warning = start_logging(settings)
+        if warning and not _is_told_by_the_private_server(asked, settings):
+            print(warning, file=sys.stderr)
+        code = asked.verb.run(asked, settings)
+        sys.stdout.flush()
+        return code
     except (Refused, Unavailable) as trouble:
         print(trouble, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(_("Stopped."), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone; nothing is wrong here
+        return 0
     except Exception as bug:  # noqa: BLE001 - the last door: no traceback reaches a person
         return _tell_bug(bug)
 
@@ -240,6 +249,21 @@ def _language_asked(arguments: list[str] | None) -> str:
             return value
     wanted = os.environ.get("GRIDHALL_LANGUAGE", "")
     return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _print_in_any_alphabet() -> None:
+    """Let a terminal without Chinese characters show others in their place, rather than end the programme."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _is_told_by_the_private_server(asked: argparse.Namespace, settings: Settings) -> bool:
+    """Tell whether the private server will refuse the very folder that the log could not use: once is enough."""
+    from db.engine import is_private
+
+    is_server_needed = not asked.database or is_private(asked.database)
+    return is_server_needed and not os.access(settings.data_dir, os.W_OK)
 
 
 def _tell_bug(bug: Exception) -> int:

@@ -239,9 +239,9 @@ class PrivateCluster:
         log = self.folder / "start.log"
         if program == "pg_ctl" and log.exists():
             output += log.read_text("utf-8", "replace")
-        lines = [line.strip() for line in output.splitlines() if re.search(r"FATAL|ERROR|error:|No space", line)]
+        lines = [line.strip() for line in output.splitlines() if re.search(r"FATAL|PANIC|ERROR|error:|No space", line)]
         reason = lines[-1] if lines else output.strip().splitlines()[-1] if output.strip() else program
-        if "No space left" in output:
+        if "No space left" in output or "could not extend file" in output:
             return _(
                 "The disk that holds {folder} is full; free some space or choose another with GRIDHALL_DATA_DIR."
             ).format(folder=self.folder)

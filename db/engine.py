@@ -45,7 +45,7 @@ def find_url(name: str, settings: Settings) -> URL:
         return cluster.ensure_database(private_name(name))
     try:
         url = make_url(name)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         url = None
     if url is None or not url.drivername.startswith("postgresql"):
         raise Refused(

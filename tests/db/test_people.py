@@ -7,6 +7,8 @@ from app.cases.model import Person, Post
 from db.cluster import PrivateCluster
 from db.engine import make_engine
 from db.people import make_demo_roles, make_post_roles, roles_of
+from db.queries import SQL, query
+from db.session import transaction
 from tests.db.stores.test_refusals import try_sql
 from tests.fakes import tiny_city
 
@@ -100,3 +102,31 @@ def test_dropping_a_database_drops_its_roles_and_no_others(cluster: PrivateClust
     cluster.drop_database("test-roles_two")
     assert {name for name in names if name.startswith("test-roles_two_")} == set(names)
     assert "test-roles_two_acceptor-1" in names
+
+
+READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").glob("city_*.sql"))
+PARAMETERS = {"keep_from": 0.0, "keys": [1], "after": 0, "position": 0, "rows": 9, "mark": "0", "today": "2026-11-23"}
+
+
+@pytest.mark.parametrize("name", READERS_QUERIES)
+def test_the_wall_may_run_its_own_queries(city: Connection, people: dict[str, Person], name: str) -> None:
+    statement = query(name)
+    wanted = statement.compile().params.keys()
+    assert wanted <= PARAMETERS.keys(), f"give a value for {wanted - PARAMETERS.keys()}"
+    with transaction(city, people["wall-1"].role_name) as connection:
+        connection.execute(statement, {key: PARAMETERS[key] for key in wanted}).all()
+
+
+def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, people: dict[str, Person]) -> None:
+    everybody = {"feed_status"}
+    for post, expected in (
+        (Post.WALL, everybody),
+        (Post.LEADER, everybody),
+        (Post.HANDLER, everybody | {"report_case"}),
+    ):
+        found = city.scalars(
+            text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
+                 " and prorettype <> 'trigger'::regtype and has_function_privilege(:role, oid, 'execute')"),
+            {"role": people[f"{post}-1"].role_name},
+        )  # fmt: skip
+        assert set(found) == expected, post

@@ -29,7 +29,7 @@ class Scene:
     """One scene of the wall.
 
     Args:
-        columns: tile keys; the first two columns stand left and right of the map, further pairs outside them on wide walls.
+        columns: tile keys; the first two stand left and right of the map, further pairs outside them on wide walls.
         seconds: how long it stays when a playlist does not say otherwise.
         is_tour: flies from place to place and shows the figures of each.
     """

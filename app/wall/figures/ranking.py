@@ -64,7 +64,7 @@ def _share_rows(ranked: list[tuple[str, int, int]], most: int) -> Answer:
     return Rows(rows, full=1.0, total=good / due, left_out=max(0, len(ranked) - most))
 
 
-def districts_on_time(moment: Moment, most: int = 24) -> Answer:
+def districts_on_time(moment: Moment, most: int = 500) -> Answer:
     """Districts and zones by on-time closing this month."""
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
@@ -75,7 +75,7 @@ def districts_on_time(moment: Moment, most: int = 24) -> Answer:
     )
 
 
-def units_on_time(moment: Moment, most: int = 24) -> Answer:
+def units_on_time(moment: Moment, most: int = 500) -> Answer:
     """Responsible units by on-time closing this month."""
     if not moment.city.units:
         return Nothing(N_("This city has no responsible units"))

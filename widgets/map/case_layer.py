@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
-from app.map.marks import Lateness, is_open, lateness, one_symbol_a_cell
+from app.map.marks import Lateness, Symbols, is_open, lateness, one_symbol_a_cell
 from app.map.projection import View, resolution_of_zoom
 from widgets.map.marks_sheet import MEDIUM, NORMAL, SMALL, make_sheet
 from widgets.map.number_sheet import NumberSheet
@@ -21,7 +21,7 @@ from widgets.theme import Theme
 CELL_PX = 16
 PULSE_S = 60.0
 MEDIUM_FROM_ZOOM, NORMAL_FROM_ZOOM = 14.0, 16.0
-CROWDED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 8, 64), (10.5, 12, 92))  # from a zoom: least number, pixels between
+CROWDED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 8, 64), (10.5, 16, 128))  # from a zoom: least number, pixels between
 CaseFilter = Callable[[Any], NDArray[np.bool_]]
 
 
@@ -38,6 +38,7 @@ class CaseLayer:
         self._late = np.empty(0, np.uint8)
         self._ids = np.empty(0, np.int64)
         self._chosen_cell_m = -1.0
+        self._symbols: dict[float, Symbols] = {}
         self._symbol_east = self._symbol_north = np.empty(0)
         self._symbol_worst = np.empty(0, np.uint8)
         self._symbol_counts = np.empty(0, np.int64)
@@ -67,6 +68,7 @@ class CaseLayer:
         self._east = np.asarray(cases.column("x_m"))[rows]
         self._north = np.asarray(cases.column("y_m"))[rows]
         self._chosen_cell_m = -1.0
+        self._symbols.clear()
 
     def note_opened(self, case_ids: frozenset[int], real_now_s: float) -> None:
         """Cases that just came pulse for a minute of the room's time."""
@@ -81,7 +83,10 @@ class CaseLayer:
         if cell_m == self._chosen_cell_m:
             return
         self._chosen_cell_m = cell_m
-        symbols = one_symbol_a_cell(self._east, self._north, self._late, cell_m)
+        symbols = self._symbols.get(cell_m)
+        if symbols is None:
+            symbols = one_symbol_a_cell(self._east, self._north, self._late, cell_m)
+            self._symbols[cell_m] = symbols
         order = np.argsort(symbols.worst, kind="stable")
         rows = symbols.rows[order]
         self._symbol_rows = rows

@@ -159,6 +159,7 @@ def component_swatches(canvas: Any) -> list[Swatch]:
         return [
             Swatch(pick(*names), colour=theme.series[place], number=f"{numbers[place]:,}")
             for place, names in enumerate(canvas.scenery.major_names)
+            if numbers[place]
         ]
     if style.colouring == "state":
         colours = (theme.text_3, theme.soon, theme.late, theme.paused)

@@ -25,7 +25,7 @@ AREA_SIZES = {"district": (17.0, 2.2), "development_zone": (13.5, 1.0), "scenic_
 STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.8, "lane": 16.8}
 GRID_FROM_ZOOM = 13.25
 SAME_NAME_PX = 420.0
-PAINT_S = 0.040  # how long names may be painted for when the map rests; a third of it in a frame that moves
+PAINT_S = 0.040  # how long names may be painted for when the map rests; little of it in a frame that moves
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
 
 
@@ -121,7 +121,7 @@ class LabelLayer:
     def _place(self, view: View, theme: Theme, scale: float, is_still: bool) -> None:
         self._placed = []
         self.is_incomplete = False
-        self._paint_until_s = time.perf_counter() + (PAINT_S if is_still else PAINT_S / 3)
+        self._paint_until_s = time.perf_counter() + (PAINT_S if is_still else PAINT_S / 12)
         city = self._city
         if city is None:
             return

@@ -13,6 +13,7 @@ from db.demo.frame import DUTY_GRIDS, URBAN_DISTRICTS, random_of, to_degrees
 from db.demo.grids import Grids
 from db.demo.streets import Streets
 from db.demo.units import Units
+from db.people import make_demo_roles, make_post_roles
 
 SUPERVISORS = 517
 SHARE_ON_DUTY = {"day": 0.36, "evening": 0.2, "night": 0.05}
@@ -93,7 +94,8 @@ def write_staff(connection: Connection, staff: Staff, grids: Grids, streets: Str
     })  # fmt: skip
     set_sequence(connection, "staff", "staff_id")
     _write_positions(connection, grids, streets, random_of(seed, "positions"), now_s)
-    connection.execute(text("select city.make_demo_roles()"))
+    make_post_roles(connection)  # a database cloned from another has the groups of that one
+    make_demo_roles(connection)
 
 
 def _write_positions(

@@ -36,7 +36,8 @@ def test_every_kind_of_column_comes_back(connection: Connection) -> None:
         "l": json(np.array([0, 1]), ("{}", '{"a": "乙"}')), "m": uuids(np.random.default_rng(1), 2),
     })  # fmt: skip
     first, second = connection.execute(text("select a, b, c, d, e::text, extract(epoch from f)::float, g, h, i,"
-                                            " st_astext(j), k, l, m::text from city.tried order by h desc")).all()  # fmt: skip
+                                            " st_astext(j), k, l, m::text"
+            " from city.tried order by h desc")).all()  # fmt: skip
     assert first[:12] == (
         7,
         10**12,

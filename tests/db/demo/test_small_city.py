@@ -65,7 +65,8 @@ def test_nothing_points_into_the_void(demo: Connection) -> None:
         assert ask(demo, wrong) == 0
     assert ask(demo, "select count(*) from pg_constraint where conrelid = 'city.components'::regclass"
                      " and contype = 'f' and convalidated") == 7  # fmt: skip
-    wrong = "select count(*) from city.cases c left join city.streets s using (street_id) where s.name is distinct from c.address"
+    wrong = """select count(*) from city.cases c left join city.streets s using (street_id)
+        where s.name is distinct from c.address"""
     assert ask(demo, wrong) == 0
 
 
@@ -81,23 +82,26 @@ def test_records_follow_the_table_of_moves_in_the_order_of_time(demo: Connection
         left join city.case_moves m on m.action = f.action and m.leaves = coalesce(f.from_state, '')
         where m.action is null or m.enters <> f.to_state or not f.post = any (m.posts)"""
     assert ask(demo, wrong) == 0
-    wrong = """select count(*) from (select from_state, acted_at, lag(to_state) over w as before, lag(acted_at) over w as then
+    wrong = """select count(*) from (select from_state, acted_at,
+            lag(to_state) over w as before, lag(acted_at) over w as earlier
             from city.flow_records window w as (partition by case_id order by version)) steps
-        where from_state is distinct from before or acted_at < then"""
+        where from_state is distinct from before or acted_at < earlier"""
     assert ask(demo, wrong) == 0
     assert ask(demo, "select count(*) from city.flow_records where acted_at > city.city_now()") == 0
 
 
 def test_the_row_of_a_case_agrees_with_its_history(demo: Connection) -> None:
-    wrong = """select count(*) from city.cases c join city.flow_records f on f.case_id = c.case_id and f.version = c.version
+    wrong = """select count(*) from city.cases c
+        join city.flow_records f on f.case_id = c.case_id and f.version = c.version
         where f.to_state <> c.state or f.action <> c.last_action or f.acted_at <> c.last_at
             or (c.closed_at is not null) <> (c.state in ('closed', 'void'))"""
     assert ask(demo, wrong) == 0
     wrong = """select count(*) from city.cases c where c.stage_due_at is distinct from
         (select min(due_at) from city.stage_clocks s where s.case_id = c.case_id and s.ended_at is null)"""
     assert ask(demo, wrong) == 0
-    wrong = """select count(*) from city.cases c where c.due_at is distinct from case when c.dispatched_at is not null then
-        (select s.due_at from city.stage_clocks s where s.case_id = c.case_id and s.stage = 'handle'
+    wrong = """select count(*) from city.cases c where c.due_at is distinct from
+        case when c.dispatched_at is not null then (select s.due_at
+            from city.stage_clocks s where s.case_id = c.case_id and s.stage = 'handle'
          order by clock_no desc limit 1) end"""
     assert ask(demo, wrong) == 0
     wrong = """select count(*) from city.cases c where c.unit_id is not null and c.unit_id is distinct from
@@ -106,8 +110,9 @@ def test_the_row_of_a_case_agrees_with_its_history(demo: Connection) -> None:
 
 
 def test_due_times_are_those_of_the_calendar(demo: Connection) -> None:
-    wrong = """select count(*) from (select s.due_at, city.due_at(s.started_at, s.limit_value, s.limit_unit) as right_one
-        from city.stage_clocks s where s.stage = 'handle' order by s.case_id, s.clock_no limit 400) x
+    wrong = """select count(*) from (select s.due_at,
+        city.due_at(s.started_at, s.limit_value, s.limit_unit) as right_one
+            from city.stage_clocks s where s.stage = 'handle' order by s.case_id, s.clock_no limit 400) x
         where abs(extract(epoch from due_at - right_one)) > 1"""
     assert ask(demo, wrong) == 0
 
@@ -137,8 +142,9 @@ def test_shares_are_those_of_the_seed_city(demo: Connection) -> None:
 def test_new_cases_take_numbers_after_the_history(demo: Connection) -> None:
     taken = ask(demo, "select max(case_id % 1000000000) from city.cases")
     assert ask(demo, "select nextval('city.case_sequence')") == taken + 1
-    again = """select count(*) from (select district_code, reported_on, max(right(case_no, 4)::int) as top from city.cases
-        group by 1, 2) c join city.case_numbers n on n.area_code = c.district_code and n.day_on = c.reported_on
+    again = """select count(*) from (select district_code, reported_on, max(right(case_no, 4)::int) as top
+        from city.cases group by 1, 2) c join city.case_numbers n
+            on n.area_code = c.district_code and n.day_on = c.reported_on
         where n.last_number <> c.top"""
     assert ask(demo, again) == 0
     assert ask(demo, "select count(*) - count(distinct case_no) from city.cases") == 0

@@ -104,7 +104,7 @@ class CaseLayer:
         fields[:, 1] = np.round(y[seen])
         usual = NORMAL if zoom >= NORMAL_FROM_ZOOM else MEDIUM if zoom >= MEDIUM_FROM_ZOOM else SMALL
         row = np.where(worst == Lateness.URGENT, NORMAL, usual)
-        fields[:, 2] = worst * self._side
+        fields[:, 2] = worst.astype(np.float64) * self._side  # a product of bytes would run over
         fields[:, 3] = row * self._side
         fields[:, 4:6] = self._side
         is_calm = worst <= Lateness.IN_TIME
@@ -114,7 +114,14 @@ class CaseLayer:
         return len(seen)
 
     def _draw_numbers(
-        self, painter: QPainter, seen: NDArray[np.int64], x: NDArray, y: NDArray, zoom: float, theme: Theme, scale: float
+        self,
+        painter: QPainter,
+        seen: NDArray[np.int64],
+        x: NDArray,
+        y: NDArray,
+        zoom: float,
+        theme: Theme,
+        scale: float,
     ) -> None:
         """Numbers beside crowded marks; where they would crowd themselves, the highest of each neighbourhood."""
         rule = next((row for row in CROWDED if zoom >= row[0]), None)
@@ -163,10 +170,14 @@ class CaseLayer:
             self._ring(painter, x, y, 7 * scale, QColor(theme.mark_light), 0.55, 1.1 * scale)
         breath = 0.5 + 0.5 * math.sin(real_now_s * math.tau / 2.4)
         for x, y in hazards:
-            self._ring(painter, x, y, (11 + 4.5 * breath) * scale, QColor(theme.urgent), 0.75 - 0.45 * breath, 1.7 * scale)
+            self._ring(
+                painter, x, y, (11 + 4.5 * breath) * scale, QColor(theme.urgent), 0.75 - 0.45 * breath, 1.7 * scale
+            )
 
     @staticmethod
-    def _ring(painter: QPainter, x: float, y: float, radius: float, colour: QColor, opacity: float, width: float) -> None:
+    def _ring(
+        painter: QPainter, x: float, y: float, radius: float, colour: QColor, opacity: float, width: float
+    ) -> None:
         colour.setAlphaF(max(0.0, min(opacity, 1.0)))
         painter.setPen(QPen(QBrush(colour), width))
         painter.drawEllipse(QPointF(x, y), radius, radius)
@@ -175,10 +186,12 @@ class CaseLayer:
         """What has to be painted again for the next step of what moves."""
         fresh, hazards = self.moving_places(view, real_now_s)
         reach = 26 * scale
-        return [QRectF(x - reach, y - reach, 2 * reach, 2 * reach) for x, y in [*fresh[:, :2].tolist(), *hazards.tolist()]]
+        return [
+            QRectF(x - reach, y - reach, 2 * reach, 2 * reach) for x, y in [*fresh[:, :2].tolist(), *hazards.tolist()]
+        ]
 
     def pick(self, view: View, x: float, y: float, radius_px: float) -> int | None:
-        """The id of the case whose own place is nearest to a pixel; marks that are shown win over those they stand for."""
+        """The id of the case nearest to a pixel; marks that are shown win over those they stand for."""
         if len(self._east) == 0:
             return None
         for east, north, rows in (

@@ -63,7 +63,7 @@ class ComponentPainter:
         before = self._style
         self._style = style
         same = before is not None and before.colouring == style.colouring and before.shown == style.shown
-        if not same or len(before.category_of_class) != len(style.category_of_class):
+        if not same or before is None or len(before.category_of_class) != len(style.category_of_class):
             self._pyramid = []
         if before is None or before.theme != style.theme or before.scale != style.scale:
             self._sheet = None
@@ -179,13 +179,20 @@ class ComponentPainter:
         glow = QImage(pixels.data, cols, rows, cols * 4, QImage.Format.Format_ARGB32_Premultiplied)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setCompositionMode(
-            QPainter.CompositionMode.CompositionMode_Screen if is_dark else QPainter.CompositionMode.CompositionMode_SourceOver
+            QPainter.CompositionMode.CompositionMode_Screen
+            if is_dark
+            else QPainter.CompositionMode.CompositionMode_SourceOver
         )
         painter.drawImage(QRectF(0, 0, size[0], size[1]), glow)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
     def _mixed(
-        self, rasters: NDArray[np.float32], total: NDArray[np.float32], colours: list[QColor], strength: NDArray, is_dark: bool
+        self,
+        rasters: NDArray[np.float32],
+        total: NDArray[np.float32],
+        colours: list[QColor],
+        strength: NDArray,
+        is_dark: bool,
     ) -> NDArray[np.float32]:
         """Blue, green, red (0-255) of each cell: the mean of its categories; one category turns lighter when dense."""
         style = self._style
@@ -218,7 +225,9 @@ class ComponentPainter:
         category = np.zeros(len(rows), np.int64)
         if style.colouring == "class":
             of_class = style.category_of_class
-            category = of_class[np.minimum(self._components.column("class_id")[rows], len(of_class) - 1)].astype(np.int64)
+            category = of_class[np.minimum(self._components.column("class_id")[rows], len(of_class) - 1)].astype(
+                np.int64
+            )
         sheet, side = self._mark_sheet(float(np.interp(zoom, MARK_ZOOMS, MARK_SIDES)))
         per_px = size[0] / (east - west)
         fields = self._fragments.resize(len(rows))

@@ -55,18 +55,29 @@ class Furniture:
         if text:
             self._write(painter, text, right - width - 20 * scale, bottom, 11 * scale, theme.text_3, theme.halo)
 
-    def _draw_scale_bar(self, painter: QPainter, view: View, theme: Theme, scale: float, right: float, bottom: float) -> float:
+    def _draw_scale_bar(
+        self, painter: QPainter, view: View, theme: Theme, scale: float, right: float, bottom: float
+    ) -> float:
         """A bar of a round length on the ground at the middle of the picture; returns its width."""
         metre_px = true_scale(view.north_m) / view.resolution
         length = max((one for one in NICE_METRES if one * metre_px <= 120 * scale), default=NICE_METRES[0])
         wide = length * metre_px
-        text = _("{number} km").format(number=f"{length // 1000:,}") if length >= 1000 else _("{number} m").format(number=length)
+        text = (
+            _("{number} km").format(number=f"{length // 1000:,}")
+            if length >= 1000
+            else _("{number} m").format(number=length)
+        )
         y = bottom - 3 * scale
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for colour, thick in ((theme.halo, 4.0), (theme.text_2, 1.6)):
             painter.setPen(QPen(QBrush(QColor(colour)), thick * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             painter.drawPolyline(
-                [QPointF(right - wide, y - 6 * scale), QPointF(right - wide, y), QPointF(right, y), QPointF(right, y - 6 * scale)]
+                [
+                    QPointF(right - wide, y - 6 * scale),
+                    QPointF(right - wide, y),
+                    QPointF(right, y),
+                    QPointF(right, y - 6 * scale),
+                ]
             )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._write(painter, text, right, y - 9 * scale, 12 * scale, theme.text_2, theme.halo)
@@ -147,5 +158,3 @@ def component_swatches(canvas: Any) -> list[Swatch]:
             for place, name in enumerate(COMPONENT_STATES[: len(colours)])
         ]
     return []
-
-

@@ -84,7 +84,9 @@ class LabelLayer:
                 painter.restore()
             else:
                 painter.drawPixmap(
-                    round(x + label.offset_x - pixmap.width() / 2), round(y + label.offset_y - pixmap.height() / 2), pixmap
+                    round(x + label.offset_x - pixmap.width() / 2),
+                    round(y + label.offset_y - pixmap.height() / 2),
+                    pixmap,
                 )
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
@@ -98,7 +100,10 @@ class LabelLayer:
         if abs(before.zoom - view.zoom) > (0.4 if is_moving else 1e-9):
             return False
         room = ROOM_SHARE * before.resolution * 0.9
-        return abs(view.east_m - before.east_m) < room * before.width and abs(view.north_m - before.north_m) < room * before.height
+        return (
+            abs(view.east_m - before.east_m) < room * before.width
+            and abs(view.north_m - before.north_m) < room * before.height
+        )
 
     def _place(self, view: View, theme: Theme, scale: float) -> None:
         self._placed = []
@@ -147,7 +152,10 @@ class LabelLayer:
     def _place_areas(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         areas = self._city.areas
         rows, xs, ys = self._in_sight(view, areas.anchors_m)
-        order = sorted(range(len(rows)), key=lambda i: (list(AREA_SIZES).index(areas.kinds[rows[i]]) if areas.kinds[rows[i]] in AREA_SIZES else 9))
+        order = sorted(
+            range(len(rows)),
+            key=lambda i: list(AREA_SIZES).index(areas.kinds[rows[i]]) if areas.kinds[rows[i]] in AREA_SIZES else 9,
+        )
         for i in order:
             row = int(rows[i])
             if areas.kinds[row] not in AREA_SIZES or zoom > 16.5:
@@ -156,9 +164,17 @@ class LabelLayer:
             if areas.kinds[row] != "district" and zoom < 11.25:
                 continue
             grow = float(np.interp(zoom, [9, 11.5, 14], [0.72, 1.0, 1.15]))
-            look = TextLook(size * grow * scale, theme.label, theme.halo, 4 * scale, 0.95, spacing * scale, areas.kinds[row] == "district")
+            look = TextLook(
+                size * grow * scale,
+                theme.label,
+                theme.halo,
+                4 * scale,
+                0.95,
+                spacing * scale,
+                areas.kinds[row] == "district",
+            )
             pixmap = self._texts.get(pick(areas.names[row], areas.names_en[row]), look)
-            self._put(taken, Placed(*areas.anchors_m[row], pixmap), xs[i], ys[i], 6 * scale)
+            self._put(taken, Placed(*_place(areas.anchors_m, row), pixmap), xs[i], ys[i], 6 * scale)
 
     def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         waters, places = self._city.waters, self._waters
@@ -174,8 +190,15 @@ class LabelLayer:
                 continue
             size = min(max(width * 0.55, 11.5 * scale), 26 * scale)
             angle = -math.degrees(places.angles[row])
-            look = TextLook(size, theme.district_line if theme.name == "light" else "#6FA3D6", theme.water, 3 * scale, 0.95, 0.55 * size)
-            placed = Placed(*places.points_m[row], self._texts.get(name, look), angle)
+            look = TextLook(
+                size,
+                theme.district_line if theme.name == "light" else "#6FA3D6",
+                theme.water,
+                3 * scale,
+                0.95,
+                0.55 * size,
+            )
+            placed = Placed(*_place(places.points_m, row), self._texts.get(name, look), angle)
             if self._put(taken, placed, x, y, 4 * scale):
                 written.setdefault(name, []).append((x, y))
 
@@ -185,7 +208,7 @@ class LabelLayer:
         look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
         for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
             text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
-            self._put(taken, Placed(*grids.anchors_m[row], self._texts.get(text, look)), x, y, 4 * scale)
+            self._put(taken, Placed(*_place(grids.anchors_m, row), self._texts.get(text, look)), x, y, 4 * scale)
 
     def _place_streets(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         streets, places = self._city.streets, self._streets
@@ -209,6 +232,11 @@ class LabelLayer:
             pixmap = self._texts.get(name, look)
             if pixmap.width() > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
                 continue
-            placed = Placed(*places.points_m[row], pixmap, -math.degrees(places.angles[row]) or 0.01)
+            placed = Placed(*_place(places.points_m, row), pixmap, -math.degrees(places.angles[row]) or 0.01)
             if self._put(taken, placed, x, y, 3 * scale):
                 written.setdefault(name, []).append((x, y))
+
+
+def _place(points_m: np.ndarray, row: int) -> tuple[float, float]:
+    """One row as plain east and north."""
+    return float(points_m[row][0]), float(points_m[row][1])

@@ -205,7 +205,10 @@ class Navigator(QObject):
             self._stop()
         elif self._touch is not None:
             last_x, last_y, last_spread = self._touch
-            if self._touched_at is not None and math.hypot(x - self._touched_at[0], y - self._touched_at[1]) > 2 * SLACK_PX * ratio:
+            if (
+                self._touched_at is not None
+                and math.hypot(x - self._touched_at[0], y - self._touched_at[1]) > 2 * SLACK_PX * ratio
+            ):
                 self._touched_at = None
             view = self.view if len(points) > 1 and not last_spread else self.view.panned(x - last_x, y - last_y)
             if spread and last_spread:

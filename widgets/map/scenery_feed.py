@@ -159,7 +159,12 @@ class SceneryFeed:
             return before is not None
         values = figures(city, key, city.clock.now())
         limits = self._limits[key] = limits_for(values, self._limits.get(key))
-        if before is not None and before.key == key and before.limits == limits and np.array_equal(before.values, values):
+        if (
+            before is not None
+            and before.key == key
+            and before.limits == limits
+            and np.array_equal(before.values, values)
+        ):
             return False
         self.choropleth = Choropleth(key, values, limits)
         return True

@@ -79,7 +79,8 @@ def paint_text(text: str, look: TextLook) -> QPixmap:
         halo = QColor(look.halo)
         halo.setAlphaF(0.82)
         painter.strokePath(
-            path, QPen(QBrush(halo), look.halo_px, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+            path,
+            QPen(QBrush(halo), look.halo_px, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin),
         )
     painter.fillPath(path, QBrush(QColor(look.colour)))
     painter.end()

@@ -14,7 +14,7 @@ class MapView:
     Args:
         layers: switches of layers that differ from their own table (`app.map.layers`).
         colouring: how components are coloured: class, state, density or None.
-        choropleth: what the duty grids are coloured by: overdue, open, coverage or None.
+        choropleth: what the duty grids are coloured by: overdue, open, five_chaos, coverage or None.
         cases: which cases are on the map: all, overdue, five_chaos or none.
     """
 
@@ -95,7 +95,7 @@ SCENES: dict[str, Scene] = {
                 ("stages", "longest"),
                 ("overdue", "units"),
             ),
-            MapView({"components": False}, None, "open", "five_chaos"),
+            MapView({"components": False}, None, "five_chaos", "five_chaos"),
         ),
         Scene(
             "grid_tour",

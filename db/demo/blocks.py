@@ -45,7 +45,7 @@ def cut_until(mesh: Mesh, count: int, rank: Rank, rng: np.random.Generator, lane
 def cut_face(mesh: Mesh, face: int, rng: np.random.Generator, lane: bool = False) -> tuple[int, int] | None:
     """Cut a face across its long side by a gently bent street; None where no good cut is found."""
     points = mesh.points(face)
-    polygon = shapely.Polygon(points)
+    polygon = mesh.outline(face)
     area = polygon.area
     kind = LANE if lane else MAIN if area > MAIN_FROM_M2 else SECONDARY if area > SECONDARY_FROM_M2 else SMALL
     shapely.prepare(polygon)

@@ -66,7 +66,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         write_areas(connection, shapes, grids)
         write_grids(connection, grids, streets)
         write_streets(connection, streets)
-        write_waters(connection, ground, blocks)
+        write_waters(connection, ground, blocks, grids)
         units = make_units(grids)
         write_units(connection, units)
     today = int(connection.scalar(text("select city.local_day(city.city_now()) - date '1970-01-01'")))

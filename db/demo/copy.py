@@ -1,7 +1,7 @@
 """Writes columns of numpy arrays into tables by COPY in the binary format, whole chunks of rows at a time.
 
 A column is a matrix of bytes with one row per table row, all of one length, or with a length for each row
-(-1 = null). Nothing is formatted as text, and no loop runs over rows.
+(-1 = null). Nothing is formatted as text, and no loop runs over the rows of the big tables.
 """
 
 from __future__ import annotations
@@ -29,14 +29,28 @@ POINT_HEAD = np.frombuffer(b"\x01" + (0x20000001).to_bytes(4, "little") + SRID.t
 
 @dataclass(frozen=True)
 class Column:
-    """The bytes of one column: (n, width) uint8, and (n,) lengths where rows differ, -1 for null."""
+    """The bytes of one column: (n, width) uint8, and (n,) lengths where rows differ, -1 for null.
+
+    Where lengths differ widely (outlines, Python texts) the values themselves are kept in `values` instead.
+    """
 
     bytes: NDArray[np.uint8]
     lengths: NDArray[np.int64] | None = None
+    values: list[bytes | None] | None = None
 
-    def take(self, rows: NDArray | slice) -> Column:
+    def take(self, rows: slice) -> Column:
         """Return the same column for some rows."""
-        return Column(self.bytes[rows], None if self.lengths is None else self.lengths[rows])
+        values = None if self.values is None else self.values[rows]
+        return Column(self.bytes[rows], None if self.lengths is None else self.lengths[rows], values)
+
+    def items(self) -> list[bytes | None]:
+        """Return the value of each row."""
+        if self.values is not None:
+            return self.values
+        if self.lengths is None:
+            return [row.tobytes() for row in self.bytes]
+        pairs = zip(self.bytes, self.lengths.tolist(), strict=True)
+        return [None if length < 0 else row[:length].tobytes() for row, length in pairs]
 
 
 def _fixed(values: ArrayLike, kind: str, missing: NDArray[np.bool_] | None = None) -> Column:
@@ -174,15 +188,14 @@ def int8_lists(values: NDArray[np.int64]) -> Column:
 
 
 def _ragged(values: list[bytes | None]) -> Column:
-    width = max((len(value) for value in values if value is not None), default=1) or 1
-    joined = b"".join((value or b"").ljust(width, b"\0") for value in values)
-    lengths = np.array([-1 if value is None else len(value) for value in values], dtype=np.int64)
-    return Column(np.frombuffer(joined, np.uint8).reshape(len(values), width), lengths)
+    return Column(np.zeros((len(values), 0), np.uint8), None, values)
 
 
 def rows_as_bytes(columns: Sequence[Column]) -> bytes:
     """Return the rows of some columns in the binary COPY format, without header and trailer."""
     count = len(columns[0].bytes)
+    if any(column.values is not None for column in columns):
+        return _rows_one_by_one([column.items() for column in columns])
     head = np.broadcast_to(np.frombuffer(len(columns).to_bytes(2, "big"), np.uint8), (count, 2))
     if all(column.lengths is None for column in columns):
         return np.hstack([head, *(part for column in columns for part in (_sizes(column), column.bytes))]).tobytes()
@@ -194,6 +207,16 @@ def rows_as_bytes(columns: Sequence[Column]) -> bytes:
         lengths = np.full(count, width) if column.lengths is None else column.lengths
         there.append(np.arange(width) < lengths[:, None])
     return matrix[np.hstack(there)].tobytes()
+
+
+def _rows_one_by_one(columns: list[list[bytes | None]]) -> bytes:
+    """The same for a few thousand rows of very different lengths."""
+    head, null = len(columns).to_bytes(2, "big"), b"\xff\xff\xff\xff"
+    parts = []
+    for row in zip(*columns, strict=True):
+        parts.append(head)
+        parts.extend(null if value is None else len(value).to_bytes(4, "big") + value for value in row)
+    return b"".join(parts)
 
 
 def _sizes(column: Column) -> NDArray[np.uint8]:

@@ -57,7 +57,7 @@ def make_grids(ground: Ground, blocks: Blocks, seed: int) -> Grids:
     duty = _duty_grids(links, middles, areas, random_of(seed, "duty grids"))
     township = _townships(links, middles, district)
     community = _communities(links, middles, township, random_of(seed, "communities"))
-    duty_shapes = np.array([shapely.union_all(cells[duty == number]) for number in range(DUTY_GRIDS)])
+    duty_shapes = np.array([shapely.coverage_union_all(cells[duty == number]) for number in range(DUTY_GRIDS)])
     order = _reading_order(duty_shapes, 1800.0)
     duty = np.argsort(order)[duty]
     duty_shapes = duty_shapes[order]

@@ -72,7 +72,9 @@ TILES: dict[str, TileRow] = {
         TileRow(
             "urgent", N_("Open hazards"), "cases", late.urgent, N_("since the report"), lines=8.2, least=3.3, grows=0.7
         ),
-        TileRow("ages", N_("Overdue for"), "columns", late.ages, N_("cases"), lines=5, least=4, grows=0.8),
+        TileRow(
+            "ages", N_("Overdue for"), "columns", late.ages, N_("cases, by time up to"), lines=5, least=4, grows=0.8
+        ),
         TileRow("load_ahead", N_("Due in the next 24 hours"), "columns", late.load_ahead, lines=5, least=4, grows=0.8),
         TileRow(
             "late_districts",

@@ -17,7 +17,7 @@ AGES = (
     (3 * 86400.0, N_("3 d")),
     (7 * 86400.0, N_("7 d")),
     (30 * 86400.0, N_("30 d")),
-    (float("inf"), N_("longer")),
+    (float("inf"), N_("more")),
 )
 NO_DEADLINES = N_("The cases of this city carry no deadlines")
 NOTHING_OVERDUE = N_("Nothing is overdue")

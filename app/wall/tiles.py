@@ -186,7 +186,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "stock_minors",
-            N_("By class"),
+            N_("By minor class"),
             "rows",
             stock.by_minor,
             topics=STOCK,

@@ -19,7 +19,7 @@ def shape_at(shapes: Shapes, east_m: float, north_m: float) -> int | None:
     area = (bounds[near, 2] - bounds[near, 0]) * (bounds[near, 3] - bounds[near, 1])
     for shape in near[np.argsort(area, kind="stable")]:
         rings = np.flatnonzero(shapes.part_owner == shape)
-        if sum(_crossings(shapes, ring, east_m, north_m) for ring in rings) % 2:
+        if sum(_crossings(shapes, int(ring), east_m, north_m) for ring in rings) % 2 == 1:
             return int(shape)
     return None
 

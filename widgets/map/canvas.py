@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, Qt, QTimer, Signal
@@ -121,6 +121,7 @@ class MapCanvas(QWidget):
 
     @font_px.setter
     def font_px(self, size: float) -> None:
+        """Write in another size; marks and streets follow."""
         if size != self._font_px:
             self._font_px = float(size)
             self.scenery.set_scale(self.scale)
@@ -133,6 +134,7 @@ class MapCanvas(QWidget):
 
     @legend_margins.setter
     def legend_margins(self, margins: QMargins) -> None:
+        """Keep clear of what the window's owner lays over its edges."""
         self.furniture.margins = margins
         self.refresh()
 
@@ -248,8 +250,10 @@ class MapCanvas(QWidget):
 
     def _fitted(self, box: Box) -> View:
         ratio, margins = self.devicePixelRatioF(), self.view_margins
-        sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
-        return self.navigator.view.fitted(box, tuple(round(side * ratio) for side in sides))
+        left, top, right, bottom = (
+            round(side * ratio) for side in (margins.left(), margins.top(), margins.right(), margins.bottom())
+        )
+        return self.navigator.view.fitted(box, (left, top, right, bottom))
 
     def is_complete(self) -> bool:
         """Whether the map rests and no tile of its view is missing or old."""
@@ -335,7 +339,7 @@ class MapCanvas(QWidget):
                 self.furniture.draw_grey_note(with_note, self.view, self.theme, self.scale, self._grey_text)
                 with_note.end()
         ratio = self.devicePixelRatioF()
-        for rect in event.region():
+        for rect in cast(Iterable[QRect], event.region()):
             device = QRect(
                 math.floor(rect.x() * ratio),
                 math.floor(rect.y() * ratio),

@@ -191,7 +191,7 @@ class CaseLayer:
         ]
 
     def pick(self, view: View, x: float, y: float, radius_px: float) -> int | None:
-        """The id of the case whose own place is nearest to a pixel; marks that are shown win over those they stand for."""
+        """The id of the case nearest to a pixel; marks that are shown win over those they stand for."""
         if len(self._east) == 0:
             return None
         for east, north, rows in (

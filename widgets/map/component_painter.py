@@ -63,7 +63,7 @@ class ComponentPainter:
         before = self._style
         self._style = style
         same = before is not None and before.colouring == style.colouring and before.shown == style.shown
-        if not same or len(before.category_of_class) != len(style.category_of_class):
+        if not same or before is None or len(before.category_of_class) != len(style.category_of_class):
             self._pyramid = []
         if before is None or before.theme != style.theme or before.scale != style.scale:
             self._sheet = None

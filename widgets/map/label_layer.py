@@ -174,7 +174,7 @@ class LabelLayer:
                 areas.kinds[row] == "district",
             )
             pixmap = self._texts.get(pick(areas.names[row], areas.names_en[row]), look)
-            self._put(taken, Placed(*areas.anchors_m[row], pixmap), xs[i], ys[i], 6 * scale)
+            self._put(taken, Placed(*_place(areas.anchors_m, row), pixmap), xs[i], ys[i], 6 * scale)
 
     def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         waters, places = self._city.waters, self._waters
@@ -198,7 +198,7 @@ class LabelLayer:
                 0.95,
                 0.55 * size,
             )
-            placed = Placed(*places.points_m[row], self._texts.get(name, look), angle)
+            placed = Placed(*_place(places.points_m, row), self._texts.get(name, look), angle)
             if self._put(taken, placed, x, y, 4 * scale):
                 written.setdefault(name, []).append((x, y))
 
@@ -208,7 +208,7 @@ class LabelLayer:
         look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
         for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
             text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
-            self._put(taken, Placed(*grids.anchors_m[row], self._texts.get(text, look)), x, y, 4 * scale)
+            self._put(taken, Placed(*_place(grids.anchors_m, row), self._texts.get(text, look)), x, y, 4 * scale)
 
     def _place_streets(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         streets, places = self._city.streets, self._streets
@@ -232,6 +232,11 @@ class LabelLayer:
             pixmap = self._texts.get(name, look)
             if pixmap.width() > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
                 continue
-            placed = Placed(*places.points_m[row], pixmap, -math.degrees(places.angles[row]) or 0.01)
+            placed = Placed(*_place(places.points_m, row), pixmap, -math.degrees(places.angles[row]) or 0.01)
             if self._put(taken, placed, x, y, 3 * scale):
                 written.setdefault(name, []).append((x, y))
+
+
+def _place(points_m: np.ndarray, row: int) -> tuple[float, float]:
+    """One row as plain east and north."""
+    return float(points_m[row][0]), float(points_m[row][1])

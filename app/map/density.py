@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.city.components import NOWHERE, Components
 from app.map.projection import Box
 
-MOST_ROWS = 150_000  # a picture reads at most about so many rows; beyond that it reads every k-th for k
+MOST_ROWS = 60_000  # a picture reads at most about so many rows; beyond that it reads every k-th for k
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def main() -> None:
         os.nice(5)  # the window's own frames come first
     application = QGuiApplication([])
     memory = mmap.mmap(memory_fd, size)
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError, ConnectionResetError):  # the window has gone
         serve(Connection(socket_fd), memory)
     del application
 

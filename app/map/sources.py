@@ -112,7 +112,6 @@ def _zooms_of_mbtiles(path: str) -> tuple[int, int]:
 
 def _zooms_of_pmtiles(path: str) -> tuple[int, int]:
     from pmtiles.reader import MmapSource, Reader
-
     from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported
 
     with Path(path).open("rb") as file:

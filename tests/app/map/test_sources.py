@@ -21,7 +21,7 @@ from app.map.sources import (
 )
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 20
-TONER = Path("/work/shared/data/basemap/stamen_toner_z3.pmtiles")
+TONER = Path(__file__).resolve().parents[4] / "shared/data/basemap/stamen_toner_z3.pmtiles"
 
 
 class Server(BaseHTTPRequestHandler):

@@ -13,7 +13,7 @@ from app.map.sources import read_source
 from widgets.map.canvas import MapCanvas
 from widgets.theme import load_theme
 
-TONER = Path("/work/shared/data/basemap/stamen_toner_z3.pmtiles")
+TONER = Path(__file__).resolve().parents[4] / "shared/data/basemap/stamen_toner_z3.pmtiles"
 
 
 def red_tile() -> bytes:

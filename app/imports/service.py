@@ -12,7 +12,8 @@ from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.imports.classes import ClassBook, CodeClass
 from app.imports.frames import Frame
-from app.imports.mapping import CityPart, Mapping, load_mapping
+from app.imports.mapping import CityPart, Mapping
+from app.imports.mapping_file import load_mapping
 from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Written
 from app.imports.places import corners, extent_of
 from app.imports.ports import ImportStore
@@ -174,9 +175,8 @@ def check_city(mapping: Mapping, city: CityFacts) -> None:
         sentence = _(
             "This database is {there}, the mapping is for {wanted}: use another, such as --database private:{name}."
         )
-        raise Refused(
-            sentence.format(there=city.name_en, wanted=mapping.city.name_en, name=mapping.city.area_code.lower())
-        )
+        there, wanted = pick(city.name, city.name_en), pick(mapping.city.name, mapping.city.name_en)
+        raise Refused(sentence.format(there=there, wanted=wanted, name=mapping.city.area_code.lower()))
 
 
 def count_words(result: ImportResult, good: pd.DataFrame) -> None:

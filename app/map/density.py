@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.city.components import NOWHERE, Components
 from app.map.projection import Box
 
-MOST_ROWS = 150_000  # a picture reads at most about so many rows; beyond that it reads every k-th for k
+MOST_ROWS = 60_000  # a picture reads at most about so many rows; beyond that it reads every k-th for k
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class ComponentFilter:
     def mask(self, components: Components, rows: slice | NDArray[np.int64]) -> NDArray[np.bool_] | None:
         """Which of the rows are shown; None where all are."""
         chosen: NDArray[np.bool_] | None = None
-        for names, wanted in ((("class_id",), self.classes), (("state",), self.states), (("maintainer_id", "owner_id"), self.units)):
+        for names, wanted in (
+            (("class_id",), self.classes),
+            (("state",), self.states),
+            (("maintainer_id", "owner_id"), self.units),
+        ):
             if wanted is None:
                 continue
             values = np.array(sorted(wanted), np.int64)
@@ -84,11 +88,10 @@ def counted(
         parts = [slice(piece.start, piece.stop, stride) for piece in group]
         x = np.concatenate([columns["x_cm"][part] for part in parts])
         y = np.concatenate([columns["y_cm"][part] for part in parts])
-        kind = np.concatenate(
-            [category_of[columns["class_id"][part], columns["state"][part]] for part in parts]
-        )
+        kind = np.concatenate([category_of[columns["class_id"][part], columns["state"][part]] for part in parts])
         if shown.units is not None:
-            masks = [ComponentFilter(units=shown.units).mask(components, part) for part in parts]
+            by_unit = ComponentFilter(units=shown.units)
+            masks = [mask for part in parts if (mask := by_unit.mask(components, part)) is not None]
             kind = np.where(np.concatenate(masks), kind, -1)
         column = np.floor((x - west * 100) * per_x).astype(np.int64)
         row = np.floor((north * 100 - y) * per_y).astype(np.int64)
@@ -145,7 +148,9 @@ def smoothed(raster: NDArray[np.float32], weights: tuple[float, ...] = (1, 4, 6,
     return raster
 
 
-def resampled(raster: NDArray[np.float32], left: float, top: float, step: float, shape: tuple[int, int]) -> NDArray[np.float32]:
+def resampled(
+    raster: NDArray[np.float32], left: float, top: float, step: float, shape: tuple[int, int]
+) -> NDArray[np.float32]:
     """A raster read at other places, linear between its cell centres.
 
     Args:

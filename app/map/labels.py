@@ -19,7 +19,9 @@ class Field:
 
     def meets(self, other: Field) -> bool:
         """Whether two fields overlap."""
-        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
 
 
 class Occupied:
@@ -36,7 +38,10 @@ class Occupied:
     def is_free(self, fields: Iterable[Field]) -> bool:
         """Whether none of the fields overlaps one that is taken."""
         return not any(
-            field.meets(other) for field in fields for cell in self._cells_of(field) for other in self._cells.get(cell, ())
+            field.meets(other)
+            for field in fields
+            for cell in self._cells_of(field)
+            for other in self._cells.get(cell, ())
         )
 
     def take(self, fields: Iterable[Field]) -> None:

@@ -141,6 +141,4 @@ class View:
     def held(self) -> View:
         """The view with its centre held inside the world."""
         limit = HALF_WORLD_M
-        return replace(
-            self, east_m=min(max(self.east_m, -limit), limit), north_m=min(max(self.north_m, -limit), limit)
-        )
+        return replace(self, east_m=min(max(self.east_m, -limit), limit), north_m=min(max(self.north_m, -limit), limit))

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
+from app.map import marks
 
 if TYPE_CHECKING:
     from app.city.city import City
 
-LATENESS = ("in_time", "soon", "overdue", "urgent", "suspended", "closed")
-CLOSED, VOID, DISPATCHED = (CASE_STATES.index(state) for state in ("closed", "void", "dispatched"))
-SOON_S = 2 * 3600.0
+LATENESS = tuple(one.name.lower() for one in sorted(marks.Lateness))
+CLOSED, DISPATCHED = CASE_STATES.index("closed"), CASE_STATES.index("dispatched")
+SOON_S = marks.SOON_S
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -73,7 +74,7 @@ class Moment:
     @cached_property
     def is_open(self) -> Mask:
         """Neither closed nor void."""
-        return self.column("state") < CLOSED
+        return marks.is_open(self.city.cases)
 
     @cached_property
     def is_closed(self) -> Mask:
@@ -83,8 +84,7 @@ class Moment:
     @cached_property
     def deadline(self) -> Floats:
         """When the handling is due, or the running stage before there is such a deadline; NaN for none."""
-        due = self.column("due_at")
-        return np.where(np.isnan(due), self.column("stage_due_at"), due)
+        return marks.due_at(self.city.cases)
 
     @cached_property
     def is_overdue(self) -> Mask:
@@ -109,23 +109,12 @@ class Moment:
     @cached_property
     def lateness(self) -> NDArray[np.uint8]:
         """Index into `LATENESS` for each case: the mark that it carries everywhere."""
-        stage_soon = self.column("stage_due_at") < self.now + SOON_S
-        soon = self.is_due_soon | (self.is_open & (stage_soon | (self.column("state") == DISPATCHED)))
-        marks = np.zeros(len(soon), np.uint8)
-        for number, mask in (
-            (1, soon),
-            (2, self.is_overdue),
-            (4, self.is_open & self.column("is_suspended")),
-            (3, self.is_urgent),
-        ):
-            marks[mask] = number
-        marks[~self.is_open] = 5
-        return marks
+        return marks.lateness(self.city.cases, self.now)
 
     def overdue_at(self, instant: float) -> Mask:
         """Open and past its deadline at an earlier instant, as far as the present deadlines tell.
 
-        A deadline counts from the act that set it: that of handling from the dispatch, that of a stage from the last act.
+        A deadline counts from the act that set it: of handling from the dispatch, of a stage from the last act.
         """
         closed_at = self.column("closed_at")
         was_open = (self.column("reported_at") <= instant) & (np.isnan(closed_at) | (closed_at > instant))

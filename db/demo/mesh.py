@@ -26,6 +26,7 @@ class Mesh:
         self.kind: dict[tuple[int, int], int] = {}
         self.near: dict[int, set[int]] = {}
         self._next_face = 0
+        self._outlines: dict[int, Polygon] = {}
 
     def add_node(self, x: float, y: float) -> int:
         """Add a node and return its number."""
@@ -67,8 +68,14 @@ class Mesh:
         return np.array([self.xy[node] for node in self.rings[face]])
 
     def polygon(self, face: int) -> Polygon:
-        """Return a face as a polygon."""
+        """Return a face as a polygon with all its nodes."""
         return Polygon(self.points(face))
+
+    def outline(self, face: int) -> Polygon:
+        """Return the shape of a face; nodes put on its edges later may be missing."""
+        if face not in self._outlines:
+            self._outlines[face] = self.polygon(face)
+        return self._outlines[face]
 
     def split_edge(self, a: int, b: int, x: float, y: float) -> int:
         """Put a new node on an edge, in the faces on both sides, and return its number."""
@@ -93,6 +100,7 @@ class Mesh:
     def split_face(self, face: int, path: list[int], kind: int) -> tuple[int, int]:
         """Cut a face along a path of nodes; the first and last lie on its ring. Return the two new faces."""
         ring = self.rings.pop(face)
+        self._outlines.pop(face, None)
         start, end = ring.index(path[0]), ring.index(path[-1])
         for a, b in zip(path[:-1], path[1:], strict=True):
             self.set_edge(a, b, kind)
@@ -158,7 +166,7 @@ def _kinds(middles: Points, lines: list[tuple[BaseGeometry, int]]) -> NDArray[np
 
 
 def pieces_of(lines: list[BaseGeometry]) -> tuple[NDArray, NDArray[np.int64]]:
-    """Return the straight pieces of lines, and which line each is of: a search tree is quick with small members only."""
+    """Return the straight pieces of lines, and the line of each: search trees like small members."""
     corners, owner = shapely.get_coordinates(lines, return_index=True)
     joined = owner[:-1] == owner[1:]
     pairs = np.stack([corners[:-1], corners[1:]], axis=1)[joined]

@@ -24,6 +24,7 @@ OURS = "drawn by us"
 READ_OFF = "OpenStreetMap contributors, ODbL: course read off in parts"
 SHORE = 9
 """Kind of the edges of the road along the river."""
+ENDINGS = {LANE: "巷", SMALL: "街", SECONDARY: "路", MAIN: "大道", TRUNK: "快速路"}
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -94,7 +95,7 @@ def make_streets(ground: Ground, blocks: Blocks, grids: Grids) -> Streets:
             longest = max(added, key=lambda row: (rows.line[row].length, -row))
             cells = [(_cell(blocks, a, b), _cell(blocks, b, a)) for a, b in zip(path[:-1], path[1:], strict=True)]
             along.add(np.asarray(line.coords), kind, longest, cells)
-    land = shapely.union_all(grids.cells)
+    land = shapely.coverage_union_all(grids.cells)
     _add_beyond(rows, ground, land)
     for row in _add_shore(rows, ground, land):
         corners = np.asarray(rows.line[row].coords)
@@ -150,8 +151,8 @@ def _street_edges(blocks: Blocks) -> list[tuple[int, int, int]]:
     mesh, found = blocks.mesh, []
     for (a, b), kind in sorted(mesh.kind.items()):
         one, two = mesh.left.get((a, b)), mesh.left.get((b, a))
-        park = blocks.park_of.get(one, -1)
-        in_park = park >= 0 and park == blocks.park_of.get(two, -2)
+        park = -1 if one is None else blocks.park_of.get(one, -1)
+        in_park = park >= 0 and two is not None and park == blocks.park_of.get(two, -2)
         kind = SMALL if kind == BORDER else kind
         if kind > 0 and not (in_park and kind <= SMALL):
             found.append((a, b, kind))
@@ -208,7 +209,9 @@ def _strokes(edges, ends, great):  # noqa: ANN001, ANN202
 
 
 def _walk(edges, partner, number: int, node: int):  # noqa: ANN001, ANN202
-    members, nodes, first = [], [], number
+    members: list[int] = []
+    nodes: list[int] = []
+    first = number
     while True:
         following = partner.get((number, node))
         if following is None:
@@ -281,23 +284,23 @@ def _name_from_table(rows: _Rows) -> None:
 
 
 def _name_the_rest(rows: _Rows, grids: Grids) -> None:
-    """Name all other streets after their community, as towns do: X路, X一路, X二路 ... lanes X一巷, X二巷 ..."""
+    """Name all other streets after their community, as towns do: X路, X一路 ... X街 ... lanes X一巷 ..."""
     stems = {row["code"]: _stem(row["name"]) for row in read_table("communities")}
     tree = shapely.STRtree(grids.cells)
     used = set(rows.name)
-    count: dict[tuple[str, bool], int] = {}
+    count: dict[tuple[str, int], int] = {}
     unnamed = sorted(
         (number for number, name in enumerate(rows.name) if not name),
         key=lambda number: (-rows.kind[number], -rows.line[number].length, number),
     )
     middles = shapely.line_interpolate_point(np.array(rows.line)[unnamed], 0.5, normalized=True)
     for number, cell in zip(unnamed, tree.nearest(middles).tolist(), strict=True):
-        stem, lane = stems[str(grids.community[cell])], rows.kind[number] == LANE
+        stem, kind = stems[str(grids.community[cell])], rows.kind[number]
         while True:
-            turn = count.get((stem, lane), 0)
-            count[stem, lane] = turn + 1
-            ending = "巷" if lane else "大道" if rows.kind[number] == MAIN else "路"
-            name = stem + (chinese_number(turn + 1) if lane else chinese_number(turn) if turn else "") + ending
+            turn = count.get((stem, kind), 0)
+            count[stem, kind] = turn + 1
+            ending = ENDINGS[rows.kind[number]]
+            name = stem + (chinese_number(turn + 1) if kind == LANE else chinese_number(turn) if turn else "") + ending
             if name not in used:
                 break
         used.add(name)

@@ -24,11 +24,13 @@ def park_faces(mesh: Mesh) -> dict[int, int]:
     rows = read_table("parks")
     points = shapely.points(points_of(rows))
     faces = sorted(mesh.rings)
-    polygons = {face: mesh.polygon(face) for face in faces}
+    polygons = {face: mesh.outline(face) for face in faces}
     taken: dict[int, int] = {}
     for number, (row, point) in enumerate(zip(rows, points, strict=True)):
         wanted = float(row["area_km2"]) * 1_000_000
-        first = min((face for face in faces if face not in taken), key=lambda face: (polygons[face].distance(point), face))
+        first = min(
+            (face for face in faces if face not in taken), key=lambda face: (polygons[face].distance(point), face)
+        )
         inside, area = [first], polygons[first].area
         while True:
             border = {

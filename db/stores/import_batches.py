@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app.imports.mapping import Mapping
 from app.imports.model import Written
+from db.queries import query
 from db.stores.import_batch import Batch, Work, days, instants, points, shapes, texts
 from db.stores.import_grids import AreaBatch, DutyGridBatch, UnitGridBatch
 
@@ -35,9 +36,7 @@ class CaseBatch(Batch):
         with work() as connection:
             zone = connection.execute(text("select time_zone from city.city_profile")).scalar_one()
             months = good["reported_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-01").unique()
-            for day in sorted(months):
-                make = text("select city.ensure_months(cast(:day as date), cast(:day as date))")
-                connection.execute(make, {"day": day})
+            connection.execute(query("import_months"), {"days": sorted(months)})
 
     def write(self, good: pd.DataFrame) -> Written:
         """Write the good rows."""

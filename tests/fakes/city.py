@@ -13,7 +13,7 @@ from app.city.city import City
 from app.city.columns import shared_folders
 from app.city.components import Components
 from app.city.delta import Cameras
-from app.city.model import CASE_DTYPE, COMPONENT_DTYPE, CaseClass, CityClock, CityProfile, People, Shapes, Unit
+from app.city.model import CASE_DTYPE, CaseClass, CityClock, CityProfile, People, Shapes, Unit
 from app.map.projection import to_metres
 
 CENTRE_M = tuple(float(value) for value in to_metres(108.34, 22.82))
@@ -52,7 +52,15 @@ def _streets(rng: np.random.Generator) -> tuple[list, list[str], list[str]]:
     x0, y0 = CENTRE_M
     for axis in (0, 1):
         for number in range(-64, 65):
-            kind = "trunk" if number % 32 == 0 else "main" if number % 16 == 8 else "secondary" if number % 8 == 4 else "small"
+            kind = (
+                "trunk"
+                if number % 32 == 0
+                else "main"
+                if number % 16 == 8
+                else "secondary"
+                if number % 8 == 4
+                else "small"
+            )
             along = np.linspace(-RADIUS_M, RADIUS_M, 161)
             across = number * 250.0 + 220 * np.sin(along / 3100 + number * 0.05) + 60 * np.sin(along / 700)
             line = np.column_stack([along, across] if axis == 0 else [across, along]) + (x0, y0)
@@ -84,7 +92,9 @@ def fake_city(components: int = 20_000, cases: int = 2_000, grids: int = 101, se
     x0, y0 = CENTRE_M
     disc = shapely.Point(x0, y0).buffer(RADIUS_M * 0.95)
     bend = np.linspace(-RADIUS_M * 1.5, RADIUS_M * 1.5, 400)
-    course = shapely.LineString(np.column_stack([bend + x0, 3000 * np.sin(bend / 4200) - 2500 + y0 + 500 * np.sin(bend / 900)]))
+    course = shapely.LineString(
+        np.column_stack([bend + x0, 3000 * np.sin(bend / 4200) - 2500 + y0 + 500 * np.sin(bend / 900)])
+    )
     river = course.buffer(230)
     square = shapely.box(x0 - RADIUS_M * 1.6, y0 - RADIUS_M * 1.6, x0 + RADIUS_M * 1.6, y0 + RADIUS_M * 1.6)
     seeds = np.array([[-9, 6], [1, 9], [9, 3], [-5, -8], [4, -7], [11, -9], [-13, -2]], float) * 1000 + CENTRE_M
@@ -104,10 +114,31 @@ def fake_city(components: int = 20_000, cases: int = 2_000, grids: int = 101, se
     district_names = ["西乡塘区", "兴宁区", "青秀区", "江南区", "良庆区", "邕宁区", "高新区"]
     duty_shapes = shapes_of(duty, [f"责任网格 {n + 1}" for n in range(len(duty))], ["duty"] * len(duty))
     return City(
-        profile=CityProfile("南宁市", "Nanning", "指挥中心", "Centre", "450100", 107.9, 22.4, 108.8, 23.2, "Asia/Shanghai", "cn", 4545, (), "2026", True),
+        profile=CityProfile(
+            "南宁市",
+            "Nanning",
+            "指挥中心",
+            "Centre",
+            "450100",
+            107.9,
+            22.4,
+            108.8,
+            23.2,
+            "Asia/Shanghai",
+            "cn",
+            4545,
+            (),
+            "2026",
+            True,
+        ),
         clock=CityClock(),
         classes=_classes(),
-        units={number: Unit(number, f"U{number}", f"单位 {number}", f"Unit {number}", f"单位{number}", f"U{number}", "bureau", None) for number in range(1, 21)},
+        units={
+            number: Unit(
+                number, f"U{number}", f"单位 {number}", f"Unit {number}", f"单位{number}", f"U{number}", "bureau", None
+            )
+            for number in range(1, 21)
+        },
         districts=[f"{number:03d}" for number in range(1, 8)],
         areas=shapes_of(districts, district_names, ["district"] * 7),
         duty_grids=duty_shapes,
@@ -115,7 +146,9 @@ def fake_city(components: int = 20_000, cases: int = 2_000, grids: int = 101, se
         streets=streets,
         waters=shapes_of([river], ["邕江"], ["river"]),
         greens=shapes_of(greens, ["公园"] * len(greens), ["park"] * len(greens)),
-        components=Components.from_columns(_component_arrays(rng, _along_streets(rng, streets, components)), shared_folders()),
+        components=Components.from_columns(
+            _component_arrays(rng, _along_streets(rng, streets, components)), shared_folders()
+        ),
         cases=_cases(_case_arrays(rng, _along_streets(rng, streets, cases), duty)),
         people=_people(rng, _along_streets(rng, streets, 200)),
         cameras=Cameras(np.arange(1, 501), _along_streets(rng, streets, 500), [f"摄像机 {n}" for n in range(1, 501)]),
@@ -137,7 +170,19 @@ def _quarters(cell: shapely.Polygon) -> list[tuple[float, float, float, float]]:
 def _classes() -> dict[int, CaseClass]:
     majors = ["公用设施", "道路交通", "市容环境", "园林绿化", "其他"]
     return {
-        number: CaseClass(number, "2026", "component" if number <= 60 else "event", f"{number:04d}", f"0{number % 5 + 1}", majors[number % 5], f"Major {number % 5}", f"类别 {number}", f"Class {number}", None, number % 17 == 0)
+        number: CaseClass(
+            number,
+            "2026",
+            "component" if number <= 60 else "event",
+            f"{number:04d}",
+            f"0{number % 5 + 1}",
+            majors[number % 5],
+            f"Major {number % 5}",
+            f"类别 {number}",
+            f"Class {number}",
+            None,
+            number % 17 == 0,
+        )
         for number in range(1, 121)
     }
 
@@ -179,7 +224,9 @@ def _case_arrays(rng: np.random.Generator, places: NDArray[np.float64], duty: li
     arrays["version"][:] = 1
     arrays["reported_at"] = now - rng.exponential(4 * 86400, count)
     late = rng.random(count) < 0.043 * (0.2 + 3 * np.exp(-(((places[:, 0] - CENTRE_M[0] + 3000) / 5000) ** 2)))
-    arrays["due_at"] = now + np.where(late, -rng.exponential(2 * 86400, count), 7300 + rng.exponential(5 * 86400, count))
+    arrays["due_at"] = now + np.where(
+        late, -rng.exponential(2 * 86400, count), 7300 + rng.exponential(5 * 86400, count)
+    )
     arrays["stage_due_at"] = arrays["due_at"]
     soon = rng.random(count) < 0.01
     arrays["stage_due_at"][soon] = arrays["due_at"][soon] = now + rng.uniform(60, 7000, soon.sum())
@@ -199,4 +246,10 @@ def _cases(arrays: dict[str, NDArray]) -> Cases:
 
 def _people(rng: np.random.Generator, places: NDArray[np.float64]) -> People:
     count = len(places)
-    return People(np.arange(1, count + 1, dtype=np.int32), places, np.full(count, time.time()), [f"演示监督员 {n:03d}" for n in range(1, count + 1)], rng.random(count) < 0.9)
+    return People(
+        np.arange(1, count + 1, dtype=np.int32),
+        places,
+        np.full(count, time.time()),
+        [f"演示监督员 {n:03d}" for n in range(1, count + 1)],
+        rng.random(count) < 0.9,
+    )

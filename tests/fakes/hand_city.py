@@ -1,4 +1,5 @@
-"""A plain city with rows in every state, for tests of the figures; `fakes.city` is the one with a landscape."""
+"""A plain city with rows in every state, for tests of figures; `fakes.city` is the one with a landscape."""
+# ruff: noqa: E501 - tables read better in one line per row
 
 from __future__ import annotations
 
@@ -192,7 +193,8 @@ def random_cases(count: int, city: City, seed: int = 1, now: float = NOW) -> np.
     groups = {key: ("stalls", "parking", "litter", "ads", "sites").index(value.five_chaos_group)
               for key, value in city.classes.items() if value.five_chaos_group}  # fmt: skip
     rows["five_chaos"] = [groups.get(int(key), -1) for key in rows["class_id"]]
-    rows["is_urgent"] = [city.classes[int(key)].is_hazard for key in rows["class_id"]] & (spread.random(count) < 0.05)
+    hazards = np.array([city.classes[int(key)].is_hazard for key in rows["class_id"]], bool)
+    rows["is_urgent"] = hazards & (spread.random(count) < 0.05)
     rows["district"] = spread.integers(-1, len(city.districts), count) if city.districts else -1
     if len(city.duty_grids):
         rows["duty_grid_id"] = spread.choice(city.duty_grids.ids, count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from PySide6.QtCore import QMargins, QPointF, QRectF, Qt
@@ -15,7 +14,7 @@ from app.map.choropleth import CHOROPLETHS
 from app.map.marks import LATENESS_LABELS, Lateness
 from app.map.projection import View, true_scale
 from widgets.map.legend import LegendRow, Swatch, paint_legend
-from widgets.map.text_pixmaps import TextLook, paint_text
+from widgets.map.text_pixmaps import TextLook, TextPixmaps
 from widgets.theme import Theme
 
 NICE_METRES = [step * 10**power for power in range(0, 7) for step in (1, 2, 5)]
@@ -38,6 +37,12 @@ class Furniture:
         self.note = ""
         self._legend: QPixmap | None = None
         self._legend_key: object = None
+        self._is_old = True
+        self._texts = TextPixmaps()
+
+    def renew(self) -> None:
+        """Count anew for the legend at the next chance."""
+        self._is_old = True
 
     def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, canvas: Any) -> None:
         """Draw all over a finished picture (painter in device pixels)."""
@@ -45,10 +50,12 @@ class Furniture:
         left, bottom = self.margins.left() * ratio, view.height - self.margins.bottom() * ratio
         right = view.width - self.margins.right() * ratio
         if self.has_legend:
-            rows = legend_rows(canvas)
-            key = (tuple(rows), theme.name, scale)
-            if key != self._legend_key:
-                self._legend, self._legend_key = paint_legend(rows, theme, scale), key
+            if self._is_old:
+                self._is_old = False
+                rows = legend_rows(canvas)
+                key = (tuple(rows), theme.name, scale)
+                if key != self._legend_key:
+                    self._legend, self._legend_key = paint_legend(rows, theme, scale), key
             if self._legend is not None:
                 painter.drawPixmap(round(left), round(bottom - self._legend.height()), self._legend)
         width = self._draw_scale_bar(painter, view, theme, scale, right, bottom)
@@ -56,26 +63,38 @@ class Furniture:
         if text:
             self._write(painter, text, right - width - 20 * scale, bottom, 11 * scale, theme.text_3, theme.halo)
 
-    def _draw_scale_bar(self, painter: QPainter, view: View, theme: Theme, scale: float, right: float, bottom: float) -> float:
+    def _draw_scale_bar(
+        self, painter: QPainter, view: View, theme: Theme, scale: float, right: float, bottom: float
+    ) -> float:
         """A bar of a round length on the ground at the middle of the picture; returns its width."""
         metre_px = true_scale(view.north_m) / view.resolution
         length = max((one for one in NICE_METRES if one * metre_px <= 120 * scale), default=NICE_METRES[0])
         wide = length * metre_px
-        text = _("{number} km").format(number=f"{length // 1000:,}") if length >= 1000 else _("{number} m").format(number=length)
+        text = (
+            _("{number} km").format(number=f"{length // 1000:,}")
+            if length >= 1000
+            else _("{number} m").format(number=length)
+        )
         y = bottom - 3 * scale
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for colour, thick in ((theme.halo, 4.0), (theme.text_2, 1.6)):
             painter.setPen(QPen(QBrush(QColor(colour)), thick * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
             painter.drawPolyline(
-                [QPointF(right - wide, y - 6 * scale), QPointF(right - wide, y), QPointF(right, y), QPointF(right, y - 6 * scale)]
+                [
+                    QPointF(right - wide, y - 6 * scale),
+                    QPointF(right - wide, y),
+                    QPointF(right, y),
+                    QPointF(right, y - 6 * scale),
+                ]
             )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._write(painter, text, right, y - 9 * scale, 12 * scale, theme.text_2, theme.halo)
         return wide
 
-    @staticmethod
-    def _write(painter: QPainter, text: str, right: float, bottom: float, size: float, colour: str, halo: str) -> None:
-        pixmap = paint_text(text, TextLook(size, colour, halo, size / 4))
+    def _write(
+        self, painter: QPainter, text: str, right: float, bottom: float, size: float, colour: str, halo: str
+    ) -> None:
+        pixmap = self._texts.get(text, TextLook(size, colour, halo, size / 4))
         painter.drawPixmap(round(right - pixmap.width()), round(bottom - pixmap.height()), pixmap)
 
     def draw_grey_note(self, painter: QPainter, view: View, theme: Theme, scale: float, text: str) -> None:
@@ -140,6 +159,7 @@ def component_swatches(canvas: Any) -> list[Swatch]:
         return [
             Swatch(pick(*names), colour=theme.series[place], number=f"{numbers[place]:,}")
             for place, names in enumerate(canvas.scenery.major_names)
+            if numbers[place]
         ]
     if style.colouring == "state":
         colours = (theme.text_3, theme.soon, theme.late, theme.paused)
@@ -148,5 +168,3 @@ def component_swatches(canvas: Any) -> list[Swatch]:
             for place, name in enumerate(COMPONENT_STATES[: len(colours)])
         ]
     return []
-
-

@@ -1,4 +1,4 @@
-"""The marks of cases as one pixmap: shape says state, colour says lateness, two outlines make them stand on any ground."""
+"""The marks of cases as one pixmap: colour says lateness, and two outlines make a mark stand on any ground."""
 
 from __future__ import annotations
 
@@ -33,12 +33,20 @@ def mark_path(late: Lateness, x: float, y: float, radius: float) -> QPainterPath
     path = QPainterPath()
     if late == Lateness.SOON:
         side = radius * 1.18
-        path.addPolygon(QPolygonF([QPointF(x, y - side), QPointF(x + side, y), QPointF(x, y + side), QPointF(x - side, y)]))
+        path.addPolygon(
+            QPolygonF([QPointF(x, y - side), QPointF(x + side, y), QPointF(x, y + side), QPointF(x - side, y)])
+        )
         path.closeSubpath()
     elif late == Lateness.OVERDUE:
         side = radius * 1.2
         path.addPolygon(
-            QPolygonF([QPointF(x, y - side), QPointF(x + side * 0.98, y + side * 0.74), QPointF(x - side * 0.98, y + side * 0.74)])
+            QPolygonF(
+                [
+                    QPointF(x, y - side),
+                    QPointF(x + side * 0.98, y + side * 0.74),
+                    QPointF(x - side * 0.98, y + side * 0.74),
+                ]
+            )
         )
         path.closeSubpath()
     elif late == Lateness.SUSPENDED:
@@ -49,7 +57,9 @@ def mark_path(late: Lateness, x: float, y: float, radius: float) -> QPainterPath
     return path
 
 
-def paint_mark(painter: QPainter, theme: Theme, late: Lateness, x: float, y: float, radius: float, outline: float) -> None:
+def paint_mark(
+    painter: QPainter, theme: Theme, late: Lateness, x: float, y: float, radius: float, outline: float
+) -> None:
     """Paint one mark with a dark outline and a thin light one outside it."""
     colour = colour_of(theme, late)
     path = mark_path(late, x, y, radius * (0.62 if late == Lateness.URGENT else 1.0))

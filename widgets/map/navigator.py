@@ -60,6 +60,17 @@ class Navigator(QObject):
         self.view_changed.emit(view)
         self.view_settled.emit(view)
 
+    def hold(self, is_held: bool) -> None:
+        """Take the map in hand, or let it go and let it come to rest."""
+        self._dragged_from = QPointF() if is_held else None
+        if not is_held:
+            self.show(replace(self.view, zoom=snapped(self.view.zoom)))
+
+    def drag_to(self, view: View) -> None:
+        """Show a view while the map is held."""
+        self.view = self.target = view
+        self.view_changed.emit(view)
+
     def resize(self, width: int, height: int) -> None:
         """Keep the centre in a window of another size (device pixels)."""
         self.view = self.view.resized(width, height)
@@ -172,8 +183,7 @@ class Navigator(QObject):
         dx, dy = round(step.x()), round(step.y())
         if dx or dy:
             self._dragged_from += QPointF(dx, dy)
-            self.view = self.target = self.view.panned(dx, dy)
-            self.view_changed.emit(self.view)
+            self.drag_to(self.view.panned(dx, dy))
         return True
 
     def on_release(self, event: QMouseEvent, ratio: float) -> None:
@@ -205,7 +215,10 @@ class Navigator(QObject):
             self._stop()
         elif self._touch is not None:
             last_x, last_y, last_spread = self._touch
-            if self._touched_at is not None and math.hypot(x - self._touched_at[0], y - self._touched_at[1]) > 2 * SLACK_PX * ratio:
+            if (
+                self._touched_at is not None
+                and math.hypot(x - self._touched_at[0], y - self._touched_at[1]) > 2 * SLACK_PX * ratio
+            ):
                 self._touched_at = None
             view = self.view if len(points) > 1 and not last_spread else self.view.panned(x - last_x, y - last_y)
             if spread and last_spread:

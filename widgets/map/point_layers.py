@@ -81,6 +81,8 @@ def _paint_person(painter: QPainter, theme: Theme, middle: float, scale: float) 
 def _paint_camera(painter: QPainter, theme: Theme, middle: float, scale: float) -> None:
     painter.setPen(QPen(QBrush(QColor(theme.ground)), 1.2 * scale))
     painter.setBrush(QBrush(QColor(theme.text_3)))
-    painter.drawRoundedRect(QRectF(middle - 5 * scale, middle - 3.2 * scale, 10 * scale, 6.4 * scale), 1.6 * scale, 1.6 * scale)
+    painter.drawRoundedRect(
+        QRectF(middle - 5 * scale, middle - 3.2 * scale, 10 * scale, 6.4 * scale), 1.6 * scale, 1.6 * scale
+    )
     painter.setBrush(QBrush(QColor(theme.ground)))
     painter.drawEllipse(QPointF(middle, middle), 1.7 * scale, 1.7 * scale)

@@ -53,7 +53,9 @@ class Style:
     grid_steps: NDArray[np.uint8] | None = None
 
 
-def shape_layer(shapes: Shapes, kinds: tuple[str, ...] | None = None, only: tuple[str, ...] | None = None) -> ShapeLayer:
+def shape_layer(
+    shapes: Shapes, kinds: tuple[str, ...] | None = None, only: tuple[str, ...] | None = None
+) -> ShapeLayer:
     """Flat arrays of a layer; kinds become their place in `kinds` (the last one where unknown)."""
     numbers = {name: number for number, name in enumerate(kinds or ())}
     kind_of = np.array([numbers.get(kind, max(len(numbers) - 1, 0)) for kind in shapes.kinds], np.int8)

@@ -12,7 +12,16 @@ from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.map.projection import TILE_PX, Box, View, level_of_zoom
-from app.map.tiles import TileBlock, TileKey, into_blocks, nearest_first, tile_edges, tile_range, tile_span_m, tiles_of_box
+from app.map.tiles import (
+    TileBlock,
+    TileKey,
+    into_blocks,
+    nearest_first,
+    tile_edges,
+    tile_range,
+    tile_span_m,
+    tiles_of_box,
+)
 from widgets.map.worker_process import BLOCK_TILES
 from widgets.map.workers import CompositorPool
 
@@ -84,7 +93,9 @@ class TileStore(QObject):
             touched = {
                 key
                 for box in (boxes if len(boxes) <= 64 else _merged(boxes, span))
-                for key in self._in_box(level, keys, (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin))
+                for key in self._in_box(
+                    level, keys, (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin)
+                )
             }
             for key in touched:
                 if key in self._tiles:
@@ -123,7 +134,7 @@ class TileStore(QObject):
             if not keys:
                 return
             block = into_blocks(keys, BLOCK_TILES)[0]
-            for key in block.keys():
+            for key in block.tiles():
                 self._asked[key] = self.version
             if not self._pool.compose(block, self.version):
                 return
@@ -154,11 +165,13 @@ class TileStore(QObject):
         west, south, east, north = view.box
         ring = tile_span_m(level) * 0.75
         return [
-            key for key in tiles_of_box(level, (west - ring, south - ring, east + ring, north + ring)) if not self._is_fresh(key)
+            key
+            for key in tiles_of_box(level, (west - ring, south - ring, east + ring, north + ring))
+            if not self._is_fresh(key)
         ]
 
     def _on_pool_block_composed(self, block: TileBlock, ticket: int, images: list[QImage]) -> None:
-        for key, image in zip(block.keys(), images, strict=True):
+        for key, image in zip(block.tiles(), images, strict=True):
             asked = self._asked.pop(key, -1)
             old = self._tiles.get(key)
             if old is not None and old.version > ticket:
@@ -166,11 +179,11 @@ class TileStore(QObject):
             self._tiles[key] = Tile(image, ticket, is_stale=asked == -1)
             self._tiles.move_to_end(key)
         self._let_go()
-        self.tiles_arrived.emit(list(block.keys()))
+        self.tiles_arrived.emit(list(block.tiles()))
         self.pump()
 
     def _on_pool_block_lost(self, block: TileBlock) -> None:
-        for key in block.keys():
+        for key in block.tiles():
             self._asked.pop(key, None)
         self.pump()
 
@@ -199,7 +212,9 @@ class TileStore(QObject):
         if missing:
             painter.fillRect(QRect(0, 0, view.width, view.height), land)
             for other in reversed(self._fallbacks(level, missing)):
-                self._draw_level(painter, view, other, [key for key in tiles_of_box(other, view.box) if key in self._tiles])
+                self._draw_level(
+                    painter, view, other, [key for key in tiles_of_box(other, view.box) if key in self._tiles]
+                )
         self._draw_level(painter, view, level, [key for key in exact if key in self._tiles])
 
     def _fallbacks(self, level: int, missing: list[TileKey]) -> list[int]:

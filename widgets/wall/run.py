@@ -8,7 +8,7 @@ import signal
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
@@ -46,7 +46,7 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
     assert isinstance(application, QApplication)
     theme = load_theme(asked.theme)
     apply_theme(application, theme)
-    boxes: list[Box] = [screen.geometry().getRect() for screen in QGuiApplication.screens()]  # type: ignore[misc]
+    boxes = [_box_of(screen) for screen in QGuiApplication.screens()]
     plans = plan_windows(scenes, chosen_screens(asked.screens, len(boxes)), boxes)
     guard = CrashGuard(is_wall=True)
     guard.install()
@@ -59,6 +59,11 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
             return _run(application, windows, plans, scenes, entries, asked, settings)
     finally:
         guard.remove()
+
+
+def _box_of(screen: QScreen) -> Box:
+    area = screen.geometry()
+    return area.x(), area.y(), area.width(), area.height()
 
 
 @contextlib.contextmanager
@@ -106,7 +111,7 @@ def _run(
 def make_driver(
     window: WallWindow, plan: WindowPlan, scenes: tuple[str, ...], entries: tuple[Entry, ...], memory: WallMemory
 ) -> Driver:
-    """Give a window its playlist, beginning where it stood; a scene that was named comes first, except after a crash."""
+    """Give a window its playlist, beginning where it stood; a named scene comes first, except after a crash."""
     kept = memory.recall()
     named = plan.scene or (scenes[0] if scenes else None)
     if named is not None and not is_restarted():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -165,6 +165,9 @@ class WallWindow(QWidget):
         metrics = Metrics.of(self.width(), self.height())
         division: Division = divide(self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row)
         self.canvas.font_px = metrics.part(72)
+        edge = metrics.inside
+        self.canvas.legend_margins = QMargins(edge, edge, edge, edge)
+        self.canvas.view_margins = room_around(self.scene, metrics)
         self.canvas.setGeometry(*division.map)
         for part, box in ((self.header, division.header), (self.ticker, division.ticker)):
             part.set_metrics(metrics)
@@ -204,3 +207,11 @@ class WallWindow(QWidget):
         self._pulse.stop()
         self.closed.emit()
         super().closeEvent(event)
+
+
+def room_around(scene: Scene, metrics: Metrics) -> QMargins:
+    """What the map leaves free at its edges: on a flight caption and legend must not cover the place."""
+    side = metrics.gap
+    if not scene.is_tour:
+        return QMargins(side, side, side, side)
+    return QMargins(side, round(metrics.part(9)), side, round(metrics.part(6.5)))

@@ -139,7 +139,7 @@ def stop_days(moment: Moment, stop: Stop) -> Answer:
     counts = np.histogram(times, [*moment.month_days(), moment.now + 1])[0].astype(float)
     past, today = counts.copy(), np.zeros(len(counts))
     today[-1], past[-1] = past[-1], 0.0
-    series = (Series(N_("Days before"), past, "series:0"), Series(N_("Today"), today, "accent"))
+    series = (Series(N_("Days before"), past, "text_3"), Series(N_("Today"), today, "accent"))
     return Columns(series, tuple(str(day) for day in range(1, len(counts) + 1)))
 
 

@@ -67,7 +67,7 @@ def last_hour_counts(times: Floats, midnight: float, start: float, until: float)
         start: the first instant of which the hour before it is known.
 
     Returns:
-        Hours since midnight, and the counts there; a time at the very end of an hour belongs to it, one at its start does not.
+        Hours since midnight, and the counts there; a time at the end of an hour belongs to it, one at its start not.
     """
     quarters = midnight + np.arange(24 * STEPS_AN_HOUR + 1) * 3600.0 / STEPS_AN_HOUR
     instants = quarters[(quarters >= start) & (quarters <= until)]

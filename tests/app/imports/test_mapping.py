@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import Refused
-from app.imports.mapping import load_mapping
+from app.imports.mapping_file import load_mapping
 from app.imports.service import run_import
 from tests.fakes.imports import CASES, COMPONENTS, FakeImportStore, write_mapping
 

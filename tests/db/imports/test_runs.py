@@ -311,8 +311,9 @@ def test_the_chinese_standard_form_in_gb18030(database, tmp_path):
     result = run_import("components", file, own, DatabaseImportStore(database), rejects_file=tmp_path / "r.csv")
     assert result.written == Written(inserted=1)
     assert result.first_rejects[0].reason == "has the unknown class “99999”"
-    row = ask(database, "select c.code, c.initial_on, k.name, st_x(c.geom), st_y(c.geom), u.name from city.components c"
-                        " join city.classes k using (class_id) join city.units u on u.unit_id = c.owner_unit_id")[0]  # fmt: skip
+    question = """select c.code, c.initial_on, k.name, st_x(c.geom), st_y(c.geom), u.name from city.components c
+        join city.classes k using (class_id) join city.units u on u.unit_id = c.owner_unit_id"""
+    row = ask(database, question)[0]
     assert row[:3] == ("45010301037000001", date(2019, 5, 1), "路灯")
     assert row[3:5] == pytest.approx((108.33, 22.81), abs=1e-6)
     assert row[5] == "市照明管理处"

@@ -13,7 +13,7 @@ from widgets.parts.text import MEDIUM, RIGHT, TextPainter, text_width, tone_colo
 from widgets.parts.tile import Tile
 
 NAME_SHARE = 0.36  # wider names stand above their bar
-STRETCH, TIGHT = 1.45, 0.84  # rows stand as far apart as there is room, within these limits
+STRETCH, TIGHT, STACKED_TIGHT = 1.45, 0.84, 1.08  # rows stand as far apart as there is room, within these limits
 
 
 class RowsTile(Tile):
@@ -35,37 +35,40 @@ class RowsTile(Tile):
             return
         if answer.keys:
             box = box.adjusted(0, self._paint_keys(text, box), 0, 0)
-        room = max(1, int(box.height() / (self.metrics.row * TIGHT) + 0.05))
-        shown = answer.rows[:room]
-        hidden = len(answer.rows) - len(shown) + answer.left_out
-        if hidden and len(shown) > 1 and room >= 4:
-            shown = shown[: room - 1]
-            hidden = len(answer.rows) - len(shown) + answer.left_out
-        lines = len(shown) + bool(hidden and room >= 4)
-        height = min(box.height() / max(1, lines), self.metrics.row * STRETCH)
-        layout = _Layout(shown, answer.full, box.width(), text)
-        for number, row in enumerate(shown):
-            layout.paint(QRectF(box.left(), box.top() + number * height, box.width(), height), row)
-        if hidden and room >= 4:
-            line = QRectF(box.left(), box.top() + len(shown) * height, box.width(), height)
-            text.draw(line, _("and {count} more").format(count=count_text(hidden)), self.metrics.small, "text_3")
+        head, hidden, tail = choose(answer.rows, self._room(box, TIGHT), answer.left_out)
+        layout = _Layout((*head, *tail), answer.full, box.width(), text)
+        if layout.is_stacked:
+            head, hidden, tail = choose(answer.rows, self._room(box, STACKED_TIGHT), answer.left_out)
+        lines: list[Row | None] = [*head, *([None] if hidden else []), *tail]
+        height = min(box.height() / max(1, len(lines)), self.metrics.row * STRETCH)
+        for number, row in enumerate(lines):
+            line = QRectF(box.left(), box.top() + number * height, box.width(), height)
+            if row is not None:
+                layout.paint(line, row)
+            else:
+                more = _("and {count} more").format(count=count_text(hidden))
+                text.draw(line, more, self.metrics.small, "text_3")
+
+    def _room(self, box: QRectF, tight: float) -> int:
+        """How many lines fit when they stand as near to each other as they may."""
+        return max(1, int(box.height() / (self.metrics.row * tight) + 0.05))
 
     def _paint_keys(self, text: TextPainter, box: QRectF) -> float:
         """Paint coloured dots with names; return the height they took."""
         assert self._answer is not None
         size = self.metrics.small
         line = size * 1.5
-        widths = [text_width(_(name), size) + size * 1.6 for name, _tone in self._answer.keys]
+        widths = [text_width(_(name), size) + size * 1.4 for name, _tone in self._answer.keys]
         x, y = box.left(), box.top() - size * 0.25
         for (name, tone), width in zip(self._answer.keys, widths, strict=True):
-            if x > box.left() and x + width - size * 0.6 > box.right():
+            if x > box.left() and x + width - size * 0.55 > box.right():
                 x, y = box.left(), y + line
             text.painter.setPen(Qt.PenStyle.NoPen)
             text.painter.setBrush(tone_colour(self.theme, tone))
             text.painter.drawRoundedRect(
                 QRectF(x, y + line / 2 - size * 0.3, size * 0.6, size * 0.6), size * 0.15, size * 0.15
             )
-            text.draw(QRectF(x + size * 0.85, y, width, line), _(name), size, "text_3")
+            text.draw(QRectF(x + size * 0.8, y, width, line), _(name), size, "text_3")
             x += width
         return y + line - box.top() + size * 0.2
 
@@ -161,3 +164,19 @@ def counts_text(row: Row) -> str:
     if row.is_share:
         return f"{row.numerator:,} / {row.denominator:,}"
     return f"/ {row.denominator:,}"
+
+
+def choose(rows: tuple[Row, ...], room: int, left_out: int) -> tuple[tuple[Row, ...], int, tuple[Row, ...]]:
+    """Choose the rows for a number of lines: the first ones, and of a ranking by shares the last ones too.
+
+    Returns:
+        The first rows, how many are hidden (they take a line of their own where there are four), the last rows.
+    """
+    if len(rows) <= room and not left_out:
+        return rows, 0, ()
+    if room < 4:
+        return rows[:room], 0, ()
+    lines = min(room - 1, len(rows))
+    last = lines // 2 if rows[0].is_share and not left_out else 0
+    head = rows[: lines - last]
+    return head, len(rows) - lines + left_out, rows[len(rows) - last :] if last else ()

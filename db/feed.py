@@ -32,7 +32,7 @@ from app.city.ports import ReadAnew
 from app.city.window import kept_from
 from app.errors import Unavailable
 from app.i18n import N_, _
-from db.listener import Listener, told_plainly
+from db.listener import Listener, planned_freshly, told_plainly
 from db.queries import plain_query
 from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
 from db.readers.city_places import (
@@ -113,7 +113,7 @@ class FeedSource:
         with told_plainly():
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             try:
-                with connection.transaction():
+                with connection.transaction(), planned_freshly(connection):
                     self._city = self._load(tell)
             finally:
                 if not connection.closed:
@@ -300,7 +300,8 @@ class FeedSource:
             return delta
         connection = self._listener.connection
         if 0 in keys or len(keys) > WHOLE_TOPIC:
-            return replace(delta, cases_anew=read_cases(connection, self._districts, self._keep_from))
+            with planned_freshly(connection):
+                return replace(delta, cases_anew=read_cases(connection, self._districts, self._keep_from))
         cases = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
         gone = keys.difference(cases.rows["case_id"].tolist())
         return replace(delta, cases=cases, cases_gone=tuple(sorted(gone)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection, errors
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
@@ -132,3 +133,14 @@ def told_plainly() -> Iterator[None]:
                 reason=reason[-1].rstrip(".") if reason else ""
             )
         ) from trouble
+
+
+@contextlib.contextmanager
+def planned_freshly(connection: Connection[Any]) -> Iterator[None]:
+    """Plan each question for its own values meanwhile: worth it for the large ones, whose plans depend on them."""
+    connection.execute("set plan_cache_mode = force_custom_plan")
+    try:
+        yield
+    finally:
+        if connection.pgconn.transaction_status in (TransactionStatus.IDLE, TransactionStatus.INTRANS):
+            connection.execute("set plan_cache_mode = force_generic_plan")

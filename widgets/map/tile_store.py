@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
-from app.map.projection import TILE_PX, Box, View, level_of_zoom
+from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, Box, View, level_of_zoom, snapped
 from app.map.tiles import (
     TileBlock,
     TileKey,
@@ -145,6 +145,8 @@ class TileStore(QObject):
 
     def _wanted(self, view: View) -> list[TileKey]:
         level = level_of_zoom(view.zoom)
+        if view.zoom != snapped(view.zoom):
+            level = round(view.zoom) * LEVELS_PER_ZOOM  # whole zooms serve while fingers zoom
         visible = tiles_of_box(level, view.box)
         for keys in (
             [key for key in visible if key not in self._tiles],

@@ -403,7 +403,7 @@ class MapCanvas(QWidget):
         if shown("people"):
             self.points.draw_people(painter, view, theme, scale)
         if shown("labels"):
-            self.labels.draw(painter, view, theme, scale, self.navigator.is_moving)
+            self.labels.draw(painter, view, theme, scale, self._is_between_levels)
 
     # Input ----------------------------------------------------------------------------------------------------------
 

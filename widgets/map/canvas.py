@@ -238,14 +238,6 @@ class MapCanvas(QWidget):
             self.selection.choose_shape(shapes, row)
         self.refresh()
 
-    def outline_shape(self, shapes: Shapes | None, row: int = 0) -> None:
-        """Outline one shape, or none."""
-        if shapes is None:
-            self.selection.clear()
-        else:
-            self.selection.choose_shape(shapes, row)
-        self.refresh()
-
     def show_legend(self, is_shown: bool) -> None:
         """Show or hide the legend."""
         self.furniture.has_legend = is_shown
@@ -411,7 +403,7 @@ class MapCanvas(QWidget):
         if shown("people"):
             self.points.draw_people(painter, view, theme, scale)
         if shown("labels"):
-            self.labels.draw(painter, view, theme, scale, self.navigator.is_moving)
+            self.labels.draw(painter, view, theme, scale, self._is_between_levels)
 
     # Input ----------------------------------------------------------------------------------------------------------
 

@@ -90,9 +90,9 @@ def _cases(connection: PatientConnection, city: City) -> list[Measurement]:
     keys = city.cases.column("case_id")[:20].tolist()
     by_key_ms = _seconds(lambda: read_cases_by_key(connection, keys, city.districts, 0.0), 50) * 1000
     plain_ms = _seconds(lambda: connection.execute(BY_KEY, {"keys": keys}).fetchall(), 50) * 1000
+    name = _("all {count} cases of a start, against a plain query of the open ones").format(count=city.cases.count)
     return [
-        Measurement(_("all {count} cases of a start, against a plain query of the open ones").format(count=city.cases.count), all_ms, "ms", "", None, open_ms,
-                    all_ms / max(open_ms, 1e-6), RUNS),
+        Measurement(name, all_ms, "ms", "", None, open_ms, all_ms / open_ms, RUNS),
         Measurement(_("20 cases by id, against a plain index query"), by_key_ms, "ms", "<= 200 ms",
                     by_key_ms <= DESK_GOAL_MS, plain_ms, by_key_ms / plain_ms, 50),
     ]  # fmt: skip

@@ -26,6 +26,7 @@ OLDEST_SERVER = 150000
 OLDEST_POSTGIS = (3, 2)
 UPGRADE_LOCK = 0x67726964  # one upgrade at a time
 
+
 def prune_feed(connection: Connection) -> None:
     """Let go of what the feed noted more than three days ago."""
     connection.execute(text("select city.prune_feed()"))

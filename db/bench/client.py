@@ -46,7 +46,7 @@ def main() -> None:
     said = ["ready"]
     while not select.select([sys.stdin], [], [], 0)[0]:
         # A list: the connection is locked as long as its hints are being walked through.
-        hints = list(connection.notifies(timeout=0.1, stop_after=1))
+        hints = list(connection.notifies(timeout=0.15, stop_after=1))
         if not hints and said:
             print("\n".join(said), flush=True)
             said = []

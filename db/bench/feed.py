@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -21,8 +20,8 @@ from app.i18n import N_, _
 from db.bench.client import BARE_CHANNEL
 
 CLIENTS = 20
-RUNS = 60
-APART_S = 0.2
+RUNS = 50
+APART_S = 0.25
 GOAL_FACTOR = 5
 APPLIED_GOAL_MS = 250.0
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,7 +33,9 @@ class Clients:
     def __init__(self, url: str) -> None:
         command = [sys.executable, "-m", "db.bench.client", url]
         self._processes = [
-            subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            subprocess.Popen(
+                command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
             for _number in range(CLIENTS)
         ]
         self.said: list[list[str]] = []
@@ -70,8 +71,14 @@ class Clients:
 
 
 def run(engine: Engine) -> list[Measurement]:
-    """Measure the feed; needs the right to note changes, which the owner of the database has."""
+    """Measure the feed; needs the right to note changes, which the owner of the database has.
+
+    Raises:
+        Unavailable: there is no city in the database, or the clients do not answer.
+    """
     with engine.connect() as connection:
+        if connection.scalar(text("select count(*) from city.city_profile")) == 0:
+            raise Unavailable(_("There is no city in this database yet; build one with main.py demo, or import yours."))
         case_id = connection.scalar(text("select min(case_id) from city.cases where closed_at is null"))
     clients = Clients(engine.url.render_as_string(hide_password=False))
     try:
@@ -80,21 +87,24 @@ def run(engine: Engine) -> list[Measurement]:
             plain = connection.connection.driver_connection
             assert plain is not None
             plain.commit()
-            bare_ms, feed_ms = _measure(plain, clients, case_id or 0)
+            bare_ms, read_ms, row_ms = _measure(plain, clients, case_id or 0)
     finally:
         clients.close()
-    floor = _p95(bare_ms)
-    goals = (
-        (N_("commit to change read by {clients} clients, p95"), _("<= 5 x LISTEN"), GOAL_FACTOR * floor),
-        (N_("commit to changed rows read by {clients} clients, p95"), "", None),
-        (N_("commit to change in the city of {clients} clients, p95"), "<= 250 ms", APPLIED_GOAL_MS),
-    )
-    rows = []
-    for at, (name, goal, limit_ms) in enumerate(goals):
-        value = _p95(feed_ms[:, at])
-        met = None if limit_ms is None else value <= limit_ms
-        label = _(name).format(clients=CLIENTS)
-        rows.append(Measurement(label, value, "ms", goal, met, floor, value / floor, len(feed_ms)))
+    floor, read = _p95(bare_ms), _p95(read_ms)
+    rows = [
+        Measurement(
+            _("commit to change read by {clients} clients, p95").format(clients=CLIENTS),
+            read, "ms", _("<= 5 x LISTEN"), read <= GOAL_FACTOR * floor, floor, read / floor, len(read_ms),
+        )
+    ]  # fmt: skip
+    for name, value, goal in (
+        (N_("commit to changed row read by {clients} clients, p95"), _p95(row_ms[:, 0]), ""),
+        (N_("commit to change in the city of {clients} clients, p95"), _p95(row_ms[:, 1]), "<= 250 ms"),
+    ):
+        met = value <= APPLIED_GOAL_MS if goal else None
+        rows.append(
+            Measurement(_(name).format(clients=CLIENTS), value, "ms", goal, met, floor, value / floor, len(row_ms))
+        )
     return [*rows, _cost_of_noting(engine)]
 
 
@@ -102,36 +112,51 @@ def _p95(values: NDArray) -> float:
     return float(np.percentile(values, 95))
 
 
-def _measure(connection: Connection, clients: Clients, case_id: int) -> tuple[NDArray, NDArray]:
-    """Commit by turns to the bare channel and to the feed.
+def _measure(connection: Connection, clients: Clients, case_id: int) -> tuple[NDArray, NDArray, NDArray]:
+    """Commit by turns a bare hint, a change of which no row is kept in memory, and a change of a case.
 
     Returns:
-        (n,) milliseconds from each bare commit to each client; (n, 3) from each noted commit to the changes read, the
-        rows read, and the city changed.
+        (n,) milliseconds from each bare commit to each client, (n,) from each change to the changes read, and (n, 2)
+        from each change of a case to its row read and to the city changed.
     """
-
-    def bare(number: int) -> Callable[[], None]:
-        connection.execute("select pg_notify(%s, %s)", (BARE_CHANNEL, str(number)))
-        return connection.commit
-
-    def noted(_number: int) -> Callable[[], None]:
-        connection.execute("select city.note_change('cases', %s)", (case_id,))
-        return connection.commit
-
-    begun: dict[str, list[int]] = {"bare": [], "feed": []}
+    bare = [_commit(connection, "select pg_notify(%s, %s)", BARE_CHANNEL, "0")[0]]
+    begun: dict[str, dict[int, int]] = {"staff": {}, "cases": {}}
+    time.sleep(APART_S)
+    bare.clear()
     for number in range(RUNS):
-        for word, prepare in (("bare", bare), ("feed", noted)):
-            commit = prepare(number)
-            begun[word].append(time.monotonic_ns())
-            commit()
+        bare.append(_commit(connection, "select pg_notify(%s, %s)", BARE_CHANNEL, str(number + 1))[0])
+        time.sleep(APART_S)
+        for topic, key in (("staff", -1), ("cases", case_id)):
+            at, xid = _commit(connection, "select city.note_change(%s, %s)", topic, key)
+            position = connection.execute("select position from city.feed_commits where xid::text = %s", (xid,))
+            begun[topic][position.fetchall()[0][0]] = at
+            connection.commit()
             time.sleep(APART_S)
-    clients.wait("bare", RUNS * CLIENTS, 30)
-    clients.wait("feed", RUNS * CLIENTS, 30)
+    clients.wait("bare", (RUNS + 1) * CLIENTS, 30)
+    clients.wait("feed", CLIENTS, 30)
+    time.sleep(2 * APART_S)
     said = list(clients.said)
-    bare_ms = [(int(one[2]) - begun["bare"][int(one[1])]) / 1e6 for one in said if one[0] == "bare"]
-    steps = np.array([one[1:] for one in said if one[0] == "feed"], np.int64)
-    _positions, turns = np.unique(steps[:, 0], return_inverse=True)
-    return np.array(bare_ms), (steps[:, 1:] - np.array(begun["feed"])[turns][:, None]) / 1e6
+    bare_ms = [(int(one[2]) - bare[int(one[1]) - 1]) / 1e6 for one in said if one[0] == "bare" and one[1] != "0"]
+    steps = [[int(word) for word in one[1:]] for one in said if one[0] == "feed"]
+    # A step that was merged with somebody else's stands at another position and is left out.
+    read_ms = [(read - begun["staff"][at]) / 1e6 for at, read, _row, _city in steps if at in begun["staff"]]
+    row_ms = [
+        ((row - begun["cases"][at]) / 1e6, (city - begun["cases"][at]) / 1e6)
+        for at, _read, row, city in steps
+        if at in begun["cases"]
+    ]
+    if not read_ms or not row_ms:
+        raise Unavailable(_("The clients of the benchmark did not answer."))
+    return np.array(bare_ms), np.array(read_ms), np.array(row_ms)
+
+
+def _commit(connection: Connection, statement: str, *values: object) -> tuple[int, str]:
+    """Run a statement and commit it; the moment the commit was sent, and the number of the transaction."""
+    connection.execute(statement, values)  # type: ignore[call-overload]
+    xid = connection.execute("select coalesce(pg_current_xact_id_if_assigned()::text, '')").fetchall()[0][0]
+    begun = time.monotonic_ns()
+    connection.commit()
+    return begun, xid
 
 
 def _cost_of_noting(engine: Engine) -> Measurement:

@@ -100,6 +100,7 @@ class ManualVersion:
         name: what cases keep; never given twice.
         code_version: the code table that its classes come from.
         effective_from: None for a draft.
+        effective_on: its local day.
         effective_to: the instant at which the next version takes over; None while there is none.
     """
 
@@ -110,6 +111,7 @@ class ManualVersion:
     proposed_on: date | None = None
     effective_from: datetime | None = None
     effective_to: datetime | None = None
+    effective_on: date | None = None
     published_at: datetime | None = None
     published_by: str | None = None
     is_demo: bool = False

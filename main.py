@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.errors import Refused, Unavailable
+from app.command_line import Parser
+from app.errors import Refused, Unavailable, tell_system_error
 from app.i18n import LANGUAGES, N_, _, set_language
-from app.logs import start_logging
+from app.logs import keep_quiet, start_logging
 from app.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -55,47 +59,60 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         0 done, 1 the run failed, 2 bad input or a world that failed.
     """
+    keep_quiet()
+    _print_in_any_alphabet()
     try:
+        set_language(_language_asked(arguments))
         settings = read_settings()
-        set_language(_language_asked(arguments, settings))
         asked = build_parser(settings).parse_args(arguments)
         set_language(asked.language)
-        start_logging(settings)
-        return asked.verb.run(asked, settings)
+        if asked.database is None and asked.verb.run is not run_demo:  # the demo's database follows its size
+            asked.database = settings.database_url
+        warning = start_logging(settings)
+        if warning and not _is_told_by_the_private_server(asked, settings):
+            print(warning, file=sys.stderr)
+        code = asked.verb.run(asked, settings)
+        sys.stdout.flush()
+        return code
     except (Refused, Unavailable) as trouble:
         print(trouble, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(_("Stopped."), file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone; nothing is wrong here
+        return 0
     except Exception as bug:  # noqa: BLE001 - the last door: no traceback reaches a person
         return _tell_bug(bug)
 
 
 def build_parser(settings: Settings) -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument(
-        "--database", default=settings.database_url, help=_("postgresql://user@host/database or private[:NAME]")
+    parser = Parser(
+        prog="main.py", description=_("Gridhall: the command centre of a city"), parents=[_common(settings)]
     )
-    common.add_argument("--language", choices=LANGUAGES, default=settings.language, help=_("language of the screens"))
-    common.add_argument("--theme", choices=("dark", "light"), default=settings.theme, help=_("colours"))
-    parser = _Parser(prog="main.py", description=_("Gridhall: the command centre of a city"), parents=[common])
     parser.set_defaults(verb=Verb("", "", run_room))
-    verbs = parser.add_subparsers(title=_("verbs"), metavar="")
+    verbs = parser.add_subparsers(title=_("verbs"), metavar=_("verb"))
     for verb in VERBS:
-        verb_parser = verbs.add_parser(verb.name, help=_(verb.help), description=_(verb.help), parents=[common])
+        verb_parser = verbs.add_parser(verb.name, help=_(verb.help), description=_(verb.help), parents=[_common()])
         verb_parser.set_defaults(verb=verb)
         verb.declare(verb_parser)
     return parser
 
 
-class _Parser(argparse.ArgumentParser):
-    """Tells a wrong command line in one line."""
+def _common(settings: Settings | None = None) -> Parser:
+    """Return what every verb takes, before the verb (with the settings as defaults) or after it."""
+    parser = Parser(add_help=False)
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        """Refuse the command line."""
-        raise Refused(_("{message}. Try: main.py --help").format(message=message))
+    def declare(name: str, sentence: str, default: str | None, **more: Any) -> None:
+        parser.add_argument(name, default=default if settings else argparse.SUPPRESS, help=sentence, **more)
+
+    language, theme = (settings.language, settings.theme) if settings else (None, None)
+    declare("--database", _("postgresql://user@host/database or private[:NAME]"), None)
+    declare("--language", _("language of the screens"), language, choices=LANGUAGES)
+    declare("--theme", _("colours"), theme, choices=("dark", "light"))
+    return parser
 
 
 # What each verb does --------------------------------------------------------------------------------------------------
@@ -121,7 +138,7 @@ def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
     from app.simulation.process import running_beside
     from db.demo.opening import open_demo
 
-    asked.database = open_demo(asked.database, asked.size, asked.speed, settings)
+    asked.database = open_demo(asked.database or "", asked.size, asked.speed, settings)
     if asked.build_only:
         return 0
     traffic = ["simulate", "--database", asked.database, "--speed", str(asked.speed), "--language", asked.language]
@@ -223,18 +240,40 @@ def _wall_words(asked: argparse.Namespace) -> list[str]:
     return words + (["--kiosk"] if asked.kiosk else [])
 
 
-def _language_asked(arguments: list[str] | None, settings: Settings) -> str:
-    """Find the language before the command line is read, so that its own help and errors speak it."""
+def _language_asked(arguments: list[str] | None) -> str:
+    """Find the language before anything can go wrong, so that help and errors speak it from the first line."""
     words = sys.argv[1:] if arguments is None else arguments
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         value = following if word == "--language" else word.removeprefix("--language=")
         if word.startswith("--language") and value in LANGUAGES:
             return value
-    return settings.language
+    wanted = os.environ.get("GRIDHALL_LANGUAGE", "")
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _print_in_any_alphabet() -> None:
+    """Let a terminal without Chinese characters show others in their place, rather than end the programme."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _is_told_by_the_private_server(asked: argparse.Namespace, settings: Settings) -> bool:
+    """Tell whether the private server will refuse the very folder that the log could not use: once is enough."""
+    from db.engine import is_private
+
+    is_server_needed = not asked.database or is_private(asked.database)
+    return is_server_needed and not os.access(settings.data_dir, os.W_OK)
 
 
 def _tell_bug(bug: Exception) -> int:
+    from db.engine import tell_database_error
+
     log.critical("Unexpected error", exc_info=bug)
+    trouble = tell_system_error(bug) or tell_database_error(bug)
+    if trouble is not None:
+        print(trouble, file=sys.stderr)
+        return 2
     sentence = _("Gridhall has met an error of its own ({kind}); the log tells more: {file}")
     handler = next((one for one in logging.getLogger().handlers if hasattr(one, "baseFilename")), None)
     print(sentence.format(kind=type(bug).__name__, file=getattr(handler, "baseFilename", "-")), file=sys.stderr)
@@ -262,7 +301,7 @@ def _takes_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", choices=("small", "city"), default="city", help=_("size of the demo city"))
     parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
     parser.add_argument("--build-only", action="store_true", help=_("make sure that the city is there, then end"))
-    parser.set_defaults(database="", scene=None, screens=None, kiosk=False, kept=False, picture=None, after=0)
+    parser.set_defaults(scene=None, screens=None, kiosk=False, kept=False, picture=None, after=0)
 
 
 def _takes_simulate(parser: argparse.ArgumentParser) -> None:

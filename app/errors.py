@@ -3,6 +3,15 @@
 A message says what happened and what to do, in one line, already in the person's language.
 """
 
+from __future__ import annotations
+
+import errno
+
+from app.i18n import _
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
 
 class Refused(Exception):
     """A rule said no: bad input, a move that is not allowed, a mapping with a typo. Nothing was changed."""
@@ -10,3 +19,16 @@ class Refused(Exception):
 
 class Unavailable(Exception):
     """The world failed: no server, no disk, no network, no display. Trying again later may help."""
+
+
+def tell_system_error(error: BaseException) -> str | None:
+    """Say in one sentence what the operating system refused, or return None where it is none of its usual refusals."""
+    if not isinstance(error, OSError):
+        return None
+    if error.errno in DISK_FULL:
+        return _("The disk is full (writing {file}); free some space and try again.").format(file=error.filename or "–")
+    if error.errno in NOT_ALLOWED and error.filename:
+        return _("This account may not use {file} ({reason}); correct its rights or name another.").format(
+            file=error.filename, reason=error.strerror
+        )
+    return None

@@ -28,21 +28,31 @@ SECRETS = (
 """What is replaced in every line: passwords in addresses, in connection words and keys of tile servers."""
 
 
-def start_logging(settings: Settings) -> None:
-    """Write the log to `logs/gridhall.log` in the data folder; where that is impossible, say so and go on without."""
+def start_logging(settings: Settings) -> str | None:
+    """Write the log to `logs/gridhall.log` in the data folder.
+
+    Returns:
+        A sentence for people where that is impossible and work goes on without a log, else None.
+    """
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one, LogFile)]:
         root.removeHandler(handler)
         handler.close()
-    if not root.handlers:
-        root.addHandler(logging.NullHandler())  # else Python itself would print warnings and tracebacks to people
+    keep_quiet()
     root.setLevel(settings.log_level)
     logging.captureWarnings(True)
     try:
         root.addHandler(open_log(log_file(settings)))
     except OSError as error:
-        sentence = _("The log {file} cannot be written ({reason}); going on without a log.")
-        print(sentence.format(file=log_file(settings), reason=error.strerror or error), file=sys.stderr)
+        return _tell_unwritten(log_file(settings), error)
+    return None
+
+
+def keep_quiet() -> None:
+    """Let nothing be printed where no log is: Python itself would print warnings and tracebacks to people."""
+    root = logging.getLogger()
+    if not root.handlers:
+        root.addHandler(logging.NullHandler())
 
 
 def log_file(settings: Settings) -> Path:
@@ -105,10 +115,8 @@ class LogFile(RotatingFileHandler):
         if self._has_failed:
             return
         self._has_failed = True
-        sentence = _("The log {file} cannot be written ({reason}); going on without a log.")
-        reason = getattr(sys.exc_info()[1], "strerror", None) or sys.exc_info()[1]
         with contextlib.suppress(OSError):
-            print(sentence.format(file=self.baseFilename, reason=reason), file=sys.stderr)
+            print(_tell_unwritten(self.baseFilename, sys.exc_info()[1]), file=sys.stderr)
 
     def _follow(self) -> None:
         if self.stream is None:
@@ -129,3 +137,8 @@ class LogFile(RotatingFileHandler):
         with Path(self.baseFilename + ".lock").open("w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _tell_unwritten(file: Path | str, error: BaseException | None) -> str:
+    sentence = _("The log {file} cannot be written ({reason}); going on without a log.")
+    return sentence.format(file=file, reason=getattr(error, "strerror", None) or error)

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import Refused
+from app.i18n import N_, _
 
 
 def default_data_dir() -> Path:
@@ -28,23 +29,24 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """The settings of one process."""
 
-    model_config = SettingsConfigDict(env_prefix="GRIDHALL_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GRIDHALL_", env_ignore_empty=True, extra="ignore")
 
-    database_url: str = Field("private:demo", description="Database: a postgresql:// address or private:NAME")
+    database_url: str = Field("private:demo", description=N_("Database: a postgresql:// address or private:NAME"))
     data_dir: Path = Field(
-        default_factory=default_data_dir, description="Folder for the private cluster, caches and logs"
+        default_factory=default_data_dir, description=N_("Folder for the private cluster, caches and logs")
     )
-    language: str = Field("zh_CN", pattern="^(zh_CN|en)$", description="Language of the screens: zh_CN or en")
-    theme: str = Field("dark", pattern="^(dark|light)$", description="Colours: dark or light")
+    language: str = Field("zh_CN", pattern="^(zh_CN|en)$", description=N_("Language of the screens: zh_CN or en"))
+    theme: str = Field("dark", pattern="^(dark|light)$", description=N_("Colours: dark or light"))
     server_bin: Path | None = Field(
-        None, description="Folder of the PostgreSQL server programs, where they are not found"
+        None, description=N_("Folder of the PostgreSQL server programs, where they are not found")
     )
     tile_source: str | None = Field(
-        None, description="Base map: a .mbtiles or .pmtiles file, an XYZ address with {z}/{x}/{y}, or a WMTS address"
+        None,
+        description=N_("Base map: a .mbtiles or .pmtiles file, an XYZ address with {z}/{x}/{y}, or a WMTS address"),
     )
-    tile_attribution: str = Field("", description="Line of attribution shown for the base map source")
-    playlist: Path | None = Field(None, description="TOML file with the scenes of the wall and their seconds")
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much the log says")
+    tile_attribution: str = Field("", description=N_("Line of attribution shown for the base map source"))
+    playlist: Path | None = Field(None, description=N_("TOML file with the scenes of the wall and their seconds"))
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description=N_("How much the log says"))
 
 
 def read_settings() -> Settings:
@@ -57,7 +59,9 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "GRIDHALL_" + str(first["loc"][0]).upper()
-        raise Refused(
-            f"{name}: {first['msg']}. Correct or unset the variable; the README lists what it takes."
-        ) from None
+        field = str(first["loc"][0])
+        sentence = _(
+            "GRIDHALL_{name} is “{value}”, which it does not take ({takes}). Correct the variable or unset it."
+        )
+        takes = _(Settings.model_fields[field].description or "")
+        raise Refused(sentence.format(name=field.upper(), value=first["input"], takes=takes)) from None

@@ -25,12 +25,15 @@ from sqlalchemy import URL
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
+from db.queries import plain_query
 
 OWNER = "gridhall"
 PORT = 5432
 LONGEST_SOCKET = 100
 OLDEST_SERVER = 15
 SERVER_ACCOUNT = "postgres"
+EVERYBODY = "_staff"
+"""The group role `<database>_staff` holds the roles of all posts and people of a database."""
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 
 CONFIGURATION = """
@@ -158,15 +161,12 @@ class PrivateCluster:
             )
 
     def drop_database(self, name: str) -> None:
-        """Remove a database with everything in it, ending its sessions, and the roles that carry its name."""
+        """Remove a database with everything in it, ending its sessions, and the roles of its posts and people."""
         with self._connect("postgres") as connection:
+            roles = connection.execute(plain_query("roles_of_the_database"), {"group": name + EVERYBODY}).fetchall()
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-            roles = connection.execute(
-                "select rolname from pg_roles where starts_with(rolname, %s)", [name + "_"]
-            ).fetchall()
             for (role,) in roles:
-                with contextlib.suppress(psycopg.errors.DependentObjectsStillExist):
-                    connection.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
+                connection.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
 
     def _connect(self, database: str) -> psycopg.Connection:
         return psycopg.connect(
@@ -239,9 +239,9 @@ class PrivateCluster:
         log = self.folder / "start.log"
         if program == "pg_ctl" and log.exists():
             output += log.read_text("utf-8", "replace")
-        lines = [line.strip() for line in output.splitlines() if re.search(r"FATAL|ERROR|error:|No space", line)]
+        lines = [line.strip() for line in output.splitlines() if re.search(r"FATAL|PANIC|ERROR|error:|No space", line)]
         reason = lines[-1] if lines else output.strip().splitlines()[-1] if output.strip() else program
-        if "No space left" in output:
+        if "No space left" in output or "could not extend file" in output:
             return _(
                 "The disk that holds {folder} is full; free some space or choose another with GRIDHALL_DATA_DIR."
             ).format(folder=self.folder)

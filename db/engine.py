@@ -45,7 +45,7 @@ def find_url(name: str, settings: Settings) -> URL:
         return cluster.ensure_database(private_name(name))
     try:
         url = make_url(name)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
         url = None
     if url is None or not url.drivername.startswith("postgresql"):
         raise Refused(
@@ -121,6 +121,27 @@ def explain_connection(error: DBAPIError, url: URL) -> str:
     return _("The database server at {place} cannot be reached: {reason}.").format(
         place=place, reason=_last_line(words)
     )
+
+
+def tell_database_error(error: BaseException) -> str | None:
+    """Say in one sentence what a server refused or that it was lost, or return None where the statement is at fault."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return None
+    reason = _first_line(str(cause))
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return _(
+            "The disk of the database server is full ({reason}); nothing was changed. Free some space there."
+        ).format(reason=reason)
+    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+        return _("This person may not do that in the database ({reason}); ask its administrator.").format(reason=reason)
+    if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return _("The connection to the database was lost ({reason}); try again.").format(reason=reason)
+    return None
+
+
+def _first_line(words: str) -> str:
+    return words.strip().splitlines()[0].rstrip(".") if words.strip() else ""
 
 
 def _last_line(words: str) -> str:

@@ -54,19 +54,19 @@ COPY_EVERY_S = 600.0
 STEPS = N_("Reading the city")
 
 
-class CityFeed:
+class FeedSource:
     """A city source (app/city/ports.py) on a direct connection of its own."""
 
-    def __init__(self, engine: Engine, copies: Path | None = None, patience_s: float = 10.0) -> None:
+    def __init__(self, engine: Engine, data_dir: Path | None = None, patience_s: float = 10.0) -> None:
         """Keep the address.
 
         Args:
-            copies: folder for local copies; None: keep none.
+            data_dir: local copies are kept in its folder `copies`; None: keep none.
             patience_s: an answer that takes longer is a lost connection; a whole read is given ten times as long.
         """
         self._listener = Listener(engine, patience_s)
         self._patience_s = patience_s
-        self._copy = LocalCopy(copies / _copy_name(engine)) if copies is not None else None
+        self._copy = LocalCopy(data_dir / "copies" / _copy_name(engine)) if data_dir is not None else None
         self._city: City | None = None
         self._mark = FeedMark("", 0, "")
         self._copied: tuple[FeedMark, float] = (self._mark, 0.0)
@@ -103,6 +103,8 @@ class CityFeed:
         """
         for folder in shared_folders():
             sweep(folder)
+        if not self._listener.is_connected:
+            self.connect()
         connection = self._listener.connection
         connection.patience_s = self._patience_s * 10
         with told_plainly():

@@ -74,6 +74,11 @@ class Listener:
                 connection.execute(f"listen {CHANNEL}")
 
     @property
+    def is_connected(self) -> bool:
+        """Whether there is an open connection, as far as is known."""
+        return self._connection is not None and not self._connection.closed
+
+    @property
     def connection(self) -> PatientConnection:
         """The open connection.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select, text
 
 from app.cases.model import Person, Post
+from db.queries import query
 from db.tables.people import staff, staff_posts
 
 
@@ -19,20 +20,9 @@ def make_demo_roles(connection: Connection) -> int:
 
 
 def roles_of(connection: Connection) -> list[str]:
-    """Return the roles that belong to this database: its groups, and everybody in them.
-
-    By membership, not by the beginning of the name: `demo_` begins also the roles of a database `demo_two`.
-    """
-    return list(
-        connection.scalars(
-            text(
-                "with recursive ours (oid) as ("
-                " select oid from pg_roles where rolname = city.post_role('staff')"
-                " union select m.member from pg_auth_members m join ours on m.roleid = ours.oid)"
-                " select rolname from ours join pg_roles using (oid) where not rolsuper"
-            )
-        )
-    )
+    """Return the roles that belong to this database: its groups, and everybody in them."""
+    group = connection.scalar(text("select city.post_role('staff')"))
+    return list(connection.scalars(query("roles_of_the_database"), {"group": group}))
 
 
 def drop_roles(connection: Connection, names: list[str]) -> None:

@@ -58,7 +58,7 @@ class CaseAction:
 
 ACTIONS = (
     CaseAction(
-        "report", N_("Report"), frozenset(), State.REPORTED,
+        "report", N_("Report a case"), frozenset(), State.REPORTED,
         (Post.SUPERVISOR, Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.INSPECTOR, Post.SHIFT_LEADER),
         asks=(CLASS.required(), *PLACE, CHANNEL.required(), TEXT.named("text"), TEXT.named("address"), COMPONENT,
               FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER, PHOTOS),
@@ -69,7 +69,7 @@ ACTIONS = (
         asks=(CLASS, FLAG.named("is_urgent")), stamps="accepted_at", ends=("accept",), starts=("file",),
     ),
     CaseAction(
-        "file", N_("File"), frozenset({State.ACCEPTED}), State.AT_DISPATCH, (Post.SHIFT_LEADER,),
+        "file", N_("File the case"), frozenset({State.ACCEPTED}), State.AT_DISPATCH, (Post.SHIFT_LEADER,),
         asks=(CLASS, FLAG.named("is_urgent"), TEXT.named("project")),
         stamps="filed_at", ends=("file",), starts=("dispatch",),
     ),
@@ -88,8 +88,9 @@ ACTIONS = (
         ends=("handle",), starts=("check",), assignment="handled_at", is_own_unit=True,
     ),
     CaseAction(
-        "return", N_("Return"), frozenset({State.DISPATCHED, State.RECEIVED}), State.AT_DISPATCH, (Post.HANDLER,),
-        asks=(REASON.required(), PHOTOS), clears=("dispatched_at", "received_at", "due_at", "limit_s", "unit_id"),
+        "return", N_("Return to dispatch"), frozenset({State.DISPATCHED, State.RECEIVED}), State.AT_DISPATCH,
+        (Post.HANDLER,), asks=(REASON.required(), PHOTOS),
+        clears=("dispatched_at", "received_at", "due_at", "limit_s", "unit_id"),
         ends=("receive", "handle"), starts=("dispatch",), counts="returned_times", assignment="returned_at",
         is_own_unit=True,
     ),
@@ -104,7 +105,7 @@ ACTIONS = (
         ends=("check",), starts=("receive", "handle"), counts="reworked_times", assignment="reopens",
     ),
     CaseAction(
-        "close", N_("Close"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
+        "close", N_("Close the case"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
         asks=(TEXT.named("text"),), stamps="closed_at", ends=("close",),
     ),
     CaseAction(

@@ -50,8 +50,8 @@ class ClassBook:
         self._national = {one.code: one for one in national}
         self.new: dict[str, CodeClass] = {}
         if mapping.classes.own and mapping.classes.version in OWN_VERSIONS:
-            raise Refused(_("The table “{version}” takes no classes of a city: name a version of your own in [classes].")
-                          .format(version=mapping.classes.version))  # fmt: skip
+            sentence = _("The table “{version}” takes no classes of a city: name a version of your own in [classes].")
+            raise Refused(sentence.format(version=mapping.classes.version))
         for code in mapping.classes.own:
             self._add_own(code)
         self._check_rules()
@@ -87,8 +87,8 @@ class ClassBook:
         code = own_code(value)
         if code not in self._by_code:
             if len(self.new) >= MOST_MADE:
-                raise Refused(_("The file has more than {count} different classes: lead them to fewer in [values.class].")
-                              .format(count=MOST_MADE))  # fmt: skip
+                sentence = _("The file has more than {count} different classes: lead them to fewer in [values.class].")
+                raise Refused(sentence.format(count=MOST_MADE))
             made = CodeClass(code, self._mapping.class_kind, value, value)
             self.new[code] = self._by_code[code] = made
         return self._by_code[code]
@@ -99,8 +99,9 @@ class ClassBook:
             words[""] = self._mapping.constants["class"]
         for code in words.values():
             if code != MAKE and code not in self._by_code:
-                raise Refused(_("There is no class “{code}” in the code table “{version}”: {hint}").format(
-                    code=code, version=self._mapping.classes.version, hint=suggestion(code, self._by_code)))  # fmt: skip
+                sentence = _("There is no class “{code}” in the code table “{version}”: {hint}")
+                version, hint = self._mapping.classes.version, suggestion(code, self._by_code)
+                raise Refused(sentence.format(code=code, version=version, hint=hint))
 
 
 def own_code(value: str) -> str:

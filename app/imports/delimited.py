@@ -9,7 +9,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,8 @@ class Delimited:
         lines: list[int] = []
         broken: dict[int, str] = {}
         for line, row in self._rows():
+            if len(row) > width and not any(row[width:]):
+                row = row[:width]
             if len(row) != width:
                 broken[len(taken)] = _("has {found} columns instead of {wanted}").format(found=len(row), wanted=width)
                 row = (row + [""] * width)[:width]
@@ -107,9 +109,9 @@ class Delimited:
         return "\t" if ".tsv" in self._file.suffixes and self._part.delimiter == "," else self._part.delimiter
 
     def _bytes(self) -> IO[bytes]:
-        with open(self._file, "rb") as raw:
+        with self._file.open("rb") as raw:
             packed = raw.read(2) == GZIP_MARK
-        return gzip.open(self._file, "rb") if packed else open(self._file, "rb")  # type: ignore[return-value]
+        return cast(IO[bytes], gzip.open(self._file, "rb")) if packed else self._file.open("rb")
 
     def _text(self) -> IO[str]:
         return io.TextIOWrapper(self._bytes(), encoding=self._encoding, newline="")

@@ -26,6 +26,18 @@ EXTENT_MARGIN = 0.02
 LEAST_MARGIN_DEG = 0.005
 
 
+def rows_of(mask: NDArray[np.bool_]) -> list[int]:
+    """Return the numbers of the rows of a mask."""
+    return np.flatnonzero(mask).tolist()
+
+
+def without(shapes: NDArray[np.object_], left_out: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return a copy of shapes with nothing where they are left out."""
+    kept = shapes.copy()
+    kept[left_out] = None
+    return kept
+
+
 @dataclass
 class Places:
     """The places of a chunk in the stored frame.
@@ -51,10 +63,10 @@ def read_columns(x_texts: NDArray[np.object_], y_texts: NDArray[np.object_], fra
     x, y = (pd.to_numeric(pd.Series(texts), errors="coerce").to_numpy(float) for texts in (x_texts, y_texts))
     lon, lat = frame.to_stored(x, y)
     places = Places(lon, lat)
-    for row in np.flatnonzero(~(np.isfinite(x) & np.isfinite(y))):
+    for row in rows_of(~(np.isfinite(x) & np.isfinite(y))):
         values = {"x": x_texts[row][:30], "y": y_texts[row][:30]}
         places.problems[row] = (UNREADABLE, values) if x_texts[row] and y_texts[row] else (EMPTY, {})
-    for row in np.flatnonzero((x == 0) & (y == 0)):
+    for row in rows_of((x == 0) & (y == 0)):
         places.problems[row] = (ZERO, {})
     _find_unreachable(places)
     return places
@@ -68,34 +80,34 @@ def read_shapes(shapes: NDArray[np.object_], frame: Frame, wanted: str) -> Place
         wanted: `point`, `line` or `polygon`.
     """
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    whole = np.where(missing, None, shapes)
+    whole = without(shapes, missing)
     zero = np.zeros(len(whole), bool)
     is_point = shapely.get_type_id(whole) == POINT
     zero[is_point] = (shapely.get_x(whole[is_point]) == 0) & (shapely.get_y(whole[is_point]) == 0)
     if (~missing).any():
         whole[~missing] = frame.shapes_to_stored(whole[~missing])
     places = {"point": _as_points, "line": _as_lines, "polygon": _as_polygons}[wanted](whole, missing)
-    for row in np.flatnonzero(missing):
+    for row in rows_of(missing):
         places.problems[row] = (EMPTY, {})
-    for row in np.flatnonzero(zero):
+    for row in rows_of(zero):
         places.problems[row] = (ZERO, {})
     _find_unreachable(places)
     return places
 
 
 def _find_unreachable(places: Places) -> None:
-    for row in np.flatnonzero(~(np.isfinite(places.lon) & np.isfinite(places.lat))):
+    for row in rows_of(~(np.isfinite(places.lon) & np.isfinite(places.lat))):
         places.problems.setdefault(row, (UNREADABLE_SHAPE, {}))
         places.lon[row] = places.lat[row] = np.nan
 
 
 def _as_points(shapes: NDArray[np.object_], missing: NDArray[np.bool_]) -> Places:
     kinds = shapely.get_type_id(shapes)
-    simplified = np.flatnonzero((kinds != POINT) & ~missing)
+    simplified = rows_of((kinds != POINT) & ~missing)
     shapes = shapes.copy()
     for row in simplified:
         shapes[row] = point_inside(shapes[row])
-    return Places(*_xy(shapes), simplified=simplified)
+    return Places(*_xy(shapes), simplified=np.array(simplified, np.int64))
 
 
 def point_inside(shape: shapely.Geometry) -> shapely.Point:
@@ -110,8 +122,8 @@ def point_inside(shape: shapely.Geometry) -> shapely.Point:
 def _as_lines(shapes: NDArray[np.object_], missing: NDArray[np.bool_]) -> Places:
     kinds = shapely.get_type_id(shapes)
     wrong = ~np.isin(kinds, LINES) & ~missing
-    places = Places(*_xy(_inside(shapes)), shapes=np.where(wrong, None, shapes))
-    for row in np.flatnonzero(wrong):
+    places = Places(*_xy(_inside(shapes)), shapes=without(shapes, wrong))
+    for row in rows_of(wrong):
         places.problems[row] = (NO_LINE, {"found": shapes[row].geom_type})
     return places
 
@@ -119,11 +131,11 @@ def _as_lines(shapes: NDArray[np.object_], missing: NDArray[np.bool_]) -> Places
 def _as_polygons(shapes: NDArray[np.object_], missing: NDArray[np.bool_]) -> Places:
     shapes = shapes.copy()
     repaired: dict[int, str] = {}
-    for row in np.flatnonzero(~shapely.is_valid(shapes) & ~missing):
+    for row in rows_of(~shapely.is_valid(shapes) & ~missing):
         repaired[row] = shapely.is_valid_reason(shapes[row])
         shapes[row] = shapely.make_valid(shapes[row])
     problems: dict[int, tuple[str, dict]] = {}
-    for row in np.flatnonzero(~missing):
+    for row in rows_of(~missing):
         polygons = polygons_of(shapes[row])
         if polygons is None:
             problems[row] = (NO_POLYGON, {"found": shapes[row].geom_type})
@@ -155,9 +167,17 @@ def check_extent(places: Places, extent: Extent) -> None:
     if places.shapes is not None:
         box = shapely.box(extent.west, extent.south, extent.east, extent.north)
         outside &= ~shapely.intersects(places.shapes, box)
-    for row in np.flatnonzero(outside):
+    for row in rows_of(outside):
         values = {"lon": float(places.lon[row]), "lat": float(places.lat[row])}
         places.problems.setdefault(row, (OUTSIDE, values))
+
+
+def corners(places: Places) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitudes and latitudes from which an extent can be taken: points, or the corners of shapes."""
+    if places.shapes is None:
+        return places.lon, places.lat
+    west, south, east, north = shapely.bounds(places.shapes).reshape(-1, 4).T
+    return np.concatenate([west, east]), np.concatenate([south, north])
 
 
 def extent_of(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Extent | None:

@@ -13,7 +13,7 @@ from app.i18n import N_, _
 
 LONGEST_SHOWN = 60
 
-BROKEN_ROW = N_("{reason}")
+BROKEN_ROW = "{words}"
 NEEDED = N_("has no {field}")
 TOO_LONG = N_("has a {field} of more than {longest} characters")
 ZERO_BYTE = N_("has a zero byte in the {field}")

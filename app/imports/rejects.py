@@ -29,13 +29,15 @@ class RejectsFile:
 
     def _begin(self, path: Path) -> None:
         try:
-            self._file = open(path, "w", encoding="utf-8-sig", newline="")  # the mark makes Excel read it rightly
+            # The mark at the beginning makes Excel read it rightly.
+            self._file = path.open("w", encoding="utf-8-sig", newline="")
         except OSError as error:
             raise Refused(_("The rejects file {file} cannot be written: {reason}.").format(
                 file=path, reason=error.strerror)) from None  # fmt: skip
         self._write([_("line"), _("identifier"), _("reason")])
 
     def _write(self, row: list) -> None:
+        assert self._file is not None
         try:
             csv.writer(self._file).writerow(row)
         except OSError as error:

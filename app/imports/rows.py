@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,8 @@ from app.imports.cases import check_times
 from app.imports.classes import ClassBook
 from app.imports.frames import Frame
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
-from app.imports.model import CityFacts, Chunk, Reject
-from app.imports.places import EMPTY, Places, check_extent, read_columns, read_shapes
+from app.imports.model import Chunk, CityFacts, Reject
+from app.imports.places import EMPTY, Places, check_extent, read_columns, read_shapes, without
 from app.imports.problems import Problems, shown
 from app.imports.reading import find_column
 from app.imports.seen import Seen, keys_of
@@ -29,7 +30,8 @@ from app.imports.times import read_days, read_instants
 YES = {"1", "true", "t", "yes", "y", "是"}
 NO = {"0", "false", "f", "no", "n", "否"}
 CODE_JOIN = "\x1f"
-TWICE_NOTE = N_("{count} times were twice when the clocks were set back; the {which} one was taken.")
+TWICE_NOTE = N_("{count} times were twice, as the clocks were set back; the earlier ones were taken.")
+TWICE_LATER_NOTE = N_("{count} times were twice, as the clocks were set back; the later ones were taken.")
 POINTS_NOTE = N_("{count} lines or polygons became a point inside them.")
 REPAIR_NOTE = N_("The polygon of {name} was repaired ({reason}).")
 
@@ -67,9 +69,9 @@ class RowChecker:
         self._chunk, self._problems = chunk, Problems(len(chunk.lines))
         self._unknown: dict[str, Counter] = {}
         for row, reason in chunk.broken.items():
-            self._problems.add(row, why.BROKEN_ROW, reason=reason)
+            self._problems.add(row, why.BROKEN_ROW, words=reason)
         places = self._places()
-        made = {one.name: self._field(one) for one in self._mapping.target.fields}
+        made: dict[str, Any] = {one.name: self._field(one) for one in self._mapping.target.fields}
         if self._mapping.kind == "cases":
             check_times(made, self._problems, self._now, self.counted)
         self._check_codes(made)
@@ -106,7 +108,7 @@ class RowChecker:
             shapes = self._chunk.shapes
             return shapes if shapes is not None else np.full(len(self._chunk.lines), None)
         texts = self._texts(self._mapping.place.column, self._empty_words())
-        return shapely.from_geojson(np.where(texts == "", None, texts), on_invalid="ignore")
+        return shapely.from_geojson(without(texts, texts == ""), on_invalid="ignore")
 
     # Fields
 
@@ -157,7 +159,7 @@ class RowChecker:
             texts = np.where(texts == "", constant, texts)
         return texts
 
-    def _field(self, one: Field) -> NDArray | pd.Series:
+    def _field(self, one: Field) -> NDArray[np.object_] | pd.Series:
         texts = self.raw(one)
         label = _(one.label)
         for row in np.flatnonzero(np.array([("\0" in text) for text in texts], bool)):
@@ -224,7 +226,7 @@ class RowChecker:
 
     def _instants(self, one: Field, texts: NDArray[np.object_]) -> pd.Series:
         formats, day_end = self._formats(one)
-        read = read_instants(texts, self._zone, formats, self._mapping.time.twice, day_end)
+        read = read_instants(list(texts), self._zone, formats, self._mapping.time.twice, day_end)
         label = _(one.label)
         self._problems.add_where(
             read.unreadable, why.UNREADABLE_TIME, lambda row: {"field": label, "value": shown(texts[row])}
@@ -232,11 +234,12 @@ class RowChecker:
         self._problems.add_where(
             read.in_gap, why.TIME_IN_GAP, lambda row: {"field": label, "value": shown(texts[row]), "zone": self._zone}
         )
-        self.counted[TWICE_NOTE] += int(read.twice.sum())
+        note = TWICE_LATER_NOTE if self._mapping.time.twice == "later" else TWICE_NOTE
+        self.counted[note] += int(read.twice.sum())
         return read.at
 
     def _days(self, one: Field, texts: NDArray[np.object_]) -> NDArray[np.object_]:
-        days, unreadable = read_days(texts, self._formats(one)[0])
+        days, unreadable = read_days(list(texts), self._formats(one)[0])
         self._problems.add_where(
             unreadable, why.UNREADABLE_TIME, lambda row: {"field": _(one.label), "value": shown(texts[row])}
         )
@@ -244,7 +247,7 @@ class RowChecker:
 
     # Repeats
 
-    def _check_codes(self, made: dict[str, NDArray | pd.Series]) -> None:
+    def _check_codes(self, made: dict[str, Any]) -> None:
         """Refuse a second row with the same code; grids of one code may follow each other in time."""
         if "code" not in self._mapping.target.names:
             return
@@ -291,8 +294,7 @@ class RowChecker:
 
     def notes(self) -> list[str]:
         """Return what there is to be told at the end, in the person's language."""
-        which = _("later") if self._mapping.time.twice == "later" else _("earlier")
-        return self.named + [_(note).format(count=count, which=which) for note, count in self.counted.items() if count]
+        return self.named + [_(note).format(count=count) for note, count in self.counted.items() if count]
 
     def _rejects(self, ids, good: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[Reject]:
         return [

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from app.errors import Refused, Unavailable
-from app.i18n import N_, _
-from app.imports.classes import ClassBook
+from app.i18n import N_, _, pick
+from app.imports.classes import ClassBook, CodeClass
 from app.imports.frames import Frame
-from app.imports.mapping import Mapping, load_mapping
-from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Reject, Written
-from app.imports.places import extent_of
+from app.imports.mapping import CityPart, Mapping
+from app.imports.mapping_file import load_mapping
+from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Written
+from app.imports.places import corners, extent_of
 from app.imports.ports import ImportStore
 from app.imports.reading import CHUNK_ROWS, Source, open_source
 from app.imports.rejects import RejectsFile, rejects_beside
@@ -68,18 +69,17 @@ class Import:
             raise Refused(
                 _("The database holds no city yet: describe it in the mapping under [city], or build the demo.")
             )
-        extent = Extent(*part.extent) if part.extent else self._measured_extent()
+        extent = Extent(*part.extent) if part.extent else self._measured_extent(part)
         return CityFacts(part.name, part.name_en, part.area_code, part.time_zone, extent, is_new=True)
 
-    def _measured_extent(self) -> Extent:
-        part = self._mapping.city
+    def _measured_extent(self, part: CityPart) -> Extent:
         world = CityFacts("", "", part.area_code, part.time_zone, Extent(-180, -90, 180, 90))
         checker = RowChecker(self._mapping, self._source.facts.columns, self._frame, world, None, self._store.now())
         lons, lats = [], []
         for chunk in self._source.chunks(CHUNK_ROWS):
-            places = checker.places_of(chunk)
-            lons.append(places.lon)
-            lats.append(places.lat)
+            lon, lat = corners(checker.places_of(chunk))
+            lons.append(lon)
+            lats.append(lat)
         extent = extent_of(np.concatenate(lons), np.concatenate(lats))
         if extent is None:
             raise Refused(_("The file has no places from which to take the city's extent: write it in [city] extent."))
@@ -132,7 +132,7 @@ def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dr
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away; what was committed stays, and the sentence says how far it came.
     """
-    mapping = load_mapping(mapping_file, kind)
+    mapping = load_mapping(mapping_file, kind, file.name)
     source = open_source(file, mapping)
     job = Import(mapping, source, store, dry_run)
     rejects = RejectsFile(None if dry_run else rejects_file or rejects_beside(file))
@@ -175,16 +175,15 @@ def check_city(mapping: Mapping, city: CityFacts) -> None:
         sentence = _(
             "This database is {there}, the mapping is for {wanted}: use another, such as --database private:{name}."
         )
-        raise Refused(
-            sentence.format(there=city.name_en, wanted=mapping.city.name_en, name=mapping.city.area_code.lower())
-        )
+        there, wanted = pick(city.name, city.name_en), pick(mapping.city.name, mapping.city.name_en)
+        raise Refused(sentence.format(there=there, wanted=wanted, name=mapping.city.area_code.lower()))
 
 
 def count_words(result: ImportResult, good: pd.DataFrame) -> None:
     """Add the good rows of a chunk to the counts by class, state and channel."""
     for field in COUNTED_FIELDS:
         if field in good:
-            words = [getattr(value, "code", value) for value in good[field]]
+            words = [pick(one.name, one.name_en) if isinstance(one, CodeClass) else one for one in good[field]]
             result.by.setdefault(field, Counter()).update(words)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 ISO = "iso"
-EPOCHS = {"epoch_s": "s", "epoch_ms": "ms"}
+EPOCHS = {"epoch_s": 1, "epoch_ms": 1000}
+"""Counts from 1970 and how many there are in a second."""
 OFFSET = r"(?:[zZ]|[+-]\d{2}:?\d{2})$"
 END_OF_DAY = pd.Timedelta(days=1) - pd.Timedelta(seconds=1)
-UNIT = "datetime64[us]"
+UNIT: Literal["datetime64[us]"] = "datetime64[us]"
+UTC_UNIT: Literal["datetime64[us, UTC]"] = "datetime64[us, UTC]"
 
 
 @dataclass(frozen=True)
@@ -69,29 +72,29 @@ def read_days(texts: Sequence[str], formats: Sequence[str]) -> tuple[NDArray[np.
     column = pd.Series(list(texts), dtype="str")
     local, absolute = _local_times(column, formats)
     local = local.where(local.notna(), absolute.dt.tz_localize(None))
-    days = np.where(local.notna(), local.dt.date, None)
+    days = local.dt.date.astype(object).where(local.notna(), None).to_numpy(object)
     return days, (column != "").to_numpy() & local.isna().to_numpy()
 
 
 def _local_times(column: pd.Series, formats: Sequence[str]) -> tuple[pd.Series, pd.Series]:
     """Return naive local times, and instants of texts that carry an offset or count seconds."""
     local = pd.Series(pd.NaT, index=column.index, dtype=UNIT)
-    absolute = pd.Series(pd.NaT, index=column.index, dtype="datetime64[us, UTC]")
+    absolute = pd.Series(pd.NaT, index=column.index, dtype=UTC_UNIT)
     for form in formats:
         todo = (column != "") & local.isna() & absolute.isna()
         if not todo.any():
             break
         texts = column[todo]
         if form in EPOCHS:
-            numbers = pd.to_numeric(texts, errors="coerce")
-            found = pd.to_datetime(numbers, unit=EPOCHS[form], errors="coerce", utc=True)
-            absolute = absolute.fillna(found.astype(absolute.dtype))
+            seconds = pd.to_numeric(texts, errors="coerce") / EPOCHS[form]
+            found = pd.to_datetime(seconds, unit="s", errors="coerce", utc=True)
+            absolute = absolute.fillna(found.astype(UTC_UNIT))
             continue
         with_offset = texts.str.contains(OFFSET) if form == ISO else pd.Series("%z" in form, index=texts.index)
         written = "ISO8601" if form == ISO else form
         if with_offset.any():
             found = pd.to_datetime(texts[with_offset], format=written, errors="coerce", utc=True)
-            absolute = absolute.fillna(found.astype(absolute.dtype))
+            absolute = absolute.fillna(found.astype(UTC_UNIT))
         if not with_offset.all():
             found = pd.to_datetime(texts[~with_offset], format=written, errors="coerce")
             local = local.fillna(found.astype(UNIT))

@@ -28,4 +28,6 @@ def describe_unit(mapping: Mapping, area_code: str, value: str) -> NamedUnit:
     if own is None:
         return NamedUnit(f"{area_code}-{own_code(value)}", value, None, None, None, mapping.units.kind, None)
     code = f"{area_code}-{own_code(own.name_en or own.name)}"
-    return NamedUnit(code, own.name, own.name_en, own.short_name, own.short_name_en, own.kind, own.field)
+    return NamedUnit(
+        code, own.name, own.name_en, own.short_name, own.short_name_en, own.kind or mapping.units.kind, own.field
+    )

@@ -5,11 +5,13 @@ Values come out as text, whatever their type in the file, so that every file goe
 
 from __future__ import annotations
 
+import codecs
 import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +27,10 @@ from app.i18n import _
 from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
 from app.imports.words import suggestion
+
+BLOCK = 1 << 20
+DBASE_HEAD = 32
+"""The bytes of a dBase table before its text: numbers, no characters."""
 
 
 class Vector:
@@ -77,24 +83,37 @@ class Vector:
         """Shapefiles say their encoding beside them or not at all; then it is found from the text itself."""
         if wanted != "auto":
             return wanted
-        if self._file.suffix.lower() != ".shp" and not self._path.startswith("/vsizip/"):
-            return None
+        if self._file.suffix.lower() == ".zip":
+            return _encoding_in_zip(self._file)
         table = self._file.with_suffix(".dbf")
-        if self._file.suffix.lower() == ".shp" and not self._file.with_suffix(".cpg").exists() and table.exists():
-            return find_table_encoding(table.read_bytes())
-        return None
+        if self._file.suffix.lower() != ".shp" or self._file.with_suffix(".cpg").exists() or not table.exists():
+            return None
+        with table.open("rb") as opened:
+            return find_table_encoding(opened)
 
 
-def find_table_encoding(table: bytes) -> str:
+def _encoding_in_zip(file: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            endings = {Path(name).suffix.lower(): name for name in packed.namelist()}
+            if ".dbf" not in endings or ".cpg" in endings:
+                return None
+            with packed.open(endings[".dbf"]) as opened:
+                return find_table_encoding(opened)
+    except zipfile.BadZipFile:
+        raise Refused(_("{file} is a damaged zip file.").format(file=file.name)) from None
+
+
+def find_table_encoding(table: IO[bytes]) -> str:
     """Return utf-8 or gb18030 for the text of a dBase table."""
-    head = int.from_bytes(table[8:10], "little")
-    for name in ("utf-8", "gb18030"):
-        try:
-            (table[32:head] + table[head:]).decode(name)
-        except UnicodeDecodeError:
-            continue
-        return name
-    return "ISO-8859-1"
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    table.read(DBASE_HEAD)
+    try:
+        while block := table.read(BLOCK):
+            decoder.decode(block)
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
 
 
 class GeoParquet:

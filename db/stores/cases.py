@@ -85,7 +85,7 @@ class DatabaseCaseStore:
                 with transaction(self._bind, person) as connection:
                     return work(connection)
             except DBAPIError as error:
-                if _is_lost(error):
+                if is_lost(error):
                     raise Unavailable(_("The database cannot be reached just now; try again.")) from error
                 state = getattr(error.orig, "sqlstate", None) or ""
                 if state in TRY_AGAIN and turn < TRIES:
@@ -103,7 +103,8 @@ def _moved(row: Any) -> Moved:
     return Moved(Case(row.case_id, row.version, State(row.to_state), row.unit_id), acted_at)
 
 
-def _is_lost(error: DBAPIError) -> bool:
+def is_lost(error: DBAPIError) -> bool:
+    """Tell whether the server was away: nothing is wrong with what was asked."""
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or (
         isinstance(error, OperationalError | InterfaceError) and (state is None or state[:2] in ("08", "57", "53"))

@@ -2,105 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
-from typing import Any
+from collections.abc import Iterable
 
-import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from app.crs import STORED_EPSG
 from app.imports.mapping import Mapping
 from app.imports.model import Written
-from app.imports.targets import Holds
 from db.queries import query
-from db.stores.import_names import UnitNames, class_ids
+from db.stores.import_batch import Batch, Work, days, instants, points, shapes, texts
+from db.stores.import_grids import AreaBatch, DutyGridBatch, UnitGridBatch
 
-Work = Callable[[], AbstractContextManager[Connection]]
-TIMES = ("reported_at", "accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at", "closed_at", "due_at")  # fmt: skip
-CASE_COLUMNS = (
-    "line", "source_id", "kind", "class_id", "state", "channel", "text", "address", "unit_id", "component_code",
-    "is_urgent", *TIMES, "geom",
+TIMES = (
+    "reported_at", "accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at", "closed_at",
+    "due_at",
 )  # fmt: skip
-
-
-class Batch:
-    """One batch inside its transaction."""
-
-    topic = ""
-
-    def __init__(self, connection: Connection, mapping: Mapping) -> None:
-        self.connection, self.mapping = connection, mapping
-        self.topics_touched: list[str] = []
-        row = connection.execute(text("select * from city.city_profile")).one()
-        self.facts = {
-            "source": mapping.source, "zone": row.time_zone, "area_code": row.area_code, "node": row.origin_node,
-            "measure_epsg": row.measure_epsg,
-        }  # fmt: skip
-        self.units = UnitNames(connection, mapping) if mapping.target.holding(Holds.UNIT) else None
-
-    def write(self, good: pd.DataFrame) -> Written:
-        """Write the good rows."""
-        raise NotImplementedError
-
-    @staticmethod
-    def prepare(work: Work, good: pd.DataFrame) -> None:
-        """Do what needs a short transaction of its own before a batch; nothing for most kinds."""
-
-    @staticmethod
-    def finish(work: Work, mapping: Mapping) -> list[str]:
-        """Do what is to be done once at the end; nothing for most kinds."""
-        return []
-
-    def run(self, name: str) -> Any:
-        """Run a query of this kind's own with the facts that it asks for."""
-        statement = query(name)
-        wanted = statement.compile().params
-        return self.connection.execute(statement, {key: self.facts[key] for key in wanted})
-
-    def touch(self, written: Written) -> Written:
-        """Remember what the feed has to be told."""
-        if written.inserted or written.updated:
-            self.topics_touched.append(self.topic)
-        if self.units is not None and self.units.made:
-            self.topics_touched.append("units")
-        return written
-
-    def unit_ids(self, good: pd.DataFrame, field: str) -> list[int | None]:
-        """Return the units of a column of names."""
-        assert self.units is not None
-        ids = self.units.ids_of(good[field])
-        return [ids[value] for value in good[field]]
-
-    def class_ids(self, good: pd.DataFrame) -> list[int]:
-        """Return the identifiers of the classes of a batch."""
-        ids = class_ids(self.connection, self.mapping.classes.version)
-        return [ids[one.kind, one.code] for one in good["class"]]
+PART_MARK = "#"
 
 
 class CaseBatch(Batch):
     """Cases: each with one record that says honestly that it was imported."""
 
-    topic = "cases"
+    topic, table = "cases", "import_cases"
+    columns = (
+        "line", "source_id", "kind", "class_id", "state", "channel", "text", "address", "unit_id", "component_code",
+        "is_urgent", *TIMES, "geom",
+    )  # fmt: skip
 
     @staticmethod
     def prepare(work: Work, good: pd.DataFrame) -> None:
         """Make the months of these cases at once and let go of the tables again, so that nobody waits for the batch."""
         with work() as connection:
             zone = connection.execute(text("select time_zone from city.city_profile")).scalar_one()
-            days = good["reported_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-01").unique()
-            for day in sorted(days):
-                connection.execute(
-                    text("select city.ensure_months(cast(:day as date), cast(:day as date))"), {"day": day}
-                )
+            months = good["reported_at"].dt.tz_convert(zone).dt.strftime("%Y-%m-01").unique()
+            connection.execute(query("import_months"), {"days": sorted(months)})
 
     def write(self, good: pd.DataFrame) -> Written:
         """Write the good rows."""
-        self.run("import_cases_begin")
-        self.connection.execute(text("truncate import_cases"))
-        copy_rows(self.connection, "import_cases", CASE_COLUMNS, self._rows(good))
+        self.copy(self._rows(good))
         self.run("import_cases_place")
         self.run("import_cases_known")
         self.run("import_cases_number")
@@ -118,35 +58,65 @@ class CaseBatch(Batch):
         )  # fmt: skip
 
 
-BATCHES: dict[str, type[Batch]] = {"cases": CaseBatch}
+class ComponentBatch(Batch):
+    """Components: what changes is kept as a version."""
+
+    topic, table = "components", "import_components"
+    columns = (
+        "line", "source_id", "code", "class_id", "state", "name", "supervising_unit_id", "owner_unit_id",
+        "maintainer_unit_id", "initial_on", "changed_on", "census_on", "data_source", "remark", "geom",
+    )  # fmt: skip
+
+    def write(self, good: pd.DataFrame) -> Written:
+        """Write the good rows."""
+        codes = [code or f"{self.mapping.source}-{one}" for code, one in zip(good["code"], good["id"], strict=True)]
+        units = [self.unit_ids(good, name) for name in ("supervising_unit", "owner", "maintainer")]
+        self.copy(zip(
+            good["line"].tolist(), good["id"], codes, self.class_ids(good), good["state"], texts(good["name"]), *units,
+            days(good["initial_on"]), days(good["changed_on"]), days(good["census_on"]), texts(good["data_source"]),
+            texts(good["remark"]), points(good), strict=True,
+        ))  # fmt: skip
+        return self.run_steps("import_components", "import_components")
 
 
-def copy_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple]) -> None:
-    """Copy rows into a table."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
-        for row in rows:
-            copy.write_row(row)
+class StreetBatch(Batch):
+    """Streets: a line of several pieces becomes several streets of one name."""
+
+    topic, table = "streets", "import_streets"
+    columns = ("line", "feature_id", "source_id", "name", "name_en", "class", "is_bridge", "geom")
+
+    @classmethod
+    def key_of(cls, mapping: Mapping, source_id: str) -> str:
+        """Return the key of a line's first piece."""
+        return f"{source_id}{PART_MARK}1"
+
+    def write(self, good: pd.DataFrame) -> Written:
+        """Write the good rows."""
+        self.copy(self._pieces(good))
+        for step in ("known", "insert", "update", "keys", "stale"):
+            self.run(f"import_streets_{step}")
+        return self.touch(Written(*self.run("import_streets_count").one()))
+
+    @staticmethod
+    def _pieces(good: pd.DataFrame) -> Iterable[tuple]:
+        names = ("line", "id", "name", "name_en", "class", "is_bridge", "shape")
+        for line, one, name, name_en, street_class, is_bridge, shape in zip(*(good[key] for key in names), strict=True):
+            for number, piece in enumerate(shapes(shapely.get_parts(shape)), start=1):
+                key = f"{one}{PART_MARK}{number}"
+                yield line, one, key, name or None, name_en or None, street_class, is_bridge, piece
 
 
-def texts(column: pd.Series) -> list[str | None]:
-    """Return texts with nothing for empty ones."""
-    return [value or None for value in column]
+BATCHES: dict[str, type[Batch]] = {
+    "cases": CaseBatch,
+    "components": ComponentBatch,
+    "roads": StreetBatch,
+    "area": AreaBatch,
+    "duty_grid": DutyGridBatch,
+    "unit_grid": UnitGridBatch,
+}
+"""By kind of import; grids by their layer."""
 
 
-def instants(column: pd.Series) -> list:
-    """Return instants with nothing for missing ones."""
-    return [None if value is pd.NaT else value.to_pydatetime() for value in column]
-
-
-def points(good: pd.DataFrame) -> list[str | None]:
-    """Return the places as points that PostGIS reads."""
-    lon, lat = good["lon"].to_numpy(float), good["lat"].to_numpy(float)
-    return shapes(np.where(np.isfinite(lon), shapely.points(np.round(np.column_stack([lon, lat]), 8)), None))
-
-
-def shapes(geometries: np.ndarray) -> list[str | None]:
-    """Return geometries of the stored frame as PostGIS reads them."""
-    known = shapely.set_srid(geometries, STORED_EPSG)
-    return list(shapely.to_wkb(known, hex=True, include_srid=True))
+def batch_of(mapping: Mapping) -> type[Batch]:
+    """Return how batches of an import are written."""
+    return BATCHES[str(mapping.layer) if mapping.kind == "grids" else mapping.kind]

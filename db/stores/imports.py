@@ -10,16 +10,17 @@ from datetime import datetime
 import pandas as pd
 import psycopg
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
-from app.errors import Unavailable
+from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.imports.classes import CodeClass
 from app.imports.mapping import Mapping
 from app.imports.model import CityFacts, Extent, Written
 from db.queries import query
 from db.session import transaction
-from db.stores.import_batches import BATCHES
+from db.stores.import_batch import note
+from db.stores.import_batches import batch_of
 from db.stores.import_names import ensure_classes
 
 IMPORT_LOCK = 0x696D706F
@@ -78,20 +79,21 @@ class DatabaseImportStore:
 
     def count_known(self, mapping: Mapping, ids: list[str]) -> int:
         """Return how many of these identifiers came in before; for a dry run."""
-        facts = {"source": mapping.source, "target": target_key(mapping), "ids": ids}
+        keys = [batch_of(mapping).key_of(mapping, one) for one in ids]
+        facts = {"source": mapping.source, "target": target_key(mapping), "ids": keys}
         with self._work() as connection:
             return connection.execute(query("import_count_known"), facts).scalar_one()
 
     def write(self, mapping: Mapping, good: pd.DataFrame, new_classes: list[CodeClass]) -> Written:
         """Write one batch with its source keys; known identifiers are updated."""
-        BATCHES[mapping.kind].prepare(self._work, good)
+        batch_of(mapping).prepare(self._work, good)
         with self._work() as connection:
             connection.execute(text("set local gridhall.bulk = 'on'"))
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": IMPORT_LOCK})
             made = ensure_classes(connection, mapping.classes.version, new_classes)
             for topic in ["classes"] if made else []:
                 note(connection, topic)
-            batch = BATCHES[mapping.kind](connection, mapping)
+            batch = batch_of(mapping)(connection, mapping)
             written = batch.write(good)
             for topic in batch.topics_touched:
                 note(connection, topic)
@@ -99,21 +101,19 @@ class DatabaseImportStore:
 
     def finish(self, mapping: Mapping) -> list[str]:
         """Join what a whole import touches (things into new grids); return notes."""
-        finish = BATCHES[mapping.kind].finish
-        return finish(self._work, mapping)
+        return batch_of(mapping).finish(self._work, mapping)
 
     @contextmanager
     def _work(self) -> Iterator[Connection]:
         try:
             with transaction(self._bind) as connection:
                 yield connection
+        except ProgrammingError as error:
+            if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+                raise
+            raise Refused(_("This person may not import into this database; do it as its owner.")) from None
         except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise Unavailable(explain(error)) from None
-
-
-def note(connection: Connection, topic: str) -> None:
-    """Tell the feed that much of a topic has changed."""
-    connection.execute(text("select city.note_bulk(:topic)"), {"topic": topic})
 
 
 def explain(error: DBAPIError | psycopg.Error) -> str:

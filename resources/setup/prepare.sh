@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes everything that Gridhall needs on this machine: Debian packages, .venv, Python packages.
-# Usage: prepare.sh run|dev        dev adds what tests and checks need. What is there already is left alone.
+# Usage: prepare.sh run|dev|packages    dev adds what tests and checks need; packages stops after the Debian packages.
+# What is there already is left alone.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -119,8 +120,10 @@ prepare_python() {
     fi
     rm -f "$venv"/gridhall-*
     say "Installing Python packages"
-    "$venv/bin/python" -m pip install --quiet -c constraints.txt setuptools
-    "$venv/bin/python" -m pip install --quiet -c constraints.txt --no-build-isolation -e ".[$extras]" ||
+    local quiet=()
+    [[ -t 2 ]] || quiet=(-qq) # a person sees the bars, a record of a machine need not hold them
+    "$venv/bin/python" -m pip install "${quiet[@]}" -c constraints.txt setuptools &&
+        "$venv/bin/python" -m pip install "${quiet[@]}" -c constraints.txt --no-build-isolation -e ".[$extras]" ||
         { say "Python packages could not be installed; the lines above say why."; exit 2; }
     printf '%s\n' "$now" >"$stamp"
     [[ $wanted == dev ]] && printf '%s\n' "$now" >"$venv/gridhall-run"
@@ -128,4 +131,4 @@ prepare_python() {
 }
 
 prepare_debian
-prepare_python
+[[ $wanted == packages ]] || prepare_python

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = ("app", "db", "widgets", "main.py")
-NOT_OURS = {".git", ".venv", "__pycache__", "build", "bench"}
+NOT_OURS = {".git", ".hypothesis", ".venv", "__pycache__", "build", "bench"}
 MARKERS = {"_", "N_"}
 
 

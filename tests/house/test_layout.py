@@ -48,11 +48,14 @@ def test_no_module_has_an_empty_word_for_a_name() -> None:
 
 
 def test_the_rooms_of_the_tests_mirror_the_rooms_of_the_code() -> None:
-    folders = {
-        path.parent for path in modules("tests") if path.parts[1:2] and path.parts[1] in ("app", "db", "widgets")
-    }
-    wrong = [str(folder) for folder in folders if not (ROOT / folder.relative_to("tests")).is_dir()]
-    assert not wrong, f"Rule: tests stand where the code stands; no such room for {wrong}"
+    """The same word everywhere: tests/db/cases/ tests db/stores/cases.py, tests/app/map/ tests app/map/."""
+    wrong = []
+    for path in modules("tests"):
+        layer, topics = path.parts[1], path.parts[2:-1]
+        if layer in ("app", "db", "widgets"):
+            words = {word for code in modules(layer) for word in (*code.parts[1:-1], code.stem)}
+            wrong += [str(path) for topic in topics if topic not in words]
+    assert not wrong, f"Rule: tests stand under the word that the code uses; nothing is called like that: {wrong}"
 
 
 def test_a_test_file_is_found_by_its_name() -> None:

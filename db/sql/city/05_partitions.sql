@@ -23,5 +23,3 @@ begin
             yyyymm * 1000000000000::bigint, month_after * 1000000000000::bigint);
     end loop;
 end $$;
-
-revoke execute on function city.ensure_month(integer) from public;

@@ -222,7 +222,8 @@ begin
                        when 'limit_s' = any (move.clears) then null else limit_s end,
         due_at = case when clocks.handle_due_at is not null then clocks.handle_due_at
                       when 'due_at' = any (move.clears) then null else due_at end,
-        stage_due_at = clocks.stage_due_at,
+        -- A case that was loaded without stage clocks has none to end; its handling is then the running stage.
+        stage_due_at = coalesce(clocks.stage_due_at, case when move.stamps is distinct from 'closed_at' then due_at end),
         returned_times = returned_times + (move.counts is not distinct from 'returned_times')::integer,
         reworked_times = reworked_times + (move.counts is not distinct from 'reworked_times')::integer,
         last_action = move.action,

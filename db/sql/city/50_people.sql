@@ -34,7 +34,12 @@ create or replace function city.make_post_roles() returns void
 language plpgsql as $$
 declare
     post text;
+    owned regprocedure;
 begin
+    -- A function that runs with its owner's rights is for nobody to whom it is not given below.
+    for owned in select p.oid from pg_proc p where p.pronamespace = 'city'::regnamespace and p.prosecdef loop
+        execute format('revoke execute on function %s from public', owned);
+    end loop;
     perform city.ensure_role(city.post_role('staff'));
     foreach post in array city.posts() loop
         perform city.ensure_role(city.post_role(post));
@@ -47,6 +52,7 @@ begin
         city.duty_grids, city.unit_grids, city.streets, city.waters, city.greens, city.units, city.staff, city.staff_posts,
         city.latest_positions, city.cameras, city.classes, city.components, city.cases, city.assignments,
         city.stage_clocks, city.case_moves, city.changes, city.feed_commits, city.feed_state, city.alembic_version');
+    perform city.grant_to('staff', 'execute on function city.feed_status()');
     -- What people wrote when they acted is not for the wall.
     perform city.grant_to('staff', 'select (case_id, version, action, from_state, to_state, post, unit_id, acted_at,
         acted_on) on city.flow_records');
@@ -106,9 +112,6 @@ begin
             where usename = locked_role and datname = current_database();
     end if;
 end $$;
-
-revoke execute on function city.add_staff_role(integer), city.lock_staff(integer, boolean),
-    city.report_case(uuid, jsonb), city.pass_the_door() from public;
 
 -- Demo staff as roles, all at once. Nobody logs in as them: the owner of a private cluster acts as any of them. Their
 -- names follow the name of the database, which may have changed since the city was built.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from db.feed import CityFeed
+from db.feed import FeedSource
 
 PROFILE = """
 create table city.cases_rest partition of city.cases default;
@@ -31,9 +31,9 @@ def town(database: Engine) -> Engine:
 
 
 @pytest.fixture
-def feed(town: Engine) -> Iterator[CityFeed]:
+def feed(town: Engine) -> Iterator[FeedSource]:
     """A feed that is connected to the town."""
-    made = CityFeed(town)
+    made = FeedSource(town)
     made.connect()
     yield made
     made.close()

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.city.model import CASE_STATES, CHANNELS, COMPONENT_STATES, FIVE_CHAOS_GROUPS
 from app.city.ports import ReadAnew
 from app.errors import Unavailable
-from db.feed import CityFeed
+from db.feed import FeedSource
 from tests.db.feed.conftest import CASES, case, component
 
 
@@ -137,7 +137,7 @@ def test_people_come_as_a_picture_and_not_through_the_feed(feed, do):
 
 
 def test_after_pruning_who_was_behind_reads_anew_and_who_was_not_goes_on(town, do):
-    behind, current = CityFeed(town), CityFeed(town)
+    behind, current = FeedSource(town), FeedSource(town)
     for one in (behind, current):
         one.connect()
         one.load()
@@ -184,7 +184,7 @@ def test_a_feed_of_another_life_is_read_anew(feed, do, calamity):
 
 
 def test_a_copy_of_the_database_is_another_feed(town, cluster):
-    first = CityFeed(town)
+    first = FeedSource(town)
     first.connect()
     epoch = first.load().epoch
     first.close()
@@ -192,7 +192,7 @@ def test_a_copy_of_the_database_is_another_feed(town, cluster):
     from db.engine import make_engine
 
     engine = make_engine(cluster.ensure_database("test-copied", town.url.database))
-    other = CityFeed(engine)
+    other = FeedSource(engine)
     other.connect()
     assert other.load().epoch != epoch
     other.close()
@@ -201,7 +201,7 @@ def test_a_copy_of_the_database_is_another_feed(town, cluster):
 
 
 def test_a_database_without_a_city_says_so(database):
-    feed = CityFeed(database)
+    feed = FeedSource(database)
     feed.connect()
     with pytest.raises(Unavailable, match="no city"):
         feed.load()

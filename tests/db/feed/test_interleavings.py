@@ -11,11 +11,13 @@ from sqlalchemy import Connection, Engine, text
 from app.city.city import City
 from app.city.components import NOWHERE
 from app.city.model import CASE_STATES, COMPONENT_STATES
-from db.feed import CityFeed
+from db.feed import FeedSource
 from tests.db.feed.conftest import CASES
 
 WRITERS = 3
-acts = st.sampled_from(["put", "put", "delete", "case", "case", "bulk", "savepoint", "commit", "commit", "undo", "read"])
+acts = st.sampled_from(
+    ["put", "put", "delete", "case", "case", "bulk", "savepoint", "commit", "commit", "undo", "read"]
+)
 steps = st.lists(st.tuples(st.integers(0, WRITERS - 1), acts, st.integers(0, 3), st.integers(0, 4)), max_size=30)
 
 
@@ -88,7 +90,7 @@ def in_memory(city: City) -> tuple[dict[int, str], dict[int, int]]:
 
 
 def test_the_city_is_what_the_database_says(town):
-    feed = CityFeed(town)
+    feed = FeedSource(town)
     feed.connect()
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)

@@ -1,0 +1,207 @@
+"""What a card or a tooltip says about a thing on the map: plain titles and lines, no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+
+from app.city.model import CASE_STATES, CHANNELS, COMPONENT_STATES
+from app.i18n import N_, _, pick
+from app.map.marks import LATENESS_LABELS, Lateness, is_open, is_overdue, lateness
+
+STATE_WORDS: dict[str, str] = {
+    "reported": N_("Reported"),
+    "accepted": N_("Accepted"),
+    "at_dispatch": N_("At dispatch"),
+    "dispatched": N_("Dispatched"),
+    "received": N_("Being handled"),
+    "handled": N_("Handled"),
+    "checked": N_("Checked"),
+    "closed": N_("Closed"),
+    "void": N_("Void"),
+}
+CHANNEL_WORDS: dict[str, str] = {
+    "supervisor": N_("Supervisor"),
+    "hotline": N_("Hotline"),
+    "wechat": N_("WeChat"),
+    "video": N_("Video"),
+    "media": N_("Media"),
+    "web": N_("Web"),
+    "dust": N_("Dust monitoring"),
+    "inspection": N_("Inspection"),
+    "other": N_("Other channel"),
+}
+CONDITION_WORDS: dict[str, str] = {
+    "intact": N_("Intact"),
+    "damaged": N_("Damaged"),
+    "lost": N_("Lost"),
+    "abandoned": N_("Abandoned"),
+    "removed": N_("Removed"),
+}
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is said about one thing.
+
+    Args:
+        title: its name.
+        subtitle: one line under it.
+        lines: label and value pairs.
+        late: its lateness where it is a case, else -1.
+    """
+
+    title: str
+    subtitle: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    late: int = -1
+
+
+def span_text(seconds: float) -> str:
+    """A span as 2:01 (hours and minutes) or in days and hours; negative spans carry a true minus sign."""
+    sign = "−" if seconds < 0 else ""
+    minutes = int(abs(seconds) // 60)
+    if minutes >= 24 * 60:
+        return sign + _("{days} d {hours} h").format(days=minutes // 1440, hours=minutes % 1440 // 60)
+    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
+
+
+def time_text(city: Any, at_s: float | None) -> str:
+    """An instant as local day and time of the city; '' for none."""
+    if at_s is None or np.isnan(at_s):
+        return ""
+    try:
+        zone: Any = ZoneInfo(city.profile.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    return datetime.fromtimestamp(float(at_s), zone).strftime("%m-%d %H:%M")
+
+
+def _class_name(city: Any, class_id: int) -> str:
+    row = city.classes.get(int(class_id))
+    return pick(row.name, row.name_en) if row else _("Unknown class")
+
+
+def _unit_name(city: Any, unit_id: int) -> str:
+    row = city.units.get(int(unit_id))
+    return pick(row.short_name or row.name, row.short_name_en or row.name_en) if row else ""
+
+
+def _grid_name(city: Any, grid_id: int) -> str:
+    at = np.flatnonzero(city.duty_grids.ids == grid_id)
+    if not len(at):
+        return ""
+    row = int(at[0])
+    return pick(city.duty_grids.names[row], city.duty_grids.names_en[row]) or city.duty_grids.codes[row]
+
+
+def _kept(lines: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(line for line in lines if line[1])
+
+
+def case_details(city: Any, case_id: int) -> Details | None:
+    """A case: class, number, place, stage, unit, what is left of its time."""
+    cases = city.cases
+    row = cases.row_of(case_id)
+    if row is None:
+        return None
+    now = city.clock.now()
+    value = {
+        name: cases.column(name)[row]
+        for name in ("state", "class_id", "channel", "unit_id", "duty_grid_id", "reported_at")
+    }
+    due = cases.column("due_at")[row]
+    due = cases.column("stage_due_at")[row] if np.isnan(due) else due
+    late = int(lateness(cases, now)[row])
+    return Details(
+        _class_name(city, value["class_id"]),
+        cases.numbers[row],
+        _kept(
+            [
+                (_("Place"), cases.addresses[row]),
+                (_("Stage"), _(STATE_WORDS[CASE_STATES[int(value["state"])]])),
+                (_("Unit"), _unit_name(city, value["unit_id"])),
+                (_("Lateness"), _(LATENESS_LABELS[Lateness(late)])),
+                (_("Time left"), "" if np.isnan(due) or late == Lateness.CLOSED else span_text(due - now)),
+                (_("Due"), time_text(city, due)),
+                (_("Reported"), time_text(city, value["reported_at"])),
+                (_("Channel"), _(CHANNEL_WORDS[CHANNELS[int(value["channel"])]])),
+                (_("Duty grid"), _grid_name(city, value["duty_grid_id"])),
+            ]
+        ),
+        late,
+    )
+
+
+def component_details(city: Any, row: int) -> Details:
+    """A component: class, condition, owner, maintainer, census day."""
+    components = city.components
+    value = {
+        name: components.column(name)[row]
+        for name in ("component_id", "class_id", "state", "owner_id", "maintainer_id", "duty_grid_id", "census_day")
+    }
+    day = int(value["census_day"])
+    census = "" if day < 0 else str(np.datetime64(day, "D"))
+    here = [
+        int(i)
+        for i in np.flatnonzero(
+            (np.asarray(city.cases.column("component_id")) == value["component_id"]) & is_open(city.cases)
+        )
+    ]
+    return Details(
+        _class_name(city, value["class_id"]),
+        _("Component {number}").format(number=int(value["component_id"])),
+        _kept(
+            [
+                (_("Condition"), _(CONDITION_WORDS[COMPONENT_STATES[int(value["state"])]])),
+                (_("Owner"), _unit_name(city, value["owner_id"])),
+                (_("Maintainer"), _unit_name(city, value["maintainer_id"])),
+                (_("Census"), census),
+                (_("Duty grid"), _grid_name(city, value["duty_grid_id"])),
+                (_("Open cases"), str(len(here)) if here else ""),
+            ]
+        ),
+    )
+
+
+def grid_details(city: Any, row: int) -> Details:
+    """A duty grid: its open and overdue cases, its components and the people on duty in it."""
+    grids, cases = city.duty_grids, city.cases
+    mine = np.asarray(cases.column("duty_grid_id")) == grids.ids[row]
+    now = city.clock.now()
+    opened, overdue = int(np.count_nonzero(mine & is_open(cases))), int(np.count_nonzero(mine & is_overdue(cases, now)))
+    held = int(np.count_nonzero(city.components.column("duty_grid_id") == grids.ids[row]))
+    name = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
+    area = grids.extra.get("area_m2")
+    size = _("{number} km²").format(number=f"{float(area[row]) / 1e6:.2f}") if area is not None else ""
+    return Details(
+        name,
+        grids.codes[row] if grids.codes[row] != name else "",
+        _kept(
+            [
+                (_("Open cases"), f"{opened:,}"),
+                (_("Overdue"), f"{overdue:,}"),
+                (_("Components"), f"{held:,}"),
+                (_("Area"), size),
+            ]
+        ),
+    )
+
+
+def person_details(city: Any, row: int) -> Details:
+    """Someone on the street: name and when last seen."""
+    people = city.people
+    return Details(
+        people.names[row],
+        _("On duty") if people.on_duty[row] else _("Off duty"),
+        _kept([(_("Seen"), time_text(city, float(people.seen_at[row])))]),
+    )
+
+
+def camera_details(city: Any, row: int) -> Details:
+    """A camera."""
+    return Details(city.camera_names[row], _("Camera {number}").format(number=int(city.camera_ids[row])))

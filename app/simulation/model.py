@@ -1,0 +1,83 @@
+"""What the played people know of their city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.cases.model import Case, Inputs, Person, Post, State
+
+
+@dataclass(slots=True)
+class OpenCase:
+    """A case as those know it who may act on it next.
+
+    Args:
+        due_s: when the running stage is due, Unix seconds of city time.
+    """
+
+    case: Case
+    class_id: int
+    district_code: str | None
+    duty_grid_id: int | None
+    due_s: float
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the staff, with what decides which cases come to them."""
+
+    staff_id: int
+    person: Person
+    posts: frozenset[Post]
+    unit_id: int | None
+    duty_grid_id: int | None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place where something can be found: a street corner, or a component."""
+
+    lon: float
+    lat: float
+    class_id: int
+    component_id: int | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """What the play begins with.
+
+    Args:
+        cases: every open case.
+        members: the staff.
+        spots: places of past cases and components with the class found there; drawn from with equal chance.
+        channels: channels of past cases, as often as they were used.
+        handle_limits_s: seconds on the clock that a class's handling roughly takes, by class.
+        paths: lines to walk on by duty grid, each an array of (lon, lat).
+        utc_offset_s: what the city's wall clock shows more than UTC.
+    """
+
+    cases: list[OpenCase]
+    members: list[Member]
+    spots: list[Spot]
+    channels: list[str]
+    handle_limits_s: dict[int, float]
+    paths: dict[int, list]
+    utc_offset_s: float
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One act that somebody is about to do; sent again with the same request id when the answer was lost."""
+
+    request_id: UUID
+    person: Person
+    action: str
+    inputs: Inputs = field(default_factory=dict)
+    open_case: OpenCase | None = None
+
+    @property
+    def state(self) -> State | None:
+        """The state of the case before; None for a report."""
+        return self.open_case.case.state if self.open_case else None

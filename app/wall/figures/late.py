@@ -1,0 +1,196 @@
+"""What is late: how many, where, whose, for how long."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.i18n import N_
+from app.wall.answers import Answer, CaseLine, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.figures.names import class_name, district_name, grid_name, unit_name
+from app.wall.moment import LATENESS, SOON_S, Mask, Moment
+
+AGES = (
+    (3600.0, N_("1 h")),
+    (4 * 3600.0, N_("4 h")),
+    (86400.0, N_("1 d")),
+    (3 * 86400.0, N_("3 d")),
+    (7 * 86400.0, N_("7 d")),
+    (30 * 86400.0, N_("30 d")),
+    (float("inf"), N_("longer")),
+)
+NO_DEADLINES = N_("The cases of this city carry no deadlines")
+NOTHING_OVERDUE = N_("Nothing is overdue")
+
+
+def has_deadlines(moment: Moment) -> bool:
+    """Whether any open case has one; a city without deadlines has no overdue cases, which is not the same as zero."""
+    return bool(np.isfinite(moment.deadline[moment.is_open]).any()) or not moment.is_open.any()
+
+
+def overdue(moment: Moment) -> Answer:
+    """Overdue now against the same hour yesterday, not received in time, due within two hours, open hazards."""
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    before = int(np.count_nonzero(moment.overdue_at(moment.yesterday_now)))
+    return Figures(
+        (
+            Figure(N_("Overdue"), int(moment.is_overdue.sum()), before, "late", good_is=-1),
+            Figure(N_("Not received in time"), int(moment.is_unreceived_late.sum()), tone="soon"),
+            Figure(N_("Due within 2 hours"), int(moment.is_due_soon.sum()), tone="soon"),
+            Figure(N_("Urgent, open"), int(moment.is_urgent.sum()), tone="urgent"),
+        )
+    )
+
+
+def share_overdue(moment: Moment) -> Answer:
+    """How heavy the load of late cases is: share of the open ones, the longest, and how many were returned."""
+    if not has_deadlines(moment) or not moment.is_open.any():
+        return Nothing(NO_DEADLINES if moment.is_open.any() else N_("No open cases"))
+    late = moment.is_overdue
+    longest = float((moment.now - moment.deadline[late]).max()) / 86400 if late.any() else 0.0
+    return Figures(
+        (
+            Figure(
+                N_("Overdue"), int(late.sum()), int(moment.overdue_at(moment.yesterday_now).sum()), "late", good_is=-1
+            ),
+            Figure(
+                N_("of all open"), 100 * int(late.sum()) / int(moment.is_open.sum()), tone="soon", unit="%", decimals=1
+            ),
+            Figure(N_("Longest overdue"), longest, tone="late", unit=N_("days"), decimals=1),
+            Figure(N_("Returned before"), int((late & (moment.column("returned_times") > 0)).sum())),
+        )
+    )
+
+
+def line(moment: Moment, row: int, seconds: float) -> CaseLine:
+    """One case as it stands in a list."""
+    cases = moment.city.cases
+    return CaseLine(
+        case_id=int(cases.column("case_id")[row]),
+        lateness=LATENESS[moment.lateness[row]],
+        name=class_name(moment.city, int(cases.column("class_id")[row])),
+        place=cases.addresses[row] or district_name(moment.city, int(cases.column("district")[row])),
+        unit=unit_name(moment.city, int(cases.column("unit_id")[row])),
+        returned_times=int(cases.column("returned_times")[row]),
+        seconds=seconds,
+    )
+
+
+def longest_overdue(moment: Moment, most: int = 12) -> Answer:
+    """The open cases whose deadline passed longest ago."""
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    rows = np.flatnonzero(moment.is_overdue)
+    if not len(rows):
+        return Nothing(NOTHING_OVERDUE)
+    since = moment.now - moment.deadline[rows]
+    first = np.argsort(-since, kind="stable")[:most]
+    return CaseLines(tuple(line(moment, int(rows[k]), float(since[k])) for k in first), total=len(rows))
+
+
+def due_soon(moment: Moment, most: int = 12) -> Answer:
+    """The open cases whose deadline comes next, within two hours; their seconds are negative: still to go."""
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    rows = np.flatnonzero(moment.is_due_soon)
+    if not len(rows):
+        return Nothing(N_("Nothing is due within two hours"))
+    left = moment.deadline[rows] - moment.now
+    first = np.argsort(left, kind="stable")[:most]
+    return CaseLines(tuple(line(moment, int(rows[k]), -float(left[k])) for k in first), total=len(rows))
+
+
+def urgent(moment: Moment, most: int = 12) -> Answer:
+    """Open hazards, the one reported first on top."""
+    rows = np.flatnonzero(moment.is_urgent)
+    if not len(rows):
+        return Nothing(N_("No open hazard"))
+    first = np.argsort(moment.column("reported_at")[rows], kind="stable")[:most]
+    reported = moment.column("reported_at")
+    lines = tuple(line(moment, int(rows[k]), float(moment.now - reported[rows[k]])) for k in first)
+    return CaseLines(lines, total=len(rows))
+
+
+def ages(moment: Moment) -> Answer:
+    """How long the overdue cases have been overdue: counts per class of age."""
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    since = (moment.now - moment.deadline)[moment.is_overdue]
+    if not len(since):
+        return Nothing(NOTHING_OVERDUE)
+    edges = np.array([0.0] + [edge for edge, _name in AGES])
+    counts = np.histogram(since, edges)[0].astype(float)
+    return Columns((Series(N_("Overdue"), counts, "late"),), tuple(name for _edge, name in AGES))
+
+
+def load_ahead(moment: Moment) -> Answer:
+    """How many open cases fall due in each of the next twelve hours."""
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    hours = ((moment.deadline - moment.now) // 3600)[moment.is_open & (moment.deadline >= moment.now)]
+    counts = np.bincount(hours[hours < 12].astype(int), minlength=12).astype(float)
+    if not counts.sum():
+        return Nothing(N_("Nothing is due within twelve hours"))
+    soon = np.where(np.arange(12) < SOON_S / 3600, counts, 0.0)
+    series = (Series(N_("within 2 hours"), soon, "soon"), Series(N_("later"), counts - soon, "accent"))
+    return Columns(series, tuple(str(hour) for hour in range(1, 13)))
+
+
+def rank(moment: Moment, keys: NDArray, mask: Mask) -> list[tuple[int, int, int]]:
+    """(key, overdue, open) for each key that has overdue cases under the mask, most overdue first."""
+    late, open_ = moment.is_overdue & mask, moment.is_open & mask
+    found, counts = np.unique(keys[late], return_counts=True)
+    known, all_open = np.unique(keys[open_], return_counts=True)
+    open_of = dict(zip(known.tolist(), all_open.tolist(), strict=True))
+    order = sorted(zip(found.tolist(), counts.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
+    return [(key, count, open_of[key]) for key, count in order]
+
+
+def _late_rows(ranked: list[tuple[str, int, int]], most: int) -> Answer:
+    if not ranked:
+        return Nothing(NOTHING_OVERDUE)
+    rows = tuple(Row(name, late, "late", numerator=late, denominator=open_) for name, late, open_ in ranked[:most])
+    return Rows(
+        rows, full=float(ranked[0][1]), total=sum(row[1] for row in ranked), left_out=max(0, len(ranked) - most)
+    )
+
+
+def overdue_by_district(moment: Moment, most: int = 16) -> Answer:
+    """Overdue cases by district or zone."""
+    if not moment.city.districts:
+        return Nothing(N_("This city has no districts"))
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    keys = moment.column("district")
+    return _late_rows([(district_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, keys >= 0)], most)
+
+
+def overdue_by_unit(moment: Moment, most: int = 16) -> Answer:
+    """Overdue cases by responsible unit."""
+    if not moment.city.units:
+        return Nothing(N_("This city has no responsible units"))
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    keys = moment.column("unit_id")
+    return _late_rows([(unit_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, keys >= 0)], most)
+
+
+def overdue_by_class(moment: Moment, most: int = 16) -> Answer:
+    """Overdue cases by class."""
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    keys = moment.column("class_id")
+    return _late_rows(
+        [(class_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, np.ones(len(keys), bool))], most
+    )
+
+
+def overdue_by_grid(moment: Moment, most: int = 16) -> Answer:
+    """Overdue cases by duty grid."""
+    if not len(moment.city.duty_grids):
+        return Nothing(N_("This city has no duty grids"))
+    if not has_deadlines(moment):
+        return Nothing(NO_DEADLINES)
+    keys = moment.column("duty_grid_id")
+    return _late_rows([(grid_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, keys >= 0)], most)

@@ -1,0 +1,137 @@
+"""What happened today: counts against the same hour yesterday, the hourly curve, channels, stages."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.city.model import CASE_STATES, CHANNELS
+from app.i18n import N_
+from app.wall.answers import Answer, Curves, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.moment import Floats, Mask, Moment
+
+CHANNEL_NAMES = {
+    "supervisor": N_("Supervisors"),
+    "hotline": N_("12319 hotline"),
+    "wechat": N_("WeChat"),
+    "video": N_("Video"),
+    "media": N_("Media"),
+    "web": N_("Web"),
+    "dust": N_("Dust reports"),
+    "inspection": N_("Inspection"),
+    "other": N_("Other"),
+}
+STAGE_NAMES = {
+    "reported": N_("To accept"),
+    "accepted": N_("To file"),
+    "at_dispatch": N_("To dispatch"),
+    "dispatched": N_("To receive"),
+    "received": N_("In handling"),
+    "handled": N_("To check"),
+    "checked": N_("To close"),
+}
+HOURS = tuple(str(hour) for hour in range(25))
+
+
+def count_between(times: Floats, start: float, end: float, mask: Mask | None = None) -> int:
+    """Count times in [start, end]; NaN is in no span."""
+    inside = (times >= start) & (times <= end)
+    return int(np.count_nonzero(inside if mask is None else inside & mask))
+
+
+def today(moment: Moment) -> Answer:
+    """Reported, filed, dispatched and closed since midnight, against the same hour yesterday."""
+
+    def figure(label: str, column: str, good_is: int, mask: Mask | None = None) -> Figure:
+        times = moment.column(column)
+        value = count_between(times, moment.day_start, moment.now, mask)
+        before = count_between(times, moment.yesterday_start, moment.yesterday_now, mask)
+        return Figure(label, value, before, good_is=good_is)
+
+    return Figures(
+        (
+            figure(N_("Reported"), "reported_at", 0),
+            figure(N_("Filed"), "filed_at", 0),
+            figure(N_("Dispatched"), "dispatched_at", 0),
+            figure(N_("Closed"), "closed_at", 1, moment.is_closed),
+        )
+    )
+
+
+STEPS_AN_HOUR = 4
+
+
+def last_hour_counts(times: Floats, midnight: float, start: float, until: float) -> tuple[Floats, Floats]:
+    """A running count: how many of the times lie in the hour before each quarter of an hour, and before `until`.
+
+    Args:
+        start: the first instant of which the hour before it is known.
+
+    Returns:
+        Hours since midnight, and the counts there; a time at the end of an hour belongs to it, one at its start not.
+    """
+    quarters = midnight + np.arange(24 * STEPS_AN_HOUR + 1) * 3600.0 / STEPS_AN_HOUR
+    instants = quarters[(quarters >= start) & (quarters <= until)]
+    if len(instants) and instants[-1] < until < quarters[-1]:
+        instants = np.append(instants, until)
+    ordered = np.sort(times[np.isfinite(times)])
+    counts = np.searchsorted(ordered, instants, side="right") - np.searchsorted(
+        ordered, instants - 3600.0, side="right"
+    )
+    return (instants - midnight) / 3600.0, counts.astype(float)
+
+
+def day_curves(moment: Moment, times: Floats) -> Answer:
+    """The running hourly count of these times, today until now and the whole of yesterday."""
+    if not np.any(times >= moment.yesterday_start):
+        return Nothing(N_("No case has been reported since yesterday"))
+    at, before = last_hour_counts(times, moment.yesterday_start, moment.yesterday_start + 3600.0, moment.day_start)
+    yesterday = Series(N_("Yesterday"), before, "text_3", is_past=True, at=at)
+    at, counts = last_hour_counts(times, moment.day_start, moment.day_start, moment.now)
+    return Curves((yesterday, Series(N_("Today"), counts, "accent", at=at)), HOURS)
+
+
+def hourly(moment: Moment) -> Answer:
+    """Cases reported in the hour before each moment of the day, today until now and the whole of yesterday."""
+    return day_curves(moment, moment.column("reported_at"))
+
+
+def channels(moment: Moment) -> Answer:
+    """Where today's reports came from, most first; channels without a report today are left out."""
+    times = moment.column("reported_at")
+    counts = np.bincount(
+        moment.column("channel")[(times >= moment.day_start) & (times <= moment.now)], minlength=len(CHANNELS)
+    )
+    if not counts.sum():
+        return Nothing(N_("No case has been reported today yet"))
+    order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]
+    rows = tuple(Row(CHANNEL_NAMES[CHANNELS[k]], int(counts[k]), f"series:{rank}") for rank, k in enumerate(order))
+    return Rows(rows, full=float(counts.max()), total=int(counts.sum()))
+
+
+def stages(moment: Moment) -> Answer:
+    """Where the open cases stand on their road, in its order."""
+    if not moment.is_open.any():
+        return Nothing(N_("No open cases"))
+    counts = np.bincount(moment.column("state")[moment.is_open], minlength=len(CASE_STATES))
+    late = np.bincount(moment.column("state")[moment.is_overdue], minlength=len(CASE_STATES))
+    rows = tuple(
+        Row(name, int(counts[k]), "accent", ((int(counts[k] - late[k]), "accent"), (int(late[k]), "late")))
+        for k, name in ((CASE_STATES.index(state), name) for state, name in STAGE_NAMES.items())
+    )
+    keys = ((N_("in time"), "accent"), (N_("overdue"), "late"))
+    return Rows(rows, full=float(counts.max()), total=int(moment.is_open.sum()), keys=keys)
+
+
+def street(moment: Moment) -> Answer:
+    """Who and what watches the streets now."""
+    people = moment.city.people
+    if not len(people.staff_ids) and not len(moment.city.cameras_m):
+        return Nothing(N_("No people and no cameras in this city"))
+    return Figures(
+        (
+            Figure(N_("Supervisors on duty"), int(np.count_nonzero(people.on_duty)), tone="good"),
+            Figure(N_("Supervisors"), len(people.staff_ids)),
+            Figure(N_("Cameras"), len(moment.city.cameras_m)),
+            Figure(N_("Duty grids"), len(moment.city.duty_grids)),
+        )
+    )

@@ -1,0 +1,124 @@
+"""The city at one moment of city time: local days, who is open, who is late. All figures start from here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.city.model import CASE_STATES
+from app.map import marks
+
+if TYPE_CHECKING:
+    from app.city.city import City
+
+LATENESS = tuple(one.name.lower() for one in sorted(marks.Lateness))
+CLOSED, DISPATCHED = CASE_STATES.index("closed"), CASE_STATES.index("dispatched")
+SOON_S = marks.SOON_S
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+class Moment:
+    """One city at one instant; each mask is worked out once and shared by all figures.
+
+    Args:
+        city: the city in memory.
+        now: city time in Unix seconds.
+    """
+
+    def __init__(self, city: City, now: float) -> None:
+        self.city, self.now = city, now
+        self.zone = ZoneInfo(city.profile.time_zone)
+
+    def column(self, name: str) -> NDArray:
+        """A column of the cases, one value per case."""
+        return self.city.cases.column(name)
+
+    @cached_property
+    def local(self) -> datetime:
+        """City time on the clock of the city."""
+        return datetime.fromtimestamp(self.now, UTC).astimezone(self.zone)
+
+    @cached_property
+    def day_start(self) -> float:
+        """Last local midnight."""
+        return self.local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+    @cached_property
+    def month_start(self) -> float:
+        """First midnight of the local month."""
+        return self.local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+    def month_days(self) -> list[float]:
+        """The midnight that began each day of the local month, until today."""
+        first = self.local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return [first.replace(day=day).timestamp() for day in range(1, self.local.day + 1)]
+
+    @cached_property
+    def yesterday_now(self) -> float:
+        """What the clock showed yesterday when it showed the same as now."""
+        return (self.local - timedelta(days=1)).timestamp()
+
+    @cached_property
+    def yesterday_start(self) -> float:
+        """The midnight before the last one."""
+        midnight = datetime.fromtimestamp(self.day_start, UTC).astimezone(self.zone)
+        return (midnight - timedelta(days=1)).timestamp()
+
+    @cached_property
+    def is_open(self) -> Mask:
+        """Neither closed nor void."""
+        return marks.is_open(self.city.cases)
+
+    @cached_property
+    def is_closed(self) -> Mask:
+        """Closed after the work was done; void cases are not among them."""
+        return self.column("state") == CLOSED
+
+    @cached_property
+    def deadline(self) -> Floats:
+        """When the handling is due, or the running stage before there is such a deadline; NaN for none."""
+        return marks.due_at(self.city.cases)
+
+    @cached_property
+    def is_overdue(self) -> Mask:
+        """Open, and its deadline has passed."""
+        return self.is_open & (self.deadline < self.now)
+
+    @cached_property
+    def is_due_soon(self) -> Mask:
+        """Open, and its deadline comes within two hours."""
+        return self.is_open & (self.deadline >= self.now) & (self.deadline < self.now + SOON_S)
+
+    @cached_property
+    def is_unreceived_late(self) -> Mask:
+        """Dispatched, and its unit let the time for receiving pass."""
+        return (self.column("state") == DISPATCHED) & (self.column("stage_due_at") < self.now)
+
+    @cached_property
+    def is_urgent(self) -> Mask:
+        """Open hazards."""
+        return self.is_open & self.column("is_urgent")
+
+    @cached_property
+    def lateness(self) -> NDArray[np.uint8]:
+        """Index into `LATENESS` for each case: the mark that it carries everywhere."""
+        return marks.lateness(self.city.cases, self.now)
+
+    def overdue_at(self, instant: float) -> Mask:
+        """Open and past its deadline at an earlier instant, as far as the present deadlines tell.
+
+        A deadline counts from the act that set it: of handling from the dispatch, of a stage from the last act.
+        """
+        closed_at = self.column("closed_at")
+        was_open = (self.column("reported_at") <= instant) & (np.isnan(closed_at) | (closed_at > instant))
+        due = self.column("due_at")
+        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant)
+        stage_late = np.isnan(due) & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
+        return was_open & (handling_late | stage_late)

@@ -1,0 +1,115 @@
+"""The playlist: which scene comes when; pure, its time is whatever it is told."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import Refused
+from app.i18n import _
+from app.wall.scenes import SCENES
+
+LEAST_S = 5.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a playlist."""
+
+    scene: str
+    seconds: float
+
+
+def standard_playlist() -> tuple[Entry, ...]:
+    """Every scene of the table, each for its own time."""
+    return tuple(Entry(scene.key, scene.seconds) for scene in SCENES.values())
+
+
+def read_playlist(file: Path | None) -> tuple[Entry, ...]:
+    """Read a TOML file with tables `[[scene]]` of `name` and `seconds`; without a file the standard playlist.
+
+    Raises:
+        Refused: the file cannot be read, is no TOML, or names no scene, an unknown scene or too short a time.
+    """
+    if file is None:
+        return standard_playlist()
+    try:
+        rows = tomllib.loads(file.read_text("utf-8")).get("scene")
+    except OSError as error:
+        raise Refused(
+            _("The playlist {file} cannot be read: {reason}").format(file=file, reason=error.strerror)
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused(_("The playlist {file} is no valid TOML: {reason}").format(file=file, reason=error)) from None
+    if not isinstance(rows, list) or not rows:
+        raise Refused(_("The playlist {file} holds no [[scene]].").format(file=file))
+    return tuple(_entry(row, file) for row in rows)
+
+
+def _entry(row: object, file: Path) -> Entry:
+    row = row if isinstance(row, dict) else {}
+    name, seconds = row.get("name"), row.get("seconds")
+    if name not in SCENES:
+        raise Refused(
+            _("The playlist {file} names the scene “{name}”; there are: {scenes}").format(
+                file=file, name=name, scenes=", ".join(SCENES)
+            )
+        )
+    seconds = SCENES[name].seconds if seconds is None else seconds
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds >= LEAST_S:
+        raise Refused(
+            _("The playlist {file} gives “{name}” {seconds} seconds; at least {least} are needed.").format(
+                file=file, name=name, seconds=seconds, least=int(LEAST_S)
+            )
+        )
+    return Entry(name, float(seconds))
+
+
+class Playlist:
+    """Goes round the entries; a held playlist stays where it is until it is let go.
+
+    Args:
+        entries: at least one.
+        start: the scene to begin with; one that is not in the list is shown first and then left for the list.
+        now: seconds of any steady clock.
+    """
+
+    def __init__(self, entries: Sequence[Entry], now: float, start: str | None = None) -> None:
+        self._entries = tuple(entries)
+        self._at = next((k for k, entry in enumerate(self._entries) if entry.scene == start), 0)
+        self._guest = start if start is not None and start != self._entries[self._at].scene else None
+        self._since = now
+        self.is_held = False
+
+    @property
+    def scene(self) -> str:
+        """The key of the scene that is on."""
+        return self._guest or self._entries[self._at].scene
+
+    def seconds_left(self, now: float) -> float:
+        """How long the scene stays; infinite while held or when there is no other."""
+        if self.is_held or (len(self._entries) == 1 and self._guest is None):
+            return float("inf")
+        seconds = SCENES[self._guest].seconds if self._guest else self._entries[self._at].seconds
+        return max(0.0, self._since + seconds - now)
+
+    def tick(self, now: float) -> bool:
+        """Go on to the next scene when its time has come; return whether the scene changed."""
+        if self.seconds_left(now) > 0:
+            return False
+        self.step(1, now)
+        return True
+
+    def step(self, by: int, now: float) -> None:
+        """Go forward or back by hand."""
+        if self._guest is None:
+            self._at = (self._at + by) % len(self._entries)
+        self._guest = None
+        self._since = now
+
+    def hold(self, is_held: bool, now: float) -> None:
+        """Hold the scene, or let it go: then it stays once more for its full time."""
+        self.is_held = is_held
+        self._since = now

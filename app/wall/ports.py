@@ -1,0 +1,46 @@
+"""What the wall needs from a map: the shape of the live map canvas, so that tests may use a lighter one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class WallMap(Protocol):
+    """The live map as the wall directs it."""
+
+    def set_city(self, city: Any) -> None:
+        """Show a city that was read anew."""
+
+    def apply_change(self, change: Any) -> None:
+        """Draw again what one step of the feed touched."""
+
+    def fit_box(self, west_m: float, south_m: float, east_m: float, north_m: float) -> None:
+        """Show a box, at once."""
+
+    def fly_to_box(self, box_m: tuple[float, float, float, float], duration_ms: int) -> None:
+        """Fly until a box is shown."""
+
+    def set_layers(self, switches: dict[str, bool]) -> None:
+        """Switch layers."""
+
+    def set_component_colouring(self, colouring: str | None) -> None:
+        """Colour components by class, state or density."""
+
+    def set_choropleth(self, key: str | None) -> None:
+        """Colour duty grids by a figure."""
+
+    def set_case_filter(self, chosen: Callable[[Any], NDArray[np.bool_]] | None) -> None:
+        """Show only some cases."""
+
+    def set_grey(self, is_grey: bool, since_text: str = "") -> None:
+        """Grey the picture and say since when."""
+
+    def outline_shape(self, shapes: Any, row: int = 0) -> None:
+        """Outline one grid or area; None for nothing."""
+
+    def is_complete(self) -> bool:
+        """Whether everything that belongs into the picture is in it."""

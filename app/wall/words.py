@@ -1,0 +1,111 @@
+"""Numbers, times and spans as the wall writes them: thousands separated, 18:46, 2:01, 4 d 3 h, overdue as −1:12."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from app.i18n import N_, _
+
+MINUS = "\u2212"
+UNKNOWN = "–"
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+MONTHS = (
+    N_("Jan"),
+    N_("Feb"),
+    N_("Mar"),
+    N_("Apr"),
+    N_("May"),
+    N_("Jun"),
+    N_("Jul"),
+    N_("Aug"),
+    N_("Sep"),
+    N_("Oct"),
+    N_("Nov"),
+    N_("Dec"),
+)
+ACTION_WORDS = {
+    "report": N_("reported"),
+    "accept": N_("accepted"),
+    "file": N_("filed"),
+    "dispatch": N_("dispatched"),
+    "receive": N_("received"),
+    "handle": N_("handled"),
+    "check": N_("checked"),
+    "close": N_("closed"),
+    "return": N_("returned"),
+    "rework": N_("sent back for rework"),
+    "void": N_("voided"),
+}
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def local(at: float, time_zone: str) -> datetime:
+    """An instant on the clock of the city."""
+    return datetime.fromtimestamp(at, UTC).astimezone(_zone(time_zone))
+
+
+def clock_text(at: float, time_zone: str) -> str:
+    """18:46:09."""
+    return local(at, time_zone).strftime("%H:%M:%S")
+
+
+def date_text(at: float, time_zone: str) -> str:
+    """Sun 22 Nov, or 11月22日 周日."""
+    day = local(at, time_zone)
+    pattern = _("{weekday} {day} {month}")
+    return pattern.format(
+        weekday=_(WEEKDAYS[day.weekday()]), day=day.day, month=_(MONTHS[day.month - 1]), number=day.month
+    )
+
+
+def count_text(value: float, decimals: int = 0) -> str:
+    """1,284 or 94.2; a dash for what is not known."""
+    if math.isnan(value):
+        return UNKNOWN
+    return f"{value:,.{decimals}f}".replace("-", MINUS)
+
+
+def percent_text(share: float) -> str:
+    """94.2%."""
+    return UNKNOWN if math.isnan(share) else f"{share * 100:.1f}%"
+
+
+def change_text(share: float) -> str:
+    """+4.1% or −2.0%; whole per cents from 100 on, as a multiple from 1,000 % on."""
+    sign = MINUS if share < 0 else "+"
+    size = abs(share)
+    if size >= 9.995:
+        return f"×{size + 1:,.0f}"
+    return f"{sign}{size * 100:.0f}%" if size >= 0.9995 else f"{sign}{size * 100:.1f}%"
+
+
+def span_text(seconds: float) -> str:
+    """How long: 38 s, 2:01 (hours and minutes), 4 d 3 h."""
+    if math.isnan(seconds):
+        return UNKNOWN
+    seconds = abs(seconds)
+    if seconds < 60:
+        return _("{seconds} s").format(seconds=int(seconds))
+    if seconds < 86400:
+        return f"{int(seconds // 3600)}:{int(seconds % 3600 // 60):02d}"
+    days, hours = int(seconds // 86400), int(seconds % 86400 // 3600)
+    if days >= 10 or not hours:
+        return _("{days} d").format(days=f"{days:,}")
+    return _("{days} d {hours} h").format(days=days, hours=hours)
+
+
+def overdue_text(seconds: float) -> str:
+    """−1:12 within the first day, 4 d 3 h afterwards."""
+    return MINUS + span_text(seconds) if abs(seconds) < 86400 else span_text(seconds)
+
+
+def action_text(action: str) -> str:
+    """What was done, in the past; an action that this table does not know is shown as it is stored."""
+    return _(ACTION_WORDS[action]) if action in ACTION_WORDS else action

@@ -1,0 +1,235 @@
+"""What `main.py db ...` does: starts, stops, shows, upgrades and empties databases."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import URL, Connection, Engine, Row, text
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import Refused, Unavailable
+from app.i18n import _, pick
+from app.settings import Settings
+from app.text_table import size_text, text_table
+from db.cluster import PrivateCluster
+from db.engine import find_url, is_private, open_engine, private_cluster, private_name
+from db.people import drop_roles, roles_of
+from db.queries import query
+from db.session import transaction
+from db.upgrade import current_version, head_version, upgrade
+
+NOTHING = "–"
+
+
+def start(asked: argparse.Namespace, settings: Settings) -> int:
+    """Start the private cluster, making it where it is not there."""
+    cluster = _the_private_cluster(asked, settings)
+    cluster.start()
+    print(_("The private database server runs (folder {folder}).").format(folder=cluster.folder))
+    return 0
+
+
+def stop(asked: argparse.Namespace, settings: Settings) -> int:
+    """Stop the private cluster."""
+    if _the_private_cluster(asked, settings).stop():
+        print(_("The private database server has stopped."))
+    else:
+        print(_("The private database server was not running."))
+    return 0
+
+
+def status(asked: argparse.Namespace, settings: Settings) -> int:
+    """Show the server and its databases, changing and starting nothing."""
+    if not is_private(asked.database):
+        _show([_facts(find_url(asked.database, settings))])
+        return 0
+    cluster = private_cluster(settings)
+    if not cluster.is_running():
+        print(_("The private database server does not run (folder {folder}).").format(folder=cluster.folder))
+        return 0
+    print(_("The private database server runs (folder {folder}).").format(folder=cluster.folder))
+    _show([_facts(cluster.url(name)) for name in cluster.databases()])
+    return 0
+
+
+def tell_url(asked: argparse.Namespace, settings: Settings) -> int:
+    """Print the address of the database, as psql and other programmes take it."""
+    url = find_url(asked.database, settings)
+    print(url.set(drivername="postgresql").render_as_string(hide_password=True))
+    return 0
+
+
+def bring_up_to_date(asked: argparse.Namespace, settings: Settings) -> int:
+    """Upgrade the database to this programme's version."""
+    url = find_url(asked.database, settings)
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+        with engine.connect() as connection:
+            version = current_version(connection)
+    finally:
+        engine.dispose()
+    print(_("The database {name} is at version {version}.").format(name=url.database, version=version))
+    return 0
+
+
+def reset(asked: argparse.Namespace, settings: Settings) -> int:
+    """Remove the city from one database, with the roles of its people; other databases are left alone."""
+    if is_private(asked.database):
+        return _reset_private(asked, settings)
+    url = find_url(asked.database, settings)
+    engine = open_engine(url)
+    try:
+        _confirm(asked, url.database or "")
+        _empty(engine, url.database or "")
+    finally:
+        engine.dispose()
+    print(_("The database {name} is empty.").format(name=url.database))
+    return 0
+
+
+CARE: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "start": start,
+    "stop": stop,
+    "status": status,
+    "url": tell_url,
+    "upgrade": bring_up_to_date,
+    "reset": reset,
+}
+"""The parts of `main.py db`; each returns the exit code."""
+
+
+@dataclass(frozen=True)
+class DatabaseFacts:
+    """What is shown of one database; texts are ready for people."""
+
+    name: str
+    server: str
+    postgis: str
+    size: str
+    version: str
+    city: str = NOTHING
+    clock: str = NOTHING
+    position: str = NOTHING
+
+
+def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
+    if not is_private(asked.database):
+        raise Refused(_("Only the private database server is started and stopped here: --database private[:NAME]."))
+    return private_cluster(settings)
+
+
+def _facts(url: URL) -> DatabaseFacts:
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            return _read_facts(connection, url.database or "")
+    finally:
+        engine.dispose()
+
+
+def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
+    size = connection.scalar(text("select pg_database_size(current_database())"))
+    version = current_version(connection)
+    facts = {
+        "name": name,
+        "server": connection.scalar(text("select split_part(current_setting('server_version'), ' ', 1)")),
+        "postgis": connection.scalar(text("select extversion from pg_extension where extname = 'postgis'")) or NOTHING,
+        "size": size_text(size or 0),
+        "version": _tell_version(version),
+    }
+    if version != head_version():
+        return DatabaseFacts(**facts)
+    row = connection.execute(query("database_status")).one()
+    return DatabaseFacts(**facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row))
+
+
+def _tell_version(version: str | None) -> str:
+    if version is None:
+        return _("empty")
+    if version == head_version():
+        return version
+    return _("{version} (this programme: {own})").format(version=version, own=head_version())
+
+
+def _tell_city(row: Row) -> str:
+    if row.name is None:
+        return NOTHING
+    city = pick(row.name, row.name_en)
+    return _("{city} (demo)").format(city=city) if row.is_demo else city
+
+
+def _tell_clock(row: Row) -> str:
+    shown = f"{row.local_now:%Y-%m-%d %H:%M}"
+    return shown if row.speed in (None, 1) else f"{shown} ×{row.speed:g}"
+
+
+def _tell_position(row: Row) -> str:
+    return NOTHING if row.position is None else f"{row.position:,}"
+
+
+def _show(databases: list[DatabaseFacts]) -> None:
+    if not databases:
+        print(_("It holds no database yet."))
+        return
+    heading = (
+        *(_("database"), _("PostgreSQL"), _("PostGIS"), _("size"), _("version of the tables")),
+        *(_("city"), _("city time"), _("feed position")),
+    )
+    rows = [
+        (one.name, one.server, one.postgis, one.size, one.version, one.city, one.clock, one.position)
+        for one in databases
+    ]
+    print(text_table([heading, *rows], right={3, 7}))
+
+
+# Emptying -------------------------------------------------------------------------------------------------------------
+
+
+def _reset_private(asked: argparse.Namespace, settings: Settings) -> int:
+    name = private_name(asked.database)
+    cluster = private_cluster(settings)
+    cluster.start()
+    if name not in cluster.databases():
+        print(_("There is no database {name}; nothing was removed.").format(name=name))
+        return 0
+    _confirm(asked, name)
+    cluster.drop_database(name)
+    print(_("The database {name} was removed.").format(name=name))
+    return 0
+
+
+def _confirm(asked: argparse.Namespace, name: str) -> None:
+    if asked.yes:
+        return
+    if not sys.stdin or not sys.stdin.isatty():
+        raise Refused(_("This removes everything in {name}; add --yes to do it without being asked.").format(name=name))
+    answer = input(_("This removes everything in {name}. Type its name to go on: ").format(name=name))
+    if answer.strip() != name:
+        raise Refused(_("Nothing was removed."))
+
+
+def _empty(engine: Engine, name: str) -> None:
+    """Remove schemas and roles in one transaction, so that nothing is left half-done."""
+    roles = _roles(engine)
+    try:
+        with transaction(engine) as connection:
+            connection.execute(text("set local lock_timeout = '10s'"))
+            connection.execute(text("drop schema if exists read_side, city cascade"))
+            drop_roles(connection, roles)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Unavailable(
+            _("The database {name} was not emptied: {reason}. Do it as its owner, with nobody connected.").format(
+                name=name, reason=reason
+            )
+        ) from None
+
+
+def _roles(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        known = connection.scalar(text("select to_regprocedure('city.post_role(text)') is not null"))
+        return roles_of(connection) if known else []

@@ -1,0 +1,89 @@
+"""Builds the demo city in a database: Nanning from a seed, the same every time, in one transaction.
+
+Nothing is half done: an interrupted build leaves the database as it was.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, text
+
+from app.errors import Refused
+from app.i18n import _
+from app.progress import Progress
+from db.calendar import read_calendar
+from db.codes import load_codes
+from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes
+from db.demo.cameras import write_cameras
+from db.demo.casemix import CaseMixer
+from db.demo.cases import make_cases
+from db.demo.casewrite import write_cases
+from db.demo.components import COUNTS, make_components, write_components
+from db.demo.frame import district_polygons, random_of
+from db.demo.grids import make_grids
+from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
+from db.demo.growth import grow_blocks
+from db.demo.places import SpotFinder
+from db.demo.skeleton import read_ground
+from db.demo.staff import make_staff, write_staff
+from db.demo.stages import Stages
+from db.demo.streets import make_streets
+from db.demo.units import make_units, write_units
+
+
+def build(engine: Engine, size: str, seed: int, progress: Progress) -> None:
+    """Build the demo city.
+
+    Args:
+        size: `city` (1,250,000 components, 30,000 open cases) or `small` (20,000 and 2,000).
+        seed: the same seed gives the same city.
+
+    Raises:
+        Refused: there is no such size, or the database holds a city already.
+        Unavailable: the district polygons are not installed.
+    """
+    if size not in COUNTS:
+        raise Refused(_("There is no demo city of size “{size}”: small or city.").format(size=size))
+    with engine.begin() as connection:
+        if connection.scalar(text("select count(*) from city.city_profile")):
+            raise Refused(_("This database holds a city already; name another one or reset it: main.py db reset."))
+        _build(connection, size, seed, progress)
+    analyse(engine)
+
+
+def _build(connection: Connection, size: str, seed: int, progress: Progress) -> None:
+    stages = Stages(progress)
+    shapes = district_polygons()
+    bulk_loading(connection)
+    with stages.stage(_("Laying out streets")):
+        ground = read_ground(shapes)
+        blocks = grow_blocks(ground, seed)
+    with stages.stage(_("Drawing grids")):
+        grids = make_grids(ground, blocks, seed)
+        streets = make_streets(ground, blocks, grids)
+    with stages.stage(_("Writing streets and grids")):
+        load_codes(connection)
+        write_profile(connection, shapes, size, seed)
+        write_areas(connection, shapes, grids)
+        write_grids(connection, grids, streets)
+        write_streets(connection, streets)
+        write_waters(connection, ground, blocks, grids)
+        units = make_units(grids)
+        write_units(connection, units)
+    today = int(connection.scalar(text("select city.local_day(city.city_now()) - date '1970-01-01'")))
+    finder = SpotFinder(streets, grids, blocks, seed)
+    with stages.stage(_("Placing components"), tells=False):
+        components = make_components(finder, grids, units, size, seed, today, progress)
+    with stages.stage(_("Writing components"), tells=False), rebuilt_indexes(connection, "components"):
+        write_components(connection, components, grids, progress)
+    now_s = float(connection.scalar(text("select extract(epoch from city.city_now())")))
+    with stages.stage(_("Hiring staff")):
+        staff = make_staff(units, grids)
+        write_staff(connection, staff, grids, streets, seed, now_s)
+        write_cameras(connection, finder, streets, seed)
+    with stages.stage(_("Living through sixty days")):
+        rng = random_of(seed, "cases")
+        mixer = CaseMixer(connection, finder, grids, units, components, rng)
+        cases = make_cases(mixer, read_calendar(connection), size, now_s, rng)
+    with stages.stage(_("Writing cases"), tells=False):
+        write_cases(connection, cases, mixer, grids, streets, staff, rng, progress)
+    note_topics(connection)

@@ -1,0 +1,39 @@
+"""The verb `import`: a file, a mapping and a database in; a report out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from sqlalchemy import Engine
+
+from app.imports.report import report
+from app.imports.service import run_import
+from app.progress import TerminalBar
+from db.stores.imports import DatabaseImportStore
+
+DONE, FAILED = 0, 1
+
+
+def import_file(engine: Engine, asked: argparse.Namespace) -> int:
+    """Import the file that was named; return the exit code.
+
+    Raises:
+        Refused: the file or the mapping is wrong; nothing was done.
+        Unavailable: the database went away.
+    """
+    bar = TerminalBar()
+    try:
+        result = run_import(
+            asked.kind,
+            asked.file,
+            asked.mapping,
+            DatabaseImportStore(engine),
+            dry_run=asked.dry_run,
+            progress=bar,
+            rejects_file=getattr(asked, "rejects", None),
+        )
+    finally:
+        bar.close()
+    sys.stdout.write(report(result) + "\n")
+    return FAILED if result.is_interrupted else DONE

@@ -1,0 +1,7 @@
+with fresh as (
+    update import_streets
+    set street_id = nextval(pg_get_serial_sequence('city.streets', 'street_id')), did = 'new'
+    where street_id is null returning *
+)
+insert into city.streets (street_id, name, name_en, class, is_bridge, geom, source)
+select street_id, name, name_en, class, is_bridge, geom, :source from fresh

@@ -1,0 +1,84 @@
+"""Which mark a case has, and which case speaks for a crowded cell."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.city.model import CASE_DTYPE, CASE_STATES
+from app.map.choropleth import STEPS, Choropleth, figures, limits_for
+from app.map.marks import Lateness, is_overdue, lateness, one_symbol_a_cell
+from tests.fakes.city import fake_city
+
+NOW = 1_800_000_000.0
+
+
+class Columns:
+    """One case as columns."""
+
+    def __init__(self, **values: object) -> None:
+        self._rows = np.zeros(1, CASE_DTYPE)
+        for name in CASE_DTYPE.names:
+            if name.endswith("_at"):
+                self._rows[name] = np.nan
+        for name, value in values.items():
+            self._rows[name] = value
+
+    def column(self, name: str) -> np.ndarray:
+        return self._rows[name]
+
+
+def late_of(state: str, **values: object) -> Lateness:
+    return Lateness(int(lateness(Columns(state=CASE_STATES.index(state), **values), NOW)[0]))
+
+
+def test_each_mark() -> None:
+    far = NOW + 9 * 3600
+    assert late_of("received", due_at=far, stage_due_at=far) == Lateness.IN_TIME
+    assert late_of("received", due_at=NOW + 3600, stage_due_at=NOW + 3600) == Lateness.SOON
+    assert late_of("dispatched", due_at=far, stage_due_at=far) == Lateness.SOON, "not received yet"
+    assert late_of("received", due_at=NOW - 1, stage_due_at=NOW - 1) == Lateness.OVERDUE
+    assert late_of("accepted", stage_due_at=NOW - 1) == Lateness.OVERDUE, "before dispatch the stage counts"
+    assert late_of("received", due_at=NOW - 1, is_suspended=True) == Lateness.SUSPENDED
+    assert late_of("received", due_at=far, stage_due_at=far, is_urgent=True) == Lateness.URGENT
+    assert late_of("closed", due_at=NOW - 9, is_urgent=True) == Lateness.CLOSED
+    assert late_of("reported") == Lateness.IN_TIME, "without a limit nothing is late"
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.integers(0, 120), st.floats(5, 300))
+def test_the_worst_wins_in_every_cell(seed: int, count: int, cell_m: float) -> None:
+    rng = np.random.default_rng(seed)
+    east, north = rng.uniform(-500, 500, count), rng.uniform(-500, 500, count)
+    east[rng.random(count) < 0.1] = np.nan
+    late = rng.integers(0, 6, count).astype(np.uint8)
+    symbols = one_symbol_a_cell(east, north, late, cell_m)
+    cells: dict[tuple[int, int], list[int]] = {}
+    for row in range(count):
+        if not np.isnan(east[row]):
+            cells.setdefault((int(np.floor(east[row] / cell_m)), int(np.floor(north[row] / cell_m))), []).append(row)
+    assert len(symbols.rows) == len(cells)
+    assert symbols.counts.sum() == sum(len(rows) for rows in cells.values())
+    for row, number, worst in zip(symbols.rows, symbols.counts, symbols.worst, strict=True):
+        mine = cells[(int(np.floor(east[row] / cell_m)), int(np.floor(north[row] / cell_m)))]
+        assert worst == max(late[mine]) == late[row] and number == len(mine)
+
+
+def test_figures_of_grids_add_up() -> None:
+    city = fake_city(500, 900, grids=20)
+    now = city.clock.now()
+    late = is_overdue(city.cases, now)
+    mine = city.cases.column("duty_grid_id")
+    values = figures(city, "overdue", now)
+    assert [int(np.count_nonzero(late & (mine == grid))) for grid in city.duty_grids.ids] == values.tolist()
+    assert figures(city, "coverage", now).sum() <= np.count_nonzero(city.people.on_duty)
+
+
+@given(st.lists(st.integers(0, 5000), max_size=150))
+def test_limits_rise_and_stay(values: list[int]) -> None:
+    figures_of = np.array(values, np.int64)
+    limits = limits_for(figures_of)
+    assert len(limits) == STEPS - 1 and limits[0] >= 1
+    assert all(b > a for a, b in zip(limits, limits[1:], strict=False))
+    assert limits_for(figures_of, limits) == limits
+    steps = Choropleth("overdue", figures_of, limits).steps
+    assert all((step == 0) == (value < limits[0]) for step, value in zip(steps.tolist(), values, strict=True))

@@ -1,0 +1,64 @@
+"""Numbers, spans and dates as the wall writes them, in both languages."""
+
+import math
+
+import pytest
+
+from app.i18n import set_language
+from app.wall.answers import Figures, Nothing
+from app.wall.standing import FeedState, Standing, age_texts, standing_of_tile
+from app.wall.words import change_text, clock_text, count_text, date_text, overdue_text, percent_text, span_text
+from tests.fakes.hand_city import NOW
+
+ZONE = "Asia/Shanghai"
+
+
+@pytest.mark.parametrize(
+    "seconds, in_english, in_chinese",
+    [
+        (38, "38 s", "38 秒"),
+        (7260, "2:01", "2:01"),
+        (86400 * 4 + 3 * 3600, "4 d 3 h", "4 天 3 时"),
+        (86400 * 31, "31 d", "31 天"),
+        (math.nan, "–", "–"),
+    ],
+)
+def test_spans(seconds, in_english, in_chinese):
+    assert span_text(seconds) == in_english
+    set_language("zh_CN")
+    assert span_text(seconds) == in_chinese
+
+
+def test_overdue_has_a_minus_within_the_first_day():
+    assert overdue_text(4320) == "−1:12"
+    assert overdue_text(86400 * 2) == "2 d"
+
+
+def test_numbers():
+    assert count_text(1284) == "1,284"
+    assert count_text(math.nan) == "–"
+    assert percent_text(0.9421) == "94.2%"
+    assert [change_text(share) for share in (0.041, -0.02, 2.5, 19.0)] == ["+4.1%", "−2.0%", "+250%", "×20"]
+
+
+def test_the_citys_own_time_and_day():
+    assert clock_text(NOW, ZONE) == "18:00:00"
+    assert date_text(NOW, ZONE) == "Sat 21 Nov"
+    set_language("zh_CN")
+    assert date_text(NOW, ZONE) == "11月21日 周六"
+
+
+def test_six_standings_and_an_age_whenever_a_tile_is_not_live():
+    cases, full, none = frozenset({"cases"}), Figures(()), Nothing("because")
+    live, late, dead = (FeedState(state, age, NOW) for state, age in (("live", 0.2), ("late", 5.0), ("dead", 70.0)))
+    assert standing_of_tile(FeedState(), cases, None) is Standing.LOADING
+    assert standing_of_tile(live, cases, full) is Standing.LIVE
+    assert standing_of_tile(live, cases, none) is Standing.EMPTY
+    assert standing_of_tile(late, cases, full) is Standing.LATE
+    assert standing_of_tile(dead, cases, none) is Standing.DEAD
+    forbidden = FeedState("live", 0.1, NOW, forbidden=cases)
+    assert standing_of_tile(forbidden, cases, full) is Standing.FORBIDDEN
+    assert standing_of_tile(forbidden, frozenset({"components"}), full) is Standing.LIVE
+    assert age_texts(Standing.LIVE, live, ZONE) == ()
+    assert age_texts(Standing.LATE, late, ZONE)[0] == "5 s late"
+    assert age_texts(Standing.DEAD, dead, ZONE) == ("no data since 18:00:00", "since 18:00:00", "18:00")

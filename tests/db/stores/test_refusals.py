@@ -1,0 +1,253 @@
+"""What the door refuses, through the service and with plain SQL as that person."""
+
+import json
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from app.cases.actions import ACTIONS
+from app.cases.model import Case, Inputs, Person, Post, State
+from app.cases.service import CaseService
+from app.errors import Refused
+from db.session import transaction
+from db.stores.cases import DatabaseCaseStore
+from tests.app.cases.test_matrix import read_matrix
+from tests.db.stores.test_straight_road import walk
+from tests.fakes import tiny_city
+from tests.fakes.tiny_city import litter
+
+INPUTS: dict[str, Inputs] = {
+    "report": litter(), "dispatch": {"unit_id": 1}, "return": {"reason": "r"}, "rework": {"reason": "r"},
+    "void": {"reason": "r"},
+}  # fmt: skip
+
+
+def try_sql(city: Connection, person: Person | str, statement: str, **values: object) -> str:
+    """Run a statement as somebody and undo it; give the SQLSTATE, or 'ok'."""
+    name = person if isinstance(person, str) else person.role_name
+    try:
+        with transaction(city, name) as connection:
+            connection.execute(text(statement), values)
+            raise Undo
+    except DBAPIError as error:
+        return str(error.orig.sqlstate)
+    except Undo:
+        return "ok"
+
+
+class Undo(Exception):
+    pass
+
+
+def insert_act(
+    city: Connection, person: Person, case: Case, action: str, inputs: Inputs, request_id: UUID | None = None
+):
+    return try_sql(
+        city, person,
+        "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
+        " values (:request_id, :case_id, :version, :action, cast(:inputs as jsonb))",
+        request_id=request_id or uuid4(), case_id=case.case_id, version=case.version, action=action,
+        inputs=json.dumps(inputs),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("post", Post)
+def test_the_database_knows_the_same_matrix(city: Connection, people: dict[str, Person], post: Post) -> None:
+    cases = {state: Case(tiny_city.make_case(city, state), 1, state) for state in State}
+    person = people[f"{post}-1"]
+    for (state, action), posts in read_matrix().items():
+        inputs = INPUTS.get(action, {})
+        if state == "none":
+            if action != "report":
+                continue
+            found = try_sql(city, person, "select city.report_case(:request_id, cast(:inputs as jsonb))",
+                            request_id=uuid4(), inputs=json.dumps(inputs))  # fmt: skip
+        else:
+            found = insert_act(city, person, cases[State(state)], action, inputs)
+        assert (found == "ok") == (post in posts), (state, action, post, found)
+
+
+def test_nobody_acts_twice_with_one_request(city: Connection, service: CaseService, people: dict[str, Person]) -> None:
+    request_id, report_id = uuid4(), uuid4()
+    reported = service.report(people["acceptor-1"], report_id, litter())
+    assert service.report(people["acceptor-1"], report_id, litter()) == reported
+    assert city.scalar(text("select count(*) from city.cases")) == 1
+    accepted = service.act(people["acceptor-1"], request_id, reported.case, "accept", {})
+    again = service.act(people["acceptor-1"], request_id, reported.case, "accept", {})
+    assert again == accepted
+    filed = service.act(people["shift_leader-1"], uuid4(), accepted.case, "file", {})
+    assert service.act(people["acceptor-1"], request_id, reported.case, "accept", {}) == accepted
+    assert city.scalar(text("select version from city.cases")) == filed.case.version == 3
+
+
+def test_a_request_id_belongs_to_one_act_of_one_person(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    request_id, report_id = uuid4(), uuid4()
+    case = service.report(people["acceptor-1"], report_id, litter()).case
+    with pytest.raises(Refused, match="already used"):
+        service.report(people["supervisor-1"], report_id, litter())
+    service.act(people["acceptor-1"], request_id, case, "accept", {})
+    assert insert_act(city, people["acceptor-1"], case, "void", {"reason": "r"}, request_id) == "GH007"
+    assert insert_act(city, people["shift_leader-1"], case, "accept", {}, request_id) == "GH007"
+
+
+def test_a_stale_version_is_refused(service: CaseService, people: dict[str, Person]) -> None:
+    case = walk(service, people, State.REPORTED)
+    service.act(people["acceptor-1"], uuid4(), case, "accept", {})
+    with pytest.raises(Refused, match="Somebody else was faster: the case is now in the state “Accepted”"):
+        service.act(people["acceptor-1"], uuid4(), case, "accept", {})
+
+
+def test_the_unit_of_another_may_not_touch_the_case(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    case = walk(service, people, State.DISPATCHED)
+    with pytest.raises(Refused, match="is for the unit that has the case"):
+        service.act(people["handler-2"], uuid4(), case, "receive", {})
+    assert insert_act(city, people["handler-2"], case, "receive", {}) == "GH009"
+
+
+@pytest.mark.parametrize(
+    ("action", "inputs"),
+    [
+        ("dispatch", {}), ("dispatch", {"unit_id": None}), ("dispatch", {"unit_id": 99}),
+        ("dispatch", {"unit_id": "1"}),
+        ("dispatch", {"unit_id": 1.5}), ("dispatch", {"unit_id": 1, "actor": "x"}), ("dispatch", {"unit_id": 10**30}),
+        ("dispatch", {"unit_id": 1, "reason": " "}), ("dispatch", []), ("dispatch", None),
+    ],
+)  # fmt: skip
+def test_wrong_inputs_are_refused_by_the_database(
+    city: Connection, people: dict[str, Person], action: str, inputs: Inputs
+) -> None:
+    case = Case(tiny_city.make_case(city, State.AT_DISPATCH), 1, State.AT_DISPATCH)
+    assert insert_act(city, people["dispatcher-1"], case, action, inputs) == "GH006"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"lon": None}, {"class_id": 99}, {"channel": "smoke"}, {"lat": "x"}, {"photo_ids": [5]}, {"photo_ids": ["x"]}],
+)
+def test_wrong_reports_are_refused_by_the_database(city: Connection, people: dict[str, Person], wrong: Inputs) -> None:
+    store = DatabaseCaseStore(city)
+    with pytest.raises(Refused, match="missing or wrong"):
+        store.report(people["supervisor-1"].role_name, uuid4(), litter(**wrong))
+
+
+def test_a_place_outside_the_city_is_refused(service: CaseService, people: dict[str, Person]) -> None:
+    with pytest.raises(Refused, match="outside the city"):
+        service.report(people["supervisor-1"], uuid4(), litter(lon=121.5))
+
+
+def test_a_case_that_is_not_there(service: CaseService, people: dict[str, Person]) -> None:
+    with pytest.raises(Refused, match="There is no case 202611001999999999"):
+        service.act(people["acceptor-1"], uuid4(), Case(202611001999999999, 1, State.REPORTED), "accept", {})
+
+
+def test_a_report_cannot_choose_its_own_case(city: Connection, service: CaseService, people: dict[str, Person]) -> None:
+    new = Case(202611001999999999, 0, State.REPORTED)
+    assert insert_act(city, people["acceptor-1"], new, "report", litter()) == "GH001"
+    made = walk(service, people, State.REPORTED)
+    assert insert_act(city, people["acceptor-1"], made, "report", litter()) == "GH003"
+
+
+def test_who_is_locked_or_not_yet_or_no_longer_on_the_staff_may_nothing(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    case = walk(service, people, State.REPORTED)
+    acceptor = people["acceptor-1"]
+    for change in (
+        "staff set is_locked = true",
+        "staff set valid_from = '2100-01-01'",
+        "staff set valid_to = '2020-01-01'",
+    ):
+        undone = city.begin_nested()
+        city.execute(text(f"update city.{change}"))
+        assert insert_act(city, acceptor, case, "accept", {}) == "GH005"
+        undone.rollback()
+    for change in (
+        "staff_posts set valid_to = '2020-01-01'",
+        "staff_posts set post = 'leader' where post = 'acceptor'",
+    ):
+        undone = city.begin_nested()
+        city.execute(text(f"update city.{change}"))
+        assert insert_act(city, acceptor, case, "accept", {}) == "GH004"
+        undone.rollback()
+    with pytest.raises(Refused, match="is not on the staff today"):
+        DatabaseCaseStore(city).record(None, uuid4(), case, "accept", {})  # the owner of the tables is nobody's staff
+
+
+def test_forged_fields_are_refused_or_overwritten(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    case = walk(service, people, State.REPORTED)
+    forged = (
+        "insert into city.flow_records (request_id, case_id, seen_version, action, version, actor, staff_id, post,"
+        " acted_at, acted_on, to_state, unit_id, on_behalf_of) values (gen_random_uuid(), :case_id, 1, 'accept', 77,"
+        " 'mayor', 99, 'leader', '2001-01-01', '2001-01-01', 'closed', 2, 'mayor')"
+    )
+    assert try_sql(city, people["acceptor-1"], forged, case_id=case.case_id) == "42501"
+    city.execute(text('grant insert on city.flow_records to "test-law_acceptor"'))
+    with transaction(city, people["acceptor-1"].role_name) as connection:
+        connection.execute(text(forged), {"case_id": case.case_id})
+    record = city.execute(text("select * from city.flow_records where version = 2")).one()
+    assert (record.actor, record.post, record.to_state) == ("test-law_acceptor-1", "acceptor", "accepted")
+    assert (record.unit_id, record.on_behalf_of) == (None, None)
+    assert city.scalar(text("select abs(extract(epoch from city.city_now() - acted_at)) < 60"
+                            " and acted_on > '2020-01-01' from city.flow_records where version = 2"))  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [f"{post}-1" for post in Post])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update city.cases set state = 'closed'", "delete from city.cases", "truncate city.cases",
+        "insert into city.cases select * from city.cases", "update city.flow_records set actor = 'x'",
+        "delete from city.flow_records", "truncate city.flow_records",
+        "update city.stage_clocks set due_at = 'infinity'",
+        "update city.assignments set unit_id = 2", "update city.city_clock set speed = 9", "select city.set_speed(9)",
+        "update city.staff_posts set post = 'administrator'",
+        "insert into city.case_moves select * from city.case_moves",
+        "insert into city.case_requests values (gen_random_uuid(), 1, now())", "select city.beat_clock()",
+        "update city.case_numbers set last_number = 0", "select nextval('city.case_sequence')",
+        "create table city.mine ()",
+        "select city.make_post_roles()", "select city.make_demo_roles()", "set role gridhall", "create role intruder",
+        "update city.calendar_days set is_sure = true", "delete from city.changes",
+    ],
+)  # fmt: skip
+def test_nobody_reaches_past_the_door(city: Connection, people: dict[str, Person], number: str, statement: str) -> None:
+    tiny_city.make_case(city, State.REPORTED)
+    assert try_sql(city, people[number], statement) == "42501"
+
+
+def test_no_partition_can_be_read_or_written(city: Connection, people: dict[str, Person]) -> None:
+    tiny_city.make_case(city, State.REPORTED)
+    parts = city.scalars(
+        text("select inhrelid::regclass::text from pg_inherits where inhparent = 'city.cases'::regclass")
+    )
+    for part in parts.all():
+        assert try_sql(city, people["shift_leader-1"], f"select * from {part}") == "42501"
+
+
+def test_history_stays_as_it_was_even_for_its_owner(city: Connection) -> None:
+    tiny_city.make_case(city, State.REPORTED)
+    for statement in ("update city.flow_records set actor = 'x'", "delete from city.flow_records"):
+        assert try_sql(city, "gridhall", statement) == "GH008"
+
+
+def test_the_loader_of_history_is_the_owner_only(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    case = walk(service, people, State.REPORTED)
+    city.execute(text("set local gridhall.bulk = 'on'"))
+    moved = service.act(people["acceptor-1"], uuid4(), case, "accept", {})
+    assert moved.case.version == 2  # the door did its work all the same
+
+
+def test_every_act_has_its_row_in_the_database(city: Connection) -> None:
+    rows = city.execute(text("select action, leaves, posts from city.case_moves")).all()
+    assert {(row.action, row.leaves) for row in rows} == {
+        (action.key, leaves) for action in ACTIONS for leaves in (action.leaves or {""})
+    }

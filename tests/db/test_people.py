@@ -1,0 +1,132 @@
+"""Who may read what, and whose roles are whose."""
+
+import pytest
+from sqlalchemy import Connection, text
+
+from app.cases.model import Person, Post
+from db.cluster import PrivateCluster
+from db.engine import make_engine
+from db.people import make_demo_roles, make_post_roles, roles_of
+from db.queries import SQL, query
+from db.session import transaction
+from tests.db.stores.test_refusals import try_sql
+from tests.fakes import tiny_city
+
+MAY_READ_REPORTERS = {Post.ACCEPTOR, Post.HOTLINE_AGENT, Post.SHIFT_LEADER, Post.DISPATCHER}
+EVERYBODYS = (
+    "cases", "components", "classes", "areas", "duty_grids", "unit_grids", "streets", "units", "staff",
+    "latest_positions", "changes", "feed_commits", "feed_state", "city_profile", "city_clock",
+    "calendar_days", "stage_clocks", "assignments", "cameras",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("post", Post)
+def test_what_each_post_reads(city: Connection, people: dict[str, Person], post: Post) -> None:
+    def reads(columns_and_table: str) -> bool:
+        return try_sql(city, people[f"{post}-1"], f"select {columns_and_table}") == "ok"
+
+    assert all(reads(f"* from city.{table}") for table in EVERYBODYS)
+    assert reads("action, to_state, acted_at from city.flow_records")
+    assert reads("name from city.reporters") == (post in MAY_READ_REPORTERS)
+    for text_of_people in ("inputs from city.flow_records", "text from city.reports", "content from city.attachments"):
+        assert reads(text_of_people) == (post is not Post.WALL)
+    assert not reads("* from city.case_requests")
+    assert not reads("* from city.source_keys")
+
+
+def test_the_wall_writes_nothing(city: Connection, people: dict[str, Person]) -> None:
+    tables = city.scalars(text("select oid::regclass::text from pg_class where relnamespace = 'city'::regnamespace"
+                               " and relkind in ('r', 'p')")).all()  # fmt: skip
+    for table in tables:
+        for right in ("insert", "update", "delete", "truncate", "references", "trigger"):
+            granted = text("select has_table_privilege(:role, :table, :right)")
+            values = {"role": people["wall-1"].role_name, "table": table, "right": right}
+            assert not city.scalar(granted, values), (table, right)
+
+
+def test_no_post_holds_a_right_on_a_partition(city: Connection) -> None:
+    granted = city.scalars(
+        text("select relname from pg_class where relispartition and relnamespace = 'city'::regnamespace"
+             " and relacl is not null and array_to_string(relacl, ',') like '%_staff%'")
+    ).all()  # fmt: skip
+    assert granted == []
+
+
+def test_functions_with_their_owners_rights_fix_their_search_path(city: Connection) -> None:
+    loose = city.scalars(
+        text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
+             " and not coalesce(array_to_string(proconfig, ','), '') like '%search_path=%'")
+    ).all()  # fmt: skip
+    assert loose == []
+
+
+def test_roles_follow_the_posts_and_can_be_made_again(city: Connection, people: dict[str, Person]) -> None:
+    make_post_roles(city)
+    assert make_demo_roles(city) == 0
+    names = roles_of(city)
+    assert len(names) == 1 + len(Post) + len(people)
+    assert {person.role_name for person in people.values()} < set(names)
+
+
+def test_roles_of_another_database_are_not_ours(city: Connection) -> None:
+    city.execute(text('create role "test-law_two_acceptor"'))
+    assert "test-law_two_acceptor" not in roles_of(city)
+
+
+def test_an_administrator_adds_and_locks_but_makes_no_owner(city: Connection, people: dict[str, Person]) -> None:
+    administrator = people["administrator-1"]
+    add = "select city.add_staff_role(:id)"
+    new_id = city.scalar(
+        text("insert into city.staff (role_name, name) values ('test-law_new', 'n') returning staff_id")
+    )
+    city.execute(text("insert into city.staff_posts (staff_id, post) values (:id, 'leader')"), {"id": new_id})
+    assert try_sql(city, administrator, add, id=new_id) == "ok"
+    assert try_sql(city, people["leader-1"], add, id=new_id) == "42501"
+    for name in ("gridhall", "test-law_acceptor", "other_new"):
+        city.execute(text("update city.staff set role_name = :name where staff_id = :id"), {"name": name, "id": new_id})
+        assert try_sql(city, administrator, add, id=new_id) == "GH005"
+    assert try_sql(city, administrator, "select city.lock_staff(:id, true)", id=new_id) == "ok"
+
+
+def test_dropping_a_database_drops_its_roles_and_no_others(cluster: PrivateCluster, empty_template: str) -> None:
+    engines = {}
+    for name in ("test-roles", "test-roles_two"):
+        engines[name] = make_engine(cluster.ensure_database(name, empty_template))
+        with engines[name].begin() as connection:
+            tiny_city.build(connection)
+        engines[name].dispose()
+    cluster.drop_database("test-roles")
+    with engines["test-roles_two"].connect() as connection:
+        names = connection.scalars(text("select rolname from pg_roles where rolname like 'test-roles%'")).all()
+    engines["test-roles_two"].dispose()
+    cluster.drop_database("test-roles_two")
+    assert {name for name in names if name.startswith("test-roles_two_")} == set(names)
+    assert "test-roles_two_acceptor-1" in names
+
+
+READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").glob("city_*.sql"))
+PARAMETERS = {"keep_from": 0.0, "keys": [1], "after": 0, "position": 0, "rows": 9, "mark": "0", "today": "2026-11-23"}
+
+
+@pytest.mark.parametrize("name", READERS_QUERIES)
+def test_the_wall_may_run_its_own_queries(city: Connection, people: dict[str, Person], name: str) -> None:
+    statement = query(name)
+    wanted = statement.compile().params.keys()
+    assert wanted <= PARAMETERS.keys(), f"give a value for {wanted - PARAMETERS.keys()}"
+    with transaction(city, people["wall-1"].role_name) as connection:
+        connection.execute(statement, {key: PARAMETERS[key] for key in wanted}).all()
+
+
+def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, people: dict[str, Person]) -> None:
+    everybody = {"feed_status"}
+    for post, expected in (
+        (Post.WALL, everybody),
+        (Post.LEADER, everybody),
+        (Post.HANDLER, everybody | {"report_case"}),
+    ):
+        found = city.scalars(
+            text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
+                 " and prorettype <> 'trigger'::regtype and has_function_privilege(:role, oid, 'execute')"),
+            {"role": people[f"{post}-1"].role_name},
+        )  # fmt: skip
+        assert set(found) == expected, post

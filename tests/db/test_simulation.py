@@ -1,0 +1,121 @@
+"""Traffic is played by the staff themselves, survives a restart of the server, and ends when it is asked to."""
+
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from app.errors import Refused
+from db.cluster import PrivateCluster
+from db.engine import make_engine
+from db.simulation import Play, run_simulation
+from db.upgrade import upgrade
+from tests.fakes import tiny_city
+
+BUSY = 3000  # a few seconds are a morning
+
+
+def count(engine: Engine, what: str) -> int:
+    with engine.connect() as connection:
+        return connection.scalar(text(f"select count(*) from {what}"))
+
+
+def prepare(engine: Engine) -> None:
+    """Give the supervisor a grid to walk, and the city a Monday morning of its own."""
+    with engine.begin() as connection:
+        connection.execute(text("update city.staff_posts set duty_grid_id = 1 where post = 'supervisor'"))
+        connection.execute(text("delete from city.city_clock"))
+        connection.execute(
+            text(
+                "insert into city.city_clock (real_from, city_from, speed, city_seen_at)"
+                " values (clock_timestamp(), '2027-03-01 09:00+08', 1, '2027-03-01 09:00+08')"
+            )
+        )
+
+
+def test_the_staff_plays_and_walks(template: Engine) -> None:
+    prepare(template)
+    assert run_simulation(template, BUSY, seconds=4, seed=1) == 0
+    assert count(template, "city.cases") > 20
+    assert count(
+        template, "city.flow_records where actor <> session_user and staff_id is not null and post is not null"
+    ) == (count(template, "city.flow_records"))
+    assert count(template, "(select distinct action from city.flow_records) a") >= 4
+    assert count(template, "city.latest_positions") == 1
+    with template.connect() as connection:
+        seen = connection.scalar(text("select city_seen_at from city.city_clock"))
+        assert connection.scalar(text("select max(acted_at) from city.flow_records")) > seen.replace(hour=0)
+
+
+def test_it_ends_when_it_is_asked_to(template: Engine) -> None:
+    stop = threading.Event()
+    play = threading.Thread(target=run_simulation, args=(template, 1.0), kwargs={"stop": stop})
+    play.start()
+    time.sleep(0.5)
+    stop.set()
+    play.join(10)
+    assert not play.is_alive()
+
+
+def test_two_plays_do_not_run_at_once(template: Engine) -> None:
+    with template.connect() as connection:
+        connection.execute(text("select pg_advisory_lock(x'706C6179'::int)"))
+        with pytest.raises(Refused, match="already played"):
+            run_simulation(template, 1.0, seconds=1)
+        connection.execute(text("select pg_advisory_unlock(x'706C6179'::int)"))
+
+
+def test_a_real_city_is_not_played_with(template: Engine) -> None:
+    with template.begin() as connection:
+        connection.execute(text("update city.city_profile set is_demo = false"))
+    try:
+        with pytest.raises(Refused, match="demo city only"):
+            run_simulation(template, 1.0, seconds=1)
+    finally:
+        with template.begin() as connection:
+            connection.execute(text("update city.city_profile set is_demo = true"))
+
+
+def test_it_goes_on_after_the_server_was_away() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="gridhall-play-"))
+    folder.chmod(0o755)
+    cluster = PrivateCluster(folder / "cluster")
+    cluster.start()
+    try:
+        engine = make_engine(cluster.ensure_database("play"))
+        upgrade(engine)
+        with engine.begin() as connection:
+            tiny_city.build(connection)
+        prepare(engine)
+        with engine.begin() as connection:
+            connection.execute(text("select city.set_speed(:speed)"), {"speed": BUSY})
+        play, stop = Play(engine, seed=2), threading.Event()
+        thread = threading.Thread(target=play.run, args=(stop, None))
+        thread.start()
+        wait_for(lambda: count(engine, "city.cases") > 5)
+        cluster.stop()
+        time.sleep(1)
+        cluster.start()
+        engine.dispose()
+        before = count(engine, "city.cases")
+        wait_for(lambda: count(engine, "city.cases") > before + 5)
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+        assert count(engine, "city.cases") == count(engine, "city.flow_records where version = 1")
+        assert play.done["refused"] == 0
+        engine.dispose()
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(is_so, patience_s: float = 40.0) -> None:
+    end = time.monotonic() + patience_s
+    while not is_so():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.2)

@@ -1,0 +1,115 @@
+"""Every scene on every shape of wall, in both languages and themes: nothing is cut, nothing is missing."""
+
+import pytest
+
+from app.i18n import set_language
+from app.wall.scenes import SCENES
+from app.wall.standing import FeedState, Standing
+from tests.fakes.canvas import FakeCanvas
+from tests.fakes.hand_city import NOW, make_city
+from widgets.theme import apply_theme, load_theme
+from widgets.wall.window import WallWindow
+
+SIZES = [(1920, 1080), (3840, 2160), (5760, 1080), (1280, 800)]
+
+
+def everything_that_was_cut(window):
+    window.grab()
+    parts = {"header": window.header, "ticker": window.ticker, "stamp": window.stamp, "caption": window.caption}
+    parts |= window.board.tiles
+    return {key: part.overflows for key, part in parts.items() if part.overflows}
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("size", SIZES)
+def test_no_text_is_cut(qtbot, theme, city, size, scene, language):
+    set_language(language)
+    window = WallWindow(theme, FakeCanvas())
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.set_feed(FeedState("live", 0.2, NOW))
+    window.set_city(city)
+    window.show_scene(scene)
+    assert everything_that_was_cut(window) == {}
+    window.set_feed(FeedState("dead", 3600.0, NOW - 3600))
+    window._worked_out_at = float("-inf")
+    window.refresh()
+    assert everything_that_was_cut(window) == {}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_tile_of_a_scene_gets_its_answer(live_wall, scene):
+    live_wall.show_scene(scene)
+    assert live_wall.board.tiles
+    assert {tile.standing for tile in live_wall.board.tiles.values()} <= {Standing.LIVE, Standing.EMPTY}
+    assert live_wall.is_complete() or not live_wall.board.is_at_rest()
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_both_themes_paint(qtbot, qapp, city, name):
+    theme = load_theme(name)
+    apply_theme(qapp, theme)
+    window = WallWindow(theme, FakeCanvas())
+    qtbot.addWidget(window)
+    window.resize(1600, 900)
+    window.set_city(city)
+    window.set_feed(FeedState("live", 0.2, NOW))
+    picture = window.grab().toImage()
+    assert picture.pixelColor(2, 450).name() == theme.ground.lower()
+
+
+def test_demo_data_is_marked_in_every_scene_and_real_data_is_not(live_wall, city):
+    for scene in SCENES:
+        live_wall.show_scene(scene)
+        assert live_wall.stamp.isVisible()
+    real = make_city(cases=10, components=10)
+    real.profile = type(real.profile)(**(vars(real.profile) | {"is_demo": False}))
+    live_wall.set_city(real)
+    assert not live_wall.stamp.isVisible()
+
+
+def test_the_map_is_told_what_the_scene_shows(live_wall):
+    live_wall.show_scene("overdue")
+    assert live_wall.canvas.last("set_choropleth") == ("overdue",)
+    mask = live_wall.canvas.last("set_case_filter")[0]
+    assert mask(live_wall.city.cases).sum() > 0
+    live_wall.show_scene("five_chaos")
+    mask = live_wall.canvas.last("set_case_filter")[0]
+    assert (mask(live_wall.city.cases) == (live_wall.city.cases.column("five_chaos") >= 0)).all()
+    live_wall.show_scene("overview")
+    assert live_wall.canvas.last("set_case_filter") == (None,)
+    assert live_wall.canvas.last("set_layers")[0]["cases"] is True
+
+
+def test_the_flight_goes_on_from_grid_to_grid_with_their_figures(live_wall, qtbot):
+    live_wall.show_scene("grid_tour")
+    first = live_wall.stage.stop
+    assert live_wall.caption.isVisible()
+    live_wall.stage._on_timer_timeout()
+    assert live_wall.stage.stop != first
+    assert live_wall.canvas.told[-1][0] in ("fly_to_box", "outline_shape")
+    live_wall.set_held(True)
+    assert not live_wall.stage._timer.isActive()
+    live_wall.show_scene("overview")
+    assert live_wall.stage.stop is None and not live_wall.caption.isVisible()
+
+
+def test_one_map_serves_all_scenes(live_wall):
+    canvas = live_wall.canvas
+    for scene in SCENES:
+        live_wall.show_scene(scene)
+    assert live_wall.canvas is canvas
+    assert len([told for told, _values in canvas.told if told == "set_city"]) == 1
+
+
+def test_a_wall_without_grids_districts_units_and_components_works(wall, qtbot):
+    city = make_city(cases=400, components=0, grids=0)
+    city.districts, city.units = [], {}
+    wall.set_feed(FeedState("live", 0.2, NOW))
+    wall.set_city(city)
+    for scene in SCENES:
+        wall.show_scene(scene)
+        assert everything_that_was_cut(wall) == {}
+    assert wall.board.tiles["stop_stock"].standing is Standing.EMPTY

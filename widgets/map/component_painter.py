@@ -1,0 +1,272 @@
+"""Paints components into tiles: a soft glow of how dense they lie when far, one mark each when near."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
+
+from app.city.components import NOWHERE, Components
+from app.city.model import COMPONENT_STATES
+from app.map.counts import CellCounts
+from app.map.density import counted, halved, resampled, smoothed
+from app.map.projection import LEVELS_PER_ZOOM, Box, resolution_of_level
+from widgets.map.paths import Fragments
+from widgets.map.scenery import Style
+
+CELL_PX = 2  # side of a cell of the density picture, in device pixels
+MARGIN = 4  # cells around a block, so that the glow meets that of its neighbours
+COUNTED_STATES = tuple(number for number, name in enumerate(COMPONENT_STATES) if name != "removed")
+INTACT = COMPONENT_STATES.index("intact")
+RUN = 256  # rows of a run whose box tells how densely they lie
+MARK_ZOOMS, MARK_SIDES = (15.0, 16.5, 17.5, 18.5, 20.0), (3.4, 4.6, 6.0, 8.5, 14.0)  # widths in the sketch's pixels
+MARK_ROOM = 0.35  # marks begin where they cover at most this share of the dense parts
+
+
+class ComponentPainter:
+    """Paints the components of a block of tiles."""
+
+    def __init__(self) -> None:
+        self._style: Style | None = None
+        self._components: Components | None = None
+        self._cells: CellCounts | None = None
+        self._pyramid: list[NDArray[np.float32]] = []
+        self._pyramid_cell_m = 1.0
+        self._dense = 1.0
+        self._classes = 1
+        self._sheet: QPixmap | None = None
+        self._fragments = Fragments()
+
+    def set_components(self, components: Components) -> None:
+        """Take the components, which may be mapped from another process."""
+        self._components = components
+        self._cells = CellCounts(components, COUNTED_STATES) if components.count else None
+        self._dense = self._measure_density()
+        self._classes = 1 + int(components.column("class_id").max(initial=0))
+        self._pyramid = []
+
+    def touch(self, boxes_m: NDArray[np.float64]) -> None:
+        """Take up components that were changed in place: (k, 4) boxes of their old and new places in metres."""
+        if self._components is None:
+            return
+        if self._cells is None or len(boxes_m) > 2000 or not all(self._cells.contains(tuple(box)) for box in boxes_m):
+            self._cells = CellCounts(self._components, COUNTED_STATES)
+        else:
+            self._cells.recount(boxes_m)
+        self._pyramid = []
+
+    def set_style(self, style: Style) -> None:
+        """Take colours and what to colour by."""
+        before = self._style
+        self._style = style
+        same = before is not None and before.colouring == style.colouring and before.shown == style.shown
+        if not same or len(before.category_of_class) != len(style.category_of_class):
+            self._pyramid = []
+        if before is None or before.theme != style.theme or before.scale != style.scale:
+            self._sheet = None
+
+    def paint(self, painter: QPainter, box: Box, level: int, size: tuple[int, int], zoom: float) -> None:
+        """Paint the components of a block over what is there.
+
+        Args:
+            box: west, south, east, north of the block in metres.
+            level: its level; size: its device pixels; zoom: its zoom in pixels of the sketch.
+        """
+        style = self._style
+        if style is None or style.colouring is None or self._components is None or self._components.count == 0:
+            return
+        if self.shows_marks(level):
+            self._paint_marks(painter, box, size, zoom)
+        else:
+            self._paint_glow(painter, box, level, size)
+
+    def shows_marks(self, level: int) -> bool:
+        """Whether components have a mark each at a level: where marks do not cover each other even in dense parts."""
+        scale = self._style.scale if self._style else 1.0
+        side_m = 7 * scale * resolution_of_level(level)
+        return self._dense * side_m * side_m < MARK_ROOM
+
+    def _measure_density(self) -> float:
+        """Components in a square metre where they lie densely (four fifths of the runs of rows lie less densely)."""
+        if self._components is None:
+            return 1.0
+        x, y = self._components.column("x_cm"), self._components.column("y_cm")
+        there = x != NOWHERE
+        if not there.all():
+            x, y = x[there], y[there]
+        if len(x) == 0:
+            return 1.0
+        starts = np.arange(0, len(x), RUN)
+        wide = np.maximum.reduceat(x, starts).astype(np.float64) - np.minimum.reduceat(x, starts)
+        high = np.maximum.reduceat(y, starts).astype(np.float64) - np.minimum.reduceat(y, starts)
+        area = np.maximum(wide * high / 1e4, 25.0)
+        return float(np.quantile(np.minimum(RUN, len(x)) / area, 0.8))
+
+    def _categories(self) -> tuple[NDArray[np.int8], list[QColor]]:
+        """Category of each class and state under the filter, and the colour of each category."""
+        style = self._style
+        assert style is not None
+        classes = max(len(style.category_of_class), self._classes)
+        table = np.full((classes, 8), -1, np.int8)
+        table[:, list(COUNTED_STATES)] = 0
+        theme = style.theme
+        colours = [QColor(theme.accent if style.colouring == "density" else theme.text_3)]
+        if style.colouring == "class":
+            of_class = np.zeros(classes, np.int8)
+            of_class[: len(style.category_of_class)] = style.category_of_class
+            table[:, list(COUNTED_STATES)] = of_class[:, None]
+            colours = [QColor(name) for name in theme.series]
+        elif style.colouring == "state":
+            for state in COUNTED_STATES:
+                table[:, state] = state
+            colours = [QColor(theme.text_3), QColor(theme.soon), QColor(theme.late), QColor(theme.paused)]
+        if style.shown.classes is not None:
+            keep = np.zeros(classes, bool)
+            keep[[number for number in style.shown.classes if number < classes]] = True
+            table[~keep] = -1
+        if style.shown.states is not None:
+            table[:, [number for number in range(8) if number not in style.shown.states]] = -1
+        return table, colours
+
+    def _rasters(self, box: Box, level: int, size: tuple[int, int]) -> tuple[NDArray[np.float32], list[QColor]]:
+        """Counts in cells of `CELL_PX` pixels with a margin around the block: (categories, rows, columns)."""
+        style = self._style
+        assert style is not None and self._components is not None
+        table, colours = self._categories()
+        cell_m = CELL_PX * resolution_of_level(level)
+        west, south, east, north = box
+        wide = (west - MARGIN * cell_m, south - MARGIN * cell_m, east + MARGIN * cell_m, north + MARGIN * cell_m)
+        shape = (size[1] // CELL_PX + 2 * MARGIN, size[0] // CELL_PX + 2 * MARGIN)
+        cells = self._cells
+        if cells is None or style.shown.units is not None or cell_m < cells.cell_m * 0.99:
+            return counted(self._components, wide, shape, table, len(colours), style.shown), colours
+        if not self._pyramid:
+            self._pyramid = [cells.rasters(table, len(colours))]
+            while min(self._pyramid[-1].shape[1:]) > 64:
+                self._pyramid.append(halved(self._pyramid[-1]))
+        step = min(int(math.log2(cell_m / cells.cell_m) + 1e-6), len(self._pyramid) - 1)
+        side = cells.cell_m * 2**step
+        left, top = (wide[0] - cells.west_m) / side, (cells.north_m - wide[3]) / side
+        raster = resampled(self._pyramid[step], left, top, cell_m / side, shape)
+        return raster * np.float32((cell_m / side) ** 2), colours
+
+    def _paint_glow(self, painter: QPainter, box: Box, level: int, size: tuple[int, int]) -> None:
+        rasters, colours = self._rasters(box, level, size)
+        rasters = smoothed(rasters)[:, MARGIN:-MARGIN, MARGIN:-MARGIN]
+        style = self._style
+        assert style is not None
+        cell_m = CELL_PX * resolution_of_level(level)
+        total = rasters.sum(axis=0)
+        # Along a street they lie far more densely than over a whole quarter: small cells need a higher mark for "full".
+        gathered = max(1.0, (120 / cell_m) ** 0.75)
+        full = max(self._dense * cell_m * cell_m * gathered, 0.5)
+        strength = np.log1p(total * (8 / full)) / math.log(1 + 8 * 2.5)
+        np.clip(strength, 0, 1, out=strength)
+        is_dark = QColor(style.theme.land).lightnessF() < 0.5
+        near = float(np.interp(level / LEVELS_PER_ZOOM - math.log2(style.scale), [12.5, 15.0], [1.0, 0.62]))
+        most = (0.36 if is_dark else 0.5) * near
+        if style.colouring in ("class", "state"):
+            most = 0.8
+        alpha = (strength**1.6) * most
+        rgb = self._mixed(rasters, total, colours, strength, is_dark)
+        pixels = np.empty((*total.shape, 4), np.uint8)
+        pixels[..., :3] = rgb * alpha[..., None]
+        pixels[..., 3] = alpha * 255
+        rows, cols = total.shape
+        glow = QImage(pixels.data, cols, rows, cols * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setCompositionMode(
+            QPainter.CompositionMode.CompositionMode_Screen
+            if is_dark
+            else QPainter.CompositionMode.CompositionMode_SourceOver
+        )
+        painter.drawImage(QRectF(0, 0, size[0], size[1]), glow)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+
+    def _mixed(
+        self,
+        rasters: NDArray[np.float32],
+        total: NDArray[np.float32],
+        colours: list[QColor],
+        strength: NDArray,
+        is_dark: bool,
+    ) -> NDArray[np.float32]:
+        """Blue, green, red (0-255) of each cell: the mean of its categories; one category turns lighter when dense."""
+        style = self._style
+        assert style is not None
+        tones = np.array([[c.blue(), c.green(), c.red()] for c in colours], np.float32)
+        if len(colours) == 1:
+            light = np.array([255, 226, 178] if is_dark else [150, 70, 10], np.float32)
+            return tones[0] + (light - tones[0]) * (strength[..., None] ** 3 * 0.5)
+        weights = rasters
+        if style.colouring == "state":
+            weights = rasters * np.array([0.25, 6, 6, 6], np.float32)[:, None, None]
+        share = weights / np.maximum(weights.sum(axis=0), 1e-6)
+        return np.tensordot(np.moveaxis(share, 0, -1), tones[: len(rasters)], axes=1)
+
+    def _paint_marks(self, painter: QPainter, box: Box, size: tuple[int, int], zoom: float) -> None:
+        style = self._style
+        assert style is not None and self._components is not None
+        west, south, east, north = box
+        margin = 16 * style.scale * (east - west) / size[0]
+        rows = self._components.rows_in_box(west - margin, south - margin, east + margin, north + margin)
+        if len(rows) == 0:
+            return
+        table, _colours = self._categories()
+        state = self._components.column("state")[rows]
+        kept = table[self._components.column("class_id")[rows], state] >= 0
+        if style.shown.units is not None:
+            mask = style.shown.mask(self._components, rows)
+            kept &= mask if mask is not None else True
+        rows, state = rows[kept], state[kept]
+        category = np.zeros(len(rows), np.int64)
+        if style.colouring == "class":
+            of_class = style.category_of_class
+            category = of_class[np.minimum(self._components.column("class_id")[rows], len(of_class) - 1)].astype(
+                np.int64
+            )
+        sheet, side = self._mark_sheet(float(np.interp(zoom, MARK_ZOOMS, MARK_SIDES)))
+        per_px = size[0] / (east - west)
+        fields = self._fragments.resize(len(rows))
+        order = np.argsort(state != INTACT, kind="stable")  # what is not intact lies on top
+        rows, state, category = rows[order], state[order], category[order]
+        fields[:, 0] = (self._components.column("x_cm")[rows] * 0.01 - west) * per_px
+        fields[:, 1] = (north - self._components.column("y_cm")[rows] * 0.01) * per_px
+        fields[:, 2] = category * side
+        fields[:, 3] = np.minimum(state, 3) * side
+        fields[:, 4:6] = side
+        self._fragments.draw(painter, sheet)
+
+    def _mark_sheet(self, size: float) -> tuple[QPixmap, int]:
+        """All marks of a size in one pixmap: a column for each category, a row for each state."""
+        style = self._style
+        assert style is not None
+        side = math.ceil(size * 1.8 * style.scale)
+        if self._sheet is None or self._sheet.height() != 4 * side:
+            theme = style.theme
+            colours = [theme.text_3] if style.colouring != "class" else list(theme.series)
+            self._sheet = QPixmap(side * len(theme.series), side * 4)
+            self._sheet.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._sheet)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rings = (None, QColor(theme.soon), QColor(theme.late), QColor(theme.paused))
+            for column, name in enumerate(colours):
+                for row, ring in enumerate(rings):
+                    self._draw_mark(painter, column * side + side / 2, row * side + side / 2, side, QColor(name), ring)
+            painter.end()
+        return self._sheet, side
+
+    def _draw_mark(self, painter: QPainter, x: float, y: float, side: int, colour: QColor, ring: QColor | None) -> None:
+        style = self._style
+        assert style is not None
+        radius = side * 0.26
+        painter.setPen(QPen(QBrush(QColor(style.theme.ground)), min(side * 0.13, 1.1 * style.scale)))
+        painter.setBrush(QBrush(ring or colour))
+        painter.drawEllipse(QRectF(x - radius, y - radius, 2 * radius, 2 * radius))
+        if ring is not None:
+            painter.setPen(QPen(QBrush(ring), min(side * 0.09, 1.4 * style.scale)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QRectF(x - side * 0.42, y - side * 0.42, side * 0.84, side * 0.84))

@@ -1,0 +1,211 @@
+"""Composes blocks of tiles: land, green, coloured grids, water, streets, borders, components, in one picture.
+
+It runs in worker processes and, without any process, in tests. It holds the city's shapes thinned for each zoom and
+reads the components from mapped columns.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
+
+from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, resolution_of_level, resolution_of_zoom
+from app.map.tiles import TileBlock, block_box
+from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ragged, ring_in_box, thinned, touching, unique_edges
+from widgets.map.component_painter import ComponentPainter
+from widgets.map.paths import path_of
+from widgets.map.scenery import ShapeLayer, Style
+from widgets.map.street_style import STREET_STYLES, street_colours, width_at
+
+THIN_PX = 0.4
+STROKE_PARTS = 12
+
+
+class _Prepared:
+    """Parts of one layer thinned for one zoom, with the box of each."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.bounds = bounds_of(parts)
+
+
+class Compositor:
+    """Paints blocks of tiles from a city's shapes and components."""
+
+    def __init__(self) -> None:
+        self._layers: dict[str, ShapeLayer] = {}
+        self._prepared: dict[tuple[str, str, int], _Prepared] = {}
+        self._style: Style | None = None
+        self.components = ComponentPainter()
+
+    def set_shapes(self, name: str, layer: ShapeLayer) -> None:
+        """Take the shapes of a layer, in place of those it had."""
+        self._layers[name] = layer
+        self._prepared = {key: value for key, value in self._prepared.items() if key[0] != name}
+
+    def set_style(self, style: Style) -> None:
+        """Take colours, switches and figures."""
+        self._style = style
+        self.components.set_style(style)
+
+    def compose(self, block: TileBlock, image: QImage) -> None:
+        """Paint a block of tiles over the whole of an opaque image of its size."""
+        style = self._style
+        if style is None:
+            raise RuntimeError("a compositor needs a style before it paints")
+        image.fill(QColor(style.theme.land))
+        self._level = block.level
+        self._resolution = resolution_of_level(block.level)
+        self._zoom = block.level / LEVELS_PER_ZOOM - math.log2(style.scale)
+        self._box = block_box(block)
+        margin = 40 * style.scale * self._resolution
+        west, south, east, north = self._box
+        self._wide = (west - margin, south - margin, east + margin, north + margin)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        try:
+            for name, paint in (
+                ("greens", self._paint_greens),
+                ("choropleth", self._paint_choropleth),
+                ("waters", self._paint_waters),
+                ("unit_grids", self._paint_unit_grids),
+                ("duty_grids", self._paint_duty_grids),
+                ("streets", self._paint_streets),
+                ("districts", self._paint_districts),
+            ):
+                if style.visible.get(name, True):
+                    paint(painter, style)
+            if style.visible.get("components", True):
+                size = (block.columns * TILE_PX, block.rows * TILE_PX)
+                self.components.paint(painter, self._box, block.level, size, self._zoom)
+        finally:
+            painter.end()
+
+    def _layer(self, name: str, form: str) -> _Prepared | None:
+        """A layer as 'rings' or 'lines', thinned for the zoom in work."""
+        layer = self._layers.get(name)
+        if layer is None or len(layer.parts) == 0:
+            return None
+        bucket = self._level // LEVELS_PER_ZOOM
+        key = (name, form, bucket)
+        if key not in self._prepared:
+            step = resolution_of_zoom(bucket + 1) * THIN_PX
+            parts = layer.parts
+            if form == "borders":
+                parts = thinned(unique_edges(parts), step)
+            else:
+                parts = thinned(parts, step)
+            if form == "dashes":
+                scale = self._style.scale if self._style else 1.0
+                unit = resolution_of_zoom(bucket + 0.5) * scale
+                parts = dashed(thinned(unique_edges(layer.parts), step), 9 * unit, 5 * unit)
+            self._prepared[key] = _Prepared(in_pieces(parts) if form in ("lines", "borders") else parts)
+        return self._prepared[key]
+
+    def _to_px(self, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        west, _south, _east, north = self._box
+        return (points_m - (west, north)) * (1 / self._resolution, -1 / self._resolution)
+
+    def _stroke(self, painter: QPainter, prepared: _Prepared, pen: QPen, keep: NDArray[np.bool_] | None = None) -> None:
+        chosen = touching(prepared.bounds, self._wide)
+        if keep is not None:
+            chosen = chosen[keep[prepared.parts.owners[chosen]]]
+        # One path of thousands of lines takes the rasteriser far longer than the same lines in several paths.
+        for first in range(0, len(chosen), STROKE_PARTS):
+            rows, begins = ragged(prepared.parts.starts, chosen[first : first + STROKE_PARTS])
+            painter.strokePath(path_of(self._to_px(prepared.parts.points_m[rows]), begins), pen)
+
+    def _fill(
+        self, painter: QPainter, prepared: _Prepared, colour: QColor, keep: NDArray[np.bool_] | None = None
+    ) -> None:
+        chosen = touching(prepared.bounds, self._wide)
+        if keep is not None:
+            chosen = chosen[keep[prepared.parts.owners[chosen]]]
+        if len(chosen) == 0:
+            return
+        west, south, east, north = self._wide
+        span = max(east - west, north - south)
+        bounds = prepared.bounds[chosen]
+        is_big = (np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])) > 2 * span
+        rows, begins = ragged(prepared.parts.starts, chosen[~is_big])
+        points = [prepared.parts.points_m[rows]]
+        lengths = [np.diff(begins)]
+        for part in chosen[is_big]:
+            ring = prepared.parts.points_m[prepared.parts.starts[part] : prepared.parts.starts[part + 1]]
+            cut = ring_in_box(ring[:-1], self._wide)
+            if len(cut) > 2:
+                points.append(cut)
+                lengths.append(np.array([len(cut)]))
+        starts = np.concatenate([[0], np.cumsum(np.concatenate(lengths))]).astype(np.int64)
+        if starts[-1]:
+            painter.fillPath(path_of(self._to_px(np.vstack(points)), starts, is_filled=True), QBrush(colour))
+
+    def _pen(self, colour: QColor, width: float, *, flat: bool = False) -> QPen:
+        cap = Qt.PenCapStyle.FlatCap if flat else Qt.PenCapStyle.RoundCap
+        return QPen(QBrush(colour), width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+
+    def _paint_greens(self, painter: QPainter, style: Style) -> None:
+        if rings := self._layer("greens", "rings"):
+            self._fill(painter, rings, QColor(style.theme.green))
+
+    def _paint_choropleth(self, painter: QPainter, style: Style) -> None:
+        rings = self._layer("duty_grids", "rings")
+        if rings is None or style.grid_steps is None:
+            return
+        near = float(np.interp(self._zoom, [12.5, 14.5, 16.5, 18.5], [1.0, 0.72, 0.36, 0.2]))
+        for step in np.unique(style.grid_steps):
+            colour = QColor(style.theme.grid_ramp[int(step)])
+            colour.setAlphaF(style.theme.grid_opacity * near)
+            self._fill(painter, rings, colour, style.grid_steps == step)
+
+    def _paint_waters(self, painter: QPainter, style: Style) -> None:
+        if rings := self._layer("waters", "rings"):
+            self._fill(painter, rings, QColor(style.theme.water))
+        if lines := self._layer("waters", "lines"):
+            self._stroke(painter, lines, self._pen(QColor(style.theme.water_edge), 1.25 * style.scale))
+
+    def _paint_unit_grids(self, painter: QPainter, style: Style) -> None:
+        if self._zoom < 14.25:
+            return
+        if lines := self._layer("unit_grids", "borders"):
+            colour = QColor(style.theme.district_line)
+            colour.setAlphaF(min(0.16 + (self._zoom - 14.25) * 0.12, 0.4))
+            self._stroke(painter, lines, self._pen(colour, 0.8 * style.scale))
+
+    def _paint_duty_grids(self, painter: QPainter, style: Style) -> None:
+        if lines := self._layer("duty_grids", "borders"):
+            width = float(np.interp(self._zoom, [9, 12, 14, 17], [0.5, 1.1, 1.8, 2.6])) * style.scale
+            self._stroke(painter, lines, self._pen(QColor(style.theme.ground), width))
+
+    def _paint_districts(self, painter: QPainter, style: Style) -> None:
+        if lines := self._layer("areas", "dashes"):
+            kinds = self._layers["areas"].kinds
+            width = float(np.interp(self._zoom, [8, 12, 16], [0.9, 1.5, 2.2])) * style.scale
+            colour = QColor(style.theme.district_line)
+            self._stroke(painter, lines, self._pen(colour, width, flat=True), kinds == 0)
+            colour.setAlphaF(0.6)
+            self._stroke(painter, lines, self._pen(colour, width * 0.75, flat=True), kinds != 0)
+
+    def _paint_streets(self, painter: QPainter, style: Style) -> None:
+        lines = self._layer("streets", "lines")
+        if lines is None:
+            return
+        kinds = self._layers["streets"].kinds
+        shown = [
+            (number, row, width_at(row, self._zoom) * style.scale)
+            for number, row in reversed(list(enumerate(STREET_STYLES)))
+            if self._zoom >= row.min_zoom
+        ]
+        for number, row, width in shown:
+            if width >= 2.2 * style.scale:
+                casing = QColor(style.theme.ground)
+                casing.setAlphaF(0.75)
+                self._stroke(painter, lines, self._pen(casing, width + 2.2 * style.scale), kinds == number)
+        for number, row, width in shown:
+            colour = street_colours(style.theme, row)
+            colour.setAlphaF(min(1.0, row.opacity + (self._zoom - row.min_zoom) * 0.25))
+            self._stroke(painter, lines, self._pen(colour, width), kinds == number)

@@ -1,0 +1,160 @@
+"""What stands still on the map: legend with exact counts, scale bar, attribution, the note on a dead picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QMargins, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from app.city.model import COMPONENT_STATES
+from app.i18n import N_, _, pick
+from app.map.choropleth import CHOROPLETHS
+from app.map.marks import LATENESS_LABELS, Lateness
+from app.map.projection import View, true_scale
+from widgets.map.legend import LegendRow, Swatch, paint_legend
+from widgets.map.text_pixmaps import TextLook, paint_text
+from widgets.theme import Theme
+
+NICE_METRES = [step * 10**power for power in range(0, 7) for step in (1, 2, 5)]
+STATE_LABELS: dict[str, str] = {
+    "intact": N_("Intact"),
+    "damaged": N_("Damaged"),
+    "lost": N_("Lost"),
+    "abandoned": N_("Abandoned"),
+    "removed": N_("Removed"),
+}
+
+
+class Furniture:
+    """Draws the legend, the scale bar and the attribution."""
+
+    def __init__(self) -> None:
+        self.has_legend = True
+        self.margins = QMargins(16, 16, 16, 16)
+        self.attribution = ""
+        self.note = ""
+        self._legend: QPixmap | None = None
+        self._legend_key: object = None
+
+    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, canvas: Any) -> None:
+        """Draw all over a finished picture (painter in device pixels)."""
+        ratio = canvas.devicePixelRatioF()
+        left, bottom = self.margins.left() * ratio, view.height - self.margins.bottom() * ratio
+        right = view.width - self.margins.right() * ratio
+        if self.has_legend:
+            rows = legend_rows(canvas)
+            key = (tuple(rows), theme.name, scale)
+            if key != self._legend_key:
+                self._legend, self._legend_key = paint_legend(rows, theme, scale), key
+            if self._legend is not None:
+                painter.drawPixmap(round(left), round(bottom - self._legend.height()), self._legend)
+        width = self._draw_scale_bar(painter, view, theme, scale, right, bottom)
+        text = "  ·  ".join(part for part in (self.note, self.attribution) if part)
+        if text:
+            self._write(painter, text, right - width - 20 * scale, bottom, 11 * scale, theme.text_3, theme.halo)
+
+    def _draw_scale_bar(
+        self, painter: QPainter, view: View, theme: Theme, scale: float, right: float, bottom: float
+    ) -> float:
+        """A bar of a round length on the ground at the middle of the picture; returns its width."""
+        metre_px = true_scale(view.north_m) / view.resolution
+        length = max((one for one in NICE_METRES if one * metre_px <= 120 * scale), default=NICE_METRES[0])
+        wide = length * metre_px
+        text = (
+            _("{number} km").format(number=f"{length // 1000:,}")
+            if length >= 1000
+            else _("{number} m").format(number=length)
+        )
+        y = bottom - 3 * scale
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, thick in ((theme.halo, 4.0), (theme.text_2, 1.6)):
+            painter.setPen(QPen(QBrush(QColor(colour)), thick * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
+            painter.drawPolyline(
+                [
+                    QPointF(right - wide, y - 6 * scale),
+                    QPointF(right - wide, y),
+                    QPointF(right, y),
+                    QPointF(right, y - 6 * scale),
+                ]
+            )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._write(painter, text, right, y - 9 * scale, 12 * scale, theme.text_2, theme.halo)
+        return wide
+
+    @staticmethod
+    def _write(painter: QPainter, text: str, right: float, bottom: float, size: float, colour: str, halo: str) -> None:
+        pixmap = paint_text(text, TextLook(size, colour, halo, size / 4))
+        painter.drawPixmap(round(right - pixmap.width()), round(bottom - pixmap.height()), pixmap)
+
+    def draw_grey_note(self, painter: QPainter, view: View, theme: Theme, scale: float, text: str) -> None:
+        """Say since when the picture is old, in the middle of its upper edge."""
+        if not text:
+            return
+        font = QFont(QApplication.font())
+        font.setPixelSize(max(round(18 * scale), 8))
+        metrics = QFontMetricsF(font)
+        wide, high = metrics.horizontalAdvance(text) + 40 * scale, metrics.height() + 18 * scale
+        field = QRectF((view.width - wide) / 2, (self.margins.top() + 10) * scale, wide, high)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QBrush(QColor(theme.soon)), 1.5 * scale))
+        panel = QColor(theme.panel)
+        panel.setAlphaF(0.94)
+        painter.setBrush(QBrush(panel))
+        painter.drawRoundedRect(field, 8 * scale, 8 * scale)
+        painter.setFont(font)
+        painter.setPen(QColor(theme.soon))
+        painter.drawText(field, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def legend_rows(canvas: Any) -> list[LegendRow]:
+    """What the legend says now; every number is exact."""
+    city, scenery, cases = canvas.city, canvas.scenery, canvas.cases
+    rows: list[LegendRow] = []
+    style = scenery.style
+    total = city.components.count
+    if total and scenery.is_visible("components") and style.colouring is not None:
+        shown = total if style.shown.is_open else style.shown.total(city.components)
+        rows.append(LegendRow(_("Components shown"), f"{shown:,}", f"/ {total:,}"))
+        swatches = component_swatches(canvas)
+        if swatches:
+            rows.append(LegendRow("", swatches=tuple(swatches)))
+    if scenery.is_visible("cases"):
+        after = "" if cases.shown == cases.total else f"/ {cases.total:,}"
+        rows.append(LegendRow(_("Open cases") if not after else _("Open cases shown"), f"{cases.shown:,}", after))
+        marks = [
+            Swatch(_(LATENESS_LABELS[late]), mark=int(late), number=f"{cases.counts[late]:,}")
+            for late in (Lateness.IN_TIME, Lateness.SOON, Lateness.OVERDUE, Lateness.URGENT, Lateness.SUSPENDED)
+            if cases.counts[late] or late != Lateness.SUSPENDED
+        ]
+        rows.append(LegendRow("", swatches=tuple(marks)))
+    choropleth = scenery.choropleth
+    if choropleth is not None and scenery.is_visible("choropleth"):
+        label = _("{number} duty grids").format(number=len(city.duty_grids)) + " · " + _(CHOROPLETHS[choropleth.key])
+        rows.append(LegendRow("", note=label, ramp=(0, *choropleth.limits)))
+    return rows
+
+
+def component_swatches(canvas: Any) -> list[Swatch]:
+    """Colours of components by major class or by state, with exact counts."""
+    city, style = canvas.city, canvas.scenery.style
+    counts = city.components.counts
+    theme = style.theme
+    if style.colouring == "class":
+        table = style.category_of_class
+        numbers = [0] * len(theme.series)
+        for class_id, row in enumerate(counts.sum(axis=1).tolist()):
+            if class_id < len(table):
+                numbers[int(table[class_id])] += row
+        return [
+            Swatch(pick(*names), colour=theme.series[place], number=f"{numbers[place]:,}")
+            for place, names in enumerate(canvas.scenery.major_names)
+        ]
+    if style.colouring == "state":
+        colours = (theme.text_3, theme.soon, theme.late, theme.paused)
+        return [
+            Swatch(_(STATE_LABELS[name]), colour=colours[place], number=f"{int(counts[:, place].sum()):,}")
+            for place, name in enumerate(COMPONENT_STATES[: len(colours)])
+        ]
+    return []

@@ -1,0 +1,237 @@
+"""Names on top of the map: districts, waters, streets, duty grids; none covers another."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPixmap
+
+from app.city.model import STREET_CLASSES
+from app.i18n import pick
+from app.map.courses import Places, no_places, street_places, water_places
+from app.map.labels import Field, Occupied
+from app.map.projection import View
+from widgets.map.text_pixmaps import TextLook, TextPixmaps
+from widgets.theme import Theme
+
+AREA_SIZES = {"district": (17.0, 2.2), "development_zone": (13.5, 1.0), "scenic_area": (13.0, 1.0)}
+STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.8, "lane": 16.8}
+GRID_FROM_ZOOM = 13.25
+SAME_NAME_PX = 420.0
+ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A name with its place on the ground and how it is turned (degrees on the screen)."""
+
+    east_m: float
+    north_m: float
+    pixmap: QPixmap
+    turned: float = 0.0
+    offset_x: float = 0.0
+    offset_y: float = 0.0
+
+
+class LabelLayer:
+    """Chooses names for a view and draws them from kept pixmaps."""
+
+    def __init__(self) -> None:
+        self._texts = TextPixmaps()
+        self._city: Any = None
+        self._streets: Places = no_places()
+        self._waters: Places = no_places()
+        self._placed: list[Placed] = []
+        self._placed_for: tuple[View, Theme, float] | None = None
+
+    def set_city(self, city: Any) -> None:
+        """Take the names of a city."""
+        self._city = city
+        self._streets = street_places(city.streets)
+        self._waters = water_places(city.waters)
+        self.forget()
+
+    def forget(self) -> None:
+        """Place all names anew."""
+        self._placed_for = None
+        self._texts.clear()
+
+    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, is_moving: bool) -> None:
+        """Draw the names of a view (painter in device pixels)."""
+        if not self._serves(view, theme, scale, is_moving):
+            self._place(view, theme, scale)
+            self._placed_for = (view, theme, scale)
+        if not self._placed:
+            return
+        east = np.array([label.east_m for label in self._placed])
+        north = np.array([label.north_m for label in self._placed])
+        xs, ys = view.to_px(east, north)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        for label, x, y in zip(self._placed, xs.tolist(), ys.tolist(), strict=True):
+            pixmap = label.pixmap
+            reach = pixmap.width()
+            if not (-reach < x < view.width + reach and -reach < y < view.height + reach):
+                continue
+            if label.turned:
+                painter.save()
+                painter.translate(x, y)
+                painter.rotate(label.turned)
+                painter.drawPixmap(QPointF(-pixmap.width() / 2, -pixmap.height() / 2), pixmap)
+                painter.restore()
+            else:
+                painter.drawPixmap(
+                    round(x + label.offset_x - pixmap.width() / 2),
+                    round(y + label.offset_y - pixmap.height() / 2),
+                    pixmap,
+                )
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+
+    def _serves(self, view: View, theme: Theme, scale: float, is_moving: bool) -> bool:
+        """Whether the names as placed do for a view: the same zoom (about, while moving) and not moved too far."""
+        if self._placed_for is None or self._placed_for[1:] != (theme, scale):
+            return False
+        before = self._placed_for[0]
+        if (before.width, before.height) != (view.width, view.height):
+            return False
+        if abs(before.zoom - view.zoom) > (0.4 if is_moving else 1e-9):
+            return False
+        room = ROOM_SHARE * before.resolution * 0.9
+        return (
+            abs(view.east_m - before.east_m) < room * before.width
+            and abs(view.north_m - before.north_m) < room * before.height
+        )
+
+    def _place(self, view: View, theme: Theme, scale: float) -> None:
+        self._placed = []
+        city = self._city
+        if city is None:
+            return
+        zoom = view.zoom - math.log2(scale)
+        taken = Occupied()
+        self._place_areas(view, theme, scale, zoom, taken)
+        self._place_waters(view, theme, scale, zoom, taken)
+        if zoom >= GRID_FROM_ZOOM:
+            self._place_grids(view, theme, scale, taken)
+        self._place_streets(view, theme, scale, zoom, taken)
+
+    def _in_sight(self, view: View, points_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows near the view and their pixels."""
+        if len(points_m) == 0:
+            return np.empty(0, np.int64), np.empty(0), np.empty(0)
+        x, y = view.to_px(points_m[:, 0], points_m[:, 1])
+        room_x, room_y = ROOM_SHARE * view.width, ROOM_SHARE * view.height
+        rows = np.flatnonzero((x > -room_x) & (x < view.width + room_x) & (y > -room_y) & (y < view.height + room_y))
+        return rows, x[rows], y[rows]
+
+    def _put(self, taken: Occupied, place: Placed, x: float, y: float, gap: float) -> bool:
+        """Place a name where there is room for it."""
+        width, height = place.pixmap.width(), place.pixmap.height()
+        angle = math.radians(place.turned)
+        if place.turned:
+            # A turned name is covered by a few upright squares along it.
+            count = max(2, math.ceil(width / height))
+            half = height / 2 + gap
+            fields = []
+            for number in range(count):
+                along = (number + 0.5) / count * width - width / 2
+                cx, cy = x + along * math.cos(angle), y + along * math.sin(angle)
+                fields.append(Field(cx - half, cy - half, cx + half, cy + half))
+        else:
+            cx, cy = x + place.offset_x, y + place.offset_y
+            fields = [Field(cx - width / 2 - gap, cy - height / 2 - gap, cx + width / 2 + gap, cy + height / 2 + gap)]
+        if not taken.is_free(fields):
+            return False
+        taken.take(fields)
+        self._placed.append(place)
+        return True
+
+    def _place_areas(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
+        areas = self._city.areas
+        rows, xs, ys = self._in_sight(view, areas.anchors_m)
+        order = sorted(
+            range(len(rows)),
+            key=lambda i: list(AREA_SIZES).index(areas.kinds[rows[i]]) if areas.kinds[rows[i]] in AREA_SIZES else 9,
+        )
+        for i in order:
+            row = int(rows[i])
+            if areas.kinds[row] not in AREA_SIZES or zoom > 16.5:
+                continue
+            size, spacing = AREA_SIZES[areas.kinds[row]]
+            if areas.kinds[row] != "district" and zoom < 11.25:
+                continue
+            grow = float(np.interp(zoom, [9, 11.5, 14], [0.72, 1.0, 1.15]))
+            look = TextLook(
+                size * grow * scale,
+                theme.label,
+                theme.halo,
+                4 * scale,
+                0.95,
+                spacing * scale,
+                areas.kinds[row] == "district",
+            )
+            pixmap = self._texts.get(pick(areas.names[row], areas.names_en[row]), look)
+            self._put(taken, Placed(*areas.anchors_m[row], pixmap), xs[i], ys[i], 6 * scale)
+
+    def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
+        waters, places = self._city.waters, self._waters
+        rows, xs, ys = self._in_sight(view, places.points_m)
+        if len(rows) == 0:
+            return
+        widths = places.rooms_m[rows] / view.resolution
+        rows, xs, ys, widths = (values[np.argsort(-widths)] for values in (rows, xs, ys, widths))
+        written: dict[str, list[tuple[float, float]]] = {}
+        for row, x, y, width in zip(rows.tolist(), xs.tolist(), ys.tolist(), widths.tolist(), strict=True):
+            name = pick(waters.names[places.owners[row]], waters.names_en[places.owners[row]])
+            if width < 7 * scale or any(math.hypot(x - a, y - b) < 560 * scale for a, b in written.get(name, ())):
+                continue
+            size = min(max(width * 0.55, 11.5 * scale), 26 * scale)
+            angle = -math.degrees(places.angles[row])
+            look = TextLook(
+                size,
+                theme.district_line if theme.name == "light" else "#6FA3D6",
+                theme.water,
+                3 * scale,
+                0.95,
+                0.55 * size,
+            )
+            placed = Placed(*places.points_m[row], self._texts.get(name, look), angle)
+            if self._put(taken, placed, x, y, 4 * scale):
+                written.setdefault(name, []).append((x, y))
+
+    def _place_grids(self, view: View, theme: Theme, scale: float, taken: Occupied) -> None:
+        grids = self._city.duty_grids
+        rows, xs, ys = self._in_sight(view, grids.anchors_m)
+        look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
+        for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
+            text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
+            self._put(taken, Placed(*grids.anchors_m[row], self._texts.get(text, look)), x, y, 4 * scale)
+
+    def _place_streets(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
+        streets, places = self._city.streets, self._streets
+        rows, xs, ys = self._in_sight(view, places.points_m)
+        if len(rows) == 0:
+            return
+        ranks = {name: number for number, name in enumerate(STREET_CLASSES)}
+        rank = np.array([ranks.get(streets.kinds[owner], 4) for owner in places.owners[rows]])
+        first = np.array([STREET_FROM_ZOOM[STREET_CLASSES[number]] for number in rank])
+        keep = np.flatnonzero(zoom >= first)
+        order = keep[np.lexsort((-places.rooms_m[rows][keep], rank[keep]))]
+        written: dict[str, list[tuple[float, float]]] = {}
+        for i in order[:1200].tolist():
+            row, x, y = int(rows[i]), float(xs[i]), float(ys[i])
+            owner = places.owners[row]
+            name = pick(streets.names[owner], streets.names_en[owner])
+            if any(math.hypot(x - a, y - b) < SAME_NAME_PX * scale for a, b in written.get(name, ())):
+                continue
+            size = (12.5 if rank[i] < 2 else 11.5) * scale * float(np.interp(zoom, [13, 17], [0.92, 1.12]))
+            look = TextLook(size, theme.label, theme.halo, 3.6 * scale, 0.9, 0.6 * scale)
+            pixmap = self._texts.get(name, look)
+            if pixmap.width() > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
+                continue
+            placed = Placed(*places.points_m[row], pixmap, -math.degrees(places.angles[row]) or 0.01)
+            if self._put(taken, placed, x, y, 3 * scale):
+                written.setdefault(name, []).append((x, y))

@@ -1,0 +1,103 @@
+"""The marks of cases as one pixmap: shape says state, colour says lateness, two outlines make them stand on any ground."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from app.map.marks import Lateness
+from widgets.theme import Theme
+
+CELL = 32  # side of a mark's field in the sheet, in pixels of the sketch
+SMALL, MEDIUM, NORMAL = 0, 1, 2
+
+
+def colour_of(theme: Theme, late: Lateness) -> QColor:
+    """The colour that says how late."""
+    return QColor(
+        {
+            Lateness.CLOSED: theme.good,
+            Lateness.SUSPENDED: theme.paused,
+            Lateness.IN_TIME: theme.accent,
+            Lateness.SOON: theme.soon,
+            Lateness.OVERDUE: theme.late,
+            Lateness.URGENT: theme.urgent,
+        }[late]
+    )
+
+
+def mark_path(late: Lateness, x: float, y: float, radius: float) -> QPainterPath:
+    """The outline of a mark: circle, diamond, triangle, square; urgent is a triangle inside rings."""
+    path = QPainterPath()
+    if late == Lateness.SOON:
+        side = radius * 1.18
+        path.addPolygon(
+            QPolygonF([QPointF(x, y - side), QPointF(x + side, y), QPointF(x, y + side), QPointF(x - side, y)])
+        )
+        path.closeSubpath()
+    elif late == Lateness.OVERDUE:
+        side = radius * 1.2
+        path.addPolygon(
+            QPolygonF(
+                [
+                    QPointF(x, y - side),
+                    QPointF(x + side * 0.98, y + side * 0.74),
+                    QPointF(x - side * 0.98, y + side * 0.74),
+                ]
+            )
+        )
+        path.closeSubpath()
+    elif late == Lateness.SUSPENDED:
+        side = radius * 0.86
+        path.addRect(QRectF(x - side, y - side, 2 * side, 2 * side))
+    else:
+        path.addEllipse(QPointF(x, y), radius, radius)
+    return path
+
+
+def paint_mark(
+    painter: QPainter, theme: Theme, late: Lateness, x: float, y: float, radius: float, outline: float
+) -> None:
+    """Paint one mark with a dark outline and a thin light one outside it."""
+    colour = colour_of(theme, late)
+    path = mark_path(late, x, y, radius * (0.62 if late == Lateness.URGENT else 1.0))
+    light = QColor(theme.mark_light)
+    light.setAlphaF(0.5 if late > Lateness.IN_TIME else 0.28)
+    join = Qt.PenJoinStyle.RoundJoin if late != Lateness.SUSPENDED else Qt.PenJoinStyle.MiterJoin
+    if late == Lateness.URGENT:
+        for size, width in ((radius * 1.55, 1.7 * outline), (radius * 1.05, 1.4 * outline)):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QBrush(QColor(theme.ground)), width + 2 * outline))
+            painter.drawEllipse(QPointF(x, y), size, size)
+        painter.setPen(QPen(QBrush(colour), 1.6 * outline))
+        painter.drawEllipse(QPointF(x, y), radius * 1.55, radius * 1.55)
+        painter.setPen(QPen(QBrush(colour), 1.5 * outline))
+        painter.drawEllipse(QPointF(x, y), radius * 1.05, radius * 1.05)
+    painter.setBrush(QBrush(colour))
+    for width, edge in ((3.2 * outline, light), (2.0 * outline, QColor(theme.ground))):
+        painter.strokePath(path, QPen(QBrush(edge), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, join))
+    painter.fillPath(path, QBrush(colour))
+    if late == Lateness.CLOSED:
+        tick = QPainterPath(QPointF(x - radius * 0.45, y))
+        tick.lineTo(x - radius * 0.1, y + radius * 0.38)
+        tick.lineTo(x + radius * 0.5, y - radius * 0.38)
+        painter.strokePath(tick, QPen(QBrush(QColor(theme.ground)), 1.4 * outline))
+
+
+def make_sheet(theme: Theme, scale: float) -> tuple[QPixmap, int]:
+    """All marks: a column for each lateness, a row for small, medium and normal; and the side of a field in pixels."""
+    side = math.ceil(CELL * scale)
+    sheet = QPixmap(side * len(Lateness), side * 3)
+    sheet.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(sheet)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for late in Lateness:
+        is_calm = late <= Lateness.IN_TIME
+        for row, radius in ((SMALL, 2.5 if is_calm else 4.3), (MEDIUM, 3.6 if is_calm else 4.8), (NORMAL, 5.4)):
+            middle = (int(late) + 0.5) * side, (row + 0.5) * side
+            outline = (0.75 if row == SMALL and is_calm else 1.0) * scale
+            paint_mark(painter, theme, late, *middle, radius * scale, outline)
+    painter.end()
+    return sheet, side

@@ -1,0 +1,91 @@
+"""Text that fits: it shrinks to the smallest size a hall can read; only names are cut, and the rest is reported."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QApplication
+
+from widgets.parts.metrics import Metrics
+from widgets.theme import Theme
+
+LEFT, RIGHT, CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+NORMAL, MEDIUM, BOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.Bold
+
+
+@lru_cache(maxsize=256)
+def _font(family: str, pixels: int, weight: QFont.Weight) -> QFont:
+    font = QFont(QApplication.font())
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def wall_font(pixels: float, weight: QFont.Weight = NORMAL) -> QFont:
+    """The font of the application in a size, with figures of one width."""
+    return _font(QApplication.font().family(), max(6, round(pixels)), weight)
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, family: str, pixels: int, weight: QFont.Weight) -> float:
+    return QFontMetricsF(_font(family, pixels, weight)).horizontalAdvance(text)
+
+
+def text_width(text: str, pixels: float, weight: QFont.Weight = NORMAL) -> float:
+    """How wide a text is in pixels."""
+    return _width(text, QApplication.font().family(), max(6, round(pixels)), weight)
+
+
+def tone_colour(theme: Theme, tone: str) -> QColor:
+    """The colour of a tone: a token of the theme, or `series:K`."""
+    if tone.startswith("series:"):
+        return QColor(theme.series[int(tone[7:]) % len(theme.series)])
+    return QColor(getattr(theme, tone))
+
+
+class TextPainter:
+    """Paints texts into boxes and remembers those that did not fit.
+
+    Args:
+        painter: an open painter.
+        overflows: receives every text, other than a name, that had to be cut.
+    """
+
+    def __init__(self, painter: QPainter, theme: Theme, metrics: Metrics, overflows: list[str]) -> None:
+        self.painter, self.theme, self.metrics, self._overflows = painter, theme, metrics, overflows
+
+    def draw(
+        self,
+        box: QRectF,
+        text: str,
+        pixels: float,
+        tone: str = "text",
+        align: Qt.AlignmentFlag = LEFT,
+        weight: QFont.Weight = NORMAL,
+        is_name: bool = False,
+    ) -> float:
+        """Paint one line of text into a box, middle of its height; return the width it took."""
+        if not text:
+            return 0.0
+        pixels, text = self._fit(text, pixels, weight, box.width(), is_name)
+        self.painter.setFont(wall_font(pixels, weight))
+        self.painter.setPen(tone_colour(self.theme, tone))
+        self.painter.drawText(box, align | MIDDLE | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, text)
+        return text_width(text, pixels, weight)
+
+    def _fit(self, text: str, pixels: float, weight: QFont.Weight, room: float, is_name: bool) -> tuple[float, str]:
+        smallest = self.metrics.small
+        if is_name:
+            smallest = max(smallest, pixels * 0.88)
+        while text_width(text, pixels, weight) > room + 0.5 and pixels > smallest:
+            pixels = max(smallest, pixels - 1)
+        if text_width(text, pixels, weight) <= room + 0.5:
+            return pixels, text
+        if not is_name:
+            self._overflows.append(text)
+        return pixels, QFontMetricsF(wall_font(pixels, weight)).elidedText(text, Qt.TextElideMode.ElideRight, room)

@@ -1,0 +1,50 @@
+"""What the header says at a moment."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.i18n import _
+from app.wall.figures.names import city_name
+from app.wall.moment import Moment
+from app.wall.scenes import Scene
+from app.wall.standing import FeedState, Standing, age_texts, standing_of_feed
+from app.wall.words import clock_text, count_text, date_text
+from widgets.wall.header import HeaderWords
+
+
+def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool) -> HeaderWords:
+    """Put the header of a wall into words."""
+    standing = standing_of_feed(feed)
+    if moment is None:
+        said = _("Not connected") if standing is Standing.DEAD else _("Reading the city")
+        return HeaderWords(centre=_("Gridhall"), scene=_(scene.title), feed=(said,), standing=standing)
+    zone = moment.city.profile.time_zone
+    return HeaderWords(
+        centre=city_name(moment.city),
+        scene=_(scene.title),
+        extra=_extra(moment),
+        feed=_feed_words(standing, feed, zone),
+        standing=standing,
+        date=date_text(moment.now, zone),
+        clock=clock_text(moment.now, zone),
+        is_held=is_held,
+    )
+
+
+def _extra(moment: Moment) -> tuple[str, ...]:
+    people = moment.city.people
+    if not len(people.staff_ids):
+        return ()
+    on_duty = int(np.count_nonzero(people.on_duty))
+    return (_("{count} supervisors on duty").format(count=count_text(on_duty)),)
+
+
+def _feed_words(standing: Standing, feed: FeedState, zone: str) -> tuple[str, ...]:
+    if standing is Standing.LIVE:
+        age = feed.age_s
+        seconds = f"{age:.1f}" if age < 10 else f"{math.floor(age)}"
+        return (_("Live {seconds} s").format(seconds=seconds),)
+    return age_texts(standing, feed, zone) or (_("Reading the city"),)

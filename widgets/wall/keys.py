@@ -1,0 +1,41 @@
+"""The keys of a wall: one table, which the driver obeys and the help lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from app.i18n import N_
+
+
+@dataclass(frozen=True)
+class WallKey:
+    """One thing that a key does.
+
+    Args:
+        action: what the driver does.
+        keys: every key that does it.
+        caption: how the keys are printed.
+        help: what people read.
+    """
+
+    action: str
+    keys: tuple[Qt.Key, ...]
+    caption: str
+    help: str
+
+
+WALL_KEYS = (
+    WallKey("next", (Qt.Key.Key_Right, Qt.Key.Key_PageDown), "→", N_("Next scene")),
+    WallKey("previous", (Qt.Key.Key_Left, Qt.Key.Key_PageUp), "←", N_("Previous scene")),
+    WallKey("hold", (Qt.Key.Key_Space,), N_("Space"), N_("Hold the scene, or let it go on")),
+    WallKey("full_screen", (Qt.Key.Key_F11,), "F11", N_("Full screen, or a window")),
+    WallKey("leave", (Qt.Key.Key_Escape,), "Esc", N_("Leave full screen; in a window, close the wall")),
+    WallKey("help", (Qt.Key.Key_H, Qt.Key.Key_Question, Qt.Key.Key_F1), "H", N_("Show or hide this help")),
+)
+
+
+def action_of(key: int) -> str | None:
+    """What a key does on a wall; None for nothing."""
+    return next((row.action for row in WALL_KEYS if key in row.keys), None)

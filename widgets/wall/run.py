@@ -1,0 +1,162 @@
+"""Opens a wall: application, language, theme, windows on their screens, playlist; or takes one picture and ends."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import signal
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QApplication
+
+from app.city.ports import CitySource
+from app.i18n import _
+from app.settings import Settings
+from app.wall.memory import WallMemory, WallState
+from app.wall.playlist import Entry, Playlist, read_playlist
+from app.wall.scenes import SCENES
+from app.wall.screens import Box, WindowPlan, chosen_scenes, chosen_screens, plan_windows
+from widgets.crash import CrashGuard
+from widgets.map.canvas import MapCanvas
+from widgets.shared import Changes
+from widgets.theme import Theme, apply_theme, load_theme
+from widgets.wall.awake import keep_awake
+from widgets.wall.driver import Driver
+from widgets.wall.hall import Hall
+from widgets.wall.keeper import is_restarted
+from widgets.wall.picture import check_writable, take
+from widgets.wall.window import WallWindow
+
+PLAIN_SIZE = (1600, 900)
+
+
+def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:
+    """Open the wall that the command line asks for and run it until it is closed.
+
+    Raises:
+        Refused: an unknown scene or screen, a playlist with an error, a picture that cannot be written.
+        Unavailable: no font; or the picture did not become complete.
+    """
+    scenes, entries = chosen_scenes(asked.scene), read_playlist(settings.playlist)
+    if asked.picture is not None:
+        check_writable(asked.picture)
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    theme = load_theme(asked.theme)
+    apply_theme(application, theme)
+    boxes = [_box_of(screen) for screen in QGuiApplication.screens()]
+    plans = plan_windows(scenes, chosen_screens(asked.screens, len(boxes)), boxes)
+    guard = CrashGuard(is_wall=True)
+    guard.install()
+    try:
+        with open_windows(source, theme, plans) as windows:
+            if asked.picture is not None:
+                windows[0].show_scene(scenes[0] if scenes else next(iter(SCENES)))
+                take(windows[0], asked.picture, asked.size, asked.after)
+                return 0
+            return _run(application, windows, plans, scenes, entries, asked, settings)
+    finally:
+        guard.remove()
+
+
+def _box_of(screen: QScreen) -> Box:
+    area = screen.geometry()
+    return area.x(), area.y(), area.width(), area.height()
+
+
+@contextlib.contextmanager
+def open_windows(source: CitySource, theme: Theme, plans: tuple[WindowPlan, ...]) -> Iterator[list[WallWindow]]:
+    """Make the windows, follow the city, and close everything in order at the end."""
+    changes = Changes(source)
+    windows = [WallWindow(theme, MapCanvas(theme)) for _plan in plans]
+    hall = Hall(changes, windows)
+    changes.start()
+    try:
+        yield windows
+    finally:
+        hall.stop()
+        for window in windows:
+            window.close()
+            window.canvas.close_workers()
+        changes.stop()
+
+
+def _run(
+    application: QApplication,
+    windows: list[WallWindow],
+    plans: tuple[WindowPlan, ...],
+    scenes: tuple[str, ...],
+    entries: tuple[Entry, ...],
+    asked: argparse.Namespace,
+    settings: Settings,
+) -> int:
+    drivers = []
+    for window, plan in zip(windows, plans, strict=True):
+        memory = WallMemory(settings.data_dir / "wall.json", f"{asked.database} {','.join(map(str, plan.screens))}")
+        driver = make_driver(window, plan, scenes, entries, memory)
+        driver.left.connect(application.quit)
+        drivers.append(driver)
+        place(window, plan, asked.kiosk)
+    if asked.kiosk:
+        keep_awake(_("The wall of the command hall is on"))
+    with _ends_on_signals(application):
+        code = application.exec()
+    for driver in drivers:
+        driver.stop()
+    return code
+
+
+def make_driver(
+    window: WallWindow, plan: WindowPlan, scenes: tuple[str, ...], entries: tuple[Entry, ...], memory: WallMemory
+) -> Driver:
+    """Give a window its playlist, beginning where it stood; a named scene comes first, except after a crash."""
+    kept = memory.recall()
+    named = plan.scene or (scenes[0] if scenes else None)
+    if named is not None and not is_restarted():
+        kept = WallState(named)
+    if plan.scene is not None:
+        entries = (Entry(plan.scene, SCENES[plan.scene].seconds),)
+    start = kept.scene if kept is not None else None
+    driver = Driver(window, Playlist(entries, 0.0, start), memory, window)
+    driver.start(kept)
+    return driver
+
+
+def place(window: WallWindow, plan: WindowPlan, is_kiosk: bool) -> None:
+    """Put a window on its screens: a kiosk without frame and pointer, a plain wall as a window."""
+    if is_kiosk:
+        window.setCursor(Qt.CursorShape.BlankCursor)
+    if plan.box is None:
+        window.resize(*PLAIN_SIZE)
+        if is_kiosk:
+            window.showFullScreen()
+        else:
+            window.show()
+        return
+    if is_kiosk or len(plan.screens) > 1:
+        window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+    window.setGeometry(*plan.box)
+    if len(plan.screens) == 1:
+        window.setScreen(QGuiApplication.screens()[plan.screens[0]])
+        window.showFullScreen()
+    else:
+        window.show()
+
+
+@contextlib.contextmanager
+def _ends_on_signals(application: QApplication) -> Iterator[None]:
+    """End in order when the keeper or a terminal asks; a timer lets Python see the signal while Qt sleeps."""
+    before = {
+        number: signal.signal(number, lambda *_: application.quit()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    awake = QTimer(interval=300)
+    awake.timeout.connect(lambda: None)
+    awake.start()
+    try:
+        yield
+    finally:
+        awake.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,122 @@
+"""The line under the wall: what just happened, newest first; it moves only when something new comes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QPointF, QRectF, QTimer, QVariantAnimation
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from app.wall.answers import Happening
+from app.wall.standing import Standing
+from app.wall.words import action_text, clock_text
+from widgets.parts.marks import mark_tone, paint_mark
+from widgets.parts.metrics import Metrics
+from widgets.parts.text import MEDIUM, NORMAL, TextPainter, text_width
+from widgets.theme import Theme
+
+SLIDE_MS = 300
+REST_MS = 2000  # a line that changes more often cannot be read
+
+
+class Ticker(QWidget):
+    """Shows the newest happenings that fit whole; a burst is shown as one step."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme, self.metrics = theme, Metrics(1080)
+        self.time_zone = "UTC"
+        self.standing = Standing.LOADING
+        self.overflows: list[str] = []
+        self._shown: tuple[Happening, ...] = ()
+        self._waiting: tuple[Happening, ...] | None = None
+        self._slide = QVariantAnimation(self, duration=SLIDE_MS, startValue=1.0, endValue=0.0)
+        self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._slide.valueChanged.connect(lambda _value: self.update())
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._on_rest_timeout)
+
+    def set_metrics(self, metrics: Metrics) -> None:
+        """Take other sizes."""
+        self.metrics = metrics
+        self.update()
+
+    def set_standing(self, standing: Standing, time_zone: str) -> None:
+        """Grey the line when the feed is late or dead."""
+        if (standing, time_zone) != (self.standing, self.time_zone):
+            self.standing, self.time_zone = standing, time_zone
+            self.update()
+
+    def show_happenings(self, happenings: tuple[Happening, ...]) -> None:
+        """Show newer ones, at once or after the present ones could be read."""
+        if happenings == self._shown:
+            return
+        if self._rest.isActive():
+            self._waiting = happenings
+            return
+        is_first = not self._shown
+        self._shown = happenings
+        self._rest.start()
+        if not is_first and self.isVisible():
+            self._slide.start()
+        self.update()
+
+    def is_at_rest(self) -> bool:
+        """Whether the line stands still."""
+        return self._slide.state() != QVariantAnimation.State.Running
+
+    def _on_rest_timeout(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self.show_happenings(waiting)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the happenings that fit."""
+        self.overflows.clear()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), QColor(self.theme.panel))
+        painter.fillRect(0, 0, self.width(), self.metrics.hairline, QColor(self.theme.line))
+        text = TextPainter(painter, self.theme, self.metrics, self.overflows)
+        if self.standing not in (Standing.LIVE, Standing.EMPTY):
+            painter.setOpacity(0.4 if self.standing is Standing.DEAD else 0.6)
+        x = float(self.metrics.inside)
+        if self._shown and not self.is_at_rest():
+            x -= self._width(self._shown[0]) * float(self._slide.currentValue())
+        for number, one in enumerate(self._shown):
+            width = self._width(one)
+            if number and x + width > self.width() - self.metrics.inside:
+                break
+            self._paint_one(text, x, one)
+            x += width
+        if not self._shown and self.standing is Standing.LIVE:
+            text.draw(
+                QRectF(x, 0, self.width(), self.height()), _("Nothing has happened yet"), self.metrics.body, "text_3"
+            )
+        painter.end()
+
+    def _pieces(self, one: Happening) -> list[tuple[str, str, bool]]:
+        """(text, tone, is bold) from left to right."""
+        pieces = [(clock_text(one.at, self.time_zone), "text_3", False)]
+        pieces += [(word, "text", False) for word in (one.district, one.place) if word]
+        pieces += [(one.name, mark_tone(one.lateness) if one.lateness not in ("in_time", "closed") else "text", True)]
+        pieces += [(action_text(one.action), "text_2", False)]
+        if one.action in ("dispatch", "rework", "receive", "handle") and one.unit:
+            arrow = "→ " if one.action in ("dispatch", "rework") else "· "
+            pieces.append((arrow + one.unit, "text_2", False))
+        return pieces
+
+    def _width(self, one: Happening) -> float:
+        size, gap = self.metrics.body, self.metrics.body * 0.5
+        widths = (text_width(word, size, MEDIUM if bold else NORMAL) + gap for word, _tone, bold in self._pieces(one))
+        return sum(widths) + self.metrics.body * 3.2
+
+    def _paint_one(self, text: TextPainter, x: float, one: Happening) -> None:
+        size, gap = self.metrics.body, self.metrics.body * 0.5
+        paint_mark(text.painter, self.theme, one.lateness, QPointF(x + size * 0.4, self.height() / 2), size * 0.7)
+        x += size * 1.2
+        for word, tone, bold in self._pieces(one):
+            weight = MEDIUM if bold else NORMAL
+            width = text_width(word, size, weight)
+            text.draw(QRectF(x, 0, width + 1, self.height()), word, size, tone, weight=weight)
+            x += width + gap

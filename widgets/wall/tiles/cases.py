@@ -1,0 +1,77 @@
+"""A tile of single cases: mark, what, where, and how long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPen
+
+from app.i18n import _
+from app.wall.answers import CaseLine, CaseLines
+from app.wall.words import overdue_text, span_text
+from widgets.parts.marks import mark_tone, paint_mark
+from widgets.parts.text import BOLD, RIGHT, TextPainter, text_width
+from widgets.parts.tile import Tile
+
+LINES = 1.62  # height of one case in rows
+STRETCH = 1.3
+
+
+class CasesTile(Tile):
+    """Shows `CaseLines`."""
+
+    def __init__(self, *place: Any) -> None:
+        super().__init__(*place)
+        self._answer: CaseLines | None = None
+
+    def show_answer(self, answer: CaseLines) -> None:
+        """Show other cases."""
+        self._answer = answer
+        self.update()
+
+    def paint_body(self, text: TextPainter, box: QRectF) -> None:
+        """Paint as many cases as there is room for, evenly."""
+        if self._answer is None:
+            return
+        least = self.metrics.row * LINES
+        shown = self._answer.lines[: max(1, int(box.height() / least + 0.05))]
+        height = min(box.height() / max(1, len(shown)), least * STRETCH)
+        for number, case in enumerate(shown):
+            line = QRectF(box.left(), box.top() + number * height, box.width(), height)
+            if number:
+                text.painter.setPen(QPen(QColor(self.theme.line), self.metrics.hairline))
+                text.painter.drawLine(line.topLeft(), line.topRight())
+            self._paint_case(text, line, case)
+
+    def _paint_case(self, text: TextPainter, line: QRectF, case: CaseLine) -> None:
+        sizes = self.metrics
+        mark = sizes.body * 0.8
+        paint_mark(text.painter, self.theme, case.lateness, QPointF(line.left() + mark / 2, line.center().y()), mark)
+        indent = mark + sizes.body * 0.7
+        high, low = sizes.body * 1.3, sizes.small * 1.35
+        top = line.top() + (line.height() - high - low) / 2
+        span = case_span(case)
+        room = text_width(span, sizes.body, BOLD)
+        end = QRectF(line.right() - room, line.top(), room, line.height())
+        text.draw(end, span, sizes.body, mark_tone(case.lateness), RIGHT, BOLD)
+        width = line.width() - indent - room - sizes.body * 0.6
+        text.draw(QRectF(line.left() + indent, top, width, high), case.name, sizes.body, is_name=True)
+        text.draw(
+            QRectF(line.left() + indent, top + high, width, low), second_line(case), sizes.small, "text_3", is_name=True
+        )
+
+
+def case_span(case: CaseLine) -> str:
+    """How long a case is overdue, or how long until it is due; for a hazard, since when it was reported."""
+    if case.lateness == "urgent" or case.seconds < 0:
+        return span_text(case.seconds)
+    return overdue_text(case.seconds)
+
+
+def second_line(case: CaseLine) -> str:
+    """Where, whose, how often returned."""
+    pieces = [case.place, case.unit]
+    if case.returned_times:
+        pieces.append(_("returned × {times}").format(times=case.returned_times))
+    return " · ".join(piece for piece in pieces if piece)

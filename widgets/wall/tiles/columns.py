@@ -1,0 +1,98 @@
+"""A tile with stacked columns: ages, years, hours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+
+from app.i18n import _
+from app.wall.answers import Columns
+from app.wall.words import count_text
+from widgets.charts.plot import Plot
+from widgets.parts.text import TextPainter, text_width, tone_colour, wall_font
+from widgets.parts.tile import Tile
+
+
+class ColumnsTile(Tile):
+    """Shows `Columns`."""
+
+    def __init__(self, *place: Any) -> None:
+        super().__init__(*place)
+        self._answer: Columns | None = None
+        self._plot = Plot(self.theme, self.metrics, self)
+        self._plot.hide()
+
+    def show_answer(self, answer: Columns) -> None:
+        """Draw other columns."""
+        self._answer = answer
+        self._plot.clear()
+        places = np.arange(len(answer.labels))
+        base = np.zeros(len(places))
+        for one in answer.series:
+            bars = pg.BarGraphItem(
+                x=places, y0=base, height=one.values, width=0.64, brush=tone_colour(self.theme, one.tone), pen=None
+            )
+            self._plot.addItem(bars)
+            base = base + one.values
+        self._plot.setXRange(-0.6, len(places) - 0.4, padding=0)
+        self._plot.set_height(float(base.max()) * 1.12 if len(places) <= 12 else float(base.max()))
+        self._plot.set_steps(tuple(_(label) for label in answer.labels), self._most_labels())
+        self._write_totals(base)
+        self._plot.show()
+        self.place_children(self.body_box())
+        self.update()
+
+    def _most_labels(self) -> int:
+        assert self._answer is not None
+        widest = max((text_width(_(label), self.metrics.small) for label in self._answer.labels), default=1.0)
+        return max(2, int(self.width() * 0.86 / (widest + self.metrics.small * 0.7)))
+
+    def _write_totals(self, totals: np.ndarray) -> None:
+        """Print the number on each column, where there are few and they fit."""
+        widest = max((text_width(count_text(total), self.metrics.small) for total in totals), default=0.0)
+        if len(totals) > 14 or widest * len(totals) > self.width() * 0.82:
+            return
+        for place, total in enumerate(totals):
+            if total:
+                label = pg.TextItem(count_text(total), color=tone_colour(self.theme, "text_2"), anchor=(0.5, 0.95))
+                label.setFont(wall_font(self.metrics.small))
+                self._plot.addItem(label, ignoreBounds=True)
+                label.setPos(place, float(total))
+
+    def paint_body(self, text: TextPainter, box: QRectF) -> None:
+        """Paint the legend above the plot, where there is more than one series."""
+        if self._answer is None or len(self._answer.series) < 2:
+            return
+        size, x, y = self.metrics.small, box.left(), box.top() - self.metrics.small * 0.25
+        for one in self._answer.series:
+            width = text_width(_(one.name), size) + size * 1.6
+            if x > box.left() and x + width - size * 0.6 > box.right():
+                x, y = box.left(), y + size * 1.5
+            text.painter.setPen(Qt.PenStyle.NoPen)
+            text.painter.setBrush(tone_colour(self.theme, one.tone))
+            text.painter.drawRoundedRect(QRectF(x, y + size * 0.45, size * 0.6, size * 0.6), size * 0.15, size * 0.15)
+            text.draw(QRectF(x + size * 0.85, y, width, size * 1.5), _(one.name), size, "text_3")
+            x += width
+
+    def _legend_height(self, width: float) -> float:
+        if self._answer is None or len(self._answer.series) < 2:
+            return 0.0
+        size, x, lines = self.metrics.small, 0.0, 1
+        for one in self._answer.series:
+            wide = text_width(_(one.name), size) + size * 1.6
+            if x and x + wide - size * 0.6 > width:
+                x, lines = 0.0, lines + 1
+            x += wide
+        return lines * size * 1.5
+
+    def place_children(self, box: QRectF) -> None:
+        """The plot stands under the legend."""
+        self._plot.setGeometry(box.adjusted(0, self._legend_height(box.width()), 0, 0).toRect())
+
+    def show_children(self, are_shown: bool, opacity: float) -> None:
+        """Dim the plot with the tile."""
+        self._plot.setVisible(are_shown and self._answer is not None)
+        self._plot.getPlotItem().setOpacity(opacity)

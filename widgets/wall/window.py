@@ -1,0 +1,215 @@
+"""The window of a wall: header, map, tiles and ticker; it shows the scene that it is told to."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from app.i18n import _
+from app.wall.columns import Division, divide
+from app.wall.figures.ticker import just_happened
+from app.wall.moment import Moment
+from app.wall.scenes import SCENES, Scene
+from app.wall.standing import FeedState, Standing, standing_of_feed
+from app.wall.tour import Stop
+from app.wall.words import clock_text
+from widgets.parts.metrics import Metrics
+from widgets.parts.stamp import Stamp
+from widgets.theme import Theme
+from widgets.wall.board import Board
+from widgets.wall.caption import Caption
+from widgets.wall.curtain import Curtain
+from widgets.wall.header import Header
+from widgets.wall.heading import heading
+from widgets.wall.help import Help
+from widgets.wall.stage import Stage
+from widgets.wall.ticker import Ticker
+
+if TYPE_CHECKING:
+    from app.city.city import City
+    from app.city.model import CityChange
+
+PULSE_MS = 250
+REST_S = 0.5  # figures are worked out at most twice a second
+
+
+class WallWindow(QWidget):
+    """One wall: a whole screen, or several screens as one.
+
+    Signals:
+        key_pressed(int): a key that the window does not keep for itself.
+        closed(): the window was closed.
+    """
+
+    key_pressed = Signal(int)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, canvas: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme, self.canvas = theme, canvas
+        self.city: City | None = None
+        self.feed = FeedState()
+        self.scene: Scene = SCENES["overview"]
+        self.is_held = False
+        self._topics: set[str] = set()
+        self._worked_out_at = float("-inf")
+        self._make_parts()
+        self._pulse = QTimer(self, interval=PULSE_MS)
+        self._pulse.timeout.connect(self.refresh)
+        self._pulse.start()
+
+    def _make_parts(self) -> None:
+        self.setWindowTitle(_("Gridhall wall"))
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.ground))
+        self.setPalette(palette)
+        self.setAutoFillBackground(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas.setParent(self)
+        self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.header, self.ticker = Header(self.theme, self), Ticker(self.theme, self)
+        self.board = Board(self.theme, self)
+        self.stage = Stage(self.canvas, self)
+        self.stage.stop_reached.connect(self._on_stage_stop_reached)
+        self.stamp = Stamp(_("Demo data"), self.theme, self)
+        self.stamp.hide()
+        self.caption = Caption(self.theme, self)
+        self.curtain = Curtain(self.theme, self)
+        self.help = Help(self.theme, self)
+
+    # What it is told --------------------------------------------------------------------------------------------------
+
+    def set_city(self, city: City) -> None:
+        """Show a city that was read, or read anew."""
+        self.city = city
+        self._lay_out()
+        self.stage.set_city(city)
+        self.stamp.setVisible(city.profile.is_demo)
+        self.curtain.hide()
+        self._topics.update(("cases", "components", "staff", "areas"))
+        self._worked_out_at = float("-inf")
+        self.refresh()
+
+    def apply_change(self, change: CityChange) -> None:
+        """Draw again what one step of the feed touched; figures follow within half a second."""
+        if change.is_anew and self.city is not None:
+            self.set_city(self.city)
+            return
+        self.canvas.apply_change(change)
+        self._topics |= change.topics
+
+    def set_feed(self, feed: FeedState) -> None:
+        """Take how fresh the city is; a dead feed greys the map and says since when."""
+        before, self.feed = standing_of_feed(self.feed), feed
+        self.curtain.show_trouble(feed.trouble)
+        after = standing_of_feed(feed)
+        if before is not after:
+            is_dead = after is Standing.DEAD
+            self.canvas.set_grey(is_dead, self._since() if is_dead else "")
+            self.refresh()
+
+    def show_scene(self, key: str, stop_number: int | None = None) -> None:
+        """Change to a scene of the table."""
+        self.scene = SCENES[key]
+        self.stage.show_scene(self.scene, stop_number)
+        self._lay_out()
+        self._worked_out_at = float("-inf")
+        self.refresh()
+
+    def set_held(self, is_held: bool) -> None:
+        """Show whether the playlist is held; a held flight stays where it is."""
+        self.is_held = is_held
+        self.stage.hold(is_held)
+        self.refresh()
+
+    def is_complete(self) -> bool:
+        """Whether the picture shows everything and stands still."""
+        return (
+            self.city is not None and self.canvas.is_complete() and self.board.is_at_rest() and self.ticker.is_at_rest()
+        )
+
+    # What it does by itself -------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Bring clock, freshness and, when it is time, the figures up to date."""
+        moment = Moment(self.city, self.city.clock.now()) if self.city is not None else None
+        self.header.show_words(heading(moment, self.feed, self.scene, self.is_held))
+        steady = time.monotonic()
+        if steady - self._worked_out_at < REST_S:
+            return
+        self._worked_out_at = steady
+        topics, self._topics = frozenset(self._topics), set()
+        self.board.refresh(moment, topics, self.feed, steady, self.stage.stop)
+        if moment is not None:
+            standing = standing_of_feed(self.feed)
+            self.ticker.set_standing(standing, moment.city.profile.time_zone)
+            if standing is not Standing.DEAD:
+                self.ticker.show_happenings(just_happened(moment, 24))
+
+    def _since(self) -> str:
+        zone = self.city.profile.time_zone if self.city is not None else "UTC"
+        return _("no data since {time}").format(time=clock_text(self.feed.since, zone))
+
+    def _on_stage_stop_reached(self, stop: Stop | None) -> None:
+        number = _("{number} of {count}").format(number=self.stage.stop_number + 1, count=self.stage.stops_count)
+        second = "" if stop is None else f"{stop.second} · {number}" if stop.second else number
+        self.caption.show_place(stop.name if stop is not None else "", second)
+        self.board.forget_stop()
+        self._worked_out_at = float("-inf")
+
+    def _lay_out(self) -> None:
+        metrics = Metrics.of(self.width(), self.height())
+        division: Division = divide(self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row)
+        self.canvas.font_px = metrics.part(72)
+        self.canvas.view_margins = room_around(self.scene, metrics)
+        self.canvas.setGeometry(*division.map)
+        for part, box in ((self.header, division.header), (self.ticker, division.ticker)):
+            part.set_metrics(metrics)
+            part.setGeometry(*box)
+        self.curtain.set_metrics(metrics)
+        self.curtain.setGeometry(*division.map)
+        self.board.lay_out(division, metrics)
+        left, top, width, _height = division.map
+        self.caption.set_metrics(metrics, width * 2 // 3)
+        self.caption.move(left + metrics.inside, top + metrics.inside)
+        self.caption.raise_()
+        self.stamp.set_metrics(metrics)
+        self.stamp.move(left + width - self.stamp.width() - metrics.inside, top + metrics.inside)
+        self.stamp.raise_()
+        self.help.set_metrics(metrics)
+        self.help.setGeometry(self.rect())
+        self.help.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Divide the window anew and let the map show the same place."""
+        self._lay_out()
+        self.stage.look_at_city()
+        self._worked_out_at = float("-inf")
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Help is the window's own; every other key goes to whoever drives the wall."""
+        if event.key() in (Qt.Key.Key_H, Qt.Key.Key_Question, Qt.Key.Key_F1):
+            self.help.setVisible(not self.help.isVisible())
+        elif event.key() == Qt.Key.Key_Escape and self.help.isVisible():
+            self.help.hide()
+        else:
+            self.key_pressed.emit(event.key())
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the wall was closed."""
+        self._pulse.stop()
+        self.closed.emit()
+        super().closeEvent(event)
+
+
+def room_around(scene: Scene, metrics: Metrics) -> QMargins:
+    """What the map leaves free at its edges: on a flight caption and legend must not cover the place."""
+    side = metrics.gap
+    if not scene.is_tour:
+        return QMargins(side, side, side, side)
+    return QMargins(side, round(metrics.part(9)), side, round(metrics.part(6.5)))

@@ -20,6 +20,8 @@ DETAIL_FIELDS = (
     "handling_units_en", "supervising_departments", "supervising_departments_en", "is_hazard", "valid_from",
     "valid_to", "note", "class_name_en",
 )  # fmt: skip
+STANDS_ALONE = frozenset({"valid_from", "valid_to", "is_hazard", "note"})
+"""A blank of these means nothing, not the row above."""
 FIELDS = CLASS_FIELDS + DETAIL_FIELDS
 NEEDED = ("class_name", "condition", "closing", "limit")
 DEFAULT_KINDS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.errors import Refused
 from app.i18n import _
 from app.manual.limits import LimitReader, fold
-from app.manual.mapping import CLASS_FIELDS, DEFAULT_KINDS, NEEDED, ManualMapping
+from app.manual.mapping import CLASS_FIELDS, DEFAULT_KINDS, NEEDED, STANDS_ALONE, ManualMapping
 from app.manual.model import ManualRule
 from app.manual.numerals import CHINESE_NUMERAL, number_of
 from app.manual.sheets import Sheet, read_sheets
@@ -22,6 +22,8 @@ YES = {"1", "是", "有", "y", "yes", "true", "√", "✓"}
 NO = {"", "0", "否", "无", "n", "no", "false", "×"}
 DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 LEVELS = {"kind": 0, "major_code": 1, "major_name": 1, "minor_code": 2, "class_code": 2, "class_name": 2}
+NONE = 9
+"""The level at which nothing has changed."""
 
 
 @dataclass(frozen=True)
@@ -127,23 +129,26 @@ class SheetReader:
         given = {name: cells[at] if at < len(cells) else "" for name, at in self._columns.items()}
         above = self._above
         changed = min(
-            (LEVELS[name] for name in CLASS_FIELDS if given.get(name) and given[name] != above.get(name)), default=9
+            (LEVELS[name] for name in CLASS_FIELDS if given.get(name) and given[name] != above.get(name)), default=NONE
         )
-        row = dict(given)
-        for name in given:
-            if given[name]:
-                continue
-            if name in LEVELS:
-                repeats = LEVELS[name] < changed
-            elif name == "condition_no":
-                repeats = not given.get("condition") and changed == 9
-            else:
-                repeats = changed == 9 or name in self._mapping.read.repeat
-            row[name] = above.get(name, "") if repeats else ""
-        if changed < 9:
+        row = {name: word or (above.get(name, "") if self._repeats(name, given, changed) else "")
+               for name, word in given.items()}  # fmt: skip
+        if changed != NONE:
             self._last_no = 0
         self._above = row
         return row
+
+    def _repeats(self, name: str, given: dict[str, str], changed: int) -> bool:
+        """Tell whether a blank repeats the row above; `changed` is the highest level at which the class is another."""
+        if name in self._mapping.read.repeat:
+            return True
+        if name in LEVELS:
+            return LEVELS[name] < changed
+        if name == "condition_no":
+            return not given.get("condition") and changed == NONE
+        if name in STANDS_ALONE or given.get(name.removesuffix("_en")):
+            return False  # a translation goes with its own text
+        return changed == NONE
 
     def _rule(self, number: int, row: dict[str, str]) -> tuple[ManualRule, list[str]]:
         notes: list[str] = []

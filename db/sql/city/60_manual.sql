@@ -50,7 +50,7 @@ $$;
 -- Who may work on the manual ----------------------------------------------------------------------------------------
 
 create or replace function city.holds_post(wanted text) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+language sql stable as $$
     select exists (
         select from city.staff s join city.staff_posts p using (staff_id),
             lateral (select city.local_day(city.city_now()) as on_day) today
@@ -83,7 +83,7 @@ language sql stable as $$
 $$;
 
 create or replace function city.keep_manual_versions() returns trigger
-language plpgsql as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     at timestamptz := city.manual_moved_at();
 begin

@@ -58,7 +58,9 @@ class ManualBook:
         return find_rule(self._rules.get(version.name, ()), version, class_, condition_no, day or at.date())
 
 
-def publish(versions: Iterable[ManualVersion], name: str, effective_from: datetime, now: datetime) -> list[ManualVersion]:
+def publish(
+    versions: Iterable[ManualVersion], name: str, effective_from: datetime, now: datetime
+) -> list[ManualVersion]:
     """Return the versions after a draft has been published; `city.publish_manual` does the same.
 
     Raises:

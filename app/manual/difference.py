@@ -12,16 +12,16 @@ from app.i18n import N_
 from app.manual.model import ManualRule
 
 COMPARED = {
-    "limit": N_("limit"),
+    "limit": N_("handling limit"),
     "condition": N_("filing condition"),
     "closing": N_("closing condition"),
     "handling_units": N_("handling units"),
     "supervising_departments": N_("supervising departments"),
     "is_hazard": N_("hazard"),
-    "condition_no": N_("number"),
+    "condition_no": N_("number of the condition"),
     "class_name": N_("name of the class"),
-    "valid_from": N_("from"),
-    "valid_to": N_("to"),
+    "valid_from": N_("first day"),
+    "valid_to": N_("last day"),
 }
 """Field -> its name for people, the weightiest first."""
 

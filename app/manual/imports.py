@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.deadlines.clock import SECONDS_OF_UNIT
 from app.errors import Refused
 from app.i18n import N_, _
 from app.manual.book import version_at
@@ -140,9 +141,11 @@ def report(result: ManualImport) -> str:
     rows = _("Rows read: {read} = {rules} rules + {empty} empty + {headers} repeated headers.")
     lines.append(rows.format(read=book.read, rules=len(book.rules), empty=book.empty, headers=book.headers))
     units = Counter(rule.limit.unit for rule in book.rules)
-    lines.append(_("Limits: {units}.").format(
-        units=", ".join(limit_words(count, unit).replace(f"{count}", f"{count} ×", 1) for unit, count in sorted(units.items()))
-    ))  # fmt: skip
+    limits = _(
+        "Limits: {urgent_hour} in urgent hours, {work_hour} in working hours, {work_day} in working days,"
+        " {natural_day} in urgent days."
+    )
+    lines.append(limits.format(**{unit: units[unit] for unit in SECONDS_OF_UNIT}))
     if result.kept:
         lines.append(_("The draft keeps {count} rules of the other kind.").format(count=result.kept))
     if result.unknown:

@@ -26,7 +26,9 @@ def _two_names(rules: list[ManualRule]) -> list[RowTrouble]:
         known = first.setdefault((rule.kind, rule.class_code), rule)
         if known.class_name != rule.class_name:
             sentence = _("gives the code {code} to “{name}”, which row {row} gives to “{other}”")
-            reason = sentence.format(code=rule.class_code, name=rule.class_name, row=known.source_row, other=known.class_name)
+            reason = sentence.format(
+                code=rule.class_code, name=rule.class_name, row=known.source_row, other=known.class_name
+            )
             troubles.append(RowTrouble(rule.source_sheet, rule.source_row or 0, reason))
     return troubles
 

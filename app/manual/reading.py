@@ -1,4 +1,4 @@
-"""From the rows of a rule book to rules: headers in any order, blanks that repeat the row above, every row accounted."""
+"""From the rows of a rule book to rules: headers in any order, blanks that repeat the row above, no row lost."""
 
 from __future__ import annotations
 

@@ -60,7 +60,9 @@ class ManualService:
         if old is None:
             return compare([], self._store.rules(new.name))
         if old.code_version != new.code_version:
-            sentence = _("“{before}” and “{after}” use different code tables ({one} and {other}); they cannot be compared.")
+            sentence = _(
+                "“{before}” and “{after}” use different code tables ({one} and {other}); they cannot be compared."
+            )
             raise Refused(sentence.format(
                 before=old.name, after=new.name, one=old.code_version, other=new.code_version))  # fmt: skip
         return compare(self._store.rules(old.name), self._store.rules(new.name))

@@ -103,8 +103,10 @@ class DatabaseManualStore:
         with self._work(person) as connection:
             connection.execute(
                 delete(manual_rules).where(
-                    table.version_id == _version_id(connection, name), table.kind == key.kind,
-                    table.class_code == key.class_code, table.condition_no == key.condition_no,
+                    table.version_id == _version_id(connection, name),
+                    table.kind == key.kind,
+                    table.class_code == key.class_code,
+                    table.condition_no == key.condition_no,
                 )  # fmt: skip
             )
 

@@ -14,7 +14,7 @@ from app.manual.service import ManualService
 from db.codes import load_codes, read_codes
 from db.demo.manual import load_demo_manual, read_demo_manual
 from db.manual_import import import_manual
-from tests.db.stores.test_manual import check_deferred, manual, publish  # noqa: F401 - a fixture
+from tests.db.stores.test_manual import check_deferred, publish
 from tests.house.source import ROOT
 
 MAPPING = ROOT / "resources" / "mappings" / "manual-2013.toml"
@@ -108,7 +108,11 @@ def test_the_demo_manual_covers_every_class_in_both_languages() -> None:
     assert Counter(kind for kind, _code in known) == {"component": 153, "event": 99}
     for rule in rules:
         row = known[rule.kind, rule.class_code]
-        assert (rule.class_name, rule.class_name_en, rule.major_name) == (row["name"], row["name_en"], row["major_name"])
+        assert (rule.class_name, rule.class_name_en, rule.major_name) == (
+            row["name"],
+            row["name_en"],
+            row["major_name"],
+        )
         assert rule.condition_en and rule.closing_en and rule.handling_units_en and rule.supervising_departments_en
         assert rule.condition_en.isascii() or "²" in rule.condition_en or "×" in rule.condition_en
     conditions = Counter((rule.kind, rule.class_code, rule.condition) for rule in rules)

@@ -54,7 +54,8 @@ def test_the_first_limit_counts_and_the_others_are_kept(text: str, others: tuple
     ("text", "sentence"),
     [
         ("", "has no limit"), ("  　", "has no limit"), ("尽快", "without a figure"), ("3旬", "unknown unit “旬”"),
-        ("5", "figure without a unit"), ("0天", "impossible"), ("99999天", "impossible"), ("1个月", "unknown unit “月”"),
+        ("5", "figure without a unit"), ("0天", "impossible"), ("99999天", "impossible"),
+        ("1个月", "unknown unit “月”"),
         ("第1类3天", "unknown unit “类”"), ("紧急2小时", "unknown unit “紧急”"), ("2旬，3天", "unknown unit “旬”"),
     ],
 )  # fmt: skip

@@ -15,7 +15,8 @@ from app.manual.reading import RuleBook, read_rule_book
 from tests.house.source import ROOT
 
 COLUMNS = {
-    "kind": "类型", "major_code": "大类代码", "minor_code": "小类代码", "class_name": "小类名称", "condition_no": "序号",
+    "kind": "类型", "major_code": "大类代码", "minor_code": "小类代码", "class_name": "小类名称",
+    "condition_no": "序号",
     "condition": "立案条件", "closing": "结案条件", "limit": "时限", "handling_units": "单位",
 }  # fmt: skip
 HEAD = list(COLUMNS.values())
@@ -49,14 +50,21 @@ def test_a_real_rule_book_loses_no_row(shared: Path, kind: str, count: int) -> N
             assert rule.handling_units == row["处置单位"]
     assert [rule.source_row for rule in read.rules] == list(range(2, count + 2))
     glued = [rule for rule in read.rules if rule.note]
-    assert [(rule.limit, rule.note) for rule in glued] == ([(Limit(1, "urgent_hour"), "制止")] if kind == "events" else [])
+    assert [(rule.limit, rule.note) for rule in glued] == (
+        [(Limit(1, "urgent_hour"), "制止")] if kind == "events" else []
+    )
 
 
 def test_columns_stand_in_any_order_under_a_title(tmp_path: Path) -> None:
     order = [8, 3, 0, 2, 1, 7, 6, 5, 4]
     read = book(tmp_path, ["某市立案标准"], [], [HEAD[at] for at in order], [FIRST[at] for at in order])
     rule = read.rules[0]
-    assert (rule.kind, rule.class_code, rule.limit, rule.source_row) == ("component", "0101", Limit(2, "urgent_hour"), 4)
+    assert (rule.kind, rule.class_code, rule.limit, rule.source_row) == (
+        "component",
+        "0101",
+        Limit(2, "urgent_hour"),
+        4,
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -102,7 +110,9 @@ def test_a_row_that_cannot_be_used_is_named(tmp_path: Path, row: list[str], reas
 
 def test_a_class_in_one_column_and_no_numbers(tmp_path: Path) -> None:
     file = tmp_path / "r.csv"
-    file.write_text("code,name,when,done,limit\n6010,Litter,A,B,4 hours\n6010,Litter,C,D,1 day\n06011,Heaps,E,F,5 days\n", "utf-8")
+    file.write_text(
+        "code,name,when,done,limit\n6010,Litter,A,B,4 hours\n6010,Litter,C,D,1 day\n06011,Heaps,E,F,5 days\n", "utf-8"
+    )
     columns = {"class_code": "Code", "class_name": "NAME", "condition": "when", "closing": "done", "limit": "limit"}
     version = {"name": "v", "title": "t"}
     read = read_rule_book(file, ManualMapping.model_validate(
@@ -125,7 +135,9 @@ def test_a_workbook_with_merged_cells_and_figures(tmp_path: Path) -> None:
     workbook.create_sheet("空")
     workbook.save(tmp_path / "r.xlsx")
     columns = {name: word for name, word in COLUMNS.items() if name != "kind"}
-    read = read_rule_book(tmp_path / "r.xlsx", mapping().model_copy(update={"columns": {k: [v] for k, v in columns.items()}}))
+    read = read_rule_book(
+        tmp_path / "r.xlsx", mapping().model_copy(update={"columns": {k: [v] for k, v in columns.items()}})
+    )
     assert [(rule.kind, rule.class_code, rule.handling_units) for rule in read.rules] == [
         ("component", "0101", "排水公司"), ("component", "0101", "排水公司"), ("component", "0102", "排水公司"),
         ("event", "0110", "环卫"),
@@ -189,7 +201,10 @@ def test_a_code_has_one_name(tmp_path: Path) -> None:
     [
         ('kind = "cases"', "is for cases, not for manual"),
         ("kind = ", "no valid TOML"),
-        ('kind = "manual"\n[version]\nname = "a"\ntitel = "b"\n[columns]', "unknown key “version.titel”: did you mean|missing"),
+        (
+            'kind = "manual"\n[version]\nname = "a"\ntitel = "b"\n[columns]',
+            "unknown key “version.titel”: did you mean|missing",
+        ),
         ('kind = "manual"\n[version]\nname = "a"\ntitle = "b"\n[columns]\nlimt = "c"', "did you mean “limit”"),
         ('kind = "manual"\n[version]\nname = "a"\ntitle = "b"\n[columns]\nlimit = "c"', "“class_name” is needed"),
     ],

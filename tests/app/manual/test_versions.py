@@ -18,7 +18,9 @@ COVER = ClassInBook("2026", "component", "01001", "0101", "01001")
 
 
 def rule(no: int = 1, hours: float = 2, condition: str = "", **more: object) -> ManualRule:
-    return ManualRule("component", "01001", no, "井盖", condition or f"c{no}", "closed", Limit(hours, "work_hour"), **more)
+    return ManualRule(
+        "component", "01001", no, "井盖", condition or f"c{no}", "closed", Limit(hours, "work_hour"), **more
+    )
 
 
 def draft(name: str) -> ManualVersion:
@@ -33,7 +35,9 @@ def publications(draw: st.DrawFn) -> list[tuple[int, int]]:
 
 
 @given(publications(), st.lists(st.integers(-5, 300), min_size=1, max_size=10))
-def test_publishing_never_changes_the_rule_of_an_earlier_instant(steps: list[tuple[int, int]], hours: list[int]) -> None:
+def test_publishing_never_changes_the_rule_of_an_earlier_instant(
+    steps: list[tuple[int, int]], hours: list[int]
+) -> None:
     versions: list[ManualVersion] = []
     rules = {f"v{number}": [rule(hours=number + 1)] for number in range(len(steps))}
     for number, (now_h, ahead_h) in enumerate(steps):

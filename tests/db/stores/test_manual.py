@@ -26,12 +26,6 @@ LITTER, COVER = 1, 2
 ADMINISTRATOR = "administrator-1"
 
 
-@pytest.fixture
-def manual(city: Connection) -> ManualService:
-    """The service over the store of this test's transaction."""
-    return ManualService(DatabaseManualStore(city))
-
-
 def litter_rule(no: int = 1, hours: float = 4, **more: object) -> ManualRule:
     facts = {"condition": f"条件{no}", "closing": "已清", "limit_text": f"{hours}小时"} | more
     return ManualRule("event", "06010", no, "暴露垃圾", limit=Limit(hours, "work_hour"), **facts)
@@ -43,9 +37,7 @@ def make_draft(city: Connection, name: str, *rules: ManualRule, code_version: st
 
 def publish(city: Connection, people: dict[str, Person], name: str, days: int = 0) -> datetime:
     store = DatabaseManualStore(city)
-    return ManualService(store).publish(
-        people[ADMINISTRATOR].role_name, name, store.now()[1] + timedelta(days=days)
-    )
+    return ManualService(store).publish(people[ADMINISTRATOR].role_name, name, store.now()[1] + timedelta(days=days))
 
 
 def check_deferred(city: Connection) -> None:
@@ -76,7 +68,9 @@ def test_publishing_today_holds_from_now_on(city: Connection, people: dict[str, 
     check_deferred(city)
 
 
-def test_a_later_day_begins_at_local_midnight(city: Connection, people: dict[str, Person], manual: ManualService) -> None:
+def test_a_later_day_begins_at_local_midnight(
+    city: Connection, people: dict[str, Person], manual: ManualService
+) -> None:
     make_draft(city, "a", litter_rule())
     make_draft(city, "b", litter_rule(hours=9))
     publish(city, people, "a")
@@ -91,7 +85,9 @@ def test_a_later_day_begins_at_local_midnight(city: Connection, people: dict[str
     check_deferred(city)
 
 
-def test_one_is_put_between_two_and_taken_back(city: Connection, people: dict[str, Person], manual: ManualService) -> None:
+def test_one_is_put_between_two_and_taken_back(
+    city: Connection, people: dict[str, Person], manual: ManualService
+) -> None:
     for name in "abc":
         make_draft(city, name, litter_rule())
     publish(city, people, "a")
@@ -181,7 +177,9 @@ def test_not_even_the_owner_changes_the_past(city: Connection, people: dict[str,
     assert refusal.value.orig.sqlstate == "GH025"
 
 
-def test_a_gap_between_versions_is_found_at_the_end_of_a_transaction(city: Connection, people: dict[str, Person]) -> None:
+def test_a_gap_between_versions_is_found_at_the_end_of_a_transaction(
+    city: Connection, people: dict[str, Person]
+) -> None:
     make_draft(city, "a", litter_rule())
     publish(city, people, "a")
     with pytest.raises(DBAPIError, match="a gap after manual a"), city.begin_nested():
@@ -196,7 +194,9 @@ def test_an_overlap_of_versions_is_impossible(city: Connection, people: dict[str
     publish(city, people, "a")
     with pytest.raises(DBAPIError, match="manual_versions_overlap"), city.begin_nested():
         city.execute(text("set local gridhall.bulk = 'on'"))
-        city.execute(text("update city.manual_versions set effective_from = now(), published_at = now() where name = 'b'"))
+        city.execute(
+            text("update city.manual_versions set effective_from = now(), published_at = now() where name = 'b'")
+        )
 
 
 def test_refusals_are_plain_sentences(city: Connection, people: dict[str, Person], manual: ManualService) -> None:
@@ -205,7 +205,9 @@ def test_refusals_are_plain_sentences(city: Connection, people: dict[str, Person
     today = store.now()[1]
     make_draft(city, "empty", litter_rule())
     store.remove_rule(None, "empty", litter_rule().key)
-    make_draft(city, "loose", litter_rule(valid_to=date(2026, 1, 1)), litter_rule(valid_from=date(2026, 1, 3), source_row=9))
+    make_draft(
+        city, "loose", litter_rule(valid_to=date(2026, 1, 1)), litter_rule(valid_from=date(2026, 1, 3), source_row=9)
+    )
     for name, day, sentence in (
         ("nobody", today, "There is no version “nobody”"),
         ("empty", today, "“empty” has no rules"),
@@ -259,7 +261,9 @@ def test_a_copy_is_edited_and_compared(city: Connection, people: dict[str, Perso
         manual.difference("old")
 
 
-def test_a_rule_is_found_by_the_code_of_another_table(city: Connection, people: dict[str, Person], manual: ManualService) -> None:
+def test_a_rule_is_found_by_the_code_of_another_table(
+    city: Connection, people: dict[str, Person], manual: ManualService
+) -> None:
     city.execute(text("update city.classes set code_2013 = '0110' where class_id = 1"))
     make_draft(city, "old", replace(litter_rule(), class_code="0110"), code_version="2013")
     started = publish(city, people, "old")
@@ -290,7 +294,9 @@ def test_a_case_keeps_the_version_that_it_was_filed_under(city: Connection, peop
     assert kept == "a"
     publish(city, people, "b")
     assert file_case(city, people)[1] == "b"
-    city.execute(text("update city.cases set manual_version = 'b', filed_at = now() where case_id = :id"), {"id": case_id})
+    city.execute(
+        text("update city.cases set manual_version = 'b', filed_at = now() where case_id = :id"), {"id": case_id}
+    )
     assert manual_of(city, case_id) == "a"
 
 
@@ -315,7 +321,9 @@ def test_the_database_answers_as_the_book_does(city: Connection, people: dict[st
             book = ManualBook(manual.versions(), {one.name: manual.rules(one.name) for one in manual.versions()})
             for at in [before, *(one.effective_from for one in book.versions if one.effective_from)]:
                 answers = [manual.rule_for(LITTER, no, at) for no in (None, 1, 2, 3)]
-                assert [answer and answer[1] for answer in answers] == [book.rule_for(class_, no, at) for no in (None, 1, 2, 3)]
+                assert [answer and answer[1] for answer in answers] == [
+                    book.rule_for(class_, no, at) for no in (None, 1, 2, 3)
+                ]
                 found[at] = tuple(answers)
         check_deferred(city)
         undone.rollback()

@@ -33,14 +33,14 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.REPORTED: N_("Reported"),
-    State.ACCEPTED: N_("Accepted"),
+    State.REPORTED: N_("To be accepted"),
+    State.ACCEPTED: N_("To be filed"),
     State.AT_DISPATCH: N_("To be dispatched"),
-    State.DISPATCHED: N_("Dispatched"),
+    State.DISPATCHED: N_("To be received"),
     State.RECEIVED: N_("Being handled"),
-    State.HANDLED: N_("Handled"),
-    State.CHECKED: N_("Checked"),
-    State.CLOSED: N_("Closed"),
+    State.HANDLED: N_("To be checked"),
+    State.CHECKED: N_("To be closed"),
+    State.CLOSED: N_("Case closed"),
     State.VOID: N_("Void"),
 }
 

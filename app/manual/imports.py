@@ -23,7 +23,7 @@ from app.progress import Progress, Silent
 ROWS_NAMED = 8
 NOTES_SHOWN = 12
 CHANGES_SHOWN = 8
-KIND_LABELS = {"component": N_("components"), "event": N_("events")}
+KIND_LABELS = {"component": N_("component classes"), "event": N_("event classes")}
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def report(result: ManualImport) -> str:
     if result.kept:
         lines.append(_("The draft keeps {count} rules of the other kind.").format(count=result.kept))
     if result.unknown:
-        lines.append(_("{count} classes are not in the code table of this city: {names}.").format(
+        lines.append(_("{count} classes are not in the code table of this city: {names}").format(
             count=len(result.unknown), names=_some(result.unknown)))  # fmt: skip
     lines += book.notes[:NOTES_SHOWN]
     if len(book.notes) > NOTES_SHOWN:
@@ -173,4 +173,4 @@ def _difference_lines(result: ManualImport) -> list[str]:
 
 
 def _some(names: Sequence[str], shown: int = 10) -> str:
-    return "、".join(names[:shown]) + (" …" if len(names) > shown else "")
+    return ", ".join([*names[:shown], *(["…"] if len(names) > shown else [])])

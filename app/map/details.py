@@ -53,12 +53,14 @@ class Details:
         subtitle: one line under it.
         lines: label and value pairs.
         late: its lateness where it is a case, else -1.
+        toned: labels of the lines that are written in the colour of its lateness.
     """
 
     title: str
     subtitle: str = ""
     lines: tuple[tuple[str, str], ...] = ()
     late: int = -1
+    toned: tuple[str, ...] = ()
 
 
 def span_text(seconds: float) -> str:
@@ -134,6 +136,7 @@ def case_details(city: Any, case_id: int) -> Details | None:
             ]
         ),
         late,
+        (_("Lateness"), _("Time left")),
     )
 
 

@@ -31,7 +31,8 @@ PLAN_DAYS, PLAN_SHARES = (20, 40, 60, 90), (0.28, 0.32, 0.24, 0.16)
 SHARE_URGENT_COVERS = 0.02
 COVERS = ("01001", "01002", "01003", "01005", "01006", "01007", "01011")
 DEFECTS = {
-    "井盖": ("缺失", "移位", "破损"), "箅子": ("缺失", "堵塞", "破损"), "路灯": ("不亮", "倾斜", "破损"), "树": ("倾斜", "枯死", "枝条折断"),
+    "井盖": ("缺失", "移位", "破损"), "箅子": ("缺失", "堵塞", "破损"), "路灯": ("不亮", "倾斜", "破损"),
+    "树": ("倾斜", "枯死", "枝条折断"),
     "垃圾箱": ("破损", "满溢", "缺失"), "信号灯": ("不亮", "倾斜", "损坏"),
 }  # fmt: skip
 OTHER_DEFECTS = ("破损", "缺失", "倾斜")
@@ -184,9 +185,7 @@ class CaseMixer:
         planned = (planned | only_planned) & ~is_urgent
         value = np.where(planned, rng.choice(PLAN_DAYS, count, p=PLAN_SHARES), self._value[row])
         unit = np.where(planned, UNITS.index("work_day"), self._unit[row])
-        return Limits(
-            np.where(is_urgent, 2.0, value), np.where(is_urgent, UNITS.index("urgent_hour"), unit), planned
-        )
+        return Limits(np.where(is_urgent, 2.0, value), np.where(is_urgent, UNITS.index("urgent_hour"), unit), planned)
 
 
 def _phrases(kind: str, name: str) -> list[str]:

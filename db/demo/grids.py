@@ -93,7 +93,8 @@ def _links(blocks: Blocks, cells: NDArray, district: NDArray) -> list[list[tuple
         one, two = mesh.left.get((a, b)), mesh.left.get((b, a))
         if one is None or two is None:
             continue
-        pair = tuple(sorted((blocks.cell_of[one], blocks.cell_of[two])))
+        near, far = blocks.cell_of[one], blocks.cell_of[two]
+        pair = (min(near, far), max(near, far))
         if pair[0] != pair[1] and district[pair[0]] == district[pair[1]]:
             length = mesh.length(a, b)
             entry = shared.setdefault(pair, [0.0, 0.0])
@@ -218,7 +219,9 @@ def _communities(links, middles, township, rng) -> NDArray[np.str_]:  # noqa: AN
     for row in sorted(read_table("communities"), key=lambda row: (row["kind"] != "社区", row["code"])):
         names.setdefault(row["code"][:9], []).append(row["code"])
     result = np.full(len(links), "", dtype="<U12")
-    inner = [[(other, felt) for other, felt in near if township[other] == township[one]] for one, near in enumerate(links)]
+    inner = [
+        [(other, felt) for other, felt in near if township[other] == township[one]] for one, near in enumerate(links)
+    ]
     for code in np.unique(township):
         members = np.flatnonzero(township == code)
         known = names[str(code)]

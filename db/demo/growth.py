@@ -111,9 +111,7 @@ def _keep_built_up(mesh: Mesh, ground: Ground, density: Density) -> None:
     away = shapely.distance(shapely.points(middles), roads)
     score = density.at(middles) + 0.13 * np.exp(-away / 550) + 0.06 * density.unevenness(middles)
     index = {face: number for number, face in enumerate(faces.tolist())}
-    pairs = np.array(
-        [(index[face], index[other]) for face in index for other in mesh.neighbours(face) if other > face]
-    )
+    pairs = np.array([(index[face], index[other]) for face in index for other in mesh.neighbours(face) if other > face])
     wanted = BUILT_UP_KM2 * KM2
     keep = _best_keep(score, areas, pairs, wanted)
     for face in faces[~keep].tolist():
@@ -124,7 +122,7 @@ def _keep_built_up(mesh: Mesh, ground: Ground, density: Density) -> None:
 
 
 def _best_keep(score, areas, pairs, wanted):  # noqa: ANN001, ANN202
-    """Return which blocks stay: a threshold on the score, without islands and small holes, nearest to the wanted area."""
+    """Return which blocks stay: a threshold on the score that comes nearest to the wanted area."""
     low, high = float(score.min()), float(score.max())
     best, best_gap = score >= low, np.inf
     for _turn in range(40):

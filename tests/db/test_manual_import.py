@@ -37,7 +37,7 @@ def test_both_files_of_a_real_city_become_one_version(city: Connection, manual: 
     assert (len(first.book.rules), len(second.book.rules), second.kept) == (375, 144, 375)
     assert len(manual.rules(NAME)) == 375 + 144
     said = report(second)
-    assert "144 rules are in the draft “rule-book-2013” (events)." in said
+    assert "144 rules are in the draft “rule-book-2013” (event classes)." in said
     assert "Rows read: 144 = 144 rules + 0 empty + 0 repeated headers." in said
     assert "row 28 keeps beside its limit: 1紧急工作时制止" in said
     import_manual(city, folder / "standards_components.csv", MAPPING)

@@ -49,6 +49,8 @@ class Compositor:
 
     def set_style(self, style: Style) -> None:
         """Take colours, switches and figures."""
+        if self._style is not None and self._style.scale != style.scale:
+            self._prepared = {key: value for key, value in self._prepared.items() if key[1] != "dashes"}
         self._style = style
         self.components.set_style(style)
 
@@ -94,15 +96,11 @@ class Compositor:
         key = (name, form, bucket)
         if key not in self._prepared:
             step = resolution_of_zoom(bucket + 1) * THIN_PX
-            parts = layer.parts
-            if form == "borders":
-                parts = thinned(unique_edges(parts), step)
-            else:
-                parts = thinned(parts, step)
+            parts = thinned(layer.parts if form in ("rings", "lines") else unique_edges(layer.parts), step)
             if form == "dashes":
                 scale = self._style.scale if self._style else 1.0
                 unit = resolution_of_zoom(bucket + 0.5) * scale
-                parts = dashed(thinned(unique_edges(layer.parts), step), 9 * unit, 5 * unit)
+                parts = dashed(parts, 9 * unit, 5 * unit)
             self._prepared[key] = _Prepared(in_pieces(parts) if form in ("lines", "borders") else parts)
         return self._prepared[key]
 
@@ -200,12 +198,14 @@ class Compositor:
             for number, row in reversed(list(enumerate(STREET_STYLES)))
             if self._zoom >= row.min_zoom
         ]
-        for number, row, width in shown:
-            if width >= 2.2 * style.scale:
+        wide = 2.2 * style.scale
+        for number, _row, width in shown:
+            if width >= wide:
                 casing = QColor(style.theme.ground)
-                casing.setAlphaF(0.75)
-                self._stroke(painter, lines, self._pen(casing, width + 2.2 * style.scale), kinds == number)
+                self._stroke(painter, lines, self._pen(casing, width + wide), kinds == number)
         for number, row, width in shown:
             colour = street_colours(style.theme, row)
-            colour.setAlphaF(min(1.0, row.opacity + (self._zoom - row.min_zoom) * 0.25))
-            self._stroke(painter, lines, self._pen(colour, width), kinds == number)
+            if width < wide:
+                colour.setAlphaF(min(1.0, row.opacity + (self._zoom - row.min_zoom) * 0.25))
+            # What shines through has flat ends: round ones would show as dots where pieces of a line meet.
+            self._stroke(painter, lines, self._pen(colour, width, flat=width < wide), kinds == number)

@@ -145,7 +145,7 @@ class SceneryFeed:
         files = components.files
         if not files.path:
             living = components.column("x_cm") > -(2**31)
-            columns = {name: components.column(name)[living] for name in COMPONENT_DTYPE.names}
+            columns = {name: components.column(name)[living] for name in COMPONENT_DTYPE.names or ()}
             self._copy = Components.from_columns(columns, shared_folders(), is_sorted=True)
             files = self._copy.files
         self._pool.tell("components", files, key=("components",))

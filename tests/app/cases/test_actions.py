@@ -32,7 +32,7 @@ def test_keys_are_unique() -> None:
             case(State.REPORTED),
             "dispatch",
             {"unit_id": 1},
-            "not possible for a case in the state “Reported”",
+            "not possible for a case in the state “To be accepted”",
         ),
         (DISPATCHER, case(State.DISPATCHED), "receive", {}, "is for: Handler"),
         (HANDLER, case(State.DISPATCHED, 2), "receive", {}, "is for the unit that has the case"),

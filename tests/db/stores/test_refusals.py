@@ -97,7 +97,7 @@ def test_a_request_id_belongs_to_one_act_of_one_person(
 def test_a_stale_version_is_refused(service: CaseService, people: dict[str, Person]) -> None:
     case = walk(service, people, State.REPORTED)
     service.act(people["acceptor-1"], uuid4(), case, "accept", {})
-    with pytest.raises(Refused, match="Somebody else was faster: the case is now in the state “Accepted”"):
+    with pytest.raises(Refused, match="Somebody else was faster: the case is now in the state “To be filed”"):
         service.act(people["acceptor-1"], uuid4(), case, "accept", {})
 
 

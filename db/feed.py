@@ -32,7 +32,7 @@ from app.city.ports import ReadAnew
 from app.city.window import kept_from
 from app.errors import Unavailable
 from app.i18n import N_, _
-from db.listener import Listener, told_plainly
+from db.listener import Listener, planned_freshly, told_plainly
 from db.queries import plain_query
 from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
 from db.readers.city_places import (
@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 
 WHOLE_TOPIC = 50_000
 """From so many touched keys a topic is read anew as a whole."""
+COMMITS_AT_ONCE = 500
+"""As many as city_feed_changes.sql takes."""
 COPY_EVERY_S = 600.0
 STEPS = N_("Reading the city")
 
@@ -111,7 +113,7 @@ class FeedSource:
         with told_plainly():
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             try:
-                with connection.transaction():
+                with connection.transaction(), planned_freshly(connection):
                     self._city = self._load(tell)
             finally:
                 if not connection.closed:
@@ -249,7 +251,16 @@ class FeedSource:
         self._is_epoch_unsure = False
 
     def _noted_since(self, mark: FeedMark) -> Noted:
-        """What was noted after a position."""
+        """What was noted after a position; each question takes a part of it."""
+        noted = self._ask_noted(mark)
+        while noted.is_full and not noted.is_broken:
+            more = self._ask_noted(noted.mark)
+            for topic, keys in noted.touched.items():
+                more.touched[topic] |= keys
+            noted = more
+        return noted
+
+    def _ask_noted(self, mark: FeedMark) -> Noted:
         cursor = self._listener.connection.execute(
             plain_query("city_feed_changes"), {"position": mark.position}, prepare=True
         )
@@ -289,7 +300,8 @@ class FeedSource:
             return delta
         connection = self._listener.connection
         if 0 in keys or len(keys) > WHOLE_TOPIC:
-            return replace(delta, cases_anew=read_cases(connection, self._districts, self._keep_from))
+            with planned_freshly(connection):
+                return replace(delta, cases_anew=read_cases(connection, self._districts, self._keep_from))
         cases = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
         gone = keys.difference(cases.rows["case_id"].tolist())
         return replace(delta, cases=cases, cases_gone=tuple(sorted(gone)))
@@ -353,29 +365,33 @@ class Noted:
         mark: where it stands now.
         touched: the keys of each topic.
         is_broken: why what lies in between cannot be trusted, '' when it can.
+        is_full: whether there may be more than was asked for.
     """
 
     mark: FeedMark
     touched: dict[str, set[int]]
     is_broken: str
+    is_full: bool
 
 
 def _digest(rows: list[tuple], since: FeedMark) -> Noted:
     """Sort the rows of city_feed_changes; see there."""
     life, pruned_to = rows[0][:2] if rows else ("", 0)
-    newest, touched, holds = since, defaultdict(set), since.position in (0, pruned_to)
+    newest, touched, holds, commits = since, defaultdict(set), since.position in (0, pruned_to), set()
     for _life, _pruned_to, position, mark, topic, key in rows:
+        commits.add(position)
         if position == since.position:
             holds = mark == since.mark
         elif position is not None and position > newest.position:
             newest = FeedMark(since.epoch, position, mark)
         if topic is not None:
             touched[topic].add(key)
-    if not since.epoch.endswith(life) or not life:
-        return Noted(newest, touched, "the feed has begun a new life")
-    if pruned_to > since.position:
-        return Noted(newest, touched, "what was missed has been pruned")
-    return Noted(newest, touched, "" if holds else "the feed was set back")
+    broken = "" if holds else "the feed was set back"
+    if not life or not since.epoch.endswith(life):
+        broken = "the feed has begun a new life"
+    elif pruned_to > since.position:
+        broken = "what was missed has been pruned"
+    return Noted(newest, touched, broken, len(commits) >= COMMITS_AT_ONCE)
 
 
 def _copy_name(engine: Engine) -> str:

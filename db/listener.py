@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection, errors
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
@@ -24,6 +25,11 @@ KEEPALIVE = {
     "connect_timeout": CONNECT_S,
 }
 """A network that swallows packets is noticed within about ten seconds."""
+OPTIONS = (
+    "-c search_path=city,read_side,public -c timezone=UTC -c default_transaction_read_only=on"
+    # The same few questions are asked all day; planning each time cost more than answering.
+    " -c plan_cache_mode=force_generic_plan"
+)
 
 
 class PatientConnection(Connection[Any]):
@@ -62,7 +68,7 @@ class Listener:
         with told_plainly():
             connection = PatientConnection.connect(
                 **(KEEPALIVE | self._arguments),
-                options="-c search_path=city,read_side,public -c timezone=UTC -c default_transaction_read_only=on",
+                options=OPTIONS,
                 application_name="gridhall-feed",
                 autocommit=True,
             )
@@ -127,3 +133,14 @@ def told_plainly() -> Iterator[None]:
                 reason=reason[-1].rstrip(".") if reason else ""
             )
         ) from trouble
+
+
+@contextlib.contextmanager
+def planned_freshly(connection: Connection[Any]) -> Iterator[None]:
+    """Plan each question for its own values meanwhile: worth it for the large ones, whose plans depend on them."""
+    connection.execute("set plan_cache_mode = force_custom_plan")
+    try:
+        yield
+    finally:
+        if connection.pgconn.transaction_status in (TransactionStatus.IDLE, TransactionStatus.INTRANS):
+            connection.execute("set plan_cache_mode = force_generic_plan")

@@ -15,12 +15,12 @@ from app.map.marks import LATENESS_LABELS, Lateness, is_open, is_overdue, latene
 
 STATE_WORDS: dict[str, str] = {
     "reported": N_("Reported"),
-    "accepted": N_("Accepted"),
+    "accepted": N_("Accepted, to be filed"),
     "at_dispatch": N_("At dispatch"),
     "dispatched": N_("Dispatched"),
     "received": N_("Being handled"),
-    "handled": N_("Handled"),
-    "checked": N_("Checked"),
+    "handled": N_("Handled, to be checked"),
+    "checked": N_("Checked, to be closed"),
     "closed": N_("Closed"),
     "void": N_("Void"),
 }

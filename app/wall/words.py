@@ -38,6 +38,7 @@ ACTION_WORDS = {
     "return": N_("returned"),
     "rework": N_("sent back for rework"),
     "void": N_("voided"),
+    "import": N_("taken over"),
 }
 
 

@@ -22,14 +22,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.city.model import CityChange, Shapes
+from app.i18n import _
 from app.map.density import ComponentFilter
 from app.map.projection import Box, View, level_of_zoom, snapped, to_metres
+from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
 from widgets.map.furniture import Furniture
 from widgets.map.label_layer import LabelLayer
 from widgets.map.navigator import Navigator
 from widgets.map.picker import Picker
 from widgets.map.point_layers import PointLayers
+from widgets.map.raster_fetch import RasterFetcher
 from widgets.map.scene_cache import SceneCache
 from widgets.map.scenery_feed import SceneryFeed
 from widgets.map.selection import SelectionLayer
@@ -87,6 +90,7 @@ class MapCanvas(QWidget):
         self._is_grey, self._grey_text = False, ""
         self._was_complete = False
         self._home: Box | None = None
+        self._raster: RasterFetcher | None = None
         self.tiles.tiles_arrived.connect(self._on_tiles_arrived)
         self.navigator.view_changed.connect(self._on_navigator_view_changed)
         self.navigator.view_settled.connect(self._on_navigator_view_settled)
@@ -200,6 +204,22 @@ class MapCanvas(QWidget):
         self.scenery.set_choropleth(key)
         self.refresh()
 
+    def set_tile_source(self, source: SourceText | None, attribution: str = "") -> None:
+        """Lay raster tiles under the city, or take them away."""
+        if self._raster is not None:
+            self._raster.close()
+            self._raster.deleteLater()
+            self._raster = None
+        self.furniture.attribution, self.furniture.note = attribution if source else "", ""
+        self.scenery.set_raster(source)
+        if source is not None:
+            self._raster = RasterFetcher(source, self)
+            self._raster.tiles_fetched.connect(self._on_raster_tiles_fetched)
+            self._raster.source_died.connect(self._on_raster_source_died)
+            self._raster.source_revived.connect(self._on_raster_source_revived)
+            self._raster.aim(self.navigator.target)
+        self.refresh()
+
     def set_case_filter(self, mask_function: CaseFilter | None) -> None:
         """Show only the cases for which a function of the case columns is true."""
         self.cases.case_filter = mask_function
@@ -264,6 +284,8 @@ class MapCanvas(QWidget):
         """End the composing processes; the map stays as it is."""
         for timer in (self._figures, self._lateness, self._moving):
             timer.stop()
+        if self._raster is not None:
+            self._raster.close()
         self._pool.close()
 
     def process_ids(self) -> list[int]:
@@ -295,8 +317,21 @@ class MapCanvas(QWidget):
 
     def _on_navigator_view_changed(self, _view: View) -> None:
         self.tiles.aim(self.navigator.target)
+        if self._raster is not None and not self.navigator.is_moving:
+            self._raster.aim(self.view)
         self.picker.hide_tip()
         self._was_complete = False
+        self.update()
+
+    def _on_raster_tiles_fetched(self, boxes: list[Box]) -> None:
+        self.tiles.touch(boxes, 0.0)
+
+    def _on_raster_source_died(self) -> None:
+        self.furniture.note = _("The tile source does not answer; the map is drawn from the city's own data.")
+        self.update()
+
+    def _on_raster_source_revived(self) -> None:
+        self.furniture.note = ""
         self.update()
 
     def _on_navigator_view_settled(self, view: View) -> None:
@@ -368,7 +403,7 @@ class MapCanvas(QWidget):
         if shown("people"):
             self.points.draw_people(painter, view, theme, scale)
         if shown("labels"):
-            self.labels.draw(painter, view, theme, scale, self.navigator.is_moving)
+            self.labels.draw(painter, view, theme, scale, self._is_between_levels)
 
     # Input ----------------------------------------------------------------------------------------------------------
 

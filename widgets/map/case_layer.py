@@ -21,7 +21,7 @@ from widgets.theme import Theme
 CELL_PX = 16
 PULSE_S = 60.0
 MEDIUM_FROM_ZOOM, NORMAL_FROM_ZOOM = 14.0, 16.0
-CROWDED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 8, 64), (10.5, 16, 128))  # from a zoom: least number, pixels between
+CROWDED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 12, 84), (10.5, 16, 128))  # from a zoom: least number, pixels between
 CaseFilter = Callable[[Any], NDArray[np.bool_]]
 
 

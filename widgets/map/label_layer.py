@@ -25,7 +25,8 @@ AREA_SIZES = {"district": (17.0, 2.2), "development_zone": (13.5, 1.0), "scenic_
 STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.8, "lane": 16.8}
 GRID_FROM_ZOOM = 13.25
 SAME_NAME_PX = 420.0
-PAINT_S = 0.040  # how long names may be painted for when the map rests; a third of it in a frame that moves
+PAINT_S = 0.025  # how long names may be painted for in one frame
+SAME_PLACES_ZOOM = 0.4
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
 
 
@@ -38,6 +39,7 @@ class Name:
     text: str
     look: TextLook
     turned: float = 0.0
+    is_area: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Placed:
     north_m: float
     pixmap: QPixmap
     turned: float = 0.0
+    is_area: bool = False
 
 
 class LabelLayer:
@@ -75,18 +78,22 @@ class LabelLayer:
         self._placed_for = None
         self._texts.clear()
 
-    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, is_moving: bool) -> None:
-        """Draw the names of a view (painter in device pixels)."""
-        if not self._serves(view, theme, scale, is_moving):
-            self._place(view, theme, scale, not is_moving)
+    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, is_zooming: bool) -> None:
+        """Draw the names of a view (painter in device pixels); while it zooms, those of the view before it."""
+        if not is_zooming and not self._serves(view, theme, scale):
+            self._place(view, theme, scale)
             self._placed_for = (view, theme, scale)
-        if not self._placed:
+        if not self._placed or self._placed_for is None:
             return
+        # Names that were placed for another zoom would cover each other; those of areas are few.
+        only_areas = abs(self._placed_for[0].zoom - view.zoom) > SAME_PLACES_ZOOM
         east = np.array([label.east_m for label in self._placed])
         north = np.array([label.north_m for label in self._placed])
         xs, ys = view.to_px(east, north)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for label, x, y in zip(self._placed, xs.tolist(), ys.tolist(), strict=True):
+            if only_areas and not label.is_area:
+                continue
             pixmap = label.pixmap
             reach = pixmap.width()
             if not (-reach < x < view.width + reach and -reach < y < view.height + reach):
@@ -101,16 +108,16 @@ class LabelLayer:
                 painter.drawPixmap(round(x - pixmap.width() / 2), round(y - pixmap.height() / 2), pixmap)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
-    def _serves(self, view: View, theme: Theme, scale: float, is_moving: bool) -> bool:
-        """Whether the names as placed do for a view: the same zoom (about, while moving) and not moved too far."""
+    def _serves(self, view: View, theme: Theme, scale: float) -> bool:
+        """Whether the names as placed do for a view: the same zoom and not moved too far."""
         if self._placed_for is None or self._placed_for[1:] != (theme, scale):
             return False
         before = self._placed_for[0]
         if (before.width, before.height) != (view.width, view.height):
             return False
-        if self.is_incomplete and not is_moving:
+        if self.is_incomplete:
             return False
-        if abs(before.zoom - view.zoom) > (0.4 if is_moving else 1e-9):
+        if before.zoom != view.zoom:
             return False
         room = ROOM_SHARE * before.resolution * 0.9
         return (
@@ -118,10 +125,10 @@ class LabelLayer:
             and abs(view.north_m - before.north_m) < room * before.height
         )
 
-    def _place(self, view: View, theme: Theme, scale: float, is_still: bool) -> None:
+    def _place(self, view: View, theme: Theme, scale: float) -> None:
         self._placed = []
         self.is_incomplete = False
-        self._paint_until_s = time.perf_counter() + (PAINT_S if is_still else PAINT_S / 3)
+        self._paint_until_s = time.perf_counter() + PAINT_S
         city = self._city
         if city is None:
             return
@@ -155,7 +162,7 @@ class LabelLayer:
                 self.is_incomplete = True  # painting more would hold the frame up; they come with the next ones
                 return True
             pixmap = self._texts.get(name.text, name.look)
-        self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.turned))
+        self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.turned, name.is_area))
         return True
 
     def _place_areas(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
@@ -173,7 +180,13 @@ class LabelLayer:
                 place = self._area_place(view, row)
                 if place is not None:
                     x, y = (float(value) for value in view.to_px(*place))
-                    self._put(taken, Name(*place, pick(areas.names[row], areas.names_en[row]), look), x, y, 6 * scale)
+                    self._put(
+                        taken,
+                        Name(*place, pick(areas.names[row], areas.names_en[row]), look, is_area=True),
+                        x,
+                        y,
+                        6 * scale,
+                    )
 
     def _area_place(self, view: View, row: int) -> tuple[float, float] | None:
         """Where to name an area: at its anchor, or in the midst of the part of it that is in view."""

@@ -14,6 +14,7 @@ from app.city.model import COMPONENT_DTYPE, CityChange
 from app.map.choropleth import Choropleth, figures, limits_for
 from app.map.density import ComponentFilter
 from app.map.layers import LAYERS, shown_at_start
+from app.map.sources import SourceText
 from widgets.map.scenery import Style, scenery_of
 from widgets.map.tile_store import TileStore
 from widgets.map.workers import CompositorPool
@@ -84,6 +85,11 @@ class SceneryFeed:
             self._set_style(grid_steps=after)
             self._tiles.touch(city.duty_grids.bounds_m[changed], 2.0)
         return True
+
+    def set_raster(self, source: SourceText | None) -> None:
+        """Other raster tiles, or none."""
+        self._pool.tell("raster", source, key=("raster",))
+        self._tiles.renew()
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""

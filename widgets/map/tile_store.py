@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
-from app.map.projection import TILE_PX, Box, View, level_of_zoom
+from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, Box, View, level_of_zoom, snapped
 from app.map.tiles import (
     TileBlock,
     TileKey,
@@ -26,7 +27,8 @@ from widgets.map.worker_process import BLOCK_TILES
 from widgets.map.workers import CompositorPool
 
 TILE_BYTES = TILE_PX * TILE_PX * 4
-FALLBACK_LEVELS = 4
+FALLBACK_LEVELS = 8
+FINER_LEVELS = 12
 
 
 @dataclass
@@ -143,6 +145,8 @@ class TileStore(QObject):
 
     def _wanted(self, view: View) -> list[TileKey]:
         level = level_of_zoom(view.zoom)
+        if view.zoom != snapped(view.zoom):
+            level = round(view.zoom) * LEVELS_PER_ZOOM  # whole zooms serve while fingers zoom
         visible = tiles_of_box(level, view.box)
         for keys in (
             [key for key in visible if key not in self._tiles],
@@ -208,59 +212,51 @@ class TileStore(QObject):
         """Draw the best tiles that there are for a view, at whole pixels (painter in device pixels)."""
         level = level_of_zoom(view.zoom)
         exact = tiles_of_box(level, view.box)
-        missing = [key for key in exact if key not in self._tiles]
-        if missing:
-            painter.fillRect(QRect(0, 0, view.width, view.height), land)
-            for other in reversed(self._fallbacks(level, missing)):
-                self._draw_level(
-                    painter, view, other, [key for key in tiles_of_box(other, view.box) if key in self._tiles]
-                )
-        self._draw_level(painter, view, level, [key for key in exact if key in self._tiles])
+        window = QRect(0, 0, view.width, view.height)
+        layers = [self._placed(view, level, [key for key in exact if key in self._tiles])]
+        if len(layers[0]) < len(exact):
+            bare = QRegion(window)
+            for rect, _image in layers[0]:
+                bare -= rect
+            for other in self._near_levels(level):
+                if bare.isEmpty():
+                    break
+                keys = [key for key in tiles_of_box(other, view.box) if key in self._tiles]
+                needed = [(rect, image) for rect, image in self._placed(view, other, keys) if bare.intersects(rect)]
+                layers.append(needed)
+                for rect, _image in needed:
+                    bare -= rect
+            for rect in cast(Iterable[QRect], bare):
+                painter.fillRect(rect, land)
+        for layer in reversed(layers):  # the nearest level lies on top
+            for rect, image in layer:
+                if rect.width() == TILE_PX and rect.height() == TILE_PX:
+                    painter.drawImage(rect.left(), rect.top(), image)
+                else:
+                    painter.drawImage(rect, image)
 
-    def _fallbacks(self, level: int, missing: list[TileKey]) -> list[int]:
-        """Other levels that have tiles for the gaps, the nearest first, until one fills them all."""
-        span = tile_span_m(level)
-        west = min(key.x for key in missing) * span
-        east = (max(key.x for key in missing) + 1) * span
-        top = min(key.y for key in missing) * span
-        bottom = (max(key.y for key in missing) + 1) * span
-        chosen: list[int] = []
-        have: dict[int, set[tuple[int, int]]] = {}
-        for key in self._tiles:
-            have.setdefault(key.level, set()).add((key.x, key.y))
-        for other in sorted(have, key=lambda one: (abs(one - level), one)):
-            if other == level:
-                continue
-            step = tile_span_m(other)
-            columns = range(int(west // step), int(-(-east // step)))
-            rows = range(int(top // step), int(-(-bottom // step)))
-            if len(columns) * len(rows) > 1500:
-                continue
-            found = sum((x, y) in have[other] for y in rows for x in columns)
-            if found:
-                chosen.append(other)
-            if found == len(columns) * len(rows) or len(chosen) == FALLBACK_LEVELS:
-                break
-        return chosen
+    def _near_levels(self, level: int) -> list[int]:
+        """Other levels that have tiles, the nearest first; of those equally near the coarser, which has fewer."""
+        have = {key.level for key in self._tiles}
+        near = sorted(have - {level}, key=lambda one: (abs(one - level), one))
+        # Tiles far finer than the view are thousands and mostly missing.
+        return [other for other in near if other - level <= FINER_LEVELS][:FALLBACK_LEVELS]
 
-    def _draw_level(self, painter: QPainter, view: View, level: int, keys: list[TileKey]) -> None:
+    def _placed(self, view: View, level: int, keys: list[TileKey]) -> list[tuple[QRect, QImage]]:
+        """Where tiles lie in the window, and their pictures; a target of negative height would draw nothing."""
         if not keys:
-            return
+            return []
         first_x, last_x = min(key.x for key in keys), max(key.x for key in keys)
         first_y, last_y = min(key.y for key in keys), max(key.y for key in keys)
         xs = tile_edges(level, view, first_x, last_x, is_row=False)
         ys = tile_edges(level, view, first_y, last_y, is_row=True)
-        is_true_size = xs[1] - xs[0] == TILE_PX and level == level_of_zoom(view.zoom)
+        placed = []
         for key in keys:
-            left, right = xs[key.x - first_x], xs[key.x - first_x + 1]
-            top, bottom = ys[key.y - first_y], ys[key.y - first_y + 1]
-            if right <= left or bottom <= top:
-                continue  # a target without width or of negative height draws nothing at best
-            image = self._tiles[key].image
-            if is_true_size and bottom - top == TILE_PX:
-                painter.drawImage(left, top, image)
-            else:
-                painter.drawImage(QRect(left, top, right - left, bottom - top), image)
+            column, row = key.x - first_x, key.y - first_y
+            rect = QRect(xs[column], ys[row], xs[column + 1] - xs[column], ys[row + 1] - ys[row])
+            if not rect.isEmpty():
+                placed.append((rect, self._tiles[key].image))
+        return placed
 
 
 def _merged(boxes: NDArray[np.float64], span: float) -> list[Box]:

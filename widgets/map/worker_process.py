@@ -53,7 +53,7 @@ def serve(connection: Connection, memory: mmap.mmap) -> None:
         elif word == "touched":
             compositor.components.touch(values[0])
         elif word == "raster":
-            compositor.set_raster(*values)
+            compositor.raster.set_source(*values)
 
 
 def main() -> None:

@@ -287,3 +287,14 @@ def test_numbers_survive_the_journey(feed, do):
     assert abs(lon - 108.123456) < 1e-7
     row = city.cases.row_of(CASES + 1)
     assert abs(city.cases.column("reported_at")[row] - city.read_at) < 60
+
+
+def test_a_long_absence_is_read_in_parts(feed, town):
+    city = feed.load()
+    with town.connect() as connection:
+        plain = connection.connection.driver_connection
+        for number in range(1, 1203):
+            plain.execute(component(number))
+            plain.commit()
+    city.apply(feed.read())
+    assert city.components.count == 1202 and feed.read() is None

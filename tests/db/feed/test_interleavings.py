@@ -42,7 +42,7 @@ class Writer:
         elif what == "case":
             self._run(
                 "insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at,"
-                " last_action, last_at) values (:key, 'n', :state, 'event', 1, 'hotline', '2026-11-23', now(), 'a', now())"
+                " last_action, last_at) values (:key, 'n', :state, 'event', 1, 'web', '2026-11-23', now(), 'a', now())"
                 " on conflict (case_id) do update set version = cases.version + 1, state = excluded.state,"
                 " closed_at = case when :state = 'accepted' then '2020-01-01'::timestamptz end",
                 key=CASES + key, state=CASE_STATES[state],

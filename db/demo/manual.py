@@ -15,7 +15,7 @@ from db.queries import query
 from db.stores.manual import DatabaseManualStore
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
-MAPPING = RESOURCES / "mappings" / "manual-demo.toml"
+MAPPING = RESOURCES / "manual" / "demo.toml"
 BOOKS = tuple(RESOURCES / "manual" / f"demo_{kind}.csv" for kind in ("components", "events"))
 
 

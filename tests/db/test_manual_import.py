@@ -17,7 +17,7 @@ from db.manual_import import import_manual
 from tests.db.stores.test_manual import check_deferred, publish
 from tests.house.source import ROOT
 
-MAPPING = ROOT / "resources" / "mappings" / "manual-2013.toml"
+MAPPING = ROOT / "resources" / "manual" / "rule-book-2013.toml"
 HEAD = "类型,大类代码,大类名称,小类代码,小类名称,条件序号,立案条件,结案条件,处置时限,处置单位,主管部门\n"
 ROW = "部件,01,公用设施,01,上水井盖,1,缺失,补齐,2紧急工作时,自来水公司,市政局\n"
 NAME = "rule-book-2013"
@@ -148,3 +148,16 @@ def test_the_demo_manual_is_in_force_since_before_the_first_case(
     manual.copy(people["administrator-1"].role_name, "demo", "demo-2", "next")
     publish(city, people, "demo-2")
     check_deferred(city)
+
+
+def test_the_usual_rule_of_the_demo_manual_is_the_limit_of_the_code_table(city: Connection) -> None:
+    city.execute(text("delete from city.classes"))
+    load_codes(city)
+    load_demo_manual(city)
+    other = city.execute(
+        text(
+            "select c.code from city.classes c, city.manual_rule(c.class_id, null, city.city_now()) r"
+            " where c.version = '2026' and (r.limit_value, r.limit_unit) is distinct from (c.limit_value, c.limit_unit)"
+        )
+    )
+    assert list(other.scalars()) == []

@@ -38,7 +38,7 @@ def book(folder: Path, *rows: list[str], encoding: str = "utf-8", **more: object
 @pytest.mark.parametrize(("kind", "count"), [("components", 375), ("events", 144)])
 def test_a_real_rule_book_loses_no_row(shared: Path, kind: str, count: int) -> None:
     file = shared / "data" / "cg-standards" / f"standards_{kind}.csv"
-    read = read_rule_book(file, load_manual_mapping(ROOT / "resources" / "mappings" / "manual-2013.toml"))
+    read = read_rule_book(file, load_manual_mapping(ROOT / "resources" / "manual" / "rule-book-2013.toml"))
     assert (read.read, len(read.rules), read.empty, read.headers, read.troubles) == (count, count, 0, 0, [])
     assert find_disorder(read.rules) == []
     with file.open(encoding="utf-8-sig") as opened:

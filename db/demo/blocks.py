@@ -23,7 +23,9 @@ TRIES = 9
 Rank = Callable[[int], float]
 
 
-def cut_until(mesh: Mesh, count: int, rank: Rank, rng: np.random.Generator, lane: bool = False) -> list[tuple[int, int]]:
+def cut_until(
+    mesh: Mesh, count: int, rank: Rank, rng: np.random.Generator, lane: bool = False
+) -> list[tuple[int, int]]:
     """Cut the faces of highest rank until there are `count` faces; return (cut face, new face) pairs in order.
 
     A cut face's number vanishes and two new ones appear, so each cut gives two pairs. A rank of 0 or less is left.
@@ -180,9 +182,7 @@ def _bend(start, end, start_inward, end_inward):  # noqa: ANN001, ANN202
 @cache
 def _hermite(count: int) -> NDArray[np.float64]:
     t = np.linspace(0, 1, count)
-    return np.column_stack(
-        [2 * t**3 - 3 * t**2 + 1, t**3 - 2 * t**2 + t, -2 * t**3 + 3 * t**2, t**3 - t**2]
-    )
+    return np.column_stack([2 * t**3 - 3 * t**2 + 1, t**3 - 2 * t**2 + t, -2 * t**3 + 3 * t**2, t**3 - t**2])
 
 
 def _fits(polygon, line: Points) -> bool:  # noqa: ANN001

@@ -45,12 +45,16 @@ def rebuilt_indexes(connection: Connection, table: str) -> Iterator[None]:
     relation = f"city.{table}"
     found = connection.execute(INDEXES, {"relation": relation}).all()
     for row in found:
-        statement = f'alter table {relation} drop constraint "{row.name}"' if row.is_constraint else f"drop index {row.name}"
+        statement = (
+            f'alter table {relation} drop constraint "{row.name}"' if row.is_constraint else f"drop index {row.name}"
+        )
         connection.execute(text(statement))
     yield
     for row in found:
         statement = (
-            f'alter table {relation} add constraint "{row.name}" {row.definition}' if row.is_constraint else row.definition
+            f'alter table {relation} add constraint "{row.name}" {row.definition}'
+            if row.is_constraint
+            else row.definition
         )
         with connection.connection.cursor() as cursor:
             cursor.execute(statement)

@@ -184,9 +184,7 @@ class CaseMixer:
         planned = (planned | only_planned) & ~is_urgent
         value = np.where(planned, rng.choice(PLAN_DAYS, count, p=PLAN_SHARES), self._value[row])
         unit = np.where(planned, UNITS.index("work_day"), self._unit[row])
-        return Limits(
-            np.where(is_urgent, 2.0, value), np.where(is_urgent, UNITS.index("urgent_hour"), unit), planned
-        )
+        return Limits(np.where(is_urgent, 2.0, value), np.where(is_urgent, UNITS.index("urgent_hour"), unit), planned)
 
 
 def _phrases(kind: str, name: str) -> list[str]:

@@ -120,7 +120,9 @@ POSTS = ("", "acceptor", "shift_leader", "shift_leader", "dispatcher", "handler"
 
 
 def _limit_s(cases: Cases) -> NDArray[np.int64]:
-    return np.round(cases.mix.limits.value * np.array([limit_seconds(1, unit) for unit in UNITS])[cases.mix.limits.unit])
+    return np.round(
+        cases.mix.limits.value * np.array([limit_seconds(1, unit) for unit in UNITS])[cases.mix.limits.unit]
+    )
 
 
 def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_due) -> None:  # noqa: ANN001
@@ -257,7 +259,14 @@ def _write_assignments(connection, cases, keys, who, rng) -> None:  # noqa: ANN0
     nothing = np.full(len(steps), np.nan)
     second = np.where(np.isfinite(steps[:, DISPATCH_AGAIN]), mix.unit_after_return, mix.unit)
     parts = (
-        (DISPATCH, np.ones(len(steps)), mix.unit, RECEIVE, np.where(returned, np.nan, steps[:, HANDLE]), steps[:, RETURN]),
+        (
+            DISPATCH,
+            np.ones(len(steps)),
+            mix.unit,
+            RECEIVE,
+            np.where(returned, np.nan, steps[:, HANDLE]),
+            steps[:, RETURN],
+        ),
         (DISPATCH_AGAIN, np.full(len(steps), 2), mix.unit_after_return, RECEIVE_AGAIN, steps[:, HANDLE], nothing),
         (REWORK, 2 + returned, second, RECEIVE_REWORK, steps[:, HANDLE_REWORK], nothing),
     )
@@ -313,7 +322,9 @@ def _clocks(cases: Cases) -> list[_Clock]:
     def handle(number: int, start: int, end: Floats, assignment: NDArray) -> _Clock:
         return _Clock("handle", steps[:, start], end, assignment, cases.due[:, number], cases.provisional[:, number])
 
-    or_void = {stage: np.where(np.isfinite(steps[:, stage]), steps[:, stage], steps[:, VOID]) for stage in (ACCEPT, FILE)}
+    or_void = {
+        stage: np.where(np.isfinite(steps[:, stage]), steps[:, stage], steps[:, VOID]) for stage in (ACCEPT, FILE)
+    }
     first_check_end = np.where(reworked, steps[:, REWORK], steps[:, CHECK])
     second_check = np.where(reworked, steps[:, HANDLE_REWORK], np.nan)
     return [
@@ -351,10 +362,14 @@ def _write_clocks(connection, cases, keys, clocks) -> None:  # noqa: ANN001
 
     limits = [STAGE_LIMITS[clock.stage] for clock in clocks]
     handles = np.array([limit is None for limit in limits])[kind]
-    value = np.where(handles, cases.mix.limits.value[row], np.array([limit.value if limit else 0 for limit in limits])[kind])
+    value = np.where(
+        handles, cases.mix.limits.value[row], np.array([limit.value if limit else 0 for limit in limits])[kind]
+    )
     unit = np.where(handles, cases.mix.limits.unit[row],
                     np.array([UNITS.index(limit.unit) if limit else 0 for limit in limits])[kind])  # fmt: skip
-    seconds = np.where(handles, _limit_s(cases)[row], np.array([limit.seconds if limit else 0 for limit in limits])[kind])
+    seconds = np.where(
+        handles, _limit_s(cases)[row], np.array([limit.seconds if limit else 0 for limit in limits])[kind]
+    )
     rule = np.where(handles & cases.mix.limits.by_plan[row], 1, 0)
     copy_rows(connection, "stage_clocks", {
         "case_id": int8(keys.case_id[row]), "clock_no": int2(number),

@@ -218,7 +218,9 @@ def _communities(links, middles, township, rng) -> NDArray[np.str_]:  # noqa: AN
     for row in sorted(read_table("communities"), key=lambda row: (row["kind"] != "社区", row["code"])):
         names.setdefault(row["code"][:9], []).append(row["code"])
     result = np.full(len(links), "", dtype="<U12")
-    inner = [[(other, felt) for other, felt in near if township[other] == township[one]] for one, near in enumerate(links)]
+    inner = [
+        [(other, felt) for other, felt in near if township[other] == township[one]] for one, near in enumerate(links)
+    ]
     for code in np.unique(township):
         members = np.flatnonzero(township == code)
         known = names[str(code)]

@@ -111,9 +111,7 @@ def _keep_built_up(mesh: Mesh, ground: Ground, density: Density) -> None:
     away = shapely.distance(shapely.points(middles), roads)
     score = density.at(middles) + 0.13 * np.exp(-away / 550) + 0.06 * density.unevenness(middles)
     index = {face: number for number, face in enumerate(faces.tolist())}
-    pairs = np.array(
-        [(index[face], index[other]) for face in index for other in mesh.neighbours(face) if other > face]
-    )
+    pairs = np.array([(index[face], index[other]) for face in index for other in mesh.neighbours(face) if other > face])
     wanted = BUILT_UP_KM2 * KM2
     keep = _best_keep(score, areas, pairs, wanted)
     for face in faces[~keep].tolist():

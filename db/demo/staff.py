@@ -95,7 +95,9 @@ def write_staff(connection: Connection, staff: Staff, grids: Grids, streets: Str
     connection.execute(text("select city.make_demo_roles()"))
 
 
-def _write_positions(connection: Connection, grids: Grids, streets: Streets, rng: np.random.Generator, now_s: float) -> None:
+def _write_positions(
+    connection: Connection, grids: Grids, streets: Streets, rng: np.random.Generator, now_s: float
+) -> None:
     """Put every supervisor on a street of their duty grid; about a third is on duty by day."""
     cell = streets.edge_cells[:, 0]
     duty = np.where(cell >= 0, grids.duty[cell], -1)
@@ -116,5 +118,3 @@ def _write_positions(connection: Connection, grids: Grids, streets: Streets, rng
         "speed_mps": float4(np.where(on_duty, rng.uniform(0.3, 2.2, SUPERVISORS), 0.0)), "at": instant(now_s - ago),
         "on_duty": boolean(on_duty),
     })  # fmt: skip
-
-

@@ -28,7 +28,9 @@ def park_faces(mesh: Mesh) -> dict[int, int]:
     taken: dict[int, int] = {}
     for number, (row, point) in enumerate(zip(rows, points, strict=True)):
         wanted = float(row["area_km2"]) * 1_000_000
-        first = min((face for face in faces if face not in taken), key=lambda face: (polygons[face].distance(point), face))
+        first = min(
+            (face for face in faces if face not in taken), key=lambda face: (polygons[face].distance(point), face)
+        )
         inside, area = [first], polygons[first].area
         while True:
             border = {

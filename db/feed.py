@@ -12,14 +12,13 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import psycopg
-from psycopg.rows import namedtuple_row
 from sqlalchemy import Engine
 
 from app.city.cases import Cases
@@ -76,12 +75,14 @@ class FeedSource:
         self._clock = CityClock()
         self._districts: list[str] = []
         self._people_seen = -1.0
+        self._is_epoch_unsure = True
 
     # The port -------------------------------------------------------------------------------------------------------
 
     def connect(self) -> None:
         """Connect and listen; see the port."""
         self._listener.connect()
+        self._is_epoch_unsure = True
 
     def wait(self, seconds: float) -> bool:
         """Wait for a hint; see the port."""
@@ -121,27 +122,26 @@ class FeedSource:
     def read(self) -> CityDelta | None:
         """Read what changed; see the port."""
         with told_plainly():
-            status, touched = self._noted_since(self._mark)
-            if status.epoch != self._mark.epoch:
-                raise ReadAnew("the feed has begun a new life")
-            if status.pruned_to > self._mark.position:
-                raise ReadAnew("what was missed has been pruned")
-            if not _holds(status, self._mark):
-                raise ReadAnew("the feed was set back")
-            if status.newest == self._mark.position:
+            if self._is_epoch_unsure:
+                self._check_epoch()
+            noted = self._noted_since(self._mark)
+            if noted.is_broken:
+                raise ReadAnew(noted.is_broken)
+            if noted.mark.position == self._mark.position:
                 return None
             before = self._districts, self._keep_from
             try:
-                delta = self._delta(status.newest, touched)
+                delta = self._delta(noted.mark.position, noted.touched)
             except BaseException:
                 self._districts, self._keep_from = before  # the step is read again, and must do all of it then
                 raise
-            self._mark = FeedMark(status.epoch, status.newest, status.newest_mark or "")
+            self._mark = noted.mark
         return delta
 
     def look(self) -> CityDelta | None:
-        """Look at people, clock and calendar; see the port."""
+        """Look at people, clock and calendar, and whether it is the same server still; see the port."""
         with told_plainly():
+            self._check_epoch()
             people = read_people(self._listener.connection)
             seen = float(people.seen_at.max(initial=0.0)) + len(people.staff_ids)
             is_new = seen != self._people_seen
@@ -170,8 +170,7 @@ class FeedSource:
         connection = self._listener.connection
         steps = 12
         # The first question fixes what the transaction sees; everything up to this position is in it and nothing after.
-        status, _touched = self._noted_since(FeedMark("", 2**62, ""))
-        mark = FeedMark(status.epoch, status.newest, status.newest_mark or "")
+        mark = self._newest_mark()
         tell(_(STEPS), 0, steps)
         self._read_profile()
         assert self._profile is not None
@@ -188,7 +187,7 @@ class FeedSource:
         tell(_(STEPS), 11, steps)
         people = read_people(connection)
         tell(_(STEPS), steps, steps)
-        self._mark = mark
+        self._mark, self._is_epoch_unsure = mark, False
         return City(
             profile=self._profile,
             clock=self._clock,
@@ -219,11 +218,11 @@ class FeedSource:
         if copy is None:
             return None
         copied, columns = copy
-        status, touched = self._noted_since(copied)
-        keys = touched.get("components", set())
-        if status.epoch != copied.epoch or not _holds(status, copied) or status.pruned_to > copied.position:
+        if copied.epoch != mark.epoch:
             return None
-        if 0 in keys or len(keys) > WHOLE_TOPIC:
+        noted = self._noted_since(copied)
+        keys = noted.touched.get("components", set())
+        if noted.is_broken or 0 in keys or len(keys) > WHOLE_TOPIC:
             return None
         components = Components.from_columns(columns, shared_folders(), generation, is_sorted=True)
         self._copied = (copied, time.monotonic())
@@ -237,19 +236,24 @@ class FeedSource:
 
     # Reading changes ------------------------------------------------------------------------------------------------
 
-    def _noted_since(self, mark: FeedMark) -> tuple[tuple, dict[str, set[int]]]:
-        """Where the feed stands and the keys noted after a position, by topic."""
-        cursor = self._listener.connection.cursor(row_factory=namedtuple_row)
-        status = cursor.execute(
-            plain_query("city_feed_changes"), {"position": mark.position, "mark": mark.mark}
-        ).fetchone()
-        if status is None:
+    def _newest_mark(self) -> FeedMark:
+        row = self._listener.connection.execute(plain_query("city_feed_status")).fetchone()
+        if row is None:
             raise Unavailable(_("There is no feed in this database; upgrade it as its owner: main.py db upgrade."))
-        touched: dict[str, set[int]] = defaultdict(set)
-        for noted in status.noted or ():
-            topic, _space, key = noted.partition(" ")
-            touched[topic].add(int(key))
-        return status, touched
+        epoch, newest, mark = row
+        return FeedMark(epoch, newest, mark or "")
+
+    def _check_epoch(self) -> None:
+        if self._newest_mark().epoch != self._mark.epoch:
+            raise ReadAnew("the feed has begun a new life")
+        self._is_epoch_unsure = False
+
+    def _noted_since(self, mark: FeedMark) -> Noted:
+        """What was noted after a position."""
+        cursor = self._listener.connection.execute(
+            plain_query("city_feed_changes"), {"position": mark.position}, prepare=True
+        )
+        return _digest(cursor.fetchall(), mark)
 
     def _delta(self, newest: int, touched: dict[str, set[int]]) -> CityDelta:
         connection = self._listener.connection
@@ -341,11 +345,37 @@ class FeedSource:
         return self._clock
 
 
-def _holds(status: tuple, mark: FeedMark) -> bool:
-    """Whether the transaction last read is still where it was; one that was pruned just now counts as such."""
-    if status.newest < mark.position:
-        return False
-    return status.mark_holds or status.pruned_to >= mark.position or mark.position == 0
+@dataclass(frozen=True)
+class Noted:
+    """What the feed holds after a mark.
+
+    Args:
+        mark: where it stands now.
+        touched: the keys of each topic.
+        is_broken: why what lies in between cannot be trusted, '' when it can.
+    """
+
+    mark: FeedMark
+    touched: dict[str, set[int]]
+    is_broken: str
+
+
+def _digest(rows: list[tuple], since: FeedMark) -> Noted:
+    """Sort the rows of city_feed_changes; see there."""
+    life, pruned_to = rows[0][:2] if rows else ("", 0)
+    newest, touched, holds = since, defaultdict(set), since.position in (0, pruned_to)
+    for _life, _pruned_to, position, mark, topic, key in rows:
+        if position == since.position:
+            holds = mark == since.mark
+        elif position is not None and position > newest.position:
+            newest = FeedMark(since.epoch, position, mark)
+        if topic is not None:
+            touched[topic].add(key)
+    if not since.epoch.endswith(life) or not life:
+        return Noted(newest, touched, "the feed has begun a new life")
+    if pruned_to > since.position:
+        return Noted(newest, touched, "what was missed has been pruned")
+    return Noted(newest, touched, "" if holds else "the feed was set back")
 
 
 def _copy_name(engine: Engine) -> str:

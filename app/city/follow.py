@@ -166,10 +166,10 @@ class Follower:
             elif is_due or time.monotonic() - read_at >= self.rhythm.read_s:
                 self._pause_until(read_at + self.rhythm.apart_s)
                 read_at, is_due = time.monotonic(), False
-                self._read()
+                self._step_by(self._source.read)
             elif time.monotonic() - looked_at >= self.rhythm.look_s:
                 looked_at = time.monotonic()
-                self._hand_over(self._source.look())
+                self._step_by(self._source.look)
             else:
                 self._source.rest()
                 is_due = self._source.wait(self.rhythm.probe_s)
@@ -185,9 +185,9 @@ class Follower:
         self._is_loaded = True
         self._hand_over(city)
 
-    def _read(self) -> None:
+    def _step_by(self, read: Callable[[], CityDelta | None]) -> None:
         try:
-            delta = self._source.read()
+            delta = read()
         except ReadAnew as reason:
             log.info("The city is read anew: %s", reason)
             self._is_loaded = False

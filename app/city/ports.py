@@ -30,7 +30,11 @@ class CitySource(Protocol):
         """
 
     def look(self) -> CityDelta | None:
-        """Look at what the feed does not tell: where people are, how the clock goes, whether a new day began."""
+        """Look at what the feed does not tell: where people are, how the clock goes, whether a new day began.
+
+        Raises:
+            ReadAnew: as for `read`.
+        """
 
     def wait(self, seconds: float) -> bool:
         """Wait for a hint that something changed; false when none came in this time."""

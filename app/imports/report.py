@@ -12,7 +12,7 @@ from app.imports.service import how_far
 from app.imports.targets import TARGETS
 
 MOST_LISTED = 25
-TITLES = {"class": N_("By class"), "state": N_("By state"), "channel": N_("By channel")}
+TITLES = {"class": N_("Good rows by class"), "state": N_("Good rows by state"), "channel": N_("Good rows by channel")}
 
 
 def report(result: ImportResult) -> str:

@@ -74,7 +74,7 @@ ID = Field("id", Holds.TEXT, N_("identifier"), 120, is_needed=True)
 NAME = Field("name", Holds.TEXT, N_("name"), 200)
 NAME_EN = Field("name_en", Holds.TEXT, N_("English name"), 200)
 
-COMPONENTS = Target("components", "point", N_("components"), (
+COMPONENTS = Target("components", "point", N_("components of this file"), (
     ID,
     Field("code", Holds.TEXT, N_("component code"), 60),
     Field("class", Holds.CLASS, N_("class"), is_needed=True),
@@ -90,7 +90,7 @@ COMPONENTS = Target("components", "point", N_("components"), (
     Field("remark", Holds.TEXT, N_("remark"), 1000),
 ))  # fmt: skip
 
-CASES = Target("cases", "point", N_("cases"), (
+CASES = Target("cases", "point", N_("cases of this file"), (
     ID,
     Field("class", Holds.CLASS, N_("class"), is_needed=True),
     Field("state", Holds.WORD, N_("state"), words=CASE_STATES, is_needed=True),
@@ -111,7 +111,7 @@ CASES = Target("cases", "point", N_("cases"), (
     Field("due_at", Holds.INSTANT, N_("due time")),
 ))  # fmt: skip
 
-GRIDS = Target("grids", "polygon", N_("grids and areas"), (
+GRIDS = Target("grids", "polygon", N_("grids and areas of this file"), (
     ID,
     Field("code", Holds.TEXT, N_("code"), 60, is_needed=True),
     NAME,
@@ -126,7 +126,7 @@ GRIDS = Target("grids", "polygon", N_("grids and areas"), (
     Field("valid_to", Holds.DAY, N_("valid to")),
 ))  # fmt: skip
 
-ROADS = Target("roads", "line", N_("roads"), (
+ROADS = Target("roads", "line", N_("roads of this file"), (
     ID,
     NAME,
     NAME_EN,

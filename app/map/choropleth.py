@@ -14,6 +14,7 @@ from app.map.marks import is_open, is_overdue
 CHOROPLETHS: dict[str, str] = {
     "overdue": N_("Duty grids by overdue cases"),
     "open": N_("Duty grids by open cases"),
+    "five_chaos": N_("Duty grids by open five-chaos cases"),
     "coverage": N_("Duty grids by supervisors on the street"),
 }
 STEPS = 8
@@ -49,7 +50,11 @@ def figures(city: Any, key: str, now_s: float) -> NDArray[np.int64]:
     grids = city.duty_grids
     if key == "coverage":
         return _people_of_grids(city)
-    chosen = {"overdue": lambda: is_overdue(city.cases, now_s), "open": lambda: is_open(city.cases)}[key]()
+    chosen = {
+        "overdue": lambda: is_overdue(city.cases, now_s),
+        "open": lambda: is_open(city.cases),
+        "five_chaos": lambda: is_open(city.cases) & (city.cases.column("five_chaos") >= 0),
+    }[key]()
     grid_ids = np.asarray(city.cases.column("duty_grid_id"))[chosen].astype(np.int64)
     if len(grids) == 0:
         return np.empty(0, np.int64)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.city.components import NOWHERE, Components
 from app.map.projection import Box
 
-MOST_ROWS = 150_000  # a picture reads at most about so many rows; beyond that it reads every k-th for k
+MOST_ROWS = 60_000  # a picture reads at most about so many rows; beyond that it reads every k-th for k
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ def counted(
         y = np.concatenate([columns["y_cm"][part] for part in parts])
         kind = np.concatenate([category_of[columns["class_id"][part], columns["state"][part]] for part in parts])
         if shown.units is not None:
-            masks = [ComponentFilter(units=shown.units).mask(components, part) for part in parts]
+            by_unit = ComponentFilter(units=shown.units)
+            masks = [mask for part in parts if (mask := by_unit.mask(components, part)) is not None]
             kind = np.where(np.concatenate(masks), kind, -1)
         column = np.floor((x - west * 100) * per_x).astype(np.int64)
         row = np.floor((north * 100 - y) * per_y).astype(np.int64)

@@ -15,12 +15,12 @@ from app.map.marks import LATENESS_LABELS, Lateness, is_open, is_overdue, latene
 
 STATE_WORDS: dict[str, str] = {
     "reported": N_("Reported"),
-    "accepted": N_("Accepted"),
+    "accepted": N_("Accepted, to be filed"),
     "at_dispatch": N_("At dispatch"),
     "dispatched": N_("Dispatched"),
     "received": N_("Being handled"),
-    "handled": N_("Handled"),
-    "checked": N_("Checked"),
+    "handled": N_("Handled, to be checked"),
+    "checked": N_("Checked, to be closed"),
     "closed": N_("Closed"),
     "void": N_("Void"),
 }
@@ -53,12 +53,14 @@ class Details:
         subtitle: one line under it.
         lines: label and value pairs.
         late: its lateness where it is a case, else -1.
+        toned: labels of the lines that are written in the colour of its lateness.
     """
 
     title: str
     subtitle: str = ""
     lines: tuple[tuple[str, str], ...] = ()
     late: int = -1
+    toned: tuple[str, ...] = ()
 
 
 def span_text(seconds: float) -> str:
@@ -134,6 +136,7 @@ def case_details(city: Any, case_id: int) -> Details | None:
             ]
         ),
         late,
+        (_("Lateness"), _("Time left")),
     )
 
 

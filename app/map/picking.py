@@ -19,7 +19,7 @@ def shape_at(shapes: Shapes, east_m: float, north_m: float) -> int | None:
     area = (bounds[near, 2] - bounds[near, 0]) * (bounds[near, 3] - bounds[near, 1])
     for shape in near[np.argsort(area, kind="stable")]:
         rings = np.flatnonzero(shapes.part_owner == shape)
-        if sum(_crossings(shapes, ring, east_m, north_m) for ring in rings) % 2:
+        if sum(_crossings(shapes, int(ring), east_m, north_m) for ring in rings) % 2 == 1:
             return int(shape)
     return None
 
@@ -42,3 +42,28 @@ def nearest_point(points_m: NDArray[np.float64], east_m: float, north_m: float, 
     square = (points_m[:, 0] - east_m) ** 2 + (points_m[:, 1] - north_m) ** 2
     best = int(np.argmin(square))
     return best if square[best] <= radius_m * radius_m else None
+
+
+def raster_inside(shapes: Shapes, row: int, xs: NDArray[np.float64], ys: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which points of a raster lie inside a shape: (len(ys), len(xs)), xs rising."""
+    inside = np.zeros((len(ys), len(xs)), bool)
+    for ring in np.flatnonzero(shapes.part_owner == row):
+        points = shapes.points_m[shapes.part_starts[ring] : shapes.part_starts[ring + 1]]
+        after = np.roll(points, -1, axis=0)
+        for line, north in enumerate(ys):
+            spans = (points[:, 1] > north) != (after[:, 1] > north)
+            a, b = points[spans], after[spans]
+            crossings = np.sort(a[:, 0] + (north - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0]))
+            inside[line] ^= np.searchsorted(crossings, xs) % 2 == 1
+    return inside
+
+
+def depth_of(inside: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """How many steps each true cell lies from the nearest false one or from the edge."""
+    depth = np.zeros(inside.shape, np.int64)
+    rest = np.pad(inside, 1)
+    while rest.any():
+        depth += rest[1:-1, 1:-1]
+        core = rest[1:-1, 1:-1] & rest[:-2, 1:-1] & rest[2:, 1:-1] & rest[1:-1, :-2] & rest[1:-1, 2:]
+        rest = np.pad(core, 1)
+    return depth

@@ -26,7 +26,7 @@ class TileBlock(NamedTuple):
     columns: int
     rows: int
 
-    def keys(self) -> Iterator[TileKey]:
+    def tiles(self) -> Iterator[TileKey]:
         """All tiles, row by row."""
         for row in range(self.rows):
             for column in range(self.columns):

@@ -31,7 +31,7 @@ class Division:
 def pairs_for(width: int, height: int) -> int:
     """How many columns stand at each side."""
     ratio = width / height
-    return 1 if ratio < 2.6 else 2 if ratio < 4.2 else 3
+    return 1 if ratio < 2.6 else 2 if ratio < 4.2 else 3 if ratio < 5.0 else 4
 
 
 def divide(scene: Scene, width: int, height: int, unit: float, gap: int, row: float) -> Division:

@@ -14,7 +14,7 @@ class MapView:
     Args:
         layers: switches of layers that differ from their own table (`app.map.layers`).
         colouring: how components are coloured: class, state, density or None.
-        choropleth: what the duty grids are coloured by: overdue, open, coverage or None.
+        choropleth: what the duty grids are coloured by: overdue, open, five_chaos, coverage or None.
         cases: which cases are on the map: all, overdue, five_chaos or none.
     """
 
@@ -55,6 +55,8 @@ SCENES: dict[str, Scene] = {
                 ("due_soon", "ages", "late_units"),
                 ("stock_majors", "not_intact", "census"),
                 ("urgent", "load_ahead", "late_grids"),
+                ("chaos_today", "chaos_hours", "chaos_districts"),
+                ("late_districts", "late_classes"),
             ),
             seconds=120,
         ),
@@ -68,6 +70,8 @@ SCENES: dict[str, Scene] = {
                 ("due_soon", "units"),
                 ("stages", "hourly", "urgent"),
                 ("districts", "not_intact"),
+                ("today", "channels", "classes_today"),
+                ("overdue", "chaos_classes"),
             ),
             MapView({"components": False}, None, "overdue", "overdue"),
         ),
@@ -81,6 +85,8 @@ SCENES: dict[str, Scene] = {
                 ("stock_grids",),
                 ("street", "today", "hourly"),
                 ("overdue", "late_classes"),
+                ("stages", "classes_today"),
+                ("longest", "late_grids"),
             ),
             MapView({"components": True, "cases": False}, "density", None, "none"),
         ),
@@ -94,8 +100,10 @@ SCENES: dict[str, Scene] = {
                 ("today", "hourly", "channels"),
                 ("stages", "longest"),
                 ("overdue", "units"),
+                ("street", "classes_today"),
+                ("due_soon", "districts"),
             ),
-            MapView({"components": False}, None, "open", "five_chaos"),
+            MapView({"components": False}, None, "five_chaos", "five_chaos"),
         ),
         Scene(
             "grid_tour",
@@ -107,6 +115,8 @@ SCENES: dict[str, Scene] = {
                 ("overdue", "longest", "districts"),
                 ("stages", "classes_today"),
                 ("stock", "late_grids"),
+                ("street", "stock_majors", "census"),
+                ("units", "late_units"),
             ),
             MapView({"components": True, "people": True}, "class", None, "all"),
             seconds=180,

@@ -72,8 +72,10 @@ TILES: dict[str, TileRow] = {
         TileRow(
             "urgent", N_("Open hazards"), "cases", late.urgent, N_("since the report"), lines=8.2, least=3.3, grows=0.7
         ),
-        TileRow("ages", N_("Overdue for"), "columns", late.ages, N_("cases"), lines=5, least=4, grows=0.8),
-        TileRow("load_ahead", N_("Due in the next 12 hours"), "columns", late.load_ahead, lines=5, least=4, grows=0.8),
+        TileRow(
+            "ages", N_("Overdue for"), "columns", late.ages, N_("cases, by time up to"), lines=5, least=4, grows=0.8
+        ),
+        TileRow("load_ahead", N_("Due in the next 24 hours"), "columns", late.load_ahead, lines=5, least=4, grows=0.8),
         TileRow(
             "late_districts",
             N_("Overdue by district"),
@@ -129,7 +131,7 @@ TILES: dict[str, TileRow] = {
             N_("On-time closing, units"),
             "rows",
             ranking.units_on_time,
-            N_("this month"),
+            N_("this month, 10 or more due"),
             lines=4.5,
             least=4,
             grows=0.4,
@@ -184,7 +186,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "stock_minors",
-            N_("By class"),
+            N_("By minor class"),
             "rows",
             stock.by_minor,
             topics=STOCK,

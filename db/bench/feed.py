@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+from numpy.typing import NDArray
 from psycopg import Connection
 from sqlalchemy import Engine, text
 
 from app.bench.model import Measurement
 from app.errors import Unavailable
-from app.i18n import _
+from app.i18n import N_, _
 from db.bench.client import BARE_CHANNEL
 
 CLIENTS = 20
@@ -79,30 +80,35 @@ def run(engine: Engine) -> list[Measurement]:
             plain = connection.connection.driver_connection
             assert plain is not None
             plain.commit()
-            bare_ms, read_ms, applied_ms = _measure(plain, clients, case_id or 0)
+            bare_ms, feed_ms = _measure(plain, clients, case_id or 0)
     finally:
         clients.close()
-    floor, read = _p95(bare_ms), _p95(read_ms)
-    return [
-        Measurement(
-            _("commit to change read by {clients} clients, p95").format(clients=CLIENTS),
-            read, "ms", f"<= {GOAL_FACTOR} x LISTEN", read <= GOAL_FACTOR * floor, floor, read / floor, len(read_ms),
-        ),
-        Measurement(
-            _("commit to change applied to the city of {clients} clients, p95").format(clients=CLIENTS),
-            _p95(applied_ms), "ms", f"<= {APPLIED_GOAL_MS:.0f} ms", _p95(applied_ms) <= APPLIED_GOAL_MS, floor,
-            _p95(applied_ms) / floor, len(applied_ms),
-        ),
-        _cost_of_noting(engine),
-    ]  # fmt: skip
+    floor = _p95(bare_ms)
+    goals = (
+        (N_("commit to change read by {clients} clients, p95"), _("<= 5 x LISTEN"), GOAL_FACTOR * floor),
+        (N_("commit to changed rows read by {clients} clients, p95"), "", None),
+        (N_("commit to change in the city of {clients} clients, p95"), "<= 250 ms", APPLIED_GOAL_MS),
+    )
+    rows = []
+    for at, (name, goal, limit_ms) in enumerate(goals):
+        value = _p95(feed_ms[:, at])
+        met = None if limit_ms is None else value <= limit_ms
+        label = _(name).format(clients=CLIENTS)
+        rows.append(Measurement(label, value, "ms", goal, met, floor, value / floor, len(feed_ms)))
+    return [*rows, _cost_of_noting(engine)]
 
 
-def _p95(values: list[float]) -> float:
+def _p95(values: NDArray) -> float:
     return float(np.percentile(values, 95))
 
 
-def _measure(connection: Connection, clients: Clients, case_id: int) -> tuple[list[float], list[float], list[float]]:
-    """Commit by turns to the bare channel and to the feed; the time of each client for each, in milliseconds."""
+def _measure(connection: Connection, clients: Clients, case_id: int) -> tuple[NDArray, NDArray]:
+    """Commit by turns to the bare channel and to the feed.
+
+    Returns:
+        (n,) milliseconds from each bare commit to each client; (n, 3) from each noted commit to the changes read, the
+        rows read, and the city changed.
+    """
 
     def bare(number: int) -> Callable[[], None]:
         connection.execute("select pg_notify(%s, %s)", (BARE_CHANNEL, str(number)))
@@ -121,13 +127,11 @@ def _measure(connection: Connection, clients: Clients, case_id: int) -> tuple[li
             time.sleep(APART_S)
     clients.wait("bare", RUNS * CLIENTS, 30)
     clients.wait("feed", RUNS * CLIENTS, 30)
-    bare_ms = [(int(at) - begun["bare"][int(number)]) / 1e6 for word, number, at, *_rest in clients.said[CLIENTS:]
-               if word == "bare"]  # fmt: skip
-    steps = [tuple(map(int, said[1:])) for said in clients.said if said[0] == "feed"]
-    turn_of = {position: turn for turn, position in enumerate(sorted({position for position, *_times in steps}))}
-    read_ms = [(read_at - begun["feed"][turn_of[position]]) / 1e6 for position, read_at, _applied in steps]
-    applied_ms = [(applied_at - begun["feed"][turn_of[position]]) / 1e6 for position, _read, applied_at in steps]
-    return bare_ms, read_ms, applied_ms
+    said = list(clients.said)
+    bare_ms = [(int(one[2]) - begun["bare"][int(one[1])]) / 1e6 for one in said if one[0] == "bare"]
+    steps = np.array([one[1:] for one in said if one[0] == "feed"], np.int64)
+    _positions, turns = np.unique(steps[:, 0], return_inverse=True)
+    return np.array(bare_ms), (steps[:, 1:] - np.array(begun["feed"])[turns][:, None]) / 1e6
 
 
 def _cost_of_noting(engine: Engine) -> Measurement:

@@ -197,7 +197,6 @@ def _score(points, polygon, line, ring, first, last) -> float:  # noqa: ANN001
     i = ring.index(first[0])
     j = ring.index(last[0])
     from_i = 0 if first[1] is None else 1
-    from_j = 0 if last[1] is None else 1
     n = len(ring)
     one = points[[(i + from_i + k) % n for k in range((j - i - from_i) % n + 1)]]
     half = np.vstack([line[::-1], one])

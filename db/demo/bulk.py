@@ -56,8 +56,7 @@ def rebuilt_indexes(connection: Connection, table: str) -> Iterator[None]:
             if row.is_constraint
             else row.definition
         )
-        with connection.connection.cursor() as cursor:
-            cursor.execute(statement)
+        connection.exec_driver_sql(statement)
 
 
 def note_topics(connection: Connection) -> None:

@@ -24,7 +24,8 @@ def write_cameras(connection: Connection, finder: SpotFinder, streets: Streets, 
     street = np.concatenate([spots.street for spots in found])
     kind = np.repeat(["路口", "路段"], [crossings, CAMERAS - crossings])
     order = np.argsort(-at[:, 1], kind="stable")
-    names, count = [], {}
+    names: list[str] = []
+    count: dict[str, int] = {}
     for place in order.tolist():
         name = f"{streets.names[street[place]]}{kind[place]}"
         count[name] = count.get(name, 0) + 1

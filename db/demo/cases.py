@@ -10,8 +10,29 @@ from numpy.typing import NDArray
 from app.deadlines.clock import Calendar
 from db.demo.casemix import CaseMix, CaseMixer
 from db.demo.casetimes import (
-    CLOSE, DAY_S, DISPATCH, DISPATCH_AGAIN, HANDLE, HANDLE_REWORK, RECEIVE, RECEIVE_AGAIN, RECEIVE_REWORK, REPORT, RETURN,
-    REWORK, SHARE_STUCK, SHARE_VOID, VOID, ZONE_S, Floats, Limits, due_after, last_step, make_steps, stick, times_of_day,
+    CLOSE,
+    DAY_S,
+    DISPATCH,
+    DISPATCH_AGAIN,
+    HANDLE,
+    HANDLE_REWORK,
+    RECEIVE,
+    RECEIVE_AGAIN,
+    RECEIVE_REWORK,
+    REPORT,
+    RETURN,
+    REWORK,
+    SHARE_STUCK,
+    SHARE_VOID,
+    VOID,
+    ZONE_S,
+    Floats,
+    Limits,
+    due_after,
+    last_step,
+    make_steps,
+    stick,
+    times_of_day,
     until_now,
 )  # fmt: skip
 

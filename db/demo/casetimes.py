@@ -13,14 +13,14 @@ Floats = NDArray[np.float64]
 
 (REPORT, ACCEPT, FILE, VOID, DISPATCH, RECEIVE, RETURN, DISPATCH_AGAIN, RECEIVE_AGAIN, HANDLE, REWORK, RECEIVE_REWORK,
  HANDLE_REWORK, CHECK, CLOSE) = range(15)  # fmt: skip
-ACTIONS = ("report", "accept", "file", "void", "dispatch", "receive", "return", "dispatch", "receive", "handle", "rework",
-           "receive", "handle", "check", "close")  # fmt: skip
-STATES = ("reported", "accepted", "at_dispatch", "void", "dispatched", "received", "at_dispatch", "dispatched", "received",
-          "handled", "dispatched", "received", "handled", "checked", "closed")  # fmt: skip
+ACTIONS = ("report", "accept", "file", "void", "dispatch", "receive", "return", "dispatch", "receive", "handle",
+           "rework", "receive", "handle", "check", "close")  # fmt: skip
+STATES = ("reported", "accepted", "at_dispatch", "void", "dispatched", "received", "at_dispatch", "dispatched",
+          "received", "handled", "dispatched", "received", "handled", "checked", "closed")  # fmt: skip
 """The state that each step leads to."""
 
-HOURLY = (0.4, 0.3, 0.2, 0.2, 0.2, 0.4, 1.3, 3.4, 7.4, 9.6, 10.0, 8.4, 4.6, 4.4, 7.0, 9.2, 9.4, 8.0, 5.4, 3.9, 2.8, 1.7, 0.9,
-          0.5)  # fmt: skip
+HOURLY = (0.4, 0.3, 0.2, 0.2, 0.2, 0.4, 1.3, 3.4, 7.4, 9.6, 10.0, 8.4, 4.6, 4.4, 7.0, 9.2, 9.4, 8.0, 5.4, 3.9, 2.8, 1.7,
+          0.9, 0.5)  # fmt: skip
 """Reports by hour of the day: our own assumption, two peaks and a quiet night."""
 DAY_S, ZONE_S = 86_400, 8 * 3600
 SHARE_VOID, SHARE_RETURNED, SHARE_REWORKED, SHARE_STUCK = 0.085, 0.03, 0.015, 0.014

@@ -16,12 +16,48 @@ from app.progress import Progress
 from db.demo.casemix import PROJECTS, CaseMixer
 from db.demo.cases import Cases, now_columns
 from db.demo.casetimes import (
-    ACCEPT, ACTIONS, CHECK, CLOSE, DAY_S, DISPATCH, DISPATCH_AGAIN, FILE, HANDLE, HANDLE_REWORK, RECEIVE, RECEIVE_AGAIN,
-    RECEIVE_REWORK, REPORT, RETURN, REWORK, STATES, UNITS, VOID, ZONE_S, Floats, last_step,
+    ACCEPT,
+    ACTIONS,
+    CHECK,
+    CLOSE,
+    DAY_S,
+    DISPATCH,
+    DISPATCH_AGAIN,
+    FILE,
+    HANDLE,
+    HANDLE_REWORK,
+    RECEIVE,
+    RECEIVE_AGAIN,
+    RECEIVE_REWORK,
+    REPORT,
+    RETURN,
+    REWORK,
+    STATES,
+    UNITS,
+    VOID,
+    ZONE_S,
+    Floats,
+    last_step,
 )  # fmt: skip
 from db.demo.copy import (
-    Column, boolean, constant, copy_rows, day, digit_bytes, float8, instant, int2, int4, int8, int8_lists, json, points,
-    set_sequence, texts, uuids, words,
+    Column,
+    boolean,
+    constant,
+    copy_rows,
+    day,
+    digit_bytes,
+    float8,
+    instant,
+    int2,
+    int4,
+    int8,
+    int8_lists,
+    json,
+    points,
+    set_sequence,
+    texts,
+    uuids,
+    words,
 )  # fmt: skip
 from db.demo.frame import read_table, to_degrees
 from db.demo.grids import Grids
@@ -110,8 +146,8 @@ def _who(cases: Cases, grids: Grids, staff: Staff, rng: np.random.Generator) -> 
     first, again = handler(mix.unit), handler(mix.unit_after_return)
     last = np.where(np.isfinite(cases.steps[:, RETURN]), again, first)
     return np.column_stack([
-        reporter, acceptor, leader, leader, dispatcher, first, first, dispatcher, again, last, leader, last, last, local,
-        leader,
+        reporter, acceptor, leader, leader, dispatcher, first, first, dispatcher, again, last, leader, last, last,
+        local, leader,
     ])  # fmt: skip
 
 
@@ -177,7 +213,7 @@ def _case_numbers(keys: Keys, districts: list[str], district_row: NDArray) -> Co
 
 
 def _area_ids(connection: Connection, grids: Grids) -> NDArray[np.int64]:
-    """Return for each unit grid the areas that it lies in: district, zone, township, community, in the order of keys."""
+    """Return for each unit grid the areas that it lies in: district, zone, township, community, in order."""
     found = connection.execute(text("select area_id, kind, code from city.areas")).all()
     by_code = {(row.kind in ("development_zone", "scenic_area"), row.code): row.area_id for row in found}
     zones = [by_code[True, row["code"]] for row in read_table("zones")] + [-1]
@@ -196,8 +232,9 @@ def _write_reports(connection, cases, keys, mixer, streets, who, rng) -> None:  
     back = np.where(back < newest, back, np.nan)
     content = np.where(rng.random(count) < SHARE_SATISFIED, 5 - (rng.random(count) < 0.4), rng.integers(1, 4, count))
     copy_rows(connection, "reports", {
-        "report_id": int8(np.arange(1, count + 1)), "case_id": int8(keys.case_id), "channel": words(mix.channel, CHANNELS),
-        "class_id": int2(mix.class_id), "text": words(mix.text, mixer.texts), "address": words(mix.street, streets.names),
+        "report_id": int8(np.arange(1, count + 1)), "case_id": int8(keys.case_id),
+        "channel": words(mix.channel, CHANNELS), "class_id": int2(mix.class_id), "text": words(mix.text, mixer.texts),
+        "address": words(mix.street, streets.names),
         "geom": points(to_degrees(mix.points)), "staff_id": int4(who[:, REPORT]),
         "reported_at": instant(steps[:, REPORT]), "reported_on": day(keys.reported_on),
         "wants_call_back": boolean(called), "called_back_at": instant(back),
@@ -208,7 +245,7 @@ def _write_reports(connection, cases, keys, mixer, streets, who, rng) -> None:  
 
 def _nullable_int2(values: NDArray, missing: NDArray[np.bool_]) -> Column:
     column = int2(values)
-    return Column(column.bytes, np.where(missing, -1, 2))
+    return Column(column.matrix, np.where(missing, -1, 2))
 
 
 def _write_flow(connection, cases, keys, who, staff, rng) -> None:  # noqa: ANN001
@@ -317,7 +354,9 @@ def _clocks(cases: Cases) -> list[_Clock]:
     never = np.zeros(count, dtype=bool)
 
     def fixed(stage: str, start: Floats, end: Floats, assignment: NDArray) -> _Clock:
-        return _Clock(stage, start, end, assignment, start + STAGE_LIMITS[stage].seconds, never)
+        limit = STAGE_LIMITS[stage]
+        due = start + limit.seconds if limit else start
+        return _Clock(stage, start, end, assignment, due, never)
 
     def handle(number: int, start: int, end: Floats, assignment: NDArray) -> _Clock:
         return _Clock("handle", steps[:, start], end, assignment, cases.due[:, number], cases.provisional[:, number])

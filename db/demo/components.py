@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,18 @@ from sqlalchemy import Connection, text
 from app.city.model import COMPONENT_STATES
 from app.i18n import _
 from app.progress import Progress
-from db.codes import read_codes
 from db.demo.copy import (
-    Column, constant, copy_rows, day, digit_bytes, int2, int4, int8, points, set_sequence, words,
+    Column,
+    constant,
+    copy_rows,
+    day,
+    digit_bytes,
+    int2,
+    int4,
+    int8,
+    points,
+    set_sequence,
+    words,
 )  # fmt: skip
 from db.demo.frame import Points, random_of, read_table, to_degrees
 from db.demo.grids import Grids
@@ -192,15 +202,13 @@ def write_components(connection: Connection, made: Components, grids: Grids, pro
             }
             if changes:
                 columns["changed_on"] = day(made.changed[rows])
-            start = written
             copy_rows(
                 connection, "components", columns,
-                lambda done, start=start: progress.step(_("Writing components"), start + done, total),
+                partial(_tell, progress, written, total),
             )  # fmt: skip
             written += len(rows)
     set_sequence(connection, "components", "component_id")
 
 
-def class_names() -> dict[str, str]:
-    """Return code -> name of the component classes of 2026."""
-    return {str(row["code"]): str(row["name"]) for row in read_codes("2026") if row["kind"] == "component"}
+def _tell(progress: Progress, before: int, total: int, done: int) -> None:
+    progress.step(_("Writing components"), before + done, total)

@@ -6,14 +6,19 @@ A column is a matrix of bytes with one row per table row, all of one length, or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
+import psycopg
 import shapely
 from numpy.typing import ArrayLike, NDArray
 from psycopg import sql
-from sqlalchemy import Connection, text
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, func, select
+from sqlalchemy import column as sql_column
+from sqlalchemy import table as sql_table
 
 from db.demo.frame import Points
 
@@ -29,27 +34,27 @@ POINT_HEAD = np.frombuffer(b"\x01" + (0x20000001).to_bytes(4, "little") + SRID.t
 
 @dataclass(frozen=True)
 class Column:
-    """The bytes of one column: (n, width) uint8, and (n,) lengths where rows differ, -1 for null.
+    """The bytes of one column: `matrix` (n, width) uint8, and `lengths` (n,) where rows differ, -1 for null.
 
     Where lengths differ widely (outlines, Python texts) the values themselves are kept in `values` instead.
     """
 
-    bytes: NDArray[np.uint8]
+    matrix: NDArray[np.uint8]
     lengths: NDArray[np.int64] | None = None
     values: list[bytes | None] | None = None
 
     def take(self, rows: slice) -> Column:
         """Return the same column for some rows."""
         values = None if self.values is None else self.values[rows]
-        return Column(self.bytes[rows], None if self.lengths is None else self.lengths[rows], values)
+        return Column(self.matrix[rows], None if self.lengths is None else self.lengths[rows], values)
 
     def items(self) -> list[bytes | None]:
         """Return the value of each row."""
         if self.values is not None:
             return self.values
         if self.lengths is None:
-            return [row.tobytes() for row in self.bytes]
-        pairs = zip(self.bytes, self.lengths.tolist(), strict=True)
+            return [row.tobytes() for row in self.matrix]
+        pairs = zip(self.matrix, self.lengths.tolist(), strict=True)
         return [None if length < 0 else row[:length].tobytes() for row, length in pairs]
 
 
@@ -166,7 +171,7 @@ def points(lon_lat: Points) -> Column:
     return Column(matrix, np.where(missing, -1, 25) if missing.any() else None)
 
 
-def shapes(geoms: Sequence) -> Column:
+def shapes(geoms: Iterable[BaseGeometry | None]) -> Column:
     """A column of lines or polygons in degrees; None becomes null."""
     marked = [None if geom is None else shapely.set_srid(geom, SRID) for geom in geoms]
     return _ragged([None if geom is None else shapely.to_wkb(geom, include_srid=True) for geom in marked])
@@ -193,16 +198,16 @@ def _ragged(values: list[bytes | None]) -> Column:
 
 def rows_as_bytes(columns: Sequence[Column]) -> bytes:
     """Return the rows of some columns in the binary COPY format, without header and trailer."""
-    count = len(columns[0].bytes)
+    count = len(columns[0].matrix)
     if any(column.values is not None for column in columns):
         return _rows_one_by_one([column.items() for column in columns])
     head = np.broadcast_to(np.frombuffer(len(columns).to_bytes(2, "big"), np.uint8), (count, 2))
     if all(column.lengths is None for column in columns):
-        return np.hstack([head, *(part for column in columns for part in (_sizes(column), column.bytes))]).tobytes()
-    matrix = np.hstack([head, *(part for column in columns for part in (_sizes(column), column.bytes))])
+        return np.hstack([head, *(part for column in columns for part in (_sizes(column), column.matrix))]).tobytes()
+    matrix = np.hstack([head, *(part for column in columns for part in (_sizes(column), column.matrix))])
     there = [np.ones((count, 2), dtype=bool)]
     for column in columns:
-        width = column.bytes.shape[1]
+        width = column.matrix.shape[1]
         there.append(np.ones((count, 4), dtype=bool))
         lengths = np.full(count, width) if column.lengths is None else column.lengths
         there.append(np.arange(width) < lengths[:, None])
@@ -220,7 +225,7 @@ def _rows_one_by_one(columns: list[list[bytes | None]]) -> bytes:
 
 
 def _sizes(column: Column) -> NDArray[np.uint8]:
-    count, width = column.bytes.shape
+    count, width = column.matrix.shape
     lengths = np.full(count, width) if column.lengths is None else column.lengths
     return lengths.astype(">i4").view(np.uint8).reshape(count, 4)
 
@@ -233,13 +238,14 @@ def copy_rows(
     Args:
         told: called with the number of rows written after each chunk.
     """
-    count = len(next(iter(columns.values())).bytes)
+    count = len(next(iter(columns.values())).matrix)
     statement = sql.SQL("copy city.{} ({}) from stdin (format binary)").format(
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
-    widths = sum(column.bytes.shape[1] + 4 for column in columns.values())
+    widths = sum(column.matrix.shape[1] + 4 for column in columns.values())
     chunk = int(max(1, min(CHUNK, 64_000_000 // widths)))
-    with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+    driver = cast("psycopg.Connection", connection.connection.driver_connection)
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(HEADER)
         for start in range(0, count, chunk):
             copy.write(rows_as_bytes([column.take(slice(start, start + chunk)) for column in columns.values()]))
@@ -250,9 +256,8 @@ def copy_rows(
 
 def set_sequence(connection: Connection, table: str, column: str) -> None:
     """Let new rows take numbers after the ones that were written."""
+    numbers = sql_table(table, sql_column(column), schema="city").c[column]
+    sequence = func.pg_get_serial_sequence(f"city.{table}", column)
     connection.execute(
-        text(
-            f"select setval(pg_get_serial_sequence('city.{table}', '{column}'), "
-            f"coalesce((select max({column}) from city.{table}), 0) + 1, false)"
-        )
+        select(func.setval(sequence, func.coalesce(select(func.max(numbers)).scalar_subquery(), 0) + 1, False))
     )

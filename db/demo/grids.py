@@ -93,7 +93,8 @@ def _links(blocks: Blocks, cells: NDArray, district: NDArray) -> list[list[tuple
         one, two = mesh.left.get((a, b)), mesh.left.get((b, a))
         if one is None or two is None:
             continue
-        pair = tuple(sorted((blocks.cell_of[one], blocks.cell_of[two])))
+        near, far = blocks.cell_of[one], blocks.cell_of[two]
+        pair = (min(near, far), max(near, far))
         if pair[0] != pair[1] and district[pair[0]] == district[pair[1]]:
             length = mesh.length(a, b)
             entry = shared.setdefault(pair, [0.0, 0.0])

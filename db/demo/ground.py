@@ -135,7 +135,7 @@ def write_waters(connection: Connection, ground: Ground, blocks: Blocks, grids: 
         "source": texts([_river_source(), *(OURS for _lake in drawn)]),
     })  # fmt: skip
     table = read_table("parks")
-    parks = {}
+    parks: dict[int, list[BaseGeometry]] = {}
     for face, number in blocks.park_of.items():
         parks.setdefault(number, []).append(blocks.mesh.polygon(face))
     land = shapely.coverage_union_all(grids.cells)

@@ -122,7 +122,7 @@ def _keep_built_up(mesh: Mesh, ground: Ground, density: Density) -> None:
 
 
 def _best_keep(score, areas, pairs, wanted):  # noqa: ANN001, ANN202
-    """Return which blocks stay: a threshold on the score, without islands and small holes, nearest to the wanted area."""
+    """Return which blocks stay: a threshold on the score that comes nearest to the wanted area."""
     low, high = float(score.min()), float(score.max())
     best, best_gap = score >= low, np.inf
     for _turn in range(40):

@@ -166,7 +166,7 @@ def _kinds(middles: Points, lines: list[tuple[BaseGeometry, int]]) -> NDArray[np
 
 
 def pieces_of(lines: list[BaseGeometry]) -> tuple[NDArray, NDArray[np.int64]]:
-    """Return the straight pieces of lines, and which line each is of: a search tree is quick with small members only."""
+    """Return the straight pieces of lines, and the line of each: search trees like small members."""
     corners, owner = shapely.get_coordinates(lines, return_index=True)
     joined = owner[:-1] == owner[1:]
     pairs = np.stack([corners[:-1], corners[1:]], axis=1)[joined]

@@ -109,7 +109,7 @@ class SpotFinder:
         normal = np.column_stack([-self._unit[edge, 1], self._unit[edge, 0]]) * sign[:, None]
         middle = streets.edges[edge, 1] - self._unit[edge] * (share * self._length[edge])[:, None]
         half = np.array([HALF_WIDTH_M.get(kind, 0.0) for kind in range(SHORE + 1)])[streets.edge_kind[edge]]
-        if place.nearest_m is None:
+        if place.nearest_m is None or place.farthest_m is None:
             away = 0.6 + rng.random(count) * (half - 1.6)
         else:
             away = half + place.nearest_m + rng.random(count) * (place.farthest_m - place.nearest_m)

@@ -13,11 +13,13 @@ from db.demo.frame import DUTY_GRIDS, URBAN_DISTRICTS, random_of, to_degrees
 from db.demo.grids import Grids
 from db.demo.streets import Streets
 from db.demo.units import Units
+from db.people import make_demo_roles, make_post_roles
 
 SUPERVISORS = 517
 SHARE_ON_DUTY = {"day": 0.36, "evening": 0.2, "night": 0.05}
 OTHERS = (
-    ("acceptor", "a", "演示受理员", 24), ("hotline_agent", "t", "演示话务员", 16), ("shift_leader", "l", "演示值班长", 6),
+    ("acceptor", "a", "演示受理员", 24), ("hotline_agent", "t", "演示话务员", 16),
+    ("shift_leader", "l", "演示值班长", 6),
     ("dispatcher", "d", "演示派遣员", 20), ("inspector", "i", "演示督察员", 12), ("evaluator", "e", "演示考评员", 4),
     ("presenter", "p", "演示主持人", 2), ("leader", "g", "演示领导", 3), ("wall", "w", "演示大屏", 1),
     ("administrator", "m", "演示管理员", 1),
@@ -63,7 +65,7 @@ def make_staff(units: Units, grids: Grids) -> Staff:
             of_post.setdefault(post, []).append(len(rows))
     of_unit = [[0] * HANDLERS_A_UNIT]
     for unit in range(1, len(units.rows) + 1):
-        members = []
+        members: list[int] = []
         for _turn in range(HANDLERS_A_UNIT):
             number = HANDLERS_A_UNIT * (unit - 1) + len(members) + 1
             rows.append((f"演示处置员 {number:03d}", f"h{number:03d}", unit, "handler", None, 0))
@@ -92,7 +94,8 @@ def write_staff(connection: Connection, staff: Staff, grids: Grids, streets: Str
     })  # fmt: skip
     set_sequence(connection, "staff", "staff_id")
     _write_positions(connection, grids, streets, random_of(seed, "positions"), now_s)
-    connection.execute(text("select city.make_demo_roles()"))
+    make_post_roles(connection)  # a database cloned from another has the groups of that one
+    make_demo_roles(connection)
 
 
 def _write_positions(

@@ -151,8 +151,8 @@ def _street_edges(blocks: Blocks) -> list[tuple[int, int, int]]:
     mesh, found = blocks.mesh, []
     for (a, b), kind in sorted(mesh.kind.items()):
         one, two = mesh.left.get((a, b)), mesh.left.get((b, a))
-        park = blocks.park_of.get(one, -1)
-        in_park = park >= 0 and park == blocks.park_of.get(two, -2)
+        park = -1 if one is None else blocks.park_of.get(one, -1)
+        in_park = park >= 0 and two is not None and park == blocks.park_of.get(two, -2)
         kind = SMALL if kind == BORDER else kind
         if kind > 0 and not (in_park and kind <= SMALL):
             found.append((a, b, kind))
@@ -209,7 +209,9 @@ def _strokes(edges, ends, great):  # noqa: ANN001, ANN202
 
 
 def _walk(edges, partner, number: int, node: int):  # noqa: ANN001, ANN202
-    members, nodes, first = [], [], number
+    members: list[int] = []
+    nodes: list[int] = []
+    first = number
     while True:
         following = partner.get((number, node))
         if following is None:

@@ -90,7 +90,8 @@ def make_units(grids: Grids) -> Units:
     for code in np.unique(grids.township).tolist():
         name = townships[code]
         units.rows.append({
-            "code": f"T{code}", "name": f"{name}办事处" if name.endswith("街道") else f"{name}政府（办事处）", "name_en": None,
+            "code": f"T{code}", "name_en": None,
+            "name": f"{name}办事处" if name.endswith("街道") else f"{name}政府（办事处）",
             "short_name": name, "short_name_en": None, "kind": "street_office", "field": "township",
             "district_code": code[:6], "parent_id": units.of_district["district", code[:6]],
         })  # fmt: skip
@@ -115,7 +116,7 @@ def write_units(connection: Connection, units: Units) -> None:
     """Write the units."""
     columns = {"unit_id": int4(np.arange(1, len(units.rows) + 1))}
     for name in ("code", "name", "name_en", "short_name", "short_name_en", "kind", "field", "district_code"):
-        columns[name] = texts([row[name] for row in units.rows])
+        columns[name] = texts([None if row[name] is None else str(row[name]) for row in units.rows])
     columns["parent_id"] = int4(np.array([row["parent_id"] or 0 for row in units.rows]), missing=0)
     copy_rows(connection, "units", columns)
     set_sequence(connection, "units", "unit_id")

@@ -46,11 +46,11 @@ def test_a_setting_that_cannot_be_read_is_told_in_chinese(start: Start) -> None:
     assert_one_line(done, "GRIDHALL_THEME", "深色")
 
 
-def test_an_empty_setting_is_no_setting(start: Start) -> None:
+def test_an_empty_setting_is_no_setting(open_folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "main.py", "db", "status", "--language", "en"],
         cwd=HOME, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        env={"GRIDHALL_THEME": "", "GRIDHALL_DATA_DIR": "/nonexistent/gridhall", "HOME": "/nonexistent"},
+        env={"GRIDHALL_THEME": "", "GRIDHALL_DATA_DIR": str(open_folder / "data"), "HOME": "/nonexistent"},
     )  # fmt: skip
     assert done.returncode == 0
     assert "does not run" in done.stdout

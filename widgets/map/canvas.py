@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import numpy as np
 from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QTouchEvent,
     QWheelEvent,
@@ -24,14 +22,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.city.model import CityChange, Shapes
+from app.i18n import _
 from app.map.density import ComponentFilter
 from app.map.projection import Box, View, level_of_zoom, snapped, to_metres
+from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
 from widgets.map.furniture import Furniture
 from widgets.map.label_layer import LabelLayer
 from widgets.map.navigator import Navigator
 from widgets.map.picker import Picker
 from widgets.map.point_layers import PointLayers
+from widgets.map.raster_fetch import RasterFetcher
+from widgets.map.scene_cache import SceneCache
 from widgets.map.scenery_feed import SceneryFeed
 from widgets.map.selection import SelectionLayer
 from widgets.map.tile_store import TileStore
@@ -41,6 +43,7 @@ from widgets.theme import Theme
 MOVING_MS = 80
 FIGURES_MS = 3000
 LATENESS_MS = 1000
+NAMES_MS = 15
 MARK_REACH_PX = 16
 
 
@@ -83,10 +86,11 @@ class MapCanvas(QWidget):
         self.furniture = Furniture()
         self.navigator = Navigator(self)
         self.picker = Picker(self)
-        self._still: QPixmap | None = None
+        self._scene = SceneCache(self._paint_scene, self._paint_furniture)
         self._is_grey, self._grey_text = False, ""
         self._was_complete = False
         self._home: Box | None = None
+        self._raster: RasterFetcher | None = None
         self.tiles.tiles_arrived.connect(self._on_tiles_arrived)
         self.navigator.view_changed.connect(self._on_navigator_view_changed)
         self.navigator.view_settled.connect(self._on_navigator_view_settled)
@@ -121,6 +125,7 @@ class MapCanvas(QWidget):
 
     @font_px.setter
     def font_px(self, size: float) -> None:
+        """Write in another size; marks and streets follow."""
         if size != self._font_px:
             self._font_px = float(size)
             self.scenery.set_scale(self.scale)
@@ -133,6 +138,7 @@ class MapCanvas(QWidget):
 
     @legend_margins.setter
     def legend_margins(self, margins: QMargins) -> None:
+        """Keep clear of what the window's owner lays over its edges."""
         self.furniture.margins = margins
         self.refresh()
 
@@ -198,6 +204,22 @@ class MapCanvas(QWidget):
         self.scenery.set_choropleth(key)
         self.refresh()
 
+    def set_tile_source(self, source: SourceText | None, attribution: str = "") -> None:
+        """Lay raster tiles under the city, or take them away."""
+        if self._raster is not None:
+            self._raster.close()
+            self._raster.deleteLater()
+            self._raster = None
+        self.furniture.attribution, self.furniture.note = attribution if source else "", ""
+        self.scenery.set_raster(source)
+        if source is not None:
+            self._raster = RasterFetcher(source, self)
+            self._raster.tiles_fetched.connect(self._on_raster_tiles_fetched)
+            self._raster.source_died.connect(self._on_raster_source_died)
+            self._raster.source_revived.connect(self._on_raster_source_revived)
+            self._raster.aim(self.navigator.target)
+        self.refresh()
+
     def set_case_filter(self, mask_function: CaseFilter | None) -> None:
         """Show only the cases for which a function of the case columns is true."""
         self.cases.case_filter = mask_function
@@ -210,6 +232,14 @@ class MapCanvas(QWidget):
 
     def outline_shape(self, shapes: Shapes | None, row: int = 0) -> None:
         """Outline one grid or area, for a view that speaks of it; None for nothing."""
+        if shapes is None:
+            self.selection.clear()
+        else:
+            self.selection.choose_shape(shapes, row)
+        self.refresh()
+
+    def outline_shape(self, shapes: Shapes | None, row: int = 0) -> None:
+        """Outline one shape, or none."""
         if shapes is None:
             self.selection.clear()
         else:
@@ -248,17 +278,22 @@ class MapCanvas(QWidget):
 
     def _fitted(self, box: Box) -> View:
         ratio, margins = self.devicePixelRatioF(), self.view_margins
-        sides = (margins.left(), margins.top(), margins.right(), margins.bottom())
-        return self.navigator.view.fitted(box, tuple(round(side * ratio) for side in sides))
+        left, top, right, bottom = (
+            round(side * ratio) for side in (margins.left(), margins.top(), margins.right(), margins.bottom())
+        )
+        return self.navigator.view.fitted(box, (left, top, right, bottom))
 
     def is_complete(self) -> bool:
         """Whether the map rests and no tile of its view is missing or old."""
-        return self.city is not None and not self.navigator.is_moving and not self.tiles.missing(self.view)
+        is_resting = self.city is not None and not self.navigator.is_moving
+        return is_resting and not self.labels.is_incomplete and not self.tiles.missing(self.view)
 
     def close_workers(self) -> None:
         """End the composing processes; the map stays as it is."""
         for timer in (self._figures, self._lateness, self._moving):
             timer.stop()
+        if self._raster is not None:
+            self._raster.close()
         self._pool.close()
 
     def process_ids(self) -> list[int]:
@@ -269,20 +304,43 @@ class MapCanvas(QWidget):
 
     def refresh(self) -> None:
         """Paint the picture anew at the next chance."""
-        self._still = None
+        self._scene.forget()
+        self.furniture.renew()
         self._was_complete = False
         self.update()
 
     def _on_tiles_arrived(self, keys: list) -> None:
         level = level_of_zoom(self.view.zoom)
-        if any(key.level == level for key in keys) or self.tiles.missing(self.view):
-            self._still = None
-            self.update()
+        mine = [key for key in keys if key.level == level]
+        if mine and not self._is_between_levels:
+            self._scene.touch(mine)
+        elif self.tiles.missing(self.view):
+            self._scene.forget()
+        self.update()
+
+    @property
+    def _is_between_levels(self) -> bool:
+        """Whether the map is zooming, so that no kept picture serves."""
+        return self.view.zoom != snapped(self.view.zoom)
 
     def _on_navigator_view_changed(self, _view: View) -> None:
         self.tiles.aim(self.navigator.target)
+        if self._raster is not None and not self.navigator.is_moving:
+            self._raster.aim(self.view)
         self.picker.hide_tip()
-        self.refresh()
+        self._was_complete = False
+        self.update()
+
+    def _on_raster_tiles_fetched(self, boxes: list[Box]) -> None:
+        self.tiles.touch(boxes, 0.0)
+
+    def _on_raster_source_died(self) -> None:
+        self.furniture.note = _("The tile source does not answer; the map is drawn from the city's own data.")
+        self.update()
+
+    def _on_raster_source_revived(self) -> None:
+        self.furniture.note = ""
+        self.update()
 
     def _on_navigator_view_settled(self, view: View) -> None:
         self.view_settled.emit(view)
@@ -293,6 +351,11 @@ class MapCanvas(QWidget):
         ratio = self.devicePixelRatioF()
         for rect in self.cases.moving_rects(self.view, self.scale, time.time()):
             self.update(QRect(QPoint(int(rect.x() / ratio), int(rect.y() / ratio)), rect.size().toSize() / ratio))
+
+    def _on_names_timeout(self) -> None:
+        """More names can be painted now."""
+        self._scene.forget()
+        self.update()
 
     def _on_figures_timeout(self) -> None:
         if self.city is not None and self.scenery.refresh_figures(self.city):
@@ -308,44 +371,34 @@ class MapCanvas(QWidget):
     # Painting -------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Draw the view: directly while it moves, from a kept picture while it rests."""
+        """Draw the view: directly while it zooms, else a part of a kept picture; then what moves by itself."""
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        if self.navigator.is_moving and not self._is_grey:
-            self._paint_scene(painter)
+        view, scale = self.view, self.scale
+        if self._is_between_levels and not self._is_grey:
+            self._paint_scene(painter, view)
         else:
-            self._paint_still(painter, event)
-        if not self._is_grey and self.scenery.is_visible("cases"):
-            self.cases.draw_moving(painter, self.view, self.theme, self.scale, time.time())
+            self._scene.draw(painter, view, _device_rects(event, ratio), is_grey=self._is_grey)
+        if self._is_grey:
+            self.furniture.draw_grey_note(painter, view, self.theme, scale, self._grey_text)
+        else:
+            self._paint_furniture(painter, view)
+            if self.city is not None and self.scenery.is_visible("cases"):
+                self.cases.draw_moving(painter, view, self.theme, scale, time.time())
         painter.end()
+        if self.labels.is_incomplete and not self.navigator.is_moving:
+            QTimer.singleShot(NAMES_MS, self._on_names_timeout)
         if not self._was_complete and self.is_complete():
             self._was_complete = True
             QTimer.singleShot(0, self.picture_completed.emit)
 
-    def _paint_still(self, painter: QPainter, event: QPaintEvent) -> None:
-        if self._still is None:
-            self._still = QPixmap(self.view.width, self.view.height)
-            still = QPainter(self._still)
-            self._paint_scene(still)
-            still.end()
-            if self._is_grey:
-                self._still = QPixmap.fromImage(self._still.toImage().convertToFormat(QImage.Format.Format_Grayscale8))
-                with_note = QPainter(self._still)
-                self.furniture.draw_grey_note(with_note, self.view, self.theme, self.scale, self._grey_text)
-                with_note.end()
-        ratio = self.devicePixelRatioF()
-        for rect in event.region():
-            device = QRect(
-                math.floor(rect.x() * ratio),
-                math.floor(rect.y() * ratio),
-                math.ceil(rect.width() * ratio),
-                math.ceil(rect.height() * ratio),
-            )
-            painter.drawPixmap(device, self._still, device)
+    def _paint_furniture(self, painter: QPainter, view: View) -> None:
+        if self.city is not None:
+            self.furniture.draw(painter, view, self.theme, self.scale, self)
 
-    def _paint_scene(self, painter: QPainter) -> None:
-        view, theme, scale = self.view, self.theme, self.scale
+    def _paint_scene(self, painter: QPainter, view: View) -> None:
+        theme, scale = self.theme, self.scale
         self.tiles.draw(painter, view, QColor(theme.land))
         if self.city is None:
             return
@@ -359,7 +412,6 @@ class MapCanvas(QWidget):
             self.points.draw_people(painter, view, theme, scale)
         if shown("labels"):
             self.labels.draw(painter, view, theme, scale, self.navigator.is_moving)
-        self.furniture.draw(painter, view, theme, scale, self)
 
     # Input ----------------------------------------------------------------------------------------------------------
 
@@ -447,3 +499,16 @@ def _places(city: Any) -> np.ndarray:
         return np.column_stack([x[there], y[there]]) / 100
     x, y = np.asarray(city.cases.column("x_m")), np.asarray(city.cases.column("y_m"))
     return np.column_stack([x, y])[~np.isnan(x)]
+
+
+def _device_rects(event: QPaintEvent, ratio: float) -> list[QRect]:
+    """What has to be painted, in device pixels."""
+    return [
+        QRect(
+            math.floor(rect.x() * ratio),
+            math.floor(rect.y() * ratio),
+            math.ceil(rect.width() * ratio) + (ratio != 1),
+            math.ceil(rect.height() * ratio) + (ratio != 1),
+        )
+        for rect in cast(Iterable[QRect], event.region())
+    ]

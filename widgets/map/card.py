@@ -26,9 +26,10 @@ class Card(QLabel):
     def show_details(self, details: Details, theme: Theme, font_px: float) -> None:
         """Write the details and take the size they need."""
         size = font_px * (0.9 if self._is_tip else 1.0)
+        inside = round(size * (0.5 if self._is_tip else 0.9))
         self.setStyleSheet(
             f"QLabel {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};"
-            f" border-radius: {round(size * 0.5)}px; padding: {round(size * (0.5 if self._is_tip else 0.9))}px; font-size: {round(size)}px; }}"
+            f" border-radius: {round(size * 0.5)}px; padding: {inside}px; font-size: {round(size)}px; }}"
         )
         self.setText(card_html(details, theme, size, is_short=self._is_tip))
         self.adjustSize()
@@ -39,20 +40,16 @@ class Card(QLabel):
 def card_html(details: Details, theme: Theme, size: float, *, is_short: bool) -> str:
     """The text of a card; a tooltip has the first two lines only."""
     tone = colour_of(theme, Lateness(details.late)).name() if details.late >= 0 else theme.text
-    head = f'<div style="font-size:{round(size * 1.15)}px; font-weight:600; color:{theme.text}">{escape(details.title)}</div>'
+    title = f"font-size:{round(size * 1.15)}px; font-weight:600; color:{theme.text}"
+    head = f'<div style="{title}">{escape(details.title)}</div>'
     if details.subtitle:
         head += f'<div style="color:{theme.text_3}">{escape(details.subtitle)}</div>'
     lines = details.lines[:3] if is_short else details.lines
     cells = "".join(
         f'<tr><td style="color:{theme.text_2}; padding-right:{round(size)}px">{escape(label)}</td>'
-        f'<td style="color:{tone if place in LATE_LINES and details.late >= 0 else theme.text}">{escape(value)}</td></tr>'
-        for place, (label, value) in enumerate(lines)
+        f'<td style="color:{tone if label in details.toned else theme.text}">{escape(value)}</td></tr>'
+        for label, value in lines
     )
-    return head + (
-        f'<table cellspacing="0" cellpadding="2" style="margin-top:{round(size * 0.4)}px">{cells}</table>'
-        if cells
-        else ""
-    )
-
-
-LATE_LINES = frozenset({3, 4})
+    if not cells:
+        return head
+    return head + f'<table cellspacing="0" cellpadding="2" style="margin-top:{round(size * 0.4)}px">{cells}</table>'

@@ -63,7 +63,7 @@ class ComponentPainter:
         before = self._style
         self._style = style
         same = before is not None and before.colouring == style.colouring and before.shown == style.shown
-        if not same or len(before.category_of_class) != len(style.category_of_class):
+        if not same or before is None or len(before.category_of_class) != len(style.category_of_class):
             self._pyramid = []
         if before is None or before.theme != style.theme or before.scale != style.scale:
             self._sheet = None
@@ -170,11 +170,13 @@ class ComponentPainter:
         most = (0.36 if is_dark else 0.5) * near
         if style.colouring in ("class", "state"):
             most = 0.8
-        alpha = (strength**1.6) * most
-        rgb = self._mixed(rasters, total, colours, strength, is_dark)
-        pixels = np.empty((*total.shape, 4), np.uint8)
-        pixels[..., :3] = rgb * alpha[..., None]
-        pixels[..., 3] = alpha * 255
+        if len(colours) == 1:
+            pixels = _tinted(strength, colours[0], is_dark, most)
+        else:
+            alpha = (strength**1.6) * most
+            pixels = np.empty((*total.shape, 4), np.uint8)
+            pixels[..., :3] = self._mixed(rasters, colours) * alpha[..., None]
+            pixels[..., 3] = alpha * 255
         rows, cols = total.shape
         glow = QImage(pixels.data, cols, rows, cols * 4, QImage.Format.Format_ARGB32_Premultiplied)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -186,23 +188,11 @@ class ComponentPainter:
         painter.drawImage(QRectF(0, 0, size[0], size[1]), glow)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
 
-    def _mixed(
-        self,
-        rasters: NDArray[np.float32],
-        total: NDArray[np.float32],
-        colours: list[QColor],
-        strength: NDArray,
-        is_dark: bool,
-    ) -> NDArray[np.float32]:
-        """Blue, green, red (0-255) of each cell: the mean of its categories; one category turns lighter when dense."""
-        style = self._style
-        assert style is not None
+    def _mixed(self, rasters: NDArray[np.float32], colours: list[QColor]) -> NDArray[np.float32]:
+        """Blue, green, red (0-255) of each cell: the mean of its categories; what is not intact weighs more."""
         tones = np.array([[c.blue(), c.green(), c.red()] for c in colours], np.float32)
-        if len(colours) == 1:
-            light = np.array([255, 226, 178] if is_dark else [150, 70, 10], np.float32)
-            return tones[0] + (light - tones[0]) * (strength[..., None] ** 3 * 0.5)
         weights = rasters
-        if style.colouring == "state":
+        if self._style is not None and self._style.colouring == "state":
             weights = rasters * np.array([0.25, 6, 6, 6], np.float32)[:, None, None]
         share = weights / np.maximum(weights.sum(axis=0), 1e-6)
         return np.tensordot(np.moveaxis(share, 0, -1), tones[: len(rasters)], axes=1)
@@ -270,3 +260,14 @@ class ComponentPainter:
             painter.setPen(QPen(QBrush(ring), min(side * 0.09, 1.4 * style.scale)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QRectF(x - side * 0.42, y - side * 0.42, side * 0.84, side * 0.84))
+
+
+def _tinted(strength: NDArray[np.float32], colour: QColor, is_dark: bool, most: float) -> NDArray[np.uint8]:
+    """(rows, columns, 4) blue, green, red, alpha of a glow in one colour that turns lighter where it is strong."""
+    steps = np.linspace(0, 1, 256)[:, None]
+    tone = np.array([[colour.blue(), colour.green(), colour.red()]], np.float64)
+    light = np.array([[255, 226, 178] if is_dark else [150, 70, 10]], np.float64)
+    alpha = steps**1.6 * most
+    table = np.hstack([(tone + (light - tone) * steps**3 * 0.5) * alpha, alpha * 255]).astype(np.uint8)
+    colours = np.ascontiguousarray(table).view(np.uint32)[:, 0]
+    return colours[np.ascontiguousarray(strength * 255).astype(np.uint8)].view(np.uint8).reshape(*strength.shape, 4)

@@ -18,11 +18,15 @@ from app.map.tiles import TileBlock, block_box
 from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ragged, ring_in_box, thinned, touching, unique_edges
 from widgets.map.component_painter import ComponentPainter
 from widgets.map.paths import path_of
+from widgets.map.raster_painter import RasterPainter
 from widgets.map.scenery import ShapeLayer, Style
 from widgets.map.street_style import STREET_STYLES, street_colours, width_at
 
 THIN_PX = 0.4
 STROKE_PARTS = 12
+OVER_LAND = ("greens", "choropleth", "waters", "unit_grids", "duty_grids", "streets", "districts")
+OVER_RASTER = ("greens", "waters", "streets", "raster", "choropleth", "unit_grids", "duty_grids", "districts")
+"""The order of painting; where raster tiles are missing, the vectors under them show."""
 
 
 class _Prepared:
@@ -41,6 +45,7 @@ class Compositor:
         self._prepared: dict[tuple[str, str, int], _Prepared] = {}
         self._style: Style | None = None
         self.components = ComponentPainter()
+        self.raster = RasterPainter()
 
     def set_shapes(self, name: str, layer: ShapeLayer) -> None:
         """Take the shapes of a layer, in place of those it had."""
@@ -49,6 +54,8 @@ class Compositor:
 
     def set_style(self, style: Style) -> None:
         """Take colours, switches and figures."""
+        if self._style is not None and self._style.scale != style.scale:
+            self._prepared = {key: value for key, value in self._prepared.items() if key[1] != "dashes"}
         self._style = style
         self.components.set_style(style)
 
@@ -68,17 +75,20 @@ class Compositor:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         try:
-            for name, paint in (
-                ("greens", self._paint_greens),
-                ("choropleth", self._paint_choropleth),
-                ("waters", self._paint_waters),
-                ("unit_grids", self._paint_unit_grids),
-                ("duty_grids", self._paint_duty_grids),
-                ("streets", self._paint_streets),
-                ("districts", self._paint_districts),
-            ):
+            painters = {
+                "raster": self._paint_raster,
+                "greens": self._paint_greens,
+                "choropleth": self._paint_choropleth,
+                "waters": self._paint_waters,
+                "unit_grids": self._paint_unit_grids,
+                "duty_grids": self._paint_duty_grids,
+                "streets": self._paint_streets,
+                "districts": self._paint_districts,
+            }
+            has_raster = self.raster.is_open and style.visible.get("raster", True)
+            for name in OVER_RASTER if has_raster else OVER_LAND:
                 if style.visible.get(name, True):
-                    paint(painter, style)
+                    painters[name](painter, style)
             if style.visible.get("components", True):
                 size = (block.columns * TILE_PX, block.rows * TILE_PX)
                 self.components.paint(painter, self._box, block.level, size, self._zoom)
@@ -94,15 +104,11 @@ class Compositor:
         key = (name, form, bucket)
         if key not in self._prepared:
             step = resolution_of_zoom(bucket + 1) * THIN_PX
-            parts = layer.parts
-            if form == "borders":
-                parts = thinned(unique_edges(parts), step)
-            else:
-                parts = thinned(parts, step)
+            parts = thinned(layer.parts if form in ("rings", "lines") else unique_edges(layer.parts), step)
             if form == "dashes":
                 scale = self._style.scale if self._style else 1.0
                 unit = resolution_of_zoom(bucket + 0.5) * scale
-                parts = dashed(thinned(unique_edges(layer.parts), step), 9 * unit, 5 * unit)
+                parts = dashed(parts, 9 * unit, 5 * unit)
             self._prepared[key] = _Prepared(in_pieces(parts) if form in ("lines", "borders") else parts)
         return self._prepared[key]
 
@@ -147,6 +153,9 @@ class Compositor:
     def _pen(self, colour: QColor, width: float, *, flat: bool = False) -> QPen:
         cap = Qt.PenCapStyle.FlatCap if flat else Qt.PenCapStyle.RoundCap
         return QPen(QBrush(colour), width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+
+    def _paint_raster(self, painter: QPainter, style: Style) -> None:
+        self.raster.paint(painter, self._box, self._level, self._resolution, style.theme)
 
     def _paint_greens(self, painter: QPainter, style: Style) -> None:
         if rings := self._layer("greens", "rings"):
@@ -200,12 +209,14 @@ class Compositor:
             for number, row in reversed(list(enumerate(STREET_STYLES)))
             if self._zoom >= row.min_zoom
         ]
-        for number, row, width in shown:
-            if width >= 2.2 * style.scale:
+        wide = 2.2 * style.scale
+        for number, _row, width in shown:
+            if width >= wide:
                 casing = QColor(style.theme.ground)
-                casing.setAlphaF(0.75)
-                self._stroke(painter, lines, self._pen(casing, width + 2.2 * style.scale), kinds == number)
+                self._stroke(painter, lines, self._pen(casing, width + wide), kinds == number)
         for number, row, width in shown:
             colour = street_colours(style.theme, row)
-            colour.setAlphaF(min(1.0, row.opacity + (self._zoom - row.min_zoom) * 0.25))
-            self._stroke(painter, lines, self._pen(colour, width), kinds == number)
+            if width < wide:
+                colour.setAlphaF(min(1.0, row.opacity + (self._zoom - row.min_zoom) * 0.25))
+            # What shines through has flat ends: round ones would show as dots where pieces of a line meet.
+            self._stroke(painter, lines, self._pen(colour, width, flat=width < wide), kinds == number)

@@ -14,7 +14,7 @@ from app.map.choropleth import CHOROPLETHS
 from app.map.marks import LATENESS_LABELS, Lateness
 from app.map.projection import View, true_scale
 from widgets.map.legend import LegendRow, Swatch, paint_legend
-from widgets.map.text_pixmaps import TextLook, paint_text
+from widgets.map.text_pixmaps import TextLook, TextPixmaps
 from widgets.theme import Theme
 
 NICE_METRES = [step * 10**power for power in range(0, 7) for step in (1, 2, 5)]
@@ -37,6 +37,12 @@ class Furniture:
         self.note = ""
         self._legend: QPixmap | None = None
         self._legend_key: object = None
+        self._is_old = True
+        self._texts = TextPixmaps()
+
+    def renew(self) -> None:
+        """Count anew for the legend at the next chance."""
+        self._is_old = True
 
     def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, canvas: Any) -> None:
         """Draw all over a finished picture (painter in device pixels)."""
@@ -44,10 +50,12 @@ class Furniture:
         left, bottom = self.margins.left() * ratio, view.height - self.margins.bottom() * ratio
         right = view.width - self.margins.right() * ratio
         if self.has_legend:
-            rows = legend_rows(canvas)
-            key = (tuple(rows), theme.name, scale)
-            if key != self._legend_key:
-                self._legend, self._legend_key = paint_legend(rows, theme, scale), key
+            if self._is_old:
+                self._is_old = False
+                rows = legend_rows(canvas)
+                key = (tuple(rows), theme.name, scale)
+                if key != self._legend_key:
+                    self._legend, self._legend_key = paint_legend(rows, theme, scale), key
             if self._legend is not None:
                 painter.drawPixmap(round(left), round(bottom - self._legend.height()), self._legend)
         width = self._draw_scale_bar(painter, view, theme, scale, right, bottom)
@@ -83,9 +91,10 @@ class Furniture:
         self._write(painter, text, right, y - 9 * scale, 12 * scale, theme.text_2, theme.halo)
         return wide
 
-    @staticmethod
-    def _write(painter: QPainter, text: str, right: float, bottom: float, size: float, colour: str, halo: str) -> None:
-        pixmap = paint_text(text, TextLook(size, colour, halo, size / 4))
+    def _write(
+        self, painter: QPainter, text: str, right: float, bottom: float, size: float, colour: str, halo: str
+    ) -> None:
+        pixmap = self._texts.get(text, TextLook(size, colour, halo, size / 4))
         painter.drawPixmap(round(right - pixmap.width()), round(bottom - pixmap.height()), pixmap)
 
     def draw_grey_note(self, painter: QPainter, view: View, theme: Theme, scale: float, text: str) -> None:
@@ -150,6 +159,7 @@ def component_swatches(canvas: Any) -> list[Swatch]:
         return [
             Swatch(pick(*names), colour=theme.series[place], number=f"{numbers[place]:,}")
             for place, names in enumerate(canvas.scenery.major_names)
+            if numbers[place]
         ]
     if style.colouring == "state":
         colours = (theme.text_3, theme.soon, theme.late, theme.paused)

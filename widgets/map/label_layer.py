@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +16,7 @@ from app.city.model import STREET_CLASSES
 from app.i18n import pick
 from app.map.courses import Places, no_places, street_places, water_places
 from app.map.labels import Field, Occupied
+from app.map.picking import depth_of, raster_inside
 from app.map.projection import View
 from widgets.map.text_pixmaps import TextLook, TextPixmaps
 from widgets.theme import Theme
@@ -22,19 +25,29 @@ AREA_SIZES = {"district": (17.0, 2.2), "development_zone": (13.5, 1.0), "scenic_
 STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.8, "lane": 16.8}
 GRID_FROM_ZOOM = 13.25
 SAME_NAME_PX = 420.0
+PAINT_S = 0.040  # how long names may be painted for when the map rests; little of it in a frame that moves
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
 
 
 @dataclass(frozen=True)
+class Name:
+    """A text that wants a place on the ground, and how it is turned (degrees on the screen)."""
+
+    east_m: float
+    north_m: float
+    text: str
+    look: TextLook
+    turned: float = 0.0
+
+
+@dataclass(frozen=True)
 class Placed:
-    """A name with its place on the ground and how it is turned (degrees on the screen)."""
+    """A name that has its place, painted."""
 
     east_m: float
     north_m: float
     pixmap: QPixmap
     turned: float = 0.0
-    offset_x: float = 0.0
-    offset_y: float = 0.0
 
 
 class LabelLayer:
@@ -47,6 +60,8 @@ class LabelLayer:
         self._waters: Places = no_places()
         self._placed: list[Placed] = []
         self._placed_for: tuple[View, Theme, float] | None = None
+        self._paint_until_s = 0.0
+        self.is_incomplete = False
 
     def set_city(self, city: Any) -> None:
         """Take the names of a city."""
@@ -63,7 +78,7 @@ class LabelLayer:
     def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, is_moving: bool) -> None:
         """Draw the names of a view (painter in device pixels)."""
         if not self._serves(view, theme, scale, is_moving):
-            self._place(view, theme, scale)
+            self._place(view, theme, scale, not is_moving)
             self._placed_for = (view, theme, scale)
         if not self._placed:
             return
@@ -83,11 +98,7 @@ class LabelLayer:
                 painter.drawPixmap(QPointF(-pixmap.width() / 2, -pixmap.height() / 2), pixmap)
                 painter.restore()
             else:
-                painter.drawPixmap(
-                    round(x + label.offset_x - pixmap.width() / 2),
-                    round(y + label.offset_y - pixmap.height() / 2),
-                    pixmap,
-                )
+                painter.drawPixmap(round(x - pixmap.width() / 2), round(y - pixmap.height() / 2), pixmap)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
     def _serves(self, view: View, theme: Theme, scale: float, is_moving: bool) -> bool:
@@ -97,6 +108,8 @@ class LabelLayer:
         before = self._placed_for[0]
         if (before.width, before.height) != (view.width, view.height):
             return False
+        if self.is_incomplete and not is_moving:
+            return False
         if abs(before.zoom - view.zoom) > (0.4 if is_moving else 1e-9):
             return False
         room = ROOM_SHARE * before.resolution * 0.9
@@ -105,8 +118,10 @@ class LabelLayer:
             and abs(view.north_m - before.north_m) < room * before.height
         )
 
-    def _place(self, view: View, theme: Theme, scale: float) -> None:
+    def _place(self, view: View, theme: Theme, scale: float, is_still: bool) -> None:
         self._placed = []
+        self.is_incomplete = False
+        self._paint_until_s = time.perf_counter() + (PAINT_S if is_still else PAINT_S / 12)
         city = self._city
         if city is None:
             return
@@ -127,54 +142,58 @@ class LabelLayer:
         rows = np.flatnonzero((x > -room_x) & (x < view.width + room_x) & (y > -room_y) & (y < view.height + room_y))
         return rows, x[rows], y[rows]
 
-    def _put(self, taken: Occupied, place: Placed, x: float, y: float, gap: float) -> bool:
+    def _put(self, taken: Occupied, name: Name, x: float, y: float, gap: float) -> bool:
         """Place a name where there is room for it."""
-        width, height = place.pixmap.width(), place.pixmap.height()
-        angle = math.radians(place.turned)
-        if place.turned:
-            # A turned name is covered by a few upright squares along it.
-            count = max(2, math.ceil(width / height))
-            half = height / 2 + gap
-            fields = []
-            for number in range(count):
-                along = (number + 0.5) / count * width - width / 2
-                cx, cy = x + along * math.cos(angle), y + along * math.sin(angle)
-                fields.append(Field(cx - half, cy - half, cx + half, cy + half))
-        else:
-            cx, cy = x + place.offset_x, y + place.offset_y
-            fields = [Field(cx - width / 2 - gap, cy - height / 2 - gap, cx + width / 2 + gap, cy + height / 2 + gap)]
+        width, height = self._texts.size(name.text, name.look)
+        fields = list(_fields(x, y, width, height, name.turned, gap))
         if not taken.is_free(fields):
             return False
         taken.take(fields)
-        self._placed.append(place)
+        pixmap = self._texts.find(name.text, name.look)
+        if pixmap is None:
+            if time.perf_counter() > self._paint_until_s:
+                self.is_incomplete = True  # painting more would hold the frame up; they come with the next ones
+                return True
+            pixmap = self._texts.get(name.text, name.look)
+        self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.turned))
         return True
 
     def _place_areas(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         areas = self._city.areas
-        rows, xs, ys = self._in_sight(view, areas.anchors_m)
-        order = sorted(
-            range(len(rows)),
-            key=lambda i: list(AREA_SIZES).index(areas.kinds[rows[i]]) if areas.kinds[rows[i]] in AREA_SIZES else 9,
-        )
-        for i in order:
-            row = int(rows[i])
-            if areas.kinds[row] not in AREA_SIZES or zoom > 16.5:
+        if zoom > 16.5:
+            return
+        grow = float(np.interp(zoom, [9, 11.5, 14], [0.72, 1.0, 1.15]))
+        for kind, (size, spacing) in AREA_SIZES.items():
+            if kind != "district" and zoom < 11.25:
                 continue
-            size, spacing = AREA_SIZES[areas.kinds[row]]
-            if areas.kinds[row] != "district" and zoom < 11.25:
-                continue
-            grow = float(np.interp(zoom, [9, 11.5, 14], [0.72, 1.0, 1.15]))
             look = TextLook(
-                size * grow * scale,
-                theme.label,
-                theme.halo,
-                4 * scale,
-                0.95,
-                spacing * scale,
-                areas.kinds[row] == "district",
+                size * grow * scale, theme.label, theme.halo, 4 * scale, 0.95, spacing * scale, kind == "district"
             )
-            pixmap = self._texts.get(pick(areas.names[row], areas.names_en[row]), look)
-            self._put(taken, Placed(*areas.anchors_m[row], pixmap), xs[i], ys[i], 6 * scale)
+            for row in np.flatnonzero(np.array([one == kind for one in areas.kinds], bool)).tolist():
+                place = self._area_place(view, row)
+                if place is not None:
+                    x, y = (float(value) for value in view.to_px(*place))
+                    self._put(taken, Name(*place, pick(areas.names[row], areas.names_en[row]), look), x, y, 6 * scale)
+
+    def _area_place(self, view: View, row: int) -> tuple[float, float] | None:
+        """Where to name an area: at its anchor, or in the midst of the part of it that is in view."""
+        areas = self._city.areas
+        west, south, east, north = view.box
+        bounds = areas.bounds_m[row]
+        if bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south:
+            return None
+        anchor = _place(areas.anchors_m, row)
+        wide, high = (east - west) * 0.06, (north - south) * 0.06
+        if west + wide < anchor[0] < east - wide and south + high < anchor[1] < north - high:
+            return anchor
+        xs = np.linspace(west + wide, east - wide, 30)
+        ys = np.linspace(south + high, north - high, 18)
+        inside = raster_inside(areas, row, xs, ys)
+        if not inside.any():
+            return None
+        depth = depth_of(inside)
+        deepest = np.unravel_index(int(np.argmax(depth)), depth.shape)
+        return float(xs[deepest[1]]), float(ys[deepest[0]])
 
     def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         waters, places = self._city.waters, self._waters
@@ -198,7 +217,7 @@ class LabelLayer:
                 0.95,
                 0.55 * size,
             )
-            placed = Placed(*places.points_m[row], self._texts.get(name, look), angle)
+            placed = Name(*_place(places.points_m, row), name, look, angle)
             if self._put(taken, placed, x, y, 4 * scale):
                 written.setdefault(name, []).append((x, y))
 
@@ -208,7 +227,7 @@ class LabelLayer:
         look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
         for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
             text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
-            self._put(taken, Placed(*grids.anchors_m[row], self._texts.get(text, look)), x, y, 4 * scale)
+            self._put(taken, Name(*_place(grids.anchors_m, row), text, look), x, y, 4 * scale)
 
     def _place_streets(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         streets, places = self._city.streets, self._streets
@@ -229,9 +248,26 @@ class LabelLayer:
                 continue
             size = (12.5 if rank[i] < 2 else 11.5) * scale * float(np.interp(zoom, [13, 17], [0.92, 1.12]))
             look = TextLook(size, theme.label, theme.halo, 3.6 * scale, 0.9, 0.6 * scale)
-            pixmap = self._texts.get(name, look)
-            if pixmap.width() > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
+            if self._texts.size(name, look)[0] > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
                 continue
-            placed = Placed(*places.points_m[row], pixmap, -math.degrees(places.angles[row]) or 0.01)
+            placed = Name(*_place(places.points_m, row), name, look, -math.degrees(places.angles[row]) or 0.01)
             if self._put(taken, placed, x, y, 3 * scale):
                 written.setdefault(name, []).append((x, y))
+
+
+def _place(points_m: np.ndarray, row: int) -> tuple[float, float]:
+    """One row as plain east and north."""
+    return float(points_m[row][0]), float(points_m[row][1])
+
+
+def _fields(x: float, y: float, width: int, height: int, turned: float, gap: float) -> Iterator[Field]:
+    """What a name covers: one field, or a few upright squares along it where it is turned."""
+    if not turned:
+        yield Field(x - width / 2 - gap, y - height / 2 - gap, x + width / 2 + gap, y + height / 2 + gap)
+        return
+    angle = math.radians(turned)
+    count, half = max(2, math.ceil(width / height)), height / 2 + gap
+    for number in range(count):
+        along = (number + 0.5) / count * width - width / 2
+        cx, cy = x + along * math.cos(angle), y + along * math.sin(angle)
+        yield Field(cx - half, cy - half, cx + half, cy + half)

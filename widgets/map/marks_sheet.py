@@ -1,4 +1,4 @@
-"""The marks of cases as one pixmap: shape says state, colour says lateness, two outlines make them stand on any ground."""
+"""The marks of cases as one pixmap: colour says lateness, and two outlines make a mark stand on any ground."""
 
 from __future__ import annotations
 

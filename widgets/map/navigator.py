@@ -60,6 +60,17 @@ class Navigator(QObject):
         self.view_changed.emit(view)
         self.view_settled.emit(view)
 
+    def hold(self, is_held: bool) -> None:
+        """Take the map in hand, or let it go and let it come to rest."""
+        self._dragged_from = QPointF() if is_held else None
+        if not is_held:
+            self.show(replace(self.view, zoom=snapped(self.view.zoom)))
+
+    def drag_to(self, view: View) -> None:
+        """Show a view while the map is held."""
+        self.view = self.target = view
+        self.view_changed.emit(view)
+
     def resize(self, width: int, height: int) -> None:
         """Keep the centre in a window of another size (device pixels)."""
         self.view = self.view.resized(width, height)
@@ -172,8 +183,7 @@ class Navigator(QObject):
         dx, dy = round(step.x()), round(step.y())
         if dx or dy:
             self._dragged_from += QPointF(dx, dy)
-            self.view = self.target = self.view.panned(dx, dy)
-            self.view_changed.emit(self.view)
+            self.drag_to(self.view.panned(dx, dy))
         return True
 
     def on_release(self, event: QMouseEvent, ratio: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 import shiboken6
 from numpy.typing import NDArray
@@ -41,14 +43,18 @@ class Fragments:
 
     def __init__(self) -> None:
         self._buffer = np.zeros((256, _FRAGMENT_FIELDS))
-        self._first = shiboken6.wrapInstance(self._buffer.ctypes.data, QPainter.PixmapFragment)
+        self._first = self._wrapped()
         self.count = 0
+
+    def _wrapped(self) -> QPainter.PixmapFragment:
+        first: Any = shiboken6.wrapInstance(self._buffer.ctypes.data, QPainter.PixmapFragment)
+        return cast(QPainter.PixmapFragment, first)
 
     def resize(self, count: int) -> NDArray[np.float64]:
         """Return (count, 10) fields to be filled: x, y, source left, top, width, height, scales, rotation, opacity."""
         if count > len(self._buffer):
             self._buffer = np.zeros((max(count, 2 * len(self._buffer)), _FRAGMENT_FIELDS))
-            self._first = shiboken6.wrapInstance(self._buffer.ctypes.data, QPainter.PixmapFragment)
+            self._first = self._wrapped()
         self.count = count
         fields = self._buffer[:count]
         fields[:, 6:8] = 1.0

@@ -14,6 +14,7 @@ from app.city.model import COMPONENT_DTYPE, CityChange
 from app.map.choropleth import Choropleth, figures, limits_for
 from app.map.density import ComponentFilter
 from app.map.layers import LAYERS, shown_at_start
+from app.map.sources import SourceText
 from widgets.map.scenery import Style, scenery_of
 from widgets.map.tile_store import TileStore
 from widgets.map.workers import CompositorPool
@@ -85,6 +86,11 @@ class SceneryFeed:
             self._tiles.touch(city.duty_grids.bounds_m[changed], 2.0)
         return True
 
+    def set_raster(self, source: SourceText | None) -> None:
+        """Other raster tiles, or none."""
+        self._pool.tell("raster", source, key=("raster",))
+        self._tiles.renew()
+
     def set_theme(self, theme: Theme) -> None:
         """Other colours."""
         self._set_style(theme=theme)
@@ -145,7 +151,7 @@ class SceneryFeed:
         files = components.files
         if not files.path:
             living = components.column("x_cm") > -(2**31)
-            columns = {name: components.column(name)[living] for name in COMPONENT_DTYPE.names}
+            columns = {name: components.column(name)[living] for name in COMPONENT_DTYPE.names or ()}
             self._copy = Components.from_columns(columns, shared_folders(), is_sorted=True)
             files = self._copy.files
         self._pool.tell("components", files, key=("components",))

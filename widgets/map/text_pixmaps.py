@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 MOST_KEPT = 1500
+HALO_OPACITY = 0.82
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,10 @@ class TextLook:
     spacing_px: float = 0.0
     is_strong: bool = False
 
+    def rounded(self) -> TextLook:
+        """The same with a whole size, so that nearly equal sizes share their pixmaps."""
+        return replace(self, size_px=float(round(self.size_px)), spacing_px=round(self.spacing_px * 2) / 2)
+
 
 class TextPixmaps:
     """Keeps the pixmaps of texts, those used last."""
@@ -32,12 +37,33 @@ class TextPixmaps:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, TextLook], QPixmap] = OrderedDict()
 
+        self._metrics: dict[TextLook, QFontMetricsF] = {}
+        self._sizes: dict[tuple[str, TextLook], tuple[int, int]] = {}
+
     def clear(self) -> None:
         """Forget all."""
         self._kept.clear()
+        self._metrics.clear()
+        self._sizes.clear()
+
+    def size(self, text: str, look: TextLook) -> tuple[int, int]:
+        """Width and height that the pixmap of a text has or would have."""
+        look = look.rounded()
+        size = self._sizes.get((text, look))
+        if size is None:
+            metrics = self._metrics.get(look)
+            if metrics is None:
+                metrics = self._metrics[look] = QFontMetricsF(font_of(look))
+            size = self._sizes[(text, look)] = text_size(text, look, metrics)
+        return size
+
+    def find(self, text: str, look: TextLook) -> QPixmap | None:
+        """The pixmap of a text that was painted before, or None."""
+        return self._kept.get((text, look.rounded()))
 
     def get(self, text: str, look: TextLook) -> QPixmap:
         """The text as a pixmap with its halo."""
+        look = look.rounded()
         key = (text, look)
         pixmap = self._kept.get(key)
         if pixmap is None:
@@ -61,27 +87,41 @@ def font_of(look: TextLook) -> QFont:
     return font
 
 
+def _room(look: TextLook) -> int:
+    """Pixels around the letters for their halo."""
+    return math.ceil(look.halo_px / 2) + 1
+
+
+def text_size(text: str, look: TextLook, metrics: QFontMetricsF) -> tuple[int, int]:
+    """Width and height of a text with its halo."""
+    width = math.ceil(metrics.horizontalAdvance(text) - look.spacing_px) + 2 * _room(look)
+    return max(width, 1), max(math.ceil(metrics.height()) + 2 * _room(look), 1)
+
+
 def paint_text(text: str, look: TextLook) -> QPixmap:
     """Paint a text with its halo into a pixmap that fits it."""
     font = font_of(look)
     metrics = QFontMetricsF(font)
-    room = math.ceil(look.halo_px / 2) + 1
-    width = math.ceil(metrics.horizontalAdvance(text) - look.spacing_px) + 2 * room
-    height = math.ceil(metrics.height()) + 2 * room
-    pixmap = QPixmap(max(width, 1), max(height, 1))
+    room = _room(look)
+    pixmap = QPixmap(*text_size(text, look, metrics))
     pixmap.fill(Qt.GlobalColor.transparent)
-    path = QPainterPath()
-    path.addText(QPointF(room, room + metrics.ascent()), font, text)
+    base = QPointF(room, room + metrics.ascent())
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setOpacity(look.opacity)
+    painter.setFont(font)
     if look.halo_px:
-        halo = QColor(look.halo)
-        halo.setAlphaF(0.82)
-        painter.strokePath(
-            path,
-            QPen(QBrush(halo), look.halo_px, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin),
-        )
-    painter.fillPath(path, QBrush(QColor(look.colour)))
+        # The text itself moved around a circle: many times faster than the stroke of its outline.
+        painter.setPen(QColor(look.halo))
+        for reach in sorted({look.halo_px / 2, look.halo_px / 4}, reverse=True):
+            steps = max(8, math.ceil(reach * 5))
+            for step in range(steps):
+                angle = step * math.tau / steps
+                painter.drawText(base + QPointF(math.cos(angle) * reach, math.sin(angle) * reach), text)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+        painter.fillRect(pixmap.rect(), QColor(0, 0, 0, round(255 * HALO_OPACITY)))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.setOpacity(look.opacity)
+    painter.setPen(QColor(look.colour))
+    painter.drawText(base, text)
     painter.end()
     return pixmap

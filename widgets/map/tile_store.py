@@ -134,7 +134,7 @@ class TileStore(QObject):
             if not keys:
                 return
             block = into_blocks(keys, BLOCK_TILES)[0]
-            for key in block.keys():
+            for key in block.tiles():
                 self._asked[key] = self.version
             if not self._pool.compose(block, self.version):
                 return
@@ -171,7 +171,7 @@ class TileStore(QObject):
         ]
 
     def _on_pool_block_composed(self, block: TileBlock, ticket: int, images: list[QImage]) -> None:
-        for key, image in zip(block.keys(), images, strict=True):
+        for key, image in zip(block.tiles(), images, strict=True):
             asked = self._asked.pop(key, -1)
             old = self._tiles.get(key)
             if old is not None and old.version > ticket:
@@ -179,11 +179,11 @@ class TileStore(QObject):
             self._tiles[key] = Tile(image, ticket, is_stale=asked == -1)
             self._tiles.move_to_end(key)
         self._let_go()
-        self.tiles_arrived.emit(list(block.keys()))
+        self.tiles_arrived.emit(list(block.tiles()))
         self.pump()
 
     def _on_pool_block_lost(self, block: TileBlock) -> None:
-        for key in block.keys():
+        for key in block.tiles():
             self._asked.pop(key, None)
         self.pump()
 

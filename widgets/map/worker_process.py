@@ -6,6 +6,7 @@ memory that both processes map.
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 import sys
@@ -52,7 +53,7 @@ def serve(connection: Connection, memory: mmap.mmap) -> None:
         elif word == "touched":
             compositor.components.touch(values[0])
         elif word == "raster":
-            compositor.set_raster(*values)
+            compositor.raster.set_source(*values)
 
 
 def main() -> None:
@@ -63,10 +64,8 @@ def main() -> None:
         os.nice(5)  # the window's own frames come first
     application = QGuiApplication([])
     memory = mmap.mmap(memory_fd, size)
-    try:
+    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError, ConnectionResetError):  # the window has gone
         serve(Connection(socket_fd), memory)
-    except KeyboardInterrupt:
-        pass
     del application
 
 

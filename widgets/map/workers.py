@@ -36,7 +36,7 @@ def _shared_memory(size: int) -> int:
         descriptor = os.memfd_create("gridhall-tiles")
     else:
         descriptor, path = tempfile.mkstemp()
-        os.unlink(path)
+        Path(path).unlink()
     os.ftruncate(descriptor, size)
     return descriptor
 
@@ -98,7 +98,7 @@ class CompositorPool(QObject):
     """Some composing processes that all know the same city and style.
 
     Signals:
-        block_composed(object, int, object): a TileBlock, the ticket it was asked under, its tiles as QImages row by row.
+        block_composed(object, int, object): a TileBlock, the ticket it was asked under, its tiles row by row.
         block_lost(object): a TileBlock whose worker ended; ask again.
     """
 

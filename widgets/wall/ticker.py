@@ -83,12 +83,12 @@ class Ticker(QWidget):
         x = float(self.metrics.inside)
         if self._shown and not self.is_at_rest():
             x -= self._width(self._shown[0]) * float(self._slide.currentValue())
+        right = self.width() - self.metrics.inside
         for number, one in enumerate(self._shown):
-            width = self._width(one)
-            if number and x + width > self.width() - self.metrics.inside:
+            if number and x + self._width(one, up_to_name=True) > right:
                 break
-            self._paint_one(text, x, one)
-            x += width
+            self._paint_one(text, x, one, right)
+            x += self._width(one)
         if not self._shown and self.standing is Standing.LIVE:
             text.draw(
                 QRectF(x, 0, self.width(), self.height()), _("Nothing has happened yet"), self.metrics.body, "text_3"
@@ -106,17 +106,25 @@ class Ticker(QWidget):
             pieces.append((arrow + one.unit, "text_2", False))
         return pieces
 
-    def _width(self, one: Happening) -> float:
+    def _width(self, one: Happening, up_to_name: bool = False) -> float:
+        """How wide a happening is, with the space after it; or only as far as it must be shown to be understood."""
         size, gap = self.metrics.body, self.metrics.body * 0.5
-        widths = (text_width(word, size, MEDIUM if bold else NORMAL) + gap for word, _tone, bold in self._pieces(one))
-        return sum(widths) + self.metrics.body * 3.2
+        width = size * 1.2
+        for word, _tone, bold in self._pieces(one):
+            width += text_width(word, size, MEDIUM if bold else NORMAL) + gap
+            if bold and up_to_name:
+                return width
+        return width + size * 2
 
-    def _paint_one(self, text: TextPainter, x: float, one: Happening) -> None:
+    def _paint_one(self, text: TextPainter, x: float, one: Happening, right: float) -> None:
+        """Paint a happening; at the right edge the words after its name are left out where they do not fit whole."""
         size, gap = self.metrics.body, self.metrics.body * 0.5
         paint_mark(text.painter, self.theme, one.lateness, QPointF(x + size * 0.4, self.height() / 2), size * 0.7)
         x += size * 1.2
         for word, tone, bold in self._pieces(one):
             weight = MEDIUM if bold else NORMAL
             width = text_width(word, size, weight)
+            if x + width > right:
+                return
             text.draw(QRectF(x, 0, width + 1, self.height()), word, size, tone, weight=weight)
             x += width + gap

@@ -165,6 +165,8 @@ class WallWindow(QWidget):
         metrics = Metrics.of(self.width(), self.height())
         division: Division = divide(self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row)
         self.canvas.font_px = metrics.part(72)
+        edge = metrics.inside
+        self.canvas.legend_margins = QMargins(edge, edge, edge, edge)
         self.canvas.view_margins = room_around(self.scene, metrics)
         self.canvas.setGeometry(*division.map)
         for part, box in ((self.header, division.header), (self.ticker, division.ticker)):

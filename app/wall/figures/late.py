@@ -17,7 +17,7 @@ AGES = (
     (3 * 86400.0, N_("3 d")),
     (7 * 86400.0, N_("7 d")),
     (30 * 86400.0, N_("30 d")),
-    (float("inf"), N_("longer")),
+    (float("inf"), N_("more")),
 )
 NO_DEADLINES = N_("The cases of this city carry no deadlines")
 NOTHING_OVERDUE = N_("Nothing is overdue")
@@ -125,16 +125,16 @@ def ages(moment: Moment) -> Answer:
 
 
 def load_ahead(moment: Moment) -> Answer:
-    """How many open cases fall due in each of the next twelve hours."""
+    """How many open cases fall due in each of the next 24 hours."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
     hours = ((moment.deadline - moment.now) // 3600)[moment.is_open & (moment.deadline >= moment.now)]
-    counts = np.bincount(hours[hours < 12].astype(int), minlength=12).astype(float)
+    counts = np.bincount(hours[hours < 24].astype(int), minlength=24).astype(float)
     if not counts.sum():
-        return Nothing(N_("Nothing is due within twelve hours"))
-    soon = np.where(np.arange(12) < SOON_S / 3600, counts, 0.0)
+        return Nothing(N_("Nothing is due within 24 hours"))
+    soon = np.where(np.arange(24) < SOON_S / 3600, counts, 0.0)
     series = (Series(N_("within 2 hours"), soon, "soon"), Series(N_("later"), counts - soon, "accent"))
-    return Columns(series, tuple(str(hour) for hour in range(1, 13)))
+    return Columns(series, tuple(str(hour) for hour in range(1, 25)))
 
 
 def rank(moment: Moment, keys: NDArray, mask: Mask) -> list[tuple[int, int, int]]:

@@ -16,6 +16,7 @@ from app.wall.figures.names import district_name, unit_name
 from app.wall.moment import Mask, Moment
 
 GOOD_SHARE, FAIR_SHARE = 0.90, 0.80
+LEAST_DUE = 10
 NOTHING_DUE = N_("Nothing was due to close this month")
 
 
@@ -53,6 +54,14 @@ def tone_of(share: float) -> str:
     return "good" if share >= GOOD_SHARE else "soon" if share >= FAIR_SHARE else "late"
 
 
+def weighty(ranked: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Without those that had next to nothing due: one case must not put a unit at the head or the end of a ranking.
+
+    Source: our own rule, DECISIONS 2026-11; where nobody has enough, all stay.
+    """
+    return [row for row in ranked if row[2] >= LEAST_DUE] or ranked
+
+
 def _share_rows(ranked: list[tuple[str, int, int]], most: int) -> Answer:
     if not ranked:
         return Nothing(NOTHING_DUE)
@@ -81,4 +90,5 @@ def units_on_time(moment: Moment, most: int = 500) -> Answer:
         return Nothing(N_("This city has no responsible units"))
     if not has_deadlines(moment):
         return Nothing(N_("The cases of this city carry no deadlines"))
-    return _share_rows([(unit_name(moment.city, k), a, b) for k, a, b in rates(moment, moment.column("unit_id"))], most)
+    ranked = weighty(rates(moment, moment.column("unit_id")))
+    return _share_rows([(unit_name(moment.city, k), on_time, due) for k, on_time, due in ranked], most)

@@ -95,14 +95,14 @@ def test_a_place_lies_in_its_tile(level: int, lon: float, lat: float) -> None:
 def test_blocks_hold_exactly_the_tiles_asked_for(places: set[tuple[int, int]]) -> None:
     keys = [TileKey(96, x, y) for x, y in places]
     blocks = into_blocks(keys, 4)
-    held = [key for block in blocks for key in block.keys()]
+    held = [key for block in blocks for key in block.tiles()]
     assert sorted(held) == sorted(keys)
     assert all(block.columns <= 4 and block.rows <= 4 for block in blocks)
 
 
 def test_box_of_a_block_joins_its_tiles() -> None:
     block = TileBlock(96, 10, 20, 2, 3)
-    boxes = [tile_box(key) for key in block.keys()]
+    boxes = [tile_box(key) for key in block.tiles()]
     assert block_box(block) == pytest.approx(
         (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.map.courses import street_places, water_places
 from app.map.labels import Field, Occupied
-from app.map.picking import nearest_point, shape_at
+from app.map.picking import depth_of, nearest_point, raster_inside, shape_at
 from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ring_in_box, take, thinned, touching, unique_edges
 from tests.fakes.city import fake_city, shapes_of
 
@@ -132,3 +132,15 @@ def test_no_two_names_overlap(fields: list[tuple[float, float, float, float]]) -
         else:
             assert any(field.meets(other) for other in kept)
     assert not any(a.meets(b) for i, a in enumerate(kept) for b in kept[i + 1 :])
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS)
+def test_a_raster_inside_a_shape_and_its_depth(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shape = shapely.Point(5, 5).buffer(4).difference(shapely.box(*rng.uniform(3, 5, 2), *rng.uniform(5.1, 6, 2)))
+    xs, ys = np.linspace(-0.31, 10.3, 14), np.linspace(-0.13, 10.1, 12)
+    inside = raster_inside(shapes_of([shape], [""], [""]), 0, xs, ys)
+    assert inside.tolist() == [[shape.contains(shapely.Point(x, y)) for x in xs] for y in ys]
+    depth = depth_of(inside)
+    assert ((depth > 0) == inside).all() and depth.max() <= 6

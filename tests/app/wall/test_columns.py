@@ -35,7 +35,7 @@ def test_tiles_stand_inside_the_wall_and_never_cover_anything(scene, size):
 
 
 def test_a_wider_wall_gets_more_columns_and_columns_are_not_stretched():
-    assert [pairs_for(*size) for size in ((1920, 1080), (3840, 1080), (5760, 1080))] == [1, 2, 3]
+    assert [pairs_for(*size) for size in ((1920, 1080), (3840, 1080), (4800, 1080), (5760, 1080))] == [1, 2, 3, 4]
     narrow = divide(SCENES["overview"], 1920, 1080, 1080, 12, 30)
     wide = divide(SCENES["overview"], 5760, 1080, 1080, 12, 30)
     assert {box[2] for _key, box in narrow.tiles} == {box[2] for _key, box in wide.tiles}

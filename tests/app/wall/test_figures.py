@@ -176,6 +176,7 @@ def test_who_closes_on_time_keeps_both_counts(cases):
         assert not due or all(math.isnan(deadline(one)) for one in cases if is_open(one))
         return
     names = {EMPTY_CITY.units[key].short_name_en: key for key in due}
+    due = Counter({key: count for key, count in due.items() if count >= ranking.LEAST_DUE}) or due
     assert {names[row.name]: (row.numerator, row.denominator) for row in answer.rows} == {
         k: (good[k], due[k]) for k in due
     }

@@ -193,7 +193,7 @@ def test_only_touched_tiles_are_composed_again(qtbot: QtBot, empty_map: MapCanva
     )
     settle(qtbot, empty_map)
     level = level_of_zoom(empty_map.view.zoom)
-    again = {key for block in empty_map.tiles.composed_blocks for key in block.keys() if key.level == level}
+    again = {key for block in empty_map.tiles.composed_blocks for key in block.tiles() if key.level == level}
     reach = 16 * empty_map.view.resolution
     near = set(tiles_of_box(level, (place[0] - reach, place[1] - reach, place[0] + reach, place[1] + reach)))
     assert again == near and 1 <= len(again) <= 4
@@ -216,7 +216,7 @@ def test_choropleth_recolours_only_grids_that_changed(qtbot: QtBot, empty_map: M
     west, south, east, north = city.duty_grids.bounds_m[0]
     settle(qtbot, empty_map)
     for block in empty_map.tiles.composed_blocks:
-        for key in block.keys():
+        for key in block.tiles():
             assert key in tiles_of_box(key.level, (west - 1e4, south - 1e4, east + 1e4, north + 1e4))
     assert not empty_map.scenery.refresh_figures(city), "the same figures change nothing"
 

@@ -35,10 +35,10 @@ class RowsTile(Tile):
             return
         if answer.keys:
             box = box.adjusted(0, self._paint_keys(text, box), 0, 0)
-        layout = _Layout(answer.rows, answer.full, box.width(), text)
-        tight = self.metrics.row * (STACKED_TIGHT if layout.is_stacked else TIGHT)
-        room = max(1, int(box.height() / tight + 0.05))
-        head, hidden, tail = choose(answer.rows, room, answer.left_out)
+        head, hidden, tail = choose(answer.rows, self._room(box, TIGHT), answer.left_out)
+        layout = _Layout((*head, *tail), answer.full, box.width(), text)
+        if layout.is_stacked:
+            head, hidden, tail = choose(answer.rows, self._room(box, STACKED_TIGHT), answer.left_out)
         lines: list[Row | None] = [*head, *([None] if hidden else []), *tail]
         height = min(box.height() / max(1, len(lines)), self.metrics.row * STRETCH)
         for number, row in enumerate(lines):
@@ -49,22 +49,26 @@ class RowsTile(Tile):
                 more = _("and {count} more").format(count=count_text(hidden))
                 text.draw(line, more, self.metrics.small, "text_3")
 
+    def _room(self, box: QRectF, tight: float) -> int:
+        """How many lines fit when they stand as near to each other as they may."""
+        return max(1, int(box.height() / (self.metrics.row * tight) + 0.05))
+
     def _paint_keys(self, text: TextPainter, box: QRectF) -> float:
         """Paint coloured dots with names; return the height they took."""
         assert self._answer is not None
         size = self.metrics.small
         line = size * 1.5
-        widths = [text_width(_(name), size) + size * 1.6 for name, _tone in self._answer.keys]
+        widths = [text_width(_(name), size) + size * 1.4 for name, _tone in self._answer.keys]
         x, y = box.left(), box.top() - size * 0.25
         for (name, tone), width in zip(self._answer.keys, widths, strict=True):
-            if x > box.left() and x + width - size * 0.6 > box.right():
+            if x > box.left() and x + width - size * 0.55 > box.right():
                 x, y = box.left(), y + line
             text.painter.setPen(Qt.PenStyle.NoPen)
             text.painter.setBrush(tone_colour(self.theme, tone))
             text.painter.drawRoundedRect(
                 QRectF(x, y + line / 2 - size * 0.3, size * 0.6, size * 0.6), size * 0.15, size * 0.15
             )
-            text.draw(QRectF(x + size * 0.85, y, width, line), _(name), size, "text_3")
+            text.draw(QRectF(x + size * 0.8, y, width, line), _(name), size, "text_3")
             x += width
         return y + line - box.top() + size * 0.2
 

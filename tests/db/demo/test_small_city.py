@@ -1,0 +1,184 @@
+"""The small demo city as it stands in the database: counts, stamps, codes, and cases that hold together."""
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from app.errors import Refused
+from app.progress import Silent
+from db.demo.build import build
+from tests.db.demo.conftest import SEED
+
+
+def ask(demo: Connection, sql: str) -> int:
+    return int(demo.scalar(text(sql)) or 0)
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [
+        ("city.components", 20_000),
+        ("city.cases where closed_at is null", 2_000),
+        ("city.duty_grids", 101),
+        ("city.unit_grids", 2_905),
+        ("city.cameras", 8_300),
+        ("city.staff_posts where post = 'supervisor'", 517),
+        ("city.latest_positions", 517),
+        ("city.areas where kind = 'district' and geom is not null", 12),
+        ("city.areas where kind = 'township'", 138),
+        ("city.areas where kind = 'community'", 1_856),
+        ("city.areas where kind in ('development_zone', 'scenic_area') and geom is not null", 3),
+        ("city.city_profile where is_demo and demo_size = 'small'", 1),
+        ("city.cases where closed_at is null and is_urgent", 2),
+    ],
+)
+def test_counts_are_exact(demo: Connection, counted: str, expected: int) -> None:
+    assert ask(demo, f"select count(*) from {counted}") == expected
+
+
+def test_every_component_lies_in_its_grids(demo: Connection) -> None:
+    wrong = """select count(*) from city.components c
+        join city.unit_grids g using (unit_grid_id) join city.duty_grids d on d.duty_grid_id = c.duty_grid_id
+        where not st_intersects(g.geom, c.geom) or not st_intersects(d.geom, c.geom)
+            or g.duty_grid_id <> c.duty_grid_id or g.district_code <> c.district_code"""
+    assert ask(demo, wrong) == 0
+    assert ask(demo, "select count(*) from city.components where unit_grid_id is null or street_id is null") == 0
+
+
+def test_areas_are_measured_in_the_profile_s_system(demo: Connection) -> None:
+    area = float(demo.scalar(text("select sum(st_area(st_transform(geom, 4545))) / 1e6 from city.duty_grids")) or 0)
+    assert abs(area / 344.9 - 1) < 0.005
+    wrong = "select count(*) from city.unit_grids where abs(st_area(st_transform(geom, 4545)) / area_m2 - 1) > 1e-4"
+    assert ask(demo, wrong) == 0
+
+
+def test_codes_of_components_are_district_class_and_number(demo: Connection) -> None:
+    wrong = """select count(*) from city.components c join city.classes k using (class_id)
+        where c.code !~ '^[0-9]{17}$' or left(c.code, 6) <> c.district_code or substr(c.code, 7, 5) <> k.code"""
+    assert ask(demo, wrong) == 0
+
+
+def test_nothing_points_into_the_void(demo: Connection) -> None:
+    for column in ("supervising_unit_id", "owner_unit_id", "maintainer_unit_id"):
+        wrong = (
+            f"select count(*) from city.components c left join city.units u on u.unit_id = c.{column} where u is null"
+        )
+        assert ask(demo, wrong) == 0
+    assert ask(demo, "select count(*) from pg_constraint where conrelid = 'city.components'::regclass"
+                     " and contype = 'f' and convalidated") == 7  # fmt: skip
+    wrong = """select count(*) from city.cases c left join city.streets s using (street_id)
+        where s.name is distinct from c.address"""
+    assert ask(demo, wrong) == 0
+
+
+def test_a_case_has_as_many_records_as_versions(demo: Connection) -> None:
+    wrong = """select count(*) from city.cases c
+        left join (select case_id, count(*) n, max(version) top from city.flow_records group by 1) f using (case_id)
+        where f.n is distinct from c.version or f.top is distinct from c.version"""
+    assert ask(demo, wrong) == 0
+
+
+def test_records_follow_the_table_of_moves_in_the_order_of_time(demo: Connection) -> None:
+    wrong = """select count(*) from city.flow_records f
+        left join city.case_moves m on m.action = f.action and m.leaves = coalesce(f.from_state, '')
+        where m.action is null or m.enters <> f.to_state or not f.post = any (m.posts)"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from (select from_state, acted_at,
+            lag(to_state) over w as before, lag(acted_at) over w as earlier
+            from city.flow_records window w as (partition by case_id order by version)) steps
+        where from_state is distinct from before or acted_at < earlier"""
+    assert ask(demo, wrong) == 0
+    assert ask(demo, "select count(*) from city.flow_records where acted_at > city.city_now()") == 0
+
+
+def test_the_row_of_a_case_agrees_with_its_history(demo: Connection) -> None:
+    wrong = """select count(*) from city.cases c
+        join city.flow_records f on f.case_id = c.case_id and f.version = c.version
+        where f.to_state <> c.state or f.action <> c.last_action or f.acted_at <> c.last_at
+            or (c.closed_at is not null) <> (c.state in ('closed', 'void'))"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from city.cases c where c.stage_due_at is distinct from
+        (select min(due_at) from city.stage_clocks s where s.case_id = c.case_id and s.ended_at is null)"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from city.cases c where c.due_at is distinct from
+        case when c.dispatched_at is not null then (select s.due_at
+            from city.stage_clocks s where s.case_id = c.case_id and s.stage = 'handle'
+         order by clock_no desc limit 1) end"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from city.cases c where c.unit_id is not null and c.unit_id is distinct from
+        (select a.unit_id from city.assignments a where a.case_id = c.case_id order by assignment_no desc limit 1)"""
+    assert ask(demo, wrong) == 0
+
+
+def test_due_times_are_those_of_the_calendar(demo: Connection) -> None:
+    wrong = """select count(*) from (select s.due_at,
+        city.due_at(s.started_at, s.limit_value, s.limit_unit) as right_one
+            from city.stage_clocks s where s.stage = 'handle' order by s.case_id, s.clock_no limit 400) x
+        where abs(extract(epoch from due_at - right_one)) > 1"""
+    assert ask(demo, wrong) == 0
+
+
+def test_cases_lie_in_their_grid_and_areas(demo: Connection) -> None:
+    wrong = """select count(*) from city.cases c join city.unit_grids g using (unit_grid_id)
+        where not st_intersects(g.geom, c.geom) or g.duty_grid_id <> c.duty_grid_id"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from city.cases c where not exists (select from city.areas a
+        where a.area_id = any (c.area_ids) and a.code = c.community_code and a.kind = 'community')"""
+    assert ask(demo, wrong) == 0
+
+
+def test_shares_are_those_of_the_seed_city(demo: Connection) -> None:
+    chaos = float(demo.scalar(text("select avg((five_chaos_group is not null)::int) from city.cases"
+                                   " where reported_on > city.local_day(city.city_now()) - 60")) or 0)  # fmt: skip
+    assert abs(chaos - 0.233) < 0.03
+    late = ask(demo, "select count(*) from city.cases where closed_at is null"
+                     " and coalesce(due_at, stage_due_at) < city.city_now()")  # fmt: skip
+    assert 60 <= late <= 110
+    public = float(
+        demo.scalar(text("select avg((channel in ('hotline','wechat','web','media'))::int) from city.cases")) or 0
+    )
+    assert abs(public - 0.124) < 0.03
+
+
+def test_new_cases_take_numbers_after_the_history(demo: Connection) -> None:
+    taken = ask(demo, "select max(case_id % 1000000000) from city.cases")
+    assert ask(demo, "select nextval('city.case_sequence')") == taken + 1
+    again = """select count(*) from (select district_code, reported_on, max(right(case_no, 4)::int) as top
+        from city.cases group by 1, 2) c join city.case_numbers n
+            on n.area_code = c.district_code and n.day_on = c.reported_on
+        where n.last_number <> c.top"""
+    assert ask(demo, again) == 0
+    assert ask(demo, "select count(*) - count(distinct case_no) from city.cases") == 0
+
+
+def test_every_member_of_staff_is_a_role_of_this_database(demo: Connection) -> None:
+    wrong = """select count(*) from city.staff s left join pg_roles r on r.rolname = s.role_name
+        where r.rolname is null or not starts_with(s.role_name, current_database() || '_') or not s.is_demo"""
+    assert ask(demo, wrong) == 0
+
+
+def test_the_feed_is_told_once_for_each_topic(demo: Connection) -> None:
+    assert ask(demo, "select count(*) from city.feed_commits") == 1
+    assert ask(demo, "select count(*) from city.changes where topic = 'components'") == 1
+    assert ask(demo, "select count(*) from city.changes where topic = 'cases'") == 1
+
+
+def test_a_second_city_in_the_same_database_is_refused(demo_engine: Engine) -> None:
+    with pytest.raises(Refused, match="holds a city already"):
+        build(demo_engine, "small", SEED, Silent())
+
+
+def test_an_unknown_size_is_refused(demo_engine: Engine) -> None:
+    with pytest.raises(Refused, match="small or city"):
+        build(demo_engine, "giant", SEED, Silent())
+
+
+def test_a_build_that_breaks_off_leaves_nothing(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_anything: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("db.demo.build.write_cases", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        build(database, "small", SEED, Silent())
+    with database.connect() as connection:
+        for table in ("city_profile", "components", "streets", "staff", "cases", "classes"):
+            assert connection.scalar(text(f"select count(*) from city.{table}")) == 0

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -176,7 +177,7 @@ class FeedSource:
         tell(_(STEPS), 0, steps)
         self._read_profile()
         assert self._profile is not None
-        places = {}
+        places: dict[str, Any] = {}
         for at, topic in enumerate(PLACE_TOPICS, 1):
             places[topic] = read_shapes(connection, topic, self._today())
             tell(_(STEPS), at, steps)

@@ -53,7 +53,7 @@ class Listener:
 
     def __init__(self, engine: Engine, patience_s: float = 10.0) -> None:
         """Keep the address; `connect` connects."""
-        self._arguments = engine.dialect.create_connect_args(engine.url)[1]
+        self._arguments = dict(engine.dialect.create_connect_args(engine.url)[1])
         self._patience_s = patience_s
         self._connection: PatientConnection | None = None
         self.is_polling = False
@@ -75,7 +75,7 @@ class Listener:
             connection.patience_s = self._patience_s
             connection.prepare_threshold = 2
             self._connection = connection
-            self.is_polling = connection.execute("select pg_is_in_recovery()").fetchone()[0]
+            self.is_polling = connection.execute("select pg_is_in_recovery()").fetchall()[0][0]
             if not self.is_polling:
                 connection.execute(f"listen {CHANNEL}")
 

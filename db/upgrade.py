@@ -26,7 +26,13 @@ OLDEST_SERVER = 150000
 OLDEST_POSTGIS = (3, 2)
 UPGRADE_LOCK = 0x67726964  # one upgrade at a time
 
-AFTER_STEPS: list[Callable[[Connection], None]] = [write_moves, fill_calendar, make_post_roles]
+
+def prune_feed(connection: Connection) -> None:
+    """Let go of what the feed noted more than three days ago."""
+    connection.execute(text("select city.prune_feed()"))
+
+
+AFTER_STEPS: list[Callable[[Connection], None]] = [write_moves, fill_calendar, make_post_roles, prune_feed]
 """What is written by Python after the SQL files have run, in this order."""
 
 

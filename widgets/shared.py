@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.city.city import City
+from app.city.delta import CityDelta
 from app.city.follow import LATE, Follower, Rhythm
 from app.city.model import CityChange
 from app.city.ports import CitySource
@@ -88,7 +89,7 @@ class Changes(QObject):
             self.city_changed.emit(change)
         self._look_at_age()
 
-    def _put_in(self, step: object) -> CityChange:
+    def _put_in(self, step: City | CityDelta) -> CityChange:
         if isinstance(step, City):
             if self.city is not None and self.city.components is not step.components:
                 self.city.components.close()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.city.model import CASE_DTYPE, CASE_STATES, CHANNELS, FIVE_CHAOS_GROUPS
+from app.city.model import CASE_COLUMNS, CASE_DTYPE, CASE_STATES, CHANNELS, FIVE_CHAOS_GROUPS
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Cases:
 
     def __init__(self, start: CaseRows | None = None) -> None:
         self.count = 0
-        self._arrays: dict[str, NDArray] = {name: np.empty(0, CASE_DTYPE[name]) for name in CASE_DTYPE.names}
+        self._arrays: dict[str, NDArray] = {name: np.empty(0, CASE_DTYPE[name]) for name in CASE_COLUMNS}
         self._rows: dict[int, int] = {}
         self.numbers: list[str] = []
         self.addresses: list[str] = []
@@ -61,7 +61,7 @@ class Cases:
         row = self._rows.get(case_id)
         if row is None:
             return None
-        record: dict[str, Any] = {name: self._arrays[name][row].item() for name in CASE_DTYPE.names}
+        record: dict[str, Any] = {name: self._arrays[name][row].item() for name in CASE_COLUMNS}
         record = {name: None if value != value else value for name, value in record.items()}  # NaN differs from itself
         chaos = record["five_chaos"]
         return record | {
@@ -86,7 +86,7 @@ class Cases:
         self._reserve(self.count + len(came))
         self.count += len(came)
         rows = np.array([self._rows[case_id] for case_id in ids], np.int64)
-        for name in CASE_DTYPE.names:
+        for name in CASE_COLUMNS:
             self._arrays[name][rows] = cases.rows[name]
         self._put_texts(cases, rows)
         return came, changed

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.city.columns import ColumnFiles, Columns
 from app.city.hilbert import hilbert_order
-from app.city.model import COMPONENT_DTYPE, COMPONENT_STATES
+from app.city.model import COMPONENT_COLUMNS, COMPONENT_DTYPE, COMPONENT_STATES
 
 BLOCK = 512
 NOWHERE = np.int32(-(2**31))
@@ -58,7 +58,7 @@ class Components:
             rows: (n,) of COMPONENT_DTYPE in any order; each id once.
             folders: where to put live columns that other processes may map; none: private memory.
         """
-        return cls.from_columns({name: rows[name] for name in COMPONENT_DTYPE.names}, folders, generation)
+        return cls.from_columns({name: rows[name] for name in COMPONENT_COLUMNS}, folders, generation)
 
     @classmethod
     def from_columns(
@@ -68,7 +68,7 @@ class Components:
         count = len(columns["component_id"])
         made = cls._with_room(_room_for(count), folders, generation)
         order = None if is_sorted else hilbert_order(columns["x_cm"], columns["y_cm"])
-        for name in COMPONENT_DTYPE.names:
+        for name in COMPONENT_COLUMNS:
             made._arrays[name][:count] = columns[name] if order is None else columns[name][order]
         made._columns.header[[ROWS, LIVING]] = count
         made._box_blocks(0, count)
@@ -78,7 +78,7 @@ class Components:
     @classmethod
     def _with_room(cls, room: int, folders: Iterable[Path], generation: int) -> Components:
         blocks = -(-room // BLOCK)
-        layout = tuple((name, COMPONENT_DTYPE[name].str, room) for name in COMPONENT_DTYPE.names)
+        layout = tuple((name, COMPONENT_DTYPE[name].str, room) for name in COMPONENT_COLUMNS)
         boxes = tuple((name, "<i4", blocks) for name in _BOXES)
         return cls(Columns.make(layout + boxes, generation, list(folders)))
 
@@ -90,7 +90,7 @@ class Components:
     def sorted_anew(self, folders: Iterable[Path] = ()) -> Components:
         """The same components in a new order, without a tail; may run in another thread while nobody applies."""
         living = self._arrays["x_cm"][: self.row_count] != NOWHERE
-        columns = {name: self.column(name)[living] for name in COMPONENT_DTYPE.names}
+        columns = {name: self.column(name)[living] for name in COMPONENT_COLUMNS}
         return Components.from_columns(columns, folders, self.files.generation + 1)
 
     def close(self) -> None:
@@ -155,10 +155,11 @@ class Components:
     def rows_in_box(self, west_m: float, south_m: float, east_m: float, north_m: float) -> NDArray[np.int64]:
         """The rows of exactly the components in the box (edges belong to it), in ascending order."""
         found = []
+        # 0.55 m are a hair more than 55 cm in floating point; a whole centimetre on the edge belongs to the box.
+        west, south, east, north = np.round(np.array([west_m, south_m, east_m, north_m]) * 100, 6)
         for part in self.slices_in_box(west_m, south_m, east_m, north_m):
             x, y = self._arrays["x_cm"][part], self._arrays["y_cm"][part]
-            inside = (x != NOWHERE) & (x >= west_m * 100) & (x <= east_m * 100)
-            inside &= (y >= south_m * 100) & (y <= north_m * 100)
+            inside = (x != NOWHERE) & (x >= west) & (x <= east) & (y >= south) & (y <= north)
             found.append(np.flatnonzero(inside) + part.start)
         return np.concatenate(found) if found else np.empty(0, np.int64)
 
@@ -233,7 +234,7 @@ class Components:
     def _overwrite(self, at: NDArray[np.int64], rows: NDArray) -> None:
         _ = self.counts
         self._count(self._arrays["class_id"][at], self._arrays["state"][at], -1)
-        for name in COMPONENT_DTYPE.names:
+        for name in COMPONENT_COLUMNS:
             self._arrays[name][at] = rows[name]
         self._count(rows["class_id"], rows["state"], 1)
 
@@ -245,12 +246,13 @@ class Components:
 
     def _append(self, rows: NDArray) -> None:
         start, stop = self.row_count, self.row_count + len(rows)
-        for name in COMPONENT_DTYPE.names:
+        for name in COMPONENT_COLUMNS:
             self._arrays[name][start:stop] = rows[name]
         self._box_blocks(start, stop)
         self._columns.header[ROWS] = stop  # last, so that another process never sees a row before it is whole
         self._columns.header[LIVING] += len(rows)
-        _ = self.counts if self._counts is None else self._count(rows["class_id"], rows["state"], 1)
+        if self._counts is not None:
+            self._count(rows["class_id"], rows["state"], 1)
         self._later_rows.update(zip(rows["component_id"].tolist(), range(start, stop), strict=True))
 
     def _count(self, class_ids: NDArray, states: NDArray, by: int) -> None:

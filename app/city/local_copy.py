@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.components import NOWHERE, Components
-from app.city.model import COMPONENT_DTYPE
+from app.city.model import COMPONENT_COLUMNS, COMPONENT_DTYPE
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class LocalCopy:
             Whether it was written.
         """
         living = components.column("x_cm") != NOWHERE
-        columns = {name: np.ascontiguousarray(components.column(name)[living]) for name in COMPONENT_DTYPE.names}
+        columns = {name: np.ascontiguousarray(components.column(name)[living]) for name in COMPONENT_COLUMNS}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone() as is_alone:
@@ -123,7 +123,7 @@ class LocalCopy:
 def _header(mark: FeedMark, columns: dict[str, NDArray]) -> bytes:
     places, at = {}, HEADER_BYTES
     for name, values in columns.items():
-        places[name] = (values.dtype.str, at, len(values), zlib.crc32(values))
+        places[name] = (values.dtype.str, at, len(values), zlib.crc32(values.data))
         at += values.nbytes
     facts = {"format": FORMAT, "epoch": mark.epoch, "position": mark.position, "mark": mark.mark, "columns": places}
     text = json.dumps(facts | {"size": at}).encode()
@@ -140,7 +140,7 @@ def _read_header(file: Path) -> dict:
     if int(checksum, 16) != zlib.crc32(text.rstrip(b" ")):
         raise ValueError("its head is damaged")
     header = json.loads(text)
-    wanted = {name: COMPONENT_DTYPE[name].str for name in COMPONENT_DTYPE.names}
+    wanted = {name: COMPONENT_DTYPE[name].str for name in COMPONENT_COLUMNS}
     if header["format"] != FORMAT or {name: place[0] for name, place in header["columns"].items()} != wanted:
         raise ValueError("it has another format")
     if header["size"] != size:
@@ -150,6 +150,6 @@ def _read_header(file: Path) -> dict:
 
 def _column(mapped: NDArray[np.uint8], dtype: str, at: int, count: int, checksum: int) -> NDArray:
     raw = mapped[at : at + count * np.dtype(dtype).itemsize]
-    if zlib.crc32(raw) != checksum:
+    if zlib.crc32(raw.data) != checksum:
         raise ValueError("a column is damaged")
     return np.asarray(raw).view(dtype)

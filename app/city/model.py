@@ -69,6 +69,10 @@ CASE_DTYPE = np.dtype(
 """One case. Texts (number, address, last action) are kept beside it in object columns of the same length."""
 
 
+COMPONENT_COLUMNS: tuple[str, ...] = COMPONENT_DTYPE.names or ()
+CASE_COLUMNS: tuple[str, ...] = CASE_DTYPE.names or ()
+
+
 @dataclass(frozen=True)
 class CityProfile:
     """What the city is called, where it lies and how it measures and counts its time."""

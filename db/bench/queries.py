@@ -26,7 +26,7 @@ START_GOAL_S = 2.5
 MEMORY_GOAL_MB = 600.0
 COPY = """copy (select component_id, geom, class_id, state, owner_unit_id, maintainer_unit_id, duty_grid_id, census_on
     from city.components) to stdout (format binary)"""
-OPEN_IDS = "select case_id from city.cases where closed_at is null"
+OPEN = "select * from city.cases where closed_at is null"
 BY_KEY = "select * from city.cases where case_id = any(%(keys)s)"
 
 
@@ -86,13 +86,13 @@ def _cases(connection: PatientConnection, city: City) -> list[Measurement]:
     keep_from = float(np.nanmin(city.cases.column("closed_at"), initial=time.time()))
     with planned_freshly(connection):
         all_ms = _seconds(lambda: read_cases(connection, city.districts, keep_from)) * 1000
-        ids_ms = _seconds(lambda: connection.execute(OPEN_IDS).fetchall()) * 1000
+        open_ms = _seconds(lambda: connection.execute(OPEN).fetchall()) * 1000
     keys = city.cases.column("case_id")[:20].tolist()
     by_key_ms = _seconds(lambda: read_cases_by_key(connection, keys, city.districts, 0.0), 50) * 1000
     plain_ms = _seconds(lambda: connection.execute(BY_KEY, {"keys": keys}).fetchall(), 50) * 1000
+    name = _("all {count} cases of a start, against a plain query of the open ones").format(count=city.cases.count)
     return [
-        Measurement(_("all {count} cases of a start").format(count=city.cases.count), all_ms, "ms", "", None, ids_ms,
-                    all_ms / max(ids_ms, 1e-6), RUNS),
+        Measurement(name, all_ms, "ms", "", None, open_ms, all_ms / open_ms, RUNS),
         Measurement(_("20 cases by id, against a plain index query"), by_key_ms, "ms", "<= 200 ms",
                     by_key_ms <= DESK_GOAL_MS, plain_ms, by_key_ms / plain_ms, 50),
     ]  # fmt: skip
@@ -110,7 +110,7 @@ def _changes(connection: PatientConnection, city: City) -> Measurement:
 def _pick(city: City) -> Measurement:
     rng = np.random.default_rng(1)
     components = city.components
-    rows = rng.integers(0, max(components.row_count, 1), PICKS) if components.row_count else []
+    rows = rng.integers(0, components.row_count, PICKS) if components.row_count else np.empty(0, np.int64)
     x_m, y_m = components.column("x_cm")[rows] / 100, components.column("y_cm")[rows] / 100
     places = iter(zip(x_m.tolist(), y_m.tolist(), strict=True))
     value = _seconds(lambda: components.nearest(*next(places), 30.0), len(x_m)) * 1000 if len(x_m) else 0.0

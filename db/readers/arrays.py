@@ -33,7 +33,7 @@ NUMBERS = {
 TIMES = 1185
 
 
-def read_arrays(connection: Connection[Any], name: str, **parameters: Any) -> dict[str, NDArray | list[Any]]:
+def read_arrays(connection: Connection[Any], name: str, **parameters: Any) -> dict[str, Any]:
     """Run `db/sql/queries/<name>.sql`, which returns one row of arrays.
 
     Returns:
@@ -45,7 +45,7 @@ def read_arrays(connection: Connection[Any], name: str, **parameters: Any) -> di
     result = cursor.pgresult
     assert result is not None and cursor.description is not None
     loaders = Transformer(connection)
-    columns: dict[str, NDArray | list[Any]] = {}
+    columns: dict[str, Any] = {}
     for at, column in enumerate(cursor.description):
         value = result.get_value(0, at)
         if column.type_code in NUMBERS:

@@ -25,10 +25,10 @@ def read_shapes(connection: Connection[Any], topic: str, today: date) -> Shapes:
     """All shapes of a topic that are in force on a day."""
     columns = read_arrays(connection, f"city_{topic}", **({"today": today} if topic in DATED else {}))
     ids, wkb = columns.pop("id"), columns.pop("geom")
-    texts = [list(columns.pop(name)) for name in ("code", "name", "name_en", "kind")]
+    codes, names, names_en, kinds = (list(columns.pop(name)) for name in ("code", "name", "name_en", "kind"))
     geometries = shapely.from_wkb(np.array([one or None for one in wkb], object))
     extra = {name: values if isinstance(values, np.ndarray) else _words(values) for name, values in columns.items()}
-    return shapes_of(np.asarray(ids, np.int64), geometries, *texts, extra=extra)
+    return shapes_of(np.asarray(ids, np.int64), geometries, codes, names, names_en, kinds, extra)
 
 
 def _words(values: list[Any]) -> NDArray:

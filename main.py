@@ -315,7 +315,8 @@ def _takes_db(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=("components", "cases", "grids", "roads"), help=_("what the file holds"))
+    kinds = ("components", "cases", "grids", "roads", "manual")
+    parser.add_argument("kind", choices=kinds, help=_("what the file holds"))
     parser.add_argument("file", type=Path, help=_("the file"))
     parser.add_argument("--mapping", type=Path, required=True, metavar="FILE.toml", help=_("what its columns mean"))
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))

@@ -9,7 +9,9 @@ from sqlalchemy import Engine
 
 from app.imports.report import report
 from app.imports.service import run_import
+from app.manual.imports import report as manual_report
 from app.progress import TerminalBar
+from db.manual_import import import_manual
 from db.stores.imports import DatabaseImportStore
 
 DONE, FAILED = 0, 1
@@ -23,6 +25,13 @@ def import_file(engine: Engine, asked: argparse.Namespace) -> int:
         Unavailable: the database went away.
     """
     bar = TerminalBar()
+    if asked.kind == "manual":
+        try:
+            brought = import_manual(engine, asked.file, asked.mapping, asked.dry_run, bar)
+        finally:
+            bar.close()
+        sys.stdout.write(manual_report(brought) + "\n")
+        return DONE
     try:
         result = run_import(
             asked.kind,

@@ -77,7 +77,7 @@ class Play:
             world = read_world(connection)
             self._now_s = _city_now(connection)
         self._offset_s = world.utc_offset_s
-        self._traffic = Traffic(world, seed)
+        self._traffic = Traffic(world, seed, self._now_s)
         grids = {member.staff_id: member.duty_grid_id for member in world.members if member.duty_grid_id is not None}
         self._patrol = Patrol(grids, world.paths, seed)
         self._walked_s = self._now_s
@@ -111,8 +111,7 @@ class Play:
             self._every(WALK_EVERY_S, "walk", lambda: self._walk(connection, now_s))
         elapsed_s = min(max(now_s - self._now_s, 0.0), LONGEST_STEP_S)
         self._now_s = now_s
-        room = MOST_DEEDS - len(self._pending)
-        self._pending += self._traffic.decide(now_s, elapsed_s)[: max(room, 0)]
+        self._pending += self._traffic.decide(now_s, elapsed_s, max(MOST_DEEDS - len(self._pending), 0))
         while self._pending and not stop.is_set():
             self._do(self._pending[0])
             self._pending.pop(0)

@@ -155,10 +155,11 @@ class Components:
     def rows_in_box(self, west_m: float, south_m: float, east_m: float, north_m: float) -> NDArray[np.int64]:
         """The rows of exactly the components in the box (edges belong to it), in ascending order."""
         found = []
+        # 0.55 m are a hair more than 55 cm in floating point; a whole centimetre on the edge belongs to the box.
+        west, south, east, north = np.round(np.array([west_m, south_m, east_m, north_m]) * 100, 6)
         for part in self.slices_in_box(west_m, south_m, east_m, north_m):
             x, y = self._arrays["x_cm"][part], self._arrays["y_cm"][part]
-            inside = (x != NOWHERE) & (x >= west_m * 100) & (x <= east_m * 100)
-            inside &= (y >= south_m * 100) & (y <= north_m * 100)
+            inside = (x != NOWHERE) & (x >= west) & (x <= east) & (y >= south) & (y <= north)
             found.append(np.flatnonzero(inside) + part.start)
         return np.concatenate(found) if found else np.empty(0, np.int64)
 

@@ -55,6 +55,7 @@ class World:
         channels: channels of past cases, as often as they were used.
         handle_limits_s: seconds on the clock that a class's handling roughly takes, by class.
         paths: lines to walk on by duty grid, each an array of (lon, lat).
+        reports_a_day: how many reports came on a day of the past weeks.
         utc_offset_s: what the city's wall clock shows more than UTC.
     """
 
@@ -64,6 +65,7 @@ class World:
     channels: list[str]
     handle_limits_s: dict[int, float]
     paths: dict[int, list]
+    reports_a_day: float
     utc_offset_s: float
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from app.cases.model import State
 
 CASES_A_DAY = 1060
-"""Source: domain 12.2 (1.87 million filed cases in 58 months)."""
+"""Of a city without a past. Source: domain 12.2 (1.87 million filed cases in 58 months)."""
 
 HOURLY_SHARE = (
     0.4, 0.3, 0.2, 0.2, 0.3, 0.8, 2.2, 5.0, 8.6, 9.4, 8.6, 6.4,
     4.0, 4.6, 8.0, 9.0, 8.6, 6.6, 4.4, 4.0, 3.8, 2.6, 1.3, 0.7,
 )  # fmt: skip
 """Share of a day's reports in each local hour, in any unit; our own curve with two peaks in the working stretches."""
-
-FRESH_SHARE = 0.85
-"""How often people take a case that is still in time instead of one that has waited too long."""
 
 DETOURS: dict[State, tuple[tuple[str, float], ...]] = {
     State.REPORTED: (("void", 0.03),),
@@ -35,8 +32,21 @@ STRAIGHT: dict[State, str] = {
     State.CHECKED: "close",
 }
 
-LEAST_BASELINE = 12
-"""A state with fewer cases than this is emptied as if it had so many; else it would stand still."""
+IN_TIME_SHARE = {"handle": 0.88}
+IN_TIME_SHARE_OF_OFFICES = 0.95
+"""How often the next act comes in time: at the unit, and in the offices of the centre."""
+
+IN_TIME_PARTS = (0.15, 0.95)
+LATE_PARTS = (1.05, 3.0)
+"""When the next act comes, in parts of the limit: in time, or too late."""
+
+OLD_LATE_DAYS = {"handle": 14.0}
+OLD_LATE_DAYS_OF_OFFICES = 0.1
+"""How long those that are late at the beginning wait on average; with this the late ones stay about as many."""
+
+UNIT_HOURS = (7.0, 21.0)
+LONGEST_NIGHT_WORK_S = 6 * 3600
+"""Units work at these hours; what must be done sooner than this is done at any hour."""
 
 FIRST_SHIFT_H = (6.5, 14.5)
 SECOND_SHIFT_H = (14.0, 22.0)
@@ -45,13 +55,13 @@ RIDING_MPS = 4.0
 RIDING_SHARE = 0.4
 
 
-def reports_a_second(local_hour: float) -> float:
+def reports_a_second(local_hour: float, reports_a_day: float = CASES_A_DAY) -> float:
     """Return how many reports come in a second of city time at this hour of the local day."""
     hour = int(local_hour) % 24
     following = (hour + 1) % 24
     part = local_hour - int(local_hour)
     share = HOURLY_SHARE[hour] * (1 - part) + HOURLY_SHARE[following] * part
-    return CASES_A_DAY * share / sum(HOURLY_SHARE) / 3600
+    return reports_a_day * share / sum(HOURLY_SHARE) / 3600
 
 
 def is_on_shift(local_hour: float, number: int) -> bool:

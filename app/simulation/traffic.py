@@ -1,18 +1,30 @@
-"""Who does what next: as many reports as the hour brings, and each state emptied as fast as it is filled."""
+"""Who does what next: reports as the hour brings them, and for each open case the time at which somebody goes on."""
 
 from __future__ import annotations
 
+import heapq
 import random
-from collections import defaultdict
-from datetime import UTC, datetime
+from collections import Counter, defaultdict
 from uuid import UUID
 
 from app.cases.actions import find_action
-from app.cases.model import Case, Inputs, Moved, Post, State
+from app.cases.model import Inputs, Moved, Post, State
+from app.deadlines.clock import DAY_S
 from app.deadlines.limits import STAGE_LIMITS
 from app.simulation.model import Deed, Member, OpenCase, World
-from app.simulation.pools import Pool
-from app.simulation.rates import DETOURS, LEAST_BASELINE, STRAIGHT, reports_a_second
+from app.simulation.rates import (
+    DETOURS,
+    IN_TIME_PARTS,
+    IN_TIME_SHARE,
+    IN_TIME_SHARE_OF_OFFICES,
+    LATE_PARTS,
+    LONGEST_NIGHT_WORK_S,
+    OLD_LATE_DAYS,
+    OLD_LATE_DAYS_OF_OFFICES,
+    STRAIGHT,
+    UNIT_HOURS,
+    reports_a_second,
+)  # fmt: skip
 
 REASONS = {
     "void": "现场核实不成立（演示）",
@@ -27,16 +39,18 @@ REPORTING = {
 }  # fmt: skip
 JITTER_DEG = 0.0004
 STAGES = {State.REPORTED: "accept", State.ACCEPTED: "file", State.AT_DISPATCH: "dispatch", State.DISPATCHED: "receive",
-          State.HANDLED: "check", State.CHECKED: "close"}  # fmt: skip
+          State.RECEIVED: "handle", State.HANDLED: "check", State.CHECKED: "close"}  # fmt: skip
 
 
 class Traffic:
     """The open cases and the staff, and the decision who acts next."""
 
-    def __init__(self, world: World, seed: int) -> None:
+    def __init__(self, world: World, seed: int, now_s: float) -> None:
         self._chance = random.Random(seed)
         self._world = world
-        self._owed: dict[State | None, float] = defaultdict(float)
+        self._owed = 0.0
+        self._agenda: list[tuple[float, int, int]] = []
+        self._cases: dict[int, OpenCase] = {}
         self._by_post: dict[Post, list[Member]] = defaultdict(list)
         self._handlers: dict[int, list[Member]] = defaultdict(list)
         self._patrols: dict[int, list[Member]] = defaultdict(list)
@@ -48,58 +62,79 @@ class Traffic:
             if Post.SUPERVISOR in member.posts and member.duty_grid_id is not None:
                 self._patrols[member.duty_grid_id].append(member)
         self._units_tried = self._learn_units(world.cases)
-        self.take_stock(world.cases, 0.0)
-        self._baseline = {state: max(len(self._pools[state]), LEAST_BASELINE) for state in STRAIGHT}
+        self.take_stock(world.cases, now_s)
 
     def take_stock(self, cases: list[OpenCase], now_s: float) -> None:
-        """Know exactly these open cases from now on."""
-        self._pools = {state: Pool() for state in STRAIGHT}
-        for case in cases:
-            if self._can_go_on(case):
-                self._pools[case.case.state].add(case, now_s)
+        """Know exactly these open cases from now on; what was planned for an unchanged one stays."""
+        plans = {(case_id, version): plan_s for plan_s, case_id, version in self._agenda}
+        self._cases = {case.case.case_id: case for case in cases if self._can_go_on(case)}
+        self._agenda = [
+            (plans.get((case.case.case_id, case.case.version)) or self._plan_old(case, now_s), case.case.case_id,
+             case.case.version)
+            for case in self._cases.values()
+        ]  # fmt: skip
+        heapq.heapify(self._agenda)
 
-    def counts(self) -> dict[State, int]:
+    def counts(self) -> Counter[State]:
         """Return how many cases wait in each state."""
-        return {state: len(pool) for state, pool in self._pools.items()}
+        return Counter(known.case.state for known in self._cases.values())
 
-    def decide(self, now_s: float, elapsed_s: float) -> list[Deed]:
-        """Return what happens in a span of city time that ends now."""
-        hour = datetime.fromtimestamp(now_s + self._world.utc_offset_s, UTC)
-        rate = reports_a_second(hour.hour + hour.minute / 60)
-        deeds = [self._report() for _ in range(self._due(None, rate * elapsed_s))]
-        for state in STRAIGHT:
-            pressure = len(self._pools[state]) / self._baseline[state]
-            for _ in range(self._due(state, rate * elapsed_s * pressure)):
-                drawn = self._pools[state].draw(self._chance, now_s)
-                if drawn is not None:
-                    deeds.append(self._next_act(drawn))
+    def decide(self, now_s: float, elapsed_s: float, most: int = 10_000) -> list[Deed]:
+        """Return what happens in a span of city time that ends now; what is more than `most` comes the next time."""
+        rate = reports_a_second(self._local_hour(now_s), self._world.reports_a_day)
+        self._owed = min(self._owed + rate * elapsed_s * self._chance.uniform(0.4, 1.6), most)
+        deeds = [self._report() for _ in range(int(self._owed))]
+        self._owed -= len(deeds)
+        while self._agenda and self._agenda[0][0] <= now_s and len(deeds) < most:
+            _, case_id, version = heapq.heappop(self._agenda)
+            known = self._cases.get(case_id)
+            if known is not None and known.case.version == version:
+                del self._cases[case_id]
+                deeds.append(self._next_act(known))
         self._chance.shuffle(deeds)
         return [deed for deed in deeds if deed is not None]
 
     def learn(self, deed: Deed, moved: Moved) -> None:
-        """Know what became of a case."""
+        """Know what became of a case, and plan when somebody goes on with it."""
         now_s = moved.acted_at.timestamp()
         if deed.open_case is None:
             known = OpenCase(moved.case, int(deed.inputs["class_id"]), None, None, now_s)
         else:
             known = deed.open_case
             known.case = moved.case
-        if moved.case.state in STRAIGHT:
-            known.due_s = now_s + self._span_s(known, moved.case)
-            self._pools[moved.case.state].add(known, now_s)
+        if self._can_go_on(known):
+            span_s = self._span_s(known)
+            known.due_s = now_s + span_s
+            self._cases[moved.case.case_id] = known
+            plan_s = self._plan(now_s, span_s, STAGES[moved.case.state])
+            heapq.heappush(self._agenda, (plan_s, moved.case.case_id, moved.case.version))
 
-    def _due(self, state: State | None, expected: float) -> int:
-        """How many deeds an expectation makes: by chance, and never fewer in the long run."""
-        self._owed[state] += expected * self._chance.uniform(0.4, 1.6)
-        whole = int(self._owed[state])
-        self._owed[state] -= whole
-        return whole
+    def _plan(self, now_s: float, span_s: float, stage: str) -> float:
+        """When somebody goes on with a case whose stage is due after a span."""
+        is_in_time = self._chance.random() < IN_TIME_SHARE.get(stage, IN_TIME_SHARE_OF_OFFICES)
+        plan_s = now_s + span_s * self._chance.uniform(*(IN_TIME_PARTS if is_in_time else LATE_PARTS))
+        return self._in_the_units_hours(plan_s) if stage == "handle" and span_s > LONGEST_NIGHT_WORK_S else plan_s
 
-    def _span_s(self, known: OpenCase, case: Case) -> float:
-        if case.state is State.RECEIVED:
-            return self._world.handle_limits_s.get(known.class_id, 8 * 3600)
-        limit = STAGE_LIMITS[STAGES[case.state]]
-        return limit.seconds if limit else 3600
+    def _plan_old(self, known: OpenCase, now_s: float) -> float:
+        """The same for a case that the play finds: those in time as ever, those too late by and by."""
+        stage = STAGES[known.case.state]
+        if known.due_s > now_s:
+            return self._plan(now_s, known.due_s - now_s, stage)
+        return now_s + self._chance.expovariate(1 / (OLD_LATE_DAYS.get(stage, OLD_LATE_DAYS_OF_OFFICES) * DAY_S))
+
+    def _in_the_units_hours(self, plan_s: float) -> float:
+        hour = self._local_hour(plan_s)
+        start, end = UNIT_HOURS
+        if start <= hour < end:
+            return plan_s
+        return plan_s + ((start - hour) % 24 + self._chance.uniform(0, 3)) * 3600
+
+    def _local_hour(self, instant_s: float) -> float:
+        return (instant_s + self._world.utc_offset_s) % DAY_S / 3600
+
+    def _span_s(self, known: OpenCase) -> float:
+        limit = STAGE_LIMITS[STAGES[known.case.state]]
+        return limit.seconds if limit else self._world.handle_limits_s.get(known.class_id, DAY_S)
 
     def _can_go_on(self, case: OpenCase) -> bool:
         if case.case.state not in STRAIGHT:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from app.cases.model import Case, Person, Post, State
 from app.simulation.model import Member, OpenCase, Spot, World
+from app.simulation.rates import CASES_A_DAY
 from db.queries import query
 
 
@@ -37,6 +38,7 @@ def read_world(connection: Connection) -> World:
         channels=[row.channel for row in past],
         handle_limits_s=_handle_limits(connection),
         paths=_paths(connection),
+        reports_a_day=connection.scalar(query("play_reports_a_day")) or CASES_A_DAY,
         utc_offset_s=_utc_offset_s(connection),
     )
 

@@ -7,7 +7,9 @@ from sqlalchemy import Connection, Engine
 
 from app.cases.model import Person
 from app.cases.service import CaseService
+from app.manual.service import ManualService
 from db.stores.cases import DatabaseCaseStore
+from db.stores.manual import DatabaseManualStore
 from tests.fakes import tiny_city
 
 
@@ -43,3 +45,9 @@ def people(city: Connection) -> dict[str, Person]:
 def service(city: Connection) -> CaseService:
     """The service over the store of this test's transaction."""
     return CaseService(DatabaseCaseStore(city))
+
+
+@pytest.fixture
+def manual(city: Connection) -> ManualService:
+    """The manual over the store of this test's transaction."""
+    return ManualService(DatabaseManualStore(city))

@@ -58,6 +58,7 @@ begin
         acted_on) on city.flow_records');
     perform city.grant_to('staff', 'select on all tables in schema read_side');
     perform city.grant_to('staff', 'execute on all functions in schema read_side');
+    perform city.grant_manual();
     foreach post in array city.posts() loop
         continue when post = 'wall';
         perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.component_versions');

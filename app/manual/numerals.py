@@ -1,0 +1,33 @@
+"""Reads figures, plain or written in Chinese numerals."""
+
+from __future__ import annotations
+
+DIGITS = {"零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "三": 3, "叁": 3, "四": 4, "五": 5, "六": 6,
+          "七": 7, "八": 8, "九": 9}  # fmt: skip
+PLACES = {"十": 10, "百": 100}
+CHINESE_NUMERAL = "[" + "".join((*DIGITS, *PLACES)) + "]+"
+
+
+def number_of(text: str) -> float:
+    """Return the value of a figure such as 12, 1.5, 十五, 二十四 or 一〇."""
+    if text[0].isdigit():
+        return float(text)
+    if not any(sign in PLACES for sign in text):
+        return float("".join(str(DIGITS[sign]) for sign in text))
+    total, digit = 0, None
+    for sign in text:
+        if sign in PLACES:
+            total += (1 if digit is None else digit) * PLACES[sign]
+            digit = None
+        else:
+            digit = DIGITS[sign] or None
+    return float(total + (digit or 0))
+
+
+def chinese_numeral(number: int) -> str:
+    """Return a whole number from 0 to 99 as it is written in Chinese."""
+    signs = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return signs[ones]
+    return ("" if tens == 1 else signs[tens]) + "十" + (signs[ones] if ones else "")

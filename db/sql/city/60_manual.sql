@@ -1,0 +1,301 @@
+-- The command manual: which version is in force, which rule applies, and publishing.
+-- Refusals: GH020 no such version, GH021 not a draft, GH022 in the past, GH023 another version at that instant,
+-- GH024 the rules are not in order, GH025 what was published stands, GH026 for administrators.
+
+-- Where a version stands at an instant; app/manual/model.py says the same.
+create or replace function city.manual_state(version city.manual_versions, at timestamptz) returns text
+language sql immutable parallel safe as $$
+    select case
+        when version.effective_from is null then 'draft'
+        when at < version.effective_from then 'to_come'
+        when version.effective_to is null or at < version.effective_to then 'in_force'
+        else 'retired' end;
+$$;
+
+-- The name of the version in force at an instant, null before the first.
+create or replace function city.manual_in_force(at timestamptz) returns text
+language plpgsql stable parallel safe as $$
+begin
+    return (select v.name from city.manual_versions v
+            where v.published_at is not null and v.effective_from <= at and (v.effective_to is null or at < v.effective_to));
+end $$;
+
+-- The rule of a named version for a class as cases name it; without a condition the usual one (the first that is no
+-- hazard, or the first of all). app/manual/book.py does the same.
+create or replace function city.manual_rule_of(
+    manual_name text, of_class_id integer, of_condition_no integer, day_on date) returns setof city.manual_rules
+language plpgsql stable parallel safe rows 1 as $$
+begin
+    return query
+        select r.*
+        from city.manual_versions v
+        join city.classes c on c.class_id = of_class_id
+        join city.manual_rules r on r.version_id = v.version_id and r.kind = c.kind
+            and r.class_code = case v.code_version
+                when c.version then c.code when '2013' then c.code_2013 when '2026' then c.code_2026 end
+        where v.name = manual_name
+          and (of_condition_no is null or r.condition_no = of_condition_no)
+          and (r.valid_from is null or r.valid_from <= day_on) and (r.valid_to is null or day_on <= r.valid_to)
+        order by r.is_hazard, r.condition_no
+        limit 1;
+end $$;
+
+-- The rule at an instant, by the version in force then.
+create or replace function city.manual_rule(of_class_id integer, of_condition_no integer, at timestamptz)
+returns setof city.manual_rules
+language sql stable parallel safe rows 1 as $$
+    select * from city.manual_rule_of(city.manual_in_force(at), of_class_id, of_condition_no, city.local_day(at));
+$$;
+
+-- Who may work on the manual ----------------------------------------------------------------------------------------
+
+create or replace function city.holds_post(wanted text) returns boolean
+language sql stable as $$
+    select exists (
+        select from city.staff s join city.staff_posts p using (staff_id),
+            lateral (select city.local_day(city.city_now()) as on_day) today
+        where s.role_name = session_user and not s.is_locked and p.post = wanted
+          and s.valid_from <= on_day and (s.valid_to is null or s.valid_to >= on_day)
+          and p.valid_from <= on_day and (p.valid_to is null or p.valid_to >= on_day));
+$$;
+
+create or replace function city.refuse_strangers_to_the_manual() returns trigger
+language plpgsql as $$
+begin
+    if not city.holds_post('administrator') and not pg_has_role(
+            session_user, (select relowner from pg_catalog.pg_class where oid = tg_relid), 'member') then
+        perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
+    end if;
+    return null;
+end $$;
+
+create or replace trigger strangers before insert or update or delete on city.manual_versions
+    for each statement execute function city.refuse_strangers_to_the_manual();
+create or replace trigger strangers before insert or update or delete on city.manual_rules
+    for each statement execute function city.refuse_strangers_to_the_manual();
+
+-- What was published stands ------------------------------------------------------------------------------------------
+
+-- The instant of a publication that is under way; only the functions below set it.
+create or replace function city.manual_moved_at() returns timestamptz
+language sql stable as $$
+    select nullif(current_setting('gridhall.manual_moved_at', true), '')::timestamptz;
+$$;
+
+create or replace function city.keep_manual_versions() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    at timestamptz := city.manual_moved_at();
+begin
+    if city.is_history_loader() then
+        return case when tg_op = 'DELETE' then old else new end;
+    end if;
+    if tg_op = 'DELETE' then
+        if old.published_at is not null then
+            perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', old.name));
+        end if;
+        return old;
+    end if;
+    if tg_op = 'INSERT' then
+        if new.published_at is not null then
+            perform city.refuse('GH025', 'a manual begins as a draft', jsonb_build_object('version', new.name));
+        end if;
+        new.created_by := session_user;
+        return new;
+    end if;
+    if (old.published_at is null and new.published_at is null) then
+        if row(old.version_id, old.created_at, old.created_by, old.is_demo)
+                is distinct from row(new.version_id, new.created_at, new.created_by, new.is_demo) then
+            perform city.refuse('GH025', 'who made a draft stays', jsonb_build_object('version', old.name));
+        end if;
+        return new;
+    end if;
+    if at is null
+            or row(old.version_id, old.name, old.title, old.code_version, old.source, old.created_at, old.is_demo)
+               is distinct from
+               row(new.version_id, new.name, new.title, new.code_version, new.source, new.created_at, new.is_demo)
+            or (old.effective_from is distinct from new.effective_from
+                and (old.effective_from < at or new.effective_from < at))
+            or (old.effective_to is distinct from new.effective_to
+                and (old.effective_to < at or new.effective_to < at)) then
+        perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', old.name));
+    end if;
+    return new;
+end $$;
+
+create or replace trigger published before insert or update or delete on city.manual_versions
+    for each row execute function city.keep_manual_versions();
+
+create or replace function city.keep_manual_rules() returns trigger
+language plpgsql as $$
+declare
+    published text;
+begin
+    select v.name into published from city.manual_versions v
+        where v.version_id in (old.version_id, new.version_id) and v.published_at is not null limit 1;
+    if published is not null then
+        perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', published));
+    end if;
+    return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+create or replace trigger published before insert or update or delete on city.manual_rules
+    for each row execute function city.keep_manual_rules();
+
+create or replace function city.refuse_truncated_manual() returns trigger
+language plpgsql as $$
+begin
+    perform city.refuse('GH025', 'the manual is not emptied', jsonb_build_object('version', ''));
+    return null;
+end $$;
+
+create or replace trigger emptied before truncate on city.manual_versions
+    for each statement execute function city.refuse_truncated_manual();
+create or replace trigger emptied before truncate on city.manual_rules
+    for each statement execute function city.refuse_truncated_manual();
+
+-- Published versions follow each other without a gap, and the last has no end; looked at when a transaction ends.
+create or replace function city.check_manual_chain() returns trigger
+language plpgsql as $$
+declare
+    loose text;
+begin
+    select name into loose from (
+        select name, effective_to, lead(effective_from) over (order by effective_from) as followed_at
+        from city.manual_versions where published_at is not null) chain
+        where effective_to is distinct from followed_at order by effective_to nulls last limit 1;
+    if loose is not null then
+        perform city.refuse('GH024', 'a gap after manual ' || loose, jsonb_build_object('version', loose));
+    end if;
+    return null;
+end $$;
+
+do $$
+begin
+    if not exists (select from pg_trigger where tgname = 'chain' and tgrelid = 'city.manual_versions'::regclass) then
+        create constraint trigger chain after insert or update or delete on city.manual_versions
+            deferrable initially deferred for each row execute function city.check_manual_chain();
+    end if;
+end $$;
+
+-- Rules of one class and condition follow each other without gap or overlap; the first that does not, or null.
+create or replace function city.find_loose_manual_rule(in_version_id integer) returns jsonb
+language sql stable as $$
+    select jsonb_build_object('class', class_code, 'condition', condition_no, 'row', source_row)
+    from (select r.*, lead(r.valid_from) over this as next_from, lead(r.rule_id) over this as next_id
+          from city.manual_rules r where r.version_id = in_version_id
+          window this as (partition by r.kind, r.class_code, r.condition_no order by r.valid_from nulls first)) r
+    where next_id is not null and next_from is distinct from valid_to + 1
+    order by kind, class_code, condition_no limit 1;
+$$;
+
+-- Publishing -----------------------------------------------------------------------------------------------------------
+
+-- Let a draft take force with a local day; today means from now on.
+create or replace function city.publish_manual(manual_name text, effective_on date) returns timestamptz
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    draft city.manual_versions;
+    at timestamptz;
+    starts timestamptz;
+    loose jsonb;
+begin
+    if not city.holds_post('administrator') then
+        perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
+    end if;
+    perform pg_advisory_xact_lock(x'6d616e75'::bigint);
+    select * into draft from city.manual_versions where name = manual_name for update;
+    if draft.version_id is null then
+        perform city.refuse('GH020', 'no manual ' || coalesce(manual_name, '?'), jsonb_build_object('version', manual_name));
+    end if;
+    if draft.published_at is not null then
+        perform city.refuse('GH021', 'not a draft: ' || manual_name, jsonb_build_object('version', manual_name));
+    end if;
+    at := city.city_now();
+    if effective_on is null or effective_on < city.local_day(at) then
+        perform city.refuse('GH022', 'in the past', jsonb_build_object('version', manual_name, 'day', effective_on));
+    end if;
+    starts := greatest(effective_on::timestamp at time zone city.time_zone(), at);
+    if exists (select from city.manual_versions where published_at is not null and effective_from = starts) then
+        perform city.refuse('GH023', 'another version then', jsonb_build_object('version', manual_name, 'day', effective_on));
+    end if;
+    if not exists (select from city.manual_rules where version_id = draft.version_id) then
+        perform city.refuse('GH027', 'no rules', jsonb_build_object('version', manual_name));
+    end if;
+    loose := city.find_loose_manual_rule(draft.version_id);
+    if loose is not null then
+        perform city.refuse('GH028', 'gap or overlap', loose || jsonb_build_object('version', manual_name));
+    end if;
+    perform set_config('gridhall.manual_moved_at', at::text, true);
+    update city.manual_versions set effective_to = starts
+        where published_at is not null and effective_from < starts and (effective_to is null or effective_to > starts);
+    update city.manual_versions
+        set effective_from = starts, published_at = at, published_by = session_user,
+            effective_to = (select min(v.effective_from) from city.manual_versions v where v.effective_from > starts)
+        where version_id = draft.version_id;
+    perform set_config('gridhall.manual_moved_at', '', true);
+    return starts;
+end $$;
+
+-- Take a published version back while it has not yet taken force; it is a draft again.
+create or replace function city.withdraw_manual(manual_name text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    coming city.manual_versions;
+    at timestamptz;
+begin
+    if not city.holds_post('administrator') then
+        perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
+    end if;
+    perform pg_advisory_xact_lock(x'6d616e75'::bigint);
+    select * into coming from city.manual_versions where name = manual_name for update;
+    if coming.version_id is null then
+        perform city.refuse('GH020', 'no manual ' || coalesce(manual_name, '?'), jsonb_build_object('version', manual_name));
+    end if;
+    at := city.city_now();
+    if coming.effective_from is null or coming.effective_from <= at then
+        perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', manual_name));
+    end if;
+    perform set_config('gridhall.manual_moved_at', at::text, true);
+    update city.manual_versions
+        set effective_from = null, effective_to = null, published_at = null, published_by = null
+        where version_id = coming.version_id;
+    update city.manual_versions set effective_to = coming.effective_to
+        where published_at is not null and effective_to = coming.effective_from;
+    perform set_config('gridhall.manual_moved_at', '', true);
+end $$;
+
+revoke execute on function city.publish_manual(text, date), city.withdraw_manual(text) from public;
+
+-- Rights; called by city.make_post_roles().
+create or replace function city.grant_manual() returns void
+language plpgsql as $$
+begin
+    perform city.grant_to('staff', 'select on city.manual_versions, city.manual_rules');
+    perform city.grant_to('administrator', 'insert (name, title, code_version, source, proposed_on, created_at),
+        update (name, title, code_version, source, proposed_on), delete on city.manual_versions');
+    perform city.grant_to('administrator', 'insert, update, delete on city.manual_rules');
+    perform city.grant_to('administrator',
+        'execute on function city.publish_manual(text, date), city.withdraw_manual(text)');
+end $$;
+
+-- A case keeps the version that it was filed under ---------------------------------------------------------------------
+
+create or replace function city.keep_manual_of_case() returns trigger
+language plpgsql as $$
+begin
+    if city.is_history_loader() then
+        return new;
+    end if;
+    if old.filed_at is null and new.filed_at is not null then
+        new.manual_version := city.manual_in_force(new.filed_at);
+    else
+        new.manual_version := old.manual_version;
+    end if;
+    return new;
+end $$;
+
+create or replace trigger manual_version before update on city.cases
+    for each row when (old.filed_at is distinct from new.filed_at
+                       or old.manual_version is distinct from new.manual_version)
+    execute function city.keep_manual_of_case();

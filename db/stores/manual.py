@@ -1,0 +1,158 @@
+"""Keeps the command manual; the database itself guards what was published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from app.errors import Refused, Unavailable
+from app.i18n import N_, _
+from app.manual.model import ManualRule, ManualVersion, RuleKey
+from db.queries import query
+from db.readers.manual import read_rule_for, read_rule_of, read_rules, read_versions, row_of_rule
+from db.session import transaction
+from db.stores.refusals import explain_refusal
+from db.tables.manual import manual_rules, manual_versions
+
+SENTENCES = {
+    "GH020": N_("There is no version “{version}” of the manual."),
+    "GH021": N_("“{version}” is published; make a copy to change something."),
+    "GH022": N_("A manual cannot take force in the past: {day} is over."),
+    "GH023": N_("On {day} another version takes force."),
+    "GH024": N_("The versions of the manual have to follow each other without a gap; there is one after “{version}”."),
+    "GH025": N_("What was published of “{version}” stands; make a copy to change something."),
+    "GH026": N_("The manual is kept by administrators."),
+    "GH027": N_("“{version}” has no rules."),
+    "GH028": N_("The dates of class {class}, condition {condition} (row {row}) have a gap or an overlap."),
+    "23505": N_("A version has each name, and a draft each rule, only once."),
+    "23514": N_("A rule or a version of the manual is not complete."),
+}
+FACTS = ("version", "day", "class", "condition", "row")
+
+
+class DatabaseManualStore:
+    """The manual in the database."""
+
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._bind = bind
+
+    def now(self) -> tuple[datetime, date]:
+        """Return the city's time and its local day."""
+        with self._work() as connection:
+            at = connection.execute(text("select city.city_now() as at")).scalar_one()
+            return at, connection.execute(text("select city.local_day(:at)"), {"at": at}).scalar_one()
+
+    def versions(self) -> list[ManualVersion]:
+        """Return all versions, drafts first, then from the latest to the oldest."""
+        with self._work() as connection:
+            return read_versions(connection)
+
+    def rules(self, name: str) -> list[ManualRule]:
+        """Return the rules of a version in their order."""
+        with self._work() as connection:
+            return read_rules(connection, name)
+
+    def rule_for(self, class_id: int, condition_no: int | None, at: datetime) -> tuple[str, ManualRule] | None:
+        """Return the version in force at an instant and its rule for a class; None where there is none."""
+        with self._work() as connection:
+            return read_rule_for(connection, class_id, condition_no, at)
+
+    def rule_of(self, name: str, class_id: int, condition_no: int | None, day: date) -> ManualRule | None:
+        """Return the rule of a named version, for a case that keeps it."""
+        with self._work() as connection:
+            return read_rule_of(connection, name, class_id, condition_no, day)
+
+    def class_codes(self, code_version: str) -> set[tuple[str, str]]:
+        """Return kind and code of all classes of a code table."""
+        statement = text("select kind, code from city.classes where version = :version")
+        with self._work() as connection:
+            return {(row.kind, row.code) for row in connection.execute(statement, {"version": code_version})}
+
+    def save_draft(self, version: ManualVersion, rules: Sequence[ManualRule], kinds: Sequence[str]) -> None:
+        """Make a draft, or write anew its rules of these kinds."""
+        with self._work() as connection:
+            version_id = _draft(connection, version)
+            connection.execute(
+                delete(manual_rules).where(manual_rules.c.version_id == version_id, manual_rules.c.kind.in_(kinds))
+            )
+            connection.execute(insert(manual_rules), [row_of_rule(rule, version_id) for rule in rules])
+
+    def copy(self, person: str | None, name: str, version: ManualVersion) -> None:
+        """Make a draft with the rules of another version."""
+        with self._work(person) as connection:
+            version_id = _draft(connection, version)
+            connection.execute(query("manual_copy_rules"), {"version_id": version_id, "name": name})
+
+    def save_rule(self, person: str | None, name: str, rule: ManualRule) -> None:
+        """Put a rule into a draft, in place of the one with its key and first day."""
+        with self._work(person) as connection:
+            row = row_of_rule(rule, _version_id(connection, name))
+            statement = upsert(manual_rules).values(row)
+            connection.execute(statement.on_conflict_do_update(constraint="manual_rules_double", set_=row))
+
+    def remove_rule(self, person: str | None, name: str, key: RuleKey) -> None:
+        """Take a condition out of a draft."""
+        table = manual_rules.c
+        with self._work(person) as connection:
+            connection.execute(
+                delete(manual_rules).where(
+                    table.version_id == _version_id(connection, name),
+                    table.kind == key.kind,
+                    table.class_code == key.class_code,
+                    table.condition_no == key.condition_no,
+                )  # fmt: skip
+            )
+
+    def publish(self, person: str | None, name: str, effective_on: date) -> datetime:
+        """Let a draft take force; return the instant."""
+        with self._work(person) as connection:
+            values = {"name": name, "day": effective_on}
+            return connection.execute(text("select city.publish_manual(:name, :day)"), values).scalar_one()
+
+    def withdraw(self, person: str | None, name: str) -> None:
+        """Take back a version that has not yet taken force."""
+        with self._work(person) as connection:
+            connection.execute(text("select city.withdraw_manual(:name)"), {"name": name})
+
+    @contextmanager
+    def _work(self, person: str | None = None) -> Iterator[Connection]:
+        try:
+            with transaction(self._bind, person) as connection:
+                yield connection
+        except DBAPIError as error:
+            state = getattr(error.orig, "sqlstate", None) or ""
+            sentence = _explain(state, error)
+            if sentence is not None:
+                raise Refused(sentence) from None
+            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+                raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+            raise
+
+
+def _draft(connection: Connection, version: ManualVersion) -> int:
+    names = ("name", "title", "code_version", "source", "proposed_on")
+    return connection.execute(query("manual_draft"), {name: getattr(version, name) for name in names}).scalar_one()
+
+
+def _version_id(connection: Connection, name: str) -> int:
+    found = connection.scalar(select(manual_versions.c.version_id).where(manual_versions.c.name == name))
+    if found is None:
+        raise Refused(_(SENTENCES["GH020"]).format(version=name))
+    return found
+
+
+def _explain(state: str, error: DBAPIError) -> str | None:
+    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None) or "{}"
+    facts: Any = {}
+    if state.startswith("GH"):
+        facts = json.loads(detail)
+    if state in SENTENCES:
+        return _(SENTENCES[state]).format(**(dict.fromkeys(FACTS, "?") | facts))
+    return explain_refusal(state, facts)

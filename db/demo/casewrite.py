@@ -180,7 +180,7 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
         "component_id": int8(mix.component, missing=0), "channel": words(mix.channel, CHANNELS),
         "project": words(mix.project, PROJECTS), "text": words(mix.text, mixer.texts),
         "address": words(mix.street, streets.names), "street_id": int8(mix.street + 1),
-        "district_code": words(district_row, districts), "township_code": _coded(grids.township[mix.cell]),
+        "district_code": _coded(_managing_area(grids)[mix.cell]), "township_code": _coded(grids.township[mix.cell]),
         "community_code": _coded(grids.community[mix.cell]), "unit_grid_id": int4(mix.cell + 1),
         "duty_grid_id": int4(grids.duty[mix.cell] + 1), "area_ids": int8_lists(_area_ids(connection, grids)[mix.cell]),
         "geom": points(to_degrees(mix.points)), "is_urgent": boolean(mix.is_urgent), "unit_id": int4(unit, missing=0),
@@ -200,6 +200,12 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
 def _coded(codes: NDArray[np.str_]) -> Column:
     known, rows = np.unique(codes, return_inverse=True)
     return words(rows, known.tolist())
+
+
+def _managing_area(grids: Grids) -> NDArray[np.str_]:
+    """Return for each unit grid the code of its zone or scenic area, which manages itself, else of its district."""
+    zones = np.array([row["code"] for row in read_table("zones")] + [""])[grids.zone]
+    return np.where(zones == "", grids.district, zones)
 
 
 def _case_numbers(keys: Keys, districts: list[str], district_row: NDArray) -> Column:

@@ -142,8 +142,9 @@ def test_shares_are_those_of_the_seed_city(demo: Connection) -> None:
 def test_new_cases_take_numbers_after_the_history(demo: Connection) -> None:
     taken = ask(demo, "select max(case_id % 1000000000) from city.cases")
     assert ask(demo, "select nextval('city.case_sequence')") == taken + 1
-    again = """select count(*) from (select left(case_no, 6) as area_code, reported_on, max(right(case_no, 4)::int) as top
-        from city.cases group by 1, 2) c join city.case_numbers n
+    again = """select count(*) from (
+            select left(case_no, 6) as area_code, reported_on, max(right(case_no, 4)::int) as top
+            from city.cases group by 1, 2) c join city.case_numbers n
             on n.area_code = c.area_code and n.day_on = c.reported_on
         where n.last_number <> c.top"""
     assert ask(demo, again) == 0
@@ -193,3 +194,9 @@ def test_zones_and_the_scenic_area_count_their_own_cases(demo: Connection) -> No
         join city.areas a on a.code = c.district_code and a.kind in ('development_zone', 'scenic_area')
         where not a.area_id = any (c.area_ids)"""
     assert ask(demo, elsewhere) == 0
+
+
+def test_the_manual_is_in_force_and_every_case_was_filed_under_it(demo: Connection) -> None:
+    name = demo.scalar(text("select name from city.manual_versions where published_at is not null"))
+    assert ask(demo, "select count(*) from city.manual_rules") == 713
+    assert ask(demo, f"select count(*) from city.cases where manual_version is distinct from '{name}'") == 0

@@ -108,3 +108,15 @@ def test_trouble_before_the_first_read_is_told_in_one_sentence(wall, changes):
     now_again(wall)
     assert wall.board.tiles["today"].standing is Standing.DEAD
     wall.grab()
+
+
+def test_what_may_not_be_read_is_forbidden_and_not_zero(wall, changes):
+    city = make_city(cases=500)
+    city.forbidden = frozenset({"components"})
+    changes.load(city)
+    wall.show_scene("components")
+    now_again(wall)
+    assert wall.board.tiles["stock"].standing is Standing.FORBIDDEN
+    wall.show_scene("overview")
+    now_again(wall)
+    assert wall.board.tiles["today"].standing is Standing.LIVE

@@ -227,6 +227,8 @@ class MapCanvas(MapSurface):
     def is_complete(self) -> bool:
         """Whether the map rests and no tile of its view is missing or old."""
         is_resting = self.city is not None and not self.navigator.is_moving
+        if self._raster is not None and self._raster.is_busy:
+            return False
         return is_resting and not self.labels.is_incomplete and not self.tiles.missing(self.view)
 
     def close_workers(self) -> None:
@@ -264,6 +266,7 @@ class MapCanvas(MapSurface):
 
     def _on_raster_tiles_fetched(self, boxes: list[Box]) -> None:
         self.tiles.touch(boxes, 0.0)
+        self.update()
 
     def _on_raster_source_died(self) -> None:
         self.furniture.note = _("The tile source does not answer; the map is drawn from the city's own data.")

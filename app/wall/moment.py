@@ -88,8 +88,14 @@ class Moment:
 
     @cached_property
     def is_overdue(self) -> Mask:
-        """Open, and its deadline has passed."""
-        return self.is_open & (self.deadline < self.now)
+        """Open, not suspended, and its deadline has passed."""
+        return marks.is_overdue(self.city.cases, self.now)
+
+    @cached_property
+    def is_handling_late(self) -> Mask:
+        """Open, not suspended, and not handled when that was due: still at its unit, or handled too late."""
+        done_at = np.fmin(self.column("handled_at"), self.now)
+        return self.is_open & ~self.column("is_suspended") & (self.column("due_at") < done_at)
 
     @cached_property
     def is_due_soon(self) -> Mask:

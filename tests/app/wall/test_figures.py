@@ -74,7 +74,12 @@ def is_open(one: dict) -> bool:
 
 
 def is_overdue(one: dict) -> bool:
-    return is_open(one) and deadline(one) < NOW
+    return is_open(one) and not one["is_suspended"] and deadline(one) < NOW
+
+
+def is_handling_late(one: dict) -> bool:
+    done = NOW if math.isnan(one["handled_at"]) else min(NOW, one["handled_at"])
+    return is_open(one) and not one["is_suspended"] and one["due_at"] < done
 
 
 def day_of(at: float) -> str:
@@ -170,11 +175,11 @@ def test_who_closes_on_time_keeps_both_counts(cases):
         is_closed = (
             CASE_STATES[one["state"]] == "closed" and day_of(one["closed_at"])[:7] == month and one["closed_at"] <= NOW
         )
-        if one["unit_id"] < 0 or not (is_overdue(one) or (is_closed and not math.isnan(one["due_at"]))):
+        if one["unit_id"] < 0 or not (is_handling_late(one) or (is_closed and not math.isnan(one["due_at"]))):
             continue
         due[one["unit_id"]] += 1
         done = one["closed_at"] if math.isnan(one["handled_at"]) else one["handled_at"]
-        good[one["unit_id"]] += not is_overdue(one) and done <= one["due_at"]
+        good[one["unit_id"]] += is_closed and done <= one["due_at"]
     if isinstance(answer, Nothing):
         assert not due or all(math.isnan(deadline(one)) for one in cases if is_open(one))
         return

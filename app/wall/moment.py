@@ -72,6 +72,16 @@ class Moment:
         return (midnight - timedelta(days=1)).timestamp()
 
     @cached_property
+    def is_of_today(self) -> Mask:
+        """Reported since the last midnight."""
+        return (self.column("reported_at") >= self.day_start) & (self.column("reported_at") <= self.now)
+
+    @cached_property
+    def is_of_yesterday(self) -> Mask:
+        """Reported on the day before, from midnight to midnight."""
+        return (self.column("reported_at") >= self.yesterday_start) & (self.column("reported_at") < self.day_start)
+
+    @cached_property
     def is_open(self) -> Mask:
         """Neither closed nor void."""
         return marks.is_open(self.city.cases)

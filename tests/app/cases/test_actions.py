@@ -1,8 +1,8 @@
 """The table of acts by itself."""
 
-import pytest
-
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from app.cases.actions import ACTIONS, allowed_actions, apply, check, find_action, is_overdue
 from app.cases.model import Case, Inputs, Person, Post, State

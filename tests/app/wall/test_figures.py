@@ -121,20 +121,24 @@ def test_the_running_hour_holds_the_reports_of_the_hour_before_each_point(cases)
 
 @settings(max_examples=60, deadline=None)
 @given(some_cases)
-def test_channels_and_chaos_groups_count_todays_reports(cases):
+def test_channels_and_chaos_groups_count_todays_reports_and_all_of_yesterdays(cases):
     moment = moment_of(cases)
     of_today = [one for one in cases if day_of(one["reported_at"]) == TODAY and one["reported_at"] <= NOW]
-    answer = today.channels(moment)
-    expected = Counter(today.CHANNEL_NAMES[CHANNELS[one["channel"]]] for one in of_today)
-    assert (
-        Counter() if isinstance(answer, Nothing) else Counter({row.name: row.value for row in answer.rows})
-    ) == expected
-    answer = chaos.groups(moment)
-    expected = Counter(
-        chaos.GROUP_NAMES[FIVE_CHAOS_GROUPS[one["five_chaos"]]] for one in of_today if one["five_chaos"] >= 0
-    )
-    shown = Counter() if isinstance(answer, Nothing) else +Counter({row.name: row.value for row in answer.rows})
-    assert shown == expected
+    of_yesterday = [one for one in cases if day_of(one["reported_at"]) == YESTERDAY]
+    for answer, name_of in (
+        (today.channels(moment), lambda one: today.CHANNEL_NAMES[CHANNELS[one["channel"]]]),
+        (chaos.groups(moment), chaos_name),
+        (chaos.classes_today(moment, most=99), lambda one: EMPTY_CITY.classes[one["class_id"]].name_en),
+    ):
+        rows = () if isinstance(answer, Nothing) else answer.rows
+        for day, counts in ((of_today, {row.name: row.value for row in rows}),
+                            (of_yesterday, {row.name: row.before for row in rows})):  # fmt: skip
+            assert +Counter(counts) == Counter(name for one in day if (name := name_of(one)))
+        assert all(row.numerator == row.value and row.denominator == row.before for row in rows)
+
+
+def chaos_name(one: dict) -> str:
+    return chaos.GROUP_NAMES[FIVE_CHAOS_GROUPS[one["five_chaos"]]] if one["five_chaos"] >= 0 else ""
 
 
 @settings(max_examples=60, deadline=None)

@@ -194,11 +194,13 @@ def run_room(asked: argparse.Namespace, settings: Settings) -> int:
 def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]:
     """Give an engine on the database that was asked for; a private one is brought up to date first."""
     from db.engine import find_url, is_private, open_engine
-    from db.upgrade import check_database, upgrade
+    from db.version import check_database, is_up_to_date
 
     engine = open_engine(find_url(asked.database, settings))
     try:
-        if is_private(asked.database):
+        if is_private(asked.database) and not is_up_to_date(engine):
+            from db.upgrade import upgrade
+
             upgrade(engine)
         check_database(engine)
         yield engine

@@ -19,7 +19,8 @@ from db.engine import find_url, is_private, open_engine, private_cluster, privat
 from db.people import drop_roles, roles_of
 from db.queries import query
 from db.session import transaction
-from db.upgrade import current_version, head_version, upgrade
+from db.upgrade import upgrade
+from db.version import current_version, head_version
 
 NOTHING = "–"
 

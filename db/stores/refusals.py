@@ -21,6 +21,9 @@ SENTENCES = {
     "GH009": N_("“{action}” is for the unit that has the case."),
     "GH010": N_("The place lies outside the city."),
     "GH011": N_("Only the clock of a demo city may be changed."),
+    "GH040": N_("The deadline has passed; an extension is asked for before it."),
+    "GH041": N_("This case was extended twice already; that is all there is."),
+    "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
     "42501": N_("Your post does not allow this."),
 }
 

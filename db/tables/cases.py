@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZMULTIRANGE
 
 from db.tables.base import metadata
 
@@ -69,6 +69,9 @@ cases = Table(
     Column("suspended_at", DateTime(timezone=True)),
     Column("last_action", Text, nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("condition_no", SmallInteger),
+    Column("soon_at", DateTime(timezone=True)),
+    Column("is_due_provisional", Boolean, nullable=False, server_default=FetchedValue()),
 )
 
 flow_records = Table(
@@ -123,6 +126,15 @@ stage_clocks = Table(
     Column("paused_s", BigInteger, nullable=False, server_default=FetchedValue()),
     Column("paused_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
+    Column("limit_source", Text),
+    Column("rule_id", BigInteger),
+    Column("grade", Text),
+    Column("multiplier", Double),
+    Column("multiplier_version", Integer),
+    Column("soon_at", DateTime(timezone=True)),
+    Column("left_s", Double),
+    Column("pauses", TSTZMULTIRANGE, nullable=False, server_default=FetchedValue()),
+    Column("extended_at", ARRAY(DateTime(timezone=True)), nullable=False, server_default=FetchedValue()),
 )
 
 case_requests = Table(

@@ -98,43 +98,6 @@ begin
     end loop;
 end $$;
 
--- End and start the stage clocks of a move; tells when the running stage and the handling are due.
-create or replace function city.run_clocks(
-    moved_case_id bigint, move city.case_moves, class city.classes, assignment smallint, at timestamptz,
-    out stage_due_at timestamptz, out handle_due_at timestamptz, out handle_limit_s bigint)
-language plpgsql as $$
-declare
-    stage jsonb;
-    last_no smallint;
-    clock city.stage_clocks;
-    due record;
-begin
-    update city.stage_clocks c set ended_at = at
-        where c.case_id = moved_case_id and c.ended_at is null and c.stage = any (move.ends_stages);
-    select coalesce(max(c.clock_no), 0) into last_no from city.stage_clocks c where c.case_id = moved_case_id;
-    for stage in select value from jsonb_array_elements(move.starts_stages) loop
-        last_no := last_no + 1;
-        clock.stage := stage->>'stage';
-        clock.limit_value := coalesce((stage->>'limit_value')::float8, class.limit_value, (stage->>'else_value')::float8);
-        clock.limit_unit := case
-            when stage->>'limit_value' is not null then stage->>'limit_unit'
-            when class.limit_value is not null then class.limit_unit
-            else stage->>'else_unit' end;
-        due := city.due(at, clock.limit_value, clock.limit_unit);
-        insert into city.stage_clocks (case_id, clock_no, stage, assignment_no, limit_value, limit_unit, limit_s,
-                                       rule_version, started_at, due_at, is_provisional)
-        values (moved_case_id, last_no, clock.stage, assignment, clock.limit_value, clock.limit_unit,
-                city.limit_seconds(clock.limit_value, clock.limit_unit), stage->>'rule_version', at, due.due_at,
-                due.is_provisional);
-        if clock.stage = 'handle' then
-            handle_due_at := due.due_at;
-            handle_limit_s := city.limit_seconds(clock.limit_value, clock.limit_unit);
-        end if;
-    end loop;
-    select min(c.due_at) into stage_due_at from city.stage_clocks c
-        where c.case_id = moved_case_id and c.ended_at is null;
-end $$;
-
 -- What happens to the assignment of a case; gives the number of the running one.
 create or replace function city.run_assignment(
     before city.cases, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns smallint
@@ -224,6 +187,8 @@ begin
                       when 'due_at' = any (move.clears) then null else due_at end,
         -- A case that was loaded without stage clocks has none to end; its handling is then the running stage.
         stage_due_at = coalesce(clocks.stage_due_at, case when move.stamps is distinct from 'closed_at' then due_at end),
+        soon_at = clocks.soon_at,
+        is_due_provisional = clocks.is_due_provisional,
         returned_times = returned_times + (move.counts is not distinct from 'returned_times')::integer,
         reworked_times = reworked_times + (move.counts is not distinct from 'reworked_times')::integer,
         last_action = move.action,

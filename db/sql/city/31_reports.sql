@@ -54,14 +54,15 @@ begin
     clocks := city.run_clocks(new_case_id, move, class, null::smallint, at);
     insert into city.cases (case_id, case_no, version, state, kind, class_id, component_id, channel, project, text,
             address, street_id, district_code, township_code, community_code, unit_grid_id, duty_grid_id, area_ids, geom,
-            is_urgent, five_chaos_group, rules_version, reported_on, reported_at, stage_due_at, last_action, last_at)
+            is_urgent, five_chaos_group, rules_version, reported_on, reported_at, stage_due_at, soon_at, last_action,
+            last_at)
     values (new_case_id, city.new_case_no(coalesce(place.district_code, profile.area_code, 'CITY'), day_on), 1,
             move.enters, class.kind, class.class_id, (inputs->>'component_id')::bigint, inputs->>'channel',
             coalesce(inputs->>'project', 'regular'), inputs->>'text', coalesce(inputs->>'address', place.street_name),
             place.street_id, place.district_code, place.township_code, place.community_code, place.unit_grid_id,
             place.duty_grid_id, place.area_ids, point, coalesce((inputs->>'is_urgent')::boolean, class.is_hazard),
             class.five_chaos_group, move.starts_stages->0->>'rule_version', day_on, at, clocks.stage_due_at,
-            move.action, at);
+            clocks.soon_at, move.action, at);
     insert into city.reports (case_id, channel, outside_id, class_id, text, address, geom, staff_id, reported_at,
             reported_on, wants_call_back)
     values (new_case_id, inputs->>'channel', inputs->>'outside_id', class.class_id, inputs->>'text',

@@ -50,7 +50,9 @@ class Centre:
         with pytest.raises(Refused, match=sentence):
             self.service.act(person, uuid4(), case, action, inputs)
         with pytest.raises(Refused, match=sentence):
-            self.service.act(person, uuid4(), Case(case.case_id, case.version, case.state, case.unit_id), action, inputs)
+            self.service.act(
+                person, uuid4(), Case(case.case_id, case.version, case.state, case.unit_id), action, inputs
+            )
         assert insert_act(self.city, person, case, action, inputs) == code
 
     def change(self, case: Case, words: str) -> Case:
@@ -141,10 +143,17 @@ def test_a_dispatch_keeps_what_it_rests_on_and_is_taken_back_until_it_is_receive
     basis = {"kind": "rule", "rule_id": 5, "reasons": ["boundary"]}
     case = centre.act("dispatcher-1", case, "dispatch", unit_id=1, basis=basis)
     case = centre.act("dispatcher-1", case, "take_back", **WHY)
-    assert (case.state, case.unit_id, case.facts.returned_times, case.facts.due_at) == (State.AT_DISPATCH, None, 0, None)
+    assert (case.state, case.unit_id, case.facts.returned_times, case.facts.due_at) == (
+        State.AT_DISPATCH,
+        None,
+        0,
+        None,
+    )
     case = centre.act("dispatcher-1", case, "dispatch", unit_id=2)
     kept = centre.city.execute(
-        text("select basis, taken_back_at is not null from city.assignments where case_id = :id order by assignment_no"),
+        text(
+            "select basis, taken_back_at is not null from city.assignments where case_id = :id order by assignment_no"
+        ),
         {"id": case.case_id},
     ).all()
     assert kept == [(basis, True), (None, False)]

@@ -240,6 +240,45 @@ begin
     perform city.refresh_due(of_case_id);
 end $$;
 
+-- Say from when on open cases are due soon, for those that were loaded without; called after loading and upgrading.
+create or replace function city.fill_soon() returns bigint
+language plpgsql as $$
+declare
+    filled bigint[];
+begin
+    if not exists (select from city.cases c where c.closed_at is null and c.soon_at is null
+                   and coalesce(c.due_at, c.stage_due_at) is not null) then
+        return 0;
+    end if;
+    create temp table filled_clocks on commit drop as
+        select k.case_id, k.clock_no, city.soon_before(k.due_at, k.started_at,
+                   coalesce(city.is_working_unit(k.limit_unit), false),
+                   k.limit_s * (1 + cardinality(k.extended_at))) as soon_at
+        from city.cases c join city.stage_clocks k on k.case_id = c.case_id
+        where c.closed_at is null and c.soon_at is null and k.due_at is not null and k.soon_at is null
+          and (k.ended_at is null or k.stage = 'handle');
+    update city.stage_clocks k set soon_at = f.soon_at
+        from pg_temp.filled_clocks f where k.case_id = f.case_id and k.clock_no = f.clock_no;
+    drop table pg_temp.filled_clocks;
+    with wanting as (
+        select c.case_id, coalesce(h.soon_at, r.soon_at, coalesce(c.due_at, c.stage_due_at) - interval '2 hours') as soon_at,
+               coalesce(h.is_provisional, r.is_provisional, false) as is_provisional
+        from city.cases c
+        left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
+                           where k.case_id = c.case_id and k.stage = 'handle' and k.due_at = c.due_at
+                           order by k.clock_no desc limit 1) h on true
+        left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
+                           where c.due_at is null and k.case_id = c.case_id and k.ended_at is null
+                             and k.due_at = c.stage_due_at order by k.clock_no limit 1) r on true
+        where c.closed_at is null and c.soon_at is null and coalesce(c.due_at, c.stage_due_at) is not null
+    ), told as (
+        update city.cases c set soon_at = w.soon_at, is_due_provisional = w.is_provisional
+            from wanting w where c.case_id = w.case_id returning c.case_id
+    )
+    select array_agg(case_id) into filled from told;
+    return coalesce(cardinality(filled), 0);
+end $$;
+
 -- Inner works of the door: nobody calls them by themselves.
 revoke execute on function city.release_clocks(bigint, text[], timestamptz), city.refresh_due(bigint),
     city.pause_clocks(bigint, timestamptz), city.resume_clocks(bigint, timestamptz),

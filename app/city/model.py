@@ -63,6 +63,7 @@ CASE_DTYPE = np.dtype(
         ("closed_at", "<f8"),
         ("due_at", "<f8"),
         ("stage_due_at", "<f8"),
+        ("soon_at", "<f8"),  # from here on it is due soon (app/deadlines/soon.py)
         ("last_at", "<f8"),
     ]
 )

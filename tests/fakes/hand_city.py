@@ -231,6 +231,8 @@ def random_cases(count: int, city: City, seed: int = 1, now: float = NOW) -> np.
         open_, np.where(rows["state"] == 3, rows["last_at"] + 7200, rows["last_at"] + 9 * 3600), np.nan
     )
     rows["stage_due_at"] = np.where(np.isin(rows["state"], (4,)), rows["due_at"], rows["stage_due_at"])
+    due = np.where(dispatched, rows["due_at"], rows["stage_due_at"])
+    rows["soon_at"] = np.where(rows["is_suspended"], np.nan, due - 7200)
     rows["returned_times"] = spread.poisson(0.1, count)
     return rows
 

@@ -182,3 +182,14 @@ def test_a_build_that_breaks_off_leaves_nothing(database: Engine, monkeypatch: p
     with database.connect() as connection:
         for table in ("city_profile", "components", "streets", "staff", "cases", "classes"):
             assert connection.scalar(text(f"select count(*) from city.{table}")) == 0
+
+
+def test_every_open_case_knows_from_when_on_it_is_due_soon(demo: Connection) -> None:
+    wrong = """select count(*) from city.cases where closed_at is null and coalesce(due_at, stage_due_at) is not null
+        and (soon_at is null or soon_at > coalesce(due_at, stage_due_at))"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from city.cases c join city.stage_clocks k on k.case_id = c.case_id
+        where c.closed_at is null and k.stage = 'handle' and k.ended_at is null
+          and abs(extract(epoch from c.soon_at - (city.deadline(
+              k.started_at, k.limit_s, city.is_working_unit(k.limit_unit), k.limit_s)).soon_at)) > 1"""
+    assert ask(demo, wrong) == 0

@@ -13,7 +13,7 @@ from app.city.model import CASE_STATES
 from app.deadlines.soon import is_due_soon
 from app.i18n import N_
 
-CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void"))
+CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void", "merged"))
 
 
 class Lateness(IntEnum):

@@ -8,7 +8,7 @@ database's own integers, -1 (or 0 for unsigned columns) where there is none.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,7 @@ class CityProfile:
     work_stretches: tuple[tuple[str, str], ...]
     code_version: str
     is_demo: bool
+    sure_until: date | None = None  # the calendar is certain up to this day
 
 
 @dataclass(frozen=True)

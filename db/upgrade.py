@@ -20,7 +20,7 @@ from app.i18n import _
 from db.calendar import fill_calendar, fill_soon
 from db.moves import write_moves
 from db.people import make_post_roles
-from db.queries import scripts
+from db.queries import run_script, scripts
 
 OLDEST_SERVER = 150000
 OLDEST_POSTGIS = (3, 2)
@@ -118,19 +118,13 @@ def _upgrade(connection: Connection) -> None:
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, "head")
     for script in scripts("city"):
-        _run_script(connection, script)
+        run_script(connection, script)
     connection.execute(text("drop schema if exists read_side cascade"))
     connection.execute(text("create schema read_side"))
     for script in scripts("read_side"):
-        _run_script(connection, script)
+        run_script(connection, script)
     for step in AFTER_STEPS:
         step(connection)
-
-
-def _run_script(connection: Connection, script: str) -> None:
-    # Without parameters the server takes a whole file at once, and % stays %.
-    with connection.connection.cursor() as cursor:
-        cursor.execute(script)
 
 
 def _configuration() -> Config:

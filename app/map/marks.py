@@ -38,9 +38,13 @@ LATENESS_LABELS: dict[Lateness, str] = {
 
 
 def due_at(cases: Any) -> NDArray[np.float64]:
-    """When each case is due: its handling limit once it is dispatched, the limit of its stage before (Unix seconds)."""
+    """When each case is due (Unix seconds): its handling while a unit has it, before and after that its stage.
+
+    A case that was handled waits for its check: nobody can be late with the handling any more.
+    """
     due = cases.column("due_at")
-    return np.where(np.isnan(due), cases.column("stage_due_at"), due)
+    is_at_unit = ~np.isnan(due) & np.isnan(cases.column("handled_at"))
+    return np.where(is_at_unit, due, cases.column("stage_due_at"))
 
 
 def is_overdue(cases: Any, now_s: float) -> NDArray[np.bool_]:

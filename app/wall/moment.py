@@ -83,7 +83,7 @@ class Moment:
 
     @cached_property
     def deadline(self) -> Floats:
-        """When the handling is due, or the running stage before there is such a deadline; NaN for none."""
+        """When the handling is due while a unit has the case, else the running stage; NaN for none."""
         return marks.due_at(self.city.cases)
 
     @cached_property
@@ -119,6 +119,8 @@ class Moment:
         closed_at = self.column("closed_at")
         was_open = (self.column("reported_at") <= instant) & (np.isnan(closed_at) | (closed_at > instant))
         due = self.column("due_at")
-        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant)
-        stage_late = np.isnan(due) & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
+        was_handled = self.column("handled_at") <= instant
+        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant) & ~was_handled
+        is_by_stage = np.isnan(due) | was_handled
+        stage_late = is_by_stage & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
         return was_open & (handling_late | stage_late)

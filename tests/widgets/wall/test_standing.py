@@ -122,3 +122,15 @@ def test_the_header_says_which_calendar_is_missing(wall, changes):
         changes.load(city)
         now_again(wall)
         assert heard[-1].alarm == alarm
+
+
+def test_what_may_not_be_read_is_forbidden_and_not_zero(wall, changes):
+    city = make_city(cases=500)
+    city.forbidden = frozenset({"components"})
+    changes.load(city)
+    wall.show_scene("components")
+    now_again(wall)
+    assert wall.board.tiles["stock"].standing is Standing.FORBIDDEN
+    wall.show_scene("overview")
+    now_again(wall)
+    assert wall.board.tiles["today"].standing is Standing.LIVE

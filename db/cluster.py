@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -223,7 +224,9 @@ class PrivateCluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         account = server_account()
-        person = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        person: dict[str, Any] = (
+            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        )
         path = find_server_bin(self.server_bin) / program
         with tempfile.TemporaryFile() as output:
             # A pipe would be inherited by the server and never end; a file does not mind.

@@ -22,13 +22,13 @@ import numpy as np
 import psycopg
 from sqlalchemy import Engine
 
-from app.city.cases import Cases
-from app.city.city import City
+from app.city.cases import CaseRows, Cases
+from app.city.city import City, nobody
 from app.city.columns import shared_folders, sweep
 from app.city.components import Components
-from app.city.delta import PLACE_TOPICS, CityDelta
+from app.city.delta import PLACE_TOPICS, Cameras, CityDelta
 from app.city.local_copy import FeedMark, LocalCopy
-from app.city.model import CityClock, CityProfile
+from app.city.model import CityClock, CityProfile, People
 from app.city.ports import ReadAnew
 from app.city.window import kept_from
 from app.errors import Unavailable
@@ -45,6 +45,7 @@ from db.readers.city_places import (
     read_shapes,
     read_units,
 )
+from db.readers.city_rights import read_forbidden
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class FeedSource:
         self._clock = CityClock()
         self._districts: list[str] = []
         self._people_seen = -1.0
+        self._forbidden: frozenset[str] = frozenset()
         self._is_epoch_unsure = True
 
     # The port -------------------------------------------------------------------------------------------------------
@@ -145,7 +147,7 @@ class FeedSource:
         """Look at people, clock and calendar, and whether it is the same server still; see the port."""
         with told_plainly():
             self._check_epoch()
-            people = read_people(self._listener.connection)
+            people = self._people()
             seen = float(people.seen_at.max(initial=0.0)) + len(people.staff_ids)
             is_new = seen != self._people_seen
             self._people_seen = seen
@@ -177,18 +179,19 @@ class FeedSource:
         tell(_(STEPS), 0, steps)
         self._read_profile()
         assert self._profile is not None
+        self._forbidden = read_forbidden(connection)
         places: dict[str, Any] = {}
         for at, topic in enumerate(PLACE_TOPICS, 1):
             places[topic] = read_shapes(connection, topic, self._today())
             tell(_(STEPS), at, steps)
         self._districts = districts_of(places["areas"])
-        classes, units, cameras = read_classes(connection), read_units(connection), read_cameras(connection)
+        classes, units, cameras = read_classes(connection), read_units(connection), self._cameras()
         self._keep_from = kept_from(self._clock.now(), self._profile.time_zone)
-        cases = Cases(read_cases(connection, self._districts, self._keep_from))
+        cases = Cases(self._all_cases())
         tell(_(STEPS), 8, steps)
         components = self._load_components(mark, lambda: tell(_(STEPS), 9, steps))
         tell(_(STEPS), 11, steps)
-        people = read_people(connection)
+        people = self._people()
         tell(_(STEPS), steps, steps)
         self._mark, self._is_epoch_unsure = mark, False
         return City(
@@ -203,11 +206,25 @@ class FeedSource:
             cases=cases,
             people=people,
             cameras=cameras,
+            forbidden=self._forbidden,
             **places,
         )
 
+    def _all_cases(self) -> CaseRows:
+        if "cases" in self._forbidden:
+            return CaseRows()
+        return read_cases(self._listener.connection, self._districts, self._keep_from)
+
+    def _people(self) -> People:
+        return nobody() if "staff" in self._forbidden else read_people(self._listener.connection)
+
+    def _cameras(self) -> Cameras:
+        return Cameras() if "cameras" in self._forbidden else read_cameras(self._listener.connection)
+
     def _load_components(self, mark: FeedMark, tell: Callable[[], None]) -> Components:
         """From the local copy and what changed since, or from the table."""
+        if "components" in self._forbidden:
+            return Components.empty()
         generation = self._city.components.files.generation + 1 if self._city is not None else 1
         components = self._components_of_copy(mark, generation)
         if components is None:
@@ -265,7 +282,10 @@ class FeedSource:
         cursor = self._listener.connection.execute(
             plain_query("city_feed_changes"), {"position": mark.position}, prepare=True
         )
-        return _digest(cursor.fetchall(), mark)
+        noted = _digest(cursor.fetchall(), mark)
+        for topic in self._forbidden:
+            noted.touched.pop(topic, None)
+        return noted
 
     def _delta(self, newest: int, touched: dict[str, set[int]]) -> CityDelta:
         connection = self._listener.connection
@@ -284,7 +304,7 @@ class FeedSource:
         if "classes" in touched:
             delta = replace(delta, classes=read_classes(connection))
         if "cameras" in touched:
-            delta = replace(delta, cameras=read_cameras(connection))
+            delta = replace(delta, cameras=self._cameras())
         return self._with_components(self._with_cases(delta, touched.get("cases")), touched.get("components"))
 
     def _with_profile(self, delta: CityDelta) -> CityDelta:
@@ -302,7 +322,7 @@ class FeedSource:
         connection = self._listener.connection
         if 0 in keys or len(keys) > WHOLE_TOPIC:
             with planned_freshly(connection):
-                return replace(delta, cases_anew=read_cases(connection, self._districts, self._keep_from))
+                return replace(delta, cases_anew=self._all_cases())
         cases = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
         gone = keys.difference(cases.rows["case_id"].tolist())
         return replace(delta, cases=cases, cases_gone=tuple(sorted(gone)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import Engine
 
 from app.errors import Unavailable
 from app.i18n import _
+
+log = logging.getLogger(__name__)
 
 CHANNEL = "gridhall_feed"
 CONNECT_S = 5
@@ -127,12 +130,9 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as trouble:
-        reason = str(trouble).strip().splitlines()
-        raise Unavailable(
-            _("The connection to the database is lost: {reason}.").format(
-                reason=reason[-1].rstrip(".") if reason else ""
-            )
-        ) from trouble
+        # The server and its library speak their own language: the reason is for the log, not for the hall.
+        log.warning("the connection to the database is lost: %s", " ".join(str(trouble).split()))
+        raise Unavailable(_("The connection to the database is lost.")) from trouble
 
 
 @contextlib.contextmanager

@@ -17,10 +17,10 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import Unavailable
 from app.i18n import _
-from db.calendar import fill_calendar
+from db.calendar import fill_calendar, fill_soon
 from db.moves import write_moves
 from db.people import make_post_roles
-from db.queries import scripts
+from db.queries import run_script, scripts
 
 OLDEST_SERVER = 150000
 OLDEST_POSTGIS = (3, 2)
@@ -32,7 +32,7 @@ def prune_feed(connection: Connection) -> None:
     connection.execute(text("select city.prune_feed()"))
 
 
-AFTER_STEPS: list[Callable[[Connection], None]] = [write_moves, fill_calendar, make_post_roles, prune_feed]
+AFTER_STEPS: list[Callable[[Connection], None]] = [write_moves, fill_calendar, fill_soon, make_post_roles, prune_feed]
 """What is written by Python after the SQL files have run, in this order."""
 
 
@@ -118,19 +118,13 @@ def _upgrade(connection: Connection) -> None:
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, "head")
     for script in scripts("city"):
-        _run_script(connection, script)
+        run_script(connection, script)
     connection.execute(text("drop schema if exists read_side cascade"))
     connection.execute(text("create schema read_side"))
     for script in scripts("read_side"):
-        _run_script(connection, script)
+        run_script(connection, script)
     for step in AFTER_STEPS:
         step(connection)
-
-
-def _run_script(connection: Connection, script: str) -> None:
-    # Without parameters the server takes a whole file at once, and % stays %.
-    with connection.connection.cursor() as cursor:
-        cursor.execute(script)
 
 
 def _configuration() -> Config:

@@ -26,7 +26,7 @@ def write_json(measurements: Sequence[Measurement], file: Path) -> None:
 
 def table(measurements: Sequence[Measurement]) -> str:
     """Return the measurements as lines of text: what, value, goal, whether it is met, floor and ratio."""
-    rows = [(_("what"), _("value"), _("goal"), _("met"), _("floor"), _("ratio"))]
+    rows: list[tuple[str, ...]] = [(_("what"), _("value"), _("goal"), _("met"), _("floor"), _("ratio"))]
     rows += [_row(one) for one in measurements]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

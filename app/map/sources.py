@@ -12,7 +12,8 @@ import mmap
 import os
 import sqlite3
 import tempfile
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -25,6 +26,10 @@ from app.map.projection import HALF_WORLD_M, LEVELS_PER_ZOOM, Box
 
 TIMEOUT_S = 8.0
 MOST_ZOOM = 18
+MOST_TILE_BYTES = 4_000_000
+"""What is larger is no tile; a whole picture of 512 pixels without compression is a quarter of it."""
+MOST_CACHE_BYTES = 2_000_000_000
+"""What the kept tiles of one source may take on the disk."""
 PLACES = ("{z}", "{x}", "{y}", "{-y}", "{TileMatrix}", "{TileRow}", "{TileCol}")
 
 
@@ -167,20 +172,51 @@ def fetch(source: SourceText, zoom: int, x: int, y: int) -> bool:
     """Fetch one tile from the web into the cache; False where the source has none there.
 
     Raises:
-        Unavailable: the source does not answer, or answers with something else than a picture.
+        Unavailable: the source does not answer, or answers with something else than a picture of a tile's size.
     """
     address = source.place.replace("{z}", str(zoom)).replace("{x}", str(x))
     address = address.replace("{-y}", str(2**zoom - 1 - y)).replace("{y}", str(y))
     try:
-        answer = requests.get(address, timeout=TIMEOUT_S, headers={"User-Agent": "Gridhall"})
+        with requests.get(address, timeout=TIMEOUT_S, headers={"User-Agent": "Gridhall"}, stream=True) as answer:
+            status, content = answer.status_code, _read_at_most(answer, MOST_TILE_BYTES)
     except requests.RequestException as error:
         raise Unavailable(_("The tile source does not answer: {reason}").format(reason=type(error).__name__)) from None
-    if answer.status_code in (204, 404):
+    if status in (204, 404):
         return False
-    if answer.status_code != 200 or not looks_like_picture(answer.content):
-        raise Unavailable(_("The tile source does not answer: {reason}").format(reason=answer.status_code))
-    _keep(cached_file(source, zoom, x, y), answer.content)
+    if status != 200 or not looks_like_picture(content):
+        raise Unavailable(_("The tile source does not answer: {reason}").format(reason=status))
+    _keep(cached_file(source, zoom, x, y), content)
     return True
+
+
+def _read_at_most(answer: requests.Response, most: int) -> bytes:
+    """The body of an answer, or nothing when it is larger or comes too slowly."""
+    content, until = b"", time.monotonic() + TIMEOUT_S
+    for part in answer.iter_content(65_536):
+        content += part
+        if len(content) > most or time.monotonic() > until:
+            return b""
+    return content
+
+
+def trim_cache(source: SourceText, most_bytes: int = MOST_CACHE_BYTES) -> int:
+    """Remove the tiles that were kept longest until the rest of a source takes no more than so many bytes.
+
+    Returns:
+        How many were removed.
+    """
+    kept = []
+    for file in Path(source.cache).glob("*/*/*"):
+        with suppress(OSError):
+            kept.append((file.stat().st_mtime, file.stat().st_size, file))
+    too_much, removed = sum(size for _at, size, _file in kept) - most_bytes, 0
+    for _at, size, file in sorted(kept):
+        if too_much <= 0:
+            break
+        with suppress(OSError):
+            file.unlink()
+            too_much, removed = too_much - size, removed + 1
+    return removed
 
 
 def looks_like_picture(data: bytes) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
+from app.deadlines.soon import is_due_soon
 from app.map import marks
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 LATENESS = tuple(one.name.lower() for one in sorted(marks.Lateness))
 CLOSED, DISPATCHED = CASE_STATES.index("closed"), CASE_STATES.index("dispatched")
-SOON_S = marks.SOON_S
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -83,7 +83,7 @@ class Moment:
 
     @cached_property
     def deadline(self) -> Floats:
-        """When the handling is due, or the running stage before there is such a deadline; NaN for none."""
+        """When the handling is due while a unit has the case, else the running stage; NaN for none."""
         return marks.due_at(self.city.cases)
 
     @cached_property
@@ -93,8 +93,8 @@ class Moment:
 
     @cached_property
     def is_due_soon(self) -> Mask:
-        """Open, and its deadline comes within two hours."""
-        return self.is_open & (self.deadline >= self.now) & (self.deadline < self.now + SOON_S)
+        """Open, and in the last part of its limit: the same cases as on the map (`app/deadlines/soon.py`)."""
+        return self.is_open & is_due_soon(self.column("soon_at"), self.deadline, self.now)
 
     @cached_property
     def is_unreceived_late(self) -> Mask:
@@ -119,6 +119,8 @@ class Moment:
         closed_at = self.column("closed_at")
         was_open = (self.column("reported_at") <= instant) & (np.isnan(closed_at) | (closed_at > instant))
         due = self.column("due_at")
-        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant)
-        stage_late = np.isnan(due) & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
+        was_handled = self.column("handled_at") <= instant
+        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant) & ~was_handled
+        is_by_stage = np.isnan(due) | was_handled
+        stage_late = is_by_stage & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
         return was_open & (handling_late | stage_late)

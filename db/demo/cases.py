@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.deadlines.clock import Calendar
 from db.demo.casemix import CaseMix, CaseMixer
 from db.demo.casetimes import (
+    CHECK,
     CLOSE,
     DAY_S,
     DISPATCH,
@@ -112,7 +113,8 @@ def _finish(mix: CaseMix, steps: Floats, calendar: Calendar) -> Cases:
 
 
 def _is_overdue(cases: Cases, now_s: float) -> NDArray[np.bool_]:
-    return cases.is_open & (np.nan_to_num(cases.now_due(), nan=np.inf) < now_s)
+    is_handled = np.isin(last_step(cases.steps), (HANDLE, HANDLE_REWORK, CHECK))
+    return cases.is_open & ~is_handled & (np.nan_to_num(cases.now_due(), nan=np.inf) < now_s)
 
 
 def _old_open(

@@ -61,6 +61,7 @@ from db.demo.copy import (
 )  # fmt: skip
 from db.demo.frame import read_table, to_degrees
 from db.demo.grids import Grids
+from db.demo.manual import load_demo_manual
 from db.demo.staff import Staff
 from db.demo.streets import Streets
 
@@ -180,12 +181,13 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
         "component_id": int8(mix.component, missing=0), "channel": words(mix.channel, CHANNELS),
         "project": words(mix.project, PROJECTS), "text": words(mix.text, mixer.texts),
         "address": words(mix.street, streets.names), "street_id": int8(mix.street + 1),
-        "district_code": words(district_row, districts), "township_code": _coded(grids.township[mix.cell]),
+        "district_code": _coded(_managing_area(grids)[mix.cell]), "township_code": _coded(grids.township[mix.cell]),
         "community_code": _coded(grids.community[mix.cell]), "unit_grid_id": int4(mix.cell + 1),
         "duty_grid_id": int4(grids.duty[mix.cell] + 1), "area_ids": int8_lists(_area_ids(connection, grids)[mix.cell]),
         "geom": points(to_degrees(mix.points)), "is_urgent": boolean(mix.is_urgent), "unit_id": int4(unit, missing=0),
         "handler_id": int4(handler, missing=0), "five_chaos_group": words(mix.group, FIVE_CHAOS_GROUPS),
-        "manual_version": constant("2026", len(rows)), "rules_version": constant(RULE_VERSION, len(rows)),
+        "manual_version": constant(load_demo_manual(connection), len(rows)),
+        "rules_version": constant(RULE_VERSION, len(rows)),
         "reported_on": day(keys.reported_on), "reported_at": instant(steps[:, REPORT]),
         "accepted_at": instant(steps[:, ACCEPT]), "filed_at": instant(steps[:, FILE]),
         **{name: instant(values) for name, values in now.items()}, "checked_at": instant(steps[:, CHECK]),
@@ -200,6 +202,12 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
 def _coded(codes: NDArray[np.str_]) -> Column:
     known, rows = np.unique(codes, return_inverse=True)
     return words(rows, known.tolist())
+
+
+def _managing_area(grids: Grids) -> NDArray[np.str_]:
+    """Return for each unit grid the code of its zone or scenic area, which manages itself, else of its district."""
+    zones = np.array([row["code"] for row in read_table("zones")] + [""])[grids.zone]
+    return np.where(zones == "", grids.district, zones)
 
 
 def _case_numbers(keys: Keys, districts: list[str], district_row: NDArray) -> Column:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.errors import Unavailable
 from app.map.projection import View, level_of_zoom
-from app.map.sources import SourceText, cached_file, fetch, raster_box, raster_tiles
+from app.map.sources import SourceText, cached_file, fetch, raster_box, raster_tiles, trim_cache
 from widgets.background import Background
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ class RasterFetcher(QObject):
         self._none_there: set[tuple[int, int, int]] = set()
         self._failures = 0
         self._rests_until_s = 0.0
+        if source.kind == "web":
+            self._background.run(trim_cache, source)
 
     def aim(self, view: View) -> None:
         """Fetch what a view lacks."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
 from app.i18n import _
+from app.map.sources import read_source
 from app.settings import Settings
 from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Entry, Playlist, read_playlist
@@ -36,10 +37,11 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
     """Open the wall that the command line asks for and run it until it is closed.
 
     Raises:
-        Refused: an unknown scene or screen, a playlist with an error, a picture that cannot be written.
-        Unavailable: no font; or the picture did not become complete.
+        Refused: an unknown scene or screen, a playlist or tile source with an error, a picture that cannot be written.
+        Unavailable: no font; a tile file that cannot be read; or the picture did not become complete.
     """
     scenes, entries = chosen_scenes(asked.scene), read_playlist(settings.playlist)
+    base_map = read_source(settings.tile_source, settings.data_dir) if settings.tile_source else None
     if asked.picture is not None:
         check_writable(asked.picture)
     application = QApplication.instance() or QApplication([])
@@ -52,6 +54,8 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
     guard.install()
     try:
         with open_windows(source, theme, plans) as windows:
+            for window in windows:
+                window.canvas.set_tile_source(base_map, settings.tile_attribution)
             if asked.picture is not None:
                 windows[0].show_scene(scenes[0] if scenes else next(iter(SCENES)))
                 take(windows[0], asked.picture, asked.size, asked.after)

@@ -148,7 +148,7 @@ class WallWindow(QWidget):
             standing = standing_of_feed(self.feed)
             self.ticker.set_standing(standing, moment.city.profile.time_zone)
             if standing is not Standing.DEAD:
-                self.ticker.show_happenings(just_happened(moment, 24))
+                self.ticker.show_happenings(just_happened(moment, 24), moment.now)
 
     def _since(self) -> str:
         zone = self.city.profile.time_zone if self.city is not None else "UTC"

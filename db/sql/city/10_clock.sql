@@ -177,10 +177,10 @@ begin
     at := (day.day_on + city.time_of_work_seconds(day.stretches, target - day.work_s_before, is_first)) at time zone zone;
 end $$;
 
--- The end of a limit: two lookups. Beyond the last sure day it is provisional, `due_work_s` is W at the end.
+-- The end of a limit: two lookups. Beyond the last sure day it is provisional.
 create or replace function city.due_after(
     started timestamptz, limit_s double precision, is_working boolean,
-    out due_at timestamptz, out is_provisional boolean, out due_work_s double precision)
+    out due_at timestamptz, out is_provisional boolean)
 language plpgsql stable parallel safe as $$
 declare
     begun record;
@@ -198,11 +198,9 @@ begin
     if limit_s <= 0 then
         due_at := started;
         is_provisional := not begun.is_sure;
-        due_work_s := begun.work_s;
         return;
     end if;
-    due_work_s := begun.work_s + limit_s;
-    found := city.instant_of_work(due_work_s, true);
+    found := city.instant_of_work(begun.work_s + limit_s, true);
     due_at := greatest(found.at, started);
     is_provisional := not (found.is_sure and (begun.is_sure or begun.work_s >= 0));
 end $$;
@@ -228,6 +226,20 @@ language sql immutable parallel safe as $$
     select case when limit_s < 0 then 0 else least(7200, limit_s / 4) end;
 $$;
 
+-- From which instant on a known deadline is due soon: the lookup backwards.
+create or replace function city.soon_before(
+    due_at timestamptz, started timestamptz, is_working boolean, limit_s double precision) returns timestamptz
+language plpgsql stable parallel safe as $$
+declare
+    window_s double precision := city.soon_window(limit_s);
+begin
+    if due_at is null or not is_working or window_s = 0 or due_at <= started then
+        return least(greatest(due_at - make_interval(secs => window_s), started), due_at);
+    end if;
+    return least(greatest((city.instant_of_work((city.working_seconds(due_at)).work_s - window_s, false)).at, started),
+        due_at);
+end $$;
+
 -- The end of what is left, and the instant from which on it is due soon: the same lookup backwards.
 create or replace function city.deadline(
     started timestamptz, left_s double precision, is_working boolean, limit_s double precision,
@@ -235,17 +247,12 @@ create or replace function city.deadline(
 language plpgsql stable parallel safe as $$
 declare
     due record := city.due_after(started, left_s, is_working);
-    window_s double precision := city.soon_window(limit_s);
 begin
     due_at := due.due_at;
     is_provisional := due.is_provisional;
-    if due_at is null then
-        return;
+    if due_at is not null then
+        soon_at := city.soon_before(due_at, started, is_working, limit_s);
     end if;
-    soon_at := case when not is_working or window_s = 0 or due_at = started
-                    then due_at - make_interval(secs => window_s)
-                    else least((city.instant_of_work(due.due_work_s - window_s, false)).at, due_at) end;
-    soon_at := least(greatest(soon_at, started), due_at);
 end $$;
 
 -- When a limit that starts at an instant is over.

@@ -138,8 +138,9 @@ begin
     is_due_provisional := standing.is_due_provisional;
 end $$;
 
--- What the clocks of a case say about it. Its deadline is that of the handling once there is one, and stays when the
--- handling is done; before, and after a return (`is_cleared`), it is that of the running stage.
+-- What the clocks of a case say about it. While a unit has it, the handling is its deadline and says when it is due
+-- soon; before and after that it is the running stage. What the handling was due at stays on the case when it is done,
+-- unless it begins anew (`is_cleared`).
 create or replace function city.case_deadline(
     of_case_id bigint, is_cleared boolean, out stage_due_at timestamptz, out due_at timestamptz, out limit_s bigint,
     out soon_at timestamptz, out is_due_provisional boolean)
@@ -161,15 +162,14 @@ begin
         limit_s := handling.limit_s * (1 + cardinality(handling.extended_at));
         soon_at := handling.soon_at;
         is_due_provisional := handling.is_provisional;
-    elsif before.due_at is not null and not is_cleared then
+        return;
+    end if;
+    if not is_cleared then
         due_at := before.due_at;
         limit_s := before.limit_s;
-        soon_at := before.soon_at;
-        is_due_provisional := before.is_due_provisional;
-    else
-        soon_at := running.soon_at;
-        is_due_provisional := coalesce(running.is_provisional, false);
     end if;
+    soon_at := running.soon_at;
+    is_due_provisional := coalesce(running.is_provisional, false);
 end $$;
 
 -- Write what the clocks say into the case; after a step that changed them without a move of its own.
@@ -238,6 +238,45 @@ begin
         is_provisional = case when c.paused_at is null then deadline.is_provisional else c.is_provisional end
         where c.case_id = clock.case_id and c.clock_no = clock.clock_no;
     perform city.refresh_due(of_case_id);
+end $$;
+
+-- Say from when on open cases are due soon, for those that were loaded without; called after loading and upgrading.
+create or replace function city.fill_soon() returns bigint
+language plpgsql as $$
+declare
+    filled bigint[];
+begin
+    if not exists (select from city.cases c where c.closed_at is null and c.soon_at is null
+                   and coalesce(c.due_at, c.stage_due_at) is not null) then
+        return 0;
+    end if;
+    create temp table filled_clocks on commit drop as
+        select k.case_id, k.clock_no, city.soon_before(k.due_at, k.started_at,
+                   coalesce(city.is_working_unit(k.limit_unit), false),
+                   k.limit_s * (1 + cardinality(k.extended_at))) as soon_at
+        from city.cases c join city.stage_clocks k on k.case_id = c.case_id
+        where c.closed_at is null and c.soon_at is null and k.due_at is not null and k.soon_at is null
+          and k.ended_at is null;
+    update city.stage_clocks k set soon_at = f.soon_at
+        from pg_temp.filled_clocks f where k.case_id = f.case_id and k.clock_no = f.clock_no;
+    drop table pg_temp.filled_clocks;
+    with wanting as (
+        select c.case_id, coalesce(h.soon_at, r.soon_at, coalesce(c.stage_due_at, c.due_at) - interval '2 hours') as soon_at,
+               coalesce(h.is_provisional, r.is_provisional, false) as is_provisional
+        from city.cases c
+        left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
+                           where k.case_id = c.case_id and k.stage = 'handle' and k.ended_at is null
+                           order by k.clock_no desc limit 1) h on true
+        left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
+                           where k.case_id = c.case_id and k.ended_at is null and k.due_at = c.stage_due_at
+                           order by k.clock_no limit 1) r on true
+        where c.closed_at is null and c.soon_at is null and coalesce(c.due_at, c.stage_due_at) is not null
+    ), told as (
+        update city.cases c set soon_at = w.soon_at, is_due_provisional = w.is_provisional
+            from wanting w where c.case_id = w.case_id returning c.case_id
+    )
+    select array_agg(case_id) into filled from told;
+    return coalesce(cardinality(filled), 0);
 end $$;
 
 -- Inner works of the door: nobody calls them by themselves.

@@ -48,8 +48,8 @@ begin
         end if;
     end loop;
     perform city.grant_to('staff', 'usage on schema city, read_side');
-    perform city.grant_to('staff', 'select on city.city_profile, city.city_clock, city.calendar_days,
-        city.calendar_overrides, city.calendar_confirmations, city.grade_multipliers, city.areas, city.duty_grids, city.unit_grids, city.streets, city.waters, city.greens, city.units, city.staff, city.staff_posts,
+    perform city.grant_to('staff', 'select on city.city_profile, city.city_clock, city.calendar_days, city.areas,
+        city.duty_grids, city.unit_grids, city.streets, city.waters, city.greens, city.units, city.staff, city.staff_posts,
         city.latest_positions, city.cameras, city.classes, city.components, city.cases, city.assignments,
         city.stage_clocks, city.case_moves, city.changes, city.feed_commits, city.feed_state, city.alembic_version');
     perform city.grant_to('staff', 'execute on function city.feed_status()');
@@ -59,6 +59,7 @@ begin
     perform city.grant_to('staff', 'select on all tables in schema read_side');
     perform city.grant_to('staff', 'execute on all functions in schema read_side');
     perform city.grant_manual();
+    perform city.grant_deadlines();
     foreach post in array city.posts() loop
         continue when post = 'wall';
         perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.attachment_contents,

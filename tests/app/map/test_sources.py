@@ -1,23 +1,29 @@
 """Raster tiles from files and from the web, and what happens when they do not come."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from app.errors import Refused, Unavailable
 from app.map.sources import (
+    MOST_TILE_BYTES,
     SourceText,
     TileReader,
+    cached_file,
     fetch,
     looks_like_picture,
     raster_box,
     raster_tiles,
     read_source,
     template_of,
+    trim_cache,
 )
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -35,6 +41,9 @@ class Server(BaseHTTPRequestHandler):
         self.send_response(404 if column == 3 else 500 if column == 5 else 200)
         self.end_headers()
         self.wfile.write(b"<html>busy</html>" if column in (5, 7) else PICTURE)
+        if column == 9:
+            with suppress(OSError):  # whoever has read enough hangs up
+                self.wfile.write(bytes(MOST_TILE_BYTES))
 
     def log_message(self, *_words: object) -> None:
         pass
@@ -58,15 +67,34 @@ def test_tiles_from_the_web_are_kept(server: str, tmp_path: Path) -> None:
     assert fetch(source, 4, 2, 6)
     assert reader.read(4, 2, 6) == PICTURE and Server.asked == ["/4/2/6.png"]
     assert not fetch(source, 4, 3, 6), "the source has none there"
-    for broken in (5, 7):
+    for broken in (5, 7, 9):
         with pytest.raises(Unavailable):
             fetch(source, 4, broken, 6)
-        assert reader.read(4, broken, 6) is None, "an error page is no tile"
+        assert reader.read(4, broken, 6) is None, "neither an error page nor an endless answer is a tile"
 
 
 def test_a_dead_source_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(Unavailable):
         fetch(read_source("http://127.0.0.1:9/{z}/{x}/{-y}.png", tmp_path), 1, 0, 0)
+
+
+def test_the_oldest_tiles_make_room(server: str, tmp_path: Path) -> None:
+    source = read_source(server + "/{z}/{x}/{y}.png", tmp_path)
+    for column in (2, 4, 6):
+        assert fetch(source, 4, column, 6)
+        os.utime(cached_file(source, 4, column, 6), (column, column))
+    assert trim_cache(source, 2 * len(PICTURE)) == 1
+    reader = TileReader(source)
+    assert [reader.read(4, column, 6) for column in (2, 4, 6)] == [None, PICTURE, PICTURE]
+    assert trim_cache(source) == 0
+
+
+def test_a_wmts_address_asks_for_the_tile(server: str, tmp_path: Path) -> None:
+    source = read_source(server + "/vec_w/wmts?LAYER=vec&STYLE=plain&tk=secret", tmp_path)
+    assert fetch(source, 4, 2, 6)
+    asked = dict(parse_qsl(urlsplit(Server.asked[0]).query))
+    assert (asked["TILEMATRIX"], asked["TILECOL"], asked["TILEROW"]) == ("4", "2", "6")
+    assert (asked["request"], asked["layer"], asked["style"], asked["tk"]) == ("GetTile", "vec", "plain", "secret")
 
 
 def test_addresses() -> None:

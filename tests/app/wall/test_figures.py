@@ -27,6 +27,7 @@ TIMES = (
     "closed_at",
     "due_at",
     "stage_due_at",
+    "soon_at",
     "last_at",
 )
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -65,7 +66,8 @@ def moment_of(cases: list[dict]) -> Moment:
 
 
 def deadline(one: dict) -> float:
-    return one["stage_due_at"] if math.isnan(one["due_at"]) else one["due_at"]
+    is_at_unit = not math.isnan(one["due_at"]) and math.isnan(one["handled_at"])
+    return one["due_at"] if is_at_unit else one["stage_due_at"]
 
 
 def is_open(one: dict) -> bool:
@@ -143,16 +145,18 @@ def test_overdue_now_and_yesterday(cases):
     assert unreceived.value == sum(
         CASE_STATES[one["state"]] == "dispatched" and one["stage_due_at"] < NOW for one in cases
     )
-    assert soon.value == sum(is_open(one) and NOW <= deadline(one) < NOW + 2 * HOUR for one in cases)
+    assert soon.value == sum(is_open(one) and one["soon_at"] <= NOW <= deadline(one) for one in cases)
     assert urgent.value == sum(is_open(one) and one["is_urgent"] for one in cases)
     then = NOW - DAY
 
     def was_overdue(one: dict) -> bool:
         if not one["reported_at"] <= then or one["closed_at"] <= then:
             return False
-        if one["due_at"] < then:
+        was_handled = one["handled_at"] <= then
+        if one["due_at"] < then and not was_handled:
             return not one["dispatched_at"] > then
-        return math.isnan(one["due_at"]) and one["stage_due_at"] < then and one["last_at"] <= then
+        is_by_stage = math.isnan(one["due_at"]) or was_handled
+        return is_by_stage and one["stage_due_at"] < then and one["last_at"] <= then
 
     assert overdue.before == sum(map(was_overdue, cases))
 

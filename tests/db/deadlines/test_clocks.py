@@ -25,10 +25,13 @@ def test_before_a_dispatch_the_running_stage_is_the_deadline(city: Connection) -
     assert in_city(said.soon_at) == "2026-11-23 16:21:15"
 
 
-def test_the_deadline_of_the_handling_stays_when_it_is_done(city: Connection) -> None:
+def test_the_deadline_of_the_handling_stays_when_it_is_done_and_the_check_is_due_soon(city: Connection) -> None:
     case_id = dispatched(city, local("2026-11-23 16:00"))
+    said = act(city, case_id, local("2026-11-23 16:20"), "receive", "dispatched")
     said = act(city, case_id, local("2026-11-23 17:00"), "handle", "received")
-    assert in_city(said.soon_at) == "2026-11-24 09:00:00"
+    assert (in_city(said.stage_due_at), in_city(said.soon_at)) == ("2026-11-23 17:30:00", "2026-11-23 17:22:30")
+    refresh(city, case_id)
+    assert in_city(case_row(city, case_id).due_at) == "2026-11-24 10:00:00"
     assert in_city(handling(city, case_id).ended_at) == "2026-11-23 17:00:00"
 
 

@@ -244,6 +244,8 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
     with engine_of(asked, settings) as engine:
         if asked.subject == "feed":
             from db.bench.feed import run as measure
+        elif asked.subject == "actions":
+            from db.bench.actions import run as measure
         else:
             from db.bench.queries import run as measure
         return measure(engine)
@@ -339,7 +341,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("subject", choices=("map", "feed", "queries"), help=_("what to measure"))
+    parser.add_argument("subject", choices=("map", "feed", "queries", "actions"), help=_("what to measure"))
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 
 

@@ -21,7 +21,8 @@ from db.people import drop_roles, roles_of
 from db.queries import query
 from db.readers.deadlines import read_alarm
 from db.session import transaction
-from db.upgrade import current_version, head_version, upgrade
+from db.upgrade import upgrade
+from db.version import current_version, head_version
 
 NOTHING = "–"
 

@@ -14,7 +14,7 @@ from db.cluster import PrivateCluster
 from db.engine import make_engine
 from db.people import roles_of
 from db.session import transaction
-from db.upgrade import head_version
+from db.version import head_version
 from tests.fakes import tiny_city
 
 

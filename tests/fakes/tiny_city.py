@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, text
 from app.cases.model import Person, Photo, Post
 from db.calendar import fill_calendar
 from db.people import make_demo_roles, make_post_roles, read_people
-from db.stores.cases import DatabaseCaseStore
 from db.queries import run_script
+from db.stores.cases import DatabaseCaseStore
 
 CENTRE = (108.35, 22.82)
 

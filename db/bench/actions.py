@@ -1,4 +1,4 @@
-"""What an act costs: cases walked from the report to the end, each step beside a bare insert and update in the same run.
+"""What an act costs: cases walked from the report to the end, each step beside a bare insert and update in one run.
 
 Every act goes through the service as the person whose it is, with all checks, history, clocks and feed, and is
 committed. The walked cases stay behind as closed cases of the demo city that is measured.
@@ -37,7 +37,8 @@ ROAD: tuple[tuple[str, Post, str | None], ...] = (
 STEPS = len(ROAD) + 1
 BARE = (
     "create table city.bench_rows (id uuid primary key, moved integer not null, state text, moved_at timestamptz)",
-    "create table city.bench_history (id uuid, moved integer, inputs jsonb, moved_at timestamptz, primary key (id, moved))",
+    "create table city.bench_history"
+    " (id uuid, moved integer, inputs jsonb, moved_at timestamptz, primary key (id, moved))",
 )
 BEGIN = text("insert into city.bench_rows values (:id, 0, 'begun', now())")
 INSERT = text('insert into city.bench_history values (:id, :moved, cast(\'{"text": "bench"}\' as jsonb), now())')

@@ -70,7 +70,7 @@ def later(days: float) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).isoformat()
 
 
-# Verifying and filing ---------------------------------------------------------------------------------------------------
+# Verifying and filing -----------------------------------------------------------------------------------------------
 
 
 def test_a_hotline_report_is_verified_before_it_is_filed(centre: Centre) -> None:
@@ -113,7 +113,7 @@ def test_a_verifying_needs_a_photo_of_ones_own(centre: Centre) -> None:
         assert found == code, photos
 
 
-# Dispatch on two levels -------------------------------------------------------------------------------------------------
+# Dispatch on two levels ---------------------------------------------------------------------------------------------
 
 
 def test_a_district_command_dispatches_and_gets_its_cases_back(centre: Centre) -> None:
@@ -185,7 +185,7 @@ def test_other_returns_are_no_refusals(centre: Centre) -> None:
     assert centre.act("shift_leader-1", case, "file", class_id=2).state == State.AT_DISPATCH
 
 
-# Handling ---------------------------------------------------------------------------------------------------------------
+# Handling -----------------------------------------------------------------------------------------------------------
 
 
 def test_more_time_is_asked_for_and_granted_twice_at_most(centre: Centre) -> None:
@@ -253,7 +253,7 @@ def test_a_suspension_ends_by_itself(centre: Centre) -> None:
     assert (record.action, record.on_behalf_of, record.post) == ("resume_by_itself", "clock", None)
 
 
-# Check and end ----------------------------------------------------------------------------------------------------------
+# Check and end ------------------------------------------------------------------------------------------------------
 
 
 def test_handler_checker_and_closer_are_three_people(centre: Centre, people: dict[str, Person]) -> None:
@@ -340,7 +340,7 @@ def test_an_overdue_closed_case_is_appealed_once(centre: Centre) -> None:
     centre.refuses("handler-1", case, "appeal", "GH035", "once only", **WHY)
 
 
-# Pressing on ------------------------------------------------------------------------------------------------------------
+# Pressing on --------------------------------------------------------------------------------------------------------
 
 
 def test_urging_and_supervising_are_counted_and_answered(centre: Centre) -> None:
@@ -355,7 +355,7 @@ def test_urging_and_supervising_are_counted_and_answered(centre: Centre) -> None
     centre.refuses("handler-1", case, "answer_supervision", "GH032", "nothing open", text="已办")
 
 
-# Several reports, one case ------------------------------------------------------------------------------------------------
+# Several reports, one case ------------------------------------------------------------------------------------------
 
 
 def reports_of(centre: Centre, case: Case) -> list[int]:

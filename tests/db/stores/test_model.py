@@ -105,7 +105,8 @@ class Law(RuleBasedStateMachine):
     def an_open_case_has_a_clock_and_an_ended_one_has_none(self) -> None:
         running = self.city.execute(
             text(
-                "select count(*) as clocks, count(paused_at) as paused from city.stage_clocks where case_id = :id and ended_at is null"
+                "select count(*) as clocks, count(paused_at) as paused from city.stage_clocks"
+                " where case_id = :id and ended_at is null"
             ),
             {"id": self.case.case_id},
         ).one()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
 from app.i18n import _
-from app.map.sources import read_source
+from app.map.sources import SourceText, read_source
 from app.settings import Settings
 from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Entry, Playlist, read_playlist
@@ -20,6 +20,7 @@ from app.wall.scenes import SCENES
 from app.wall.screens import WindowPlan, chosen_scenes, chosen_screens, plan_windows
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
+from widgets.map.workshop import Workshop
 from widgets.shared import Changes
 from widgets.theme import Theme, apply_theme, load_theme
 from widgets.wall.awake import keep_awake
@@ -37,7 +38,7 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
     """Open the wall that the command line asks for and run it until it is closed.
 
     Raises:
-        Refused: an unknown scene or screen, a playlist or tile source with an error, a picture that cannot be written.
+        Refused: an unknown scene or screen, an error in playlist or tile source, a picture that cannot be written.
         Unavailable: no font; a tile file that cannot be read; or the picture did not become complete.
     """
     scenes, entries = chosen_scenes(asked.scene), read_playlist(settings.playlist)
@@ -53,9 +54,7 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
     guard = CrashGuard(is_wall=True)
     guard.install()
     try:
-        with open_windows(source, theme, plans) as windows:
-            for window in windows:
-                window.canvas.set_tile_source(base_map, settings.tile_attribution)
+        with open_windows(source, theme, plans, base_map, settings.tile_attribution) as windows:
             if asked.picture is not None:
                 windows[0].show_scene(scenes[0] if scenes else next(iter(SCENES)))
                 take(windows[0], asked.picture, asked.size, asked.after)
@@ -66,10 +65,18 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
 
 
 @contextlib.contextmanager
-def open_windows(source: CitySource, theme: Theme, plans: tuple[WindowPlan, ...]) -> Iterator[list[WallWindow]]:
-    """Make the windows, follow the city, and close everything in order at the end."""
-    changes = Changes(source)
-    windows = [WallWindow(theme, MapCanvas(theme)) for _plan in plans]
+def open_windows(
+    source: CitySource,
+    theme: Theme,
+    plans: tuple[WindowPlan, ...],
+    base_map: SourceText | None = None,
+    attribution: str = "",
+) -> Iterator[list[WallWindow]]:
+    """Make the windows over one workshop, follow the city, and close everything in order at the end."""
+    changes, workshop = Changes(source), Workshop()
+    windows = [WallWindow(theme, MapCanvas(theme, workshop=workshop)) for _plan in plans]
+    for window in windows:
+        window.canvas.set_tile_source(base_map, attribution)
     hall = Hall(changes, windows)
     changes.start()
     try:

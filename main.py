@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import io
 import logging
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -312,7 +313,7 @@ def _takes_wall(parser: argparse.ArgumentParser) -> None:
 def _takes_picture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save what a person would see, then end"))
     parser.add_argument("--size", type=_size, metavar="WxH", help=_("size of the picture, such as 1920x1080"))
-    parser.add_argument("--after", type=float, default=0, metavar="SECONDS", help=_("wait at least so long"))
+    parser.add_argument("--after", type=_seconds, default=0, metavar="SECONDS", help=_("wait at least so long"))
 
 
 def _takes_demo(parser: argparse.ArgumentParser) -> None:
@@ -324,7 +325,7 @@ def _takes_demo(parser: argparse.ArgumentParser) -> None:
 
 def _takes_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
-    parser.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help=_("end after so long"))
+    parser.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help=_("end after so long"))
 
 
 def _takes_db(parser: argparse.ArgumentParser) -> None:
@@ -350,6 +351,16 @@ def _size(word: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(_("“{word}” is no size; write it as 1920x1080").format(word=word))
     return int(width), int(height)
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(_("“{word}” is no number of seconds; write 0 or more").format(word=word))
+    return seconds
 
 
 def _speed(word: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.bench.model import Measurement
-from app.errors import Unavailable
+from app.errors import Unavailable, tell_reason
 from app.i18n import _
 
 
@@ -21,7 +21,9 @@ def write_json(measurements: Sequence[Measurement], file: Path) -> None:
     try:
         file.write_text(json.dumps([asdict(one) for one in measurements], ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
-        raise Unavailable(_("{file} cannot be written: {reason}.").format(file=file, reason=error.strerror)) from None
+        raise Unavailable(
+            _("{file} cannot be written: {reason}.").format(file=file, reason=tell_reason(error))
+        ) from None
 
 
 def table(measurements: Sequence[Measurement]) -> str:

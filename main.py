@@ -127,10 +127,13 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
         from widgets.wall.keeper import keep
 
         return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
-    from widgets.wall.run import run_wall as show_wall
+    from app.city.head_start import HeadStart
 
     with source_of(asked, settings) as source:
-        return show_wall(source, asked, settings)
+        early = HeadStart(source)  # the city is on its way while the windows' parts are loaded
+        from widgets.wall.run import run_wall as show_wall
+
+        return show_wall(early, asked, settings)
 
 
 def run_demo(asked: argparse.Namespace, settings: Settings) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import logging
 import os
@@ -127,13 +128,14 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
         from widgets.wall.keeper import keep
 
         return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
-    from app.city.head_start import HeadStart
+    with contextlib.ExitStack() as opened:
+        with _loaded_quickly():
+            from app.city.head_start import HeadStart
 
-    with source_of(asked, settings) as source:
-        early = HeadStart(source)  # the city is on its way while the windows' parts are loaded
-        from widgets.wall.run import run_wall as show_wall
-
-        return show_wall(early, asked, settings)
+            # The city is on its way while the windows' parts are loaded.
+            source = HeadStart(opened.enter_context(source_of(asked, settings)))
+            from widgets.wall.run import run_wall as show_wall
+        return show_wall(source, asked, settings)
 
 
 def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
@@ -191,6 +193,17 @@ def run_room(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 # How the parts are joined ---------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _loaded_quickly() -> Iterator[None]:
+    """Look for no rubbish among parts that are being loaded, which took a quarter of a start, nor ever after."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextlib.contextmanager

@@ -46,12 +46,14 @@ class Verb:
         help: one line for `--help`, marked for translation.
         run: does the work and returns the exit code.
         declare: adds the verb's own arguments to its parser.
+        room: what people call the room that it opens, marked for translation; '' for a verb that opens none.
     """
 
     name: str
     help: str
     run: Callable[[argparse.Namespace, Settings], int]
     declare: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    room: str = ""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -187,9 +189,21 @@ def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_room(asked: argparse.Namespace, settings: Settings) -> int:
-    """Without a verb, open the command hall."""
-    words = ["wall", "--database", asked.database, "--language", asked.language, "--theme", asked.theme]
-    return main(words)
+    """Without a verb, say whose data this is, let a person choose a room, and open it."""
+    from widgets.display import check_display
+
+    check_display(is_for_picture=False)
+    from app.rooms import Room
+    from db.readers.doorplate import read_doorplate
+    from widgets.rooms import choose_room
+
+    with engine_of(asked, settings) as engine:
+        plate = read_doorplate(engine, asked.database)
+    rooms = tuple(Room(verb.name, verb.room, verb.help) for verb in VERBS if verb.room)
+    chosen = choose_room(rooms, plate, asked.theme)
+    if chosen is None:
+        return 0
+    return main([chosen, "--database", asked.database, "--language", asked.language, "--theme", asked.theme])
 
 
 # How the parts are joined ---------------------------------------------------------------------------------------------
@@ -365,7 +379,7 @@ def _speed(word: str) -> float:
 
 
 VERBS = (
-    Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall),
+    Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall, N_("Command hall")),
     Verb("demo", N_("the demo city, live, in a private database"), run_demo, _takes_demo),
     Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
     Verb("db", N_("look after a database"), run_db, _takes_db),

@@ -49,9 +49,9 @@ def due_at(cases: Any) -> NDArray[np.float64]:
 
 
 def is_overdue(cases: Any, now_s: float) -> NDArray[np.bool_]:
-    """Which cases are not closed and past their limit."""
+    """Which cases are open, not suspended and past their limit; `app.cases.actions.is_overdue` for whole columns."""
     with np.errstate(invalid="ignore"):
-        return (due_at(cases) < now_s) & is_open(cases)
+        return (due_at(cases) < now_s) & is_open(cases) & ~cases.column("is_suspended")
 
 
 def is_open(cases: Any) -> NDArray[np.bool_]:
@@ -59,7 +59,7 @@ def is_open(cases: Any) -> NDArray[np.bool_]:
     return ~np.isin(cases.column("state"), CLOSED_STATES)
 
 
-def lateness(cases: Any, now_s: float) -> NDArray[np.uint8]:
+def lateness(cases: Any, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
     """The lateness of every case at an instant of the city's clock, in Unix seconds.
 
     Urgent stands for hazards; a suspended case is not late; a case is due soon when its running stage ends within
@@ -72,9 +72,21 @@ def lateness(cases: Any, now_s: float) -> NDArray[np.uint8]:
     result[ends_soon | (state == NOT_RECEIVED_STATE)] = Lateness.SOON
     result[is_overdue(cases, now_s)] = Lateness.OVERDUE
     result[cases.column("is_suspended")] = Lateness.SUSPENDED
-    result[cases.column("is_urgent")] = Lateness.URGENT
+    if shows_urgency:
+        result[cases.column("is_urgent")] = Lateness.URGENT
     result[np.isin(state, CLOSED_STATES)] = Lateness.CLOSED
     return result
+
+
+def count_lateness(cases: Any, now_s: float, chosen: NDArray[np.bool_]) -> dict[Lateness, int]:
+    """How many of the chosen cases are how late: the same numbers in the legend and in the tiles of a wall.
+
+    A hazard is counted as urgent, and once more with what it is besides: an overdue hazard is overdue.
+    """
+    numbers = np.bincount(lateness(cases, now_s, shows_urgency=False)[chosen], minlength=len(Lateness))
+    counts = {level: int(numbers[level]) for level in Lateness}
+    counts[Lateness.URGENT] = int(np.count_nonzero(chosen & cases.column("is_urgent")))
+    return counts
 
 
 @dataclass(frozen=True)

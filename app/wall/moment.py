@@ -72,6 +72,16 @@ class Moment:
         return (midnight - timedelta(days=1)).timestamp()
 
     @cached_property
+    def is_of_today(self) -> Mask:
+        """Reported since the last midnight."""
+        return (self.column("reported_at") >= self.day_start) & (self.column("reported_at") <= self.now)
+
+    @cached_property
+    def is_of_yesterday(self) -> Mask:
+        """Reported on the day before, from midnight to midnight."""
+        return (self.column("reported_at") >= self.yesterday_start) & (self.column("reported_at") < self.day_start)
+
+    @cached_property
     def is_open(self) -> Mask:
         """Neither closed nor void."""
         return marks.is_open(self.city.cases)
@@ -88,8 +98,14 @@ class Moment:
 
     @cached_property
     def is_overdue(self) -> Mask:
-        """Open, and its deadline has passed."""
-        return self.is_open & (self.deadline < self.now)
+        """Open, not suspended, and its deadline has passed."""
+        return marks.is_overdue(self.city.cases, self.now)
+
+    @cached_property
+    def is_handling_late(self) -> Mask:
+        """Open, not suspended, and not handled when that was due: still at its unit, or handled too late."""
+        done_at = np.fmin(self.column("handled_at"), self.now)
+        return self.is_open & ~self.column("is_suspended") & (self.column("due_at") < done_at)
 
     @cached_property
     def is_due_soon(self) -> Mask:

@@ -294,6 +294,13 @@ def test_no_screen(start: Start) -> None:
     assert_one_line(done, "no screen", "main.py wall --picture")
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_no_screen_for_the_door_of_the_rooms(start: Start, open_folder: Path) -> None:
+    done = start(QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+    assert_one_line(done, "no screen", "main.py wall --picture")
+    assert not (open_folder / "data" / "cluster").exists(), "no server is started for a window that cannot be shown"
+
+
 def test_no_font(start: Start, open_folder: Path) -> None:
     """Where nothing is installed, Chinese would show as boxes; the window's own code says so."""
     (open_folder / "fonts.conf").write_text('<?xml version="1.0"?><fontconfig></fontconfig>')

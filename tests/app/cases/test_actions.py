@@ -1,5 +1,7 @@
 """The table of acts by itself."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from app.cases.actions import ACTIONS, allowed_actions, apply, check, find_action, is_overdue
@@ -66,11 +68,12 @@ def test_apply_moves_one_step() -> None:
 
 
 def test_lateness() -> None:
-    from datetime import UTC, datetime, timedelta
-
     now = datetime(2026, 11, 23, tzinfo=UTC)
     early, late = now - timedelta(hours=1), now + timedelta(hours=1)
-    assert is_overdue(now, None, early, late)
-    assert is_overdue(now, None, None, early)
-    assert not is_overdue(now, None, late, early)
-    assert not is_overdue(now, now, early, early)
+    assert is_overdue(now, None, None, early, late)
+    assert is_overdue(now, None, None, None, early), "before the dispatch the stage counts"
+    assert not is_overdue(now, None, None, late, early), "not received in time is not overdue yet"
+    assert not is_overdue(now, None, early, early, late), "handled too late, but nobody is late with it any more"
+    assert is_overdue(now, None, early, late, early), "handled in time, but nobody came to check"
+    assert not is_overdue(now, now, early, early, early)
+    assert not is_overdue(now, None, None, early, early, is_suspended=True)

@@ -74,7 +74,12 @@ def is_open(one: dict) -> bool:
 
 
 def is_overdue(one: dict) -> bool:
-    return is_open(one) and deadline(one) < NOW
+    return is_open(one) and not one["is_suspended"] and deadline(one) < NOW
+
+
+def is_handling_late(one: dict) -> bool:
+    done = NOW if math.isnan(one["handled_at"]) else min(NOW, one["handled_at"])
+    return is_open(one) and not one["is_suspended"] and one["due_at"] < done
 
 
 def day_of(at: float) -> str:
@@ -116,20 +121,24 @@ def test_the_running_hour_holds_the_reports_of_the_hour_before_each_point(cases)
 
 @settings(max_examples=60, deadline=None)
 @given(some_cases)
-def test_channels_and_chaos_groups_count_todays_reports(cases):
+def test_channels_and_chaos_groups_count_todays_reports_and_all_of_yesterdays(cases):
     moment = moment_of(cases)
     of_today = [one for one in cases if day_of(one["reported_at"]) == TODAY and one["reported_at"] <= NOW]
-    answer = today.channels(moment)
-    expected = Counter(today.CHANNEL_NAMES[CHANNELS[one["channel"]]] for one in of_today)
-    assert (
-        Counter() if isinstance(answer, Nothing) else Counter({row.name: row.value for row in answer.rows})
-    ) == expected
-    answer = chaos.groups(moment)
-    expected = Counter(
-        chaos.GROUP_NAMES[FIVE_CHAOS_GROUPS[one["five_chaos"]]] for one in of_today if one["five_chaos"] >= 0
-    )
-    shown = Counter() if isinstance(answer, Nothing) else +Counter({row.name: row.value for row in answer.rows})
-    assert shown == expected
+    of_yesterday = [one for one in cases if day_of(one["reported_at"]) == YESTERDAY]
+    for answer, name_of in (
+        (today.channels(moment), lambda one: today.CHANNEL_NAMES[CHANNELS[one["channel"]]]),
+        (chaos.groups(moment), chaos_name),
+        (chaos.classes_today(moment, most=99), lambda one: EMPTY_CITY.classes[one["class_id"]].name_en),
+    ):
+        rows = () if isinstance(answer, Nothing) else answer.rows
+        for day, counts in ((of_today, {row.name: row.value for row in rows}),
+                            (of_yesterday, {row.name: row.before for row in rows})):  # fmt: skip
+            assert +Counter(counts) == Counter(name for one in day if (name := name_of(one)))
+        assert all(row.numerator == row.value and row.denominator == row.before for row in rows)
+
+
+def chaos_name(one: dict) -> str:
+    return chaos.GROUP_NAMES[FIVE_CHAOS_GROUPS[one["five_chaos"]]] if one["five_chaos"] >= 0 else ""
 
 
 @settings(max_examples=60, deadline=None)
@@ -170,11 +179,11 @@ def test_who_closes_on_time_keeps_both_counts(cases):
         is_closed = (
             CASE_STATES[one["state"]] == "closed" and day_of(one["closed_at"])[:7] == month and one["closed_at"] <= NOW
         )
-        if one["unit_id"] < 0 or not (is_overdue(one) or (is_closed and not math.isnan(one["due_at"]))):
+        if one["unit_id"] < 0 or not (is_handling_late(one) or (is_closed and not math.isnan(one["due_at"]))):
             continue
         due[one["unit_id"]] += 1
         done = one["closed_at"] if math.isnan(one["handled_at"]) else one["handled_at"]
-        good[one["unit_id"]] += not is_overdue(one) and done <= one["due_at"]
+        good[one["unit_id"]] += is_closed and done <= one["due_at"]
     if isinstance(answer, Nothing):
         assert not due or all(math.isnan(deadline(one)) for one in cases if is_open(one))
         return

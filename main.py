@@ -181,6 +181,11 @@ def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
     """Measure, each figure beside its floor in the same run."""
     from app.bench.report import table, write_json
 
+    if asked.drawing:
+        from db.bench.client import light_source
+        from widgets.wall.bench import draw_changes
+
+        return draw_changes(light_source(), asked.theme)
     measurements = _measure(asked, settings)
     print(table(measurements))
     if asked.json:
@@ -259,10 +264,15 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
             return run(source.load(lambda _label, _done, _total: None))
     with engine_of(asked, settings) as engine:
         if asked.subject == "feed":
-            from db.bench.feed import run as measure
-        else:
-            from db.bench.queries import run as measure
-        return measure(engine)
+            from db.bench.feed import run as measure_feed
+
+            return measure_feed(engine, [sys.executable, str(HERE / "main.py"), "bench", "feed", "--drawing"])
+        from db.bench.queries import run as measure_queries
+        from widgets.wall.bench import cold_start
+
+        asked.scene = asked.screens = asked.kiosk = None
+        start = cold_start([sys.executable, str(HERE / "main.py"), *_wall_words(asked)])
+        return [*measure_queries(engine), start]
 
 
 def _wall_words(asked: argparse.Namespace) -> list[str]:
@@ -356,6 +366,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", choices=("map", "feed", "queries"), help=_("what to measure"))
+    parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 
 

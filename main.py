@@ -11,6 +11,7 @@ import contextlib
 import gc
 import io
 import logging
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -136,6 +137,7 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
 
             # The city is on its way while the windows' parts are loaded.
             source = HeadStart(opened.enter_context(source_of(asked, settings)))
+            opened.callback(source.close)
             from widgets.wall.run import run_wall as show_wall
         return show_wall(source, asked, settings)
 
@@ -267,6 +269,10 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
             from db.bench.feed import run as measure_feed
 
             return measure_feed(engine, [sys.executable, str(HERE / "main.py"), "bench", "feed", "--drawing"])
+        if asked.subject == "actions":
+            from db.bench.actions import run as measure_actions
+
+            return measure_actions(engine)
         from db.bench.queries import run as measure_queries
         from widgets.wall.bench import cold_start
 
@@ -336,7 +342,7 @@ def _takes_wall(parser: argparse.ArgumentParser) -> None:
 def _takes_picture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save what a person would see, then end"))
     parser.add_argument("--size", type=_size, metavar="WxH", help=_("size of the picture, such as 1920x1080"))
-    parser.add_argument("--after", type=float, default=0, metavar="SECONDS", help=_("wait at least so long"))
+    parser.add_argument("--after", type=_seconds, default=0, metavar="SECONDS", help=_("wait at least so long"))
 
 
 def _takes_demo(parser: argparse.ArgumentParser) -> None:
@@ -348,7 +354,7 @@ def _takes_demo(parser: argparse.ArgumentParser) -> None:
 
 def _takes_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
-    parser.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help=_("end after so long"))
+    parser.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help=_("end after so long"))
 
 
 def _takes_db(parser: argparse.ArgumentParser) -> None:
@@ -365,7 +371,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("subject", choices=("map", "feed", "queries"), help=_("what to measure"))
+    parser.add_argument("subject", choices=("map", "feed", "queries", "actions"), help=_("what to measure"))
     parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 
@@ -375,6 +381,16 @@ def _size(word: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(_("“{word}” is no size; write it as 1920x1080").format(word=word))
     return int(width), int(height)
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(_("“{word}” is no number of seconds; write 0 or more").format(word=word))
+    return seconds
 
 
 def _speed(word: str) -> float:

@@ -24,7 +24,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
-from app.errors import Refused, Unavailable
+from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import _
 from db.queries import plain_query
 
@@ -215,7 +215,7 @@ class PrivateCluster:
             self._hand_over(folder)
         except OSError as error:
             sentence = _("The folder {folder} cannot be written ({reason}); choose another with GRIDHALL_DATA_DIR.")
-            raise Unavailable(sentence.format(folder=folder, reason=error.strerror)) from None
+            raise Unavailable(sentence.format(folder=folder, reason=tell_reason(error))) from None
 
     def _hand_over(self, path: Path) -> None:
         account = server_account()

@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from app.cases.model import Photo
 from app.cases.service import CaseService
 from app.errors import Refused, Unavailable
 from app.i18n import _
@@ -41,6 +43,9 @@ LONGEST_STEP_S = 3600.0
 MOST_DEEDS = 400
 PLAY_LOCK = 0x706C6179
 LONGEST_WAIT_S = 15.0
+PICTURES = Path(__file__).resolve().parent.parent / "resources" / "demo"
+PHOTOS = {"other": PICTURES / "photo_other.png", "after": PICTURES / "photo_after.png"}
+"""Small pictures that say that they are the demo's; kept once in the database, whoever shows them."""
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +123,9 @@ class Play:
 
     def _do(self, deed: Deed) -> None:
         try:
+            if deed.photo_kind is not None:
+                photo = Photo(PHOTOS[deed.photo_kind].read_bytes(), deed.photo_kind, "demo.png")
+                deed = deed.showing(self._service.add_photo(deed.person, photo))
             if deed.open_case is None:
                 moved = self._service.report(deed.person, deed.request_id, deed.inputs)
             else:

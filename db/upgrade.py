@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import Unavailable
 from app.i18n import _
-from db.calendar import fill_calendar
+from db.calendar import fill_calendar, fill_soon
 from db.moves import write_moves
 from db.people import make_post_roles
 from db.queries import run_script, scripts
@@ -29,7 +29,7 @@ def prune_feed(connection: Connection) -> None:
     connection.execute(text("select city.prune_feed()"))
 
 
-AFTER_STEPS: list[Callable[[Connection], None]] = [write_moves, fill_calendar, make_post_roles, prune_feed]
+AFTER_STEPS: list[Callable[[Connection], None]] = [write_moves, fill_calendar, fill_soon, make_post_roles, prune_feed]
 """What is written by Python after the SQL files have run, in this order."""
 
 

@@ -11,6 +11,7 @@ from app.city.delta import CityDelta
 from app.city.ports import CitySource
 from app.errors import Unavailable
 
+CLOSE_S = 2.0
 Tell = Callable[[str, int, int], None]
 
 
@@ -71,5 +72,7 @@ class HeadStart:
         self._source.rest()
 
     def close(self) -> None:
-        """Let go of the connection; see the port."""
+        """Let go of the connection, after a short wait for a read that is still on its way; see the port."""
+        if self._first is not None:
+            self._first.join(CLOSE_S)
         self._source.close()

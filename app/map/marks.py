@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
+from app.deadlines.soon import is_due_soon
 from app.i18n import N_
 
-SOON_S = 2 * 3600.0
-CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void"))
-NOT_RECEIVED_STATE = CASE_STATES.index("dispatched")
+CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void", "merged"))
 
 
 class Lateness(IntEnum):
@@ -62,14 +61,11 @@ def is_open(cases: Any) -> NDArray[np.bool_]:
 def lateness(cases: Any, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
     """The lateness of every case at an instant of the city's clock, in Unix seconds.
 
-    Urgent stands for hazards; a suspended case is not late; a case is due soon when its running stage ends within
-    two hours or its unit has not received it yet.
+    Urgent stands for hazards; a suspended case is not late; due soon is what `app/deadlines/soon.py` says.
     """
     state = cases.column("state")
     result = np.full(len(state), Lateness.IN_TIME, np.uint8)
-    with np.errstate(invalid="ignore"):
-        ends_soon = cases.column("stage_due_at") - now_s < SOON_S
-    result[ends_soon | (state == NOT_RECEIVED_STATE)] = Lateness.SOON
+    result[is_due_soon(cases.column("soon_at"), due_at(cases), now_s)] = Lateness.SOON
     result[is_overdue(cases, now_s)] = Lateness.OVERDUE
     result[cases.column("is_suspended")] = Lateness.SUSPENDED
     if shows_urgency:

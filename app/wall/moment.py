@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
+from app.deadlines.soon import is_due_soon
 from app.map import marks
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 LATENESS = tuple(one.name.lower() for one in sorted(marks.Lateness))
 CLOSED, DISPATCHED = CASE_STATES.index("closed"), CASE_STATES.index("dispatched")
-SOON_S = marks.SOON_S
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -109,8 +109,8 @@ class Moment:
 
     @cached_property
     def is_due_soon(self) -> Mask:
-        """Open, and its deadline comes within two hours."""
-        return self.is_open & (self.deadline >= self.now) & (self.deadline < self.now + SOON_S)
+        """Open, and in the last part of its limit: the same cases as on the map (`app/deadlines/soon.py`)."""
+        return self.is_open & is_due_soon(self.column("soon_at"), self.deadline, self.now)
 
     @cached_property
     def is_unreceived_late(self) -> Mask:

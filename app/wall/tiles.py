@@ -80,7 +80,7 @@ TILES: dict[str, TileRow] = {
         TileRow("load", N_("Overdue now"), "figures", late.share_overdue, lines=5.3, least=4.6),
         TileRow("longest", N_("Longest overdue"), "cases", late.longest_overdue, lines=4.9, least=3.3, grows=0.2),
         TileRow("longest_list", N_("Longest overdue"), "cases", late.longest_overdue, lines=11.6, least=5, grows=1.0),
-        TileRow("due_soon", N_("Due within 2 hours"), "cases", late.due_soon, lines=8.2, least=3.3, grows=0.7),
+        TileRow("due_soon", N_("Due soon"), "cases", late.due_soon, lines=8.2, least=3.3, grows=0.7),
         TileRow(
             "urgent", N_("Open hazards"), "cases", late.urgent, N_("since the report"), lines=8.2, least=3.3, grows=0.7
         ),

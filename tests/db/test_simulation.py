@@ -45,7 +45,7 @@ def test_the_staff_plays_and_walks(template: Engine) -> None:
         template, "city.flow_records where actor <> session_user and staff_id is not null and post is not null"
     ) == (count(template, "city.flow_records"))
     assert count(template, "(select distinct action from city.flow_records) a") >= 4
-    assert count(template, "city.latest_positions") == 1
+    assert count(template, "city.latest_positions") == 2
     with template.connect() as connection:
         seen = connection.scalar(text("select city_seen_at from city.city_clock"))
         assert connection.scalar(text("select max(acted_at) from city.flow_records")) > seen.replace(hour=0)

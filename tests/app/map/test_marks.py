@@ -37,8 +37,10 @@ def late_of(state: str, **values: object) -> Lateness:
 def test_each_mark() -> None:
     far = NOW + 9 * 3600
     assert late_of("received", due_at=far, stage_due_at=far) == Lateness.IN_TIME
-    assert late_of("received", due_at=NOW + 3600, stage_due_at=NOW + 3600) == Lateness.SOON
-    assert late_of("dispatched", due_at=far, stage_due_at=far) == Lateness.SOON, "not received yet"
+    assert late_of("received", due_at=NOW + 3600, soon_at=NOW) == Lateness.SOON
+    assert late_of("received", due_at=NOW + 3600, soon_at=NOW + 1) == Lateness.IN_TIME, "a short limit"
+    assert late_of("accepted", stage_due_at=NOW + 60, soon_at=NOW - 60) == Lateness.SOON
+    assert late_of("received", due_at=NOW - 1, soon_at=NOW - 9) == Lateness.OVERDUE
     assert late_of("received", due_at=NOW - 1, stage_due_at=NOW - 1) == Lateness.OVERDUE
     assert late_of("accepted", stage_due_at=NOW - 1) == Lateness.OVERDUE, "before dispatch the stage counts"
     assert late_of("received", due_at=NOW - 1, is_suspended=True) == Lateness.SUSPENDED

@@ -27,6 +27,7 @@ TIMES = (
     "closed_at",
     "due_at",
     "stage_due_at",
+    "soon_at",
     "last_at",
 )
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -153,7 +154,7 @@ def test_overdue_now_and_yesterday(cases):
     assert unreceived.value == sum(
         CASE_STATES[one["state"]] == "dispatched" and one["stage_due_at"] < NOW for one in cases
     )
-    assert soon.value == sum(is_open(one) and NOW <= deadline(one) < NOW + 2 * HOUR for one in cases)
+    assert soon.value == sum(is_open(one) and one["soon_at"] <= NOW <= deadline(one) for one in cases)
     assert urgent.value == sum(is_open(one) and one["is_urgent"] for one in cases)
     then = NOW - DAY
 

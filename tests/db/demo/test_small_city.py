@@ -185,6 +185,18 @@ def test_a_build_that_breaks_off_leaves_nothing(database: Engine, monkeypatch: p
             assert connection.scalar(text(f"select count(*) from city.{table}")) == 0
 
 
+def test_every_open_case_knows_from_when_on_it_is_due_soon(demo: Connection) -> None:
+    wrong = """select count(*) from city.cases where closed_at is null and coalesce(due_at, stage_due_at) is not null
+        and (soon_at is null or soon_at > case when handled_at is null then coalesce(due_at, stage_due_at)
+                                               else stage_due_at end)"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from city.cases c join city.stage_clocks k on k.case_id = c.case_id
+        where c.closed_at is null and k.stage = 'handle' and k.ended_at is null
+          and abs(extract(epoch from c.soon_at - (city.deadline(
+              k.started_at, k.limit_s, city.is_working_unit(k.limit_unit), k.limit_s)).soon_at)) > 1"""
+    assert ask(demo, wrong) == 0
+
+
 def test_zones_and_the_scenic_area_count_their_own_cases(demo: Connection) -> None:
     counted = """select count(distinct c.district_code) from city.cases c
         join city.areas a on a.code = c.district_code and a.kind in ('development_zone', 'scenic_area')"""

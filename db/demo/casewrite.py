@@ -280,7 +280,8 @@ def _write_flow(connection, cases, keys, who, staff, rng) -> None:  # noqa: ANN0
     copy_rows(connection, "flow_records", {
         "case_id": int8(keys.case_id[row]), "version": int4(version), "request_id": uuids(rng, len(row)),
         "seen_version": int4(version - 1), "action": words(acts_of(steps, row, step), ACTIONS),
-        "inputs": json(inputs, vocabulary), "from_state": words(before, STATES), "to_state": words(step, STATES), "actor": words(person, actors),
+        "inputs": json(inputs, vocabulary), "from_state": words(before, STATES),
+        "to_state": words(step, STATES), "actor": words(person, actors),
         "staff_id": int4(person), "post": words(np.where(step == REPORT, reporter_post, step_post), known_posts),
         "unit_id": int4(unit, missing=0), "acted_at": instant(acted), "acted_on": day((acted + ZONE_S) // DAY_S),
     })  # fmt: skip

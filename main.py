@@ -165,11 +165,11 @@ def run_simulate(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_worker(asked: argparse.Namespace, settings: Settings) -> int:
-    """Do what a server does by itself: keep the feed short, make the coming months."""
-    from db.jobs import run_worker as work
+    """Do the jobs of the server's side until asked to end."""
+    from db.worker import run_worker as work
 
     with engine_of(asked, settings) as engine:
-        return work(engine, asked.once)
+        return work(engine)
 
 
 def run_db(asked: argparse.Namespace, settings: Settings) -> int:
@@ -365,10 +365,6 @@ def _takes_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help=_("end after so long"))
 
 
-def _takes_worker(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--once", action="store_true", help=argparse.SUPPRESS)  # each job once, then end: for tests
-
-
 def _takes_db(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("part", choices=("start", "stop", "status", "url", "upgrade", "reset"), help=_("what to do"))
     parser.add_argument("--yes", action="store_true", help=_("do not ask before everything is removed"))
@@ -420,8 +416,8 @@ def _speed(word: str) -> float:
 VERBS = (
     Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall, N_("Command hall")),
     Verb("demo", N_("the demo city, live, in a private database"), run_demo, _takes_demo),
-    Verb("worker", N_("do the jobs of a server: keep the feed short, make coming months"), run_worker, _takes_worker),
     Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
+    Verb("worker", N_("do the jobs of the server's side"), run_worker),
     Verb("db", N_("look after a database"), run_db, _takes_db),
     Verb("import", N_("bring a real file into the city"), run_import, _takes_import),
     Verb("bench", N_("measure, each figure beside its floor"), run_bench, _takes_bench),

@@ -1,1 +1,0 @@
-"""What a server does by itself, without a person: a table of jobs and who runs them."""

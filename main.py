@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import logging
 import math
@@ -130,9 +131,14 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
         from widgets.wall.keeper import keep
 
         return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
-    from widgets.wall.run import run_wall as show_wall
+    with contextlib.ExitStack() as opened:
+        with _loaded_quickly():
+            from app.city.head_start import HeadStart
 
-    with source_of(asked, settings) as source:
+            # The city is on its way while the windows' parts are loaded.
+            source = HeadStart(opened.enter_context(source_of(asked, settings)))
+            opened.callback(source.close)
+            from widgets.wall.run import run_wall as show_wall
         return show_wall(source, asked, settings)
 
 
@@ -177,6 +183,11 @@ def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
     """Measure, each figure beside its floor in the same run."""
     from app.bench.report import table, write_json
 
+    if asked.drawing:
+        from db.bench.client import light_source
+        from widgets.wall.bench import draw_changes
+
+        return draw_changes(light_source(), asked.theme)
     measurements = _measure(asked, settings)
     print(table(measurements))
     if asked.json:
@@ -203,6 +214,17 @@ def run_room(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 # How the parts are joined ---------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _loaded_quickly() -> Iterator[None]:
+    """Look for no rubbish among parts that are being loaded, which took a quarter of a start, nor ever after."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextlib.contextmanager
@@ -244,12 +266,19 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
             return run(source.load(lambda _label, _done, _total: None))
     with engine_of(asked, settings) as engine:
         if asked.subject == "feed":
-            from db.bench.feed import run as measure
-        elif asked.subject == "actions":
-            from db.bench.actions import run as measure
-        else:
-            from db.bench.queries import run as measure
-        return measure(engine)
+            from db.bench.feed import run as measure_feed
+
+            return measure_feed(engine, [sys.executable, str(HERE / "main.py"), "bench", "feed", "--drawing"])
+        if asked.subject == "actions":
+            from db.bench.actions import run as measure_actions
+
+            return measure_actions(engine)
+        from db.bench.queries import run as measure_queries
+        from widgets.wall.bench import cold_start
+
+        asked.scene = asked.screens = asked.kiosk = None
+        start = cold_start([sys.executable, str(HERE / "main.py"), *_wall_words(asked)])
+        return [*measure_queries(engine), start]
 
 
 def _wall_words(asked: argparse.Namespace) -> list[str]:
@@ -343,6 +372,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", choices=("map", "feed", "queries", "actions"), help=_("what to measure"))
+    parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 
 

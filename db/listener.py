@@ -30,8 +30,8 @@ KEEPALIVE = {
 """A network that swallows packets is noticed within about ten seconds."""
 OPTIONS = (
     "-c search_path=city,read_side,public -c timezone=UTC -c default_transaction_read_only=on"
-    # The same few questions are asked all day; planning each time cost more than answering.
-    " -c plan_cache_mode=force_generic_plan"
+    # The same few questions are asked all day; planning each time cost more than answering, compiling much more.
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
 )
 
 

@@ -116,7 +116,7 @@ class Traffic:
             known = OpenCase(moved.case, int(deed.inputs["class_id"]), None, None, now_s)
         else:
             known = deed.open_case
-        before = deed.open_case and deed.open_case.case
+        before = deed.open_case.case if deed.open_case is not None else None
         facts = apply(before, find_action(deed.action), deed.inputs).facts
         known.case = replace(moved.case, facts=facts)
         if self._can_go_on(known):

@@ -21,6 +21,7 @@ from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.simulation.model import Member
 from db.people import make_demo_roles
+from db.queries import query
 from db.readers.play import read_members
 from db.session import transaction
 from db.simulation import PHOTOS
@@ -43,10 +44,6 @@ BARE = (
 BEGIN = text("insert into city.bench_rows values (:id, 0, 'begun', now())")
 INSERT = text('insert into city.bench_history values (:id, :moved, cast(\'{"text": "bench"}\' as jsonb), now())')
 UPDATE = text("update city.bench_rows set moved = :moved, state = 'moved', moved_at = now() where id = :id")
-PLACE = text(
-    "select st_x(geom) as lon, st_y(geom) as lat, class_id from city.cases where geom is not null order by case_id desc"
-    " limit 1"
-)
 
 
 def run(engine: Engine) -> list[Measurement]:
@@ -82,7 +79,7 @@ def _prepare(connection: Connection) -> tuple[dict[Post, Member], Inputs]:
         for post in member.posts:
             if member.area_code is None or post is Post.SUPERVISOR:
                 staff.setdefault(post, member)
-    place = connection.execute(PLACE).one_or_none()
+    place = connection.execute(query("bench_place")).one_or_none()
     if place is None or not {post for _action, post, _photo in ROAD} <= staff.keys():
         raise Unavailable(_("Nobody can act in this city, or nothing was ever reported in it."))
     report: Inputs = {"class_id": place.class_id, "lon": place.lon, "lat": place.lat, "channel": "supervisor"}

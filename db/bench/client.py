@@ -1,9 +1,9 @@
 """One of the clients of the feed's benchmark, in a process of its own: hears, reads, applies, and says when.
 
-Speaks with the benchmark in lines: it prints `ready`, then for every hint of the bare channel `bare <number> <time>`
-and for every step of the feed `feed <position> <changes read> <rows read> <applied>`; a line on its input ends it.
-Times are nanoseconds of the machine's monotonic clock, which all processes share. It speaks only in quiet moments, so
-that speaking is not measured.
+Speaks with the benchmark in lines: it is told the address of the database, prints `ready`, then for every hint of the
+bare channel `bare <number> <time>` and for every step of the feed `feed <position> <changes read> <rows read>
+<applied>`; the end of its input ends it. Times are nanoseconds of the machine's monotonic clock, which all processes
+share. It speaks only in quiet moments, so that speaking is not measured.
 """
 
 from __future__ import annotations
@@ -37,9 +37,14 @@ class LightSource(FeedSource):
         return noted
 
 
+def light_source() -> LightSource:
+    """The source whose address is the first line of the input."""
+    return LightSource(make_engine(make_url(sys.stdin.readline().strip())))
+
+
 def main() -> None:
     """Follow until told to end."""
-    source = LightSource(make_engine(make_url(sys.argv[1])))
+    source = light_source()
     city = source.load()
     connection = source._listener.connection
     connection.execute(f"listen {BARE_CHANNEL}")

@@ -429,7 +429,9 @@ def _write_clocks(connection, cases, keys, clocks) -> None:  # noqa: ANN001
         "stage": words(kind, [clock.stage for clock in clocks]),
         "assignment_no": _nullable_int2(column("assignment"), column("assignment") == 0),
         "limit_value": float8(value), "limit_unit": words(unit, UNITS), "limit_s": int8(seconds.astype(np.int64)),
-        "rule_version": words(rule, (RULE_VERSION, PLAN_RULE)), "started_at": instant(column("start")),
+        "rule_version": words(rule, (RULE_VERSION, PLAN_RULE)),
+        "limit_source": words(np.where(rule == 1, -1, handles.astype(int)), ("stage", "class")),
+        "started_at": instant(column("start")),
         "due_at": instant(column("due")), "is_provisional": boolean(column("provisional")),
         "ended_at": instant(column("end")),
     })  # fmt: skip

@@ -1,4 +1,4 @@
-"""The table of commands of a desk: each row gives a menu entry, a shortcut, a line of the palette and one of the help."""
+"""The table of commands of a desk: a row gives a menu entry, a shortcut, a line of the palette and one of the help."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -265,7 +266,7 @@ class MainWindow(QMainWindow):
             if self._target(command) is not None:
                 found.append(
                     Entry(_(command.label), keys_text(command.shortcut), _(MENUS[command.menu]),
-                          lambda command=command: self.run_command(command))
+                          partial(self.run_command, command))
                 )  # fmt: skip
         for number, (title, act) in enumerate(self._panel_entries(), 1):
             found.append(Entry(title, f"Ctrl {number}" if number <= 9 else "", _("Panels"), act))
@@ -276,7 +277,7 @@ class MainWindow(QMainWindow):
         if city is None:
             return []
         return [
-            Entry(found.title, "", found.place, lambda case_id=found.case_id: self._go_to_case(case_id))
+            Entry(found.title, "", found.place, partial(self._go_to_case, found.case_id))
             for found in find_cases(city, words)
         ]
 

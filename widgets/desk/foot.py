@@ -37,7 +37,8 @@ class DeskFoot(QFrame):
     def show_hints(self, commands: list[Command]) -> None:
         """Show the keys of a page."""
         while self._hints.count():
-            widget = self._hints.takeAt(0).widget()
+            item = self._hints.takeAt(0)
+            widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()

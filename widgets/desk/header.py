@@ -30,7 +30,9 @@ class DeskHeader(QFrame):
         self.setObjectName("header")
         self.setFixedHeight(HEIGHT)
         self._changes = changes
-        self.menu_button = QToolButton(text="☰", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button = QToolButton()
+        self.menu_button.setText("☰")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setAccessibleName(_("Menu"))
         self.tabs = QueueTabs(queues, theme)
         self.search = QPushButton(_("Case, act, panel …"))
@@ -72,11 +74,11 @@ class DeskHeader(QFrame):
         inside.addWidget(self.search_key)
         self.search_key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.search.setFixedWidth(230)
-        for part in (self.menu_button, label(_("Dispatch desk"), "text", "heading")):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.tabs, 1)
-        for part in (self.search, self.badge, self.clock, who):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        parts: list[QWidget] = [self.menu_button, label(_("Dispatch desk"), "text", "heading"), self.tabs]
+        parts += [self.search, self.badge, self.clock, who]
+        for part in parts:
+            is_tabs = part is self.tabs
+            row.addWidget(part, int(is_tabs), Qt.AlignmentFlag(0) if is_tabs else Qt.AlignmentFlag.AlignVCenter)
 
 
 def _who(me: Me) -> QWidget:

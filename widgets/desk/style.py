@@ -22,8 +22,8 @@ def desk_style(theme: Theme) -> str:
 def faint(colour: str, ground: str, share: float) -> str:
     """A colour laid over a ground so thin that only a share of it shows."""
     over, under = QColor(colour), QColor(ground)
-    parts = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
-    return QColor(*(round(a * share + b * (1 - share)) for a, b in parts)).name()
+    mixed = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
+    return QColor(*(round(a * share + b * (1 - share)) for a, b in mixed)).name()
 
 
 def on_accent(theme: Theme) -> str:
@@ -72,8 +72,8 @@ QPushButton[kind="main"] {{ background: {theme.accent}; color: {on_accent}; bord
 QPushButton[kind="main"]:hover {{ background: {accent_hover}; }}
 QPushButton[kind="main"]:focus {{ border: 2px solid {theme.text}; }}
 QPushButton[kind="main"]:disabled {{ background: {theme.raised}; color: {theme.text_3}; border-color: {theme.line}; }}
-QPushButton[kind="chip"] {{ border-radius: 13px; padding: 3px 11px; min-height: 18px; font-size: 13px; color: {theme.text_2};
-    background: transparent; }}
+QPushButton[kind="chip"] {{ border-radius: 13px; padding: 3px 11px; min-height: 18px; font-size: 13px;
+    color: {theme.text_2}; background: transparent; }}
 QPushButton[kind="chip"]:checked {{ background: {chosen}; color: {theme.text}; border-color: {theme.accent}; }}
 QPushButton::menu-indicator {{ image: none; width: 0; }}
 QPushButton[kind="chip"]:focus {{ border: 2px solid {theme.accent}; padding: 2px 10px; }}

@@ -19,7 +19,8 @@ class DeadlinePanel(CasePanel[ExplainedCase]):
     def make_body(self) -> QWidget:
         """The cards of the clocks, scrolled."""
         self.view = DeadlineView(self.context.theme)
-        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self.view)
         return area
 

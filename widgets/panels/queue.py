@@ -143,7 +143,9 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         row.setSpacing(8)
         self.chips: dict[Filter, QPushButton] = {}
         for name in Filter:
-            chip = QPushButton(_(FILTER_LABELS[name]), checkable=True, checked=name is Filter.ALL)
+            chip = QPushButton(_(FILTER_LABELS[name]))
+            chip.setCheckable(True)
+            chip.setChecked(name is Filter.ALL)
             chip.setProperty("kind", "chip")
             chip.clicked.connect(lambda _checked=False, name=name: self.choose_filter(name))
             self.chips[name] = chip
@@ -171,8 +173,8 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self.district.setText(_("Whole city") + " ▾")
         for at, code in enumerate(city.districts):
             if code in answer.districts or code == chosen:
-                name = district_name(city, at) or code
-                entry = menu.addAction(f"{name}  {count_text(answer.districts.get(code, 0))}")
+                name_there = district_name(city, at) or code
+                entry = menu.addAction(f"{name_there}  {count_text(answer.districts.get(code, 0))}")
                 entry.triggered.connect(lambda _checked=False, code=code: self.context.selection.select_district(code))
                 if code == chosen:
-                    self.district.setText(f"{name} ▾")
+                    self.district.setText(f"{name_there} ▾")

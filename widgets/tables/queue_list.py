@@ -47,7 +47,7 @@ class QueueModel(QAbstractListModel):
 
     def row_of(self, case_id: int | None) -> int | None:
         """The row of a case, None where it is not in the queue."""
-        found = np.flatnonzero(self.case_ids == case_id) if case_id is not None else ()
+        found = np.flatnonzero(self.case_ids == (-1 if case_id is None else case_id))
         return int(found[0]) if len(found) else None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - named and called so by Qt

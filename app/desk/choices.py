@@ -1,0 +1,98 @@
+"""What can be chosen in a dialog, as (value, text, code), from the city in memory and the manual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.city.city import City
+from app.city.places import to_map
+from app.desk.case_file import CaseFile
+from app.desk.finding import find_cases
+from app.desk.lines import short_number
+from app.i18n import pick
+from app.manual.service import ManualService
+from app.map.marks import is_open
+
+NEAR_M = 300.0
+BESIDE_M = 60.0
+MOST = 30
+Chosen = tuple[Any, str, str]
+
+
+def classes_to_choose(city: City) -> list[Chosen]:
+    """Return the classes of the code table in force, in the order of their codes."""
+    ours = [one for one in city.classes.values() if one.version == city.profile.code_version]
+    ordered = sorted(ours or city.classes.values(), key=lambda one: (one.kind, one.code))
+    return [(one.class_id, pick(one.name, one.name_en), f"{one.code} {pick(one.major_name, one.major_name_en)}")
+            for one in ordered]  # fmt: skip
+
+
+def units_to_choose(city: City, case: CaseFile | None) -> list[Chosen]:
+    """Return the units, those of the case's district first; the unit that has the case now comes last."""
+    codes = dict(zip(city.areas.codes, city.areas.names, strict=True))
+    district = case.district.name if case is not None and case.district is not None else None
+
+    def order(unit: Any) -> tuple[bool, bool, str]:
+        is_current = case is not None and unit.unit_id == case.case.unit_id
+        return is_current, codes.get(unit.district_code) != district or district is None, unit.code
+
+    found = sorted(city.units.values(), key=order)
+    return [(one.unit_id, pick(one.name, one.name_en), one.code) for one in found]
+
+
+def nearby_cases(city: City, case: CaseFile | None, words: str) -> list[Chosen]:
+    """Return open cases near a case, the nearest first; with words, those whose number or place has them."""
+    if words.strip():
+        found = find_cases(city, words.strip(), MOST)
+        own = case.case.case_id if case is not None else 0
+        return [(one.case_id, one.title, one.place) for one in found if one.case_id != own]
+    if case is None or case.lon is None or case.lat is None:
+        return []
+    cases = city.cases
+    here = to_map(np.array([case.lon]), np.array([case.lat]))[0]
+    stretch = 1 / np.cos(np.radians(case.lat))  # a metre on the ground is so many on the map
+    away = np.hypot(cases.column("x_m") - here[0], cases.column("y_m") - here[1]) / stretch
+    with np.errstate(invalid="ignore"):
+        rows = np.flatnonzero((away < NEAR_M) & is_open(cases) & (cases.column("case_id") != case.case.case_id))
+    rows = rows[np.argsort(away[rows], kind="stable")][:MOST]
+    return [
+        (int(cases.column("case_id")[row]), f"{_class_name(city, int(row))} · {away[row]:.0f} m",
+         short_number(cases.numbers[row]))
+        for row in rows
+    ]  # fmt: skip
+
+
+def components_near(city: City, place: tuple[float, float] | None) -> list[Chosen]:
+    """Return the components beside a place, the nearest first."""
+    if place is None:
+        return []
+    here = to_map(np.array([place[0]]), np.array([place[1]]))[0]
+    radius = BESIDE_M / np.cos(np.radians(place[1]))
+    east, north = city.components.column("x_cm") / 100, city.components.column("y_cm") / 100
+    rows = np.flatnonzero((abs(east - here[0]) < radius) & (abs(north - here[1]) < radius))
+    away = np.hypot(east[rows] - here[0], north[rows] - here[1])
+    found = []
+    for row in rows[np.argsort(away, kind="stable")][:MOST]:
+        one = city.classes.get(int(city.components.column("class_id")[row]))
+        number = int(city.components.column("component_id")[row])
+        found.append((number, pick(one.name, one.name_en) if one else str(number), str(number)))
+    return found
+
+
+def conditions_of(manual: ManualService, kind: str, class_code: str) -> list[tuple[int, str]]:
+    """Return the filing conditions of a class in the manual in force, as number and text."""
+    version = manual.in_force()
+    if version is None:
+        return []
+    return [
+        (rule.condition_no, f"{rule.condition_no}  {pick(rule.condition, rule.condition_en)} · {rule.limit_text}")
+        for rule in manual.rules(version.name)
+        if rule.kind == kind and rule.class_code == class_code
+    ]
+
+
+def _class_name(city: City, row: int) -> str:
+    found = city.classes.get(int(city.cases.column("class_id")[row]))
+    return pick(found.name, found.name_en) if found else ""

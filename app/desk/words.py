@@ -1,0 +1,184 @@
+"""The history, the photos and the deadline of a case in readable sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.cases.actions import BY_KEY
+from app.cases.asks import Ask
+from app.cases.model import POST_LABELS, Post
+from app.deadlines.model import STAGE_LABELS
+from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
+from app.i18n import N_, _
+from app.map.details import CHANNEL_WORDS
+from app.wall.words import local, overdue_text, span_text, when_text
+
+PHOTO_KINDS = {
+    "near": N_("Close view"), "far": N_("Whole view"), "reference": N_("Reference"), "before": N_("Before the work"),
+    "after": N_("After the work"), "other": N_("Photo"),
+}  # fmt: skip
+SYSTEM = {
+    "clock": N_("the clock"), "merge": N_("merging"), "split": N_("splitting"), "automatic": N_("automatic dispatch"),
+    "import": N_("import"),
+}  # fmt: skip
+UNSAID = frozenset({"lon", "lat", "basis", "reporter"})
+"""Kinds of answers that the line of an act leaves out; they are shown elsewhere."""
+
+
+def flow_title(line: FlowLine) -> str:
+    """What was done, and whom or what it names: Dispatch → Drainage company."""
+    action = BY_KEY.get(line.action)
+    title = _(action.label) if action else line.action
+    named = next((line.names[key] for key in ("unit_id", "command_code", "into_case_id") if key in line.names), None)
+    return f"{title} → {named}" if named is not None else title
+
+
+def flow_details(line: FlowLine, time_zone: str) -> str:
+    """What was answered, in the order of the questions: Wrong class · it is a water cover · 2 photos."""
+    action = BY_KEY.get(line.action)
+    asks = action.asks if action else ()
+    said = [_answer(ask, line.inputs.get(ask.key), line.names, time_zone) for ask in asks]
+    return " · ".join(part for part in said if part)
+
+
+def flow_signature(line: FlowLine) -> str:
+    """Who did it, with which post; for the system, which part of it."""
+    if line.on_behalf_of:
+        return _("by the system: {part}").format(part=_(SYSTEM.get(line.on_behalf_of, line.on_behalf_of)))
+    post = _(POST_LABELS[Post(line.post)]) if line.post in set(Post) else ""
+    return " · ".join(part for part in (line.person, post) if part)
+
+
+def _answer(ask: Ask, value: Any, names: Mapping[str, Named], time_zone: str) -> str:
+    if value is None or ask.kind in UNSAID or ask.key in ("unit_id", "command_code", "into_case_id"):
+        return ""
+    if ask.key in names:
+        return str(names[ask.key])
+    if ask.kind == "word":
+        return _(dict(ask.words).get(value, str(value)))
+    if ask.kind == "channel":
+        return _(CHANNEL_WORDS.get(value, value))
+    if ask.kind == "flag":
+        return _(ask.label) if value else ""
+    if ask.kind in ("photos", "proof", "after"):
+        return _("{count} photos").format(count=len(value)) if value else ""
+    if ask.kind == "instant":
+        return _("until {time}").format(
+            time=f"{local(datetime.fromisoformat(value).timestamp(), time_zone):%Y-%m-%d %H:%M}"
+        )
+    if ask.kind == "number":
+        return _("condition {number}").format(number=value)
+    if ask.kind in ("text", "reason"):
+        return str(value).strip()
+    return f"{_(ask.label)} {value}"
+
+
+def photo_text(photo: PhotoLine, case: CaseFile) -> str:
+    """After the work · 18:37 · 6 m from the case."""
+    at = photo.taken_at or photo.added_at
+    parts = [_(PHOTO_KINDS[photo.kind]), when_text(at.timestamp(), case.now.timestamp(), case.time_zone)]
+    if photo.distance_m is not None:
+        parts.append(_("{metres} m from the case").format(metres=f"{photo.distance_m:,.0f}"))
+    return " · ".join(parts)
+
+
+def assignment_text(line: AssignmentLine, case: CaseFile) -> str:
+    """What a unit did with the case, and when."""
+    steps = (
+        (_("dispatched {time}"), line.dispatched_at), (_("received {time}"), line.received_at),
+        (_("handled {time}"), line.handled_at), (_("returned {time}"), line.returned_at),
+        (_("taken back {time}"), line.taken_back_at),
+    )  # fmt: skip
+    return " · ".join(
+        sentence.format(time=when_text(at.timestamp(), case.now.timestamp(), case.time_zone))
+        for sentence, at in steps
+        if at
+    )
+
+
+def due_texts(case: CaseFile, now: float) -> tuple[str, str, str]:
+    """Return what is left, one sentence about it, and its tone; empty texts for a case that has ended."""
+    facts = case.case.facts
+    if facts is not None and facts.closed_at is not None:
+        return "", "", "text_2"
+    if facts is not None and facts.suspended_at is not None:
+        until = facts.suspended_until
+        words = _("The clock stands still.")
+        if until is not None:
+            words = _("The clock stands still until {time}.").format(time=_moment(until, case))
+        return _("Suspended"), words, "paused"
+    if case.due_at is None:
+        return _("No limit"), _("No clock with a limit runs in this case."), "text_2"
+    left = case.due_at.timestamp() - now
+    stage = _(STAGE_LABELS[case.stage]) if case.stage in STAGE_LABELS else case.case.state.label
+    if left < 0:
+        words, tone = _("{stage} was due {time}."), "late"
+    else:
+        is_soon = case.soon_at is not None and case.soon_at.timestamp() <= now
+        words, tone = _("{stage} is due {time}."), "soon" if is_soon else "accent"
+    said = words.format(stage=stage, time=_moment(case.due_at, case))
+    if case.is_provisional:
+        said += " " + _("The calendar is not certain for that day: provisional.")
+    return (overdue_text(-left) if left < 0 else span_text(left)), said, tone
+
+
+def place_text(case: CaseFile) -> str:
+    """Address and district."""
+    return " · ".join(part for part in (case.address, str(case.district) if case.district else "") if part)
+
+
+def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
+    """Return what else is known, as label and value; what is not known is left out."""
+    component = case.component_code or ""
+    owners = [str(one) for one in (case.owner, case.maintainer) if one is not None]
+    rows = [
+        (_("Class"), f"{case.class_name} · {case.class_code} · {case.major_name}"),
+        (_("Component"), " · ".join([component, *dict.fromkeys(owners)]) if component else ""),
+        (_("Grid"), " · ".join(part for part in (case.duty_grid, case.unit_grid) if part)),
+        (_("Channel"), _(CHANNEL_WORDS.get(case.channel, case.channel))),
+        (_("Project"), "" if case.project == "regular" else case.project),
+        (
+            _("Responsible unit"),
+            " · ".join(part for part in (str(case.unit) if case.unit else "", case.handler or "") if part),
+        ),
+        (_("Manual"), _manual_text(case)),
+        (_("Part of"), case.into_number or ""),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def _manual_text(case: CaseFile) -> str:
+    if not case.manual_version:
+        return ""
+    if case.condition_no is None:
+        return case.manual_version
+    return _("{version}, condition {number}").format(version=case.manual_version, number=case.condition_no)
+
+
+def counter_words(case: CaseFile) -> list[tuple[str, str]]:
+    """Return what happened to the case more than it should, each with its tone."""
+    facts = case.case.facts
+    if facts is None:
+        return []
+    words = [
+        (facts.returned_times, _("returned {count}×"), "soon"), (facts.refused_times, _("refused {count}×"), "late"),
+        (facts.reworked_times, _("reworked {count}×"), "soon"), (facts.urged_times, _("urged {count}×"), "text_2"),
+        (facts.supervised_times, _("supervised {count}×"), "late"),
+        (facts.extended_times, _("extended {count}×"), "text_2"),
+        (facts.reopened_times, _("reopened {count}×"), "soon"),
+    ]  # fmt: skip
+    found = [(text.format(count=count), tone) for count, text, tone in words if count]
+    if facts.is_disputed:
+        found.append((_("disputed"), "late"))
+    if facts.asked == "extension":
+        found.append((_("asks for more time"), "accent"))
+    if facts.asked == "suspension":
+        found.append((_("asks for suspension"), "accent"))
+    return found
+
+
+def _moment(at: datetime, case: CaseFile) -> str:
+    then, today = local(at.timestamp(), case.time_zone), local(case.now.timestamp(), case.time_zone)
+    return f"{then:%H:%M}" if then.date() == today.date() else f"{then:%m-%d %H:%M}"

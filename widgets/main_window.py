@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from app.desk.finding import find_cases
-from app.desk.queues import Queue, first_queue, queues_of
+from app.desk.queues import Queue, counts_of, first_queue, queues_of
 from app.i18n import _
 from widgets.commands import CASES, COMMANDS, MENUS, Command
 from widgets.desk.foot import DeskFoot
@@ -26,6 +26,11 @@ FIRST_SIZE = QSize(1600, 900)
 SHARES = {Place.QUEUE: 0.335, Place.CASE: 0.375, Place.MAP: 0.29}
 MAP_SHARE = 0.42
 CASES_FOCUS = "queue"  # whose keys work at first
+DOCK_OPTIONS = (
+    QMainWindow.DockOption.AllowNestedDocks
+    | QMainWindow.DockOption.AllowTabbedDocks
+    | QMainWindow.DockOption.GroupedDragging
+)
 AREA = Qt.DockWidgetArea.LeftDockWidgetArea
 
 
@@ -39,7 +44,7 @@ class MainWindow(QMainWindow):
         self.panels: dict[str, Panel[Any, Any]] = {one.key: one(context) for one in panel_classes()}
         self.docks: dict[str, QDockWidget] = {}
         self._shortcuts: list[tuple[Command, QShortcut]] = []
-        self._is_arranged = False
+        self._is_arranged = self._was_shown_first = False
         self.setWindowTitle(_("Gridhall desk"))
         self._build()
         self._install_commands()
@@ -58,7 +63,7 @@ class MainWindow(QMainWindow):
         self.foot = DeskFoot()
         self.cases_page = QMainWindow()
         self.cases_page.setObjectName("page")
-        self.cases_page.setDockNestingEnabled(True)
+        self.cases_page.setDockOptions(DOCK_OPTIONS)
         self.cases_page.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.cases_page)
@@ -73,7 +78,13 @@ class MainWindow(QMainWindow):
             if panel.place is Place.PAGE:
                 self.pages.addWidget(panel)
             else:
-                self.docks[key] = _dock(panel)
+                self.docks[key] = QDockWidget(_(panel.title))
+                self.docks[key].setObjectName(key)
+                self.docks[key].setWidget(panel)
+        side = self._docks_at(Place.SIDE)
+        for dock in self.docks.values():
+            if len(side) != 1 or dock is not side[0]:  # tabs, or what they show, say enough
+                dock.setTitleBarWidget(QWidget())
         self.palette_box = Palette(self)
         self.key_help = KeyHelp(self)
 
@@ -304,6 +315,9 @@ class MainWindow(QMainWindow):
 
     def _on_changes_city_loaded(self, city: Any) -> None:
         self.foot.show_city(city)
+        if not self._was_shown_first:
+            self._was_shown_first = True
+            self.context.selection.select_queue(first_queue(self.queues, counts_of(city)).key)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep how the desk is arranged."""
@@ -315,12 +329,3 @@ class MainWindow(QMainWindow):
 def keys_text(shortcut: str) -> str:
     """A shortcut as it is printed on buttons: Ctrl K, Enter."""
     return shortcut.replace("Return", "Enter").replace("+", " ")
-
-
-def _dock(panel: Panel[Any, Any]) -> QDockWidget:
-    dock = QDockWidget(_(panel.title))
-    dock.setObjectName(panel.key)
-    dock.setWidget(panel)
-    if panel.place is not Place.SIDE:
-        dock.setTitleBarWidget(QWidget())  # queue, case and map need no name; the header and what they show say enough
-    return dock

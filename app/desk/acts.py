@@ -38,13 +38,13 @@ def act_letters() -> dict[str, str]:
 def acts_on(case: Case, person: Person) -> tuple[CaseAction, ...]:
     """Return what this person may do to this case now, the next act first."""
     allowed = allowed_actions(case, person)
-    first = main_act(allowed, person)
+    first = main_act(case, allowed, person)
     return tuple(sorted(allowed, key=lambda action: action is not first))
 
 
-def main_act(allowed: list[CaseAction], person: Person) -> CaseAction | None:
+def main_act(case: Case, allowed: list[CaseAction], person: Person) -> CaseAction | None:
     """Return the act that leads the case on: the first that one of the person's posts is there for."""
-    own = [action for action in allowed if leads_on(action, person)]
+    own = [action for action in allowed if leads_on(action, person, case.state)]
     return own[0] if own else None
 
 

@@ -10,7 +10,7 @@ from app.city.city import City
 from app.i18n import _, pick
 from app.map.details import CHANNEL_WORDS
 from app.map.marks import Lateness
-from app.wall.words import overdue_text, span_text
+from app.wall.words import MINUS, span_text
 
 BEGAN = {
     "reported": "reported_at", "accepted": "accepted_at", "at_dispatch": "filed_at", "dispatched": "dispatched_at",
@@ -95,7 +95,7 @@ def _left_text(record: dict, due: float | None, now: float) -> str:
         return _("Suspended")
     if due is None:
         return ""
-    return overdue_text(now - due) if due < now else span_text(due - now)
+    return MINUS + span_text(now - due) if due < now else span_text(due - now)
 
 
 def _used(record: dict, due: float | None, now: float) -> float | None:

@@ -19,9 +19,10 @@ from app.map.marks import Lateness, due_at, lateness
 
 ORDER = (
     State.REPORTED, State.TO_VERIFY, State.ACCEPTED, State.AT_DISPATCH, State.RETURNED, State.AT_DISTRICT,
-    State.DISPATCHED, State.RECEIVED, State.HANDLED, State.TO_REWORK, State.CHECKED, State.TO_COORDINATE,
+    State.TO_REWORK, State.TO_COORDINATE, State.DISPATCHED, State.RECEIVED, State.HANDLED, State.CHECKED,
 )  # fmt: skip
-"""The open states in the order in which a case passes them; a state that is not named comes last."""
+"""The open states in the order in which a case passes them, those that wait for a desk before those that wait for a
+unit; a state that is not named comes last."""
 SHORT_LABELS = {
     State.RETURNED: N_("Returned"),
     State.AT_DISTRICT: N_("At the district"),
@@ -67,24 +68,32 @@ FILTER_LABELS = {
 }
 
 
-def leads_on(action: CaseAction, person: Person) -> bool:
-    """Tell whether an act is what one of a person's posts is there for: the first post that it names, and it moves."""
-    return action.enters is not None and action.on_behalf_of is None and bool(set(action.posts[:1]) & set(person.posts))
+def leads_on(action: CaseAction, person: Person, state: State) -> bool:
+    """Tell whether an act leads a case on from a state, and is what one of a person's posts is there for.
+
+    It does where it moves the case forward, needs no second thought, and names the post first.
+    """
+    if action.enters is None or action.on_behalf_of is not None or action.confirms is not None:
+        return False
+    is_forward = state in action.leaves and _position(action.enters) > _position(state)
+    return is_forward and bool(set(action.posts[:1]) & set(person.posts))
+
+
+def _position(state: State) -> int:
+    return ORDER.index(state) if state in ORDER else len(ORDER)
 
 
 def queues_of(person: Person) -> tuple[Queue, ...]:
     """Return the queue of every open state in order; those that this person leads on are theirs."""
-    states = sorted(
-        (state for state in State if state not in ENDED),
-        key=lambda state: ORDER.index(state) if state in ORDER else len(ORDER),
-    )
-    mine = {state for action in ACTIONS if leads_on(action, person) for state in action.leaves}
+    states = sorted((state for state in State if state not in ENDED), key=_position)
+    mine = {state for state in states for action in ACTIONS if leads_on(action, person, state)}
     return tuple(Queue(state.value, state, state in mine) for state in states)
 
 
-def first_queue(queues: tuple[Queue, ...]) -> Queue:
-    """Return the queue that a desk opens with: the first that is the person's own."""
-    return next((queue for queue in queues if queue.is_mine), queues[0])
+def first_queue(queues: tuple[Queue, ...], counts: dict[str, int] | None = None) -> Queue:
+    """Return the queue that a desk opens with: the first of the person's own, as far as known one with cases in it."""
+    own = [queue for queue in queues if queue.is_mine] or list(queues)
+    return next((queue for queue in own if (counts or {}).get(queue.key)), own[0])
 
 
 def counts_of(city: City) -> dict[str, int]:

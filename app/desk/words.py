@@ -13,7 +13,7 @@ from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
 from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
-from app.wall.words import local, overdue_text, span_text, when_text
+from app.wall.words import MINUS, local, span_text, when_text
 
 PHOTO_KINDS = {
     "near": N_("Close view"), "far": N_("Whole view"), "reference": N_("Reference"), "before": N_("Before the work"),
@@ -121,7 +121,7 @@ def due_texts(case: CaseFile, now: float) -> tuple[str, str, str]:
     said = words.format(stage=stage, time=_moment(case.due_at, case))
     if case.is_provisional:
         said += " " + _("The calendar is not certain for that day: provisional.")
-    return (overdue_text(-left) if left < 0 else span_text(left)), said, tone
+    return (MINUS + span_text(left) if left < 0 else span_text(left)), said, tone
 
 
 def place_text(case: CaseFile) -> str:

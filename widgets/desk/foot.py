@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.city.city import City
 from app.i18n import _
@@ -11,7 +12,7 @@ from widgets.commands import Command
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
-HEIGHT = 34
+HEIGHT, GAP = 34, 18
 
 
 class DeskFoot(QFrame):
@@ -21,34 +22,62 @@ class DeskFoot(QFrame):
         super().__init__(parent)
         self.setObjectName("foot")
         self.setFixedHeight(HEIGHT)
-        self._hints = QHBoxLayout()
-        self._hints.setSpacing(6)
+        self.hints = HintRow()
         self.city = label("", "text_3", "second")
         self.demo = label(_("Demo data"), "soon", "second")
         self.demo.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
-        row.setSpacing(18)
-        row.addLayout(self._hints)
-        row.addStretch(1)
+        row.setSpacing(GAP)
+        row.addWidget(self.hints, 1)
         row.addWidget(self.city)
         row.addWidget(self.demo)
 
     def show_hints(self, commands: list[Command]) -> None:
         """Show the keys of a page."""
-        while self._hints.count():
-            item = self._hints.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for command in commands:
-            self._hints.addWidget(KeyCap(command.shortcut.replace("Return", "Enter").replace("+", " ")))
-            words = label(_(command.label), "text_3", "second")
-            words.setContentsMargins(0, 0, 12, 0)
-            self._hints.addWidget(words)
+        self.hints.show_commands(commands)
 
     def show_city(self, city: City) -> None:
         """Say which city it is, and whether it is made up."""
         self.city.setText(city_name(city))
         self.demo.setVisible(city.profile.is_demo)
+
+
+class HintRow(QWidget):
+    """Keys with what they do, as many as there is room for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hints: list[QWidget] = []
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def show_commands(self, commands: list[Command]) -> None:
+        """Show the keys of these commands."""
+        for hint in self._hints:
+            hint.hide()
+            hint.deleteLater()
+        self._hints = [_hint(command, self) for command in commands]
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out what finds no room, from the end."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        left = 0
+        for hint in self._hints:
+            width = hint.sizeHint().width()
+            hint.setGeometry(left, 0, width, self.height())
+            hint.setVisible(left + width <= self.width())
+            left += width + GAP
+
+
+def _hint(command: Command, parent: QWidget) -> QWidget:
+    made = QWidget(parent)
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    row.addWidget(KeyCap(command.shortcut.replace("Return", "Enter").replace("+", " ")))
+    row.addWidget(label(_(command.label), "text_3", "second"))
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.desk.model import Me
@@ -56,6 +57,12 @@ class DeskHeader(QFrame):
         self.badge.show_feed(self._changes)
         self._show_counts()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the queues more room in a narrow window."""
+        super().resizeEvent(event)
+        self.search.setFixedWidth(230 if self.width() >= WIDE else 128)
+        self.search.setText(_("Case, act, panel …") if self.width() >= WIDE else _("Find"))
+
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
@@ -73,7 +80,6 @@ class DeskHeader(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_key)
         self.search_key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.search.setFixedWidth(230)
         parts: list[QWidget] = [self.menu_button, label(_("Dispatch desk"), "text", "heading"), self.tabs]
         parts += [self.search, self.badge, self.clock, who]
         for part in parts:

@@ -82,7 +82,7 @@ class CasePane(CasePanel[CaseAnswer]):
             return None
         person = services.me.person
         acts = acts_on(found.case, person)
-        return CaseAnswer(found, acts, main_act(list(acts), person))
+        return CaseAnswer(found, acts, main_act(found.case, list(acts), person))
 
     def show_answer(self, answer: CaseAnswer) -> None:
         """Show the case; what was scrolled to stays where it is for the same case."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 from app.cases.action import CaseAction
 from app.i18n import _
 from widgets.parts.key_cap import KeyCap
+from widgets.parts.label import label
 from widgets.parts.text import BOLD, MEDIUM, text_width
 
 EDGE, GAP, HEIGHT = 14, 8, 64
@@ -34,6 +35,8 @@ class ActBar(QFrame):
         self.more = QPushButton(_("More"), self)
         self.more.setMenu(QMenu(self.more))
         self.more.hide()
+        self.nothing = label(_("Your post has nothing to do here now."), "text_3", "body", parent=self)
+        self.nothing.move(EDGE + 6, (HEIGHT - 20) // 2)
 
     def show_acts(self, acts: tuple[CaseAction, ...], letters: dict[str, str], main: CaseAction | None) -> None:
         """Show a button for each act; the main one is pressed by Enter, the others by their letters."""
@@ -44,6 +47,8 @@ class ActBar(QFrame):
             button.hide()
             button.deleteLater()
         self.buttons = {act.key: ActButton(act, letters.get(act.key, ""), act is main, self) for act in acts}
+        self.nothing.setVisible(not acts)
+        self.nothing.adjustSize()
         for key, button in self.buttons.items():
             button.clicked.connect(lambda _checked=False, key=key: self.act_chosen.emit(key))
             button.show()

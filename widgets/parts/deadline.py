@@ -122,9 +122,16 @@ class DueButton(QPushButton):
         row.addWidget(Mark(theme, lateness))
         row.addWidget(label(clock.clock.label, "text", "heading"))
         row.addStretch(1)
-        row.addWidget(label(left_text(clock.clock, clock.left), tone))
-        row.addWidget(label(standing_text(clock.clock, case.case.now, case.case.time_zone), tone, rank))
-        self.setFixedHeight(30)
+        left = left_text(clock.clock, clock.left)
+        times = QVBoxLayout()
+        times.setSpacing(0)
+        standing = standing_text(clock.clock, case.case.now, case.case.time_zone)
+        for text, its_rank in ((standing, rank), (left, "second")) if left else ((standing, rank),):
+            line = label(text, tone, its_rank)
+            line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            times.addWidget(line)
+        row.addLayout(times)
+        self.setFixedHeight(48 if left else 30)
 
 
 class Mark(QWidget):

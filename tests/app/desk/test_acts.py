@@ -1,0 +1,88 @@
+"""What the desk derives from the table of acts: queues, the next act, letters."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from app.cases.actions import ACTIONS, BY_KEY, allowed_actions
+from app.cases.model import Case, Facts, Person, Post, State
+from app.desk.acts import TAKEN, act_letters, acts_on, can_be_done_at_once, main_act
+from app.desk.queues import first_queue, queues_of
+
+ONE_EACH = {post: Person(None, {post: 1}, 1) for post in Post}
+
+
+def main_of(state: State, post: Post) -> str | None:
+    case = Case(1, 1, state, 1, Facts(handler_id=9, handled_by=9, checked_by=8))
+    person = ONE_EACH[post]
+    found = main_act(case, allowed_actions(case, person), person)
+    return found.key if found else None
+
+
+@pytest.mark.parametrize(
+    ("state", "post", "key"),
+    [
+        (State.REPORTED, Post.ACCEPTOR, "accept"),
+        (State.ACCEPTED, Post.SHIFT_LEADER, "file"),
+        (State.AT_DISPATCH, Post.DISPATCHER, "dispatch"),
+        (State.RETURNED, Post.DISPATCHER, "redispatch"),
+        (State.DISPATCHED, Post.HANDLER, "receive"),
+        (State.RECEIVED, Post.HANDLER, "handle"),
+        (State.HANDLED, Post.SUPERVISOR, "check"),
+        (State.CHECKED, Post.SHIFT_LEADER, "close"),
+        (State.TO_COORDINATE, Post.PRESENTER, "decide_unit"),
+        (State.DISPATCHED, Post.DISPATCHER, None),  # taking a dispatch back is never one keystroke away
+        (State.REPORTED, Post.SHIFT_LEADER, None),
+        (State.RECEIVED, Post.DISPATCHER, None),
+    ],
+)
+def test_the_next_act_leads_forward_and_is_what_the_post_is_for(state, post, key):
+    assert main_of(state, post) == key
+
+
+def test_nothing_that_cannot_be_undone_is_done_at_once():
+    for action in ACTIONS:
+        if action.confirms or any(ask.is_required for ask in action.asks):
+            assert not can_be_done_at_once(action), action.key
+
+
+def test_every_act_that_people_do_has_a_letter_of_its_own_among_those_possible_together():
+    letters = act_letters()
+    by_hand = [action for action in ACTIONS if action.leaves]
+    assert {action.key for action in by_hand} <= letters.keys()
+    assert not set(letters.values()) & TAKEN
+    for one, other in combinations(by_hand, 2):
+        if one.leaves & other.leaves:
+            assert letters[one.key] != letters[other.key], (one.key, other.key)
+
+
+def test_the_next_act_comes_first_and_the_others_keep_the_order_of_the_table():
+    case = Case(1, 1, State.AT_DISPATCH, None, Facts())
+    found = [action.key for action in acts_on(case, ONE_EACH[Post.DISPATCHER])]
+    assert found[0] == "dispatch"
+    table = [key for key in BY_KEY if key in found and key != "dispatch"]
+    assert found[1:] == table and len(found) > 3
+
+
+@pytest.mark.parametrize(
+    ("post", "first"),
+    [
+        (Post.ACCEPTOR, State.REPORTED),
+        (Post.SHIFT_LEADER, State.ACCEPTED),
+        (Post.DISPATCHER, State.AT_DISPATCH),
+        (Post.HANDLER, State.DISPATCHED),
+        (Post.SUPERVISOR, State.TO_VERIFY),
+    ],
+)
+def test_a_desk_opens_with_the_queue_that_its_post_leads_on(post, first):
+    queues = queues_of(ONE_EACH[post])
+    assert first_queue(queues).state is first
+    assert {queue.state for queue in queues} == set(State) - {State.CLOSED, State.VOID, State.MERGED}
+
+
+def test_an_empty_queue_of_ones_own_gives_way_to_one_with_cases():
+    queues = queues_of(ONE_EACH[Post.DISPATCHER])
+    assert first_queue(queues, {"at_dispatch": 0, "returned": 2, "received": 900}).state is State.RETURNED
+    assert first_queue(queues, {"received": 900}).state is State.AT_DISPATCH

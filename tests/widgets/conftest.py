@@ -1,0 +1,28 @@
+"""Qt tells what it does not like as warnings; those that nobody expects fail a test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+EXPECTED = (
+    "This plugin does not support",  # the offscreen platform cannot size, raise or shape windows
+)
+
+
+@pytest.fixture(autouse=True)
+def qt_warnings() -> Iterator[list[str]]:
+    """Fail the test at its end when Qt warned of something unexpected."""
+    heard: list[str] = []
+
+    def hear(kind: QtMsgType, _context: object, message: str) -> None:
+        if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg:
+            heard.append(message)
+
+    before = qInstallMessageHandler(hear)
+    yield heard
+    qInstallMessageHandler(before)
+    unexpected = [message for message in heard if not message.startswith(EXPECTED)]
+    assert not unexpected, f"Qt warned: {unexpected}"

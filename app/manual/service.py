@@ -19,6 +19,10 @@ class ManualService:
     def __init__(self, store: ManualStore) -> None:
         self._store = store
 
+    def now(self) -> datetime:
+        """Return the city's time."""
+        return self._store.now()[0]
+
     def versions(self) -> list[ManualVersion]:
         """Return all versions, drafts first, then from the latest to the oldest."""
         return self._store.versions()

@@ -1,0 +1,92 @@
+"""The table of the rules of a manual; a rule that differs from the one in force says so in colour and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from app.desk.manual_view import RuleLine, change_text, rule_cells
+from app.i18n import N_, _
+from widgets.theme import Theme
+
+COLUMNS = (
+    N_("Rule"), N_("Class"), N_("Filing condition"), N_("Closing condition"), N_("Limit"), N_("Handling units"),
+    N_("Difference"),
+)  # fmt: skip
+WIDTHS = (96, 150, 300, 230, 130, 170, 220)
+TONES = {"added": "good", "removed": "late", "changed": "soon"}
+ROW = 40
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RuleModel(QAbstractTableModel):
+    """Rules as rows."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.lines: tuple[RuleLine, ...] = ()
+
+    def show_lines(self, lines: tuple[RuleLine, ...]) -> None:
+        """Take other rules."""
+        if lines != self.lines:
+            self.beginResetModel()
+            self.lines = lines
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - named and called so by Qt
+        """As many as there are rules."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - named and called so by Qt
+        """Of one kind."""
+        return len(COLUMNS)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """The names of the columns."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return _(COLUMNS[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell, its colour, and the whole text as a tip."""
+        line = self.lines[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return (*rule_cells(line), change_text(line))[index.column()]
+        if role == Qt.ItemDataRole.ForegroundRole and line.change:
+            is_said = line.change != "changed" or index.column() in (0, len(COLUMNS) - 1)
+            return QColor(getattr(self._theme, TONES[line.change])) if is_said else None
+        return None
+
+
+class RuleTable(QTableView):
+    """The table itself."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rules = RuleModel(theme, self)
+        self.setModel(self.rules)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setAlternatingRowColors(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.horizontalHeader().setStretchLastSection(True)
+        self.horizontalHeader().setHighlightSections(False)
+        for column, width in enumerate(WIDTHS):
+            self.setColumnWidth(column, width)
+
+    def chosen(self) -> RuleLine | None:
+        """The rule that is selected."""
+        row = self.currentIndex().row()
+        return self.rules.lines[row] if 0 <= row < len(self.rules.lines) else None

@@ -20,6 +20,7 @@ from widgets.desk.palette import Palette
 from widgets.panel import Panel, PanelContext, Place
 from widgets.panels import panel_classes
 from widgets.parts.entry import Entry
+from widgets.parts.label import label
 from widgets.preferences import Preferences
 
 FIRST_SIZE = QSize(1600, 900)
@@ -83,8 +84,8 @@ class MainWindow(QMainWindow):
                 self.docks[key].setWidget(panel)
         side = self._docks_at(Place.SIDE)
         for dock in self.docks.values():
-            if len(side) != 1 or dock is not side[0]:  # tabs, or what they show, say enough
-                dock.setTitleBarWidget(QWidget())
+            is_alone = len(side) == 1 and dock is side[0]  # else tabs, or what they show, say enough
+            dock.setTitleBarWidget(_title(dock.windowTitle()) if is_alone else QWidget())
         self.palette_box = Palette(self)
         self.key_help = KeyHelp(self)
 
@@ -303,6 +304,9 @@ class MainWindow(QMainWindow):
 
     def _show_page(self) -> None:
         page = self.page
+        shown = self.pages.currentWidget()
+        if shown is not None and page != CASES:
+            shown.setFocus()
         for command, shortcut in self._shortcuts:
             shortcut.setEnabled(command.page in ("", page))
         self.header.tabs.setEnabled(True)
@@ -329,3 +333,9 @@ class MainWindow(QMainWindow):
 def keys_text(shortcut: str) -> str:
     """A shortcut as it is printed on buttons: Ctrl K, Enter."""
     return shortcut.replace("Return", "Enter").replace("+", " ")
+
+
+def _title(words: str) -> QWidget:
+    made = label(words, "text_2", "second")
+    made.setContentsMargins(12, 8, 12, 6)
+    return made

@@ -87,6 +87,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpin
     padding: 5px 8px; font-size: 15px; selection-background-color: {theme.accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus,
 QSpinBox:focus, QDoubleSpinBox:focus {{ border: 2px solid {theme.accent}; padding: 4px 7px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
     selection-background-color: {chosen}; selection-color: {theme.text}; }}
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; padding: 3px; border: 2px solid transparent;

@@ -59,6 +59,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self.table = RuleTable(self.context.theme)
         self.table.doubleClicked.connect(lambda _index: self.edit_rule())
         self.summary = label("", "text_2", "body", is_wrapped=True)
+        self.setFocusProxy(self.table)
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(16, 14, 16, 0)
@@ -248,6 +249,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         lines = tuple(
             line for line in self._lines() if (not is_only or line.change) and (not words or line.matches(words))
         )
+        self.table.show_difference(bool(self.view is not None and self.view.against and not self.view.trouble))
         self.table.rules.show_lines(lines)
         self.count.setText(
             _("{shown} of {all} rules").format(shown=count_text(len(lines)), all=count_text(len(self._lines())))

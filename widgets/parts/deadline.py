@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.deadlines.rows import RowKind
 from app.deadlines.service import ExplainedCase, ExplainedClock
@@ -23,6 +23,7 @@ from widgets.parts.marks import mark_tone, paint_mark
 from widgets.theme import Theme
 
 GAP = 8
+ONE_LINE_PX, TWO_LINES_PX = 30, 52
 STYLE = """
 QFrame#clock {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
 QLabel {{ background: transparent; color: {theme.text}; font-size: 13px; }}
@@ -31,7 +32,8 @@ QLabel[tone="text_3"] {{ color: {theme.text_3}; }}
 QLabel[tone="soon"] {{ color: {theme.soon}; }}
 QLabel[tone="late"] {{ color: {theme.late}; }}
 QLabel[tone="paused"] {{ color: {theme.paused}; }}
-QLabel[rank="heading"], QLabel[rank="due"] {{ font-size: 17px; }}
+QLabel[rank="heading"] {{ font-size: 17px; }}
+QLabel[rank="due"] {{ font-size: 15px; }}
 QLabel[rank="sum"] {{ font-size: 15px; font-weight: 600; }}
 QPushButton#due {{ background: transparent; border: none; padding: 0; text-align: left; }}
 QPushButton#due:focus {{ border: 1px solid {theme.accent}; border-radius: 4px; }}
@@ -116,22 +118,20 @@ class DueButton(QPushButton):
         self.setAccessibleName(_("Count of {stage}: show or hide").format(stage=clock.clock.label))
         lateness = lateness_of(clock.clock, case.case.now)
         tone, rank = DUE_TONES.get(lateness, "text"), "second" if lateness == "closed" else "due"
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 0, 4, 0)
-        row.setSpacing(GAP)
-        row.addWidget(Mark(theme, lateness))
-        row.addWidget(label(clock.clock.label, "text", "heading"))
-        row.addStretch(1)
         left = left_text(clock.clock, clock.left)
-        times = QVBoxLayout()
-        times.setSpacing(0)
         standing = standing_text(clock.clock, case.case.now, case.case.time_zone)
-        for text, its_rank in ((standing, rank), (left, "second")) if left else ((standing, rank),):
-            line = label(text, tone, its_rank)
-            line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            times.addWidget(line)
-        row.addLayout(times)
-        self.setFixedHeight(48 if left else 30)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(4, 0, 4, 0)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(Mark(theme, lateness), 0, 0)
+        grid.addWidget(label(clock.clock.label, "text", "heading"), 0, 1)
+        grid.addWidget(label(left or standing, tone), 0, 2)
+        if left:
+            grid.addWidget(label(standing, tone, rank), 1, 1, 1, 2)
+        height = TWO_LINES_PX if left else ONE_LINE_PX
+        self.setStyleSheet(f"QPushButton#due {{ min-height: {height}px; max-height: {height}px; }}")
 
 
 class Mark(QWidget):

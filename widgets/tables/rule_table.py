@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.desk.manual_view import RuleLine, change_text, rule_cells
@@ -16,7 +16,8 @@ COLUMNS = (
     N_("Rule"), N_("Class"), N_("Filing condition"), N_("Closing condition"), N_("Limit"), N_("Handling units"),
     N_("Difference"),
 )  # fmt: skip
-WIDTHS = (96, 150, 300, 230, 130, 170, 220)
+SHARES = (0.07, 0.13, 0.25, 0.19, 0.1, 0.13, 0.13)
+DIFFERENCE = len(COLUMNS) - 1
 TONES = {"added": "good", "removed": "late", "changed": "soon"}
 ROW = 40
 Index = QModelIndex | QPersistentModelIndex
@@ -83,8 +84,23 @@ class RuleTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
-        for column, width in enumerate(WIDTHS):
-            self.setColumnWidth(column, width)
+        self._share_out()
+
+    def show_difference(self, is_shown: bool) -> None:
+        """Show the last column only where there is something to compare with."""
+        self.setColumnHidden(DIFFERENCE, not is_shown)
+        self._share_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give each column its share."""
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        shown = [column for column in range(len(COLUMNS)) if not self.isColumnHidden(column)]
+        whole = sum(SHARES[column] for column in shown)
+        for column in shown:
+            self.setColumnWidth(column, round(self.viewport().width() * SHARES[column] / whole))
 
     def chosen(self) -> RuleLine | None:
         """The rule that is selected."""

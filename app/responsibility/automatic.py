@@ -1,7 +1,8 @@
 """Automatic dispatch, one class at a time: sends what the rules were sure of, through the same door as everybody.
 
 The database keeps what is to be sent in the transaction that brings a case to dispatch, so a worker that was away
-catches up; and the request id follows from case and version, so a case that was sent before the worker fell is not sent again.
+catches up; and the request id follows from case and version, so a case that was sent before the worker fell is not
+sent again.
 """
 
 from __future__ import annotations

@@ -12,7 +12,17 @@ from app.i18n import _
 from app.progress import Progress, Silent
 from app.responsibility.areas import Outline, read_outline
 from app.responsibility.difference import RuleDifference, compare
-from app.responsibility.model import Assigns, Candidate, DecidedBy, Replay, Rule, RuleResult, RuleSet, SetState
+from app.responsibility.model import (
+    Assigns,
+    Candidate,
+    DecidedBy,
+    Replay,
+    ReplayedCase,
+    Rule,
+    RuleResult,
+    RuleSet,
+    SetState,
+)
 from app.responsibility.ports import ResponsibilityStore
 
 SLICE_DAYS = 4
@@ -118,8 +128,8 @@ class ResponsibilityService:
         """Let a draft take force at the beginning of a local day, today from now on; return the instant.
 
         Raises:
-            Refused: not a draft, a day that is over or taken, two rules of equal rank with different results, or a person
-                who is no administrator.
+            Refused: not a draft, a day that is over or taken, two rules of equal rank with different results, or a
+                person who is no administrator.
         """
         self._check_draft(name)
         if effective_on < self._store.now()[1]:
@@ -174,7 +184,8 @@ class ResponsibilityService:
 
     def _replay(self, person: str | None, name: str, first: date, last: date, progress: Progress) -> Replay:
         moves: Counter[tuple[int | None, int | None]] = Counter()
-        shown, count, unmatched, agreed = [], 0, 0, [0, 0]
+        shown: list[ReplayedCase] = []
+        count, unmatched, agreed = 0, 0, [0, 0]
         days = (last - first).days + 1
         for done in range(0, days, SLICE_DAYS):
             progress.step(_("replaying cases"), done, days)
@@ -245,12 +256,8 @@ def _find_trouble_of_result(rule: Rule) -> str | None:
         return _("it needs one unit")
     if (rule.assigns is Assigns.LOCAL) != bool(rule.field):
         return _("it needs the field of the district's unit")
-    has_turns = (
-        bool(rule.turn_unit_ids),
-        rule.turn_every is not None,
-        rule.turn_unit is not None,
-        rule.turn_from is not None,
-    )
+    turns = (rule.turn_unit_ids, rule.turn_every, rule.turn_unit, rule.turn_from)
+    has_turns = [one not in (None, ()) for one in turns]
     if rule.assigns is Assigns.TURNS and (not all(has_turns) or len(rule.turn_unit_ids) < 2):
         return _("turns need two units at least, their length and their first day")
     if rule.assigns is not Assigns.TURNS and any(has_turns):

@@ -23,8 +23,8 @@ from app.responsibility.model import (
 from db.queries import query
 
 _PLAIN = (
-    "code", "title", "kind", "class_code", "major_code", "condition_no", "project", "owner_unit_id", "maintainer_unit_id",
-    "area_id", "valid_from", "valid_to", "from_time", "to_time", "unit_id", "field", "turn_every", "turn_unit",
+    "code", "title", "kind", "class_code", "major_code", "condition_no", "project", "owner_unit_id",
+    "maintainer_unit_id", "area_id", "valid_from", "valid_to", "from_time", "to_time", "unit_id", "field", "turn_every", "turn_unit",
     "turn_from", "priority", "is_fallback", "decision_no", "decided_on", "decision_text", "note",
 )  # fmt: skip
 _LISTS = ("duty_grid_ids", "unit_grid_ids", "weekdays", "turn_unit_ids")
@@ -74,22 +74,19 @@ def read_limits(connection: Connection) -> AutomaticLimits:
 def read_scores(connection: Connection) -> list[ClassScore]:
     """Return the score of each class that was ever switched."""
     rows = connection.execute(text("select * from city.automatic_scores()"))
-    return [
-        ClassScore(**(row._mapping | {"last_why": row.last_why or "", "last_by": row.last_by or "",
-                                      "last_by_itself": bool(row.last_by_itself)}))
-        for row in rows
-    ]  # fmt: skip
+    return [ClassScore(**row._mapping) for row in rows]
 
 
 def rule_of_row(row: Any) -> Rule:
     """Return one row of `responsibility_rules` as a rule."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
+    values |= {name: tuple(getattr(row, name) or ()) for name in _LISTS}
     return Rule(
         assigns=Assigns(row.assigns),
         decided_by=DecidedBy(row.decided_by),
         area_kind=row.area_kind,
         rule_id=row.rule_id,
-        **{name: getattr(row, name) for name in _PLAIN},
-        **{name: tuple(getattr(row, name) or ()) for name in _LISTS},
+        **values,
     )
 
 

@@ -39,13 +39,9 @@ SENTENCES = {
     "GH064": N_("The set “{version}” has no rules."),
     "GH065": N_("What was published of the rules “{version}” stands; make a copy to change something."),
     "GH066": N_("Rules and automatic dispatch are kept by administrators."),
-    "GH067": N_(
-        "The border of “{area}” cannot be kept: it crosses itself, or published rules name it; draw a new area."
-    ),
+    "GH067": N_("The border of “{area}” crosses itself, or published rules name it; draw a new area."),
     "GH068": N_("Rules {one} and {other} have the same rank and name different units; let one of them come first."),
-    "GH069": N_(
-        "Not yet: {agreed} of the last {judged} shadow cases agree; {needed} are needed, {percent} % of them right."
-    ),
+    "GH069": N_("Not yet: {agreed} of the last {judged} shadow cases agree; needed are {needed}, {percent} % right."),
     "23503": N_("A rule names a class, a unit, an area or a grid that is not there."),
     "23505": N_("A set of rules has each name, and each code, only once."),
     "23514": N_("A rule is not complete or contradicts itself."),

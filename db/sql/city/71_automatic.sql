@@ -225,7 +225,7 @@ begin
         select a.class_id, a.mode, a.since, score.judged, score.agreed,
                (select count(*)::integer from city.shadow_cases s where s.class_id = a.class_id and s.judged_at is not null
                 and s.unit_id is null and s.computed_at >= a.since),
-               back.sent, back.returned, c.why, c.changed_by, c.is_by_itself
+               back.sent, back.returned, coalesce(c.why, ''), coalesce(c.changed_by, ''), coalesce(c.is_by_itself, false)
         from city.automatic_classes a
         cross join lateral city.shadow_score(a.class_id) score
         cross join lateral city.automatic_returns(a.class_id, city.city_now()) back

@@ -13,7 +13,7 @@ from app.city.model import CASE_STATES
 from app.i18n import N_
 
 SOON_S = 2 * 3600.0
-CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void"))
+CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void", "merged"))
 NOT_RECEIVED_STATE = CASE_STATES.index("dispatched")
 
 

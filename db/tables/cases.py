@@ -72,6 +72,25 @@ cases = Table(
     Column("condition_no", SmallInteger),
     Column("soon_at", DateTime(timezone=True)),
     Column("is_due_provisional", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("command_code", Text),
+    Column("verify_result", Text),
+    Column("verified_at", DateTime(timezone=True)),
+    Column("check_sent_at", DateTime(timezone=True)),
+    Column("handled_by", Integer),
+    Column("checked_by", Integer),
+    Column("refused_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("is_disputed", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("supervised_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("supervised_kind", Text),
+    Column("suspended_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("suspended_until", DateTime(timezone=True)),
+    Column("asked", Text),
+    Column("asked_until", DateTime(timezone=True)),
+    Column("reopened_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("merged_into", BigInteger),
+    Column("merged_state", Text),
+    Column("appeal", Text),
+    Column("is_exempt", Boolean, nullable=False, server_default=FetchedValue()),
 )
 
 flow_records = Table(
@@ -107,6 +126,9 @@ assignments = Table(
     Column("handled_at", DateTime(timezone=True)),
     Column("returned_at", DateTime(timezone=True)),
     Column("return_reason", Text),
+    Column("taken_back_at", DateTime(timezone=True)),
+    Column("return_code", Text),
+    Column("basis", JSONB),
 )
 
 stage_clocks = Table(
@@ -158,7 +180,7 @@ case_moves = Table(
     metadata,
     Column("action", Text, primary_key=True),
     Column("leaves", Text, primary_key=True),
-    Column("enters", Text, nullable=False),
+    Column("enters", Text),
     Column("posts", ARRAY(Text()), nullable=False),
     Column("asks", JSONB, nullable=False),
     Column("stamps", Text),
@@ -168,4 +190,12 @@ case_moves = Table(
     Column("counts", Text),
     Column("assignment", Text),
     Column("is_own_unit", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("needs", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("differs_from", ARRAY(Text()), nullable=False, server_default=FetchedValue()),
+    Column("on_behalf_of", Text),
+    Column("signs", Text),
+    Column("keeps", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("sets", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("is_own_command", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("effects", ARRAY(Text()), nullable=False, server_default=FetchedValue()),
 )

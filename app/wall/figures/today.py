@@ -22,13 +22,20 @@ CHANNEL_NAMES = {
 }
 STAGE_NAMES = {
     "reported": N_("To accept"),
+    "to_verify": N_("To verify"),
     "accepted": N_("To file"),
     "at_dispatch": N_("To dispatch"),
+    "at_district": N_("District to dispatch"),
+    "returned": N_("Returned"),
+    "to_coordinate": N_("To coordinate"),
     "dispatched": N_("To receive"),
     "received": N_("In handling"),
     "handled": N_("To check"),
+    "to_rework": N_("To rework"),
     "checked": N_("To close"),
 }
+DETOURS = frozenset({"to_verify", "at_district", "returned", "to_coordinate", "to_rework"})
+"""Stages beside the straight road: they have a row where a case stands there."""
 HOURS = tuple(str(hour) for hour in range(25))
 
 
@@ -116,7 +123,8 @@ def stages(moment: Moment) -> Answer:
     late = np.bincount(moment.column("state")[moment.is_overdue], minlength=len(CASE_STATES))
     rows = tuple(
         Row(name, int(counts[k]), "accent", ((int(counts[k] - late[k]), "accent"), (int(late[k]), "late")))
-        for k, name in ((CASE_STATES.index(state), name) for state, name in STAGE_NAMES.items())
+        for k, name, is_detour in ((CASE_STATES.index(key), name, key in DETOURS) for key, name in STAGE_NAMES.items())
+        if counts[k] or not is_detour
     )
     keys = ((N_("in time"), "accent"), (N_("overdue"), "late"))
     return Rows(rows, full=float(counts.max()), total=int(moment.is_open.sum()), keys=keys)

@@ -32,9 +32,10 @@ begin
 end $$;
 
 create or replace function city.open_case(
-    new_case_id bigint, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns void
+    new_case_id bigint, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
 declare
+    made city.cases;
     profile city.city_profile;
     point public.geometry := public.st_setsrid(
         public.st_makepoint((inputs->>'lon')::float8, (inputs->>'lat')::float8), 4490);
@@ -62,7 +63,12 @@ begin
             place.street_id, place.district_code, place.township_code, place.community_code, place.unit_grid_id,
             place.duty_grid_id, place.area_ids, point, coalesce((inputs->>'is_urgent')::boolean, class.is_hazard),
             class.five_chaos_group, move.starts_stages->0->>'rule_version', day_on, at, clocks.stage_due_at,
-            clocks.soon_at, move.action, at);
+            clocks.soon_at, move.action, at)
+    returning * into made;
+    if inputs ? 'report_id' then  -- split off from another case: the report is there already
+        update city.reports set case_id = new_case_id where report_id = (inputs->>'report_id')::bigint;
+        return made;
+    end if;
     insert into city.reports (case_id, channel, outside_id, class_id, text, address, geom, staff_id, reported_at,
             reported_on, wants_call_back)
     values (new_case_id, inputs->>'channel', inputs->>'outside_id', class.class_id, inputs->>'text',
@@ -73,7 +79,8 @@ begin
         values (new_report_id, inputs->'reporter'->>'name', inputs->'reporter'->>'phone',
                 coalesce((inputs->'reporter'->>'wishes_secrecy')::boolean, false));
     end if;
-    perform city.take_photos(inputs->'photo_ids', new_case_id, signer_id);
+    perform city.take_photos(move, inputs->'photo_ids', new_case_id, signer_id);
+    return made;
 end $$;
 
 -- Report something: the same request id makes no second case. Gives the number of the case.

@@ -20,7 +20,7 @@ select
     coalesce(st_x(c.geom), 'NaN') as lon,
     coalesce(st_y(c.geom), 'NaN') as lat,
     (array_position(array['reported', 'accepted', 'at_dispatch', 'dispatched', 'received', 'handled', 'checked',
-        'closed', 'void'], c.state) - 1)::smallint as state,
+        'closed', 'void', 'to_verify', 'at_district', 'returned', 'to_rework', 'to_coordinate', 'merged'], c.state) - 1)::smallint as state,
     c.class_id,
     (coalesce(array_position(array['supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection',
         'other'], c.channel), 9) - 1)::smallint as channel,

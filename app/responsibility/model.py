@@ -95,6 +95,7 @@ class Rule:
     assigns: Assigns
     decided_by: DecidedBy = DecidedBy.MANUAL
     title: str = ""
+    title_en: str | None = None
     kind: str | None = None
     class_code: str | None = None
     major_code: str | None = None

@@ -3,7 +3,8 @@
 Fallback rules come last. Then the higher priority wins; then what is more particular: a ruling before everything else,
 then where it holds (responsibility area, unit grids, duty grids, community, township, zone, district), whose component,
 which filing condition, which class, which project, which hours; then the newer decision. Two rules that are equal in
-all of this and name different units are refused at publishing, so the last word, their codes, never decides between units.
+all of this and name different units are refused at publishing, so the last word, their codes, never decides between
+units.
 The database says the same (`db/sql/city/70_responsibility.sql`).
 """
 

@@ -45,6 +45,8 @@ def sentence(reason: Reason) -> str:
         key = "load_median"
     if language() == "en" and reason.facts.get("area_en"):
         facts["area"] = str(reason.facts["area_en"])
+    if language() == "en" and reason.facts.get("title_en"):
+        facts["title"] = str(reason.facts["title_en"])
     facts["paper"] = paper_words(reason.facts)
     if not reason.facts.get("title"):
         facts["title"] = facts["paper"]

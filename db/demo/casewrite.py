@@ -59,7 +59,7 @@ from db.demo.copy import (
     uuids,
     words,
 )  # fmt: skip
-from db.demo.frame import read_table, to_degrees
+from db.demo.frame import DEMO_RULES, read_table, to_degrees
 from db.demo.grids import Grids
 from db.demo.staff import Staff
 from db.demo.streets import Streets
@@ -185,7 +185,7 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
         "duty_grid_id": int4(grids.duty[mix.cell] + 1), "area_ids": int8_lists(_area_ids(connection, grids)[mix.cell]),
         "geom": points(to_degrees(mix.points)), "is_urgent": boolean(mix.is_urgent), "unit_id": int4(unit, missing=0),
         "handler_id": int4(handler, missing=0), "five_chaos_group": words(mix.group, FIVE_CHAOS_GROUPS),
-        "manual_version": constant("2026", len(rows)), "rules_version": constant(RULE_VERSION, len(rows)),
+        "manual_version": constant("2026", len(rows)), "rules_version": constant(DEMO_RULES, len(rows)),
         "reported_on": day(keys.reported_on), "reported_at": instant(steps[:, REPORT]),
         "accepted_at": instant(steps[:, ACCEPT]), "filed_at": instant(steps[:, FILE]),
         **{name: instant(values) for name, values in now.items()}, "checked_at": instant(steps[:, CHECK]),

@@ -23,9 +23,10 @@ from app.responsibility.model import (
 from db.queries import query
 
 _PLAIN = (
-    "code", "title", "kind", "class_code", "major_code", "condition_no", "project", "owner_unit_id",
-    "maintainer_unit_id", "area_id", "valid_from", "valid_to", "from_time", "to_time", "unit_id", "field", "turn_every", "turn_unit",
-    "turn_from", "priority", "is_fallback", "decision_no", "decided_on", "decision_text", "note",
+    "code", "title", "title_en", "kind", "class_code", "major_code", "condition_no", "project", "owner_unit_id",
+    "maintainer_unit_id", "area_id", "valid_from", "valid_to", "from_time", "to_time", "unit_id", "field",
+    "turn_every", "turn_unit", "turn_from", "priority", "is_fallback", "decision_no", "decided_on", "decision_text",
+    "note",
 )  # fmt: skip
 _LISTS = ("duty_grid_ids", "unit_grid_ids", "weekdays", "turn_unit_ids")
 

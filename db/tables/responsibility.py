@@ -46,6 +46,7 @@ responsibility_rules = Table(
     Column("set_id", Integer, nullable=False),
     Column("code", Text, nullable=False),
     Column("title", Text, nullable=False, server_default=FetchedValue()),
+    Column("title_en", Text),
     Column("kind", Text),
     Column("class_code", Text),
     Column("major_code", Text),

@@ -374,5 +374,5 @@ begin
 end $$;
 
 create or replace trigger rules_version before update on city.cases
-    for each row when (old.dispatched_at is distinct from new.dispatched_at and new.dispatched_at is not null)
+    for each row when (old.dispatched_at is null and new.dispatched_at is not null)
     execute function city.keep_rules_of_case();

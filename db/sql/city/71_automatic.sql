@@ -171,15 +171,14 @@ begin
     if city.is_history_loader() then
         return null;
     end if;
-    if new.state = 'at_dispatch' then
-        if old.dispatched_at is not null then
-            perform city.note_back(new);
-        end if;
+    if old.state in ('dispatched', 'received') and new.state <> 'handled' then
+        perform city.note_back(new);
+    elsif new.state = 'at_dispatch' then
         mode := city.automatic_mode(new.class_id);
         if mode <> 'off' then
             perform city.keep_shadow(new, mode);
         end if;
-    elsif new.unit_id is not null then
+    elsif new.state in ('handled', 'closed') and new.unit_id is not null then
         update city.shadow_cases set final_unit_id = new.unit_id, judged_at = new.last_at
             where case_id = new.case_id and (final_unit_id is distinct from new.unit_id or judged_at is null);
     end if;
@@ -187,7 +186,8 @@ begin
 end $$;
 
 create or replace trigger automatic_score after update on city.cases
-    for each row when (old.state is distinct from new.state and new.state in ('at_dispatch', 'handled', 'closed'))
+    for each row when (old.state is distinct from new.state and (new.state in ('at_dispatch', 'handled', 'closed')
+        or old.state in ('dispatched', 'received') and new.state <> 'received'))
     execute function city.keep_automatic_score();
 
 -- For the worker ------------------------------------------------------------------------------------------------------

@@ -142,21 +142,23 @@ $$;
 -- What a unit had of a class among the cases of the last days: all, open, overdue, come back; half were done within how
 -- many hours.
 create or replace function city.unit_load(of_unit_id integer, of_class_id integer, at timestamptz, days integer) returns jsonb
-language sql stable as $$
-    select jsonb_build_object('kind', 'load', 'days', days, 'cases', count(*),
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+    return (select jsonb_build_object('kind', 'load', 'days', days, 'cases', count(*),
         'open', count(*) filter (where c.closed_at is null),
         'overdue', count(*) filter (where c.closed_at is null and coalesce(c.due_at, c.stage_due_at) < at),
         'returned', (
             select count(*) from city.assignments a join city.cases r on r.case_id = a.case_id
             where a.unit_id = of_unit_id and a.returned_at > at - make_interval(days => days)
               and a.case_id >= to_char(at - make_interval(days => days + 1), 'YYYYMM')::bigint * 1000000000000
+              and r.case_id >= to_char(at - make_interval(days => days + 1), 'YYYYMM')::bigint * 1000000000000
               and r.class_id = of_class_id and r.reported_at > at - make_interval(days => days)),
         'median_hours', round((percentile_cont(0.5) within group (
             order by extract(epoch from c.handled_at - c.dispatched_at)) / 3600)::numeric, 1))
     from city.cases c
     where c.unit_id = of_unit_id and c.class_id = of_class_id and c.reported_at > at - make_interval(days => days)
-      and c.case_id >= to_char(at - make_interval(days => days + 1), 'YYYYMM')::bigint * 1000000000000;
-$$;
+      and c.case_id >= to_char(at - make_interval(days => days + 1), 'YYYYMM')::bigint * 1000000000000);
+end $$;
 
 -- Whether one rule stands before another.
 create or replace function city.ranks_before(one city.responsibility_rules, other city.responsibility_rules) returns boolean
@@ -168,7 +170,7 @@ $$;
 -- What a sentence about a rule needs.
 create or replace function city.rule_facts(rule city.responsibility_rules, reason_kind text) returns jsonb
 language sql immutable as $$
-    select jsonb_build_object('kind', reason_kind, 'rule_id', rule.rule_id, 'code', rule.code, 'title', rule.title,
+    select jsonb_build_object('kind', reason_kind, 'rule_id', rule.rule_id, 'code', rule.code, 'title', rule.title, 'title_en', rule.title_en,
         'decided_by', rule.decided_by, 'decision_no', rule.decision_no, 'decided_on', rule.decided_on);
 $$;
 
@@ -176,12 +178,15 @@ $$;
 -- the rules say, owner and maintainer, the fallback, the district. `doubt` is why nobody can be sure of the first.
 create or replace function city.weigh(of_case_id bigint, at timestamptz)
 returns table (unit_id integer, rank smallint, rule_id bigint, reasons jsonb, version text, doubt text)
-language sql stable as $$
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$  -- planning costs more than the answer
+#variable_conflict use_column
+begin
+    return query
     with asked as materialized (
         select c.case_id, c.component_id, c.district_code, c.geom, f.set_id, f.name as version, city.local_day(at) as day_on,
                p.border_strip_m as strip_m, p.measure_epsg as epsg
         from city.cases c, city.city_profile p, city.rules_in_force(at) f
-        where c.case_id = of_case_id
+        where c.case_id = of_case_id limit 1
     ),
     matches as materialized (
         select m.*, r as rule, a.name as area_name, a.name_en as area_name_en
@@ -189,7 +194,7 @@ language sql stable as $$
         join city.responsibility_rules r on r.rule_id = m.rule_id
         left join city.areas a on a.area_id = r.area_id
     ),
-    winner as materialized (select * from matches m where m.is_inside and m.standing = 1),
+    winner as materialized (select * from matches m where m.is_inside and m.standing = 1 limit 1),
     -- Beyond a border nearby: what would win there, or holds where the winner ends ...
     outside as materialized (
         select m.* from matches m, winner w
@@ -253,7 +258,7 @@ language sql stable as $$
     ),
     refusals as (
         select a.unit_id, max(a.returned_at) as last_at, count(*) as times from city.assignments a
-        where a.case_id = of_case_id and a.return_code = 'not_ours' group by a.unit_id
+        where a.case_id = of_case_id and a.return_code = 'not_ours' and a.returned_at <= at group by a.unit_id
     ),
     ordered as (
         select g.unit_id, row_number() over (order by min(g.part), min(g.part * 1000 + g.place), g.unit_id) as rank,
@@ -270,10 +275,10 @@ language sql stable as $$
                 when (w.rule).is_fallback then 'fallback'
                 when exists (select from sides) then 'border'
                 when exists (select from city.assignments a where a.case_id = of_case_id and a.unit_id = w.unit_id
-                             and coalesce(a.returned_at, a.taken_back_at) is not null) then 'refused' end
+                             and coalesce(a.returned_at, a.taken_back_at) <= at) then 'refused' end
     from ordered o cross join asked k left join winner w on true
     order by o.rank;
-$$;
+end $$;
 
 -- The candidates of a case, for whoever sees it.
 create or replace function city.candidates(of_case_id bigint)

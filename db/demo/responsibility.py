@@ -1,7 +1,7 @@
 """Who is responsible in the demo city: rules for all classes, shared poles by turns, rulings on disputed strips.
 
-All of it is our own assumption. Rules follow the same tables as the components and cases of the demo; what a case's unit
-turned out to be is not looked at, so the score of each class in shadow is a true one.
+All of it is our own assumption. Rules follow the same tables as the components and cases of the demo; what a case's
+unit turned out to be is not looked at, so the score of each class in shadow is a true one.
 """
 
 from __future__ import annotations
@@ -34,16 +34,43 @@ FALLBACKS = (
     ("event", None, "construction", "事件兜底单位", "Fallback for events"),
 )
 RULINGS = (
-    ("4501GX", "450107", "event", "06", "order", "协调〔2020〕3号", date(2020, 5, 18),
-     "高新区与西乡塘区交界地带市容环境由西乡塘区负责", "Border strip of the High-tech Zone: street appearance is Xixiangtang's",
-     "交界道路两侧各一百二十米内的市容环境事项，由西乡塘区处置。（演示）"),
-    ("4501JK", "450105", "event", "07", "zone", "协调〔2022〕11号", date(2022, 9, 6),
-     "经开区与江南区交界地带宣传广告由经开区负责", "Border strip of the Economic Zone: advertising is the zone's",
-     "交界地带的宣传广告事项，由经开区处置。（演示）"),
-    ("4501QX", "450103", "event", "09", "zone", "协调〔2023〕4号", date(2023, 3, 21),
-     "青秀山入口一带街面秩序由景区负责", "Entrance of Qingxiu Mountain: street order is the scenic area's",
-     "景区入口外侧街面秩序事项，由景区管理机构处置。（演示）"),
-)  # fmt: skip
+    (
+        "4501GX",
+        "450107",
+        "event",
+        "06",
+        "order",
+        "协调〔2020〕3号",
+        date(2020, 5, 18),
+        "高新区与西乡塘区交界地带市容环境由西乡塘区负责",
+        "Border strip of the High-tech Zone: street appearance is Xixiangtang's",
+        "交界道路两侧各一百二十米内的市容环境事项，由西乡塘区处置。（演示）",
+    ),
+    (
+        "4501JK",
+        "450105",
+        "event",
+        "07",
+        "zone",
+        "协调〔2022〕11号",
+        date(2022, 9, 6),
+        "经开区与江南区交界地带宣传广告由经开区负责",
+        "Border strip of the Economic Zone: advertising is the zone's",
+        "交界地带的宣传广告事项，由经开区处置。（演示）",
+    ),
+    (
+        "4501QX",
+        "450103",
+        "event",
+        "09",
+        "zone",
+        "协调〔2023〕4号",
+        date(2023, 3, 21),
+        "青秀山入口一带街面秩序由景区负责",
+        "Entrance of Qingxiu Mountain: street order is the scenic area's",
+        "景区入口外侧街面秩序事项，由景区管理机构处置。（演示）",
+    ),
+)
 TURNS = (("01007", "共用通信井", "Shared telecom wells"), ("01027", "共用通信交接箱", "Shared telecom cabinets"))
 SHADOW_CLASSES, SHADOW_EACH, ON_CLASSES = 14, 230, 3
 
@@ -109,9 +136,14 @@ def _field_rule(base: Rule, field: str, units: Units) -> Rule:
 
 def _by_turns(base: Rule, found: list[int]) -> Rule:
     return replace(
-        base, assigns=Assigns.TURNS, unit_id=None, turn_unit_ids=tuple(found), turn_every=1, turn_unit="month",
+        base,
+        assigns=Assigns.TURNS,
+        unit_id=None,
+        turn_unit_ids=tuple(found),
+        turn_every=1,
+        turn_unit="month",
         turn_from=date(2024, 1, 1),
-    )  # fmt: skip
+    )
 
 
 def _rulings(connection: Connection, store: Store, units: Units) -> list[Rule]:
@@ -122,10 +154,22 @@ def _rulings(connection: Connection, store: Store, units: Units) -> list[Rule]:
         strip = _strip(connection, zones[zone])
         area_id = store.draw_area(None, f"P-{number:02d}", title, title_en, strip, SOURCE)
         unit_id = units.of_zone["order", places[zone]] if whose == "zone" else units.of_district["order", district]
-        rules.append(Rule(
-            f"J-{number:02d}", Assigns.UNIT, DecidedBy.RULING, title, title_en, kind, major_code=major, area_id=area_id,
-            unit_id=unit_id, decision_no=paper, decided_on=on, decision_text=words,
-        ))  # fmt: skip
+        rules.append(
+            Rule(
+                f"J-{number:02d}",
+                Assigns.UNIT,
+                DecidedBy.RULING,
+                title,
+                title_en,
+                kind,
+                major_code=major,
+                area_id=area_id,
+                unit_id=unit_id,
+                decision_no=paper,
+                decided_on=on,
+                decision_text=words,
+            )
+        )
     return rules
 
 
@@ -148,10 +192,18 @@ def _turns(connection: Connection, units: Units) -> list[Rule]:
     rules = []
     for number, (code, title, title_en) in enumerate(TURNS, start=1):
         base = Rule(
-            f"T-{number:02d}", Assigns.UNIT, DecidedBy.HANDOVER, f"{title}，共用共管、轮流维护", f"{title_en}, kept by turns",
-            "component", code, duty_grid_ids=tuple(grids[number * 7 : number * 7 + 2]), decision_no=f"移交〔2024〕{number}号",
-            decided_on=SINCE, decision_text="共用设施由各运营企业轮流维护，按季轮换。（演示）",
-        )  # fmt: skip
+            f"T-{number:02d}",
+            Assigns.UNIT,
+            DecidedBy.HANDOVER,
+            f"{title}，共用共管、轮流维护",
+            f"{title_en}, kept by turns",
+            "component",
+            code,
+            duty_grid_ids=tuple(grids[number * 7 : number * 7 + 2]),
+            decision_no=f"移交〔2024〕{number}号",
+            decided_on=SINCE,
+            decision_text="共用设施由各运营企业轮流维护，按季轮换。（演示）",
+        )
         rules.append(replace(_by_turns(base, units.of_field["telecom"]), turn_every=3))
     return rules
 
@@ -159,12 +211,21 @@ def _turns(connection: Connection, units: Units) -> list[Rule]:
 def _fallbacks(units: Units) -> list[Rule]:
     return [
         Rule(
-            f"D-{number:02d}", Assigns.UNIT, DecidedBy.HANDOVER, title, title_en, kind, major_code=major,
-            unit_id=units.of_field[field][0], is_fallback=True, decision_no="兜底〔2021〕1号", decided_on=date(2021, 6, 1),
+            f"D-{number:02d}",
+            Assigns.UNIT,
+            DecidedBy.HANDOVER,
+            title,
+            title_en,
+            kind,
+            major_code=major,
+            unit_id=units.of_field[field][0],
+            is_fallback=True,
+            decision_no="兜底〔2021〕1号",
+            decided_on=date(2021, 6, 1),
             decision_text="确实无法明确责任主体的，由兜底单位先行处置。（演示）",
         )
         for number, (kind, major, field, title, title_en) in enumerate(FALLBACKS, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def _zone_areas(connection: Connection) -> list[tuple[str, int]]:

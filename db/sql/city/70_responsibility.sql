@@ -33,7 +33,7 @@ language sql immutable as $$
 $$;
 
 create or replace function city.keep_rule() returns trigger
-language plpgsql as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     published text;
 begin

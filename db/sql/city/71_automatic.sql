@@ -33,7 +33,7 @@ end $$;
 create or replace function city.sign_for_the_worker() returns trigger
 language plpgsql as $$
 begin
-    if session_user = city.worker_role() and not city.is_history_loader() then
+    if session_user = city.worker_role() then
         new.on_behalf_of := 'automatic';
     end if;
     return new;

@@ -244,6 +244,7 @@ begin
         select m.unit_id, case when (m.rule).is_fallback then 5 else 3 end, m.standing, m.rule_id, city.rule_facts(m.rule, case
             when (m.rule).is_fallback then 'fallback' when (m.rule).decided_by = 'ruling' then 'ruling' else 'rule' end)
         from matches m where m.is_inside and m.standing > 1
+            and not exists (select from sides s where (s.rule).rule_id = m.rule_id)
         union all
         select u.unit_id, 4, u.place, null, jsonb_build_object('kind', u.kind, 'component', p.code, 'census_on', p.census_on)
         from asked k join city.components p on p.component_id = k.component_id

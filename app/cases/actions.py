@@ -351,8 +351,17 @@ def allowed_actions(case: Case, person: Person) -> list[CaseAction]:
 
 
 def is_overdue(
-    now: datetime, closed_at: datetime | None, due_at: datetime | None, stage_due_at: datetime | None
+    now: datetime,
+    closed_at: datetime | None,
+    handled_at: datetime | None,
+    due_at: datetime | None,
+    stage_due_at: datetime | None,
+    is_suspended: bool = False,
 ) -> bool:
-    """Tell whether a case is late: open, and its handling (or else its stage) was due before now."""
-    due = due_at or stage_due_at
-    return closed_at is None and due is not None and due < now
+    """Tell whether a case is late: open, not suspended, and what it waits for was due before now.
+
+    It waits for its handling while a unit has it, before and after that for its stage: once it is handled, nobody can
+    be late with the handling any more. The same for whole columns: `app.map.marks.is_overdue`.
+    """
+    due = due_at if due_at is not None and handled_at is None else stage_due_at
+    return closed_at is None and not is_suspended and due is not None and due < now

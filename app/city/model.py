@@ -8,7 +8,7 @@ database's own integers, -1 (or 0 for unsigned columns) where there is none.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,7 @@ CASE_DTYPE = np.dtype(
         ("closed_at", "<f8"),
         ("due_at", "<f8"),
         ("stage_due_at", "<f8"),
+        ("soon_at", "<f8"),  # from here on it is due soon (app/deadlines/soon.py)
         ("last_at", "<f8"),
     ]
 )
@@ -95,6 +96,7 @@ class CityProfile:
     work_stretches: tuple[tuple[str, str], ...]
     code_version: str
     is_demo: bool
+    sure_until: date | None = None  # the calendar is certain up to this day
 
 
 @dataclass(frozen=True)

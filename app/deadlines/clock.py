@@ -68,7 +68,9 @@ class Calendar:
 
     def __init__(self, days: Iterable[CalendarDay], time_zone: str) -> None:
         self.time_zone = time_zone
+        self._zone = ZoneInfo(time_zone)
         days = list(days)
+        self._days = {day.day_on: day for day in days}
         epoch = date(1970, 1, 1)
         self._first_s = float((days[0].day_on - epoch).days * DAY_S) if days else 0.0
         self._is_sure = np.array([day.is_sure for day in days], dtype=bool)
@@ -85,6 +87,37 @@ class Calendar:
         self._before_s = np.concatenate([[0.0], np.cumsum(self._lengths_s)])
         self._total_s = float(self._before_s[-1])
         self._end_s = self._first_s + len(days) * DAY_S
+
+    def knows(self, day: date) -> bool:
+        """Tell whether a local day is in the table."""
+        return day in self._days
+
+    def day(self, day: date) -> CalendarDay:
+        """Return a day of the table."""
+        return self._days[day]
+
+    def stretches_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Return the working stretches of a day of the table, on the wall clock of the city."""
+        midnight = datetime.combine(day, datetime.min.time())
+        return [
+            (midnight + timedelta(seconds=seconds_of_time(start)), midnight + timedelta(seconds=seconds_of_time(until)))
+            for start, until in self._days[day].stretches
+        ]
+
+    def local_time(self, at: datetime) -> datetime:
+        """Return an instant as the wall clock of the city shows it, without a zone."""
+        return at.astimezone(self._zone).replace(tzinfo=None)
+
+    def instant(self, local: datetime) -> datetime:
+        """Return what the wall clock shows as an instant in UTC; an hour that comes twice is its second coming."""
+        early, late = local.replace(tzinfo=self._zone), local.replace(tzinfo=self._zone, fold=1)
+        is_skipped = (late.utcoffset() or timedelta()) > (early.utcoffset() or timedelta())
+        return (early if is_skipped else late).astimezone(UTC)
+
+    @cached_property
+    def first_at(self) -> datetime | None:
+        """The instant at which the table begins; None for an empty one."""
+        return self.instant(datetime.combine(min(self._days), datetime.min.time())) if self._days else None
 
     def due_at(self, started_at: datetime, value: float, unit: str) -> Due:
         """Return when a limit that starts at an instant is over."""

@@ -17,3 +17,14 @@ def soon_window(limits_s: NDArray[np.float64]) -> NDArray[np.float64]:
     Where a limit is not known (NaN) it is two hours.
     """
     return np.fmin(SOON_S, np.maximum(limits_s, 0) * SOON_SHARE)
+
+
+def is_due_soon(soon_at: NDArray[np.float64], due_at: NDArray[np.float64], now_s: float) -> NDArray[np.bool_]:
+    """Tell which cases (n,) are due soon: their last stretch has begun, and the deadline is still to come.
+
+    Args:
+        soon_at: as the database set it; NaN where nothing runs, as in a suspended case.
+        due_at: deadline of the handling, or of the running stage before there is one.
+    """
+    with np.errstate(invalid="ignore"):
+        return (soon_at <= now_s) & (now_s <= due_at)

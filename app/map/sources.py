@@ -1,4 +1,4 @@
-"""Raster tiles of a base map: from a file (MBTiles, PMTiles) or from an address (XYZ, WMTS), kept on disk.
+"""Raster tiles of a base map: from a file (MBTiles, PMTiles) or from an address (XYZ, WMTS).
 
 A source answers for tiles of 256 or 512 pixels of the ordinary Web Mercator pyramid. Where it does not answer, the
 map is painted from the city's own vectors.
@@ -10,22 +10,19 @@ import hashlib
 import math
 import mmap
 import os
+import re
 import sqlite3
-import tempfile
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-
-import requests
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.map.projection import HALF_WORLD_M, LEVELS_PER_ZOOM, Box
 
-TIMEOUT_S = 8.0
 MOST_ZOOM = 18
-PLACES = ("{z}", "{x}", "{y}", "{-y}", "{TileMatrix}", "{TileRow}", "{TileCol}")
+PLACES = frozenset({"{z}", "{x}", "{y}", "{-y}", "{s}"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class SourceText:
     """
 
     kind: str
-    place: str
+    place: str = field(repr=False)  # an address may hold a key, which no log and no screen may show
     cache: str = ""
     least_zoom: int = 0
     most_zoom: int = MOST_ZOOM
@@ -59,12 +56,16 @@ def read_source(text: str, data_dir: Path) -> SourceText:
     """
     address = text.strip()
     if address.lower().startswith(("http://", "https://")):
+        if not urlsplit(address).hostname:
+            raise Refused(_("The tile source {source} names no server.").format(source=told(address)))
         digest = hashlib.sha256(address.encode()).hexdigest()[:16]
         return SourceText("web", template_of(address), str(data_dir / "tiles" / digest))
     suffix = Path(address).suffix.lower()
     if suffix not in (".mbtiles", ".pmtiles"):
         raise Refused(
-            _("The tile source “{text}” is neither an .mbtiles or .pmtiles file nor an address.").format(text=text)
+            _("The tile source “{text}” is neither an .mbtiles or .pmtiles file nor an address.").format(
+                text=address.split("?")[0]
+            )
         )
     if not os.access(address, os.R_OK):
         raise Unavailable(_("The tile file {file} cannot be read.").format(file=address))
@@ -79,46 +80,75 @@ def template_of(address: str) -> str:
     """An address with places for zoom, column and row.
 
     Raises:
-        Refused: there are no places, and it is no WMTS address with a layer either.
+        Refused: there are no places, and it is no WMTS address with a layer either; or a place that nobody can fill.
     """
     for name, place in (("{TileMatrix}", "{z}"), ("{TileRow}", "{y}"), ("{TileCol}", "{x}")):
         address = address.replace(name, place)
+    strange = sorted({place for place in re.findall(r"\{[^{}]*\}", address) if place not in PLACES})
+    if strange:
+        raise Refused(
+            _("The tile source {source} has the place {place}, which nobody can fill; write its value instead.").format(
+                source=told(address), place=strange[0]
+            )
+        )
     if "{z}" in address and "{x}" in address and ("{y}" in address or "{-y}" in address):
         return address
     parts = urlsplit(address)
     query = {key.lower(): value for key, value in parse_qsl(parts.query)}
     if "layer" not in query:
-        raise Refused(_("The tile source “{text}” has no {{z}}, {{x}}, {{y}} and names no layer.").format(text=address))
-    asked = {
-        "service": "WMTS",
-        "request": "GetTile",
-        "version": "1.0.0",
-        "style": "default",
-        "tilematrixset": "w",
-        "format": "image/png",
-    } | query
+        raise Refused(
+            _("The tile source {source} has no {{z}}, {{x}}, {{y}} and names no LAYER.").format(source=told(address))
+        )
+    usual = {"version": "1.0.0", "style": "default", "tilematrixset": "w", "format": "image/png"}
+    asked = usual | query | {"service": "WMTS", "request": "GetTile"}
     places = "TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
     known = urlencode({key: value for key, value in asked.items() if key not in ("tilematrix", "tilerow", "tilecol")})
     return urlunsplit((parts.scheme, parts.netloc, parts.path, f"{known}&{places}", ""))
 
 
+def told(address: str) -> str:
+    """An address as people and the log may read it: the server, and nothing that could be a key."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.hostname or ''}/…"
+
+
 def _zooms_of_mbtiles(path: str) -> tuple[int, int]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+    with closing(_open_mbtiles(path)) as database:
+        if _is_vector(database):
+            raise _vector_tiles(path)
         least, most = database.execute("select min(zoom_level), max(zoom_level) from tiles").fetchone()
     if least is None:
         raise ValueError("no tiles")
     return int(least), int(most)
 
 
+def _open_mbtiles(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _is_vector(database: sqlite3.Connection) -> bool:
+    try:
+        row = database.execute("select value from metadata where name = 'format'").fetchone()
+    except sqlite3.Error:
+        return False  # the table of particulars may be missing
+    return row is not None and str(row[0]).lower() in ("pbf", "mvt")
+
+
+def _vector_tiles(path: str) -> Refused:
+    return Refused(_("The tile file {file} holds vector tiles; a base map needs pictures.").format(file=path))
+
+
 def _zooms_of_pmtiles(path: str) -> tuple[int, int]:
     from pmtiles.reader import MmapSource, Reader
-    from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported
+    from pmtiles.tile import MagicNumberNotFound, SpecVersionUnsupported, TileType
 
     with Path(path).open("rb") as file:
         try:
             header = Reader(MmapSource(file)).header()
         except (MagicNumberNotFound, SpecVersionUnsupported) as error:
             raise ValueError(type(error).__name__) from None
+    if header["tile_type"] is TileType.MVT:
+        raise _vector_tiles(path)
     return int(header["min_zoom"]), int(header["max_zoom"])
 
 
@@ -134,14 +164,14 @@ class TileReader:
         """The bytes of a picture, or None where there is none here."""
         if self.source.kind == "web":
             try:
-                return cached_file(self.source, zoom, x, y).read_bytes()
+                return (Path(self.source.cache) / str(zoom) / str(x) / f"{y}.tile").read_bytes()
             except OSError:
                 return None
         return self._read_mbtiles(zoom, x, y) if self.source.kind == "mbtiles" else self._read_pmtiles(zoom, x, y)
 
     def _read_mbtiles(self, zoom: int, x: int, y: int) -> bytes | None:
         if self._database is None:
-            self._database = sqlite3.connect(f"file:{self.source.place}?mode=ro", uri=True)
+            self._database = _open_mbtiles(self.source.place)
         row = self._database.execute(
             "select tile_data from tiles where zoom_level = ? and tile_column = ? and tile_row = ?",
             (zoom, x, 2**zoom - 1 - y),  # rows are counted from the south in this format
@@ -156,49 +186,6 @@ class TileReader:
                 memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             self._archive = Reader(lambda offset, length: memory[offset : offset + length])
         return self._archive.get(zoom, x, y)  # type: ignore[attr-defined]
-
-
-def cached_file(source: SourceText, zoom: int, x: int, y: int) -> Path:
-    """Where a tile from the web is kept."""
-    return Path(source.cache) / str(zoom) / str(x) / f"{y}.tile"
-
-
-def fetch(source: SourceText, zoom: int, x: int, y: int) -> bool:
-    """Fetch one tile from the web into the cache; False where the source has none there.
-
-    Raises:
-        Unavailable: the source does not answer, or answers with something else than a picture.
-    """
-    address = source.place.replace("{z}", str(zoom)).replace("{x}", str(x))
-    address = address.replace("{-y}", str(2**zoom - 1 - y)).replace("{y}", str(y))
-    try:
-        answer = requests.get(address, timeout=TIMEOUT_S, headers={"User-Agent": "Gridhall"})
-    except requests.RequestException as error:
-        raise Unavailable(_("The tile source does not answer: {reason}").format(reason=type(error).__name__)) from None
-    if answer.status_code in (204, 404):
-        return False
-    if answer.status_code != 200 or not looks_like_picture(answer.content):
-        raise Unavailable(_("The tile source does not answer: {reason}").format(reason=answer.status_code))
-    _keep(cached_file(source, zoom, x, y), answer.content)
-    return True
-
-
-def looks_like_picture(data: bytes) -> bool:
-    """Whether bytes begin as PNG, JPEG, WebP or GIF do; an error page does not."""
-    return (
-        data[:8] == b"\x89PNG\r\n\x1a\n" or data[:3] == b"\xff\xd8\xff" or data[8:12] == b"WEBP" or data[:3] == b"GIF"
-    )
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; a full disk only means that the tile is fetched again."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        Path(file.name).replace(path)
-    except OSError:
-        return
 
 
 def raster_tiles(source: SourceText, level: int, box: Box) -> list[tuple[int, int, int]]:

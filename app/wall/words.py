@@ -95,6 +95,14 @@ def clock_text(at: float, time_zone: str) -> str:
     return local(at, time_zone).strftime("%H:%M:%S")
 
 
+def when_text(at: float, now: float, time_zone: str) -> str:
+    """18:46:09 today, 11-22 18:46 in this year, 2018-01-31 before."""
+    then, today = local(at, time_zone), local(now, time_zone)
+    if then.date() == today.date():
+        return then.strftime("%H:%M:%S")
+    return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d")
+
+
 def date_text(at: float, time_zone: str) -> str:
     """Sun 22 Nov, or 11月22日 周日."""
     day = local(at, time_zone)

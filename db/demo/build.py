@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import Refused
 from app.i18n import _
 from app.progress import Progress
-from db.calendar import fill_soon, read_calendar
+from db.calendar import read_calendar
 from db.codes import load_codes
 from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes
 from db.demo.cameras import write_cameras
@@ -104,7 +104,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         cases = make_cases(mixer, read_calendar(connection), size, now_s, rng)
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, mixer, grids, streets, staff, rng, progress)
-        fill_soon(connection)
+        connection.execute(text("select city.fill_soon()"))
     with stages.stage(_("Naming who is responsible")):
         load_demo_responsibility(connection, units)
     note_topics(connection)

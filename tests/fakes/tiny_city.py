@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from app.cases.model import Person, Photo, Post
 from db.calendar import fill_calendar
 from db.people import make_demo_roles, make_post_roles, read_people
+from db.queries import run_script
 from db.stores.cases import DatabaseCaseStore
 
 CENTRE = (108.35, 22.82)
@@ -56,8 +57,7 @@ select city.ensure_months((now() - interval '1 month')::date, (now() + interval 
 
 def build(connection: Connection) -> None:
     """Fill an upgraded empty database with the tiny city and the roles of its people."""
-    with connection.connection.cursor() as cursor:
-        cursor.execute(CITY)
+    run_script(connection, CITY)
     fill_calendar(connection)
     make_post_roles(connection)
     make_demo_roles(connection)

@@ -19,11 +19,13 @@ from app.city.columns import shared_folders
 from app.city.components import NOWHERE, Components
 from app.city.model import COMPONENT_DTYPE
 from app.i18n import N_, _
+from app.map.home import home_box
 from app.map.projection import TILE_PX, View, level_of_zoom
 from app.map.tiles import TileBlock, tile_range
-from widgets.map.canvas import MapCanvas, home_box
+from widgets.map.canvas import MapCanvas
 from widgets.map.compositor import Compositor
 from widgets.map.scenery import scenery_of
+from widgets.map.workshop import Workshop
 from widgets.theme import apply_theme, load_theme
 
 SIZES = (("1080p", 1920, 1080), ("4K", 3840, 2160))
@@ -235,7 +237,7 @@ def times_ten(components: Components, by: int = 10) -> Components:
 
 def _ten_fold(city: Any) -> list[Measurement]:
     """The time that a worker takes for the same block of tiles with the city and with ten times its components."""
-    canvas = MapCanvas(load_theme("dark"), workers=0)
+    canvas = MapCanvas(load_theme("dark"), workshop=Workshop(0))
     canvas.resize(1920, 1080)
     canvas.scenery.set_city(city)
     style = canvas.scenery.style
@@ -287,8 +289,8 @@ def _compose_times(
     compositors = [Compositor() for _components in cities]
     for compositor, components in zip(compositors, cities, strict=True):
         for name, layer in scenery_of(city).items():
-            compositor.set_shapes(name, layer)
-        compositor.components.set_components(components)
+            compositor.ground.set_shapes(name, layer)
+        compositor.ground.stock.set_components(components)
         compositor.set_style(style)
     image = QImage(4 * TILE_PX, 4 * TILE_PX, QImage.Format.Format_RGB32)
     times = np.empty((len(cities), len(blocks), 8))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
-from app.map.marks import Lateness, Symbols, is_open, lateness, one_symbol_a_cell
+from app.map.marks import Lateness, Symbols, count_lateness, is_open, lateness, one_symbol_a_cell
 from app.map.projection import View, resolution_of_zoom
 from widgets.map.marks_sheet import MEDIUM, NORMAL, SMALL, make_sheet
 from widgets.map.number_sheet import NumberSheet
@@ -61,8 +61,7 @@ class CaseLayer:
             shown = shown & np.asarray(self.case_filter(cases), bool)
         rows = np.flatnonzero(shown)
         self.shown = len(rows)
-        numbers = np.bincount(late[rows], minlength=len(Lateness))
-        self.counts = {level: int(numbers[level]) for level in Lateness}
+        self.counts = count_lateness(cases, now_s, shown)
         self._rows, self._late = rows, late[rows]
         self._ids = np.asarray(cases.column("case_id"))[rows]
         self._east = np.asarray(cases.column("x_m"))[rows]

@@ -9,19 +9,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
-from app.city.components import NOWHERE, Components
 from app.city.model import COMPONENT_STATES
-from app.map.counts import CellCounts
 from app.map.density import counted, halved, resampled, smoothed
 from app.map.projection import LEVELS_PER_ZOOM, Box, resolution_of_level
+from app.map.stock import COUNTED_STATES, ComponentStock
 from widgets.map.paths import Fragments
 from widgets.map.scenery import Style
 
 CELL_PX = 2  # side of a cell of the density picture, in device pixels
 MARGIN = 4  # cells around a block, so that the glow meets that of its neighbours
-COUNTED_STATES = tuple(number for number, name in enumerate(COMPONENT_STATES) if name != "removed")
 INTACT = COMPONENT_STATES.index("intact")
-RUN = 256  # rows of a run whose box tells how densely they lie
 MARK_ZOOMS, MARK_SIDES = (15.0, 16.5, 17.5, 18.5, 20.0), (3.4, 4.6, 6.0, 8.5, 14.0)  # widths in the sketch's pixels
 MARK_ROOM = 0.35  # marks begin where they cover at most this share of the dense parts
 
@@ -29,41 +26,23 @@ MARK_ROOM = 0.35  # marks begin where they cover at most this share of the dense
 class ComponentPainter:
     """Paints the components of a block of tiles."""
 
-    def __init__(self) -> None:
+    def __init__(self, stock: ComponentStock) -> None:
+        self._stock = stock
         self._style: Style | None = None
-        self._components: Components | None = None
-        self._cells: CellCounts | None = None
         self._pyramid: list[NDArray[np.float32]] = []
-        self._pyramid_cell_m = 1.0
-        self._dense = 1.0
-        self._classes = 1
+        self._pyramid_of = 0
         self._sheet: QPixmap | None = None
         self._fragments = Fragments()
-
-    def set_components(self, components: Components) -> None:
-        """Take the components, which may be mapped from another process."""
-        self._components = components
-        self._cells = CellCounts(components, COUNTED_STATES) if components.count else None
-        self._dense = self._measure_density()
-        self._classes = 1 + int(components.column("class_id").max(initial=0))
-        self._pyramid = []
-
-    def touch(self, boxes_m: NDArray[np.float64]) -> None:
-        """Take up components that were changed in place: (k, 4) boxes of their old and new places in metres."""
-        if self._components is None:
-            return
-        if self._cells is None or len(boxes_m) > 2000 or not all(self._cells.contains(tuple(box)) for box in boxes_m):
-            self._cells = CellCounts(self._components, COUNTED_STATES)
-        else:
-            self._cells.recount(boxes_m)
-        self._pyramid = []
 
     def set_style(self, style: Style) -> None:
         """Take colours and what to colour by."""
         before = self._style
         self._style = style
-        same = before is not None and before.colouring == style.colouring and before.shown == style.shown
-        if not same or before is None or len(before.category_of_class) != len(style.category_of_class):
+        if (
+            before is None
+            or (before.colouring, before.shown) != (style.colouring, style.shown)
+            or not np.array_equal(before.category_of_class, style.category_of_class)
+        ):
             self._pyramid = []
         if before is None or before.theme != style.theme or before.scale != style.scale:
             self._sheet = None
@@ -76,7 +55,7 @@ class ComponentPainter:
             level: its level; size: its device pixels; zoom: its zoom in pixels of the sketch.
         """
         style = self._style
-        if style is None or style.colouring is None or self._components is None or self._components.count == 0:
+        if style is None or style.colouring is None or self._stock.is_empty:
             return
         if self.shows_marks(level):
             self._paint_marks(painter, box, size, zoom)
@@ -87,29 +66,13 @@ class ComponentPainter:
         """Whether components have a mark each at a level: where marks do not cover each other even in dense parts."""
         scale = self._style.scale if self._style else 1.0
         side_m = 7 * scale * resolution_of_level(level)
-        return self._dense * side_m * side_m < MARK_ROOM
-
-    def _measure_density(self) -> float:
-        """Components in a square metre where they lie densely (four fifths of the runs of rows lie less densely)."""
-        if self._components is None:
-            return 1.0
-        x, y = self._components.column("x_cm"), self._components.column("y_cm")
-        there = x != NOWHERE
-        if not there.all():
-            x, y = x[there], y[there]
-        if len(x) == 0:
-            return 1.0
-        starts = np.arange(0, len(x), RUN)
-        wide = np.maximum.reduceat(x, starts).astype(np.float64) - np.minimum.reduceat(x, starts)
-        high = np.maximum.reduceat(y, starts).astype(np.float64) - np.minimum.reduceat(y, starts)
-        area = np.maximum(wide * high / 1e4, 25.0)
-        return float(np.quantile(np.minimum(RUN, len(x)) / area, 0.8))
+        return self._stock.dense * side_m * side_m < MARK_ROOM
 
     def _categories(self) -> tuple[NDArray[np.int8], list[QColor]]:
         """Category of each class and state under the filter, and the colour of each category."""
         style = self._style
         assert style is not None
-        classes = max(len(style.category_of_class), self._classes)
+        classes = max(len(style.category_of_class), self._stock.classes)
         table = np.full((classes, 8), -1, np.int8)
         table[:, list(COUNTED_STATES)] = 0
         theme = style.theme
@@ -133,17 +96,18 @@ class ComponentPainter:
 
     def _rasters(self, box: Box, level: int, size: tuple[int, int]) -> tuple[NDArray[np.float32], list[QColor]]:
         """Counts in cells of `CELL_PX` pixels with a margin around the block: (categories, rows, columns)."""
-        style = self._style
-        assert style is not None and self._components is not None
+        style, components = self._style, self._stock.components
+        assert style is not None and components is not None
         table, colours = self._categories()
         cell_m = CELL_PX * resolution_of_level(level)
         west, south, east, north = box
         wide = (west - MARGIN * cell_m, south - MARGIN * cell_m, east + MARGIN * cell_m, north + MARGIN * cell_m)
         shape = (size[1] // CELL_PX + 2 * MARGIN, size[0] // CELL_PX + 2 * MARGIN)
-        cells = self._cells
+        cells = self._stock.cells
         if cells is None or style.shown.units is not None or cell_m < cells.cell_m * 0.99:
-            return counted(self._components, wide, shape, table, len(colours), style.shown), colours
-        if not self._pyramid:
+            return counted(components, wide, shape, table, len(colours), style.shown), colours
+        if not self._pyramid or self._pyramid_of != self._stock.revision:
+            self._pyramid_of = self._stock.revision
             self._pyramid = [cells.rasters(table, len(colours))]
             while min(self._pyramid[-1].shape[1:]) > 64:
                 self._pyramid.append(halved(self._pyramid[-1]))
@@ -162,7 +126,7 @@ class ComponentPainter:
         total = rasters.sum(axis=0)
         # Along a street they lie far more densely than over a whole quarter: small cells need a higher mark for "full".
         gathered = max(1.0, (120 / cell_m) ** 0.75)
-        full = max(self._dense * cell_m * cell_m * gathered, 0.5)
+        full = max(self._stock.dense * cell_m * cell_m * gathered, 0.5)
         strength = np.log1p(total * (8 / full)) / math.log(1 + 8 * 2.5)
         np.clip(strength, 0, 1, out=strength)
         is_dark = QColor(style.theme.land).lightnessF() < 0.5
@@ -198,33 +162,31 @@ class ComponentPainter:
         return np.tensordot(np.moveaxis(share, 0, -1), tones[: len(rasters)], axes=1)
 
     def _paint_marks(self, painter: QPainter, box: Box, size: tuple[int, int], zoom: float) -> None:
-        style = self._style
-        assert style is not None and self._components is not None
+        style, components = self._style, self._stock.components
+        assert style is not None and components is not None
         west, south, east, north = box
         margin = 16 * style.scale * (east - west) / size[0]
-        rows = self._components.rows_in_box(west - margin, south - margin, east + margin, north + margin)
+        rows = components.rows_in_box(west - margin, south - margin, east + margin, north + margin)
         if len(rows) == 0:
             return
         table, _colours = self._categories()
-        state = self._components.column("state")[rows]
-        kept = table[self._components.column("class_id")[rows], state] >= 0
+        state = components.column("state")[rows]
+        kept = table[components.column("class_id")[rows], state] >= 0
         if style.shown.units is not None:
-            mask = style.shown.mask(self._components, rows)
+            mask = style.shown.mask(components, rows)
             kept &= mask if mask is not None else True
         rows, state = rows[kept], state[kept]
         category = np.zeros(len(rows), np.int64)
         if style.colouring == "class":
             of_class = style.category_of_class
-            category = of_class[np.minimum(self._components.column("class_id")[rows], len(of_class) - 1)].astype(
-                np.int64
-            )
+            category = of_class[np.minimum(components.column("class_id")[rows], len(of_class) - 1)].astype(np.int64)
         sheet, side = self._mark_sheet(float(np.interp(zoom, MARK_ZOOMS, MARK_SIDES)))
         per_px = size[0] / (east - west)
         fields = self._fragments.resize(len(rows))
         order = np.argsort(state != INTACT, kind="stable")  # what is not intact lies on top
         rows, state, category = rows[order], state[order], category[order]
-        fields[:, 0] = (self._components.column("x_cm")[rows] * 0.01 - west) * per_px
-        fields[:, 1] = (north - self._components.column("y_cm")[rows] * 0.01) * per_px
+        fields[:, 0] = (components.column("x_cm")[rows] * 0.01 - west) * per_px
+        fields[:, 1] = (north - components.column("y_cm")[rows] * 0.01) * per_px
         fields[:, 2] = category * side
         fields[:, 3] = np.minimum(state, 3) * side
         fields[:, 4:6] = side

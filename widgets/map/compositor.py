@@ -1,7 +1,7 @@
 """Composes blocks of tiles: land, green, coloured grids, water, streets, borders, components, in one picture.
 
-It runs in worker processes and, without any process, in tests. It holds the city's shapes thinned for each zoom and
-reads the components from mapped columns.
+It runs in worker processes and, without any process, in tests. What it paints from is its `Ground`; each window has a
+compositor of its own for its style, all over the same ground.
 """
 
 from __future__ import annotations
@@ -13,49 +13,33 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
-from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, resolution_of_level, resolution_of_zoom
+from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, resolution_of_level
 from app.map.tiles import TileBlock, block_box
-from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ragged, ring_in_box, thinned, touching, unique_edges
+from app.map.vectors import ragged, ring_in_box, touching
 from widgets.map.component_painter import ComponentPainter
+from widgets.map.ground import Ground, PreparedParts
 from widgets.map.paths import path_of
 from widgets.map.raster_painter import RasterPainter
-from widgets.map.scenery import ShapeLayer, Style
+from widgets.map.scenery import Style
 from widgets.map.street_style import STREET_STYLES, street_colours, width_at
 
-THIN_PX = 0.4
 STROKE_PARTS = 12
 OVER_LAND = ("greens", "choropleth", "waters", "unit_grids", "duty_grids", "streets", "districts")
 OVER_RASTER = ("greens", "waters", "streets", "raster", "choropleth", "unit_grids", "duty_grids", "districts")
 """The order of painting; where raster tiles are missing, the vectors under them show."""
 
 
-class _Prepared:
-    """Parts of one layer thinned for one zoom, with the box of each."""
-
-    def __init__(self, parts: Parts) -> None:
-        self.parts = parts
-        self.bounds = bounds_of(parts)
-
-
 class Compositor:
     """Paints blocks of tiles from a city's shapes and components."""
 
-    def __init__(self) -> None:
-        self._layers: dict[str, ShapeLayer] = {}
-        self._prepared: dict[tuple[str, str, int], _Prepared] = {}
+    def __init__(self, ground: Ground | None = None) -> None:
+        self.ground = ground if ground is not None else Ground()
         self._style: Style | None = None
-        self.components = ComponentPainter()
+        self.components = ComponentPainter(self.ground.stock)
         self.raster = RasterPainter()
-
-    def set_shapes(self, name: str, layer: ShapeLayer) -> None:
-        """Take the shapes of a layer, in place of those it had."""
-        self._layers[name] = layer
-        self._prepared = {key: value for key, value in self._prepared.items() if key[0] != name}
 
     def set_style(self, style: Style) -> None:
         """Take colours, switches and figures."""
-        if self._style is not None and self._style.scale != style.scale:
-            self._prepared = {key: value for key, value in self._prepared.items() if key[1] != "dashes"}
         self._style = style
         self.components.set_style(style)
 
@@ -95,28 +79,17 @@ class Compositor:
         finally:
             painter.end()
 
-    def _layer(self, name: str, form: str) -> _Prepared | None:
+    def _layer(self, name: str, form: str) -> PreparedParts | None:
         """A layer as 'rings' or 'lines', thinned for the zoom in work."""
-        layer = self._layers.get(name)
-        if layer is None or len(layer.parts) == 0:
-            return None
-        bucket = self._level // LEVELS_PER_ZOOM
-        key = (name, form, bucket)
-        if key not in self._prepared:
-            step = resolution_of_zoom(bucket + 1) * THIN_PX
-            parts = thinned(layer.parts if form in ("rings", "lines") else unique_edges(layer.parts), step)
-            if form == "dashes":
-                scale = self._style.scale if self._style else 1.0
-                unit = resolution_of_zoom(bucket + 0.5) * scale
-                parts = dashed(parts, 9 * unit, 5 * unit)
-            self._prepared[key] = _Prepared(in_pieces(parts) if form in ("lines", "borders") else parts)
-        return self._prepared[key]
+        return self.ground.prepared(name, form, self._level, self._style.scale if self._style else 1.0)
 
     def _to_px(self, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
         west, _south, _east, north = self._box
         return (points_m - (west, north)) * (1 / self._resolution, -1 / self._resolution)
 
-    def _stroke(self, painter: QPainter, prepared: _Prepared, pen: QPen, keep: NDArray[np.bool_] | None = None) -> None:
+    def _stroke(
+        self, painter: QPainter, prepared: PreparedParts, pen: QPen, keep: NDArray[np.bool_] | None = None
+    ) -> None:
         chosen = touching(prepared.bounds, self._wide)
         if keep is not None:
             chosen = chosen[keep[prepared.parts.owners[chosen]]]
@@ -126,7 +99,7 @@ class Compositor:
             painter.strokePath(path_of(self._to_px(prepared.parts.points_m[rows]), begins), pen)
 
     def _fill(
-        self, painter: QPainter, prepared: _Prepared, colour: QColor, keep: NDArray[np.bool_] | None = None
+        self, painter: QPainter, prepared: PreparedParts, colour: QColor, keep: NDArray[np.bool_] | None = None
     ) -> None:
         chosen = touching(prepared.bounds, self._wide)
         if keep is not None:
@@ -192,7 +165,7 @@ class Compositor:
 
     def _paint_districts(self, painter: QPainter, style: Style) -> None:
         if lines := self._layer("areas", "dashes"):
-            kinds = self._layers["areas"].kinds
+            kinds = self.ground.layers["areas"].kinds
             width = float(np.interp(self._zoom, [8, 12, 16], [0.9, 1.5, 2.2])) * style.scale
             colour = QColor(style.theme.district_line)
             self._stroke(painter, lines, self._pen(colour, width, flat=True), kinds == 0)
@@ -203,7 +176,7 @@ class Compositor:
         lines = self._layer("streets", "lines")
         if lines is None:
             return
-        kinds = self._layers["streets"].kinds
+        kinds = self.ground.layers["streets"].kinds
         shown = [
             (number, row, width_at(row, self._zoom) * style.scale)
             for number, row in reversed(list(enumerate(STREET_STYLES)))

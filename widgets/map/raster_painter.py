@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QBuffer, QRect
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from app.map.projection import Box
 from app.map.sources import SourceText, TileReader, raster_box, raster_tiles
 from widgets.theme import Theme
 
 MOST_KEPT = 64
+MOST_SIDE_PX = 1024
 DIMMED = 0.5  # a base map made for paper is dimmed so much on a dark screen
 
 
@@ -56,10 +57,21 @@ class RasterPainter:
             self._kept.move_to_end(key)
             return self._kept[key]
         data = self._reader.read(*key) if self._reader is not None else None
-        image = QImage.fromData(data) if data else QImage()
+        image = _picture(data) if data else QImage()
         if image.isNull():
             return None
         self._kept[key] = image.convertToFormat(QImage.Format.Format_RGB32)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
+
+
+def _picture(data: bytes) -> QImage:
+    """A picture from bytes of unknown origin; one of unusual size is left out before it is unpacked."""
+    buffer = QBuffer()
+    buffer.setData(data)
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if not size.isValid() or max(size.width(), size.height()) > MOST_SIDE_PX:
+        return QImage()
+    return reader.read()

@@ -1,4 +1,4 @@
-"""Keeps the composing processes up to date: shapes, components, style, and what a change touches."""
+"""Keeps the tiles of one window up to date: its style, its figures, and what a change touches."""
 
 from __future__ import annotations
 
@@ -8,34 +8,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.city.columns import ColumnFiles, shared_folders
-from app.city.components import Components
-from app.city.model import COMPONENT_DTYPE, CityChange
+from app.city.model import CityChange
 from app.map.choropleth import Choropleth, figures, limits_for
 from app.map.density import ComponentFilter
 from app.map.layers import LAYERS, shown_at_start
 from app.map.sources import SourceText
-from widgets.map.scenery import Style, scenery_of
+from widgets.map.scenery import Style
 from widgets.map.tile_store import TileStore
-from widgets.map.workers import CompositorPool
+from widgets.map.workers import PoolShare
+from widgets.map.workshop import Workshop
 from widgets.theme import Theme
-
-SHAPE_TOPICS = frozenset({"areas", "duty_grids", "unit_grids", "streets", "waters", "greens"})
 
 
 class SceneryFeed:
-    """Tells the workers what the tiles show, and the tile store what is old."""
+    """Tells the workers how one window's tiles look, and the tile store what is old."""
 
-    def __init__(self, pool: CompositorPool, tiles: TileStore, theme: Theme) -> None:
-        self._pool, self._tiles = pool, tiles
+    def __init__(self, workshop: Workshop, share: PoolShare, tiles: TileStore, theme: Theme) -> None:
+        self._workshop, self._share, self._tiles = workshop, share, tiles
         self.layers = shown_at_start()
         self.style = Style(theme, visible=self._static())
         self.choropleth: Choropleth | None = None
         self.major_names: list[tuple[str, str]] = []
         self._choropleth_key: str | None = "overdue"
         self._limits: dict[str, tuple[int, ...]] = {}
-        self._files: ColumnFiles | None = None
-        self._copy: Components | None = None
         self._city: Any = None
 
     def is_visible(self, key: str) -> bool:
@@ -44,8 +39,8 @@ class SceneryFeed:
 
     def set_city(self, city: Any) -> None:
         """Tell everything about a city."""
-        self._tell_shapes(city)
-        self._tell_components(city.components)
+        self._city = city
+        self._workshop.set_city(city, self._share.number)
         self._limits.clear()
         self._compute_figures(city)
         self._set_style(category_of_class=self._categories(city))
@@ -53,21 +48,15 @@ class SceneryFeed:
 
     def apply_change(self, city: Any, change: CityChange, margin_px: float) -> None:
         """Tell what a step of the feed touched."""
-        if change.topics & SHAPE_TOPICS:
-            self._tell_shapes(city)
+        told = self._workshop.apply_change(city, change, self._share.number)
+        if told.has_shapes:
             self._compute_figures(city)
             self._set_style()
-            self._tiles.renew()
         if "classes" in change.topics:
             self._set_style(category_of_class=self._categories(city))
-        if self._copy is not None and (len(change.component_boxes_m) or "components" in change.topics):
-            self._tell_components(city.components)
-            self._tiles.touch(change.component_boxes_m, margin_px)
-        elif self._copy is None and city.components.files != self._files:
-            self._tell_components(city.components)
+        if told.has_shapes or told.has_other_components:
             self._tiles.renew()
-        elif len(change.component_boxes_m):
-            self._pool.tell("touched", np.asarray(change.component_boxes_m))
+        else:
             self._tiles.touch(change.component_boxes_m, margin_px)
 
     def refresh_figures(self, city: Any) -> bool:
@@ -88,7 +77,7 @@ class SceneryFeed:
 
     def set_raster(self, source: SourceText | None) -> None:
         """Other raster tiles, or none."""
-        self._pool.tell("raster", source, key=("raster",))
+        self._share.tell("raster", source)
         self._tiles.renew()
 
     def set_theme(self, theme: Theme) -> None:
@@ -137,24 +126,7 @@ class SceneryFeed:
     def _set_style(self, **changes: Any) -> None:
         steps = self.choropleth.steps if self.choropleth else None
         self.style = replace(self.style, **({"grid_steps": steps} | changes))
-        self._pool.tell("style", self.style, key=("style",))
-
-    def _tell_shapes(self, city: Any) -> None:
-        self._city = city
-        for name, layer in scenery_of(city).items():
-            self._pool.tell("shapes", name, layer, key=("shapes", name))
-
-    def _tell_components(self, components: Any) -> None:
-        """Tell where the components lie; those in private memory are copied to where workers can map them."""
-        self._files = components.files
-        self._copy = None
-        files = components.files
-        if not files.path:
-            living = components.column("x_cm") > -(2**31)
-            columns = {name: components.column(name)[living] for name in COMPONENT_DTYPE.names or ()}
-            self._copy = Components.from_columns(columns, shared_folders(), is_sorted=True)
-            files = self._copy.files
-        self._pool.tell("components", files, key=("components",))
+        self._share.tell("style", self.style)
 
     def _compute_figures(self, city: Any) -> bool:
         """Count the figures anew; returns whether they differ from those shown."""

@@ -24,7 +24,7 @@ from app.map.tiles import (
     tiles_of_box,
 )
 from widgets.map.worker_process import BLOCK_TILES
-from widgets.map.workers import CompositorPool
+from widgets.map.workers import PoolShare
 
 TILE_BYTES = TILE_PX * TILE_PX * 4
 FALLBACK_LEVELS = 8
@@ -49,9 +49,9 @@ class TileStore(QObject):
 
     tiles_arrived = Signal(object)
 
-    def __init__(self, pool: CompositorPool, parent: QObject | None = None) -> None:
+    def __init__(self, share: PoolShare, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = pool
+        self._share = share
         self._tiles: OrderedDict[TileKey, Tile] = OrderedDict()
         self._asked: dict[TileKey, int] = {}
         self._target: View | None = None
@@ -60,8 +60,9 @@ class TileStore(QObject):
         self._is_open = False
         self.composed_blocks: list[TileBlock] = []
         self.keeps_log = False
-        pool.block_composed.connect(self._on_pool_block_composed)
-        pool.block_lost.connect(self._on_pool_block_lost)
+        share.block_composed.connect(self._on_share_block_composed)
+        share.block_lost.connect(self._on_share_block_lost)
+        share.room_made.connect(self.pump)
 
     def __len__(self) -> int:
         return len(self._tiles)
@@ -131,14 +132,14 @@ class TileStore(QObject):
     def pump(self) -> None:
         """Give the workers the most wanted tiles that nobody works on."""
         view = self._target
-        while self._is_open and view is not None and self._pool.room:
+        while self._is_open and view is not None and self._share.room:
             keys = self._wanted(view)
             if not keys:
                 return
             block = into_blocks(keys, BLOCK_TILES)[0]
             for key in block.tiles():
                 self._asked[key] = self.version
-            if not self._pool.compose(block, self.version):
+            if not self._share.compose(block, self.version):
                 return
             if self.keeps_log:
                 self.composed_blocks.append(block)
@@ -174,7 +175,7 @@ class TileStore(QObject):
             if not self._is_fresh(key)
         ]
 
-    def _on_pool_block_composed(self, block: TileBlock, ticket: int, images: list[QImage]) -> None:
+    def _on_share_block_composed(self, block: TileBlock, ticket: int, images: list[QImage]) -> None:
         for key, image in zip(block.tiles(), images, strict=True):
             asked = self._asked.pop(key, -1)
             old = self._tiles.get(key)
@@ -184,9 +185,8 @@ class TileStore(QObject):
             self._tiles.move_to_end(key)
         self._let_go()
         self.tiles_arrived.emit(list(block.tiles()))
-        self.pump()
 
-    def _on_pool_block_lost(self, block: TileBlock) -> None:
+    def _on_share_block_lost(self, block: TileBlock) -> None:
         for key in block.tiles():
             self._asked.pop(key, None)
         self.pump()

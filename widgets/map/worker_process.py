@@ -10,50 +10,75 @@ import contextlib
 import mmap
 import os
 import sys
-import time
 from multiprocessing.connection import Connection
 
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.city.components import Components
 from app.map.projection import TILE_PX
+from app.map.tiles import TileBlock
 from widgets.map.compositor import Compositor
+from widgets.map.ground import Ground
 
 BLOCK_TILES = 4
 SLOT_BYTES = (BLOCK_TILES * TILE_PX) ** 2 * 4
 
 
+class Studio:
+    """One ground and, for each window, a compositor of its own style."""
+
+    def __init__(self) -> None:
+        self._ground = Ground()
+        self._compositors: dict[int, Compositor] = {}
+
+    def compositor(self, window: int) -> Compositor:
+        """The compositor of a window."""
+        if window not in self._compositors:
+            self._compositors[window] = Compositor(self._ground)
+        return self._compositors[window]
+
+    def hear(self, word: str, values: tuple) -> None:
+        """Take something that the window's side tells."""
+        if word == "shapes":
+            self._ground.set_shapes(*values)
+        elif word == "components":
+            self._ground.stock.set_components(Components.open(values[0]))
+        elif word == "touched":
+            self._ground.stock.touch(values[0])
+        elif word == "style":
+            self.compositor(values[0]).set_style(values[1])
+        elif word == "raster":
+            self.compositor(values[0]).raster.set_source(values[1])
+        elif word == "left":
+            self._compositors.pop(values[0], None)
+
+
 def serve(connection: Connection, memory: mmap.mmap) -> None:
     """Answer messages until the other side closes."""
-    compositor = Compositor()
+    studio = Studio()
     while True:
         try:
             word, *values = connection.recv()
         except (EOFError, OSError):
             return
-        if word == "compose":
-            ticket, block, slot = values
-            started = time.perf_counter()
-            view = memoryview(memory)[slot * SLOT_BYTES : (slot + 1) * SLOT_BYTES]
-            width, height = block.columns * TILE_PX, block.rows * TILE_PX
-            image = QImage(view, width, height, width * 4, QImage.Format.Format_RGB32)
-            compositor.compose(block, image)
-            del image
-            view.release()
-            try:
-                connection.send((ticket, slot, time.perf_counter() - started))
-            except OSError:
-                return  # the window is gone
-        elif word == "shapes":
-            compositor.set_shapes(*values)
-        elif word == "style":
-            compositor.set_style(*values)
-        elif word == "components":
-            compositor.components.set_components(Components.open(values[0]))
-        elif word == "touched":
-            compositor.components.touch(values[0])
-        elif word == "raster":
-            compositor.raster.set_source(*values)
+        if word != "compose":
+            studio.hear(word, tuple(values))
+            continue
+        window, block, slot = values
+        _compose_into(memory, slot, studio.compositor(window), block)
+        try:
+            connection.send(slot)
+        except OSError:
+            return  # the window is gone
+
+
+def _compose_into(memory: mmap.mmap, slot: int, compositor: Compositor, block: TileBlock) -> None:
+    view = memoryview(memory)[slot * SLOT_BYTES : (slot + 1) * SLOT_BYTES]
+    width, height = block.columns * TILE_PX, block.rows * TILE_PX
+    image = QImage(view, width, height, width * 4, QImage.Format.Format_RGB32)
+    compositor.compose(block, image)
+    del image
+    view.release()
 
 
 def main() -> None:

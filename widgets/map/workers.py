@@ -1,7 +1,8 @@
-"""The window's side of the composing processes: sends them work, copies finished tiles out of shared memory."""
+"""The windows' side of the composing processes: sends them work, copies finished tiles out of shared memory."""
 
 from __future__ import annotations
 
+import itertools
 import logging
 import mmap
 import os
@@ -14,7 +15,7 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from PySide6.QtGui import QImage
@@ -41,6 +42,14 @@ def _shared_memory(size: int) -> int:
     return descriptor
 
 
+class _Order(NamedTuple):
+    """A block that a window asked for, and the ticket it asked under."""
+
+    share: PoolShare
+    block: TileBlock
+    ticket: int
+
+
 class _Worker:
     """One process, its pipe and its slots."""
 
@@ -60,7 +69,7 @@ class _Worker:
         self.memory = mmap.mmap(memory_fd, size)
         os.close(memory_fd)
         self.free = list(range(SLOTS))
-        self.work: dict[int, TileBlock] = {}
+        self.work: dict[int, _Order] = {}
         self.notifier: QSocketNotifier | None = None
         # A worker that is still starting reads nothing yet; the window must not wait for it.
         self._letters: queue.SimpleQueue[tuple | None] = queue.SimpleQueue()
@@ -94,23 +103,51 @@ class _Worker:
             self.process.wait()
 
 
-class CompositorPool(QObject):
-    """Some composing processes that all know the same city and style.
+class PoolShare(QObject):
+    """What one window has of a pool: a style of its own, and blocks in turn with the other windows.
 
     Signals:
         block_composed(object, int, object): a TileBlock, the ticket it was asked under, its tiles row by row.
         block_lost(object): a TileBlock whose worker ended; ask again.
+        room_made(): a block can be asked for.
     """
 
     block_composed = Signal(object, int, object)
     block_lost = Signal(object)
+    room_made = Signal()
+
+    def __init__(self, pool: CompositorPool, number: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool, self.number = pool, number
+
+    @property
+    def room(self) -> int:
+        """How many blocks can be asked for now."""
+        return self._pool.room
+
+    def tell(self, word: str, *values: Any) -> None:
+        """Tell every worker something that concerns this window only; the last of each word is kept."""
+        self._pool.tell(word, self.number, *values, key=(word, self.number))
+
+    def compose(self, block: TileBlock, ticket: int) -> bool:
+        """Ask for a block; False when every worker is busy."""
+        return self._pool.compose(_Order(self, block, ticket))
+
+    def leave(self) -> None:
+        """Ask for nothing more; the last window to leave ends the processes."""
+        self._pool.leave(self)
+
+
+class CompositorPool(QObject):
+    """Some composing processes that know the same city and, for each window that shares them, its style."""
 
     def __init__(self, count: int = 2, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._said: dict[tuple, tuple] = {}
         self._workers: list[_Worker] = []
+        self._shares: list[PoolShare] = []
+        self._numbers = itertools.count(1)
         self._restarts = 0
-        self.seconds_composing = 0.0
         for _number in range(count):
             self._start()
 
@@ -124,6 +161,23 @@ class CompositorPool(QObject):
         """The ids of the processes."""
         return [worker.process.pid for worker in self._workers]
 
+    def share(self, parent: QObject | None = None) -> PoolShare:
+        """Let one more window have its tiles composed here."""
+        share = PoolShare(self, next(self._numbers), parent)
+        self._shares.append(share)
+        return share
+
+    def leave(self, share: PoolShare) -> None:
+        """Do without a window; when none is left the processes end."""
+        if share not in self._shares:
+            return
+        self._shares.remove(share)
+        for key in [key for key in self._said if key[1:] == (share.number,)]:
+            del self._said[key]
+        self.tell("left", share.number)
+        if not self._shares:
+            self.close()
+
     def tell(self, word: str, *values: Any, key: tuple | None = None) -> None:
         """Tell every worker something; what has a key is told again to a worker that is started later."""
         if key is not None:
@@ -132,18 +186,14 @@ class CompositorPool(QObject):
         for worker in list(self._workers):
             worker.send((word, *values))
 
-    def forget(self, key: tuple) -> None:
-        """Do not repeat what was told under a key."""
-        self._said.pop(key, None)
-
-    def compose(self, block: TileBlock, ticket: int) -> bool:
+    def compose(self, order: _Order) -> bool:
         """Ask for a block; False when every worker is busy."""
         worker = max(self._workers, key=lambda one: len(one.free), default=None)
         if worker is None or not worker.free:
             return False
         slot = worker.free.pop()
-        worker.work[slot] = block
-        worker.send(("compose", ticket, block, slot))
+        worker.work[slot] = order
+        worker.send(("compose", order.share.number, order.block, slot))
         return True
 
     def close(self) -> None:
@@ -166,14 +216,21 @@ class CompositorPool(QObject):
     def _read(self, worker: _Worker) -> None:
         try:
             while worker.connection.poll():
-                ticket, slot, seconds = worker.connection.recv()
-                block = worker.work.pop(slot)
-                tiles = self._copied(worker, block, slot)
+                slot = worker.connection.recv()
+                order = worker.work.pop(slot)
+                tiles = self._copied(worker, order.block, slot) if order.share in self._shares else []
                 worker.free.append(slot)
-                self.seconds_composing += seconds
-                self.block_composed.emit(block, ticket, tiles)
+                if tiles:
+                    order.share.block_composed.emit(order.block, order.ticket, tiles)
+                self._offer_room(order.share)
         except (EOFError, OSError):
             self._replace(worker)
+
+    def _offer_room(self, served: PoolShare) -> None:
+        """Offer a free place to the windows in turn, last to the one that was just served."""
+        at = self._shares.index(served) + 1 if served in self._shares else 0
+        for share in [*self._shares[at:], *self._shares[:at]]:
+            share.room_made.emit()
 
     def _copied(self, worker: _Worker, block: TileBlock, slot: int) -> list[QImage]:
         width, height = block.columns * TILE_PX, block.rows * TILE_PX
@@ -196,5 +253,5 @@ class CompositorPool(QObject):
         log.warning("A map worker ended with code %s", worker.process.returncode)
         if self._restarts <= MOST_RESTARTS:
             self._start()
-        for block in lost:
-            self.block_lost.emit(block)
+        for order in lost:
+            order.share.block_lost.emit(order.block)

@@ -7,19 +7,20 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
 from app.i18n import _
+from app.map.sources import SourceText, read_source
 from app.settings import Settings
 from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Entry, Playlist, read_playlist
 from app.wall.scenes import SCENES
-from app.wall.screens import Box, WindowPlan, chosen_scenes, chosen_screens, plan_windows
+from app.wall.screens import WindowPlan, chosen_scenes, chosen_screens, plan_windows
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
+from widgets.map.workshop import Workshop
 from widgets.shared import Changes
 from widgets.theme import Theme, apply_theme, load_theme
 from widgets.wall.awake import keep_awake
@@ -27,31 +28,33 @@ from widgets.wall.driver import Driver
 from widgets.wall.hall import Hall
 from widgets.wall.keeper import is_restarted
 from widgets.wall.picture import check_writable, take
+from widgets.wall.placing import Place, screen_boxes
 from widgets.wall.window import WallWindow
 
-PLAIN_SIZE = (1600, 900)
+NAME = "gridhall"  # what a desktop calls the windows
 
 
 def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:
     """Open the wall that the command line asks for and run it until it is closed.
 
     Raises:
-        Refused: an unknown scene or screen, a playlist with an error, a picture that cannot be written.
-        Unavailable: no font; or the picture did not become complete.
+        Refused: an unknown scene or screen, an error in playlist or tile source, a picture that cannot be written.
+        Unavailable: no font; a tile file that cannot be read; or the picture did not become complete.
     """
     scenes, entries = chosen_scenes(asked.scene), read_playlist(settings.playlist)
+    base_map = read_source(settings.tile_source, settings.data_dir) if settings.tile_source else None
     if asked.picture is not None:
         check_writable(asked.picture)
-    application = QApplication.instance() or QApplication([])
+    application = QApplication.instance() or QApplication([NAME])
     assert isinstance(application, QApplication)
     theme = load_theme(asked.theme)
     apply_theme(application, theme)
-    boxes = [_box_of(screen) for screen in QGuiApplication.screens()]
+    boxes = screen_boxes()
     plans = plan_windows(scenes, chosen_screens(asked.screens, len(boxes)), boxes)
     guard = CrashGuard(is_wall=True)
     guard.install()
     try:
-        with open_windows(source, theme, plans) as windows:
+        with open_windows(source, theme, plans, base_map, settings.tile_attribution) as windows:
             if asked.picture is not None:
                 windows[0].show_scene(scenes[0] if scenes else next(iter(SCENES)))
                 take(windows[0], asked.picture, asked.size, asked.after)
@@ -61,16 +64,19 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
         guard.remove()
 
 
-def _box_of(screen: QScreen) -> Box:
-    area = screen.geometry()
-    return area.x(), area.y(), area.width(), area.height()
-
-
 @contextlib.contextmanager
-def open_windows(source: CitySource, theme: Theme, plans: tuple[WindowPlan, ...]) -> Iterator[list[WallWindow]]:
-    """Make the windows, follow the city, and close everything in order at the end."""
-    changes = Changes(source)
-    windows = [WallWindow(theme, MapCanvas(theme)) for _plan in plans]
+def open_windows(
+    source: CitySource,
+    theme: Theme,
+    plans: tuple[WindowPlan, ...],
+    base_map: SourceText | None = None,
+    attribution: str = "",
+) -> Iterator[list[WallWindow]]:
+    """Make the windows over one workshop, follow the city, and close everything in order at the end."""
+    changes, workshop = Changes(source), Workshop()
+    windows = [WallWindow(theme, MapCanvas(theme, workshop=workshop)) for _plan in plans]
+    for window in windows:
+        window.canvas.set_tile_source(base_map, attribution)
     hall = Hall(changes, windows)
     changes.start()
     try:
@@ -95,10 +101,11 @@ def _run(
     drivers = []
     for window, plan in zip(windows, plans, strict=True):
         memory = WallMemory(settings.data_dir / "wall.json", f"{asked.database} {','.join(map(str, plan.screens))}")
-        driver = make_driver(window, plan, scenes, entries, memory)
+        place = Place(window, plan, asked.kiosk)
+        driver = make_driver(window, plan, scenes, entries, memory, place)
         driver.left.connect(application.quit)
         drivers.append(driver)
-        place(window, plan, asked.kiosk)
+        place.show()
     if asked.kiosk:
         keep_awake(_("The wall of the command hall is on"))
     with _ends_on_signals(application):
@@ -109,7 +116,12 @@ def _run(
 
 
 def make_driver(
-    window: WallWindow, plan: WindowPlan, scenes: tuple[str, ...], entries: tuple[Entry, ...], memory: WallMemory
+    window: WallWindow,
+    plan: WindowPlan,
+    scenes: tuple[str, ...],
+    entries: tuple[Entry, ...],
+    memory: WallMemory,
+    place: Place | None = None,
 ) -> Driver:
     """Give a window its playlist, beginning where it stood; a named scene comes first, except after a crash."""
     kept = memory.recall()
@@ -119,30 +131,9 @@ def make_driver(
     if plan.scene is not None:
         entries = (Entry(plan.scene, SCENES[plan.scene].seconds),)
     start = kept.scene if kept is not None else None
-    driver = Driver(window, Playlist(entries, 0.0, start), memory, window)
+    driver = Driver(window, Playlist(entries, 0.0, start), memory, window, place)
     driver.start(kept)
     return driver
-
-
-def place(window: WallWindow, plan: WindowPlan, is_kiosk: bool) -> None:
-    """Put a window on its screens: a kiosk without frame and pointer, a plain wall as a window."""
-    if is_kiosk:
-        window.setCursor(Qt.CursorShape.BlankCursor)
-    if plan.box is None:
-        window.resize(*PLAIN_SIZE)
-        if is_kiosk:
-            window.showFullScreen()
-        else:
-            window.show()
-        return
-    if is_kiosk or len(plan.screens) > 1:
-        window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-    window.setGeometry(*plan.box)
-    if len(plan.screens) == 1:
-        window.setScreen(QGuiApplication.screens()[plan.screens[0]])
-        window.showFullScreen()
-    else:
-        window.show()
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 -- What a row of the table can say --------------------------------------------------------------------------------------
 
+delete from city.case_moves;                   -- written anew at the end of each upgrade; old rows would not fit
 alter table city.case_moves
     alter column enters drop not null,                         -- null: the case stays where it is
     add column needs jsonb not null default '[]',              -- [{"fact", "values", "refusal", "is_any"}]

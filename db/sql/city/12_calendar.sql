@@ -166,6 +166,7 @@ begin
     insert into city.calendar_overrides (day_on, stretches, why, set_at)
         select distinct d, hours, why, at from unnest(days) d;
     perform city.recount_calendar();
+    perform city.note_change('profile', 1);  -- screens say how far the calendar is sure
     return city.lay_out_clocks(at, held.case_ids, held.clock_nos, held.left_s);
 end $$;
 
@@ -186,6 +187,7 @@ begin
     held := city.clocks_left(at);
     insert into city.calendar_confirmations (year, why, set_at) values (confirmed_year, why, at) on conflict do nothing;
     perform city.recount_calendar();
+    perform city.note_change('profile', 1);  -- screens say how far the calendar is sure
     return city.lay_out_clocks(at, held.case_ids, held.clock_nos, held.left_s);
 end $$;
 

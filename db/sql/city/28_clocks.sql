@@ -138,8 +138,9 @@ begin
     is_due_provisional := standing.is_due_provisional;
 end $$;
 
--- What the clocks of a case say about it. Its deadline is that of the handling once there is one, and stays when the
--- handling is done; before, and after a return (`is_cleared`), it is that of the running stage.
+-- What the clocks of a case say about it. While a unit has it, the handling is its deadline and says when it is due
+-- soon; before and after that it is the running stage. What the handling was due at stays on the case when it is done,
+-- unless it begins anew (`is_cleared`).
 create or replace function city.case_deadline(
     of_case_id bigint, is_cleared boolean, out stage_due_at timestamptz, out due_at timestamptz, out limit_s bigint,
     out soon_at timestamptz, out is_due_provisional boolean)
@@ -161,15 +162,14 @@ begin
         limit_s := handling.limit_s * (1 + cardinality(handling.extended_at));
         soon_at := handling.soon_at;
         is_due_provisional := handling.is_provisional;
-    elsif before.due_at is not null and not is_cleared then
+        return;
+    end if;
+    if not is_cleared then
         due_at := before.due_at;
         limit_s := before.limit_s;
-        soon_at := before.soon_at;
-        is_due_provisional := before.is_due_provisional;
-    else
-        soon_at := running.soon_at;
-        is_due_provisional := coalesce(running.is_provisional, false);
     end if;
+    soon_at := running.soon_at;
+    is_due_provisional := coalesce(running.is_provisional, false);
 end $$;
 
 -- Write what the clocks say into the case; after a step that changed them without a move of its own.
@@ -229,14 +229,14 @@ begin
     if clock.paused_at is null then
         deadline := city.deadline(clock.due_at, clock.limit_s, city.is_working_unit(clock.limit_unit),
             clock.limit_s * (2 + cardinality(clock.extended_at)));
+        update city.stage_clocks c set
+            extended_at = c.extended_at || at,
+            due_at = deadline.due_at, soon_at = deadline.soon_at, is_provisional = deadline.is_provisional
+            where c.case_id = clock.case_id and c.clock_no = clock.clock_no;
+    else
+        update city.stage_clocks c set extended_at = c.extended_at || at, left_s = c.left_s + c.limit_s
+            where c.case_id = clock.case_id and c.clock_no = clock.clock_no;
     end if;
-    update city.stage_clocks c set
-        extended_at = c.extended_at || at,
-        left_s = c.left_s + c.limit_s,
-        due_at = case when c.paused_at is null then deadline.due_at end,
-        soon_at = case when c.paused_at is null then deadline.soon_at end,
-        is_provisional = case when c.paused_at is null then deadline.is_provisional else c.is_provisional end
-        where c.case_id = clock.case_id and c.clock_no = clock.clock_no;
     perform city.refresh_due(of_case_id);
 end $$;
 
@@ -256,20 +256,20 @@ begin
                    k.limit_s * (1 + cardinality(k.extended_at))) as soon_at
         from city.cases c join city.stage_clocks k on k.case_id = c.case_id
         where c.closed_at is null and c.soon_at is null and k.due_at is not null and k.soon_at is null
-          and (k.ended_at is null or k.stage = 'handle');
+          and k.ended_at is null;
     update city.stage_clocks k set soon_at = f.soon_at
         from pg_temp.filled_clocks f where k.case_id = f.case_id and k.clock_no = f.clock_no;
     drop table pg_temp.filled_clocks;
     with wanting as (
-        select c.case_id, coalesce(h.soon_at, r.soon_at, coalesce(c.due_at, c.stage_due_at) - interval '2 hours') as soon_at,
+        select c.case_id, coalesce(h.soon_at, r.soon_at, coalesce(c.stage_due_at, c.due_at) - interval '2 hours') as soon_at,
                coalesce(h.is_provisional, r.is_provisional, false) as is_provisional
         from city.cases c
         left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
-                           where k.case_id = c.case_id and k.stage = 'handle' and k.due_at = c.due_at
+                           where k.case_id = c.case_id and k.stage = 'handle' and k.ended_at is null
                            order by k.clock_no desc limit 1) h on true
         left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
-                           where c.due_at is null and k.case_id = c.case_id and k.ended_at is null
-                             and k.due_at = c.stage_due_at order by k.clock_no limit 1) r on true
+                           where k.case_id = c.case_id and k.ended_at is null and k.due_at = c.stage_due_at
+                           order by k.clock_no limit 1) r on true
         where c.closed_at is null and c.soon_at is null and coalesce(c.due_at, c.stage_due_at) is not null
     ), told as (
         update city.cases c set soon_at = w.soon_at, is_due_provisional = w.is_provisional

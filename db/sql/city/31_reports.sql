@@ -17,9 +17,9 @@ begin
             where public.st_covers(g.geom, point) and g.valid_from <= day_on and (g.valid_to is null or g.valid_to >= day_on)
             order by g.duty_grid_id limit 1;
     end if;
+    -- A zone or a scenic area manages itself: it comes before the district that it lies in.
     select coalesce(array_agg(a.area_id order by a.area_id), '{}'),
-           coalesce(place_of.district_code,
-                    min(a.code) filter (where a.kind in ('development_zone', 'scenic_area')),
+           coalesce(min(a.code) filter (where a.kind in ('development_zone', 'scenic_area')), place_of.district_code,
                     min(a.code) filter (where a.kind = 'district')),
            coalesce(place_of.township_code, min(a.code) filter (where a.kind = 'township')),
            coalesce(place_of.community_code, min(a.code) filter (where a.kind = 'community'))
@@ -57,7 +57,8 @@ begin
             address, street_id, district_code, township_code, community_code, unit_grid_id, duty_grid_id, area_ids, geom,
             is_urgent, five_chaos_group, rules_version, reported_on, reported_at, stage_due_at, soon_at, last_action,
             last_at)
-    values (new_case_id, city.new_case_no(coalesce(place.district_code, profile.area_code, 'CITY'), day_on), 1,
+    values (new_case_id, city.new_case_no(
+                coalesce(left(place.township_code, 6), place.district_code, profile.area_code, 'CITY'), day_on), 1,
             move.enters, class.kind, class.class_id, (inputs->>'component_id')::bigint, inputs->>'channel',
             coalesce(inputs->>'project', 'regular'), inputs->>'text', coalesce(inputs->>'address', place.street_name),
             place.street_id, place.district_code, place.township_code, place.community_code, place.unit_grid_id,

@@ -46,6 +46,7 @@ select
     coalesce(c.closed_at, '-infinity') as closed_at,
     coalesce(c.due_at, '-infinity') as due_at,
     coalesce(c.stage_due_at, '-infinity') as stage_due_at,
+    coalesce(c.soon_at, '-infinity') as soon_at,
     c.last_at,
     c.case_no,
     coalesce(c.address, '') as address,

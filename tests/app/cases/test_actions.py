@@ -194,7 +194,10 @@ def test_times_are_checked_where_the_time_is_known() -> None:
 def test_lateness() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     early, late = now - timedelta(hours=1), now + timedelta(hours=1)
-    assert is_overdue(now, None, early, late)
-    assert is_overdue(now, None, None, early)
-    assert not is_overdue(now, None, late, early)
-    assert not is_overdue(now, now, early, early)
+    assert is_overdue(now, None, None, early, late)
+    assert is_overdue(now, None, None, None, early), "before the dispatch the stage counts"
+    assert not is_overdue(now, None, None, late, early), "not received in time is not overdue yet"
+    assert not is_overdue(now, None, early, early, late), "handled too late, but nobody is late with it any more"
+    assert is_overdue(now, None, early, late, early), "handled in time, but nobody came to check"
+    assert not is_overdue(now, now, early, early, early)
+    assert not is_overdue(now, None, None, early, early, is_suspended=True)

@@ -1,9 +1,6 @@
 """Raster tiles from files and from the web, and what happens when they do not come."""
 
 import sqlite3
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,61 +9,15 @@ from app.errors import Refused, Unavailable
 from app.map.sources import (
     SourceText,
     TileReader,
-    fetch,
-    looks_like_picture,
     raster_box,
     raster_tiles,
     read_source,
     template_of,
 )
+from app.map.tile_cache import looks_like_picture
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 20
-TONER = Path(__file__).resolve().parents[4] / "shared/data/basemap/stamen_toner_z3.pmtiles"
-
-
-class Server(BaseHTTPRequestHandler):
-    """Tiles for even columns, none for 3, an error page for 5."""
-
-    asked: list[str] = []
-
-    def do_GET(self) -> None:  # noqa: N802
-        self.asked.append(self.path)
-        column = int(self.path.split("/")[2]) if self.path.count("/") > 2 else 0
-        self.send_response(404 if column == 3 else 500 if column == 5 else 200)
-        self.end_headers()
-        self.wfile.write(b"<html>busy</html>" if column in (5, 7) else PICTURE)
-
-    def log_message(self, *_words: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    Server.asked = []
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{http.server_port}"
-    http.shutdown()
-    http.server_close()
-
-
-def test_tiles_from_the_web_are_kept(server: str, tmp_path: Path) -> None:
-    source = read_source(server + "/{z}/{x}/{y}.png", tmp_path)
-    reader = TileReader(source)
-    assert reader.read(4, 2, 6) is None
-    assert fetch(source, 4, 2, 6)
-    assert reader.read(4, 2, 6) == PICTURE and Server.asked == ["/4/2/6.png"]
-    assert not fetch(source, 4, 3, 6), "the source has none there"
-    for broken in (5, 7):
-        with pytest.raises(Unavailable):
-            fetch(source, 4, broken, 6)
-        assert reader.read(4, broken, 6) is None, "an error page is no tile"
-
-
-def test_a_dead_source_is_unavailable(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable):
-        fetch(read_source("http://127.0.0.1:9/{z}/{x}/{-y}.png", tmp_path), 1, 0, 0)
+TONER = "data/basemap/stamen_toner_z3.pmtiles"
 
 
 def test_addresses() -> None:
@@ -75,6 +26,8 @@ def test_addresses() -> None:
     assert "layer=vec" in wmts and "tk=secret" in wmts and wmts.endswith("TILEMATRIX={z}&TILEROW={y}&TILECOL={x}")
     with pytest.raises(Refused):
         template_of("http://a/tiles.png")
+    with pytest.raises(Refused, match="{apikey}"):
+        template_of("http://a/{z}/{x}/{y}?key={apikey}")
     with pytest.raises(Refused):
         read_source("map.tif", Path("/tmp"))
     with pytest.raises(Unavailable):
@@ -92,6 +45,17 @@ def test_mbtiles_count_rows_from_the_south(tmp_path: Path) -> None:
     assert TileReader(source).read(3, 5, 7) is None
 
 
+def test_vector_tiles_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "v.mbtiles"
+    with sqlite3.connect(file) as database:
+        database.execute("create table metadata (name text, value text)")
+        database.execute("insert into metadata values ('format', 'pbf')")
+        database.execute("create table tiles (zoom_level int, tile_column int, tile_row int, tile_data blob)")
+        database.execute("insert into tiles values (3, 5, 7, ?)", (PICTURE,))
+    with pytest.raises(Refused, match="vector"):
+        read_source(str(file), tmp_path)
+
+
 def test_a_broken_file_says_so(tmp_path: Path) -> None:
     for name in ("a.mbtiles", "a.pmtiles"):
         (tmp_path / name).write_bytes(b"not a map at all" * 20)
@@ -99,9 +63,8 @@ def test_a_broken_file_says_so(tmp_path: Path) -> None:
             read_source(str(tmp_path / name), tmp_path)
 
 
-@pytest.mark.skipif(not TONER.exists(), reason=f"{TONER} is not here")
-def test_a_real_pmtiles_file(tmp_path: Path) -> None:
-    source = read_source(str(TONER), tmp_path)
+def test_a_real_pmtiles_file(tmp_path: Path, shared: Path) -> None:
+    source = read_source(str(shared / TONER), tmp_path)
     assert (source.least_zoom, source.most_zoom) == (0, 3)
     data = TileReader(source).read(3, 6, 3)
     assert data is not None and looks_like_picture(data)

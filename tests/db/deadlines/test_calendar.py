@@ -7,7 +7,13 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from app.cases.model import Person
+from app.deadlines.alarm import missing_year
+from app.deadlines.service import DeadlineService
+from app.deadlines.words import alarm_text
+from app.errors import Refused
 from db.calendar import fill_calendar
+from db.stores.deadlines import DatabaseDeadlineStore
 from tests.db.deadlines.clocks import case_row, dispatched, handling, in_city, local, step
 
 OVERRIDE = text("select city.override_calendar(cast(:days as date[]), cast(:hours as jsonb), :why)")
@@ -121,6 +127,38 @@ def test_one_sure_day_behind_unsure_ones_makes_nothing_sure(city: Connection) ->
 def test_the_alarm_comes_with_november(city: Connection, today: str, missing: list[int]) -> None:
     set_time(city, today)
     assert [row[0] for row in alarm(city)] == missing
+    sure_until = city.scalar(text("select max(day_on) from city.calendar_days where is_sure"))
+    assert missing_year(sure_until, local(today).date()) == (missing[0] if missing else None)
+    said = DeadlineService(DatabaseDeadlineStore(city)).alarm()
+    assert (said.missing_year if said else None) == (missing[0] if missing else None)
+    if said:
+        assert alarm_text(said).startswith("The calendar of 2027 is not sure yet (known until 2026-12-31); 0 open")
+
+
+def test_administrators_correct_through_the_service_and_others_are_told(
+    city: Connection, people: dict[str, Person]
+) -> None:
+    set_time(city, "2026-11-23 17:00")
+    dispatched(city, local("2026-11-23 16:00"))
+    service = DeadlineService(DatabaseDeadlineStore(city))
+    boss, clerk = people["administrator-1"].role_name, people["dispatcher-1"].role_name
+    assert service.override(boss, [date(2026, 11, 24)], (), "防汛值班") == 1
+    assert service.override(boss, [date(2026, 11, 24)], None, "撤销") == 1
+    service.confirm_year(boss, 2027, "通知")
+    assert service.alarm() is None
+    assert service.set_multipliers(boss, True, {"A": 1.0, "B": 2.0}, "试行") == 2
+    with pytest.raises(Refused, match="for administrators"):
+        service.override(clerk, [date(2026, 11, 24)], (), "x")
+    with pytest.raises(Refused, match="no day 2090-01-01"):
+        service.override(boss, [date(2090, 1, 1)], (), "x")
+    with pytest.raises(Refused, match="Say why"):
+        service.confirm_year(boss, 2027, " ")
+    with pytest.raises(Refused, match="grade B"):
+        service.set_multipliers(boss, True, {"B": 99.0}, "x")
+    with pytest.raises(Refused, match="no working hours"):
+        service.override(boss, [date(2026, 11, 24)], (("18:00", "08:00"),), "x")
+    with pytest.raises(Refused, match="no case 17"):
+        service.explain(17)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +189,8 @@ def test_nonsense_is_refused(city: Connection, values: dict, code: str) -> None:
         ("wall-1", "select city.confirm_calendar_year(2027, 'x')", "42501"),
         ("leader-1", "select city.set_grade_multipliers(true, '{\"A\": 2}', 'x')", "42501"),
         ("administrator-1", "update city.calendar_days set work_s = 0", "42501"),
-        ("administrator-1", "insert into city.calendar_overrides (day_on, why, set_at) values (now(), 'x', now())", "42501"),
+        ("administrator-1", "insert into city.calendar_overrides (day_on, why, set_at) select now(), 'x', now()",
+         "42501"),
         ("administrator-1", "select city.recount_calendar()", "42501"),
         ("administrator-1", "select city.fill_calendar('[]')", "42501"),
         ("administrator-1", "select city.set_grade_multipliers(true, '{\"A\": 11}', 'x')", "GH047"),

@@ -25,10 +25,13 @@ def test_before_a_dispatch_the_running_stage_is_the_deadline(city: Connection) -
     assert in_city(said.soon_at) == "2026-11-23 16:21:15"
 
 
-def test_the_deadline_of_the_handling_stays_when_it_is_done(city: Connection) -> None:
+def test_the_deadline_of_the_handling_stays_when_it_is_done_and_the_check_is_due_soon(city: Connection) -> None:
     case_id = dispatched(city, local("2026-11-23 16:00"))
+    said = act(city, case_id, local("2026-11-23 16:20"), "receive", "dispatched")
     said = act(city, case_id, local("2026-11-23 17:00"), "handle", "received")
-    assert in_city(said.soon_at) == "2026-11-24 09:00:00"
+    assert (in_city(said.stage_due_at), in_city(said.soon_at)) == ("2026-11-23 17:30:00", "2026-11-23 17:22:30")
+    refresh(city, case_id)
+    assert in_city(case_row(city, case_id).due_at) == "2026-11-24 10:00:00"
     assert in_city(handling(city, case_id).ended_at) == "2026-11-23 17:00:00"
 
 
@@ -97,6 +100,16 @@ def test_an_extension_during_a_pause_adds_to_what_is_left(city: Connection) -> N
     assert case_row(city, case_id).due_at is None
     step(city, "resume_clocks", case_id, local("2026-11-24 08:00"))
     assert in_city(case_row(city, case_id).due_at) == "2026-11-24 16:00:00"
+
+
+def test_extending_works_as_often_as_a_plan_is_kept(city: Connection) -> None:
+    for paused in (False, True) * 8:  # from the sixth time on the server may use a plan for any value
+        case_id = dispatched(city, local("2026-11-23 08:00"))
+        if paused:
+            step(city, "pause_clocks", case_id, local("2026-11-23 10:00"))
+        step(city, "extend_clock", case_id, local("2026-11-23 11:00"))
+        step(city, "resume_clocks", case_id, local("2026-11-23 12:00"))
+        assert in_city(case_row(city, case_id).due_at) == f"2026-11-{'24 10' if paused else '23 18'}:00:00"
 
 
 def test_after_the_deadline_no_extension(city: Connection) -> None:

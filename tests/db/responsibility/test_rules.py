@@ -376,7 +376,8 @@ def test_sql_and_python_compute_the_same_turn(city: Connection, every: int, unit
         ),
         {
             "day": day,
-            "facts": f'{{"turn_unit_ids": [4, 5, 6], "turn_every": {every}, "turn_unit": "{unit}", "turn_from": "{first}"}}',
+            "facts": f'{{"turn_unit_ids": [4, 5, 6], "turn_every": {every}, "turn_unit": "{unit}",'
+            f' "turn_from": "{first}"}}',
         },
     ).one()
     expected = turn_of(shared, day)

@@ -19,6 +19,7 @@ from app.map.tiles import tiles_of_box
 from tests.fakes.city import CENTRE_M, fake_city
 from widgets.map.canvas import MapCanvas
 from widgets.map.furniture import legend_rows
+from widgets.map.workshop import Workshop
 from widgets.theme import load_theme
 
 
@@ -58,7 +59,7 @@ def test_every_zoom_and_colouring_has_a_picture(
 
 
 def test_dense_displays_get_tiles_of_their_own_pixels(qtbot: QtBot, shared_city: City) -> None:
-    canvas = MapCanvas(load_theme("light"), workers=1)
+    canvas = MapCanvas(load_theme("light"), workshop=Workshop(1))
     qtbot.addWidget(canvas)
     canvas.font_px = 30.0
     canvas.resize(500, 300)
@@ -237,7 +238,8 @@ def test_legend_numbers_are_exact(live_map: MapCanvas, shared_city: City) -> Non
     live_map.set_component_filter(ComponentFilter())
     live_map.set_case_filter(lambda cases: cases.column("five_chaos") == 2)
     chosen = (shared_city.cases.column("five_chaos") == 2) & ~np.isin(shared_city.cases.column("state"), (7, 8))
-    assert live_map.cases.shown == chosen.sum() == sum(live_map.cases.counts.values())
+    counts = live_map.cases.counts
+    assert live_map.cases.shown == chosen.sum() == sum(counts.values()) - counts[Lateness.URGENT]
     live_map.set_case_filter(None)
 
 
@@ -252,14 +254,14 @@ def test_a_dead_feed_takes_the_colour_out(qtbot: QtBot, live_map: MapCanvas) -> 
 
 def test_a_worker_that_dies_is_replaced(qtbot: QtBot, live_map: MapCanvas) -> None:
     (before,) = live_map.process_ids()
-    live_map._pool._workers[0].process.kill()
+    live_map.workshop.pool._workers[0].process.kill()
     live_map.fly_to(CENTRE_M[0] + 5000, CENTRE_M[1], 15, 0)
     settle(qtbot, live_map)
     assert live_map.process_ids() != [before]
 
 
 def test_workers_end_with_the_map(live_map: MapCanvas) -> None:
-    processes = [worker.process for worker in live_map._pool._workers]
+    processes = [worker.process for worker in live_map.workshop.pool._workers]
     live_map.close_workers()
     assert all(process.poll() is not None for process in processes)
 

@@ -97,7 +97,7 @@ begin
             or not exists (select from city.classes where class_id = of_class_id) then
         perform city.refuse('GH006', 'a class, a mode and a reason are needed', '{"input": "reason"}');
     end if;
-    perform pg_advisory_xact_lock(x'6175746f'::bigint, of_class_id);
+    perform pg_advisory_xact_lock(x'6175746f'::integer, of_class_id);
     is_mode := city.automatic_mode(of_class_id);
     if is_mode = to_mode then
         return is_mode;
@@ -154,7 +154,7 @@ begin
     if back.case_id is null or city.automatic_mode(back.class_id) <> 'on' then
         return;
     end if;
-    perform pg_advisory_xact_lock(x'6175746f'::bigint, back.class_id);
+    perform pg_advisory_xact_lock(x'6175746f'::integer, back.class_id);
     select * into limits from city.automatic_limits;
     score := city.automatic_returns(back.class_id, moved.last_at);
     if city.automatic_mode(back.class_id) = 'on' and score.returned > limits.return_share * limits.return_window then

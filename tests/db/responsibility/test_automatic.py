@@ -138,8 +138,9 @@ def on(city: Connection, automatic: AutomaticDispatch, ready: str) -> str:
 def test_an_automatic_dispatch_carries_its_trace(city, cases, automatic, people, on) -> None:
     case = make_case(cases, people)
     assert automatic.run().dispatched == 1
-    row = city.execute(text("select * from city.flow_records where case_id = :id order by version desc limit 1"),
-                       {"id": case.case_id}).one()  # fmt: skip
+    row = city.execute(
+        text("select * from city.flow_records where case_id = :id order by version desc limit 1"), {"id": case.case_id}
+    ).one()
     assert (row.action, row.on_behalf_of, row.post, row.actor) == (
         "dispatch",
         "automatic",
@@ -204,7 +205,10 @@ def test_a_class_that_comes_back_too_often_goes_back_to_shadow_by_itself(city, c
         elif number == 2:  # the second of ten is more than a tenth
             found = score(automatic)
             assert (found.mode, found.last_by_itself, found.last_why) == (
-                "shadow", True, "2 of the last 3 automatic dispatches came back")  # fmt: skip
+                "shadow",
+                True,
+                "2 of the last 3 automatic dispatches came back",
+            )
     assert score(automatic).judged == 0  # it has to earn its switch anew
     with pytest.raises(Refused, match="Not yet"):
         automatic.switch(on, LITTER, "on", "again")
@@ -220,9 +224,12 @@ def test_a_trace_fits_into_a_record() -> None:
 
 def test_the_worker_may_dispatch_and_nothing_else(city: Connection, on: str) -> None:
     worker = Person(city.scalar(text("select city.worker_role()")))
-    for attack in ("select city.switch_automatic(1, 'on', 'x')", "update city.shadow_cases set unit_id = 2",
-                   "insert into city.flow_records (request_id, case_id, seen_version, action, inputs, on_behalf_of)"
-                   " values (gen_random_uuid(), 1, 1, 'dispatch', '{}', 'clock')"):  # fmt: skip
+    for attack in (
+        "select city.switch_automatic(1, 'on', 'x')",
+        "update city.shadow_cases set unit_id = 2",
+        "insert into city.flow_records (request_id, case_id, seen_version, action, inputs, on_behalf_of)"
+        " values (gen_random_uuid(), 1, 1, 'dispatch', '{}', 'clock')",
+    ):
         assert try_sql(city, worker, attack) == "42501"
 
 

@@ -26,11 +26,19 @@ begin
                                       % cardinality(rule.turn_unit_ids)];
 end $$;
 
--- The unit of a field in a district, its own and not one of a zone within it.
-create or replace function city.local_unit(of_field text, district text, day_on date) returns integer
+-- The district of a case; a zone or a scenic area lies in the district above it.
+create or replace function city.district_of(of_code text) returns text
+language sql stable parallel safe as $$
+    select coalesce((select a.parent_code from city.areas a
+                     where a.code = of_code and a.kind in ('development_zone', 'scenic_area')
+                     order by a.valid_from desc limit 1), of_code);
+$$;
+
+-- The unit of a field in the district of a case, its own and not one of a zone within it.
+create or replace function city.local_unit(of_field text, of_code text, day_on date) returns integer
 language sql stable parallel safe as $$
     select u.unit_id from city.units u left join city.units p on p.unit_id = u.parent_id
-    where u.field = of_field and u.district_code = district and u.kind not in ('zone', 'scenic_area')
+    where u.field = of_field and u.district_code = city.district_of(of_code) and u.kind not in ('zone', 'scenic_area')
       and coalesce(p.kind, '') not in ('zone', 'scenic_area')
       and u.valid_from <= day_on and (u.valid_to is null or u.valid_to >= day_on)
     order by u.unit_id limit 1;
@@ -215,7 +223,7 @@ begin
     next_district as materialized (
         select city.local_unit((w.rule).field, d.code, k.day_on) as unit_id, d.name, d.name_en,
                city.border_m(d.geom, k.geom, k.strip_m, k.epsg) as border_m, w.rule
-        from winner w, asked k join city.areas d on d.kind = 'district' and d.code is distinct from k.district_code
+        from winner w, asked k join city.areas d on d.kind = 'district' and not public.st_covers(d.geom, k.geom)
             and d.geom operator(public.&&) public.st_expand(k.geom, k.strip_m / 80000)
             and d.valid_from <= k.day_on and (d.valid_to is null or d.valid_to >= k.day_on)
         where (w.rule).assigns = 'local'
@@ -254,7 +262,7 @@ begin
         select city.local_unit('district', k.district_code, k.day_on), 6, 0, null,
                jsonb_build_object('kind', 'district', 'area', d.name, 'area_en', d.name_en)
         from asked k left join lateral (
-            select a.name, a.name_en from city.areas a where a.kind = 'district' and a.code = k.district_code
+            select a.name, a.name_en from city.areas a where a.kind = 'district' and a.code = city.district_of(k.district_code)
             order by a.valid_from desc limit 1) d on true
     ),
     refusals as (

@@ -344,7 +344,9 @@ def test_sql_and_python_name_the_same_winner(city, store, cases, people, drawn, 
         row.unit_grid_id,
         row.district_code,
     )
-    expected = winner(rules, facts, lambda _field, district: {"450103": U1, "450107": U4}.get(str(district)))
+    expected = winner(
+        rules, facts, lambda _field, district: {"450103": U1, "4501GX": U1, "450107": U4}.get(str(district))
+    )
     found = city.execute(
         text(
             "select r.code, m.unit_id from city.rule_matches((select set_id from city.rule_sets where name = 'a'),"

@@ -56,6 +56,11 @@ class ResponsibilityStore(Protocol):
     ) -> int:
         """Keep a responsibility area (WKB, EPSG:4490); return its id."""
 
+    def draw_areas(
+        self, person: str | None, areas: Sequence[tuple[str, str, str | None, bytes]], source: str
+    ) -> list[int]:
+        """Keep many responsibility areas (code, name, English name, WKB), all or none; return their ids."""
+
     def replay(self, person: str | None, name: str, from_on: date, to_on: date) -> Iterable[ReplayedCase]:
         """Return the cases of some days with their unit by the rules in force and by the draft."""
 

@@ -164,6 +164,20 @@ class ResponsibilityService:
         mended: Outline = read_outline(outline, name)
         return self._store.draw_area(person, code, name, name_en, mended.wkb, source), mended.note
 
+    def draw_areas(
+        self, person: str | None, areas: Sequence[tuple[str, str, str | None, bytes]], source: str,
+        progress: Progress | None = None,
+    ) -> list[int]:  # fmt: skip
+        """Keep many responsibility areas (code, name, English name, WKB of a sound outline), all or none.
+
+        Raises:
+            Refused: published rules name one that has another outline now, or the person may not.
+        """
+        (progress or Silent()).step(_("drawing areas"), 0, len(areas))
+        drawn = self._store.draw_areas(person, areas, source)
+        (progress or Silent()).step(_("drawing areas"), len(areas), len(areas))
+        return drawn
+
     def replay(
         self, person: str | None, name: str, from_on: date | None = None, to_on: date | None = None,
         progress: Progress | None = None,

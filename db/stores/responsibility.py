@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _
 from app.responsibility.model import AutomaticLimits, Candidate, ClassScore, ReplayedCase, Rule, RuleResult, RuleSet
+from app.responsibility.reading import Known
 from db.queries import query
 from db.readers.responsibility import (
     read_candidates,
@@ -145,6 +146,31 @@ class DatabaseResponsibilityStore:
         with self._work(person) as connection:
             return read_replay(connection, name, from_on, to_on)
 
+    def draw_areas(
+        self, person: str | None, areas: Sequence[tuple[str, str, str | None, bytes]], source: str
+    ) -> list[int]:
+        """Keep many responsibility areas (code, name, English name, WKB), all or none; return their ids."""
+        with self._work(person) as connection:
+            store = DatabaseResponsibilityStore(connection)
+            return [store.draw_area(None, code, name, name_en, wkb, source) for code, name, name_en, wkb in areas]
+
+    def known(self, code_version: str) -> Known:
+        """Return units, areas, grids and classes by code."""
+        with self._work() as connection:
+            rows = connection.execute(query("rules_known"), {"code_version": code_version}).all()
+        ids = {
+            what: {row.code: row.id for row in rows if row.what == what} for what in ("unit", "duty_grid", "unit_grid")
+        }
+        areas = [row for row in rows if row.what == "area"]
+        return Known(
+            ids["unit"],
+            {row.code: (row.id, row.kind) for row in areas}
+            | {f"{row.kind}:{row.code}": (row.id, row.kind) for row in areas},
+            ids["duty_grid"],
+            ids["unit_grid"],
+            frozenset((row.kind, row.code) for row in rows if row.what == "class"),
+        )
+
     # Automatic dispatch
 
     def limits(self) -> AutomaticLimits:
@@ -178,8 +204,12 @@ class DatabaseResponsibilityStore:
     def worker(self) -> str | None:
         """Return the role that automatic dispatch acts as; None where the worker itself is logged in."""
         with self._work() as connection:
-            statement = text("select nullif(city.worker_role(), session_user::text) as role")
-            return connection.scalar(statement)
+            row = connection.execute(query("rules_worker")).one()
+        if not (row.is_worker or row.may_be_anyone):
+            raise Refused(
+                _("Automatic dispatch acts as {role}: start a worker that logs in as it.").format(role=row.role)
+            )
+        return None if row.is_worker else row.role
 
     @contextmanager
     def _work(self, person: str | None = None) -> Iterator[Connection]:

@@ -16,7 +16,8 @@ from tests.fakes import tiny_city
 MORE = """
 insert into city.areas (kind, code, name, name_en, parent_code, geom) values
     ('district', '450107', '西乡塘区', 'Xixiangtang', null, st_multi(st_makeenvelope(108.0, 22.7, 108.2, 22.9, 4490))),
-    ('development_zone', '4501GX', '高新区', 'Zone', '450103', st_multi(st_makeenvelope(108.36, 22.81, 108.38, 22.83, 4490)));
+    ('development_zone', '4501GX', '高新区', 'Zone', '450103',
+     st_multi(st_makeenvelope(108.36, 22.81, 108.38, 22.83, 4490)));
 insert into city.units (code, name, name_en, kind, field, district_code) values
     ('U3', '高新区管委会', 'Zone office', 'zone', 'district', '450103'),
     ('U4', '西乡塘区城管局', 'Xixiangtang', 'district', 'district', '450107'),

@@ -11,6 +11,7 @@ from app.responsibility.mapping import ResponsibilityMapping
 from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
 
+EARLIEST_YEAR = 1900
 SEPARATORS = str.maketrans("；，、|/", ";;;;;")
 
 
@@ -148,7 +149,10 @@ def _number(row: dict[str, str], name: str) -> int | None:
 def _day(row: dict[str, str], name: str) -> date | None:
     text = row.get(name, "")
     try:
-        return date(*map(int, text.replace("/", "-").replace(".", "-").split("-"))) if text else None
+        day = date(*map(int, text.replace("/", "-").replace(".", "-").split("-"))) if text else None
+        if day is not None and day.year < EARLIEST_YEAR:
+            raise ValueError(text)
+        return day
     except (ValueError, TypeError):
         raise RowTroubleError(_("“{text}” is no day; write it as 2026-01-31").format(text=text)) from None
 

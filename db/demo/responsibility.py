@@ -175,8 +175,8 @@ def _rulings(connection: Connection, store: Store, units: Units) -> list[Rule]:
 
 def _strip(connection: Connection, area_id: int) -> bytes:
     """Return the land on both sides of a piece of a zone's border, as WKB in degrees."""
-    statement = text("select st_asbinary(geom) as zone from city.areas where area_id = :id")
-    zone: BaseGeometry = shape_to_metres(shapely.from_wkb(connection.execute(statement, {"id": area_id}).scalar_one()))
+    outline = connection.execute(query("rules_demo_zone"), {"area_id": area_id}).scalar_one()
+    zone: BaseGeometry = shape_to_metres(shapely.from_wkb(outline))
     border = zone.boundary
     middle = border.interpolate(0.25, normalized=True)
     piece = border.buffer(STRIP_M).intersection(Point(middle.x, middle.y).buffer(STRIP_REACH_M))

@@ -1,4 +1,4 @@
-"""Candidates, and what is kept when a case comes to dispatch, are index look-ups: also as staff, also with much history."""
+"""Candidates are index look-ups: also as staff, also with much history."""
 
 import re
 from collections.abc import Iterator
@@ -18,11 +18,12 @@ SCAN = re.compile(r"Seq Scan on (cases|assignments|components|flow_records|shado
                   r" \(actual time=\S+ rows=(\d+)")  # fmt: skip
 MANY = """
 set local gridhall.bulk = 'on';
-insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at, filed_at, dispatched_at,
-    handled_at, closed_at, last_action, last_at, unit_id, geom)
-    select to_char(now(), 'YYYYMM')::bigint * 1000000000000 + 500000000 + i, i::text, 'closed', 'event', 1 + i % 3, 'web',
-        now(), now() - interval '1 day', now() - interval '1 day', now() - interval '20 h', now() - interval '9 h', now(),
-        'close', now(), 1 + i % 6, st_setsrid(st_makepoint(108.3 + i / 1e6, 22.82), 4490)
+insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at, filed_at,
+    dispatched_at, handled_at, closed_at, last_action, last_at, unit_id, geom)
+    select to_char(now(), 'YYYYMM')::bigint * 1000000000000 + 500000000 + i, i::text, 'closed', 'event', 1 + i % 3,
+        'web', now(), now() - interval '1 day', now() - interval '1 day',
+        now() - interval '20 h', now() - interval '9 h',
+        now(), 'close', now(), 1 + i % 6, st_setsrid(st_makepoint(108.3 + i / 1e6, 22.82), 4490)
     from generate_series(1, 20000) i;
 insert into city.assignments (case_id, assignment_no, unit_id, dispatched_at, returned_at)
     select case_id, 1, unit_id, dispatched_at, case when case_id % 20 = 0 then now() end from city.cases
@@ -35,8 +36,8 @@ insert into city.components (code, class_id, geom)
 @pytest.fixture(scope="module")
 def much(template: Engine) -> Iterator[Engine]:
     """The tiny city with a month of history."""
-    with template.begin() as connection:
-        connection.exec_driver_sql(MANY)
+    with template.begin() as connection, connection.connection.cursor() as cursor:
+        cursor.execute(MANY)
     with template.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("analyze")
     yield template

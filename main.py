@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 FASTEST = 3600
+FIRST_ROLE = "dispatcher"  # whose desk a private database opens with
 
 log = logging.getLogger("gridhall")
 
@@ -140,6 +141,24 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
             opened.callback(source.close)
             from widgets.wall.run import run_wall as show_wall
         return show_wall(source, asked, settings)
+
+
+def run_desk(asked: argparse.Namespace, settings: Settings) -> int:
+    """Open the dispatch desk of the person who logs in."""
+    from widgets.display import check_display
+
+    check_display(asked.picture is not None)
+    with contextlib.ExitStack() as opened:
+        with _loaded_quickly():
+            from app.city.head_start import HeadStart
+            from db.services import make_services
+
+            engine = opened.enter_context(engine_as_asked(asked, settings))
+            services = make_services(engine)
+            source = HeadStart(opened.enter_context(_feed_of(engine, settings)))
+            opened.callback(source.close)
+            from widgets.desk.run import run_desk as show_desk
+        return show_desk(services, source, asked, settings)
 
 
 def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
@@ -256,14 +275,43 @@ def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]
 @contextlib.contextmanager
 def source_of(asked: argparse.Namespace, settings: Settings) -> Iterator[CitySource]:
     """Give what the city in memory is read from."""
+    with engine_of(asked, settings) as engine, _feed_of(engine, settings) as source:
+        yield source
+
+
+@contextlib.contextmanager
+def _feed_of(engine: Engine, settings: Settings) -> Iterator[CitySource]:
     from db.feed import FeedSource
 
+    source = FeedSource(engine, settings.data_dir)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+@contextlib.contextmanager
+def engine_as_asked(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]:
+    """Give an engine that is logged in as the person of the desk; the owner of a private cluster may be anyone.
+
+    Raises:
+        Refused: `--as` for a server where everybody logs in as themselves, or for somebody unknown.
+    """
+    from db.engine import is_private
+
+    if not is_private(asked.database) and asked.role is not None:
+        raise Refused(_("--as is for private databases; here you log in as yourself."))
     with engine_of(asked, settings) as engine:
-        source = FeedSource(engine, settings.data_dir)
+        if not is_private(asked.database):
+            yield engine
+            return
+        from db.services import engine_as
+
+        person = engine_as(engine, asked.role or FIRST_ROLE)
         try:
-            yield source
+            yield person
         finally:
-            source.close()
+            person.dispose()
 
 
 def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]:
@@ -347,6 +395,17 @@ def _takes_wall(parser: argparse.ArgumentParser) -> None:
     _takes_picture(parser)
 
 
+def _takes_desk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--panel", metavar="NAME", help=_("panel to bring to the front"))
+    parser.add_argument(
+        "--as",
+        dest="role",
+        metavar="ROLE",
+        help=_("whose desk: a role, a staff number or a post; private databases only"),
+    )
+    _takes_picture(parser)
+
+
 def _takes_picture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save what a person would see, then end"))
     parser.add_argument("--size", type=_size, metavar="WxH", help=_("size of the picture, such as 1920x1080"))
@@ -415,6 +474,7 @@ def _speed(word: str) -> float:
 
 VERBS = (
     Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall, N_("Command hall")),
+    Verb("desk", N_("open the dispatch desk"), run_desk, _takes_desk, N_("Dispatch desk")),
     Verb("demo", N_("the demo city, live, in a private database"), run_demo, _takes_demo),
     Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
     Verb("worker", N_("do the jobs of the server's side"), run_worker),

@@ -30,6 +30,14 @@ class Refused(Exception):
     """A rule said no: bad input, a move that is not allowed, a mapping with a typo. Nothing was changed."""
 
 
+class Forbidden(Refused):
+    """The person who is logged in may not see or do this at all."""
+
+
+class Outrun(Refused):
+    """Somebody else was faster: what was decided on is no longer so. Look again and decide anew."""
+
+
 class Unavailable(Exception):
     """The world failed: no server, no disk, no network, no display. Trying again later may help."""
 

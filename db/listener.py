@@ -61,6 +61,7 @@ class Listener:
     def __init__(self, engine: Engine, patience_s: float = 10.0) -> None:
         """Keep the address; `connect` connects."""
         self._arguments = dict(engine.dialect.create_connect_args(engine.url)[1])
+        self._person = engine.get_execution_options().get("person")  # see db/services.py
         self._patience_s = patience_s
         self._connection: PatientConnection | None = None
         self.is_polling = False
@@ -81,6 +82,8 @@ class Listener:
             )
             connection.patience_s = self._patience_s
             connection.prepare_threshold = 2
+            if self._person is not None:
+                connection.execute("select set_config('session_authorization', %s, false)", [self._person])
             self._connection = connection
             self.is_polling = connection.execute("select pg_is_in_recovery()").fetchall()[0][0]
             if not self.is_polling:

@@ -1,8 +1,9 @@
-"""What every panel and scene shares: the city as it is now and the news of what changed in it."""
+"""What every panel and scene shares: the city as it is now, the news of what changed in it, and what is selected."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -108,3 +109,54 @@ class Changes(QObject):
         if state != self.state:
             self.state = state
             self.feed_state_changed.emit(state)
+
+
+class Selection(QObject):
+    """What a person at a desk looks at; every panel follows it.
+
+    `case_id` is the case, `queue` the key of the queue, `district` the code of a district or None for the whole city.
+
+    Signals:
+        selection_changed(): one of the three is another one.
+        case_selected(object): number of the case, None for none.
+        unit_chosen(object, object): a unit was chosen for the selected case, with what the choice rests on.
+        case_acted(object, str): the person has done something to a case: its number and the key of the act.
+    """
+
+    selection_changed = Signal()
+    case_selected = Signal(object)
+    unit_chosen = Signal(object, object)
+    case_acted = Signal(object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.case_id: int | None = None
+        self.queue = ""
+        self.district: str | None = None
+
+    def select_case(self, case_id: int | None) -> None:
+        """Look at a case."""
+        if case_id != self.case_id:
+            self.case_id = case_id
+            self.case_selected.emit(case_id)
+            self.selection_changed.emit()
+
+    def select_queue(self, key: str) -> None:
+        """Look at a queue."""
+        if key != self.queue:
+            self.queue = key
+            self.selection_changed.emit()
+
+    def select_district(self, code: str | None) -> None:
+        """Look at one district, or at the whole city."""
+        if code != self.district:
+            self.district = code
+            self.selection_changed.emit()
+
+    def choose_unit(self, unit_id: int, basis: dict[str, Any]) -> None:
+        """Take a unit for the selected case; whoever shows the case asks for the rest."""
+        self.unit_chosen.emit(unit_id, basis)
+
+    def note_act(self, case_id: int, action_key: str) -> None:
+        """Tell that the person has done something to a case."""
+        self.case_acted.emit(case_id, action_key)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.cases.model import Case, Facts, Inputs, Moved, Photo, State
-from app.errors import Refused, Unavailable
+from app.errors import Forbidden, Outrun, Refused, Unavailable
 from app.i18n import _
 from db.session import transaction
 from db.stores.refusals import explain_refusal
@@ -46,6 +46,7 @@ Answer = TypeVar("Answer")
 TRY_AGAIN = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: the same request may be sent again at once."""
 TRIES = 5
+KINDS_OF_REFUSAL: dict[str, type[Refused]] = {"GH002": Outrun, "42501": Forbidden}
 
 
 class DatabaseCaseStore:
@@ -119,7 +120,7 @@ class DatabaseCaseStore:
                 refusal = explain_refusal(state, _facts(error))
                 if refusal is None:
                     raise
-                raise Refused(refusal) from None
+                raise KINDS_OF_REFUSAL.get(state, Refused)(refusal) from None
         raise AssertionError("every turn ends in an answer or an error")
 
 

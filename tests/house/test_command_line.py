@@ -27,7 +27,7 @@ PARTS = {
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility"},
     "bench": {"map", "feed", "actions", "queries"},
 }
-LATER_VERBS = {"desk", "meeting", "staff"}
+LATER_VERBS = {"meeting", "staff"}
 LATER_WORDS = {"--cases", "history", "manual", "actions"}
 
 

@@ -1,0 +1,1 @@
+"""The dispatch desk: whose desk it is, its queues, and what it says about a case."""

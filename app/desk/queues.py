@@ -1,0 +1,139 @@
+"""The queues of a desk: a queue is a state that a post can act on, so the table of acts decides which there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.cases.action import CaseAction
+from app.cases.actions import ACTIONS
+from app.cases.model import ENDED, Person, State
+from app.city.city import City
+from app.city.model import CASE_STATES
+from app.i18n import N_, _
+from app.map.marks import Lateness, due_at, lateness
+
+ORDER = (
+    State.REPORTED, State.TO_VERIFY, State.ACCEPTED, State.AT_DISPATCH, State.RETURNED, State.AT_DISTRICT,
+    State.DISPATCHED, State.RECEIVED, State.HANDLED, State.TO_REWORK, State.CHECKED, State.TO_COORDINATE,
+)  # fmt: skip
+"""The open states in the order in which a case passes them; a state that is not named comes last."""
+SHORT_LABELS = {
+    State.RETURNED: N_("Returned"),
+    State.AT_DISTRICT: N_("At the district"),
+    State.TO_REWORK: N_("To be reworked"),
+}
+"""For states whose full name is too long for a tab."""
+TWO_HOURS_S = 7200.0
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The open cases of one state.
+
+    Args:
+        key: the stored word of the state.
+        is_mine: a post of the person leads cases on from here.
+    """
+
+    key: str
+    state: State
+    is_mine: bool
+
+    @property
+    def label(self) -> str:
+        """What the tab says."""
+        return _(SHORT_LABELS[self.state]) if self.state in SHORT_LABELS else self.state.label
+
+
+class Filter(StrEnum):
+    """What can be looked at of a queue."""
+
+    ALL = "all"
+    URGENT = "urgent"
+    SOON = "soon"
+    RETURNED = "returned"
+
+
+FILTER_LABELS = {
+    Filter.ALL: N_("All"),
+    Filter.URGENT: N_("Urgent"),
+    Filter.SOON: N_("Within two hours"),
+    Filter.RETURNED: N_("Were returned"),
+}
+
+
+def leads_on(action: CaseAction, person: Person) -> bool:
+    """Tell whether an act is what one of a person's posts is there for: the first post that it names, and it moves."""
+    return action.enters is not None and action.on_behalf_of is None and bool(set(action.posts[:1]) & set(person.posts))
+
+
+def queues_of(person: Person) -> tuple[Queue, ...]:
+    """Return the queue of every open state in order; those that this person leads on are theirs."""
+    states = sorted(
+        (state for state in State if state not in ENDED),
+        key=lambda state: ORDER.index(state) if state in ORDER else len(ORDER),
+    )
+    mine = {state for action in ACTIONS if leads_on(action, person) for state in action.leaves}
+    return tuple(Queue(state.value, state, state in mine) for state in states)
+
+
+def first_queue(queues: tuple[Queue, ...]) -> Queue:
+    """Return the queue that a desk opens with: the first that is the person's own."""
+    return next((queue for queue in queues if queue.is_mine), queues[0])
+
+
+def counts_of(city: City) -> dict[str, int]:
+    """Return how many cases are in each state, by its stored word."""
+    numbers = np.bincount(city.cases.column("state"), minlength=len(CASE_STATES))
+    return {state: int(numbers[at]) for at, state in enumerate(CASE_STATES)}
+
+
+@dataclass(frozen=True)
+class QueueView:
+    """A queue as it is now.
+
+    Args:
+        case_ids: (n,) in order: hazards first, then what is due first.
+        counts: filter -> number of cases; of the chosen district, whatever filter is chosen.
+        districts: code -> number of cases of the queue in it.
+    """
+
+    case_ids: NDArray[np.int64]
+    counts: dict[Filter, int]
+    districts: dict[str, int]
+
+
+def look_at(city: City, state: str, chosen: Filter, district: str | None) -> QueueView:
+    """Return the cases of a state, ordered by urgency and then by when they are due."""
+    cases, now = city.cases, city.clock.now()
+    rows = np.flatnonzero(cases.column("state") == CASE_STATES.index(state))
+    place = cases.column("district")[rows]
+    numbers = np.bincount(place[place >= 0], minlength=len(city.districts))
+    districts = {code: int(number) for code, number in zip(city.districts, numbers, strict=False) if number}
+    if district is not None:
+        rows = rows[place == (city.districts.index(district) if district in city.districts else -2)]
+    due, masks = due_at(cases)[rows], _masks(cases, rows, now)
+    counts = {name: int(np.count_nonzero(mask)) for name, mask in masks.items()}
+    kept = masks[chosen]
+    rows, due = rows[kept], due[kept]
+    ids = cases.column("case_id")[rows]
+    order = np.lexsort((ids, np.nan_to_num(due, nan=np.inf), ~cases.column("is_urgent")[rows]))
+    return QueueView(ids[order], counts, districts)
+
+
+def _masks(cases: Any, rows: NDArray[np.int64], now: float) -> dict[Filter, NDArray[np.bool_]]:
+    due = due_at(cases)[rows]
+    late = lateness(cases, now, shows_urgency=False)[rows]
+    with np.errstate(invalid="ignore"):
+        soon = (due - now < TWO_HOURS_S) & (late != Lateness.SUSPENDED)
+    return {
+        Filter.ALL: np.ones(len(rows), np.bool_),
+        Filter.URGENT: cases.column("is_urgent")[rows],
+        Filter.SOON: soon,
+        Filter.RETURNED: cases.column("returned_times")[rows] > 0,
+    }

@@ -1,0 +1,30 @@
+"""What a desk can ask for: the use cases and readers, all of them as the person who sits there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.cases.service import CaseService
+from app.deadlines.service import DeadlineService
+from app.desk.model import Me
+from app.desk.ports import CaseReader
+from app.manual.service import ManualService
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of one desk; safe to use from background jobs.
+
+    Args:
+        me: who sits at the desk.
+        cases: acts on cases.
+        case_reader: everything that is known about one case.
+        manual: the command manual and its versions.
+        deadlines: deadlines with their counts.
+    """
+
+    me: Me
+    cases: CaseService
+    case_reader: CaseReader
+    manual: ManualService
+    deadlines: DeadlineService

@@ -1,0 +1,55 @@
+"""Joins the services of a desk over one engine, which is logged in as the person who sits there."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, event
+
+from app.cases.service import CaseService
+from app.deadlines.service import DeadlineService
+from app.manual.service import ManualService
+from app.services import Services
+from db.engine import make_engine
+from db.readers.cases import DatabaseCaseReader, find_role, read_me
+from db.stores.cases import DatabaseCaseStore
+from db.stores.deadlines import DatabaseDeadlineStore
+from db.stores.manual import DatabaseManualStore
+
+DESK_CONNECTIONS = 3
+
+
+def engine_as(engine: Engine, word: str) -> Engine:
+    """Return an engine whose every connection is another person; only the owner of a private cluster can do that.
+
+    Args:
+        word: a role name, a staff number or a post.
+
+    Raises:
+        Refused: nobody is called like that.
+    """
+    with engine.connect() as connection:
+        role = find_role(connection, word)
+    made = make_engine(engine.url, DESK_CONNECTIONS).execution_options(person=role)
+
+    @event.listens_for(made, "connect")
+    def _become(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.execute("select set_config('session_authorization', %s, false)", [role])
+        connection.commit()
+
+    return made
+
+
+def make_services(engine: Engine) -> Services:
+    """Return the services of whoever the engine logs in as.
+
+    Raises:
+        Refused: this role is nobody of the staff.
+    """
+    with engine.connect() as connection:
+        me = read_me(connection)
+    return Services(
+        me=me,
+        cases=CaseService(DatabaseCaseStore(engine)),
+        case_reader=DatabaseCaseReader(engine),
+        manual=ManualService(DatabaseManualStore(engine)),
+        deadlines=DeadlineService(DatabaseDeadlineStore(engine)),
+    )

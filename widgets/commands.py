@@ -1,0 +1,53 @@
+"""The table of commands of a desk: a row gives a menu entry, a shortcut, a line of the palette and one of the help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.i18n import N_
+
+
+@dataclass(frozen=True)
+class Command:
+    """One thing that the window or a panel does.
+
+    Args:
+        key: names it in tests and preferences.
+        label: marked for translation.
+        menu: one of `MENUS`.
+        does: the method that is called, without arguments.
+        panel: key of the panel that has the method; None for the window.
+        shortcut: as Qt writes it, in its portable form; '' for none.
+        page: works on this page only; '' everywhere.
+        is_hint: stands in the line at the foot of the window.
+    """
+
+    key: str
+    label: str
+    menu: str
+    does: str
+    panel: str | None = None
+    shortcut: str = ""
+    page: str = ""
+    is_hint: bool = False
+
+
+CASES = "cases"
+MENUS = {"case": N_("Case"), "view": N_("View"), "desk": N_("Desk")}
+
+COMMANDS = (
+    Command("next_case", N_("Next case"), "case", "go_next", "queue", "J", CASES, True),
+    Command("previous_case", N_("Previous case"), "case", "go_previous", "queue", "K", CASES, True),
+    Command("main_act", N_("Do the next act"), "case", "act_main", "case", "Return", CASES, True),
+    Command("photos", N_("Look at the photos"), "case", "show_photos", "case", "Space", CASES, True),
+    Command("show_on_map", N_("Show on the map"), "case", "show_case", "map", "G", CASES, True),
+    Command("next_queue", N_("Next queue"), "view", "go_next_queue", None, "]", CASES, True),
+    Command("previous_queue", N_("Previous queue"), "view", "go_previous_queue", None, "[", CASES),
+    Command("whole_city", N_("The whole city on the map"), "view", "show_city", "map", "Home", CASES),
+    Command("reload", N_("Read again"), "view", "reload", None, "F5"),
+    Command("full_screen", N_("Full screen"), "view", "toggle_full_screen", None, "F11"),
+    Command("first_layout", N_("Arrange the panels as at first"), "view", "arrange_as_at_first"),
+    Command("find", N_("Find a case, an act, a panel"), "desk", "open_palette", None, "Ctrl+K", "", True),
+    Command("help", N_("Keys of this desk"), "desk", "open_help", None, "F1", "", True),
+    Command("leave", N_("Leave the desk"), "desk", "close", None, "Ctrl+Q"),
+)

@@ -1,0 +1,1 @@
+"""The dispatch desk: its window's parts, and how it is opened."""

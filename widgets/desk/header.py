@@ -1,0 +1,93 @@
+"""The head of a desk: whose desk it is, its queues, the way to everything else, and how fresh the picture is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.desk.model import Me
+from app.desk.queues import Queue, counts_of
+from app.i18n import _
+from app.wall.words import clock_text
+from widgets.desk.badge import FreshnessBadge
+from widgets.desk.queue_tabs import QueueTabs
+from widgets.parts.label import label
+from widgets.shared import Changes
+from widgets.theme import Theme
+
+HEIGHT = 52
+LOOK_MS = 500
+WIDE = 1600
+
+
+class DeskHeader(QFrame):
+    """One line over the desk."""
+
+    def __init__(
+        self, me: Me, queues: tuple[Queue, ...], changes: Changes, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setFixedHeight(HEIGHT)
+        self._changes = changes
+        self.menu_button = QToolButton()
+        self.menu_button.setText("☰")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu_button.setAccessibleName(_("Menu"))
+        self.tabs = QueueTabs(queues, theme)
+        self.search = QPushButton(_("Case, act, panel …"))
+        self.search.setProperty("kind", "search")
+        self.search_key = label("Ctrl K", "text_3", "second")
+        self.badge = FreshnessBadge(theme)
+        self.clock = label("", "text_2", "body")
+        self._lay_out(_who(me))
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        changes.feed_state_changed.connect(lambda _state: self.look())
+        changes.city_changed.connect(lambda _change: self._show_counts())
+        self.look()
+
+    def look(self) -> None:
+        """Bring clock, counts and freshness up to date."""
+        city = self._changes.city
+        if city is not None:
+            self.clock.setText(clock_text(city.clock.now(), city.profile.time_zone))
+        self.badge.show_feed(self._changes)
+        self._show_counts()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    def _show_counts(self) -> None:
+        if self._changes.city is not None:
+            self.tabs.show_counts(counts_of(self._changes.city))
+
+    def _lay_out(self, who: QWidget) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 14, 0)
+        row.setSpacing(10)
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(10, 0, 10, 0)
+        inside.addStretch(1)
+        inside.addWidget(self.search_key)
+        self.search_key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.search.setFixedWidth(230)
+        parts: list[QWidget] = [self.menu_button, label(_("Dispatch desk"), "text", "heading"), self.tabs]
+        parts += [self.search, self.badge, self.clock, who]
+        for part in parts:
+            is_tabs = part is self.tabs
+            row.addWidget(part, int(is_tabs), Qt.AlignmentFlag(0) if is_tabs else Qt.AlignmentFlag.AlignVCenter)
+
+
+def _who(me: Me) -> QWidget:
+    """Name and posts in two lines."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(label(me.name, "text", "strong"))
+    column.addWidget(label(me.posts_text, "text_2", "second"))
+    made.setToolTip(" · ".join(part for part in (me.number, me.unit_text) if part))
+    return made

@@ -1,0 +1,123 @@
+"""The palette: type a few letters and find a case, an act, a command or a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.i18n import _
+from widgets.parts.entry import Entry
+from widgets.parts.text import NORMAL, text_width, wall_font
+
+MOST = 40
+ROW = 38
+Finder = Callable[[str], list[Entry]]
+
+
+class Palette(QDialog):
+    """A field and what it finds; arrows choose, Enter does it, Escape leaves."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Find"))
+        self.setModal(True)
+        self.field = QLineEdit(placeholderText=_("Number or place of a case, an act, a panel …"))
+        self.field.textChanged.connect(self._fill)
+        self.field.installEventFilter(self)
+        self.list = QListWidget()
+        self.list.setItemDelegate(EntryDelegate(self.list))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemClicked.connect(lambda _item: self._run())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.addWidget(self.field)
+        column.addWidget(self.list)
+        self._entries: list[Entry] = []
+        self._find: Finder = lambda _words: []
+        self._shown: list[Entry] = []
+
+    def open_with(self, entries: list[Entry], find: Finder) -> None:
+        """Open over the window with what can be done now."""
+        self._entries, self._find = entries, find
+        window = self.parentWidget()
+        if window is not None:
+            self.resize(min(720, window.width() - 80), min(520, window.height() - 120))
+            corner = window.mapToGlobal(window.rect().topLeft())
+            self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + 64)
+        self.field.clear()
+        self._fill("")
+        self.open()
+        self.field.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Arrows and Enter belong to the list while the field has the letters."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                step = 1 if event.key() == Qt.Key.Key_Down else -1
+                self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _fill(self, text: str) -> None:
+        words = text.casefold().split()
+        found = [entry for entry in self._entries if entry.matches(words)]
+        if words:
+            found = self._find(text.strip()) + found
+        self._shown = found[:MOST]
+        self.list.clear()
+        for entry in self._shown:
+            item = QListWidgetItem(entry.title)
+            item.setData(Qt.ItemDataRole.UserRole, entry)
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _run(self) -> None:
+        row = self.list.currentRow()
+        if 0 <= row < len(self._shown):
+            self.accept()
+            self._shown[row].run()
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Paints title, group and keys of an entry."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:  # noqa: N802 - Qt's name
+        """All rows are of one height."""
+        return QSize(100, ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+        """Paint one row."""
+        entry: Entry = index.data(Qt.ItemDataRole.UserRole)  # type: ignore[attr-defined]
+        palette, box = option.palette, option.rect.adjusted(12, 0, -12, 0)
+        if option.state & QStyle.StateFlag.State_Selected:
+            chosen = QColor(palette.highlight().color())
+            chosen.setAlpha(50)
+            painter.fillRect(option.rect, chosen)
+            painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, ROW), palette.highlight())
+        painter.setFont(wall_font(13, NORMAL))
+        painter.setPen(palette.placeholderText().color())
+        right = entry.keys
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
+        box.setRight(box.right() - 110)
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.group)
+        box.setRight(box.right() - round(text_width(entry.group, 13)) - 16)
+        painter.setFont(wall_font(15, NORMAL))
+        painter.setPen(palette.text().color())
+        title = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)

@@ -1,0 +1,86 @@
+"""Opens a desk: application, language, theme, window; or takes one picture and ends."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.city.ports import CitySource
+from app.errors import Refused
+from app.i18n import _
+from app.services import Services
+from app.settings import Settings
+from widgets.background import Background
+from widgets.crash import CrashGuard
+from widgets.desk.style import desk_style
+from widgets.main_window import MainWindow
+from widgets.panel import PanelContext
+from widgets.panels import panel_classes
+from widgets.preferences import Preferences
+from widgets.shared import Changes, Selection
+from widgets.theme import apply_theme, load_theme
+from widgets.wall.picture import check_writable, take
+
+
+def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:
+    """Open the desk that the command line asks for and run it until it is closed.
+
+    Raises:
+        Refused: an unknown panel, or a picture that cannot be written.
+        Unavailable: no font; or the picture did not become complete.
+    """
+    check_panel(asked.panel)
+    if asked.picture is not None:
+        check_writable(asked.picture)
+    application = QApplication.instance() or QApplication(["gridhall"])
+    assert isinstance(application, QApplication)
+    guard = CrashGuard(is_wall=False)
+    guard.install()
+    try:
+        folder = None if asked.picture is not None else settings.data_dir
+        with open_window(services, source, asked.theme, folder, application) as window:
+            if asked.panel:
+                window.show_panel(asked.panel)
+            if asked.picture is not None:
+                take(window, asked.picture, asked.size, asked.after)
+                return 0
+            window.show()
+            return application.exec()
+    finally:
+        guard.remove()
+
+
+def check_panel(key: str | None) -> None:
+    """Refuse a panel that is not there.
+
+    Raises:
+        Refused: with the names of those that are.
+    """
+    known = [panel.key for panel in panel_classes()]
+    if key is not None and key not in known:
+        raise Refused(_("There is no panel “{name}”; there are: {names}.").format(name=key, names=", ".join(known)))
+
+
+@contextlib.contextmanager
+def open_window(
+    services: Services, source: CitySource, theme_name: str, folder: Path | None, application: QApplication
+) -> Iterator[MainWindow]:
+    """Make the window, follow the city, and close everything in order at the end."""
+    theme = load_theme(theme_name)
+    apply_theme(application, theme)
+    application.setStyleSheet(desk_style(theme))
+    changes, background = Changes(source), Background(3)
+    context = PanelContext(services, Selection(), changes, background, theme)
+    window = MainWindow(context, Preferences(folder, services.me.role_name))
+    changes.start()
+    try:
+        yield window
+    finally:
+        window.close()
+        background.close()
+        changes.stop()
+        application.setStyleSheet("")

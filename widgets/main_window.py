@@ -1,0 +1,326 @@
+"""The window of a desk: arranges the panels in docks and pages, and installs the commands; nothing else."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from app.desk.finding import find_cases
+from app.desk.queues import Queue, first_queue, queues_of
+from app.i18n import _
+from widgets.commands import CASES, COMMANDS, MENUS, Command
+from widgets.desk.foot import DeskFoot
+from widgets.desk.header import DeskHeader
+from widgets.desk.key_help import KeyHelp
+from widgets.desk.palette import Palette
+from widgets.panel import Panel, PanelContext, Place
+from widgets.panels import panel_classes
+from widgets.parts.entry import Entry
+from widgets.preferences import Preferences
+
+FIRST_SIZE = QSize(1600, 900)
+SHARES = {Place.QUEUE: 0.335, Place.CASE: 0.375, Place.MAP: 0.29}
+MAP_SHARE = 0.42
+CASES_FOCUS = "queue"  # whose keys work at first
+AREA = Qt.DockWidgetArea.LeftDockWidgetArea
+
+
+class MainWindow(QMainWindow):
+    """One desk; every panel of `widgets/panels/` is in it by itself."""
+
+    def __init__(self, context: PanelContext, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context, self._preferences = context, preferences
+        self.queues: tuple[Queue, ...] = queues_of(context.services.me.person)
+        self.panels: dict[str, Panel[Any, Any]] = {one.key: one(context) for one in panel_classes()}
+        self.docks: dict[str, QDockWidget] = {}
+        self._shortcuts: list[tuple[Command, QShortcut]] = []
+        self._is_arranged = False
+        self.setWindowTitle(_("Gridhall desk"))
+        self._build()
+        self._install_commands()
+        context.selection.selection_changed.connect(self._on_selection_changed)
+        context.changes.city_loaded.connect(self._on_changes_city_loaded)
+        context.selection.select_queue(first_queue(self.queues).key)
+        self._arrange(is_kept=True)
+
+    # Arranging --------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        context = self.context
+        self.header = DeskHeader(context.services.me, self.queues, context.changes, context.theme)
+        self.header.tabs.queue_chosen.connect(context.selection.select_queue)
+        self.header.search.clicked.connect(self.open_palette)
+        self.foot = DeskFoot()
+        self.cases_page = QMainWindow()
+        self.cases_page.setObjectName("page")
+        self.cases_page.setDockNestingEnabled(True)
+        self.cases_page.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.cases_page)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part, stretch in ((self.header, 0), (self.pages, 1), (self.foot, 0)):
+            column.addWidget(part, stretch)
+        self.setCentralWidget(whole)
+        for key, panel in self.panels.items():
+            if panel.place is Place.PAGE:
+                self.pages.addWidget(panel)
+            else:
+                self.docks[key] = _dock(panel)
+        self.palette_box = Palette(self)
+        self.key_help = KeyHelp(self)
+
+    def arrange_as_at_first(self) -> None:
+        """Put every panel where it stands at first, and forget how it was."""
+        self._preferences.forget_layout()
+        self._arrange(is_kept=False)
+
+    def _arrange(self, is_kept: bool) -> None:
+        page = self.cases_page
+        for dock in self.docks.values():
+            page.removeDockWidget(dock)
+        before: QDockWidget | None = None
+        for place in SHARES:
+            for number, dock in enumerate(self._docks_at(place)):
+                if number or before is None:
+                    page.addDockWidget(AREA, dock)
+                if number:
+                    page.tabifyDockWidget(self._docks_at(place)[0], dock)
+                elif before is not None:
+                    page.splitDockWidget(before, dock, Qt.Orientation.Horizontal)
+                before = dock if not number else before
+                dock.show()
+        side = self._docks_at(Place.SIDE)
+        for number, dock in enumerate(side):
+            if number:
+                page.tabifyDockWidget(side[0], dock)
+            elif before is not None:
+                page.splitDockWidget(before, dock, Qt.Orientation.Vertical)
+            dock.show()
+        if side:
+            side[0].raise_()
+        kept = self._preferences.layout() if is_kept else None
+        self._is_arranged = kept is not None and page.restoreState(kept[1])
+        if kept is not None:
+            self.restoreGeometry(kept[0])
+        else:
+            self.resize(FIRST_SIZE)
+        self._share_out()
+
+    def _docks_at(self, place: Place) -> list[QDockWidget]:
+        return [self.docks[key] for key, panel in self.panels.items() if panel.place is place]
+
+    def _share_out(self) -> None:
+        """Give each column its share of the window, until the person arranges otherwise."""
+        if self._is_arranged:
+            return
+        firsts = [(self._docks_at(place)[0], share) for place, share in SHARES.items() if self._docks_at(place)]
+        widths = [round(self.width() * share) for _dock, share in firsts]
+        self.cases_page.resizeDocks([dock for dock, _share in firsts], widths, Qt.Orientation.Horizontal)
+        column = [*self._docks_at(Place.MAP)[:1], *self._docks_at(Place.SIDE)[:1]]
+        height = self.pages.height()
+        heights = [round(height * share) for share in (MAP_SHARE, 1 - MAP_SHARE)]
+        if len(column) == len(heights):
+            self.cases_page.resizeDocks(column, heights, Qt.Orientation.Vertical)
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        """Keep the shares."""
+        super().resizeEvent(event)
+        self._share_out()
+
+    def showEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+        """Share out once more when the real size is known."""
+        super().showEvent(event)
+        self._share_out()
+        if CASES_FOCUS in self.panels:
+            self.panels[CASES_FOCUS].setFocus()
+
+    # Pages and panels -------------------------------------------------------------------------------------------------
+
+    def show_panel(self, key: str) -> None:
+        """Bring a panel to the front, wherever it stands."""
+        panel = self.panels[key]
+        if panel.place is Place.PAGE:
+            self.pages.setCurrentWidget(panel)
+        else:
+            self.pages.setCurrentWidget(self.cases_page)
+            self.docks[key].show()
+            self.docks[key].raise_()
+        self._show_page()
+
+    def show_cases(self) -> None:
+        """Go to the page of the queue, the case and the map."""
+        self.pages.setCurrentWidget(self.cases_page)
+        self._show_page()
+
+    @property
+    def page(self) -> str:
+        """The page that is shown: `cases`, or the key of a panel."""
+        shown = self.pages.currentWidget()
+        return next((key for key, panel in self.panels.items() if panel is shown), CASES)
+
+    def go_next_queue(self) -> None:
+        """Look at the next queue."""
+        self._step_queue(1)
+
+    def go_previous_queue(self) -> None:
+        """Look at the queue before."""
+        self._step_queue(-1)
+
+    def reload(self) -> None:
+        """Have every panel that is seen ask again."""
+        for panel in self.panels.values():
+            if panel.isVisible():
+                panel.reload()
+
+    def toggle_full_screen(self) -> None:
+        """Take the whole screen, or give it back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def open_help(self) -> None:
+        """Show the keys of this desk."""
+        self.key_help.show_rows(self.entries())
+
+    def open_palette(self) -> None:
+        """Find anything by typing."""
+        self.palette_box.open_with(self.entries(), self._find_cases)
+
+    def is_complete(self) -> bool:
+        """Whether everything that is seen is complete."""
+        seen = [panel for panel in self.panels.values() if panel.isVisible()]
+        return self.context.changes.city is not None and all(panel.is_at_rest() for panel in seen)
+
+    @property
+    def trouble(self) -> str:
+        """Why the picture will hardly become complete; '' when nothing is wrong."""
+        return self.context.changes.trouble if self.context.changes.city is None else ""
+
+    def stop(self) -> None:
+        """Keep the layout and end what runs by itself."""
+        self.header.stop()
+        for panel in self.panels.values():
+            panel.stop()
+
+    # Commands ---------------------------------------------------------------------------------------------------------
+
+    def _install_commands(self) -> None:
+        menu = QMenu(self)
+        for key, title in MENUS.items():
+            part = menu.addMenu(_(title))
+            for command in COMMANDS:
+                if command.menu == key and self._target(command) is not None:
+                    self._install(command, part)
+        pages = menu.addMenu(_("Panels"))
+        for number, (title, act) in enumerate(self._panel_entries(), 1):
+            entry = pages.addAction(title)
+            entry.triggered.connect(act)
+            if number <= 9:
+                entry.setShortcut(QKeySequence(f"Ctrl+{number}"))
+                self.addAction(entry)
+        self.header.menu_button.setMenu(menu)
+        self.menu = menu
+        self._show_page()
+
+    def _install(self, command: Command, menu: QMenu) -> None:
+        entry = QAction(_(command.label), self)
+        entry.triggered.connect(lambda: self.run_command(command))
+        if command.shortcut:
+            entry.setText(f"{_(command.label)}\t{keys_text(command.shortcut)}")
+            shortcut = QShortcut(QKeySequence(command.shortcut), self)
+            shortcut.activated.connect(lambda: self.run_command(command))
+            self._shortcuts.append((command, shortcut))
+            if command.shortcut == "Return":
+                self._shortcuts.append((command, QShortcut(QKeySequence("Enter"), self)))
+                self._shortcuts[-1][1].activated.connect(lambda: self.run_command(command))
+        menu.addAction(entry)
+
+    def run_command(self, command: Command) -> None:
+        """Do what a row of the table says."""
+        if command.page == CASES and self.page != CASES:
+            self.show_cases()
+        target = self._target(command)
+        if target is not None:
+            getattr(target, command.does)()
+
+    def _target(self, command: Command) -> Any:
+        return self if command.panel is None else self.panels.get(command.panel)
+
+    def _panel_entries(self) -> list[tuple[str, Any]]:
+        entries: list[tuple[str, Any]] = [(_("Cases"), self.show_cases)]
+        ordered = sorted(self.panels.values(), key=lambda panel: panel.place is not Place.PAGE)
+        for panel in ordered:
+            entries.append((_(panel.title), lambda _checked=False, key=panel.key: self.show_panel(key)))
+        return entries
+
+    def entries(self) -> list[Entry]:
+        """Everything that can be done now, for the palette and the help: acts on the case, commands, panels."""
+        found = [entry for panel in self.panels.values() for entry in panel.entries()]
+        for command in COMMANDS:
+            if self._target(command) is not None:
+                found.append(
+                    Entry(_(command.label), keys_text(command.shortcut), _(MENUS[command.menu]),
+                          partial(self.run_command, command))
+                )  # fmt: skip
+        for number, (title, act) in enumerate(self._panel_entries(), 1):
+            found.append(Entry(title, f"Ctrl {number}" if number <= 9 else "", _("Panels"), act))
+        return found
+
+    def _find_cases(self, words: str) -> list[Entry]:
+        city = self.context.changes.city
+        if city is None:
+            return []
+        return [
+            Entry(found.title, "", found.place, partial(self._go_to_case, found.case_id))
+            for found in find_cases(city, words)
+        ]
+
+    def _go_to_case(self, case_id: int) -> None:
+        self.show_cases()
+        self.context.selection.select_case(case_id)
+
+    def _step_queue(self, step: int) -> None:
+        keys = [queue.key for queue in self.queues]
+        at = keys.index(self.context.selection.queue) if self.context.selection.queue in keys else 0
+        self.context.selection.select_queue(keys[(at + step) % len(keys)])
+
+    def _show_page(self) -> None:
+        page = self.page
+        for command, shortcut in self._shortcuts:
+            shortcut.setEnabled(command.page in ("", page))
+        self.header.tabs.setEnabled(True)
+        self.foot.show_hints([one for one in COMMANDS if one.is_hint and one.page in ("", page)])
+
+    def _on_selection_changed(self) -> None:
+        self.header.tabs.choose(self.context.selection.queue)
+        if self.page != CASES:
+            self.show_cases()
+
+    def _on_changes_city_loaded(self, city: Any) -> None:
+        self.foot.show_city(city)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep how the desk is arranged."""
+        self._preferences.keep_layout(self.saveGeometry(), self.cases_page.saveState())
+        self.stop()
+        super().closeEvent(event)
+
+
+def keys_text(shortcut: str) -> str:
+    """A shortcut as it is printed on buttons: Ctrl K, Enter."""
+    return shortcut.replace("Return", "Enter").replace("+", " ")
+
+
+def _dock(panel: Panel[Any, Any]) -> QDockWidget:
+    dock = QDockWidget(_(panel.title))
+    dock.setObjectName(panel.key)
+    dock.setWidget(panel)
+    if panel.place is not Place.SIDE:
+        dock.setTitleBarWidget(QWidget())  # queue, case and map need no name; the header and what they show say enough
+    return dock

@@ -1,0 +1,119 @@
+"""The map of a desk: the live map of the wall, with the selected case ringed; a click on a case selects it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QMargins
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.city.city import City
+from app.city.model import CityChange
+from app.i18n import N_, _
+from app.wall.words import clock_text
+from widgets.map.canvas import MapCanvas
+from widgets.panel import CityPanel, PanelContext, Place
+
+STREET_ZOOM = 16.0
+FLIGHT_MS = 600
+
+
+class MapPanel(CityPanel[int, tuple[float, float] | None]):
+    """The city around the selected case."""
+
+    key, title, place, order = "map", N_("Map"), Place.MAP, 30
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        self.canvas = MapCanvas(context.theme)
+        self._shown: int | None = None
+        super().__init__(context, parent)
+        self.canvas.case_picked.connect(context.selection.select_case)
+        context.changes.city_loaded.connect(self._on_changes_city_loaded)
+        context.changes.city_changed.connect(self._on_changes_city_changed_for_map)
+        context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed_for_map)
+
+    def make_body(self) -> QWidget:
+        """The map alone."""
+        self.canvas.font_px = 13
+        self.canvas.legend_margins = QMargins(8, 8, 8, 8)
+        self.canvas.show_legend(False)
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        return made
+
+    def question(self) -> int | None:
+        """Return the selected case; without one the whole city is shown, which is question 0."""
+        return self.context.selection.case_id or 0
+
+    def read(self, city: City, question: int) -> tuple[float, float] | None:
+        """Return where the case lies, in metres; None without a place."""
+        row = city.cases.row_of(question)
+        if row is None:
+            return None
+        east, north = float(city.cases.column("x_m")[row]), float(city.cases.column("y_m")[row])
+        return None if math.isnan(east) else (east, north)
+
+    def is_empty(self, answer: Any) -> bool:
+        """A case without a place still has a city around it."""
+        return False
+
+    def show_answer(self, answer: tuple[float, float] | None) -> None:
+        """Fly to a case that was newly selected, and ring it."""
+        if self.canvas.city is None:
+            return
+        case_id = self.asked
+        if answer is None:
+            self.canvas.selection.clear()
+        else:
+            self.canvas.selection.choose_point(*answer)
+            if case_id != self._shown and not self._is_seen(answer):
+                self.canvas.fly_to(*answer, max(STREET_ZOOM, self._zoom()), FLIGHT_MS if self._shown else 0)
+        self._shown = case_id
+        self.canvas.refresh()
+
+    def show_case(self) -> None:
+        """Go to the selected case, however the map was moved."""
+        city, case_id = self.context.changes.city, self.context.selection.case_id
+        place = self.read(city, case_id) if city is not None and case_id is not None else None
+        if place is not None:
+            self.canvas.fly_to(*place, STREET_ZOOM, FLIGHT_MS)
+
+    def show_city(self) -> None:
+        """Show the whole city."""
+        self.canvas.show_home()
+
+    def is_at_rest(self) -> bool:
+        """Whether the map is painted whole."""
+        return super().is_at_rest() and self.canvas.is_complete()
+
+    def stop(self) -> None:
+        """End the composing processes."""
+        self.canvas.close_workers()
+
+    def _zoom(self) -> float:
+        return self.canvas.view.zoom - math.log2(self.canvas.devicePixelRatioF())
+
+    def _is_seen(self, place: tuple[float, float]) -> bool:
+        """Whether a place is well inside what is shown already at a street's scale."""
+        view = self.canvas.view
+        x, y = (float(value) for value in view.to_px(*place))
+        inside = 0.15 * view.width < x < 0.85 * view.width and 0.15 * view.height < y < 0.85 * view.height
+        return inside and self._zoom() >= STREET_ZOOM - 1
+
+    def _on_changes_city_loaded(self, city: City) -> None:
+        self._shown = None
+        self.canvas.set_city(city)
+        self.ask()
+
+    def _on_changes_city_changed_for_map(self, change: CityChange) -> None:
+        if not change.is_anew:
+            self.canvas.apply_change(change)
+
+    def _on_changes_feed_state_changed_for_map(self, state: str) -> None:
+        city = self.context.changes.city
+        if city is not None:
+            since = clock_text(city.clock.at(self.context.changes.live_at), city.profile.time_zone)
+            self.canvas.set_grey(state == "dead", _("no data since {time}").format(time=since))

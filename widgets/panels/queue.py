@@ -1,0 +1,180 @@
+"""The queue: which cases wait, in order of urgency and time, with filters; the keys J and K step through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from app.city.city import City
+from app.city.model import CityChange
+from app.desk.lines import district_name
+from app.desk.queues import FILTER_LABELS, Filter, QueueView, look_at
+from app.i18n import N_, _
+from app.wall.words import count_text
+from widgets.panel import CityPanel, Place
+from widgets.parts.notice import Notice
+from widgets.tables.queue_list import QueueList
+
+LOOK_MS = 5000  # what is left of the time changes by itself
+
+
+@dataclass(frozen=True)
+class QueueQuestion:
+    """Which cases are looked at."""
+
+    state: str
+    chosen: Filter
+    district: str | None
+
+
+class QueuePanel(CityPanel[QueueQuestion, QueueView]):
+    """The cases of one state."""
+
+    key, title, watches, place, order = "queue", N_("Queue"), frozenset({"cases"}), Place.QUEUE, 10
+
+    def make_body(self) -> QWidget:
+        """Filters over a list."""
+        self._filter, self._acted_row = Filter.ALL, None
+        self.list = QueueList(self.context.theme)
+        self.list.case_chosen.connect(self.context.selection.select_case)
+        self.context.selection.case_selected.connect(self._on_selection_case_selected)
+        self.context.selection.case_acted.connect(self._on_selection_case_acted)
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._look.timeout.connect(self.reload)
+        self._look.start()
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._make_chips())
+        column.addWidget(self.list, 1)
+        self.setFocusProxy(self.list)
+        self.empty_words = self._make_empty_words()
+        column.addWidget(self.empty_words)
+        return made
+
+    def question(self) -> QueueQuestion | None:
+        """Return state, filter and district."""
+        selection = self.context.selection
+        return QueueQuestion(selection.queue, self._filter, selection.district) if selection.queue else None
+
+    def read(self, city: City, question: QueueQuestion) -> QueueView:
+        """Look at the queue in memory."""
+        return look_at(city, question.state, question.chosen, question.district)
+
+    def is_empty(self, answer: QueueView) -> bool:
+        """An empty queue is still a queue with filters."""
+        return False
+
+    def show_answer(self, answer: QueueView) -> None:
+        """Show the cases, and select the first where none of this desk is selected yet."""
+        city = self.context.changes.city
+        assert city is not None
+        self.list.lines.show_city(city, city.clock.now())
+        before = self.list.cases.row_of(self.context.selection.case_id)
+        self.list.cases.show_cases(answer.case_ids)
+        self.list.setVisible(bool(len(answer.case_ids)))
+        self.empty_words.setVisible(not len(answer.case_ids))
+        self._show_counts(answer, city)
+        self._keep_selection(before)
+
+    def concerns(self, change: CityChange) -> bool:
+        """Only touched cases make a queue old."""
+        return change.is_anew or bool(change.opened or change.changed or change.gone)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._look.stop()
+
+    # Stepping ---------------------------------------------------------------------------------------------------------
+
+    def go_next(self) -> None:
+        """Select the case below."""
+        self._step(1)
+
+    def go_previous(self) -> None:
+        """Select the case above."""
+        self._step(-1)
+
+    def choose_filter(self, chosen: Filter) -> None:
+        """Look at a part of the queue."""
+        self._filter = chosen
+        for name, chip in self.chips.items():
+            chip.setChecked(name is chosen)
+        self.ask()
+
+    def _step(self, step: int) -> None:
+        count = len(self.list.cases.case_ids)
+        if count:
+            row = self.list.cases.row_of(self.context.selection.case_id)
+            row = 0 if row is None else max(0, min(count - 1, row + step))
+            self.context.selection.select_case(int(self.list.cases.case_ids[row]))
+
+    def _keep_selection(self, row_before: int | None) -> None:
+        selection, ids = self.context.selection, self.list.cases.case_ids
+        is_other_queue = getattr(self, "_shown_queue", None) != selection.queue
+        self._shown_queue = selection.queue
+        if is_other_queue or selection.case_id is None:
+            chosen = selection.case_id if self.list.cases.row_of(selection.case_id) is not None else None
+            if chosen is None and (selection.case_id is None or is_other_queue):
+                selection.select_case(int(ids[0]) if len(ids) else None)
+        self.list.mark_case(selection.case_id)
+
+    def _on_selection_case_selected(self, case_id: int | None) -> None:
+        self.list.mark_case(case_id)
+
+    def _on_selection_case_acted(self, case_id: int, _action_key: str) -> None:
+        """After an act the next case is looked at; the feed takes the other one out of the queue."""
+        row, ids = self.list.cases.row_of(case_id), self.list.cases.case_ids
+        if row is None or case_id != self.context.selection.case_id:
+            return
+        if row + 1 < len(ids):
+            self.context.selection.select_case(int(ids[row + 1]))
+        elif row > 0:
+            self.context.selection.select_case(int(ids[row - 1]))
+
+    # Filters ----------------------------------------------------------------------------------------------------------
+
+    def _make_chips(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 10, 12, 10)
+        row.setSpacing(8)
+        self.chips: dict[Filter, QPushButton] = {}
+        for name in Filter:
+            chip = QPushButton(_(FILTER_LABELS[name]))
+            chip.setCheckable(True)
+            chip.setChecked(name is Filter.ALL)
+            chip.setProperty("kind", "chip")
+            chip.clicked.connect(lambda _checked=False, name=name: self.choose_filter(name))
+            self.chips[name] = chip
+            row.addWidget(chip)
+        self.district = QPushButton(_("Whole city") + " ▾")
+        self.district.setProperty("kind", "chip")
+        self.district.setMenu(QMenu(self.district))
+        row.addWidget(self.district)
+        row.addStretch(1)
+        return row
+
+    def _make_empty_words(self) -> QWidget:
+        words = Notice(self.context.theme)
+        words.show_words("empty", _("No case waits here."), has_button=False)
+        words.hide()
+        return words
+
+    def _show_counts(self, answer: QueueView, city: City) -> None:
+        for name, chip in self.chips.items():
+            chip.setText(f"{_(FILTER_LABELS[name])} {count_text(answer.counts[name])}")
+        menu, chosen = self.district.menu(), self.context.selection.district
+        menu.clear()
+        entry = menu.addAction(_("Whole city"))
+        entry.triggered.connect(lambda: self.context.selection.select_district(None))
+        self.district.setText(_("Whole city") + " ▾")
+        for at, code in enumerate(city.districts):
+            if code in answer.districts or code == chosen:
+                name_there = district_name(city, at) or code
+                entry = menu.addAction(f"{name_there}  {count_text(answer.districts.get(code, 0))}")
+                entry.triggered.connect(lambda _checked=False, code=code: self.context.selection.select_district(code))
+                if code == chosen:
+                    self.district.setText(f"{name_there} ▾")

@@ -1,0 +1,47 @@
+"""What a person has arranged at their desk, kept in a small file of the data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+LAYOUT_VERSION = 1
+
+
+class Preferences:
+    """The layout of each person; a file that cannot be read or written loses nothing but the layout."""
+
+    def __init__(self, folder: Path | None, person: str) -> None:
+        """Keep the place.
+
+        Args:
+            folder: None keeps nothing.
+            person: the database role; several may share a machine.
+        """
+        self._settings = QSettings(str(folder / "desk.ini"), QSettings.Format.IniFormat) if folder else None
+        self._person = person
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Return how window and docks were left, None where nothing is kept."""
+        if self._settings is None:
+            return None
+        window, docks = (self._settings.value(self._name(part)) for part in ("window", "docks"))
+        both_kept = isinstance(window, QByteArray) and isinstance(docks, QByteArray)
+        return (window, docks) if both_kept else None
+
+    def keep_layout(self, window: QByteArray, docks: QByteArray) -> None:
+        """Keep how window and docks are."""
+        if self._settings is not None:
+            self._settings.setValue(self._name("window"), window)
+            self._settings.setValue(self._name("docks"), docks)
+            self._settings.sync()
+
+    def forget_layout(self) -> None:
+        """Go back to how a desk is arranged at first."""
+        if self._settings is not None:
+            for part in ("window", "docks"):
+                self._settings.remove(self._name(part))
+
+    def _name(self, part: str) -> str:
+        return f"{self._person}/{part}-{LAYOUT_VERSION}"

@@ -253,6 +253,8 @@ begin
             when (m.rule).is_fallback then 'fallback' when (m.rule).decided_by = 'ruling' then 'ruling' else 'rule' end)
         from matches m where m.is_inside and m.standing > 1
             and not exists (select from sides s where (s.rule).rule_id = m.rule_id)
+            and (not (m.rule).is_fallback or m.standing = (
+                select min(f.standing) from matches f where f.is_inside and (f.rule).is_fallback))
         union all
         select u.unit_id, 4, u.place, null, jsonb_build_object('kind', u.kind, 'component', p.code, 'census_on', p.census_on)
         from asked k join city.components p on p.component_id = k.component_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.errors import Refused
@@ -29,6 +29,32 @@ SLICE_DAYS = 4
 LONGEST_REPLAY_DAYS = 366
 CASES_SHOWN = 500
 RESULT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class RulesPage:
+    """One set of rules with everything that a screen shows of it.
+
+    Args:
+        today: the city's local day.
+        shown: None where there is no set at all.
+        difference: against the set in force; None where it is that set, or none is in force.
+        equal: pairs of rules that keep a draft from being published.
+    """
+
+    sets: tuple[RuleSet, ...]
+    states: dict[str, SetState]
+    today: date
+    shown: RuleSet | None
+    rules: tuple[Rule, ...] = ()
+    results: dict[str, RuleResult] = field(default_factory=dict)
+    difference: RuleDifference | None = None
+    equal: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether the set that is shown can be edited."""
+        return self.shown is not None and self.shown.effective_from is None
 
 
 class ResponsibilityService:
@@ -66,6 +92,32 @@ class ResponsibilityService:
     def results(self, name: str) -> dict[str, RuleResult]:
         """Return by code how often what a rule named was dispatched and refused as not theirs in the last 30 days."""
         return self._store.results(name, RESULT_DAYS)
+
+    def page(self, name: str = "") -> RulesPage:
+        """Return a set with everything that a screen shows of it; without a name the one in force, else the first.
+
+        Raises:
+            Refused: there is no such set.
+        """
+        now, today = self._store.now()
+        sets = self._store.sets()
+        states = {one.name: one.state_at(now) for one in sets}
+        in_force = next((one for one in sets if states[one.name] is SetState.IN_FORCE), None)
+        shown = find_set(sets, name) if name else in_force or (sets[0] if sets else None)
+        if shown is None:
+            return RulesPage((), {}, today, None)
+        rules = self._store.rules(shown.name)
+        is_other = in_force is not None and in_force != shown
+        return RulesPage(
+            tuple(sets),
+            states,
+            today,
+            shown,
+            tuple(rules),
+            self._store.results(shown.name, RESULT_DAYS),
+            compare(self._store.rules(in_force.name), rules) if is_other and in_force else None,
+            tuple(self._store.equal_rules(shown.name)) if shown.effective_from is None else (),
+        )
 
     def difference(self, after: str, before: str | None = None) -> RuleDifference:
         """Return what a set changes against another, or against the one in force."""

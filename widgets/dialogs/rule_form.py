@@ -56,7 +56,7 @@ class RuleForm(QDialog):
         written["field"] = written["field"] or None
         kept_kind = None if self._before.class_code else self._before.kind
         kind, class_code = self._class.currentData() or (kept_kind, None)
-        assigns = self._assigns.currentData()
+        assigns = Assigns(self._assigns.currentData())  # Qt gives plain texts back
         written |= {
             "kind": kind,
             "class_code": class_code,
@@ -64,7 +64,7 @@ class RuleForm(QDialog):
             "area_id": self._area.currentData(),
             "assigns": assigns,
             "unit_id": self._unit.currentData() if assigns is Assigns.UNIT else None,
-            "decided_by": self._paper.currentData(),
+            "decided_by": DecidedBy(self._paper.currentData()),
             "priority": self._priority.value(),
             "is_fallback": self._fallback.isChecked(),
         }

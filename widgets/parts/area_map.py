@@ -12,7 +12,7 @@ from app.i18n import pick
 from widgets.parts.text import MEDIUM, text_width, wall_font
 from widgets.theme import Theme
 
-MARGIN, CLOSEST_M = 14, 1500.0
+MARGIN, CLOSEST_M, AROUND = 14, 1500.0, 0.6
 GROUND = ("district", "development_zone", "scenic_area")
 
 
@@ -63,7 +63,7 @@ class AreaMap(QWidget):
             frame = frame.united(self._paths[area_id].boundingRect())
         if frame.isNull():
             frame = self._whole
-        wider = max(CLOSEST_M - frame.width(), 0) / 2, max(CLOSEST_M - frame.height(), 0) / 2
+        wider = [max(CLOSEST_M - size, AROUND * size) / 2 for size in (frame.width(), frame.height())]
         self._frame = frame.adjusted(-wider[0], -wider[1], wider[0], wider[1])
         self.update()
 

@@ -81,6 +81,7 @@ create table city.responsibility_rules (
     constraint responsibility_rules_paper check (decided_by = 'manual' or (decision_no ~ '\S' and decided_on is not null))
 );
 create index responsibility_rules_class on city.responsibility_rules (set_id, class_code);
+create index responsibility_rules_code on city.responsibility_rules (code);
 create index responsibility_rules_area on city.responsibility_rules (area_id) where area_id is not null;
 create index units_local on city.units (field, district_code);
 

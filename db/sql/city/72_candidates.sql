@@ -349,7 +349,8 @@ begin
         left join city.responsibility_rules ra on ra.rule_id = a.rule_id;
 end $$;
 
--- How often the result of each rule of a set was dispatched, and refused as not theirs, in the last days.
+-- How often the result of each rule of a set was dispatched, and refused as not theirs, in the last days; a rule of a
+-- draft has what the rules of its code did in the sets before it.
 create or replace function city.rule_results(of_set_id integer, days integer)
 returns table (rule_id bigint, dispatched bigint, refused bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -360,7 +361,8 @@ begin
     return query
         select r.rule_id, count(a.case_id), count(a.case_id) filter (where a.return_code = 'not_ours')
         from city.responsibility_rules r
-        left join city.assignments a on a.basis ? 'rule_id' and (a.basis->>'rule_id')::bigint = r.rule_id
+        join city.responsibility_rules same on same.code = r.code
+        left join city.assignments a on a.basis ? 'rule_id' and (a.basis->>'rule_id')::bigint = same.rule_id
             and a.dispatched_at > city.city_now() - make_interval(days => days)
         where r.set_id = of_set_id group by r.rule_id;
 end $$;

@@ -430,7 +430,7 @@ def _takes_db(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
-    kinds = ("components", "cases", "grids", "roads", "manual")
+    kinds = ("components", "cases", "grids", "roads", "manual", "responsibility")
     parser.add_argument("kind", choices=kinds, help=_("what the file holds"))
     parser.add_argument("file", type=Path, help=_("the file"))
     parser.add_argument("--mapping", type=Path, required=True, metavar="FILE.toml", help=_("what its columns mean"))

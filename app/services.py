@@ -9,6 +9,8 @@ from app.deadlines.service import DeadlineService
 from app.desk.model import Me
 from app.desk.ports import CaseReader
 from app.manual.service import ManualService
+from app.responsibility.automatic import AutomaticDispatch
+from app.responsibility.service import ResponsibilityService
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class Services:
         case_reader: everything that is known about one case.
         manual: the command manual and its versions.
         deadlines: deadlines with their counts.
+        responsibility: candidates with reasons, rules and their tester.
+        automatic: the score and the switch of each class.
     """
 
     me: Me
@@ -28,3 +32,5 @@ class Services:
     case_reader: CaseReader
     manual: ManualService
     deadlines: DeadlineService
+    responsibility: ResponsibilityService
+    automatic: AutomaticDispatch

@@ -11,7 +11,9 @@ from app.imports.report import report
 from app.imports.service import run_import
 from app.manual.imports import report as manual_report
 from app.progress import TerminalBar
+from app.responsibility.imports import report as rules_report
 from db.manual_import import import_manual
+from db.responsibility_import import import_rules
 from db.stores.imports import DatabaseImportStore
 
 DONE, FAILED = 0, 1
@@ -31,6 +33,13 @@ def import_file(engine: Engine, asked: argparse.Namespace) -> int:
         finally:
             bar.close()
         sys.stdout.write(manual_report(brought) + "\n")
+        return DONE
+    if asked.kind == "responsibility":
+        try:
+            rules = import_rules(engine, asked.file, asked.mapping, asked.dry_run, bar)
+        finally:
+            bar.close()
+        sys.stdout.write(rules_report(rules) + "\n")
         return DONE
     try:
         result = run_import(

@@ -7,12 +7,15 @@ from sqlalchemy import Engine, event
 from app.cases.service import CaseService
 from app.deadlines.service import DeadlineService
 from app.manual.service import ManualService
+from app.responsibility.automatic import AutomaticDispatch
+from app.responsibility.service import ResponsibilityService
 from app.services import Services
 from db.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.stores.cases import DatabaseCaseStore
 from db.stores.deadlines import DatabaseDeadlineStore
 from db.stores.manual import DatabaseManualStore
+from db.stores.responsibility import DatabaseResponsibilityStore
 
 DESK_CONNECTIONS = 3
 
@@ -52,4 +55,6 @@ def make_services(engine: Engine) -> Services:
         case_reader=DatabaseCaseReader(engine),
         manual=ManualService(DatabaseManualStore(engine)),
         deadlines=DeadlineService(DatabaseDeadlineStore(engine)),
+        responsibility=ResponsibilityService(DatabaseResponsibilityStore(engine)),
+        automatic=AutomaticDispatch(DatabaseResponsibilityStore(engine), DatabaseCaseStore(engine)),
     )

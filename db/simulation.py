@@ -22,6 +22,7 @@ from app.cases.model import Photo
 from app.cases.service import CaseService
 from app.errors import Refused, Unavailable
 from app.i18n import _
+from app.responsibility.automatic import AutomaticDispatch
 from app.simulation.model import Deed
 from app.simulation.traffic import Traffic
 from app.simulation.walking import Patrol
@@ -31,9 +32,11 @@ from db.running import alone, ending_on_signals
 from db.session import transaction
 from db.stores.cases import DatabaseCaseStore, is_lost
 from db.stores.positions import keep_positions
+from db.stores.responsibility import DatabaseResponsibilityStore
 
 TICK_S = 0.5
 WALK_EVERY_S = 3.0
+AUTOMATIC_EVERY_S = 1.0
 BEAT_EVERY_S = 5.0
 STOCK_EVERY_S = 120.0
 FRESH_START_S = 60.0
@@ -75,6 +78,7 @@ class Play:
     def __init__(self, engine: Engine, seed: int) -> None:
         self._engine = engine
         self._service = CaseService(DatabaseCaseStore(engine))
+        self._automatic = AutomaticDispatch(DatabaseResponsibilityStore(engine), DatabaseCaseStore(engine))
         self._pending: list[Deed] = []
         self.done: Counter[str] = Counter()
         with engine.connect() as connection:
@@ -113,6 +117,7 @@ class Play:
             self._every(STOCK_EVERY_S, "months", lambda: _ensure_months(connection))
             self._every(STOCK_EVERY_S, "stock", lambda: self._take_stock(connection, now_s))
             self._every(WALK_EVERY_S, "walk", lambda: self._walk(connection, now_s))
+        self._every(AUTOMATIC_EVERY_S, "automatic", self._dispatch_automatically)
         elapsed_s = min(max(now_s - self._now_s, 0.0), LONGEST_STEP_S)
         self._now_s = now_s
         self._pending += self._traffic.decide(now_s, elapsed_s, max(MOST_DEEDS - len(self._pending), 0))
@@ -136,6 +141,9 @@ class Play:
             return
         self.done[deed.action] += 1
         self._traffic.learn(deed, moved)
+
+    def _dispatch_automatically(self) -> None:
+        self.done["automatic"] += self._automatic.run().dispatched
 
     def _every(self, span_s: float, name: str, work: Callable[[], object]) -> None:
         now = time.monotonic()

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import Refused
+from app.errors import Refused, Unavailable
 from app.i18n import N_, _
+from app.responsibility.automatic import AutomaticDispatch
 from db.running import alone, ending_on_signals
 from db.session import transaction
-from db.stores.cases import is_lost
+from db.stores.cases import DatabaseCaseStore, is_lost
+from db.stores.responsibility import DatabaseResponsibilityStore
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +35,14 @@ class Job:
         label: what it does, marked for translation.
         every_s: seconds between two runs.
         run: does it in one transaction; returns how much was done.
+        is_of_the_worker: done by the worker's own login too, which may do nothing else.
     """
 
     key: str
     label: str
     every_s: float
     run: Callable[[Connection], int]
+    is_of_the_worker: bool = False
 
 
 def _make_months(connection: Connection) -> int:
@@ -57,11 +61,23 @@ def _resume_due(connection: Connection) -> int:
     return connection.scalar(text("select city.resume_due()")) or 0
 
 
+def _dispatch_automatically(connection: Connection) -> int:
+    return AutomaticDispatch(DatabaseResponsibilityStore(connection), DatabaseCaseStore(connection)).run().dispatched
+
+
 JOBS = (
     Job("months", N_("make the coming months' tables"), 3600.0, _make_months),
     Job("feed", N_("let go of what the feed noted days ago"), 3600.0, _prune_feed),
     Job("suspensions", N_("let suspended cases go on whose time is over"), 20.0, _resume_due),
+    Job("automatic", N_("dispatch what the rules are sure of"), 5.0, _dispatch_automatically, is_of_the_worker=True),
 )
+
+
+def jobs_of(engine: Engine) -> tuple[Job, ...]:
+    """Return the jobs that this login does: all of them, or those of the worker's own role."""
+    with engine.connect() as connection:
+        is_worker = connection.scalar(text("select session_user = city.worker_role()"))
+    return tuple(job for job in JOBS if job.is_of_the_worker) if is_worker else JOBS
 
 
 def run_worker(engine: Engine, is_once: bool = False, stop: threading.Event | None = None) -> int:
@@ -75,17 +91,18 @@ def run_worker(engine: Engine, is_once: bool = False, stop: threading.Event | No
     """
     stop = stop or threading.Event()
     sentence = _("Another worker is at work in this database.")
-    with ending_on_signals(stop), alone(engine, WORKER_LOCK, sentence):
+    jobs = jobs_of(engine)
+    with ending_on_signals(stop), alone(engine, WORKER_LOCK + (jobs != JOBS), sentence):
         next_at: dict[str, float] = {}
         wait_s = TICK_S
         while not stop.is_set():
             try:
-                _do_what_is_due(engine, next_at)
+                _do_what_is_due(engine, jobs, next_at)
                 wait_s = TICK_S
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") == "42501":
+            except (DBAPIError, Unavailable) as error:
+                if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == "42501":
                     raise Refused(_("This person may not do the worker's jobs; start it as the owner.")) from None
-                if is_once or not is_lost(error):
+                if is_once or (isinstance(error, DBAPIError) and not is_lost(error)):
                     raise
                 log.warning("the server is away, trying again in %.0f s: %s", wait_s, error)
                 wait_s = min(wait_s * 2, LONGEST_WAIT_S)
@@ -95,12 +112,16 @@ def run_worker(engine: Engine, is_once: bool = False, stop: threading.Event | No
     return 0
 
 
-def _do_what_is_due(engine: Engine, next_at: dict[str, float]) -> None:
-    for job in JOBS:
+def _do_what_is_due(engine: Engine, jobs: tuple[Job, ...], next_at: dict[str, float]) -> None:
+    for job in jobs:
         if time.monotonic() < next_at.get(job.key, 0.0):
             continue
-        with transaction(engine) as connection:
-            done = job.run(connection)
+        done = 0
+        try:
+            with transaction(engine) as connection:
+                done = job.run(connection)
+        except Refused as refusal:  # one job that a rule stops does not stop the others
+            log.warning("%s: %s", job.key, refusal)
         next_at[job.key] = time.monotonic() + job.every_s
         if done:
             log.info("%s: %d", job.key, done)

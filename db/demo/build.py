@@ -27,6 +27,7 @@ from db.demo.grids import make_grids
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
 from db.demo.growth import grow_blocks
 from db.demo.places import SpotFinder
+from db.demo.responsibility import load_demo_responsibility
 from db.demo.skeleton import read_ground
 from db.demo.staff import make_staff, write_staff
 from db.demo.stages import Stages
@@ -104,4 +105,6 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, mixer, grids, streets, staff, rng, progress)
         connection.execute(text("select city.fill_soon()"))
+    with stages.stage(_("Naming who is responsible")):
+        load_demo_responsibility(connection, units)
     note_topics(connection)

@@ -61,7 +61,7 @@ from db.demo.copy import (
     uuids,
     words,
 )  # fmt: skip
-from db.demo.frame import read_table, to_degrees
+from db.demo.frame import DEMO_RULES, read_table, to_degrees
 from db.demo.grids import Grids
 from db.demo.manual import load_demo_manual
 from db.demo.staff import Staff
@@ -190,7 +190,7 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
         "geom": points(to_degrees(mix.points)), "is_urgent": boolean(mix.is_urgent), "unit_id": int4(unit, missing=0),
         "handler_id": int4(handler, missing=0), "five_chaos_group": words(mix.group, FIVE_CHAOS_GROUPS),
         "manual_version": constant(load_demo_manual(connection), len(rows)),
-        "rules_version": constant(RULE_VERSION, len(rows)),
+        "rules_version": constant(DEMO_RULES, len(rows)),
         "reported_on": day(keys.reported_on), "reported_at": instant(steps[:, REPORT]),
         "accepted_at": instant(steps[:, ACCEPT]), "filed_at": instant(steps[:, FILE]),
         **{name: instant(values) for name, values in now.items()}, "checked_at": instant(steps[:, CHECK]),

@@ -22,6 +22,8 @@ COUNTIES = ("450123", "450124", "450125", "450126", "450181")
 BUILT_UP_KM2 = 344.9
 UNIT_GRIDS = 2905
 DUTY_GRIDS = 101
+DEMO_RULES = "demo"
+"""The set of responsibility rules that the demo's cases were dispatched by."""
 
 Points = NDArray[np.float64]
 

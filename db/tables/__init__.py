@@ -1,6 +1,18 @@
 """The tables of schema `city`, one module per topic."""
 
-from db.tables import cases, components, deadlines, feed, manual, people, places, profile, reports
+from db.tables import cases, components, deadlines, feed, manual, people, places, profile, reports, responsibility
 from db.tables.base import metadata
 
-__all__ = ["metadata", "cases", "components", "deadlines", "feed", "manual", "people", "places", "profile", "reports"]
+__all__ = [
+    "metadata",
+    "cases",
+    "components",
+    "deadlines",
+    "feed",
+    "manual",
+    "people",
+    "places",
+    "profile",
+    "reports",
+    "responsibility",
+]

@@ -24,7 +24,7 @@ CONTRACT: dict[str, set[str]] = {
 PARTS = {
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
     "staff": {"add", "lock", "list", "import"},
-    "import": {"components", "cases", "grids", "roads", "manual"},
+    "import": {"components", "cases", "grids", "roads", "manual", "responsibility"},
     "bench": {"map", "feed", "actions", "queries"},
 }
 LATER_VERBS = {"meeting", "staff"}

@@ -60,6 +60,7 @@ begin
     perform city.grant_to('staff', 'execute on all functions in schema read_side');
     perform city.grant_manual();
     perform city.grant_deadlines();
+    perform city.grant_responsibility();
     foreach post in array city.posts() loop
         continue when post = 'wall';
         perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.attachment_contents,

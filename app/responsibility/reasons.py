@@ -1,0 +1,75 @@
+"""The wording of reasons: a sentence for each kind that `city.candidates` gives."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from app.i18n import N_, _, language
+from app.responsibility.model import DecidedBy, Reason
+
+SENTENCES = {
+    "rule": N_("Rule {code}: {title} ({paper})"),
+    "ruling": N_("Ruling {decision_no} of {decided_on}: {title}"),
+    "fallback": N_("Only where nobody responsible can be found (rule {code}: {title})"),
+    "turn": N_("Shared by {of} units; it is its turn from {from} to {to}"),
+    "boundary": N_("{metres} m from the border of {area}; by rule {code} that side belongs here"),
+    "owner": N_("Registered as owner of component {component} ({census_on})"),
+    "maintainer": N_("Registered as maintainer of component {component} ({census_on})"),
+    "district": N_("It lies in {area}, which coordinates where responsibility is unclear"),
+    "refused": N_("Has already returned this case as not theirs ({times}, last {at})"),
+    "load": N_("Last {days} days, same class: {cases} cases, {open} open, {overdue} overdue, {returned} returned"),
+    "load_median": N_(
+        "Last {days} days, same class: {cases} cases, {open} open, {overdue} overdue, {returned} returned, "
+        "half done within {median_hours} h"
+    ),
+    "no_load": N_("No case of this class in the last {days} days"),
+}
+
+DOUBTS = {
+    "no_rules": N_("no rules are in force"),
+    "no_rule": N_("no rule holds"),
+    "fallback": N_("only the fallback is left"),
+    "border": N_("near a border"),
+    "refused": N_("the unit returned it before"),
+}
+
+
+def sentence(reason: Reason) -> str:
+    """Return a reason as people read it."""
+    facts = {key: _word(value) for key, value in reason.facts.items()}
+    key = reason.kind
+    if key == "load" and not reason.facts.get("cases"):
+        key = "no_load"
+    elif key == "load" and reason.facts.get("median_hours") is not None:
+        key = "load_median"
+    if language() == "en" and reason.facts.get("area_en"):
+        facts["area"] = str(reason.facts["area_en"])
+    if language() == "en" and reason.facts.get("title_en"):
+        facts["title"] = str(reason.facts["title_en"])
+    facts["paper"] = paper_words(reason.facts)
+    if not reason.facts.get("title"):
+        facts["title"] = facts["paper"]
+    if not reason.facts.get("census_on"):
+        facts["census_on"] = _("date unknown")
+    return _(SENTENCES[key]).format_map(_Known(facts))
+
+
+def paper_words(facts: dict[str, Any]) -> str:
+    """Return what decided a rule: kind of paper, number and day."""
+    words = [DecidedBy(facts["decided_by"]).label] if facts.get("decided_by") else []
+    words += [str(facts[key]) for key in ("decision_no", "decided_on") if facts.get(key)]
+    return " ".join(words)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:16].replace("T", " ")
+    if isinstance(value, str) and len(value) > 16 and value[10:11] == "T":
+        return value[:16].replace("T", " ")
+    return "" if value is None else str(value)
+
+
+class _Known(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "–"

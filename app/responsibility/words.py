@@ -1,0 +1,143 @@
+"""How a rule is said in few words: what for, where, when, whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.i18n import N_, _, language
+from app.responsibility.model import Assigns, Rule
+
+PROJECTS = {
+    "regular": N_("regular work"),
+    "campaign": N_("campaign"),
+    "dust": N_("dust campaign"),
+    "shared_bikes": N_("shared bicycles"),
+    "riverside": N_("riverside"),
+}
+TURN_SPANS = {
+    "day": N_("every {every} days by turns"),
+    "week": N_("every {every} weeks by turns"),
+    "month": N_("every {every} months by turns"),
+}
+KINDS = {"component": N_("component"), "event": N_("event")}
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+@dataclass(frozen=True)
+class Names:
+    """What things are called, in the language of this process.
+
+    Args:
+        units, areas: by number.
+        classes: by kind and code; majors: by code.
+    """
+
+    units: dict[int, str] = field(default_factory=dict)
+    areas: dict[int, str] = field(default_factory=dict)
+    classes: dict[tuple[str, str], str] = field(default_factory=dict)
+    majors: dict[str, str] = field(default_factory=dict)
+
+    def unit(self, unit_id: int | None) -> str:
+        """Return the name of a unit; a dash where there is none."""
+        return "–" if unit_id is None else self.units.get(unit_id, f"#{unit_id}")
+
+
+def title_text(rule: Rule) -> str:
+    """Return the title of a rule in the language of this process."""
+    return (rule.title_en if language() == "en" and rule.title_en else rule.title) or rule.code
+
+
+def what_text(rule: Rule, names: Names) -> str:
+    """Return what a rule is for: class, condition, project."""
+    words = []
+    if rule.class_code:
+        words.append(f"{rule.class_code} {names.classes.get((rule.kind or '', rule.class_code), '')}".strip())
+    elif rule.major_code:
+        words.append(f"{rule.major_code} {names.majors.get(rule.major_code, '')}".strip())
+    elif rule.kind:
+        words.append(_("all classes of kind {kind}").format(kind=_(KINDS[rule.kind])))
+    if rule.condition_no is not None:
+        words.append(_("condition {number}").format(number=rule.condition_no))
+    if rule.project:
+        words.append(_(PROJECTS.get(rule.project, rule.project)))
+    for unit_id, sentence in (
+        (rule.owner_unit_id, _("owned by {unit}")),
+        (rule.maintainer_unit_id, _("kept by {unit}")),
+    ):
+        if unit_id is not None:
+            words.append(sentence.format(unit=names.unit(unit_id)))
+    return " · ".join(words) or _("everything")
+
+
+def where_text(rule: Rule, names: Names) -> str:
+    """Return where a rule holds."""
+    if rule.area_id is not None:
+        return names.areas.get(rule.area_id, f"#{rule.area_id}")
+    if rule.duty_grid_ids:
+        return _("{count} duty grids").format(count=len(rule.duty_grid_ids))
+    if rule.unit_grid_ids:
+        return _("{count} unit grids").format(count=len(rule.unit_grid_ids))
+    return _("whole city")
+
+
+def when_text(rule: Rule) -> str:
+    """Return when a rule holds; '' for always."""
+    words = []
+    if rule.valid_from or rule.valid_to:
+        words.append(f"{rule.valid_from or '…'} – {rule.valid_to or '…'}")
+    if rule.weekdays:
+        words.append(", ".join(_(WEEKDAYS[day - 1]) for day in rule.weekdays))
+    if rule.from_time and rule.to_time:
+        words.append(f"{rule.from_time:%H:%M}–{rule.to_time:%H:%M}")
+    return " · ".join(words)
+
+
+def whom_text(rule: Rule, names: Names) -> str:
+    """Return whom a rule names."""
+    if rule.assigns is Assigns.UNIT:
+        return names.unit(rule.unit_id)
+    if rule.assigns is Assigns.TURNS:
+        units = ", ".join(names.unit(unit_id) for unit_id in rule.turn_unit_ids)
+        return f"{units} · {_(TURN_SPANS[rule.turn_unit or 'month']).format(every=rule.turn_every)}"
+    return rule.assigns.label
+
+
+def paper_text(rule: Rule) -> str:
+    """Return what decided a rule."""
+    return " ".join(word for word in (rule.decided_by.label, rule.decision_no, str(rule.decided_on or "")) if word)
+
+
+FIELD_LABELS = {
+    "assigns": N_("whom"),
+    "decided_by": N_("decided by"),
+    "title": N_("title"),
+    "title_en": N_("English title"),
+    "kind": N_("kind"),
+    "class_code": N_("class"),
+    "major_code": N_("major class"),
+    "condition_no": N_("filing condition"),
+    "project": N_("project"),
+    "owner_unit_id": N_("owner"),
+    "maintainer_unit_id": N_("maintainer"),
+    "area_id": N_("area"),
+    "duty_grid_ids": N_("duty grids"),
+    "unit_grid_ids": N_("unit grids"),
+    "valid_from": N_("first day"),
+    "valid_to": N_("last day"),
+    "weekdays": N_("weekdays"),
+    "from_time": N_("from hour"),
+    "to_time": N_("to hour"),
+    "unit_id": N_("unit"),
+    "field": N_("field"),
+    "turn_unit_ids": N_("units by turns"),
+    "turn_every": N_("length of a turn"),
+    "turn_unit": N_("length of a turn"),
+    "turn_from": N_("first turn"),
+    "priority": N_("priority"),
+    "is_fallback": N_("fallback"),
+    "decision_no": N_("number of the paper"),
+    "decided_on": N_("day of the paper"),
+    "decision_text": N_("text of the paper"),
+    "note": N_("note"),
+    "code": N_("code"),
+}

@@ -1,0 +1,245 @@
+"""Keeps the rules of responsibility and automatic dispatch; the database itself guards what was published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import Refused, Unavailable
+from app.i18n import N_, _
+from app.responsibility.model import AutomaticLimits, Candidate, ClassScore, ReplayedCase, Rule, RuleResult, RuleSet
+from app.responsibility.reading import Known
+from db.queries import query
+from db.readers.responsibility import (
+    read_candidates,
+    read_limits,
+    read_replay,
+    read_results,
+    read_rules,
+    read_scores,
+    read_sets,
+    row_of_rule,
+)
+from db.session import transaction
+from db.stores.cases import is_lost
+from db.stores.refusals import explain_refusal
+from db.tables.responsibility import responsibility_rules, rule_sets
+
+SENTENCES = {
+    "GH060": N_("There is no set of rules “{version}”."),
+    "GH061": N_("The rules “{version}” are published; make a copy to change something."),
+    "GH062": N_("Rules cannot take force in the past: {day} is over."),
+    "GH063": N_("On {day} another set of rules takes force."),
+    "GH064": N_("The set “{version}” has no rules."),
+    "GH065": N_("What was published of the rules “{version}” stands; make a copy to change something."),
+    "GH066": N_("Rules and automatic dispatch are kept by administrators."),
+    "GH067": N_("The border of “{area}” crosses itself, or published rules name it; draw a new area."),
+    "GH068": N_("Rules {one} and {other} have the same rank and name different units; let one of them come first."),
+    "GH069": N_("Not yet: {agreed} of the last {judged} shadow cases agree; needed are {needed}, {percent} % right."),
+    "23503": N_("A rule names a class, a unit, an area or a grid that is not there."),
+    "23505": N_("A set of rules has each name, and each code, only once."),
+    "23514": N_("A rule is not complete or contradicts itself."),
+}
+FACTS = ("version", "day", "area", "one", "other", "agreed", "judged", "needed", "percent")
+MOST_ROWS = 2000
+
+
+class DatabaseResponsibilityStore:
+    """Rules and automatic dispatch in the database."""
+
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._bind = bind
+
+    def now(self) -> tuple[datetime, date]:
+        """Return the city's time and its local day."""
+        with self._work() as connection:
+            at = connection.execute(text("select city.city_now() as at")).scalar_one()
+            return at, connection.execute(text("select city.local_day(:at)"), {"at": at}).scalar_one()
+
+    def sets(self) -> list[RuleSet]:
+        """Return all sets, drafts first, then from the latest to the oldest."""
+        with self._work() as connection:
+            return read_sets(connection)
+
+    def rules(self, name: str) -> list[Rule]:
+        """Return the rules of a set in the written order."""
+        with self._work() as connection:
+            return read_rules(connection, name)
+
+    def results(self, name: str, days: int) -> dict[str, RuleResult]:
+        """Return by code how often what a rule named was dispatched and refused."""
+        with self._work() as connection:
+            return read_results(connection, name, days)
+
+    def candidates(self, person: str | None, case_id: int) -> tuple[Candidate, ...]:
+        """Return who may be meant for a case, in order."""
+        with self._work(person) as connection:
+            return read_candidates(connection, case_id)
+
+    def area_kinds(self) -> dict[int, str]:
+        """Return the kind of each area."""
+        with self._work() as connection:
+            return {row.area_id: row.kind for row in connection.execute(text("select area_id, kind from city.areas"))}
+
+    def save_draft(self, person: str | None, rules_of: RuleSet, rules: Sequence[Rule]) -> None:
+        """Make a draft with these rules, or write its rules anew."""
+        with self._work(person) as connection:
+            set_id = _draft(connection, rules_of)
+            connection.execute(delete(responsibility_rules).where(responsibility_rules.c.set_id == set_id))
+            for begin in range(0, len(rules), MOST_ROWS):
+                rows = [row_of_rule(rule, set_id) for rule in rules[begin : begin + MOST_ROWS]]
+                connection.execute(insert(responsibility_rules), rows)
+
+    def copy(self, person: str | None, name: str, copied: RuleSet) -> None:
+        """Make a draft with the rules of another set."""
+        with self._work(person) as connection:
+            connection.execute(query("rules_copy"), {"set_id": _draft(connection, copied), "name": name})
+
+    def save_rule(self, person: str | None, name: str, rule: Rule) -> None:
+        """Put a rule into a draft, in place of the one with its code."""
+        with self._work(person) as connection:
+            row = row_of_rule(rule, _set_id(connection, name))
+            statement = upsert(responsibility_rules).values(row)
+            connection.execute(statement.on_conflict_do_update(constraint="responsibility_rules_double", set_=row))
+
+    def remove_rule(self, person: str | None, name: str, code: str) -> None:
+        """Take a rule out of a draft."""
+        table = responsibility_rules.c
+        with self._work(person) as connection:
+            chosen = (table.set_id == _set_id(connection, name)) & (table.code == code)
+            connection.execute(delete(responsibility_rules).where(chosen))
+
+    def publish(self, person: str | None, name: str, effective_on: date) -> datetime:
+        """Let a draft take force; return the instant."""
+        with self._work(person) as connection:
+            values = {"name": name, "day": effective_on}
+            return connection.execute(text("select city.publish_rules(:name, :day)"), values).scalar_one()
+
+    def withdraw(self, person: str | None, name: str) -> None:
+        """Take back a set that has not yet taken force."""
+        with self._work(person) as connection:
+            connection.execute(text("select city.withdraw_rules(:name)"), {"name": name})
+
+    def equal_rules(self, name: str) -> list[tuple[str, str]]:
+        """Return the pairs of rules of equal rank with different results."""
+        with self._work() as connection:
+            return [(row.one, row.other) for row in connection.execute(query("rules_equal"), {"name": name})]
+
+    def draw_area(
+        self, person: str | None, code: str, name: str, name_en: str | None, outline: bytes, source: str
+    ) -> int:
+        """Keep a responsibility area (WKB, EPSG:4490); return its id."""
+        statement = text("select city.draw_responsibility_area(:code, :name, :name_en, :outline, :source)")
+        values = {"code": code, "name": name, "name_en": name_en, "outline": outline, "source": source}
+        with self._work(person) as connection:
+            return connection.execute(statement, values).scalar_one()
+
+    def replay(self, person: str | None, name: str, from_on: date, to_on: date) -> list[ReplayedCase]:
+        """Return the cases of some days with their unit by the rules in force and by a set."""
+        with self._work(person) as connection:
+            return read_replay(connection, name, from_on, to_on)
+
+    def draw_areas(
+        self, person: str | None, areas: Sequence[tuple[str, str, str | None, bytes]], source: str
+    ) -> list[int]:
+        """Keep many responsibility areas (code, name, English name, WKB), all or none; return their ids."""
+        with self._work(person) as connection:
+            store = DatabaseResponsibilityStore(connection)
+            return [store.draw_area(None, code, name, name_en, wkb, source) for code, name, name_en, wkb in areas]
+
+    def known(self, code_version: str) -> Known:
+        """Return units, areas, grids and classes by code."""
+        with self._work() as connection:
+            rows = connection.execute(query("rules_known"), {"code_version": code_version}).all()
+        ids = {
+            what: {row.code: row.id for row in rows if row.what == what} for what in ("unit", "duty_grid", "unit_grid")
+        }
+        areas = [row for row in rows if row.what == "area"]
+        return Known(
+            ids["unit"],
+            {row.code: (row.id, row.kind) for row in areas}
+            | {f"{row.kind}:{row.code}": (row.id, row.kind) for row in areas},
+            ids["duty_grid"],
+            ids["unit_grid"],
+            frozenset((row.kind, row.code) for row in rows if row.what == "class"),
+        )
+
+    # Automatic dispatch
+
+    def limits(self) -> AutomaticLimits:
+        """Return when a class may be switched on and when it goes back."""
+        with self._work() as connection:
+            return read_limits(connection)
+
+    def scores(self) -> list[ClassScore]:
+        """Return the score of each class that was ever switched."""
+        with self._work() as connection:
+            return read_scores(connection)
+
+    def switch(self, person: str | None, class_id: int, mode: str, why: str) -> str:
+        """Switch a class; return its mode."""
+        values = {"class_id": class_id, "mode": mode, "why": why}
+        with self._work(person) as connection:
+            return connection.execute(text("select city.switch_automatic(:class_id, :mode, :why)"), values).scalar_one()
+
+    def to_send(self, most: int) -> list[tuple[int, int, int, dict[str, Any]]]:
+        """Return case, version, unit and trace of what is to be dispatched now."""
+        with self._work() as connection:
+            rows = connection.execute(text("select * from city.cases_to_send(:most)"), {"most": most})
+            return [(row.case_id, row.case_version, row.unit_id, row.basis) for row in rows]
+
+    def note_sent(self, case_id: int, version: int, trouble: str | None) -> None:
+        """Note that a case was dispatched, or why not."""
+        values = {"case_id": case_id, "version": version, "trouble": trouble}
+        with self._work() as connection:
+            connection.execute(text("select city.note_sent(:case_id, :version, :trouble)"), values)
+
+    def worker(self) -> str | None:
+        """Return the role that automatic dispatch acts as; None where the worker itself is logged in."""
+        with self._work() as connection:
+            row = connection.execute(query("rules_worker")).one()
+        if not (row.is_worker or row.may_be_anyone):
+            raise Refused(
+                _("Automatic dispatch acts as {role}: start a worker that logs in as it.").format(role=row.role)
+            )
+        return None if row.is_worker else row.role
+
+    @contextmanager
+    def _work(self, person: str | None = None) -> Iterator[Connection]:
+        try:
+            with transaction(self._bind, person) as connection:
+                yield connection
+        except DBAPIError as error:
+            sentence = _explain(getattr(error.orig, "sqlstate", None) or "", error)
+            if sentence is not None:
+                raise Refused(sentence) from None
+            if is_lost(error):
+                raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+            raise
+
+
+def _draft(connection: Connection, rules_of: RuleSet) -> int:
+    names = ("name", "title", "code_version", "source")
+    return connection.execute(query("rules_draft"), {name: getattr(rules_of, name) for name in names}).scalar_one()
+
+
+def _set_id(connection: Connection, name: str) -> int:
+    found = connection.scalar(select(rule_sets.c.set_id).where(rule_sets.c.name == name))
+    if found is None:
+        raise Refused(_(SENTENCES["GH060"]).format(version=name))
+    return found
+
+
+def _explain(state: str, error: DBAPIError) -> str | None:
+    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None) or "{}"
+    facts: Any = json.loads(detail) if state.startswith("GH") else {}
+    if state in SENTENCES:
+        return _(SENTENCES[state]).format(**(dict.fromkeys(FACTS, "?") | facts))
+    return explain_refusal(state, facts)

@@ -1,0 +1,89 @@
+"""Who may be meant for the selected case, in order and with reasons; the keys 1 to 9 take a unit."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.cases.model import Post
+from app.i18n import N_, _
+from app.responsibility.model import Candidate
+from app.services import Services
+from widgets.panel import CasePanel, PanelContext, Place
+from widgets.parts.candidate_card import CandidateCard
+from widgets.parts.entry import Entry
+from widgets.parts.label import label
+
+KEYS = 9
+
+
+class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
+    """Responsible units, ordered by reasons."""
+
+    key, title, place, order = "candidates", N_("Responsible unit"), Place.SIDE, 40
+    watches = frozenset({"cases", "units"})
+    nothing = N_("No rule, no owner and no district names a unit for this case.")
+    posts = frozenset({Post.DISPATCHER, Post.SHIFT_LEADER, Post.ACCEPTOR, Post.LEADER, Post.PRESENTER, Post.EVALUATOR,
+                       Post.ADMINISTRATOR})  # fmt: skip
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._keys = [QShortcut(QKeySequence(str(number)), self) for number in range(1, KEYS + 1)]
+        for number, shortcut in enumerate(self._keys, start=1):
+            shortcut.activated.connect(partial(self.take_rank, number))
+
+    def make_body(self) -> QWidget:
+        """Cards in a column that scrolls."""
+        self.cards: list[CandidateCard] = []
+        self.list = QWidget()
+        self.list.setObjectName("scrolled")
+        self._column = QVBoxLayout(self.list)
+        self._column.setContentsMargins(12, 10, 12, 12)
+        self._column.setSpacing(8)
+        self._column.addWidget(label(_("In order of reasons"), "text_2", "second"))
+        self._column.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.list)
+        return area
+
+    @staticmethod
+    def load(services: Services, question: int) -> tuple[Candidate, ...]:
+        """Return the candidates of a case."""
+        return services.responsibility.candidates(question)
+
+    def is_empty(self, answer: tuple[Candidate, ...]) -> bool:
+        """Nobody may be meant."""
+        return not answer
+
+    def show_answer(self, answer: tuple[Candidate, ...]) -> None:
+        """Show a card for each unit."""
+        for card in self.cards:
+            card.setParent(None)
+            card.deleteLater()
+        self.cards = [CandidateCard(candidate, self.context.theme) for candidate in answer]
+        for card in self.cards:
+            card.taken.connect(self._on_card_taken)
+            self._column.insertWidget(self._column.count() - 1, card)
+
+    def take_rank(self, number: int) -> None:
+        """Take the unit with this number."""
+        if self.isVisible() and number <= len(self.cards):
+            self._on_card_taken(self.cards[number - 1].candidate)
+
+    def entries(self) -> list[Entry]:
+        """One line of the palette for each unit."""
+        return [
+            Entry(card.candidate.unit_name, str(card.candidate.rank), _(self.title),
+                  partial(self.take_rank, card.candidate.rank))
+            for card in self.cards
+        ]  # fmt: skip
+
+    def _on_card_taken(self, candidate: Candidate) -> None:
+        for card in self.cards:
+            card.set_chosen(card.candidate is candidate)
+        self.context.selection.choose_unit(candidate.unit_id, candidate.basis())

@@ -1,0 +1,315 @@
+"""The rules of responsibility: sets, rules on the map, what a draft changes, and the tester."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.cases.model import Post
+from app.city.city import City
+from app.errors import Refused, Unavailable
+from app.i18n import N_, _, pick
+from app.responsibility.model import Replay, Rule, RuleResult, SetState
+from app.responsibility.service import RulesPage
+from app.responsibility.words import Names, paper_text, title_text, what_text, where_text, whom_text
+from app.services import Services
+from widgets.dialogs.few_words import FewWords
+from widgets.dialogs.rule_form import RuleForm
+from widgets.panel import Panel, PanelContext, Place
+from widgets.parts.area_map import AreaMap
+from widgets.parts.label import label
+from widgets.parts.replay_view import ReplayView
+from widgets.parts.rule_view import ChangesView, RuleView
+from widgets.tables.text_table import Cell, TextTable
+
+HEADERS = (
+    N_("Rule"), N_("What for"), N_("Where"), N_("Responsible"), N_("Decided by"), N_("Priority"), N_("Dispatched"),
+    N_("Refused"),
+)  # fmt: skip
+FIGURES = frozenset({5, 6, 7})
+WIDTHS = {0: 118, 2: 150, 3: 230, 4: 190, 5: 74, 6: 82, 7: 68}
+MANY_REFUSALS = 0.1
+
+
+class ResponsibilityRulesPanel(Panel[str, RulesPage]):
+    """Rules in sets, for those who keep them and those who ask why."""
+
+    key, title, place, order = "responsibility_rules", N_("Responsibility rules"), Place.PAGE, 210
+    watches = frozenset({"areas", "units"})
+    nothing = N_("There are no rules yet; bring some with: main.py import responsibility.")
+    posts = frozenset(
+        {Post.ADMINISTRATOR, Post.DISPATCHER, Post.SHIFT_LEADER, Post.LEADER, Post.PRESENTER, Post.EVALUATOR}
+    )
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        self._asked_set = ""
+        self._page: RulesPage | None = None
+        self._names = Names()
+        super().__init__(context, parent)
+        context.changes.city_loaded.connect(self._on_changes_city_loaded)
+
+    # What it asks and shows -------------------------------------------------------------------------------------------
+
+    def question(self) -> str:
+        """Return the name of the set; '' for the one in force."""
+        return self._asked_set
+
+    @staticmethod
+    def load(services: Services, question: str) -> RulesPage:
+        """Return a set with its rules."""
+        return services.responsibility.page(question)
+
+    def is_empty(self, answer: RulesPage) -> bool:
+        """There is no set at all."""
+        return answer.shown is None
+
+    def show_answer(self, answer: RulesPage) -> None:
+        """Show the set."""
+        self._page = answer
+        self._show_sets(answer)
+        self._show_rules()
+        self.changes.show_changes(answer, self._names)
+        may = Post.ADMINISTRATOR in self.context.services.me.person.posts
+        state = answer.states[answer.shown.name] if answer.shown else None
+        self.copy_button.setVisible(may)
+        self.test_button.setVisible(may)
+        self.edit_button.setVisible(may and answer.is_draft)
+        self.publish_button.setVisible(may and answer.is_draft)
+        self.withdraw_button.setVisible(may and state is SetState.TO_COME)
+
+    def make_body(self) -> QWidget:
+        """The bar, the table, and at its right the map over the details."""
+        theme = self.context.theme
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar())
+        self.table = TextTable([_(header) for header in HEADERS], theme, FIGURES, 1, WIDTHS)
+        self.table.row_chosen.connect(self._on_table_row_chosen)
+        self.map = AreaMap(theme)
+        self.map.area_picked.connect(self._on_map_area_picked)
+        self.details = RuleView(theme)
+        self.changes = ChangesView(theme)
+        self.replay = ReplayView(theme)
+        self.replay.case_chosen.connect(self.context.selection.select_case)
+        self.tabs = QTabWidget()
+        for widget, title in (
+            (self.details, _("Rule")),
+            (self.changes, _("Changes")),
+            (self.replay, _("Tester")),
+        ):
+            self.tabs.addTab(widget, title)
+        column.addWidget(_beside(self.table, _above(self.map, self.tabs)), 1)
+        return made
+
+    def _bar(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        row.addWidget(label(_(self.title), "text", "heading"))
+        self.sets = QComboBox()
+        self.sets.setMinimumWidth(320)
+        self.sets.setAccessibleName(_("Set of rules"))
+        self.sets.activated.connect(self._on_sets_activated)
+        row.addWidget(self.sets)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Class, unit, place, paper …"))
+        self.search.setMaximumWidth(260)
+        self.search.textChanged.connect(lambda words: self.table.narrow(words))
+        row.addWidget(self.search)
+        row.addStretch(1)
+        self.test_button = self._button(row, _("Try on last month"), self.try_on_last_month)
+        self.edit_button = self._button(row, _("Edit the rule"), self.edit_rule)
+        self.copy_button = self._button(row, _("Copy as a draft"), self.copy_set)
+        self.withdraw_button = self._button(row, _("Take back"), self.withdraw_set)
+        self.publish_button = self._button(row, _("Publish"), self.publish_set, "main")
+        return made
+
+    def _button(self, row: QHBoxLayout, words: str, act: Callable[[], None], kind: str = "") -> QPushButton:
+        made = QPushButton(words)
+        if kind:
+            made.setProperty("kind", kind)
+        made.clicked.connect(act)
+        made.hide()
+        row.addWidget(made)
+        return made
+
+    # What a person does -----------------------------------------------------------------------------------------------
+
+    def copy_set(self) -> None:
+        """Make a draft from the set that is shown."""
+        shown = self._shown_name()
+        questions = ((_("Name"), ""), (_("Title"), ""))
+        asked = FewWords(_("Copy as a draft"), _("The draft begins with the rules of “{name}”.").format(name=shown),
+                         questions, parent=self)  # fmt: skip
+        if asked.exec() == QDialog.DialogCode.Accepted:
+            name, title = asked.answers
+            self._do(partial(self.context.services.responsibility.copy, None, shown, name, title), show=name)
+
+    def publish_set(self) -> None:
+        """Let the draft take force on a day."""
+        page, shown = self._page, self._shown_name()
+        if page is None:
+            return
+        sentence = _("What was published cannot be changed. Cases keep the rules of their dispatch.")
+        asked = FewWords(_("Publish"), sentence, (), (_("Takes force on"), page.today), self)
+        if asked.exec() == QDialog.DialogCode.Accepted and asked.day is not None:
+            self._do(partial(self.context.services.responsibility.publish, None, shown, asked.day), show=shown)
+
+    def withdraw_set(self) -> None:
+        """Take back a set that has not yet taken force."""
+        shown = self._shown_name()
+        self._do(partial(self.context.services.responsibility.withdraw, None, shown), show=shown)
+
+    def edit_rule(self) -> None:
+        """Change the chosen rule of a draft, or write a new one beside it."""
+        page, number = self._page, self.table.chosen()
+        if page is None or not page.is_draft:
+            return
+        rule = page.rules[number] if 0 <= number < len(page.rules) else None
+        form = RuleForm(rule, self._names, self)
+        if form.exec() == QDialog.DialogCode.Accepted:
+            self._do(partial(self.context.services.responsibility.save_rule, None, self._shown_name(), form.rule()))
+
+    def try_on_last_month(self) -> None:
+        """Replay last month's cases against the set that is shown."""
+        self.tabs.setCurrentWidget(self.replay)
+        self.test_button.setEnabled(False)
+        progress = self.replay.begin()
+        self.context.background.run(
+            self.context.services.responsibility.replay, None, self._shown_name(), None, None, progress,
+            on_answer=self._take_replay, on_trouble=self._take_replay_trouble,
+        )  # fmt: skip
+
+    def _take_replay(self, replay: Replay) -> None:
+        self.test_button.setEnabled(True)
+        self.replay.show_replay(replay, self._names, self.context.changes.city)
+
+    def _take_replay_trouble(self, trouble: BaseException) -> None:
+        self.test_button.setEnabled(True)
+        self.replay.show_trouble(_tell(trouble))
+
+    def _do(self, act: Callable[[], Any], show: str | None = None) -> None:
+        """Do something in the background, then show the set anew, or say why not."""
+
+        def done(_answer: Any) -> None:
+            self._asked_set = self._asked_set if show is None else show
+            self.strip.hide()
+            self.reload() if self.question() == self.asked else self.ask()
+
+        self.context.background.run(
+            act, on_answer=done, on_trouble=lambda trouble: self.strip.show_words(_tell(trouble))
+        )
+
+    def is_at_rest(self) -> bool:
+        """Whether rules and map are there."""
+        return super().is_at_rest() and self.context.changes.city is not None
+
+    # How it shows them ------------------------------------------------------------------------------------------------
+
+    def _shown_name(self) -> str:
+        return self._page.shown.name if self._page is not None and self._page.shown is not None else ""
+
+    def _show_sets(self, page: RulesPage) -> None:
+        self.sets.clear()
+        for one in page.sets:
+            words = _("{name} · {state} · {count} rules").format(
+                name=one.title, state=page.states[one.name].label, count=one.rule_count
+            )
+            self.sets.addItem(words, one.name)
+        self.sets.setCurrentIndex(self.sets.findData(self._shown_name()))
+
+    def _show_rules(self) -> None:
+        if self._page is not None:
+            self.table.show_rows([self._row(rule, self._page.results.get(rule.code)) for rule in self._page.rules])
+
+    def _row(self, rule: Rule, result: RuleResult | None) -> tuple[Cell, ...]:
+        dispatched, refused = (result.dispatched, result.refused) if result else (0, 0)
+        tone = "late" if refused > MANY_REFUSALS * dispatched else "text"
+        return (
+            Cell(rule.code),
+            Cell(what_text(rule, self._names) if rule.class_code or not rule.title else f"{title_text(rule)}"),
+            Cell(where_text(rule, self._names)),
+            Cell(whom_text(rule, self._names), tone="text_2" if rule.is_fallback else ""),
+            Cell(paper_text(rule)),
+            Cell(_("fallback") if rule.is_fallback else str(rule.priority), rule.priority - 10_000 * rule.is_fallback),
+            Cell(str(dispatched), dispatched),
+            Cell(str(refused), refused, tone if refused else ""),
+        )
+
+    def _on_changes_city_loaded(self, city: City) -> None:
+        self._names = names_of(city)
+        self.map.show_areas(city.areas)
+        self._show_rules()
+
+    def _on_sets_activated(self, number: int) -> None:
+        self._asked_set = str(self.sets.itemData(number))
+        self.ask()
+
+    def _on_table_row_chosen(self, number: int) -> None:
+        page = self._page
+        if page is None or not 0 <= number < len(page.rules):
+            return
+        rule = page.rules[number]
+        self.details.show_rule(rule, self._names, page.results.get(rule.code))
+        self.map.choose(frozenset([rule.area_id] if rule.area_id is not None else []))
+
+    def _on_map_area_picked(self, area_id: int) -> None:
+        rules = self._page.rules if self._page is not None else ()
+        found = next((number for number, rule in enumerate(rules) if rule.area_id == area_id), None)
+        if found is not None:
+            self.search.clear()
+            self.table.choose(found)
+
+
+def names_of(city: City) -> Names:
+    """Return what things are called in the city in memory."""
+    areas = city.areas
+    return Names(
+        {number: pick(unit.name, unit.name_en) for number, unit in city.units.items()},
+        {
+            int(number): pick(name, english)
+            for number, name, english in zip(areas.ids, areas.names, areas.names_en, strict=True)
+        },
+        {(one.kind, one.code): pick(one.name, one.name_en) for one in city.classes.values()},
+        {one.major_code: pick(one.major_name, one.major_name_en) for one in city.classes.values()},
+    )
+
+
+def _tell(trouble: BaseException) -> str:
+    if isinstance(trouble, Refused | Unavailable):
+        return str(trouble)
+    raise trouble
+
+
+def _above(upper: QWidget, lower: QWidget) -> QSplitter:
+    made = QSplitter(Qt.Orientation.Vertical)
+    made.addWidget(upper)
+    made.addWidget(lower)
+    made.setSizes([360, 440])
+    return made
+
+
+def _beside(left: QWidget, right: QWidget) -> QSplitter:
+    made = QSplitter(Qt.Orientation.Horizontal)
+    made.addWidget(left)
+    made.addWidget(right)
+    made.setSizes([1060, 620])
+    made.setCollapsible(0, False)
+    return made

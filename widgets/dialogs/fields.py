@@ -310,7 +310,7 @@ class ReporterField(Field):
         """Two lines and a box."""
         made, row = QWidget(), QHBoxLayout()
         self._name, self._phone, self._secret = QLineEdit(), QLineEdit(), QCheckBox(_("Wishes not to be named"))
-        self._name.setPlaceholderText(_("Name"))
+        self._name.setPlaceholderText(_("Name of the reporter"))
         self._phone.setPlaceholderText(_("Telephone"))
         row.setContentsMargins(0, 0, 0, 0)
         for part in (self._name, self._phone, self._secret):

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.desk.finding import find_cases
 from app.desk.queues import Queue, counts_of, first_queue, queues_of
@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
             dock.show()
         if side:
             side[0].raise_()
+            self._dress_tabs()
         kept = self._preferences.layout() if is_kept else None
         self._is_arranged = kept is not None and page.restoreState(kept[1])
         if kept is not None:
@@ -142,6 +143,14 @@ class MainWindow(QMainWindow):
         if len(column) == len(heights):
             self.cases_page.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
+    def _dress_tabs(self) -> None:
+        """Qt makes the bars of tabbed docks by itself, and cuts their words."""
+        for bar in self.cases_page.findChildren(QTabBar):
+            bar.setElideMode(Qt.TextElideMode.ElideNone)
+            bar.setExpanding(False)
+            bar.setDrawBase(False)
+            bar.setUsesScrollButtons(True)
+
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Keep the shares."""
         super().resizeEvent(event)
@@ -151,6 +160,7 @@ class MainWindow(QMainWindow):
         """Share out once more when the real size is known."""
         super().showEvent(event)
         self._share_out()
+        self._dress_tabs()
         if CASES_FOCUS in self.panels:
             self.panels[CASES_FOCUS].setFocus()
 

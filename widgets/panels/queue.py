@@ -17,7 +17,8 @@ from widgets.panel import CityPanel, Place
 from widgets.parts.notice import Notice
 from widgets.tables.queue_list import QueueList
 
-LOOK_MS = 5000  # what is left of the time changes by itself
+LOOK_MS = 5000  # what is due first changes by itself
+TICK_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self.reload)
         self._look.start()
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._tell_time)
+        self._tick.start()
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +91,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
     def stop(self) -> None:
         """Look no more."""
         self._look.stop()
+        self._tick.stop()
 
     # Stepping ---------------------------------------------------------------------------------------------------------
 
@@ -104,6 +109,13 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         for name, chip in self.chips.items():
             chip.setChecked(name is chosen)
         self.ask()
+
+    def _tell_time(self) -> None:
+        """Bring what is left of the time up to date, as the case pane does."""
+        city = self.context.changes.city
+        if city is not None and self.isVisible():
+            self.list.lines.show_city(city, city.clock.now())
+            self.list.viewport().update()
 
     def _step(self, step: int) -> None:
         count = len(self.list.cases.case_ids)

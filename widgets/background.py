@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 log = logging.getLogger(__name__)
 
@@ -56,5 +58,11 @@ class Background(QObject):
             log.error("A background job failed", exc_info=trouble)
 
     def _on_job_finished(self, callback: Callable[[Any], None] | None, value: Any) -> None:
-        if callback is not None and self._is_open:
+        if callback is not None and self._is_open and _is_there(callback):
             callback(value)
+
+
+def _is_there(callback: Callable[[Any], None]) -> bool:
+    """Tell whether the widget whose method it is still exists: a dialog may be closed before its answer comes."""
+    owner = getattr(callback.func if isinstance(callback, partial) else callback, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.cases.model import Post
@@ -206,3 +207,22 @@ def test_a_panel_for_other_posts_says_for_whom_it_is_and_asks_nothing(qtbot, wor
     made.show()
     made.context.selection.select_case(1)
     assert made.state is PanelState.FORBIDDEN and "Leader" in made.notice.sentence.text() and world.asked == []
+
+
+def test_an_answer_for_a_widget_that_is_gone_is_dropped(qtbot, background):
+    gate = threading.Event()
+
+    class Listening(QLabel):
+        def hear(self, words: str) -> None:
+            self.setText(words)
+
+    there = Listening()
+    background.run(lambda: gate.wait(10) and "late", on_answer=there.hear)
+    shiboken6.delete(there)
+    told: list[str] = []
+    background.run(lambda: "next", on_answer=told.append)
+    gate.set()
+    qtbot.waitUntil(lambda: told == ["next"])
+    with qtbot.captureExceptions() as caught:
+        qtbot.wait(100)
+    assert caught == []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtGui import QColor
 
 from widgets.theme import Theme
 
+ICONS = Path(__file__).resolve().parent.parent.parent / "resources" / "icons"
 TONES = ("text", "text_2", "text_3", "accent", "good", "soon", "late", "urgent", "paused")
 RANKS = {"title": "font-size: 22px; font-weight: 700", "heading": "font-size: 17px; font-weight: 600",
          "strong": "font-size: 15px; font-weight: 600", "body": "font-size: 15px", "second": "font-size: 13px",
@@ -16,7 +19,7 @@ def desk_style(theme: Theme) -> str:
     """Return the style sheet of a desk."""
     tones = "\n".join(f'QLabel[tone="{tone}"] {{ color: {getattr(theme, tone)}; }}' for tone in TONES)
     ranks = "\n".join(f'QLabel[rank="{rank}"] {{ {words}; }}' for rank, words in RANKS.items())
-    return STYLE.format(theme=theme, **_mixed(theme)) + tones + ranks
+    return STYLE.format(theme=theme, icons=ICONS.as_posix(), **_mixed(theme)) + tones + ranks
 
 
 def faint(colour: str, ground: str, share: float) -> str:
@@ -87,7 +90,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QDateEdit, QDateTimeEdit, QSpin
     padding: 5px 8px; font-size: 15px; selection-background-color: {theme.accent}; selection-color: {on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEdit:focus, QDateTimeEdit:focus,
 QSpinBox:focus, QDoubleSpinBox:focus {{ border: 2px solid {theme.accent}; padding: 4px 7px; }}
-QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::drop-down {{ border: none; width: 26px; }}
+QComboBox::down-arrow {{ image: url("{icons}/down.svg"); width: 12px; height: 8px; }}
+QListWidget::item {{ padding: 3px 6px; }}
 QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
     selection-background-color: {chosen}; selection-color: {theme.text}; }}
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; padding: 3px; border: 2px solid transparent;

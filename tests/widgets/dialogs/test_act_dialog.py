@@ -1,0 +1,126 @@
+"""Every row of the table of acts becomes a dialog whose answers the law takes; rows to come need no new code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from app.cases.actions import ACTIONS, CaseAction
+from app.cases.asks import KINDS, Ask
+from app.cases.law import check_inputs
+from app.cases.model import Case, Facts, Post, State
+from app.desk.acts import asked_of_people
+from app.desk.case_file import CaseFile, Named, ReportLine
+from tests.fakes.desk import person
+from tests.fakes.hand_city import make_city
+from widgets.background import Background
+from widgets.dialogs.act_dialog import ActDialog
+from widgets.dialogs.field import FieldContext
+from widgets.dialogs.photos_field import PhotosField
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+BY_HAND = [action for action in ACTIONS if action.on_behalf_of is None]
+ANSWERS: dict[str, Any] = {
+    "text": "some words", "reason": "some words", "flag": True, "channel": "hotline",
+    "instant": "2026-12-24T18:00:00+08:00",
+    "lon": 108.3, "lat": 22.8, "reporter": {"name": "somebody", "phone": "1", "wishes_secrecy": True},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def city() -> Any:
+    return make_city(cases=300, components=300)
+
+
+@pytest.fixture
+def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
+    class Reader:
+        def commands(self) -> tuple[tuple[str, str], ...]:
+            return (("450103", "Qingxiu"), ("450105", "Jiangnan"))
+
+    class Manual:
+        def in_force(self) -> None:
+            return None
+
+    case_id = int(city.cases.column("case_id")[0])
+    file = CaseFile(
+        Case(case_id, 3, State.AT_DISPATCH, None, Facts()), "450103-261121-0001", "event", 7, "06010",
+        Named("暴露垃圾", "Exposed refuse"), Named("市容环境"), "hotline", "regular", NOW, NOW, "Asia/Shanghai",
+        district=Named("青秀区", "Qingxiu"), lon=108.3, lat=22.8, reports=(ReportLine(5, "hotline", NOW, "again"),),
+    )  # fmt: skip
+    background = Background(2)
+    services: Any = SimpleNamespace(me=person(*Post), case_reader=Reader(), manual=Manual())
+    yield FieldContext(services, background, city, file, (108.3, 22.8))
+    background.close()
+
+
+def answer(qtbot: Any, field: Any, ask: Ask, folder: Any) -> None:
+    if isinstance(field, PhotosField):
+        image = QImage(8, 8, QImage.Format.Format_RGB32)
+        image.fill(QColor("#123456"))
+        image.save(str(folder / "photo.png"))
+        field.add_files([str(folder / "photo.png")])
+    elif ask.kind == "word":
+        field.set_value(ask.words[-1][0])
+    elif ask.kind in ANSWERS:
+        field.set_value(ANSWERS[ask.kind])
+    elif ask.kind in ("class", "unit", "case", "component"):
+        found = field.matching("")
+        if found:
+            field.set_value(found[-1].value)
+    elif ask.kind in ("command", "report"):
+        qtbot.waitUntil(lambda: field._box.count() > 1)
+        field.set_value(field._box.itemData(1))
+
+
+@pytest.mark.parametrize("action", BY_HAND, ids=lambda action: action.key)
+def test_the_answers_of_a_dialog_are_those_that_the_act_asks_for(qtbot, context, tmp_path, action: CaseAction):
+    dialog = ActDialog(action, context)
+    qtbot.addWidget(dialog)
+    asks = asked_of_people(action)
+    assert list(dialog.fields) == [ask.key for ask in asks]
+    assert dialog.do_button.isEnabled() == (not any(ask.is_required for ask in asks if ask.kind not in ("lon", "lat")))
+    for ask in asks:
+        answer(qtbot, dialog.fields[ask.key], ask, tmp_path)
+        assert dialog.fields[ask.key].is_answered(), ask
+    assert dialog.do_button.isEnabled()
+    photos = {key: [1] for key, field in dialog.fields.items() if isinstance(field, PhotosField)}
+    check_inputs(action, dialog.inputs() | photos)
+    unsaid = {"component_id", "condition_no"}
+    assert {ask.key for ask in asks} - unsaid - photos.keys() <= dialog.inputs().keys()
+
+
+def test_a_kind_that_nobody_knows_yet_is_answered_as_text(qtbot, context, monkeypatch):
+    monkeypatch.setitem(KINDS, "something_new", lambda value: isinstance(value, str))
+    action = replace(BY_HAND[0], key="new", asks=(Ask("remark", "something_new", "Remark"),))
+    dialog = ActDialog(action, context)
+    qtbot.addWidget(dialog)
+    dialog.fields["remark"].set_value("said")
+    assert dialog.inputs() == {"remark": "said"}
+
+
+def test_an_answer_given_by_a_candidate_goes_along_unseen(qtbot, context, city):
+    (dispatch,) = [action for action in ACTIONS if action.key == "dispatch"]
+    unit_id = next(iter(city.units))
+    dialog = ActDialog(dispatch, context, {"unit_id": unit_id, "basis": {"kind": "candidate"}})
+    qtbot.addWidget(dialog)
+    assert dialog.inputs() == {"unit_id": unit_id, "basis": {"kind": "candidate"}}
+    assert dialog.do_button.isEnabled()
+
+
+def test_typing_a_code_finds_one_class_and_chooses_it(qtbot, context):
+    (accept,) = [action for action in ACTIONS if action.key == "accept"]
+    dialog = ActDialog(accept, context)
+    qtbot.addWidget(dialog)
+    search = dialog.fields["class_id"].input
+    qtbot.keyClicks(search.line, "09001")
+    chosen = context.city.classes[dialog.inputs()["class_id"]]
+    assert chosen.code == "09001"
+    qtbot.keyClicks(search.line, "x")
+    assert "class_id" not in dialog.inputs()

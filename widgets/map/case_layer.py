@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 from app.map.crowds import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
 from app.map.marks import Lateness, is_open, lateness
 from app.map.projection import View
-from widgets.map.marks_sheet import MEDIUM, NORMAL, QUIET, SMALL, STRONG, MarksSheet, make_sheet
+from widgets.map.marks_sheet import MEDIUM, NORMAL, QUIET, SMALL, STRONG, MarksSheet, dot_rows, make_sheet
 from widgets.map.number_sheet import NumberSheet
 from widgets.map.paths import Fragments
 from widgets.theme import Theme
@@ -114,6 +114,8 @@ class CaseLayer:
             row[~marks.is_strong[seen]] = QUIET
             row[marks.is_strong[seen] & (worst == Lateness.OVERDUE)] = STRONG
         row[worst == Lateness.URGENT] = NORMAL
+        is_dot = (worst <= Lateness.IN_TIME) & ((row == SMALL) | (row == QUIET))
+        row[is_dot] = dot_rows(row[is_dot], counts[is_dot])
         extent = sheet.extents[row, worst]
         fields = self._fragments.resize(len(seen))
         fields[:, 0] = np.round(x[seen])
@@ -122,8 +124,6 @@ class CaseLayer:
         fields[:, 2] = worst * sheet.side + (sheet.side - extent) // 2
         fields[:, 3] = row * sheet.side + (sheet.side - extent) // 2
         fields[:, 4] = fields[:, 5] = extent
-        is_dot = (worst <= Lateness.IN_TIME) & ((row == SMALL) | (row == QUIET))
-        fields[:, 9] = np.where(is_dot, np.clip(0.42 + 0.1 * np.log2(counts), 0.0, 0.92), 1.0)
         self._fragments.draw(painter, sheet.pixmap)
         self._draw_numbers(painter, marks, seen, x[seen], y[seen], zoom, theme, scale)
         return len(seen)

@@ -15,6 +15,7 @@ from widgets.theme import Theme
 
 CELL = 32  # side of a mark's field in the sheet, in pixels of the sketch
 SMALL, MEDIUM, NORMAL, QUIET, STRONG = 0, 1, 2, 3, 4
+DOT_OPACITIES = (0.42, 0.52, 0.62, 0.72, 0.82, 0.92)
 CALM_RADIUS = {SMALL: 2.5, MEDIUM: 3.6, NORMAL: 5.4, QUIET: 1.6, STRONG: 5.4}
 RADIUS = {SMALL: 4.3, MEDIUM: 4.8, NORMAL: 5.4, QUIET: 3.2, STRONG: 6.6}
 
@@ -101,7 +102,9 @@ def paint_mark(
 
 @dataclass(frozen=True)
 class MarksSheet:
-    """All marks in one pixmap: a column for each lateness, a row for each size.
+    """All marks in one pixmap: a column for each lateness, a row for each size and, for dots, each opacity.
+
+    Opacity is painted into the sheet: a fragment with an opacity of its own takes three times as long to draw.
 
     Args:
         side: of a field, in pixels.
@@ -113,22 +116,36 @@ class MarksSheet:
     extents: NDArray[np.int64]
 
 
+def dot_rows(sizes: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows of dots that stand for so many cases: the more, the stronger; for sizes `SMALL` and `QUIET`."""
+    strength = np.clip(np.round(np.log2(counts)), 0, len(DOT_OPACITIES) - 1).astype(np.int64)
+    return len(RADIUS) + np.where(sizes == QUIET, len(DOT_OPACITIES), 0) + strength
+
+
 def make_sheet(theme: Theme, scale: float) -> MarksSheet:
     """Paint all marks in all sizes."""
+    rows = [(size, 1.0) for size in RADIUS]
+    rows += [(size, opacity) for size in (SMALL, QUIET) for opacity in DOT_OPACITIES]
     side = 2 * math.ceil(CELL * scale / 2)
-    pixmap = QPixmap(side * len(Lateness), side * len(RADIUS))
+    pixmap = QPixmap(side * len(Lateness), side * len(rows))
     pixmap.fill(Qt.GlobalColor.transparent)
-    extents = np.zeros((len(RADIUS), len(Lateness)), np.int64)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for late in Lateness:
-        is_calm = late <= Lateness.IN_TIME
-        for row in RADIUS:
-            radius = (CALM_RADIUS if is_calm else RADIUS)[row]
-            outline = 0.6 if row == QUIET else 0.75 if row == SMALL and is_calm else 1.0
-            middle = (int(late) + 0.5) * side, (row + 0.5) * side
-            paint_mark(painter, theme, late, *middle, radius * scale, outline * scale, is_quiet=row == QUIET)
+    extents = np.zeros((len(rows), len(Lateness)), np.int64)
+    for number, (size, opacity) in enumerate(rows):
+        strip = QPixmap(side * len(Lateness), side)
+        strip.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(strip)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for late in Lateness:
+            is_calm = late <= Lateness.IN_TIME
+            radius = (CALM_RADIUS if is_calm else RADIUS)[size]
+            outline = 0.6 if size == QUIET else 0.75 if size == SMALL and is_calm else 1.0
+            middle = (int(late) + 0.5) * side
+            paint_mark(painter, theme, late, middle, side / 2, radius * scale, outline * scale, is_quiet=size == QUIET)
             reach = radius * (1.55 if late == Lateness.URGENT else 1.25) + 2.2 * outline + 1
-            extents[row, late] = min(2 * math.ceil(reach * scale), side)
-    painter.end()
+            extents[number, late] = min(2 * math.ceil(reach * scale), side)
+        painter.end()
+        painter = QPainter(pixmap)
+        painter.setOpacity(opacity)
+        painter.drawPixmap(0, number * side, strip)
+        painter.end()
     return MarksSheet(pixmap, side, extents)

@@ -218,10 +218,9 @@ class TileStore(QObject):
             bare = QRegion(window)
             for rect, _image in layers[0]:
                 bare -= rect
-            for other in self._near_levels(level):
+            for other, keys in self._near_levels(level, view.box):
                 if bare.isEmpty():
                     break
-                keys = [key for key in tiles_of_box(other, view.box) if key in self._tiles]
                 needed = [(rect, image) for rect, image in self._placed(view, other, keys) if bare.intersects(rect)]
                 layers.append(needed)
                 for rect, _image in needed:
@@ -235,12 +234,17 @@ class TileStore(QObject):
                 else:
                     painter.drawImage(rect, image)
 
-    def _near_levels(self, level: int) -> list[int]:
-        """Other levels that have tiles, the nearest first; of those equally near the coarser, which has fewer."""
-        have = {key.level for key in self._tiles}
-        near = sorted(have - {level}, key=lambda one: (abs(one - level), one))
-        # Tiles far finer than the view are thousands and mostly missing.
-        return [other for other in near if other - level <= FINER_LEVELS][:FALLBACK_LEVELS]
+    def _near_levels(self, level: int, box: Box) -> list[tuple[int, list[TileKey]]]:
+        """Other levels with the tiles that they have of a box: the nearest first, of those equally near the coarser.
+
+        It goes through the tiles that there are: a box has thousands of far finer ones, and nearly all are missing.
+        """
+        have: dict[int, list[TileKey]] = {}
+        for key in self._tiles:
+            if key.level != level and key.level - level <= FINER_LEVELS:
+                have.setdefault(key.level, []).append(key)
+        near = sorted(have, key=lambda one: (abs(one - level), one))[:FALLBACK_LEVELS]
+        return [(other, self._in_box(other, have[other], box)) for other in near]
 
     def _placed(self, view: View, level: int, keys: list[TileKey]) -> list[tuple[QRect, QImage]]:
         """Where tiles lie in the window, and their pictures; a target of negative height would draw nothing."""

@@ -21,6 +21,7 @@ from widgets.map.compositor import Compositor
 from widgets.map.ground import Ground
 
 BLOCK_TILES = 4
+NICE = 10  # the window's own frames come first: with 5 they waited for the workers on a machine of two cores
 SLOT_BYTES = (BLOCK_TILES * TILE_PX) ** 2 * 4
 
 
@@ -86,7 +87,7 @@ def main() -> None:
     socket_fd, memory_fd, size = (int(text) for text in sys.argv[1:4])
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # it paints into memory and needs no display
     if hasattr(os, "nice"):
-        os.nice(5)  # the window's own frames come first
+        os.nice(NICE)
     application = QGuiApplication([])
     memory = mmap.mmap(memory_fd, size)
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError, ConnectionResetError):  # the window has gone

@@ -12,7 +12,7 @@ from app.map.marks import Lateness, one_symbol_a_cell
 from app.map.projection import resolution_of_zoom
 
 CELL_PX = 16  # side of a cell in pixels of the sketch
-WIDER = ((8.0, 32), (2.5, 24), (0.0, CELL_PX))  # from so many cases in an occupied cell of 16 pixels: side of a cell
+WIDER = ((6.0, 32), (1.25, 24), (0.0, CELL_PX))  # from so many cases in an occupied cell of 16 pixels: side of a cell
 CALM_PX = 20  # side of a cell of what is in time, where the others are wider
 STRONG_SHARE = 0.1  # of the cells with late cases, those with most of them stand out
 LEAST_STRONG = 3
@@ -28,7 +28,7 @@ class Marks:
         counts: (k,) how many cases it stands for.
         late_counts: (k,) how many of them are overdue.
         is_strong: (k,) it stands out of the crowd.
-        cell_m: side of a cell in metres; is_crowded: cells are wider than usual.
+        cell_m, side_px: side of a cell in metres and in pixels of the sketch.
     """
 
     rows: NDArray[np.int64]
@@ -37,7 +37,17 @@ class Marks:
     late_counts: NDArray[np.int64]
     is_strong: NDArray[np.bool_]
     cell_m: float
-    is_crowded: bool
+    side_px: int
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether cells are wider than usual."""
+        return self.side_px > CELL_PX
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether cells are as wide as they become."""
+        return self.side_px == WIDER[0][1]
 
 
 def cell_px(east_m: NDArray[np.float64], north_m: NDArray[np.float64], usual_m: float) -> int:
@@ -89,7 +99,7 @@ def choose_marks(
     strong = _stand_out(late_counts) if is_crowded else np.ones(len(rows), bool)
     strong |= worst == Lateness.URGENT
     order = np.lexsort((late_counts, strong, worst))
-    return Marks(rows[order], worst[order], counts[order], late_counts[order], strong[order], cell_m, is_crowded)
+    return Marks(rows[order], worst[order], counts[order], late_counts[order], strong[order], cell_m, side_px)
 
 
 def _in_cells(

@@ -28,7 +28,7 @@ from widgets.map.workers import PoolShare
 
 TILE_BYTES = TILE_PX * TILE_PX * 4
 FALLBACK_LEVELS = 8
-FINER_LEVELS = 12
+FINER_LEVELS, COARSER_LEVELS = 12, 48  # a stand-in that is coarser still would be a few squares of chance colours
 
 
 @dataclass
@@ -241,7 +241,7 @@ class TileStore(QObject):
         """
         have: dict[int, list[TileKey]] = {}
         for key in self._tiles:
-            if key.level != level and key.level - level <= FINER_LEVELS:
+            if key.level != level and -COARSER_LEVELS <= key.level - level <= FINER_LEVELS:
                 have.setdefault(key.level, []).append(key)
         near = sorted(have, key=lambda one: (abs(one - level), one))[:FALLBACK_LEVELS]
         return [(other, self._in_box(other, have[other], box)) for other in near]

@@ -27,6 +27,7 @@ from widgets.map.worker_process import BLOCK_TILES
 from widgets.map.workers import PoolShare
 
 TILE_BYTES = TILE_PX * TILE_PX * 4
+MOST_BYTES = 64 * 2**20  # or three screens, whichever is more
 FALLBACK_LEVELS = 8
 FINER_LEVELS, COARSER_LEVELS = 12, 48  # a stand-in that is coarser still would be a few squares of chance colours
 
@@ -194,7 +195,7 @@ class TileStore(QObject):
     def _let_go(self) -> None:
         view = self._target
         visible = (view.width * view.height * 4) if view else 0
-        limit = max(96 * 2**20, 3 * visible) // TILE_BYTES
+        limit = max(MOST_BYTES, 3 * visible) // TILE_BYTES
         home = set(self._home_set())
         for key in list(self._tiles):
             if len(self._tiles) <= limit:

@@ -237,8 +237,10 @@ end $$;
 create or replace function city.grant_automatic() returns void
 language plpgsql as $$
 begin
+    if exists (select from city.staff where number = 'worker' and role_name like '%\_worker') then
+        perform city.make_worker();  -- a database cloned from another has the worker of that one
+    end if;
     perform city.grant_to('staff', 'select on city.automatic_limits, city.automatic_classes, city.automatic_changes');
-    perform city.grant_to('staff', 'execute on function city.automatic_scores()');
     perform city.grant_to('administrator', 'execute on function city.switch_automatic(integer, text, text)');
     perform city.grant_to('administrator', 'update (shadow_cases, shadow_share, return_window, return_days, return_share)
         on city.automatic_limits');

@@ -26,6 +26,9 @@ begin
     execute format('grant %I to %I', city.post_role('dispatcher'), city.worker_role());
     execute format('grant execute on function city.note_sent(bigint, integer, text) to %I', city.worker_role());
     execute format('grant execute on function city.cases_to_send(integer) to %I', city.worker_role());
+    if not has_function_privilege(city.worker_role(), 'pg_catalog.pg_try_advisory_lock(bigint)', 'execute') then
+        execute format('grant execute on function pg_catalog.pg_try_advisory_lock(bigint) to %I', city.worker_role());
+    end if;  -- with it a second worker is told that one is at work
     return worker_id;
 end $$;
 

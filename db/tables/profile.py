@@ -42,6 +42,7 @@ city_profile = Table(
     Column("is_demo", Boolean, nullable=False, server_default=FetchedValue()),
     Column("demo_seed", Integer),
     Column("demo_size", Text),
+    Column("border_strip_m", Double, nullable=False, server_default=FetchedValue()),
 )
 
 city_clock = Table(

@@ -125,7 +125,7 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     everybody = {"feed_status"}
     for post, expected in (
         (Post.WALL, everybody),
-        (Post.LEADER, everybody | {"add_attachment"}),
+        (Post.LEADER, everybody | {"add_attachment", "candidates", "rule_results", "automatic_scores"}),
         (Post.HANDLER, everybody | {"add_attachment"}),
     ):
         found = city.scalars(

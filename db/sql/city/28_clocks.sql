@@ -103,7 +103,9 @@ declare
     standing record;
 begin
     if cardinality(move.ends_stages) > 0 then
-        perform city.release_clocks(moved_case_id, move.ends_stages, at);
+        if exists (select from city.stage_clocks c where c.case_id = moved_case_id and c.paused_at is not null) then
+            perform city.release_clocks(moved_case_id, move.ends_stages, at);
+        end if;
         update city.stage_clocks c set ended_at = greatest(at, c.started_at)
             where c.case_id = moved_case_id and c.ended_at is null and c.stage = any (move.ends_stages);
     end if;

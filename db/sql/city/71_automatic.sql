@@ -26,6 +26,9 @@ begin
     execute format('grant %I to %I', city.post_role('dispatcher'), city.worker_role());
     execute format('grant execute on function city.note_sent(bigint, integer, text) to %I', city.worker_role());
     execute format('grant execute on function city.cases_to_send(integer) to %I', city.worker_role());
+    if not has_function_privilege(city.worker_role(), 'pg_catalog.pg_try_advisory_lock(bigint)', 'execute') then
+        execute format('grant execute on function pg_catalog.pg_try_advisory_lock(bigint) to %I', city.worker_role());
+    end if;  -- with it a second worker is told that one is at work
     return worker_id;
 end $$;
 
@@ -237,8 +240,10 @@ end $$;
 create or replace function city.grant_automatic() returns void
 language plpgsql as $$
 begin
+    if exists (select from city.staff where number = 'worker' and role_name like '%\_worker') then
+        perform city.make_worker();  -- a database cloned from another has the worker of that one
+    end if;
     perform city.grant_to('staff', 'select on city.automatic_limits, city.automatic_classes, city.automatic_changes');
-    perform city.grant_to('staff', 'execute on function city.automatic_scores()');
     perform city.grant_to('administrator', 'execute on function city.switch_automatic(integer, text, text)');
     perform city.grant_to('administrator', 'update (shadow_cases, shadow_share, return_window, return_days, return_share)
         on city.automatic_limits');

@@ -370,9 +370,15 @@ end $$;
 -- Rights; called by city.make_post_roles().
 create or replace function city.grant_responsibility() returns void
 language plpgsql as $$
+declare
+    post text;
 begin
     perform city.grant_to('staff', 'select on city.rule_sets, city.responsibility_rules');
-    perform city.grant_to('staff', 'execute on function city.candidates(bigint), city.rule_results(integer, integer)');
+    foreach post in array array['acceptor', 'shift_leader', 'dispatcher', 'evaluator', 'presenter', 'leader',
+                                'administrator'] loop
+        perform city.grant_to(post, 'execute on function city.candidates(bigint), city.rule_results(integer, integer),
+            city.automatic_scores()');
+    end loop;
     perform city.grant_to('administrator', 'insert (name, title, code_version, source, created_at),
         update (name, title, source), delete on city.rule_sets');
     perform city.grant_to('administrator', 'insert, update, delete on city.responsibility_rules');

@@ -11,8 +11,10 @@ from app.errors import Refused, Unavailable
 from app.responsibility.automatic import AutomaticDispatch, request_id, shortened
 from app.responsibility.model import Assigns, ClassScore, Rule, RuleSet
 from app.responsibility.service import ResponsibilityService
+from db.services import engine_as
 from db.stores.cases import DatabaseCaseStore
 from db.stores.responsibility import DatabaseResponsibilityStore
+from db.worker import jobs_of, run_worker
 from tests.db.responsibility.test_rules import U1, U2, make_case, make_draft, publish, rule
 from tests.db.stores.test_refusals import try_sql
 from tests.fakes import tiny_city
@@ -262,3 +264,20 @@ def test_two_workers_at_once_send_each_case_once(template: Engine) -> None:
         ).one()
         assert tuple(counts) == (6, 6)
         assert connection.scalar(text("select count(*) from city.shadow_cases where sent_at is not null")) == 6
+
+
+def test_the_worker_logs_in_and_does_its_one_job(template: Engine) -> None:
+    """After the test above: the class is on, and the worker's own role may do nothing but dispatch."""
+    with template.connect() as connection:
+        people = tiny_city.people(connection)
+        role = connection.scalar(text("select city.worker_role()"))
+    engine = engine_as(template, role)
+    assert [job.key for job in jobs_of(engine)] == ["automatic"] and len(jobs_of(template)) > 1
+    case = make_case(CaseService(DatabaseCaseStore(template)), people)
+    assert run_worker(engine, is_once=True) == 0
+    engine.dispose()
+    with template.connect() as connection:
+        statement = text(
+            "select actor, on_behalf_of from city.flow_records where case_id = :id and action = 'dispatch'"
+        )
+        assert connection.execute(statement, {"id": case.case_id}).one() == (role, "automatic")

@@ -257,7 +257,7 @@ class MapCanvas(MapSurface):
         self.update()
 
     def _on_navigator_view_changed(self, _view: View) -> None:
-        self.tiles.aim(self.navigator.target)
+        self.tiles.aim(self.navigator.target, is_moving=self.navigator.is_moving)
         if self._raster is not None and not self.navigator.is_moving:
             self._raster.aim(self.view)
         self.picker.hide_tip()

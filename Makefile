@@ -23,7 +23,7 @@ check: setup-dev ## style, layers and types
 	@.venv/bin/python -m mypy
 
 bench: setup ## the measurements, each beside its floor
-	@for subject in map feed queries; do .venv/bin/python main.py bench $$subject || exit $$?; done
+	@for subject in map feed queries actions; do .venv/bin/python main.py bench $$subject || exit $$?; done
 
 setup: ## Debian packages and the Python environment .venv; opens nothing
 	@PYTHON="$(PYTHON)" bash resources/setup/prepare.sh run

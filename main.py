@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import io
 import logging
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -45,12 +47,14 @@ class Verb:
         help: one line for `--help`, marked for translation.
         run: does the work and returns the exit code.
         declare: adds the verb's own arguments to its parser.
+        room: what people call the room that it opens, marked for translation; '' for a verb that opens none.
     """
 
     name: str
     help: str
     run: Callable[[argparse.Namespace, Settings], int]
     declare: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    room: str = ""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -127,9 +131,14 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
         from widgets.wall.keeper import keep
 
         return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
-    from widgets.wall.run import run_wall as show_wall
+    with contextlib.ExitStack() as opened:
+        with _loaded_quickly():
+            from app.city.head_start import HeadStart
 
-    with source_of(asked, settings) as source:
+            # The city is on its way while the windows' parts are loaded.
+            source = HeadStart(opened.enter_context(source_of(asked, settings)))
+            opened.callback(source.close)
+            from widgets.wall.run import run_wall as show_wall
         return show_wall(source, asked, settings)
 
 
@@ -155,6 +164,14 @@ def run_simulate(asked: argparse.Namespace, settings: Settings) -> int:
         return run_simulation(engine, asked.speed, asked.seconds)
 
 
+def run_worker(asked: argparse.Namespace, settings: Settings) -> int:
+    """Do the jobs of the server's side until asked to end."""
+    from db.worker import run_worker as work
+
+    with engine_of(asked, settings) as engine:
+        return work(engine)
+
+
 def run_db(asked: argparse.Namespace, settings: Settings) -> int:
     """Look after a database or the private cluster."""
     from db.care import CARE
@@ -174,6 +191,11 @@ def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
     """Measure, each figure beside its floor in the same run."""
     from app.bench.report import table, write_json
 
+    if asked.drawing:
+        from db.bench.client import light_source
+        from widgets.wall.bench import draw_changes
+
+        return draw_changes(light_source(), asked.theme)
     measurements = _measure(asked, settings)
     print(table(measurements))
     if asked.json:
@@ -182,23 +204,48 @@ def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_room(asked: argparse.Namespace, settings: Settings) -> int:
-    """Without a verb, open the command hall."""
-    words = ["wall", "--database", asked.database, "--language", asked.language, "--theme", asked.theme]
-    return main(words)
+    """Without a verb, say whose data this is, let a person choose a room, and open it."""
+    from widgets.display import check_display
+
+    check_display(is_for_picture=False)
+    from app.rooms import Room
+    from db.readers.doorplate import read_doorplate
+    from widgets.rooms import choose_room
+
+    with engine_of(asked, settings) as engine:
+        plate = read_doorplate(engine, asked.database)
+    rooms = tuple(Room(verb.name, verb.room, verb.help) for verb in VERBS if verb.room)
+    chosen = choose_room(rooms, plate, asked.theme)
+    if chosen is None:
+        return 0
+    return main([chosen, "--database", asked.database, "--language", asked.language, "--theme", asked.theme])
 
 
 # How the parts are joined ---------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
+def _loaded_quickly() -> Iterator[None]:
+    """Look for no rubbish among parts that are being loaded, which took a quarter of a start, nor ever after."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@contextlib.contextmanager
 def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]:
     """Give an engine on the database that was asked for; a private one is brought up to date first."""
     from db.engine import find_url, is_private, open_engine
-    from db.upgrade import check_database, upgrade
+    from db.version import check_database, is_up_to_date
 
     engine = open_engine(find_url(asked.database, settings))
     try:
-        if is_private(asked.database):
+        if is_private(asked.database) and not is_up_to_date(engine):
+            from db.upgrade import upgrade
+
             upgrade(engine)
         check_database(engine)
         yield engine
@@ -227,10 +274,19 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
             return run(lambda: source.load(lambda _label, _done, _total: None))
     with engine_of(asked, settings) as engine:
         if asked.subject == "feed":
-            from db.bench.feed import run as measure
-        else:
-            from db.bench.queries import run as measure
-        return measure(engine)
+            from db.bench.feed import run as measure_feed
+
+            return measure_feed(engine, [sys.executable, str(HERE / "main.py"), "bench", "feed", "--drawing"])
+        if asked.subject == "actions":
+            from db.bench.actions import run as measure_actions
+
+            return measure_actions(engine)
+        from db.bench.queries import run as measure_queries
+        from widgets.wall.bench import cold_start
+
+        asked.scene = asked.screens = asked.kiosk = None
+        start = cold_start([sys.executable, str(HERE / "main.py"), *_wall_words(asked)])
+        return [*measure_queries(engine), start]
 
 
 def _wall_words(asked: argparse.Namespace) -> list[str]:
@@ -294,7 +350,7 @@ def _takes_wall(parser: argparse.ArgumentParser) -> None:
 def _takes_picture(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save what a person would see, then end"))
     parser.add_argument("--size", type=_size, metavar="WxH", help=_("size of the picture, such as 1920x1080"))
-    parser.add_argument("--after", type=float, default=0, metavar="SECONDS", help=_("wait at least so long"))
+    parser.add_argument("--after", type=_seconds, default=0, metavar="SECONDS", help=_("wait at least so long"))
 
 
 def _takes_demo(parser: argparse.ArgumentParser) -> None:
@@ -306,7 +362,7 @@ def _takes_demo(parser: argparse.ArgumentParser) -> None:
 
 def _takes_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
-    parser.add_argument("--for", dest="seconds", type=float, metavar="SECONDS", help=_("end after so long"))
+    parser.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help=_("end after so long"))
 
 
 def _takes_db(parser: argparse.ArgumentParser) -> None:
@@ -323,7 +379,8 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("subject", choices=("map", "feed", "queries"), help=_("what to measure"))
+    parser.add_argument("subject", choices=("map", "feed", "queries", "actions"), help=_("what to measure"))
+    parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 
 
@@ -332,6 +389,16 @@ def _size(word: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(_("“{word}” is no size; write it as 1920x1080").format(word=word))
     return int(width), int(height)
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(_("“{word}” is no number of seconds; write 0 or more").format(word=word))
+    return seconds
 
 
 def _speed(word: str) -> float:
@@ -347,9 +414,10 @@ def _speed(word: str) -> float:
 
 
 VERBS = (
-    Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall),
+    Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall, N_("Command hall")),
     Verb("demo", N_("the demo city, live, in a private database"), run_demo, _takes_demo),
     Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
+    Verb("worker", N_("do the jobs of the server's side"), run_worker),
     Verb("db", N_("look after a database"), run_db, _takes_db),
     Verb("import", N_("bring a real file into the city"), run_import, _takes_import),
     Verb("bench", N_("measure, each figure beside its floor"), run_bench, _takes_bench),

@@ -7,10 +7,23 @@ from __future__ import annotations
 
 import errno
 
-from app.i18n import _
+from app.i18n import N_, _
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+REASONS = {
+    errno.ENOENT: N_("No such file or directory"),
+    errno.EACCES: N_("Permission denied"),
+    errno.EPERM: N_("Operation not permitted"),
+    errno.EISDIR: N_("Is a directory"),
+    errno.ENOTDIR: N_("Not a directory"),
+    errno.EROFS: N_("Read-only file system"),
+    errno.ENOSPC: N_("No space left on device"),
+    errno.EDQUOT: N_("Disk quota exceeded"),
+    errno.EIO: N_("Input/output error"),
+}
 
 
 class Refused(Exception):
@@ -29,6 +42,12 @@ def tell_system_error(error: BaseException) -> str | None:
         return _("The disk is full (writing {file}); free some space and try again.").format(file=error.filename or "–")
     if error.errno in NOT_ALLOWED and error.filename:
         return _("This account may not use {file} ({reason}); correct its rights or name another.").format(
-            file=error.filename, reason=error.strerror
+            file=error.filename, reason=tell_reason(error)
         )
     return None
+
+
+def tell_reason(error: OSError) -> str:
+    """Say in a few words, in the person's language, why the operating system refused; rare ones in its own words."""
+    known = REASONS.get(error.errno or 0)
+    return _(known) if known else error.strerror or str(error)

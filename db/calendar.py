@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select, text
 
 from app.deadlines.clock import Calendar, CalendarDay, Stretches
 from app.deadlines.days import DEFAULT_STRETCHES, days_of
@@ -12,21 +13,31 @@ from db.tables.profile import calendar_days, city_profile
 
 
 def fill_calendar(connection: Connection) -> None:
-    """Write every day from 2015 to the end of next year anew; called at each upgrade and when the profile changes."""
+    """Write every day from 2015 to the end of next year anew; called at each upgrade and when the profile changes.
+
+    What people corrected stays, and deadlines that a longer calendar moves or makes sure are counted anew.
+    """
     profile = connection.execute(select(city_profile.c.calendar, city_profile.c.work_stretches)).one_or_none()
     calendar, stretches = (
         (profile.calendar, _as_tuple(profile.work_stretches)) if profile else ("CN", DEFAULT_STRETCHES)
     )
-    rows = []
-    before_s = 0
-    for day in days_of(calendar, stretches, datetime.now(UTC).year + 1):
-        rows.append({
-            "day_on": day.day_on, "stretches": [list(stretch) for stretch in day.stretches], "work_s": day.work_s,
-            "work_s_before": before_s, "is_sure": day.is_sure, "note": day.note,
-        })  # fmt: skip
-        before_s += day.work_s
-    connection.execute(delete(calendar_days))
-    connection.execute(insert(calendar_days), rows)
+    year_in_city = connection.scalar(text("select extract(year from city.city_now())::integer")) or 0
+    last_year = max(datetime.now(UTC).year, year_in_city) + 1
+    base = [
+        {"day_on": day.day_on.isoformat(), "stretches": day.stretches, "note": day.note, "is_sure": day.is_sure}
+        for day in days_of(calendar, stretches, last_year)
+    ]
+    connection.execute(text("select city.fill_calendar(cast(:base as jsonb))"), {"base": json.dumps(base)})
+
+
+def fill_soon(connection: Connection) -> None:
+    """Say from when on open cases are due soon, for those that were loaded without, as one piece of news."""
+    was_bulk = connection.scalar(text("select current_setting('gridhall.bulk', true)")) or ""
+    keep = text("select set_config('gridhall.bulk', :value, true)")
+    connection.execute(keep, {"value": "on"})
+    if connection.scalar(text("select city.fill_soon()")):
+        connection.execute(text("select city.note_bulk('cases')"))
+    connection.execute(keep, {"value": was_bulk})
 
 
 def read_calendar(connection: Connection) -> Calendar:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import URL, Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
+from app.deadlines.words import alarm_text
 from app.errors import Refused, Unavailable
 from app.i18n import _, pick
 from app.settings import Settings
@@ -18,8 +19,10 @@ from db.cluster import PrivateCluster
 from db.engine import find_url, is_private, open_engine, private_cluster, private_name
 from db.people import drop_roles, roles_of
 from db.queries import query
+from db.readers.deadlines import read_alarm
 from db.session import transaction
-from db.upgrade import current_version, head_version, upgrade
+from db.upgrade import upgrade
+from db.version import current_version, head_version
 
 NOTHING = "–"
 
@@ -114,6 +117,7 @@ class DatabaseFacts:
     city: str = NOTHING
     clock: str = NOTHING
     position: str = NOTHING
+    alarm: str = ""
 
 
 def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
@@ -144,7 +148,11 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
     if version != head_version():
         return DatabaseFacts(**facts)
     row = connection.execute(query("database_status")).one()
-    return DatabaseFacts(**facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row))
+    alarm = read_alarm(connection) if row.name is not None else None
+    return DatabaseFacts(
+        **facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row),
+        alarm=alarm_text(alarm) if alarm else "",
+    )  # fmt: skip
 
 
 def _tell_version(version: str | None) -> str:
@@ -184,6 +192,9 @@ def _show(databases: list[DatabaseFacts]) -> None:
         for one in databases
     ]
     print(text_table([heading, *rows], right={3, 7}))
+    for one in databases:
+        if one.alarm:
+            print(f"{one.name}: {one.alarm}")
 
 
 # Emptying -------------------------------------------------------------------------------------------------------------

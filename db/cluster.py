@@ -18,12 +18,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
-from app.errors import Refused, Unavailable
+from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import _
 from db.queries import plain_query
 
@@ -214,7 +215,7 @@ class PrivateCluster:
             self._hand_over(folder)
         except OSError as error:
             sentence = _("The folder {folder} cannot be written ({reason}); choose another with GRIDHALL_DATA_DIR.")
-            raise Unavailable(sentence.format(folder=folder, reason=error.strerror)) from None
+            raise Unavailable(sentence.format(folder=folder, reason=tell_reason(error))) from None
 
     def _hand_over(self, path: Path) -> None:
         account = server_account()
@@ -223,7 +224,9 @@ class PrivateCluster:
 
     def _run(self, program: str, *arguments: str) -> None:
         account = server_account()
-        person = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        person: dict[str, Any] = (
+            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        )
         path = find_server_bin(self.server_bin) / program
         with tempfile.TemporaryFile() as output:
             # A pipe would be inherited by the server and never end; a file does not mind.

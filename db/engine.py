@@ -145,4 +145,6 @@ def _first_line(words: str) -> str:
 
 
 def _last_line(words: str) -> str:
-    return words.splitlines()[-1].strip().rstrip(".") if words else ""
+    """The last reason; lines that begin with a tab only ask whether the server runs."""
+    reasons = [line for line in words.splitlines() if line.strip() and not line.startswith("\t")]
+    return reasons[-1].strip().rstrip(".") if reasons else ""

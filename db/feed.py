@@ -1,8 +1,4 @@
-"""Reads the city and its change feed: nothing missed, nothing twice, whatever order transactions commit in.
-
-Positions are given at commit under a lock (db/sql/city/20_feed.sql), so whoever sees position n sees every position
-below it: what lies after the last position read is all there is to read, in one statement.
-"""
+"""Reads the city and its change feed: nothing missed, nothing twice, whatever order transactions commit in."""
 
 from __future__ import annotations
 
@@ -10,9 +6,8 @@ import hashlib
 import logging
 import os
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,19 +17,19 @@ import numpy as np
 import psycopg
 from sqlalchemy import Engine
 
-from app.city.cases import Cases
-from app.city.city import City
+from app.city.cases import CaseRows, Cases
+from app.city.city import City, nobody
 from app.city.columns import shared_folders, sweep
 from app.city.components import Components
-from app.city.delta import PLACE_TOPICS, CityDelta
+from app.city.delta import PLACE_TOPICS, Cameras, CityDelta
 from app.city.local_copy import FeedMark, LocalCopy
-from app.city.model import CityClock, CityProfile
+from app.city.model import CityClock, CityProfile, People
 from app.city.ports import ReadAnew
 from app.city.window import kept_from
 from app.errors import Unavailable
 from app.i18n import N_, _
 from db.listener import Listener, planned_freshly, told_plainly
-from db.queries import plain_query
+from db.noted import Noted, newest_mark, noted_since
 from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
 from db.readers.city_places import (
     districts_of,
@@ -45,13 +40,12 @@ from db.readers.city_places import (
     read_shapes,
     read_units,
 )
+from db.readers.city_rights import read_forbidden
 
 log = logging.getLogger(__name__)
 
 WHOLE_TOPIC = 50_000
 """From so many touched keys a topic is read anew as a whole."""
-COMMITS_AT_ONCE = 500
-"""As many as city_feed_changes.sql takes."""
 COPY_EVERY_S = 600.0
 STEPS = N_("Reading the city")
 
@@ -78,6 +72,7 @@ class FeedSource:
         self._clock = CityClock()
         self._districts: list[str] = []
         self._people_seen = -1.0
+        self._forbidden: frozenset[str] = frozenset()
         self._is_epoch_unsure = True
 
     # The port -------------------------------------------------------------------------------------------------------
@@ -145,7 +140,7 @@ class FeedSource:
         """Look at people, clock and calendar, and whether it is the same server still; see the port."""
         with told_plainly():
             self._check_epoch()
-            people = read_people(self._listener.connection)
+            people = self._people()
             seen = float(people.seen_at.max(initial=0.0)) + len(people.staff_ids)
             is_new = seen != self._people_seen
             self._people_seen = seen
@@ -173,22 +168,23 @@ class FeedSource:
         connection = self._listener.connection
         steps = 12
         # The first question fixes what the transaction sees; everything up to this position is in it and nothing after.
-        mark = self._newest_mark()
+        mark = newest_mark(self._listener.connection)
         tell(_(STEPS), 0, steps)
         self._read_profile()
         assert self._profile is not None
+        self._forbidden = read_forbidden(connection)
         places: dict[str, Any] = {}
         for at, topic in enumerate(PLACE_TOPICS, 1):
             places[topic] = read_shapes(connection, topic, self._today())
             tell(_(STEPS), at, steps)
         self._districts = districts_of(places["areas"])
-        classes, units, cameras = read_classes(connection), read_units(connection), read_cameras(connection)
+        classes, units, cameras = read_classes(connection), read_units(connection), self._cameras()
         self._keep_from = kept_from(self._clock.now(), self._profile.time_zone)
-        cases = Cases(read_cases(connection, self._districts, self._keep_from))
+        cases = Cases(self._all_cases())
         tell(_(STEPS), 8, steps)
         components = self._load_components(mark, lambda: tell(_(STEPS), 9, steps))
         tell(_(STEPS), 11, steps)
-        people = read_people(connection)
+        people = self._people()
         tell(_(STEPS), steps, steps)
         self._mark, self._is_epoch_unsure = mark, False
         return City(
@@ -203,11 +199,25 @@ class FeedSource:
             cases=cases,
             people=people,
             cameras=cameras,
+            forbidden=self._forbidden,
             **places,
         )
 
+    def _all_cases(self) -> CaseRows:
+        if "cases" in self._forbidden:
+            return CaseRows()
+        return read_cases(self._listener.connection, self._districts, self._keep_from)
+
+    def _people(self) -> People:
+        return nobody() if "staff" in self._forbidden else read_people(self._listener.connection)
+
+    def _cameras(self) -> Cameras:
+        return Cameras() if "cameras" in self._forbidden else read_cameras(self._listener.connection)
+
     def _load_components(self, mark: FeedMark, tell: Callable[[], None]) -> Components:
         """From the local copy and what changed since, or from the table."""
+        if "components" in self._forbidden:
+            return Components.empty()
         generation = self._city.components.files.generation + 1 if self._city is not None else 1
         components = self._components_of_copy(mark, generation)
         if components is None:
@@ -239,33 +249,16 @@ class FeedSource:
 
     # Reading changes ------------------------------------------------------------------------------------------------
 
-    def _newest_mark(self) -> FeedMark:
-        row = self._listener.connection.execute(plain_query("city_feed_status")).fetchone()
-        if row is None:
-            raise Unavailable(_("There is no feed in this database; upgrade it as its owner: main.py db upgrade."))
-        epoch, newest, mark = row
-        return FeedMark(epoch, newest, mark or "")
-
     def _check_epoch(self) -> None:
-        if self._newest_mark().epoch != self._mark.epoch:
+        if newest_mark(self._listener.connection).epoch != self._mark.epoch:
             raise ReadAnew("the feed has begun a new life")
         self._is_epoch_unsure = False
 
     def _noted_since(self, mark: FeedMark) -> Noted:
-        """What was noted after a position; each question takes a part of it."""
-        noted = self._ask_noted(mark)
-        while noted.is_full and not noted.is_broken:
-            more = self._ask_noted(noted.mark)
-            for topic, keys in noted.touched.items():
-                more.touched[topic] |= keys
-            noted = more
+        noted = noted_since(self._listener.connection, mark)
+        for topic in self._forbidden:
+            noted.touched.pop(topic, None)
         return noted
-
-    def _ask_noted(self, mark: FeedMark) -> Noted:
-        cursor = self._listener.connection.execute(
-            plain_query("city_feed_changes"), {"position": mark.position}, prepare=True
-        )
-        return _digest(cursor.fetchall(), mark)
 
     def _delta(self, newest: int, touched: dict[str, set[int]]) -> CityDelta:
         connection = self._listener.connection
@@ -284,7 +277,7 @@ class FeedSource:
         if "classes" in touched:
             delta = replace(delta, classes=read_classes(connection))
         if "cameras" in touched:
-            delta = replace(delta, cameras=read_cameras(connection))
+            delta = replace(delta, cameras=self._cameras())
         return self._with_components(self._with_cases(delta, touched.get("cases")), touched.get("components"))
 
     def _with_profile(self, delta: CityDelta) -> CityDelta:
@@ -302,7 +295,7 @@ class FeedSource:
         connection = self._listener.connection
         if 0 in keys or len(keys) > WHOLE_TOPIC:
             with planned_freshly(connection):
-                return replace(delta, cases_anew=read_cases(connection, self._districts, self._keep_from))
+                return replace(delta, cases_anew=self._all_cases())
         cases = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
         gone = keys.difference(cases.rows["case_id"].tolist())
         return replace(delta, cases=cases, cases_gone=tuple(sorted(gone)))
@@ -356,43 +349,6 @@ class FeedSource:
             self._clock = before
             return None
         return self._clock
-
-
-@dataclass(frozen=True)
-class Noted:
-    """What the feed holds after a mark.
-
-    Args:
-        mark: where it stands now.
-        touched: the keys of each topic.
-        is_broken: why what lies in between cannot be trusted, '' when it can.
-        is_full: whether there may be more than was asked for.
-    """
-
-    mark: FeedMark
-    touched: dict[str, set[int]]
-    is_broken: str
-    is_full: bool
-
-
-def _digest(rows: list[tuple], since: FeedMark) -> Noted:
-    """Sort the rows of city_feed_changes; see there."""
-    life, pruned_to = rows[0][:2] if rows else ("", 0)
-    newest, touched, holds, commits = since, defaultdict(set), since.position in (0, pruned_to), set()
-    for _life, _pruned_to, position, mark, topic, key in rows:
-        commits.add(position)
-        if position == since.position:
-            holds = mark == since.mark
-        elif position is not None and position > newest.position:
-            newest = FeedMark(since.epoch, position, mark)
-        if topic is not None:
-            touched[topic].add(key)
-    broken = "" if holds else "the feed was set back"
-    if not life or not since.epoch.endswith(life):
-        broken = "the feed has begun a new life"
-    elif pruned_to > since.position:
-        broken = "what was missed has been pruned"
-    return Noted(newest, touched, broken, len(commits) >= COMMITS_AT_ONCE)
 
 
 def _copy_name(engine: Engine) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import Engine
 
 from app.errors import Unavailable
 from app.i18n import _
+
+log = logging.getLogger(__name__)
 
 CHANNEL = "gridhall_feed"
 CONNECT_S = 5
@@ -27,9 +30,13 @@ KEEPALIVE = {
 """A network that swallows packets is noticed within about ten seconds."""
 OPTIONS = (
     "-c search_path=city,read_side,public -c timezone=UTC -c default_transaction_read_only=on"
-    # The same few questions are asked all day; planning each time cost more than answering.
-    " -c plan_cache_mode=force_generic_plan"
+    # The same few questions are asked all day; planning each time cost more than answering, compiling much more.
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
 )
+
+
+class NoAnswer(psycopg.OperationalError):
+    """The server let the patience of a question pass."""
 
 
 class PatientConnection(Connection[Any]):
@@ -45,7 +52,7 @@ class PatientConnection(Connection[Any]):
             return super().wait(gen, interval, self.patience_s)
         except errors._WaitTimeout:
             self.pgconn.finish()
-            raise psycopg.OperationalError(_("the server does not answer")) from None
+            raise NoAnswer("no answer in time") from None
 
 
 class Listener:
@@ -127,12 +134,11 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as trouble:
-        reason = str(trouble).strip().splitlines()
-        raise Unavailable(
-            _("The connection to the database is lost: {reason}.").format(
-                reason=reason[-1].rstrip(".") if reason else ""
-            )
-        ) from trouble
+        # The server and its library speak their own language: the reason is for the log, not for the hall.
+        log.warning("the connection to the database is lost: %s", " ".join(str(trouble).split()))
+        if isinstance(trouble, NoAnswer):
+            raise Unavailable(_("The database server does not answer.")) from trouble
+        raise Unavailable(_("The connection to the database is lost.")) from trouble
 
 
 @contextlib.contextmanager

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert
 
 from app.cases.actions import ACTIONS, CaseAction
+from app.cases.asks import Ask
 from app.deadlines.limits import DEFAULT_HANDLE_LIMIT, RULE_VERSION, STAGE_LIMITS
 from db.tables.cases import case_moves
 
@@ -23,19 +25,32 @@ def rows_of(action: CaseAction) -> list[dict[str, Any]]:
         {
             "action": action.key,
             "leaves": leaves,
-            "enters": action.enters.value,
+            "enters": action.enters and action.enters.value,
             "posts": [post.value for post in action.posts],
-            "asks": [{"key": ask.key, "kind": ask.kind, "is_required": ask.is_required} for ask in action.asks],
+            "asks": [_ask(ask) for ask in action.asks],
+            "needs": [asdict(need) for need in action.needs],
+            "differs_from": list(action.differs_from),
+            "on_behalf_of": action.on_behalf_of,
             "stamps": action.stamps,
+            "signs": action.signs,
+            "keeps": dict(action.keeps),
+            "sets": dict(action.sets),
             "clears": list(action.clears),
             "ends_stages": list(action.ends),
             "starts_stages": [_stage(stage) for stage in action.starts],
             "counts": action.counts,
             "assignment": action.assignment,
             "is_own_unit": action.is_own_unit,
+            "is_own_command": action.is_own_command,
+            "effects": list(action.effects),
         }
         for leaves in sorted(state.value for state in action.leaves) or [""]
     ]
+
+
+def _ask(ask: Ask) -> dict[str, Any]:
+    facts: dict[str, Any] = {"key": ask.key, "kind": ask.kind, "is_required": ask.is_required}
+    return facts | {"words": [word for word, _label in ask.words]} if ask.words else facts
 
 
 def _stage(stage: str) -> dict[str, Any]:

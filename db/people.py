@@ -36,13 +36,23 @@ def read_people(connection: Connection) -> list[Person]:
     """Return everybody who may act today, with their posts and the units that they hold them in."""
     today = text("city.local_day(city.city_now())")
     rows = connection.execute(
-        select(staff.c.role_name, staff_posts.c.post, staff_posts.c.unit_id, staff.c.unit_id.label("own_unit_id"))
+        select(
+            staff.c.staff_id,
+            staff.c.role_name,
+            staff_posts.c.post,
+            staff_posts.c.unit_id,
+            staff_posts.c.area_code,
+            staff.c.unit_id.label("own_unit_id"),
+        )
         .join(staff_posts, staff_posts.c.staff_id == staff.c.staff_id)
         .where(~staff.c.is_locked, staff_posts.c.valid_from <= today)
         .where(staff_posts.c.valid_to.is_(None) | (staff_posts.c.valid_to >= today))
         .order_by(staff.c.staff_id)
     )
-    posts: dict[str, dict[Post, int | None]] = {}
+    people: dict[str, Person] = {}
     for row in rows:
-        posts.setdefault(row.role_name, {})[Post(row.post)] = row.unit_id or row.own_unit_id
-    return [Person(role_name, held) for role_name, held in posts.items()]
+        person = people.setdefault(row.role_name, Person(row.role_name, staff_id=row.staff_id))
+        person.posts[Post(row.post)] = row.unit_id or row.own_unit_id
+        if row.area_code is not None:
+            person.areas[Post(row.post)] = row.area_code
+    return list(people.values())

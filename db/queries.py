@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.dialects.postgresql import psycopg
 
 SQL = Path(__file__).resolve().parent / "sql"
@@ -26,3 +27,9 @@ def plain_query(name: str) -> str:
 def scripts(folder: str) -> list[str]:
     """Return the texts of all files of `db/sql/<folder>`, in the order of their names."""
     return [file.read_text("utf-8") for file in sorted((SQL / folder).glob("*.sql"))]
+
+
+def run_script(connection: Connection, script: str) -> None:
+    """Run a whole file of SQL; without parameters the server takes it at once, and % stays %."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(script)

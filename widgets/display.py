@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Mapping
 
-from app.errors import Unavailable
+from app.errors import Refused, Unavailable
 from app.i18n import _
 
 SCREENLESS = "offscreen"
+PLATFORMS = ("eglfs", "linuxfb", "minimal", "minimalegl", "offscreen", "vkkhrdisplay", "vnc", "wayland", "xcb")
 
 
 def check_display(is_for_picture: bool, environment: Mapping[str, str] | None = None, system: str = "") -> None:
@@ -21,12 +23,27 @@ def check_display(is_for_picture: bool, environment: Mapping[str, str] | None = 
         is_for_picture: nothing is shown, so a machine without a screen paints into memory.
 
     Raises:
-        Unavailable: a window is asked for and there is no screen.
+        Refused: Qt is to use a platform that it does not know.
+        Unavailable: a window is asked for and there is no screen, or it cannot be opened.
     """
     surroundings = os.environ if environment is None else environment
-    if not (system or sys.platform).startswith("linux") or surroundings.get("QT_QPA_PLATFORM"):
+    if not (system or sys.platform).startswith("linux"):
         return
-    if surroundings.get("DISPLAY") or surroundings.get("WAYLAND_DISPLAY"):
+    platform = surroundings.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
+    if platform.partition("-")[0] not in ("", *PLATFORMS):
+        sentence = _("QT_QPA_PLATFORM is “{name}”, which Qt does not know; leave it out, or write one of: {names}.")
+        raise Refused(sentence.format(name=platform, names=", ".join(PLATFORMS)))
+    display = surroundings.get("DISPLAY")
+    if display and platform in ("", "xcb") and not surroundings.get("WAYLAND_DISPLAY"):
+        if not can_open(display):
+            raise Unavailable(
+                _(
+                    "The screen “{name}” cannot be opened. Check DISPLAY and who may use it, or take a picture"
+                    " instead: main.py wall --picture wall.png"
+                ).format(name=display)
+            )
+        return
+    if platform or display or surroundings.get("WAYLAND_DISPLAY"):
         return
     if not is_for_picture:
         raise Unavailable(
@@ -36,3 +53,16 @@ def check_display(is_for_picture: bool, environment: Mapping[str, str] | None = 
             )
         )
     os.environ["QT_QPA_PLATFORM"] = SCREENLESS
+
+
+def can_open(display: str) -> bool:
+    """Tell whether an X screen answers and lets this person in; where its library is missing, Qt may try itself."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not failed

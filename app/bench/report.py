@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from app.bench.model import Measurement
-from app.errors import Unavailable
+from app.errors import Unavailable, tell_reason
 from app.i18n import _
+from app.text_table import text_table
 
 
 def write_json(measurements: Sequence[Measurement], file: Path) -> None:
@@ -18,19 +21,26 @@ def write_json(measurements: Sequence[Measurement], file: Path) -> None:
     Raises:
         Unavailable: the file cannot be written.
     """
+    text = json.dumps([_plain(one) for one in measurements], ensure_ascii=False, indent=1, allow_nan=False)
     try:
-        file.write_text(json.dumps([asdict(one) for one in measurements], ensure_ascii=False, indent=1) + "\n", "utf-8")
+        file.write_text(text + "\n", "utf-8")
     except OSError as error:
-        raise Unavailable(_("{file} cannot be written: {reason}.").format(file=file, reason=error.strerror)) from None
+        raise Unavailable(
+            _("{file} cannot be written: {reason}.").format(file=file, reason=tell_reason(error))
+        ) from None
+
+
+def _plain(one: Measurement) -> dict[str, Any]:
+    """A measurement by the names of its parts; JSON has no word for what is not a number."""
+    return {
+        name: None if isinstance(value, float) and not isfinite(value) else value for name, value in asdict(one).items()
+    }
 
 
 def table(measurements: Sequence[Measurement]) -> str:
     """Return the measurements as lines of text: what, value, goal, whether it is met, floor and ratio."""
-    rows = [(_("what"), _("value"), _("goal"), _("met"), _("floor"), _("ratio"))]
-    rows += [_row(one) for one in measurements]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    heading = (_("what"), _("value"), _("goal"), _("met"), _("floor"), _("ratio"))
+    return text_table([heading, *map(_row, measurements)])
 
 
 def _row(one: Measurement) -> tuple[str, ...]:

@@ -1,122 +1,330 @@
-"""The table of everything one can do to a case, and the one function that decides whether it may be done.
+"""The table of everything one can do to a case, from the report to the end and back.
 
 The same rows are written into `city.case_moves` at every upgrade; the database checks them once more at its one door.
-A new act is a new row: nothing else in the programme names it.
+A new act is a new row: nothing else in the programme names it. What a row can say stands in `action.py`, how it is
+decided and applied in `law.py`, what is special about a few of them in `effects.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from app.cases.asks import CHANNEL, CLASS, COMPONENT, FLAG, PHOTOS, PLACE, REASON, REPORTER, TEXT, UNIT, Ask
-from app.cases.model import Case, Inputs, Person, Post, State
+from app.cases.action import CLOCK, MERGING, SPLITTING, CaseAction, Need
+from app.cases.asks import (
+    AFTER,
+    BASIS,
+    CHANNEL,
+    CLASS,
+    COMMAND,
+    COMPONENT,
+    CONDITION,
+    FLAG,
+    INTO,
+    OTHER_CASE,
+    PHOTOS,
+    PLACE,
+    PROOF,
+    REASON,
+    REPORT_ID,
+    REPORTER,
+    TEXT,
+    UNIT,
+    UNTIL,
+    code,
+)
+from app.cases.law import apply, check, check_inputs, signing_post
+from app.cases.model import ENDED, Case, Person, Post, State
+from app.cases.reasons import (
+    FAILED_REASONS,
+    NOT_FILED_REASONS,
+    NOTICE_REASONS,
+    REFUSE_REASONS,
+    RETURN_REASONS,
+    SUPERVISE_KINDS,
+    URGE_WAYS,
+    VERIFY_RESULTS,
+    VOID_REASONS,
+)
 from app.errors import Refused
 from app.i18n import N_, _
 
+__all__ = ["ACTIONS", "BY_KEY", "CaseAction", "allowed_actions", "apply", "check", "check_inputs", "find_action",
+           "is_overdue", "signing_post"]  # fmt: skip
 
-@dataclass(frozen=True)
-class CaseAction:
-    """One thing that can be done to a case.
+OPEN = frozenset(State) - ENDED
+FILED = OPEN - {State.REPORTED, State.ACCEPTED, State.TO_VERIFY}
+TO_DISPATCH = frozenset({State.AT_DISPATCH, State.RETURNED})
+BEFORE_A_UNIT = TO_DISPATCH | {State.REPORTED, State.ACCEPTED, State.AT_DISTRICT}
 
-    Args:
-        key: stored in the history, never renamed.
-        label: what the button says.
-        leaves: the states in which it can be done; empty for the report that makes the case.
-        enters: the state it leads to.
-        posts: who may; the first that a person holds is the one signed with.
-        asks: what it asks for.
-        stamps: the column of cases that takes the time of the act.
-        clears: columns of cases that belong to the past assignment and start anew.
-        ends, starts: stage clocks that end and begin.
-        counts: the column of cases that is raised by one.
-        assignment: what happens to the assignment: `opens` for the unit asked for, `reopens` for the same unit, or the
-            column of the running assignment that takes the time of the act.
-        is_own_unit: only people of the unit that has the case may.
-    """
-
-    key: str
-    label: str
-    leaves: frozenset[State]
-    enters: State
-    posts: tuple[Post, ...]
-    asks: tuple[Ask, ...] = ()
-    stamps: str | None = None
-    clears: tuple[str, ...] = ()
-    ends: tuple[str, ...] = ()
-    starts: tuple[str, ...] = ()
-    counts: str | None = None
-    assignment: str | None = None
-    is_own_unit: bool = False
-
-    def is_possible(self, state: State) -> bool:
-        """Tell whether a case in this state can be acted on like this."""
-        return state in self.leaves
-
+NOT_SUSPENDED = Need("suspended_at", refusal="GH031")
+NOTHING_ASKED = Need("asked")
+EXTENSION_ASKED, SUSPENSION_ASKED = Need("asked", ("extension",)), Need("asked", ("suspension",))
+OF_THE_ASSIGNMENT = ("received_at", "handled_at", "handler_id", "handled_by", "checked_at", "checked_by")
+"""What belongs to one assignment and begins anew with the next; the assignments themselves keep it."""
+NO_UNIT = ("unit_id", "dispatched_at", "due_at", "limit_s", "asked", "asked_until", *OF_THE_ASSIGNMENT)
+HANDLERS = ("handler_id", "handled_by")
+THE_TEXT = TEXT.named("text")
+THE_REASON = REASON.required()
+SENDERS = (Post.DISPATCHER, Post.SHIFT_LEADER)
+DESKS = (Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER)
+CHECKERS = (Post.SUPERVISOR, Post.INSPECTOR)
 
 ACTIONS = (
+    # Acceptance and verifying -----------------------------------------------------------------------------------------
     CaseAction(
         "report", N_("Report a case"), frozenset(), State.REPORTED,
         (Post.SUPERVISOR, Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.INSPECTOR, Post.SHIFT_LEADER),
-        asks=(CLASS.required(), *PLACE, CHANNEL.required(), TEXT.named("text"), TEXT.named("address"), COMPONENT,
+        asks=(CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address"), COMPONENT,
               FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER, PHOTOS),
         stamps="reported_at", starts=("accept",),
     ),
     CaseAction(
         "accept", N_("Accept"), frozenset({State.REPORTED}), State.ACCEPTED, (Post.ACCEPTOR,),
-        asks=(CLASS, FLAG.named("is_urgent")), stamps="accepted_at", ends=("accept",), starts=("file",),
+        asks=(CLASS, FLAG.named("is_urgent")), stamps="accepted_at",
+        keeps={"class_id": "class_id", "is_urgent": "is_urgent"}, ends=("accept",), starts=("file",),
     ),
+    CaseAction(
+        "refuse", N_("Do not accept"), frozenset({State.REPORTED}), State.VOID, (Post.ACCEPTOR, Post.SHIFT_LEADER),
+        asks=(code("reason_code", N_("Kind of reason"), REFUSE_REASONS), THE_REASON),
+        confirms=N_("The report is not accepted and ends here. Go on?"), stamps="closed_at", ends=("accept",),
+    ),
+    CaseAction(
+        "send_to_verify", N_("Send to be verified"), frozenset({State.ACCEPTED}), State.TO_VERIFY,
+        (Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(THE_TEXT,), clears=("verify_result",),
+        ends=("file",), starts=("verify",),
+    ),
+    CaseAction(
+        "verify", N_("Tell what was found"), frozenset({State.TO_VERIFY}), State.ACCEPTED, CHECKERS,
+        asks=(code("result", N_("Result"), VERIFY_RESULTS), THE_TEXT, PROOF), stamps="verified_at",
+        keeps={"verify_result": "result"}, ends=("verify",), starts=("file",),
+    ),
+    # Filing -----------------------------------------------------------------------------------------------------------
     CaseAction(
         "file", N_("File the case"), frozenset({State.ACCEPTED}), State.AT_DISPATCH, (Post.SHIFT_LEADER,),
-        asks=(CLASS, FLAG.named("is_urgent"), TEXT.named("project")),
-        stamps="filed_at", ends=("file",), starts=("dispatch",),
+        asks=(CLASS, CONDITION, FLAG.named("is_urgent"), TEXT.named("project"), TEXT.named("unverified_reason")),
+        stamps="filed_at", keeps={"class_id": "class_id", "condition_no": "condition_no", "is_urgent": "is_urgent",
+                                  "project": "project"},
+        ends=("file",), starts=("dispatch",), effects=("verified_first", "known_condition"),
     ),
     CaseAction(
+        "refuse_filing", N_("Do not file"), frozenset({State.ACCEPTED}), State.VOID, (Post.SHIFT_LEADER,),
+        asks=(code("reason_code", N_("Kind of reason"), NOT_FILED_REASONS), THE_REASON),
+        confirms=N_("The case is not filed and ends here. Go on?"), stamps="closed_at", ends=("file",),
+    ),
+    # Dispatch on two levels -------------------------------------------------------------------------------------------
+    CaseAction(
         "dispatch", N_("Dispatch"), frozenset({State.AT_DISPATCH}), State.DISPATCHED, (Post.DISPATCHER,),
-        asks=(UNIT.required(), REASON), stamps="dispatched_at",
+        asks=(UNIT.required(), REASON, BASIS), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
         ends=("dispatch",), starts=("receive", "handle"), assignment="opens",
     ),
     CaseAction(
-        "receive", N_("Receive"), frozenset({State.DISPATCHED}), State.RECEIVED, (Post.HANDLER,),
-        stamps="received_at", ends=("receive",), assignment="received_at", is_own_unit=True,
+        "redispatch", N_("Dispatch again"), frozenset({State.RETURNED}), State.DISPATCHED, (Post.DISPATCHER,),
+        asks=(UNIT.required(), REASON, BASIS), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
+        clears=OF_THE_ASSIGNMENT, ends=("dispatch",), starts=("receive", "handle"), assignment="opens",
+    ),
+    CaseAction(
+        "hand_to_district", N_("Hand to a district"), TO_DISPATCH, State.AT_DISTRICT, (Post.DISPATCHER,),
+        asks=(COMMAND, THE_TEXT), keeps={"command_code": "command_code"}, ends=("dispatch",), starts=("district",),
+    ),
+    CaseAction(
+        "dispatch_in_district", N_("Dispatch in the district"), frozenset({State.AT_DISTRICT}), State.DISPATCHED,
+        (Post.DISPATCHER,), asks=(UNIT.required(), REASON, BASIS), is_own_command=True, stamps="dispatched_at",
+        keeps={"unit_id": "unit_id"}, clears=OF_THE_ASSIGNMENT, ends=("district",), starts=("receive", "handle"),
+        assignment="opens",
+    ),
+    CaseAction(
+        "return_to_city", N_("Return to the city"), frozenset({State.AT_DISTRICT}), State.RETURNED, (Post.DISPATCHER,),
+        asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS), is_own_command=True,
+        clears=("command_code",), counts="returned_times", ends=("district",), starts=("dispatch",),
+        effects=("count_refusal",),
+    ),
+    CaseAction(
+        "return_to_acceptance", N_("Return to acceptance"), TO_DISPATCH, State.ACCEPTED, (Post.DISPATCHER,),
+        asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
+        counts="returned_times", ends=("dispatch",), starts=("file",),
+    ),
+    CaseAction(
+        "take_back", N_("Take the dispatch back"), frozenset({State.DISPATCHED}), State.AT_DISPATCH, (Post.DISPATCHER,),
+        asks=(THE_REASON,), clears=NO_UNIT, ends=("receive", "handle"), starts=("dispatch",),
+        assignment="taken_back_at", effects=("back_to_command",),
+    ),
+    # Handling ---------------------------------------------------------------------------------------------------------
+    CaseAction(
+        "receive", N_("Receive"), frozenset({State.DISPATCHED}), State.RECEIVED, (Post.HANDLER,), is_own_unit=True,
+        stamps="received_at", signs="handler_id", ends=("receive",), assignment="received_at",
+    ),
+    CaseAction(
+        "return", N_("Return to dispatch"), frozenset({State.DISPATCHED, State.RECEIVED}), State.RETURNED,
+        (Post.HANDLER,), asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
+        needs=(NOT_SUSPENDED,), is_own_unit=True, clears=NO_UNIT, counts="returned_times",
+        ends=("receive", "handle", "grant"), starts=("dispatch",), assignment="returned_at",
+        effects=("back_to_command", "count_refusal"),
     ),
     CaseAction(
         "handle", N_("Report done"), frozenset({State.RECEIVED}), State.HANDLED, (Post.HANDLER,),
-        asks=(TEXT.named("text"), PHOTOS), stamps="handled_at",
-        ends=("handle",), starts=("check",), assignment="handled_at", is_own_unit=True,
+        asks=(THE_TEXT, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, stamps="handled_at", signs="handled_by",
+        clears=("asked", "asked_until"), ends=("handle", "grant"), starts=("check",), assignment="handled_at",
     ),
     CaseAction(
-        "return", N_("Return to dispatch"), frozenset({State.DISPATCHED, State.RECEIVED}), State.AT_DISPATCH,
-        (Post.HANDLER,), asks=(REASON.required(), PHOTOS),
-        clears=("dispatched_at", "received_at", "due_at", "limit_s", "unit_id"),
-        ends=("receive", "handle"), starts=("dispatch",), counts="returned_times", assignment="returned_at",
-        is_own_unit=True,
+        "ask_extension", N_("Ask for more time"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
+        asks=(THE_REASON, PHOTOS), needs=(NOT_SUSPENDED, NOTHING_ASKED), is_own_unit=True,
+        sets={"asked": "extension"}, starts=("grant",), effects=("before_due",),
     ),
     CaseAction(
-        "check", N_("Check passed"), frozenset({State.HANDLED}), State.CHECKED, (Post.SUPERVISOR, Post.INSPECTOR),
-        asks=(TEXT.named("text"), PHOTOS), stamps="checked_at", ends=("check",), starts=("close",),
+        "grant_extension", N_("Grant more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
+        asks=(THE_TEXT,), needs=(EXTENSION_ASKED,), clears=("asked",), counts="extended_times", ends=("grant",),
+        effects=("extend",),
     ),
     CaseAction(
-        "rework", N_("Send back for rework"), frozenset({State.HANDLED}), State.DISPATCHED,
-        (Post.SHIFT_LEADER, Post.DISPATCHER, Post.SUPERVISOR),
-        asks=(REASON.required(), PHOTOS), stamps="dispatched_at", clears=("received_at", "handled_at"),
-        ends=("check",), starts=("receive", "handle"), counts="reworked_times", assignment="reopens",
+        "refuse_extension", N_("Refuse more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
+        asks=(THE_REASON,), needs=(EXTENSION_ASKED,), clears=("asked",), ends=("grant",),
+    ),
+    CaseAction(
+        "ask_suspension", N_("Ask for suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
+        asks=(THE_REASON, UNTIL.required(), PHOTOS),
+        needs=(NOT_SUSPENDED, NOTHING_ASKED, Need("suspended_times", ("0",), "GH035")), is_own_unit=True,
+        keeps={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",), effects=("within_a_year",),
+    ),
+    CaseAction(
+        "grant_suspension", N_("Suspend"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, THE_TEXT),
+        confirms=N_("The clock of the case stands still until that day. Go on?"), needs=(SUSPENSION_ASKED,),
+        stamps="suspended_at", clears=("asked",), counts="suspended_times", ends=("grant",), effects=("suspend",),
+    ),
+    CaseAction(
+        "refuse_suspension", N_("Refuse suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
+        needs=(SUSPENSION_ASKED,), clears=("asked", "asked_until"), ends=("grant",),
+    ),
+    CaseAction(
+        "resume", N_("Resume"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
+        needs=(Need("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
+        effects=("resume",),
+    ),
+    CaseAction(
+        "resume_by_itself", N_("Suspension is over"), frozenset({State.RECEIVED}), None, (), on_behalf_of=CLOCK,
+        needs=(Need("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
+        effects=("resume",),
+    ),
+    # Check and end ----------------------------------------------------------------------------------------------------
+    CaseAction(
+        "send_to_check", N_("Send to be checked"), frozenset({State.HANDLED}), None, DESKS, asks=(THE_TEXT,),
+        stamps="check_sent_at",
+    ),
+    CaseAction(
+        "check", N_("Check passed"), frozenset({State.HANDLED}), State.CHECKED, CHECKERS, asks=(THE_TEXT, PROOF),
+        differs_from=HANDLERS, stamps="checked_at", signs="checked_by", ends=("check",), starts=("close",),
+    ),
+    CaseAction(
+        "fail_check", N_("Check failed"), frozenset({State.HANDLED}), State.TO_REWORK, CHECKERS,
+        asks=(code("reason_code", N_("Kind of reason"), FAILED_REASONS), THE_TEXT, PROOF), differs_from=HANDLERS,
+        signs="checked_by", ends=("check",), starts=("dispatch",),
+    ),
+    CaseAction(
+        "rework", N_("Send back for rework"), frozenset({State.TO_REWORK, State.CHECKED}), State.DISPATCHED, SENDERS,
+        asks=(THE_REASON, PHOTOS), stamps="dispatched_at", clears=OF_THE_ASSIGNMENT, counts="reworked_times",
+        ends=("dispatch", "close"), starts=("receive", "handle"), assignment="opens",
     ),
     CaseAction(
         "close", N_("Close the case"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
-        asks=(TEXT.named("text"),), stamps="closed_at", ends=("close",),
+        asks=(THE_TEXT,), differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", ends=("close",),
     ),
     CaseAction(
-        "void", N_("Declare void"), frozenset({State.REPORTED, State.ACCEPTED, State.AT_DISPATCH}), State.VOID,
-        (Post.SHIFT_LEADER, Post.ACCEPTOR),
-        asks=(REASON.required(),), stamps="closed_at", ends=("accept", "file", "dispatch"),
+        "close_by_notice", N_("Close by notice"), frozenset({State.RECEIVED, State.HANDLED, State.CHECKED}),
+        State.CLOSED, (Post.SHIFT_LEADER,),
+        asks=(code("reason_code", N_("Kind of reason"), NOTICE_REASONS), TEXT.named("notice").required(), PHOTOS),
+        confirms=N_("The case ends although nothing was cured. Go on?"), needs=(NOT_SUSPENDED,),
+        differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", clears=("asked", "asked_until"),
+        ends=("handle", "grant", "check", "close"),
+    ),
+    CaseAction(
+        "void", N_("Declare void"), TO_DISPATCH | {State.AT_DISTRICT, State.TO_COORDINATE}, State.VOID,
+        (Post.SHIFT_LEADER,),
+        asks=(code("reason_code", N_("Kind of reason"), VOID_REASONS), THE_REASON),
+        confirms=N_("The case is void and does not count as filed. Go on?"), stamps="closed_at",
+        ends=("dispatch", "district", "coordinate"),
+    ),
+    CaseAction(
+        "reopen", N_("Reopen"), frozenset({State.CLOSED}), State.TO_REWORK,
+        (Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(THE_REASON, PHOTOS),
+        confirms=N_("The case goes back to the unit that handled it. Go on?"),
+        needs=(Need("reopened_times", ("0",), "GH035"),),
+        clears=("closed_at", "due_at", "limit_s"), counts="reopened_times", starts=("dispatch",),
+        effects=("within_days",),
+    ),
+    CaseAction(
+        "appeal", N_("Appeal"), frozenset({State.CLOSED}), None, (Post.HANDLER,), asks=(THE_REASON, PHOTOS),
+        needs=(Need("appeal", refusal="GH035"),), is_own_unit=True, sets={"appeal": "asked"}, effects=("was_overdue",),
+    ),
+    CaseAction(
+        "pass_appeal", N_("Support the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
+        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), sets={"appeal": "passed"},
+    ),
+    CaseAction(
+        "grant_appeal", N_("Grant the appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,), asks=(THE_REASON,),
+        needs=(Need("appeal", ("passed",)),), sets={"appeal": "granted", "is_exempt": True},
+    ),
+    CaseAction(
+        "refuse_appeal", N_("Refuse the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
+        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), sets={"appeal": "refused"},
+    ),
+    CaseAction(
+        "reject_appeal", N_("Refuse the supported appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,),
+        asks=(THE_REASON,), needs=(Need("appeal", ("passed",)),), sets={"appeal": "refused"},
+    ),
+    # Pressing on ------------------------------------------------------------------------------------------------------
+    CaseAction(
+        "urge", N_("Urge"), OPEN - {State.REPORTED}, None, (*DESKS, Post.INSPECTOR, Post.LEADER),
+        asks=(code("way", N_("Way"), URGE_WAYS), THE_TEXT), needs=(NOT_SUSPENDED,), counts="urged_times",
+    ),
+    CaseAction(
+        "supervise", N_("Supervise"), FILED, None, (Post.LEADER, Post.INSPECTOR, Post.SHIFT_LEADER),
+        asks=(code("kind", N_("Kind of supervision"), SUPERVISE_KINDS), TEXT.named("requirement").required(), UNTIL),
+        keeps={"supervised_kind": "kind"}, counts="supervised_times",
+    ),
+    CaseAction(
+        "answer_supervision", N_("Answer the supervision"), FILED | {State.CLOSED}, None,
+        (Post.HANDLER, Post.DISPATCHER), asks=(THE_TEXT.required(), PHOTOS),
+        needs=(Need("supervised_kind", is_any=True),), is_own_unit=True, clears=("supervised_kind",),
+    ),
+    # Coordination -----------------------------------------------------------------------------------------------------
+    CaseAction(
+        "send_to_coordination", N_("Send to coordination"), TO_DISPATCH | {State.AT_DISTRICT}, State.TO_COORDINATE,
+        SENDERS, asks=(THE_REASON, PHOTOS), ends=("dispatch", "district"), starts=("coordinate",),
+    ),
+    CaseAction(
+        "decide_unit", N_("Coordinated: dispatch to the decided unit"), frozenset({State.TO_COORDINATE}),
+        State.DISPATCHED, (Post.PRESENTER, Post.SHIFT_LEADER), asks=(UNIT.required(), THE_REASON, BASIS, PHOTOS),
+        stamps="dispatched_at", keeps={"unit_id": "unit_id"}, sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT,
+        ends=("coordinate",), starts=("receive", "handle"), assignment="opens",
+    ),
+    # Several reports, one case ----------------------------------------------------------------------------------------
+    CaseAction(
+        "merge", N_("Merge into another case"), BEFORE_A_UNIT, State.MERGED, DESKS, asks=(INTO, REASON),
+        confirms=N_("Its reports become reports of the other case, which has the one deadline. Go on?"),
+        stamps="closed_at", keeps={"merged_into": "into_case_id"}, effects=("merge",),
+    ),
+    CaseAction(
+        "absorb", N_("Takes in another case"), OPEN, None, DESKS, asks=(OTHER_CASE,), on_behalf_of=MERGING,
+    ),
+    CaseAction(
+        "undo_merge", N_("Undo the merge"), frozenset({State.MERGED}), None, DESKS, asks=(REASON,),
+        clears=("closed_at", "merged_into", "merged_state"), effects=("undo_merge",),
+    ),
+    CaseAction(
+        "release", N_("Gives a case back"), frozenset(State) - {State.MERGED}, None, DESKS, asks=(OTHER_CASE,),
+        on_behalf_of=MERGING,
+    ),
+    CaseAction(
+        "split", N_("Make a report a case of its own"), OPEN, None, DESKS, asks=(REPORT_ID, CLASS, REASON),
+        effects=("split",),
+    ),
+    CaseAction(
+        "split_off", N_("Becomes a case of its own"), frozenset(), State.REPORTED, DESKS,
+        asks=(REPORT_ID, OTHER_CASE, CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address")),
+        on_behalf_of=SPLITTING, stamps="reported_at", starts=("accept",),
     ),
 )  # fmt: skip
 
 BY_KEY = {action.key: action for action in ACTIONS}
-CLASS_INPUT, UNIT_INPUT = CLASS.key, UNIT.key
 
 
 def find_action(key: str) -> CaseAction:
@@ -132,76 +340,28 @@ def find_action(key: str) -> CaseAction:
 
 def allowed_actions(case: Case, person: Person) -> list[CaseAction]:
     """Return what this person may do to this case now, in the order of the table."""
-    return [action for action in ACTIONS if action.is_possible(case.state) and signing_post(case, action, person)]
-
-
-def signing_post(case: Case | None, action: CaseAction, person: Person) -> Post | None:
-    """Return the post that this person would act with, or None where none allows it."""
-    for post in action.posts:
-        if post in person.posts and (not action.is_own_unit or case is None or person.posts[post] == case.unit_id):
-            return post
-    return None
-
-
-def check(case: Case | None, action: CaseAction, inputs: Inputs, person: Person) -> None:
-    """Refuse in plain words what the database would refuse, before the round trip.
-
-    Raises:
-        Refused: the case is not in a state for it, no post of the person allows it, or an input is missing or wrong.
-    """
-    if case is not None and not action.is_possible(case.state):
-        raise Refused(
-            _("“{action}” is not possible for a case in the state “{state}”.").format(
-                action=_(action.label), state=case.state.label
-            )
-        )
-    if signing_post(case, action, person) is None:
-        raise Refused(refuse_post(action, person))
-    check_inputs(action, inputs)
-
-
-def refuse_post(action: CaseAction, person: Person) -> str:
-    """Say why none of a person's posts allows an act."""
-    if action.is_own_unit and set(action.posts) & set(person.posts):
-        return _("“{action}” is for the unit that has the case.").format(action=_(action.label))
-    posts = ", ".join(post.label for post in action.posts)
-    return _("“{action}” is for: {posts}.").format(action=_(action.label), posts=posts)
-
-
-def check_inputs(action: CaseAction, inputs: Inputs) -> None:
-    """Refuse inputs that an act does not ask for, lacks, or that are not what they should be.
-
-    Raises:
-        Refused: with the name of the input.
-    """
-    asks = {ask.key: ask for ask in action.asks}
-    for key in inputs.keys() - asks.keys():
-        raise Refused(_("“{action}” does not ask for “{input}”.").format(action=_(action.label), input=key))
-    for ask in asks.values():
-        value = inputs.get(ask.key)
-        if value is None and ask.is_required:
-            raise Refused(_("“{action}” needs: {input}.").format(action=_(action.label), input=_(ask.label)))
-        if value is not None and not ask.accepts(value):
-            raise Refused(_("This is no answer to “{input}”: {value}.").format(input=_(ask.label), value=value))
-
-
-def stamped_columns() -> Iterable[str]:
-    """Return the columns of cases that take the time of an act."""
-    return sorted({action.stamps for action in ACTIONS if action.stamps})
-
-
-def apply(case: Case | None, action: CaseAction, inputs: Inputs, case_id: int = 0) -> Case:
-    """Return the case after an act that `check` allowed; the same step that the database takes."""
-    before = case or Case(case_id, 0, action.enters)
-    unit_id: Any = inputs[UNIT_INPUT] if action.assignment == "opens" else before.unit_id
-    if "unit_id" in action.clears:
-        unit_id = None
-    return Case(before.case_id, before.version + 1, action.enters, unit_id)
+    return [
+        action
+        for action in ACTIONS
+        if action.is_possible(case.state)
+        and action.on_behalf_of is None
+        and signing_post(case, action, person)
+        and (case.facts is None or all(need.is_met(getattr(case.facts, need.fact)) for need in action.needs))
+    ]
 
 
 def is_overdue(
-    now: datetime, closed_at: datetime | None, due_at: datetime | None, stage_due_at: datetime | None
+    now: datetime,
+    closed_at: datetime | None,
+    handled_at: datetime | None,
+    due_at: datetime | None,
+    stage_due_at: datetime | None,
+    is_suspended: bool = False,
 ) -> bool:
-    """Tell whether a case is late: open, and its handling (or else its stage) was due before now."""
-    due = due_at or stage_due_at
-    return closed_at is None and due is not None and due < now
+    """Tell whether a case is late: open, not suspended, and what it waits for was due before now.
+
+    It waits for its handling while a unit has it, before and after that for its stage: once it is handled, nobody can
+    be late with the handling any more. The same for whole columns: `app.map.marks.is_overdue`.
+    """
+    due = due_at if due_at is not None and handled_at is None else stage_due_at
+    return closed_at is None and not is_suspended and due is not None and due < now

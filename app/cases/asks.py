@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from app.cases.reasons import Words
 from app.city.model import CHANNELS
 from app.i18n import N_
 
 LONGEST_TEXT = 4000
+LARGEST_BASIS = 4096
+MOST_PHOTOS = 20
 
 
 @dataclass(frozen=True)
@@ -21,12 +26,14 @@ class Ask:
         kind: what an answer must be; one of `KINDS`.
         label: what the dialog says.
         is_required: whether the act can be done without an answer.
+        words: the list that the answer of a `word` comes from.
     """
 
     key: str
     kind: str
     label: str
     is_required: bool = False
+    words: Words = ()
 
     def required(self) -> Ask:
         """The same question, which must be answered."""
@@ -38,6 +45,8 @@ class Ask:
 
     def accepts(self, value: Any) -> bool:
         """Tell whether a value can be an answer; whether it exists is known to the database only."""
+        if self.kind == "word":
+            return isinstance(value, str) and value in dict(self.words)
         return KINDS[self.kind](value)
 
 
@@ -51,6 +60,24 @@ def _is_number(low: float, high: float) -> Callable[[Any], bool]:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= LONGEST_TEXT
+
+
+def _is_instant(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _is_basis(value: Any) -> bool:
+    try:
+        return isinstance(value, dict) and len(json.dumps(value, ensure_ascii=False).encode()) <= LARGEST_BASIS
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_photos(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= MOST_PHOTOS and all(_is_id(photo) for photo in value)
 
 
 def _is_reporter(value: Any) -> bool:
@@ -68,8 +95,18 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     "channel": lambda value: value in CHANNELS,
     "flag": lambda value: isinstance(value, bool),
     "reporter": _is_reporter,
-    "photos": lambda value: isinstance(value, list) and all(_is_id(photo) for photo in value),
+    "photos": _is_photos,
+    "proof": lambda value: _is_photos(value) and bool(value),
+    "after": lambda value: _is_photos(value) and bool(value),
+    "case": _is_id,
+    "report": _is_id,
+    "number": lambda value: _is_id(value) and value < 1000,
+    "command": lambda value: isinstance(value, str) and 0 < len(value) <= 20,
+    "instant": _is_instant,
+    "basis": _is_basis,
 }
+"""`proof` is at least one photo that the person who acts has taken; `after` the same, of the kind `after`; `word` is
+looked up in the list of the question."""
 
 TEXT_LABELS = {
     "text": N_("What is the matter"),
@@ -77,6 +114,9 @@ TEXT_LABELS = {
     "outside_id": N_("Number of the other system"),
     "project": N_("Project"),
     "is_urgent": N_("Urgent"),
+    "unverified_reason": N_("Why it is filed without being verified"),
+    "requirement": N_("What is required"),
+    "notice": N_("What was told to whom"),
 }
 
 CLASS = Ask("class_id", "class", N_("Class"))
@@ -89,3 +129,17 @@ REASON = Ask("reason", "reason", N_("Reason"))
 CHANNEL = Ask("channel", "channel", N_("Channel"))
 REPORTER = Ask("reporter", "reporter", N_("Reporter"))
 PHOTOS = Ask("photo_ids", "photos", N_("Photos"))
+PROOF = Ask("photo_ids", "proof", N_("Photos of your own"), True)
+AFTER = Ask("photo_ids", "after", N_("Photos after the work"), True)
+CONDITION = Ask("condition_no", "number", N_("Filing condition"))
+BASIS = Ask("basis", "basis", N_("What the choice rests on"))
+COMMAND = Ask("command_code", "command", N_("District command"), True)
+UNTIL = Ask("until", "instant", N_("Until"))
+INTO = Ask("into_case_id", "case", N_("Case that it becomes part of"), True)
+OTHER_CASE = Ask("case_id", "case", N_("Other case"), True)
+REPORT_ID = Ask("report_id", "report", N_("Report"), True)
+
+
+def code(key: str, label: str, words: Words) -> Ask:
+    """A question that is answered from a list, and must be."""
+    return Ask(key, "word", label, True, words)

@@ -25,6 +25,12 @@ class State(StrEnum):
     CHECKED = "checked"
     CLOSED = "closed"
     VOID = "void"
+    TO_VERIFY = "to_verify"
+    AT_DISTRICT = "at_district"
+    RETURNED = "returned"
+    TO_REWORK = "to_rework"
+    TO_COORDINATE = "to_coordinate"
+    MERGED = "merged"
 
     @property
     def label(self) -> str:
@@ -42,7 +48,16 @@ STATE_LABELS = {
     State.CHECKED: N_("To be closed"),
     State.CLOSED: N_("Case closed"),
     State.VOID: N_("Void"),
+    State.TO_VERIFY: N_("To be verified"),
+    State.AT_DISTRICT: N_("To be dispatched by the district"),
+    State.RETURNED: N_("Returned, to be dispatched again"),
+    State.TO_REWORK: N_("Check failed, to be reworked"),
+    State.TO_COORDINATE: N_("To be coordinated"),
+    State.MERGED: N_("Part of another case"),
 }
+
+ENDED = frozenset({State.CLOSED, State.VOID, State.MERGED})
+"""Nothing is left to do in these states."""
 
 
 class Post(StrEnum):
@@ -90,20 +105,90 @@ class Person:
     Args:
         role_name: the database role to act as; None is the person who is logged in.
         posts: each post held today, with the unit that it is held in (None: none).
+        staff_id: number on the staff, where it is known.
+        areas: the district of a post that is held for one district only.
     """
 
     role_name: str | None
     posts: dict[Post, int | None] = field(default_factory=dict)
+    staff_id: int | None = None
+    areas: dict[Post, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the law asks about a case beside its state; each is the column of `city.cases` of the same name.
+
+    Args:
+        command_code: the district command that it was handed to.
+        verify_result: exists, not_exists or cannot_tell.
+        handler_id, handled_by, checked_by: who received it, reported it done and checked it.
+        asked: what its unit has asked for and nobody has answered yet: extension or suspension.
+        supervised_kind: why it is supervised, until that is answered.
+        merged_into, merged_state: the case that it is part of, and the state that it had before.
+        appeal: asked, passed, granted or refused.
+        is_exempt: its overdue does not count in statistics; that it was overdue stays.
+    """
+
+    channel: str | None = None
+    command_code: str | None = None
+    verify_result: str | None = None
+    handler_id: int | None = None
+    handled_by: int | None = None
+    checked_by: int | None = None
+    returned_times: int = 0
+    refused_times: int = 0
+    reworked_times: int = 0
+    urged_times: int = 0
+    supervised_times: int = 0
+    extended_times: int = 0
+    suspended_times: int = 0
+    reopened_times: int = 0
+    is_disputed: bool = False
+    asked: str | None = None
+    asked_until: datetime | None = None
+    suspended_at: datetime | None = None
+    suspended_until: datetime | None = None
+    supervised_kind: str | None = None
+    merged_into: int | None = None
+    merged_state: str | None = None
+    appeal: str | None = None
+    is_exempt: bool = False
+    due_at: datetime | None = None
+    handled_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Case:
-    """A case as the person who acts saw it."""
+    """A case as the person who acts saw it.
+
+    Args:
+        facts: what else the law asks; None where it was not read, and then only the database can tell.
+    """
 
     case_id: int
     version: int
     state: State
     unit_id: int | None = None
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo before it is added.
+
+    Args:
+        kind: near, far, reference, before, after or other.
+        taken_at, lon, lat: what the picture itself says (EXIF), where it does.
+    """
+
+    content: bytes
+    kind: str = "other"
+    file_name: str | None = None
+    taken_at: datetime | None = None
+    lon: float | None = None
+    lat: float | None = None
 
 
 @dataclass(frozen=True)

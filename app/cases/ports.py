@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from app.cases.model import Case, Inputs, Moved
+from app.cases.model import Case, Inputs, Moved, Photo
 
 
 class CaseStore(Protocol):
@@ -16,3 +16,9 @@ class CaseStore(Protocol):
 
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
         """Make a case, or give the answer of an earlier same request."""
+
+    def add_photo(self, person: str | None, photo: Photo) -> int:
+        """Keep a photo for an act to come and give its number; the same content is kept once."""
+
+    def look(self, case_id: int) -> Case | None:
+        """Return a case with every fact that the law asks about; None where there is none to be seen."""

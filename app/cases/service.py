@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.cases.actions import check, find_action
-from app.cases.model import Case, Inputs, Moved, Person
+from app.cases.model import Case, Inputs, Moved, Person, Photo
 from app.cases.ports import CaseStore
 
 REPORT = "report"
@@ -36,3 +36,16 @@ class CaseService:
         """
         check(None, find_action(REPORT), inputs, person)
         return self._store.report(person.role_name, request_id, inputs)
+
+    def add_photo(self, person: Person, photo: Photo) -> int:
+        """Keep a photo that an act of the same person will name.
+
+        Raises:
+            Refused: it is too large, no picture, or cannot be where and when it says.
+            Unavailable: the database cannot be reached.
+        """
+        return self._store.add_photo(person.role_name, photo)
+
+    def look(self, case_id: int) -> Case | None:
+        """Return a case with every fact that the law asks about; None where there is none to be seen."""
+        return self._store.look(case_id)

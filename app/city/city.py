@@ -28,6 +28,7 @@ class City:
         epoch, position: the state of the feed that it stands at.
         read_at: Unix seconds when it was read; moved on by each step of the feed.
         districts: codes of the areas that cases are counted by, the order of CASE_DTYPE 'district'.
+        forbidden: topics of which this person may read nothing; they are empty, which does not mean zero.
     """
 
     profile: CityProfile
@@ -38,6 +39,7 @@ class City:
     classes: dict[int, CaseClass] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
     districts: list[str] = field(default_factory=list)
+    forbidden: frozenset[str] = frozenset()
     areas: Shapes = field(default_factory=no_shapes)
     duty_grids: Shapes = field(default_factory=no_shapes)
     unit_grids: Shapes = field(default_factory=no_shapes)

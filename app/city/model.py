@@ -8,13 +8,16 @@ database's own integers, -1 (or 0 for unsigned columns) where there is none.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 COMPONENT_STATES = ("intact", "damaged", "lost", "abandoned", "removed")
-CASE_STATES = ("reported", "accepted", "at_dispatch", "dispatched", "received", "handled", "checked", "closed", "void")
+CASE_STATES = (
+    "reported", "accepted", "at_dispatch", "dispatched", "received", "handled", "checked", "closed", "void",
+    "to_verify", "at_district", "returned", "to_rework", "to_coordinate", "merged",
+)  # fmt: skip
 CHANNELS = ("supervisor", "hotline", "wechat", "video", "media", "web", "dust", "inspection", "other")
 FIVE_CHAOS_GROUPS = ("stalls", "parking", "litter", "ads", "sites")
 STREET_CLASSES = ("trunk", "main", "secondary", "small", "lane")
@@ -63,6 +66,7 @@ CASE_DTYPE = np.dtype(
         ("closed_at", "<f8"),
         ("due_at", "<f8"),
         ("stage_due_at", "<f8"),
+        ("soon_at", "<f8"),  # from here on it is due soon (app/deadlines/soon.py)
         ("last_at", "<f8"),
     ]
 )
@@ -92,6 +96,7 @@ class CityProfile:
     work_stretches: tuple[tuple[str, str], ...]
     code_version: str
     is_demo: bool
+    sure_until: date | None = None  # the calendar is certain up to this day
 
 
 @dataclass(frozen=True)

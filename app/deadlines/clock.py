@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from app.deadlines.soon import soon_window
+
 DAY_S = 86_400
 SECONDS_OF_UNIT = {"urgent_hour": 3600, "work_hour": 3600, "work_day": 8 * 3600, "natural_day": DAY_S}
 """A working day is eight working hours (domain 6.1), whatever the length of the city's own day."""
@@ -66,7 +68,9 @@ class Calendar:
 
     def __init__(self, days: Iterable[CalendarDay], time_zone: str) -> None:
         self.time_zone = time_zone
+        self._zone = ZoneInfo(time_zone)
         days = list(days)
+        self._days = {day.day_on: day for day in days}
         epoch = date(1970, 1, 1)
         self._first_s = float((days[0].day_on - epoch).days * DAY_S) if days else 0.0
         self._is_sure = np.array([day.is_sure for day in days], dtype=bool)
@@ -81,6 +85,39 @@ class Calendar:
         self._starts_s = np.array([start for start, _ in stretches], dtype=np.float64)
         self._lengths_s = np.array([length for _, length in stretches], dtype=np.float64)
         self._before_s = np.concatenate([[0.0], np.cumsum(self._lengths_s)])
+        self._total_s = float(self._before_s[-1])
+        self._end_s = self._first_s + len(days) * DAY_S
+
+    def knows(self, day: date) -> bool:
+        """Tell whether a local day is in the table."""
+        return day in self._days
+
+    def day(self, day: date) -> CalendarDay:
+        """Return a day of the table."""
+        return self._days[day]
+
+    def stretches_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Return the working stretches of a day of the table, on the wall clock of the city."""
+        midnight = datetime.combine(day, datetime.min.time())
+        return [
+            (midnight + timedelta(seconds=seconds_of_time(start)), midnight + timedelta(seconds=seconds_of_time(until)))
+            for start, until in self._days[day].stretches
+        ]
+
+    def local_time(self, at: datetime) -> datetime:
+        """Return an instant as the wall clock of the city shows it, without a zone."""
+        return at.astimezone(self._zone).replace(tzinfo=None)
+
+    def instant(self, local: datetime) -> datetime:
+        """Return what the wall clock shows as an instant in UTC; an hour that comes twice is its second coming."""
+        early, late = local.replace(tzinfo=self._zone), local.replace(tzinfo=self._zone, fold=1)
+        is_skipped = (late.utcoffset() or timedelta()) > (early.utcoffset() or timedelta())
+        return (early if is_skipped else late).astimezone(UTC)
+
+    @cached_property
+    def first_at(self) -> datetime | None:
+        """The instant at which the table begins; None for an empty one."""
+        return self.instant(datetime.combine(min(self._days), datetime.min.time())) if self._days else None
 
     def due_at(self, started_at: datetime, value: float, unit: str) -> Due:
         """Return when a limit that starts at an instant is over."""
@@ -107,32 +144,80 @@ class Calendar:
         due[working], provisional[working] = self._due_working(started[working], limits[working])
         return due, provisional
 
-    def working_seconds(self, local_s: Floats) -> Floats:
-        """Return the working seconds from the first day of the table to local instants (n,)."""
+    def soon_seconds(
+        self, started_s: ArrayLike, due_s: ArrayLike, limits_s: ArrayLike, is_working: ArrayLike
+    ) -> Floats:
+        """Return the instants (n,) from which on clocks are due soon: the lookup backwards from their end.
+
+        Args:
+            started_s, due_s: (n,) Unix seconds.
+            limits_s: (n,) limits in seconds of their own clock, with extensions.
+            is_working: (n,) true where only working time counts.
+        """
+        started = np.asarray(started_s, dtype=np.float64)
+        due = np.asarray(due_s, dtype=np.float64)
+        window = soon_window(np.asarray(limits_s, dtype=np.float64))
+        working = np.asarray(is_working, dtype=bool) & (window > 0) & (due > started)
+        soon = due - window
+        soon[working] = self._last_instant_of(self.working_seconds(due[working]) - window[working])
+        return np.minimum(np.maximum(soon, started), due)
+
+    def own_seconds(self, since_s: ArrayLike, until_s: ArrayLike, is_working: bool) -> Floats:
+        """Return how much of a clock's own time lies between instants (n,); never less than nothing."""
+        since = np.asarray(since_s, dtype=np.float64)
+        until = np.asarray(until_s, dtype=np.float64)
+        if is_working:
+            return np.maximum(self.working_seconds(until) - self.working_seconds(since), 0)
+        return np.maximum(until - since, 0)
+
+    def working_seconds(self, instants_s: ArrayLike) -> Floats:
+        """Return the working seconds from the first day of the table to instants (n,); outside it they run evenly."""
+        instants = np.asarray(instants_s, dtype=np.float64)
+        local = self._local(instants)
+        before, beyond = local < self._first_s, local >= self._end_s
+        first, end = self._ends
+        return np.where(
+            before,
+            (instants - first) / OUTSIDE_STRETCH,
+            np.where(beyond, self._total_s + (instants - end) / OUTSIDE_STRETCH, self._inside(local)),
+        )
+
+    def _inside(self, local_s: Floats) -> Floats:
         if not len(self._starts_s):
             return np.zeros(len(local_s))
         row = np.clip(np.searchsorted(self._starts_s, local_s, side="right") - 1, 0, None)
         return self._before_s[row] + np.clip(local_s - self._starts_s[row], 0, self._lengths_s[row])
 
     def _due_working(self, started: Floats, limits: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-        local = self._local(started)
-        end_s = self._first_s + len(self._is_sure) * DAY_S
-        is_outside = (local < self._first_s) | (local >= end_s)
-        target = self.working_seconds(local) + limits
-        total = self._before_s[-1]
+        done = self.working_seconds(started)
+        target = done + limits
+        due = np.where(limits <= 0, started, np.maximum(self._first_instant_of(target), started))
+        day = np.floor((self._local(due) - self._first_s) / DAY_S).astype(int)
+        is_known = (day >= 0) & (day < len(self._is_sure)) & (done >= 0) & (target <= self._total_s)
+        is_sure = np.zeros(len(due), dtype=bool)
+        is_sure[is_known] = self._is_sure[day[is_known]]
+        return due, ~is_sure
+
+    def _first_instant_of(self, target: Floats) -> Floats:
+        """The instants (n,) at which the working seconds come to a figure."""
+        row = np.searchsorted(self._before_s[:-1], target, side="left") - 1
+        return self._instant_of(target, row, (target <= 0) & (self._total_s > 0), target > self._total_s)
+
+    def _last_instant_of(self, target: Floats) -> Floats:
+        """The instants (n,) at which the working seconds leave a figure."""
+        row = np.searchsorted(self._before_s[:-1], target, side="right") - 1
+        return self._instant_of(target, row, target < 0, target >= self._total_s)
+
+    def _instant_of(
+        self, target: Floats, row: NDArray[np.int64], before: NDArray[np.bool_], beyond: NDArray[np.bool_]
+    ) -> Floats:
+        first, end = self._ends
+        outside = np.where(before, first + target * OUTSIDE_STRETCH, end + (target - self._total_s) * OUTSIDE_STRETCH)
         if not len(self._starts_s):
-            return started + limits * OUTSIDE_STRETCH, np.ones(len(started), dtype=bool)
-        row = np.clip(np.searchsorted(self._before_s[:-1], target, side="left") - 1, 0, None)
-        due_local = np.maximum(self._starts_s[row] + target - self._before_s[row], local)
-        due = self._instant(due_local)
-        day = np.clip(((due_local - self._first_s) // DAY_S).astype(int), 0, len(self._is_sure) - 1)
-        provisional = ~self._is_sure[day]
-        is_beyond = ~is_outside & (target > total)
-        end = self._instant(np.array([end_s]))[0]
-        due = np.where(is_beyond, end + (target - total) * OUTSIDE_STRETCH, due)
-        due = np.where(is_outside, started + limits * OUTSIDE_STRETCH, due)
-        due = np.where(~is_outside & (limits <= 0), started, due)
-        return due, provisional | is_outside | is_beyond
+            return outside
+        row = np.clip(row, 0, None)
+        inside = self._instant(self._starts_s[row] + target - self._before_s[row])
+        return np.where(before | beyond, outside, inside)
 
     def _local(self, instants: Floats) -> Floats:
         """Unix seconds -> seconds since 1970 on the wall clock of the city."""
@@ -143,6 +228,12 @@ class Calendar:
         """The other way; an hour that came twice is taken as its second coming, as PostgreSQL does."""
         at, offsets = self._offsets
         return local_s - offsets[np.searchsorted(at + offsets[1:], local_s, side="right")]
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        """The instants at which the table begins and ends."""
+        first, end = self._instant(np.array([self._first_s, self._end_s]))
+        return float(first), float(end)
 
     @cached_property
     def _offsets(self) -> tuple[Floats, Floats]:

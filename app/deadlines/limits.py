@@ -25,17 +25,21 @@ RULE_VERSION = "stages-1"
 
 STAGE_LIMITS: dict[str, Limit | None] = {
     "accept": Limit(0.25, "urgent_hour"),
+    "verify": Limit(0.5, "urgent_hour"),
     "file": Limit(0.25, "urgent_hour"),
     "dispatch": Limit(0.25, "urgent_hour"),
+    "district": Limit(0.25, "urgent_hour"),
     "receive": Limit(0.5, "urgent_hour"),
     "handle": None,
     "check": Limit(0.5, "urgent_hour"),
     "close": Limit(0.5, "urgent_hour"),
+    "coordinate": Limit(5, "work_day"),
+    "grant": Limit(4, "work_hour"),
 }
 """Limit of each stage; None means the limit of the case's class.
 
-Source: domain 6.1 (accept and dispatch 15 minutes, check 30 minutes, on the continuous clock); file, receive and close
-are our own.
+Source: domain 6.1 (accept and dispatch 15 minutes, verify and check 30 minutes, on the continuous clock); file,
+receive, close, coordinate and grant (the answer to a unit that asks for more time or for suspension) are our own.
 """
 
 DEFAULT_HANDLE_LIMIT = Limit(1, "work_day")

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from app.errors import Refused
+from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.mapping import MAKE, FieldPart, Mapping
 from app.imports.targets import AREA_KINDS, LAYERS, Holds
@@ -30,7 +30,7 @@ def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:
         table = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise Refused(_("The mapping {file} cannot be read: {reason}.").format(
-            file=file, reason=error.strerror)) from None  # fmt: skip
+            file=file, reason=tell_reason(error))) from None  # fmt: skip
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(_("The mapping {file} is no valid TOML: {reason}.").format(file=file, reason=error)) from None
     try:

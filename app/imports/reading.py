@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from app.errors import Refused
+from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.delimited import Delimited
 from app.imports.mapping import Mapping
@@ -52,7 +52,7 @@ def open_source(file: Path, mapping: Mapping) -> Source:
             raise Refused(_("{file} is of no sort that can be imported ({sorts}).").format(file=file.name, sorts=sorts))
     except OSError as error:
         raise Refused(_("{file} cannot be read: {reason}.").format(
-            file=file, reason=error.strerror or error)) from None  # fmt: skip
+            file=file, reason=tell_reason(error))) from None  # fmt: skip
     check_columns(mapping, source.facts)
     return source
 

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 from typing import IO
 
-from app.errors import Refused, Unavailable
+from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import _
 from app.imports.model import Reject
 
@@ -33,7 +33,7 @@ class RejectsFile:
             self._file = path.open("w", encoding="utf-8-sig", newline="")
         except OSError as error:
             raise Refused(_("The rejects file {file} cannot be written: {reason}.").format(
-                file=path, reason=error.strerror)) from None  # fmt: skip
+                file=path, reason=tell_reason(error))) from None  # fmt: skip
         self._write([_("line"), _("identifier"), _("reason")])
 
     def _write(self, row: list) -> None:
@@ -42,7 +42,7 @@ class RejectsFile:
             csv.writer(self._file).writerow(row)
         except OSError as error:
             raise Unavailable(_("The rejects file {file} cannot be written: {reason}.").format(
-                file=self.path, reason=error.strerror)) from None  # fmt: skip
+                file=self.path, reason=tell_reason(error))) from None  # fmt: skip
 
     def add(self, rejects: list[Reject]) -> None:
         """Write more rows."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from app.errors import Refused
+from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.words import suggestion
 
@@ -111,7 +111,7 @@ def load_manual_mapping(file: Path) -> ManualMapping:
         table = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise Refused(_("The mapping {file} cannot be read: {reason}.").format(
-            file=file, reason=error.strerror)) from None  # fmt: skip
+            file=file, reason=tell_reason(error))) from None  # fmt: skip
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused(_("The mapping {file} is no valid TOML: {reason}.").format(file=file, reason=error)) from None
     found = table.get("kind")

@@ -15,7 +15,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from app.errors import Refused
+from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.manual.mapping import ReadPart
 
@@ -54,7 +54,7 @@ def read_sheets(file: Path, part: ReadPart) -> list[Sheet]:
         content = file.read_bytes()
     except OSError as error:
         raise Refused(_("{file} cannot be read: {reason}.").format(
-            file=file, reason=error.strerror or error)) from None  # fmt: skip
+            file=file, reason=tell_reason(error))) from None  # fmt: skip
     ending = file.suffix.lower()
     if ending in WORKBOOKS:
         return _workbook(file, content, part)

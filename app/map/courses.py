@@ -45,22 +45,19 @@ def street_places(streets: Shapes) -> Places:
     along = np.cumsum(steps)
     first, last = along[starts[:-1]][parts], along[starts[1:] - 1][parts]
     lengths = last - first
-    places, angles, rooms, owners = [], [], [], []
     # A long street gets a name every two kilometres, so that one of them is in view when near.
-    for part, begin, length in zip(parts, first, lengths, strict=True):
-        count = max(1, int(length // 2000))
-        for number in range(count):
-            at = begin + length * (number + 0.5) / count
-            index = int(np.searchsorted(along[starts[part] : starts[part + 1]], at)) + starts[part]
-            index = min(max(index, starts[part] + 1), starts[part + 1] - 1)
-            share = (at - along[index - 1]) / max(along[index] - along[index - 1], 1e-9)
-            places.append(points[index - 1] + share * (points[index] - points[index - 1]))
-            lo, hi = max(index - 2, starts[part]), min(index + 1, starts[part + 1] - 1)
-            east, north = points[hi] - points[lo]
-            angles.append(np.arctan(north / east) if abs(east) > 1e-9 else np.pi / 2)
-            rooms.append(length / count)
-            owners.append(int(streets.part_owner[part]))
-    return Places(np.array(places), np.array(angles), np.array(rooms), np.array(owners, np.int64))
+    counts = np.maximum(1, lengths // 2000).astype(np.int64)
+    part, room = np.repeat(parts, counts), np.repeat(lengths / counts, counts)
+    number = np.arange(len(part)) - np.repeat(np.cumsum(counts) - counts, counts)
+    at = np.repeat(first, counts) + room * (number + 0.5)
+    begin, end = starts[part], starts[part + 1] - 1
+    index = np.minimum(np.maximum(np.searchsorted(along, at), begin + 1), end)
+    share = (at - along[index - 1]) / np.maximum(along[index] - along[index - 1], 1e-9)
+    places = points[index - 1] + share[:, None] * (points[index] - points[index - 1])
+    east, north = (points[np.minimum(index + 1, end)] - points[np.maximum(index - 2, begin)]).T
+    is_upright = np.abs(east) <= 1e-9
+    angles = np.where(is_upright, np.pi / 2, np.arctan(north / np.where(is_upright, 1.0, east)))
+    return Places(places, angles, room, streets.part_owner[part].astype(np.int64))
 
 
 def water_places(waters: Shapes, lines: int = 90) -> Places:
@@ -77,10 +74,11 @@ def water_places(waters: Shapes, lines: int = 90) -> Places:
             waters.points_m[waters.part_starts[part] : waters.part_starts[part + 1]]
             for part in np.flatnonzero(waters.part_owner == owner)
         ]
+        edges = [(ring, np.roll(ring, -1, axis=0)) for ring in rings]
         for axis in (0, 1):
             low, high = waters.bounds_m[owner][axis], waters.bounds_m[owner][axis + 2]
             for at in np.linspace(low, high, lines + 2)[1:-1]:
-                found.extend((*place, owner) for place in _stretches(rings, axis, at))
+                found.extend((*place, owner) for place in _stretches(edges, axis, at))
     if not found:
         return no_places()
     table = np.array(found)
@@ -90,26 +88,33 @@ def water_places(waters: Shapes, lines: int = 90) -> Places:
         mine = np.flatnonzero(owners == owner)
         typical = np.median(widths[mine])
         mine = mine[widths[mine] <= 2.2 * typical]
-        for row in mine:
-            away = np.hypot(*(points[mine] - points[row]).T)
-            near = points[mine[np.argsort(away)[:7]]]
-            spread = np.linalg.svd(near - near.mean(axis=0), full_matrices=False)[2][0]
-            angles[row] = np.arctan2(spread[1], spread[0])
-            kept[row] = True
-    angles = np.where(angles > np.pi / 2, angles - np.pi, np.where(angles < -np.pi / 2, angles + np.pi, angles))
+        angles[mine], kept[mine] = _directions(points[mine]), True
     return Places(points[kept], angles[kept], widths[kept], owners[kept])
 
 
-def _stretches(rings: list[NDArray[np.float64]], axis: int, at: float) -> list[tuple[float, float, float]]:
-    """East, north and length of the stretches of a scan line inside rings (odd-even rule)."""
+def _directions(points: NDArray[np.float64], neighbours: int = 7, at_once: int = 512) -> NDArray[np.float64]:
+    """The direction in which each point's neighbours lie spread out, between -pi/2 and pi/2."""
+    angles = np.empty(len(points))
+    for begin in range(0, len(points), at_once):
+        away = np.hypot(*(points[begin : begin + at_once, None] - points[None]).transpose(2, 0, 1))
+        near = points[np.argsort(away, axis=1)[:, :neighbours]]
+        east, north = (near - near.mean(axis=1, keepdims=True)).transpose(2, 0, 1)
+        along, across = (east * east).sum(1) - (north * north).sum(1), 2 * (east * north).sum(1)
+        angles[begin : begin + at_once] = np.arctan2(across, along) / 2
+    return angles
+
+
+def _stretches(
+    edges: list[tuple[NDArray[np.float64], NDArray[np.float64]]], axis: int, at: float
+) -> list[tuple[float, float, float]]:
+    """East, north and length of the stretches of a scan line inside rings of edges (odd-even rule)."""
     other = 1 - axis
     crossings: list[float] = []
-    for ring in rings:
-        a, b = ring, np.roll(ring, -1, axis=0)
+    for a, b in edges:
         spans = (a[:, axis] > at) != (b[:, axis] > at)
-        a, b = a[spans], b[spans]
-        share = (at - a[:, axis]) / (b[:, axis] - a[:, axis])
-        crossings.extend((a[:, other] + share * (b[:, other] - a[:, other])).tolist())
+        begin, end = a[spans], b[spans]
+        share = (at - begin[:, axis]) / (end[:, axis] - begin[:, axis])
+        crossings.extend((begin[:, other] + share * (end[:, other] - begin[:, other])).tolist())
     crossings.sort()
     result = []
     for low, high in zip(crossings[0::2], crossings[1::2], strict=False):

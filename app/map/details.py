@@ -23,6 +23,12 @@ STATE_WORDS: dict[str, str] = {
     "checked": N_("Checked, to be closed"),
     "closed": N_("Closed"),
     "void": N_("Void"),
+    "to_verify": N_("To be verified"),
+    "at_district": N_("At the district's dispatch"),
+    "returned": N_("Returned"),
+    "to_rework": N_("Check failed"),
+    "to_coordinate": N_("To be coordinated"),
+    "merged": N_("Part of another case"),
 }
 CHANNEL_WORDS: dict[str, str] = {
     "supervisor": N_("Supervisor"),

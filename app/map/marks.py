@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
+from app.deadlines.soon import is_due_soon
 from app.i18n import N_
 
-SOON_S = 2 * 3600.0
-CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void"))
-NOT_RECEIVED_STATE = CASE_STATES.index("dispatched")
+CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void", "merged"))
 
 
 class Lateness(IntEnum):
@@ -39,15 +38,19 @@ LATENESS_LABELS: dict[Lateness, str] = {
 
 
 def due_at(cases: Any) -> NDArray[np.float64]:
-    """When each case is due: its handling limit once it is dispatched, the limit of its stage before (Unix seconds)."""
+    """When each case is due (Unix seconds): its handling while a unit has it, before and after that its stage.
+
+    A case that was handled waits for its check: nobody can be late with the handling any more.
+    """
     due = cases.column("due_at")
-    return np.where(np.isnan(due), cases.column("stage_due_at"), due)
+    is_at_unit = ~np.isnan(due) & np.isnan(cases.column("handled_at"))
+    return np.where(is_at_unit, due, cases.column("stage_due_at"))
 
 
 def is_overdue(cases: Any, now_s: float) -> NDArray[np.bool_]:
-    """Which cases are not closed and past their limit."""
+    """Which cases are open, not suspended and past their limit; `app.cases.actions.is_overdue` for whole columns."""
     with np.errstate(invalid="ignore"):
-        return (due_at(cases) < now_s) & is_open(cases)
+        return (due_at(cases) < now_s) & is_open(cases) & ~cases.column("is_suspended")
 
 
 def is_open(cases: Any) -> NDArray[np.bool_]:
@@ -55,22 +58,31 @@ def is_open(cases: Any) -> NDArray[np.bool_]:
     return ~np.isin(cases.column("state"), CLOSED_STATES)
 
 
-def lateness(cases: Any, now_s: float) -> NDArray[np.uint8]:
+def lateness(cases: Any, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
     """The lateness of every case at an instant of the city's clock, in Unix seconds.
 
-    Urgent stands for hazards; a suspended case is not late; a case is due soon when its running stage ends within
-    two hours or its unit has not received it yet.
+    Urgent stands for hazards; a suspended case is not late; due soon is what `app/deadlines/soon.py` says.
     """
     state = cases.column("state")
     result = np.full(len(state), Lateness.IN_TIME, np.uint8)
-    with np.errstate(invalid="ignore"):
-        ends_soon = cases.column("stage_due_at") - now_s < SOON_S
-    result[ends_soon | (state == NOT_RECEIVED_STATE)] = Lateness.SOON
+    result[is_due_soon(cases.column("soon_at"), due_at(cases), now_s)] = Lateness.SOON
     result[is_overdue(cases, now_s)] = Lateness.OVERDUE
     result[cases.column("is_suspended")] = Lateness.SUSPENDED
-    result[cases.column("is_urgent")] = Lateness.URGENT
+    if shows_urgency:
+        result[cases.column("is_urgent")] = Lateness.URGENT
     result[np.isin(state, CLOSED_STATES)] = Lateness.CLOSED
     return result
+
+
+def count_lateness(cases: Any, now_s: float, chosen: NDArray[np.bool_]) -> dict[Lateness, int]:
+    """How many of the chosen cases are how late: the same numbers in the legend and in the tiles of a wall.
+
+    A hazard is counted as urgent, and once more with what it is besides: an overdue hazard is overdue.
+    """
+    numbers = np.bincount(lateness(cases, now_s, shows_urgency=False)[chosen], minlength=len(Lateness))
+    counts = {level: int(numbers[level]) for level in Lateness}
+    counts[Lateness.URGENT] = int(np.count_nonzero(chosen & cases.column("is_urgent")))
+    return counts
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from app.cases.model import Case, Inputs, Person, Post, State
@@ -32,6 +32,7 @@ class Member:
     posts: frozenset[Post]
     unit_id: int | None
     duty_grid_id: int | None
+    area_code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,22 @@ class World:
 
 @dataclass(frozen=True)
 class Deed:
-    """One act that somebody is about to do; sent again with the same request id when the answer was lost."""
+    """One act that somebody is about to do; sent again with the same request id when the answer was lost.
+
+    Args:
+        photo_kind: the act must show a photo of this kind, which is taken just before.
+    """
 
     request_id: UUID
     person: Person
     action: str
     inputs: Inputs = field(default_factory=dict)
     open_case: OpenCase | None = None
+    photo_kind: str | None = None
+
+    def showing(self, photo_id: int) -> Deed:
+        """The same act with its photo."""
+        return replace(self, inputs=self.inputs | {"photo_ids": [photo_id]})
 
     @property
     def state(self) -> State | None:

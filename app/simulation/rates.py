@@ -14,11 +14,12 @@ HOURLY_SHARE = (
 """Share of a day's reports in each local hour, in any unit; our own curve with two peaks in the working stretches."""
 
 DETOURS: dict[State, tuple[tuple[str, float], ...]] = {
-    State.REPORTED: (("void", 0.03),),
-    State.ACCEPTED: (("void", 0.02),),
+    State.REPORTED: (("refuse", 0.03),),
+    State.ACCEPTED: (("refuse_filing", 0.02),),
+    State.AT_DISPATCH: (("hand_to_district", 0.1),),
     State.DISPATCHED: (("return", 0.03),),
     State.RECEIVED: (("return", 0.01),),
-    State.HANDLED: (("rework", 0.04),),
+    State.HANDLED: (("fail_check", 0.04),),
 }
 """How often an act is not the straight one."""
 
@@ -30,7 +31,16 @@ STRAIGHT: dict[State, str] = {
     State.RECEIVED: "handle",
     State.HANDLED: "check",
     State.CHECKED: "close",
+    State.TO_VERIFY: "verify",
+    State.AT_DISTRICT: "dispatch_in_district",
+    State.RETURNED: "redispatch",
+    State.TO_REWORK: "rework",
+    State.TO_COORDINATE: "decide_unit",
 }
+
+FOUND = (("exists", 0.9), ("not_exists", 0.08), ("cannot_tell", 0.02))
+"""What supervisors find who verify a report of somebody else."""
+RETURNED_FOR = (("not_ours", 0.6), ("wrong_class", 0.2), ("wrong_place", 0.1), ("not_found", 0.1))
 
 IN_TIME_SHARE = {"handle": 0.88}
 IN_TIME_SHARE_OF_OFFICES = 0.95

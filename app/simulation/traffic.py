@@ -5,15 +5,18 @@ from __future__ import annotations
 import heapq
 import random
 from collections import Counter, defaultdict
+from dataclasses import replace
 from uuid import UUID
 
-from app.cases.actions import find_action
+from app.cases.actions import apply, find_action
+from app.cases.effects import OWN_CHANNELS
 from app.cases.model import Inputs, Moved, Post, State
 from app.deadlines.clock import DAY_S
 from app.deadlines.limits import STAGE_LIMITS
 from app.simulation.model import Deed, Member, OpenCase, World
 from app.simulation.rates import (
     DETOURS,
+    FOUND,
     IN_TIME_PARTS,
     IN_TIME_SHARE,
     IN_TIME_SHARE_OF_OFFICES,
@@ -21,17 +24,24 @@ from app.simulation.rates import (
     LONGEST_NIGHT_WORK_S,
     OLD_LATE_DAYS,
     OLD_LATE_DAYS_OF_OFFICES,
+    RETURNED_FOR,
     STRAIGHT,
     UNIT_HOURS,
     reports_a_second,
 )  # fmt: skip
 
-REASONS = {
-    "void": "现场核实不成立（演示）",
-    "return": "不属于本单位职责（演示）",
-    "rework": "现场问题仍在，请继续处理（演示）",
+ANSWERS: dict[str, Inputs] = {
+    "refuse": {"reason_code": "not_in_scope", "reason": "不属于受理范围（演示）"},
+    "refuse_filing": {"reason_code": "no_condition", "reason": "不符合立案条件（演示）"},
+    "return": {"reason": "本单位无法处置（演示）"},
+    "fail_check": {"reason_code": "half_done"},
+    "rework": {"reason": "现场问题仍在，请继续处理（演示）"},
+    "decide_unit": {"reason": "现场协调确定（演示）"},
 }
 """What the demo's people write; data of a Chinese city, not words of the screen."""
+UNVERIFIED = "照片清楚，先行立案（演示）"
+DISPATCHES = frozenset({"dispatch", "redispatch", "dispatch_in_district", "decide_unit"})
+PHOTO_KINDS = {"proof": "other", "after": "after"}
 
 REPORTING = {
     "supervisor": (Post.SUPERVISOR,), "inspection": (Post.INSPECTOR, Post.SUPERVISOR),
@@ -39,7 +49,9 @@ REPORTING = {
 }  # fmt: skip
 JITTER_DEG = 0.0004
 STAGES = {State.REPORTED: "accept", State.ACCEPTED: "file", State.AT_DISPATCH: "dispatch", State.DISPATCHED: "receive",
-          State.RECEIVED: "handle", State.HANDLED: "check", State.CHECKED: "close"}  # fmt: skip
+          State.RECEIVED: "handle", State.HANDLED: "check", State.CHECKED: "close", State.TO_VERIFY: "verify",
+          State.AT_DISTRICT: "district", State.RETURNED: "dispatch", State.TO_REWORK: "dispatch",
+          State.TO_COORDINATE: "coordinate"}  # fmt: skip
 
 
 class Traffic:
@@ -53,12 +65,15 @@ class Traffic:
         self._cases: dict[int, OpenCase] = {}
         self._by_post: dict[Post, list[Member]] = defaultdict(list)
         self._handlers: dict[int, list[Member]] = defaultdict(list)
+        self._commands: dict[str | None, list[Member]] = defaultdict(list)
         self._patrols: dict[int, list[Member]] = defaultdict(list)
         for member in world.members:
             for post in member.posts:
                 self._by_post[post].append(member)
             if Post.HANDLER in member.posts and member.unit_id is not None:
                 self._handlers[member.unit_id].append(member)
+            if Post.DISPATCHER in member.posts:
+                self._commands[member.area_code].append(member)
             if Post.SUPERVISOR in member.posts and member.duty_grid_id is not None:
                 self._patrols[member.duty_grid_id].append(member)
         self._units_tried = self._learn_units(world.cases)
@@ -101,7 +116,9 @@ class Traffic:
             known = OpenCase(moved.case, int(deed.inputs["class_id"]), None, None, now_s)
         else:
             known = deed.open_case
-            known.case = moved.case
+        before = deed.open_case.case if deed.open_case is not None else None
+        facts = apply(before, find_action(deed.action), deed.inputs).facts
+        known.case = replace(moved.case, facts=facts)
         if self._can_go_on(known):
             span_s = self._span_s(known)
             known.due_s = now_s + span_s
@@ -178,23 +195,48 @@ class Traffic:
         return Deed(self._request_id(), member.person, "report", inputs)
 
     def _next_act(self, drawn: OpenCase) -> Deed | None:
-        key = self._choose_action(drawn.case.state)
+        key = self._choose_action(drawn)
         member = self._who(key, drawn)
-        if member is None:
+        inputs = self._answers(key, drawn)
+        if member is None or inputs is None:
             return None
-        inputs: Inputs = {"reason": REASONS[key]} if key in REASONS else {}
-        if key == "dispatch":
-            unit_id = self._choose_unit(drawn)
-            if unit_id is None:
-                return None
-            inputs = {"unit_id": unit_id}
-        return Deed(self._request_id(), member.person, key, inputs, drawn)
+        kinds = [PHOTO_KINDS[ask.kind] for ask in find_action(key).asks if ask.kind in PHOTO_KINDS]
+        return Deed(self._request_id(), member.person, key, inputs, drawn, kinds[0] if kinds else None)
 
-    def _choose_action(self, state: State) -> str:
+    def _answers(self, key: str, drawn: OpenCase) -> Inputs | None:
+        """What a person answers to the questions of an act; None where there is nothing to choose from."""
+        inputs = dict(ANSWERS.get(key, {}))
+        facts = drawn.case.facts
+        if key in DISPATCHES:
+            unit_id = self._choose_unit(drawn)
+            return None if unit_id is None else inputs | {"unit_id": unit_id}
+        if key == "return":
+            inputs["reason_code"] = self._draw(RETURNED_FOR)
+        elif key == "verify":
+            inputs["result"] = self._draw(FOUND)
+        elif key == "hand_to_district":
+            inputs["command_code"] = drawn.district_code
+        elif key == "file" and facts and facts.verify_result == "cannot_tell":
+            inputs["unverified_reason"] = UNVERIFIED
+        return inputs
+
+    def _draw(self, shares: tuple[tuple[str, float], ...]) -> str:
+        words, weights = zip(*shares, strict=True)
+        return self._chance.choices(words, weights)[0]
+
+    def _choose_action(self, drawn: OpenCase) -> str:
+        state, facts = drawn.case.state, drawn.case.facts
+        if state is State.ACCEPTED and facts and facts.channel not in OWN_CHANNELS and facts.verify_result is None:
+            return "send_to_verify"
+        if state is State.ACCEPTED and facts and facts.verify_result == "not_exists":
+            return "refuse_filing"
         ticket = self._chance.random()
         for key, share in DETOURS.get(state, ()):
             if ticket < share:
-                return key
+                is_idle = key == "hand_to_district" and not (
+                    drawn.district_code and self._commands[drawn.district_code]
+                )
+                return STRAIGHT[state] if is_idle else key
             ticket -= share
         return STRAIGHT[state]
 
@@ -209,6 +251,9 @@ class Traffic:
             members = self._handlers.get(drawn.case.unit_id or 0, [])
         elif action.posts[0] is Post.SUPERVISOR and drawn.duty_grid_id in self._patrols:
             members = self._patrols[drawn.duty_grid_id or 0]
+        elif action.posts[0] is Post.DISPATCHER:
+            wanted = drawn.case.facts.command_code if action.is_own_command and drawn.case.facts else None
+            members = self._commands[wanted]
         else:
             members = next((self._by_post[post] for post in action.posts if self._by_post[post]), [])
         return self._chance.choice(members) if members else None

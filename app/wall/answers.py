@@ -61,6 +61,7 @@ class Row:
         numerator, denominator: the two counts behind a share, kept so that nobody has to believe a rate.
         is_share: the value is a share and is printed as a percentage.
         note: second text before the value, such as "12 / 40".
+        before: length of the quiet bar behind: what the same count was at last, None where there is none.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Row:
     denominator: int | None = None
     is_share: bool = False
     note: str = ""
+    before: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class Series:
     name: str
     values: NDArray[np.float64]
     tone: str = "accent"
-    is_past: bool = False  # drawn quietly: yesterday
+    is_past: bool = False  # drawn quietly, beside or behind the others: yesterday
     at: NDArray[np.float64] | None = None  # places on the axis; without them 0, 1, 2 …
 
 

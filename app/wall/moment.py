@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
+from app.deadlines.soon import is_due_soon
 from app.map import marks
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 LATENESS = tuple(one.name.lower() for one in sorted(marks.Lateness))
 CLOSED, DISPATCHED = CASE_STATES.index("closed"), CASE_STATES.index("dispatched")
-SOON_S = marks.SOON_S
 
 Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -72,6 +72,16 @@ class Moment:
         return (midnight - timedelta(days=1)).timestamp()
 
     @cached_property
+    def is_of_today(self) -> Mask:
+        """Reported since the last midnight."""
+        return (self.column("reported_at") >= self.day_start) & (self.column("reported_at") <= self.now)
+
+    @cached_property
+    def is_of_yesterday(self) -> Mask:
+        """Reported on the day before, from midnight to midnight."""
+        return (self.column("reported_at") >= self.yesterday_start) & (self.column("reported_at") < self.day_start)
+
+    @cached_property
     def is_open(self) -> Mask:
         """Neither closed nor void."""
         return marks.is_open(self.city.cases)
@@ -83,18 +93,24 @@ class Moment:
 
     @cached_property
     def deadline(self) -> Floats:
-        """When the handling is due, or the running stage before there is such a deadline; NaN for none."""
+        """When the handling is due while a unit has the case, else the running stage; NaN for none."""
         return marks.due_at(self.city.cases)
 
     @cached_property
     def is_overdue(self) -> Mask:
-        """Open, and its deadline has passed."""
-        return self.is_open & (self.deadline < self.now)
+        """Open, not suspended, and its deadline has passed."""
+        return marks.is_overdue(self.city.cases, self.now)
+
+    @cached_property
+    def is_handling_late(self) -> Mask:
+        """Open, not suspended, and not handled when that was due: still at its unit, or handled too late."""
+        done_at = np.fmin(self.column("handled_at"), self.now)
+        return self.is_open & ~self.column("is_suspended") & (self.column("due_at") < done_at)
 
     @cached_property
     def is_due_soon(self) -> Mask:
-        """Open, and its deadline comes within two hours."""
-        return self.is_open & (self.deadline >= self.now) & (self.deadline < self.now + SOON_S)
+        """Open, and in the last part of its limit: the same cases as on the map (`app/deadlines/soon.py`)."""
+        return self.is_open & is_due_soon(self.column("soon_at"), self.deadline, self.now)
 
     @cached_property
     def is_unreceived_late(self) -> Mask:
@@ -119,6 +135,8 @@ class Moment:
         closed_at = self.column("closed_at")
         was_open = (self.column("reported_at") <= instant) & (np.isnan(closed_at) | (closed_at > instant))
         due = self.column("due_at")
-        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant)
-        stage_late = np.isnan(due) & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
+        was_handled = self.column("handled_at") <= instant
+        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant) & ~was_handled
+        is_by_stage = np.isnan(due) | was_handled
+        stage_late = is_by_stage & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
         return was_open & (handling_late | stage_late)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import Refused
+from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.wall.scenes import SCENES
 
@@ -39,7 +39,7 @@ def read_playlist(file: Path | None) -> tuple[Entry, ...]:
         rows = tomllib.loads(file.read_text("utf-8")).get("scene")
     except OSError as error:
         raise Refused(
-            _("The playlist {file} cannot be read: {reason}").format(file=file, reason=error.strerror)
+            _("The playlist {file} cannot be read: {reason}").format(file=file, reason=tell_reason(error))
         ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Refused(_("The playlist {file} is no valid TOML: {reason}").format(file=file, reason=error)) from None

@@ -13,6 +13,7 @@ from app.wall.tour import Stop
 
 CASES, STOCK = frozenset({"cases"}), frozenset({"components"})
 DAY_BEFORE = N_("against the same hour yesterday")
+DAY_OF_DAY = N_("today / all of yesterday")
 LATE_OF_OPEN = N_("overdue / open")
 
 
@@ -51,7 +52,7 @@ TILES: dict[str, TileRow] = {
     for row in (
         TileRow("today", N_("Cases today"), "figures", today.today, DAY_BEFORE, lines=5.3, least=4.6),
         TileRow("hourly", N_("Reported per hour"), "curves", today.hourly, lines=5, least=4, grows=1.0),
-        TileRow("channels", N_("By channel, today"), "rows", today.channels, lines=7, least=5, grows=0.15),
+        TileRow("channels", N_("By channel, today"), "rows", today.channels, DAY_OF_DAY, lines=7, least=5, grows=0.15),
         TileRow("stages", N_("Open cases by stage"), "rows", today.stages, lines=8, least=5, grows=0.3),
         TileRow(
             "street",
@@ -62,13 +63,24 @@ TILES: dict[str, TileRow] = {
             least=4.6,
             topics=frozenset({"staff"}),
         ),
-        TileRow("classes_today", N_("Most reported today"), "rows", chaos.classes_today, lines=9, least=4, grows=1.0),
-        TileRow("five_chaos", N_("Five chaos, today"), "rows", chaos.groups, lines=4.6, least=4.4, grows=0.1),
+        TileRow(
+            "classes_today",
+            N_("Most reported today"),
+            "rows",
+            chaos.classes_today,
+            DAY_OF_DAY,
+            lines=9,
+            least=4,
+            grows=1.0,
+        ),
+        TileRow(
+            "five_chaos", N_("Five chaos, today"), "rows", chaos.groups, DAY_OF_DAY, lines=4.6, least=4.4, grows=0.1
+        ),
         TileRow("overdue", N_("Late and pressing"), "figures", late.overdue, lines=5.3, least=4.6),
         TileRow("load", N_("Overdue now"), "figures", late.share_overdue, lines=5.3, least=4.6),
         TileRow("longest", N_("Longest overdue"), "cases", late.longest_overdue, lines=4.9, least=3.3, grows=0.2),
         TileRow("longest_list", N_("Longest overdue"), "cases", late.longest_overdue, lines=11.6, least=5, grows=1.0),
-        TileRow("due_soon", N_("Due within 2 hours"), "cases", late.due_soon, lines=8.2, least=3.3, grows=0.7),
+        TileRow("due_soon", N_("Due soon"), "cases", late.due_soon, lines=8.2, least=3.3, grows=0.7),
         TileRow(
             "urgent", N_("Open hazards"), "cases", late.urgent, N_("since the report"), lines=8.2, least=3.3, grows=0.7
         ),
@@ -145,6 +157,7 @@ TILES: dict[str, TileRow] = {
             N_("Five chaos by district, today"),
             "rows",
             chaos.chaos_by_district,
+            DAY_OF_DAY,
             lines=9.5,
             least=6,
             grows=0.5,
@@ -154,12 +167,20 @@ TILES: dict[str, TileRow] = {
             N_("Five chaos by duty grid, today"),
             "rows",
             chaos.chaos_by_grid,
+            DAY_OF_DAY,
             lines=9.5,
             least=6,
             grows=1.0,
         ),
         TileRow(
-            "chaos_classes", N_("Five chaos by class, today"), "rows", chaos.chaos_classes, lines=9, least=5, grows=1.0
+            "chaos_classes",
+            N_("Five chaos by class, today"),
+            "rows",
+            chaos.chaos_classes,
+            DAY_OF_DAY,
+            lines=9,
+            least=5,
+            grows=1.0,
         ),
         TileRow("stock", N_("Components"), "figures", stock.stock, topics=STOCK, lines=5.3, least=4.6, every_s=30),
         TileRow(

@@ -39,6 +39,44 @@ ACTION_WORDS = {
     "rework": N_("sent back for rework"),
     "void": N_("voided"),
     "import": N_("taken over"),
+    "refuse": N_("not accepted"),
+    "send_to_verify": N_("sent to be verified"),
+    "verify": N_("verified"),
+    "refuse_filing": N_("not filed"),
+    "redispatch": N_("dispatched again"),
+    "hand_to_district": N_("handed to the district"),
+    "dispatch_in_district": N_("dispatched by the district"),
+    "return_to_city": N_("returned to the city"),
+    "return_to_acceptance": N_("returned to acceptance"),
+    "take_back": N_("dispatch taken back"),
+    "ask_extension": N_("more time asked for"),
+    "grant_extension": N_("more time granted"),
+    "refuse_extension": N_("more time refused"),
+    "ask_suspension": N_("suspension asked for"),
+    "grant_suspension": N_("suspended"),
+    "refuse_suspension": N_("suspension refused"),
+    "resume": N_("resumed"),
+    "resume_by_itself": N_("suspension over"),
+    "send_to_check": N_("sent to be checked"),
+    "fail_check": N_("check failed"),
+    "close_by_notice": N_("closed by notice"),
+    "reopen": N_("reopened"),
+    "appeal": N_("appealed"),
+    "pass_appeal": N_("appeal supported"),
+    "grant_appeal": N_("appeal granted"),
+    "refuse_appeal": N_("appeal refused"),
+    "reject_appeal": N_("appeal refused"),
+    "urge": N_("urged"),
+    "supervise": N_("supervised"),
+    "answer_supervision": N_("supervision answered"),
+    "send_to_coordination": N_("sent to coordination"),
+    "decide_unit": N_("unit decided"),
+    "merge": N_("merged"),
+    "absorb": N_("takes in a case"),
+    "undo_merge": N_("merge undone"),
+    "release": N_("gives a case back"),
+    "split": N_("split"),
+    "split_off": N_("split off"),
 }
 
 
@@ -55,6 +93,14 @@ def local(at: float, time_zone: str) -> datetime:
 def clock_text(at: float, time_zone: str) -> str:
     """18:46:09."""
     return local(at, time_zone).strftime("%H:%M:%S")
+
+
+def when_text(at: float, now: float, time_zone: str) -> str:
+    """18:46:09 today, 11-22 18:46 in this year, 2018-01-31 before."""
+    then, today = local(at, time_zone), local(now, time_zone)
+    if then.date() == today.date():
+        return then.strftime("%H:%M:%S")
+    return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d")
 
 
 def date_text(at: float, time_zone: str) -> str:

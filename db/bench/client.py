@@ -1,9 +1,9 @@
 """One of the clients of the feed's benchmark, in a process of its own: hears, reads, applies, and says when.
 
-Speaks with the benchmark in lines: it prints `ready`, then for every hint of the bare channel `bare <number> <time>`
-and for every step of the feed `feed <position> <changes read> <rows read> <applied>`; a line on its input ends it.
-Times are nanoseconds of the machine's monotonic clock, which all processes share. It speaks only in quiet moments, so
-that speaking is not measured.
+Speaks with the benchmark in lines: it is told the address of the database, prints `ready`, then for every hint of the
+bare channel `bare <number> <time>` and for every step of the feed `feed <position> <changes read> <rows read>
+<applied>`; the end of its input ends it. Times are nanoseconds of the machine's monotonic clock, which all processes
+share. It speaks only in quiet moments, so that speaking is not measured.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from app.city.city import City
 from app.city.components import Components
 from app.city.local_copy import FeedMark
 from db.engine import make_engine
-from db.feed import FeedSource, Noted
+from db.feed import FeedSource
+from db.noted import Noted
 
 BARE_CHANNEL = "gridhall_bench"
 
@@ -37,9 +38,14 @@ class LightSource(FeedSource):
         return noted
 
 
+def light_source() -> LightSource:
+    """The source whose address is the first line of the input."""
+    return LightSource(make_engine(make_url(sys.stdin.readline().strip())))
+
+
 def main() -> None:
     """Follow until told to end."""
-    source = LightSource(make_engine(make_url(sys.argv[1])))
+    source = light_source()
     city = source.load()
     connection = source._listener.connection
     connection.execute(f"listen {BARE_CHANNEL}")

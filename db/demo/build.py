@@ -103,4 +103,5 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         cases = make_cases(mixer, read_calendar(connection), size, now_s, rng)
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, mixer, grids, streets, staff, rng, progress)
+        connection.execute(text("select city.fill_soon()"))
     note_topics(connection)

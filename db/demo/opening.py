@@ -12,6 +12,7 @@ from db.demo.build import build
 from db.engine import find_url, is_private, open_engine
 from db.session import transaction
 from db.upgrade import upgrade
+from db.version import is_up_to_date
 
 SEED = 2026
 DATABASES = {"city": "private:demo", "small": "private:demo-small"}
@@ -28,7 +29,8 @@ def open_demo(database: str, size: str, speed: float, settings: Settings) -> str
         raise Refused(_("The demo city is built in a private database only: --database private:NAME."))
     engine = open_engine(find_url(database, settings))
     try:
-        upgrade(engine)
+        if not is_up_to_date(engine):
+            upgrade(engine)
         _build_where_missing(engine, size)
         with transaction(engine) as connection:
             connection.execute(text("select city.resume_clock(:speed)"), {"speed": speed})

@@ -6,20 +6,22 @@ import json
 import random
 import time
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, text
+from sqlalchemy import Connection, Engine, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.cases.model import Case, Inputs, Moved, State
+from app.cases.model import Case, Facts, Inputs, Moved, Photo, State
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from db.session import transaction
 from db.stores.refusals import explain_refusal
+from db.tables.cases import cases
 
 MOVE = text(
     "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
@@ -34,6 +36,13 @@ ANSWER = text(
     " where case_id = :case_id and request_id = :request_id"
 ).bindparams(bindparam("request_id", type_=PG_UUID))
 
+ADD_PHOTO = text("select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat)")
+FACTS = tuple(field.name for field in fields(Facts))
+LOOK = select(
+    cases.c.case_id, cases.c.version, cases.c.state, cases.c.unit_id, *(cases.c[name] for name in FACTS)
+).where(cases.c.case_id == bindparam("case_id"))
+
+Answer = TypeVar("Answer")
 TRY_AGAIN = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: the same request may be sent again at once."""
 TRIES = 5
@@ -79,7 +88,23 @@ class DatabaseCaseStore:
 
         return self._insist(person, make)
 
-    def _insist(self, person: str | None, work: Callable[[Connection], Moved]) -> Moved:
+    def add_photo(self, person: str | None, photo: Photo) -> int:
+        """Keep a photo for an act to come; the same content is kept once.
+
+        Raises:
+            Refused: it is too large, no picture, or the person is not on the staff.
+            Unavailable: the database cannot be reached.
+        """
+        values = {field.name: getattr(photo, field.name) for field in fields(photo)}
+        return self._insist(person, lambda connection: int(connection.scalar(ADD_PHOTO, values) or 0))
+
+    def look(self, case_id: int) -> Case | None:
+        """Return a case with every fact that the law asks about; None where there is none to be seen."""
+        with transaction(self._bind) as connection:
+            row = connection.execute(LOOK, {"case_id": case_id}).one_or_none()
+        return None if row is None else case_of(row)
+
+    def _insist(self, person: str | None, work: Callable[[Connection], Answer]) -> Answer:
         for turn in range(1, TRIES + 1):
             try:
                 with transaction(self._bind, person) as connection:
@@ -101,6 +126,12 @@ class DatabaseCaseStore:
 def _moved(row: Any) -> Moved:
     acted_at: datetime = row.acted_at
     return Moved(Case(row.case_id, row.version, State(row.to_state), row.unit_id), acted_at)
+
+
+def case_of(row: Any) -> Case:
+    """Return the case in a row that holds its key, version, state, unit and every column of `FACTS`."""
+    facts = Facts(**{name: getattr(row, name) for name in FACTS})
+    return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
 
 
 def is_lost(error: DBAPIError) -> bool:

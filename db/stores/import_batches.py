@@ -13,6 +13,7 @@ from app.imports.model import Written
 from db.queries import query
 from db.stores.import_batch import Batch, Work, days, instants, points, shapes, texts
 from db.stores.import_grids import AreaBatch, DutyGridBatch, UnitGridBatch
+from db.stores.import_joins import join_cases_to_streets, join_components_to_streets
 
 TIMES = (
     "reported_at", "accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at", "closed_at",
@@ -49,6 +50,12 @@ class CaseBatch(Batch):
         updated = self.run("import_cases_update").scalar_one()
         return self.touch(Written(inserted, updated, unchanged, kept))
 
+    @classmethod
+    def finish(cls, work: Work, mapping: Mapping) -> list[str]:
+        """Find the streets of what came in."""
+        join_cases_to_streets(work)
+        return []
+
     def _rows(self, good: pd.DataFrame) -> Iterable[tuple]:
         return zip(
             good["line"].tolist(), good["id"], [one.kind for one in good["class"]], self.class_ids(good),
@@ -78,6 +85,12 @@ class ComponentBatch(Batch):
         ))  # fmt: skip
         return self.run_steps("import_components", "import_components")
 
+    @classmethod
+    def finish(cls, work: Work, mapping: Mapping) -> list[str]:
+        """Find the streets of what came in."""
+        join_components_to_streets(work, anew=False)
+        return []
+
 
 class StreetBatch(Batch):
     """Streets: a line of several pieces becomes several streets of one name."""
@@ -96,6 +109,13 @@ class StreetBatch(Batch):
         for step in ("known", "insert", "update", "keys", "stale"):
             self.run(f"import_streets_{step}")
         return self.touch(Written(*self.run("import_streets_count").one()))
+
+    @classmethod
+    def finish(cls, work: Work, mapping: Mapping) -> list[str]:
+        """Find anew what stands beside the streets."""
+        join_components_to_streets(work, anew=True)
+        join_cases_to_streets(work)
+        return []
 
     @staticmethod
     def _pieces(good: pd.DataFrame) -> Iterable[tuple]:

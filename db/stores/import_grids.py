@@ -1,21 +1,18 @@
-"""Batches of grids and areas, and the joining of everything that lies in them."""
+"""Batches of grids and areas."""
 
 from __future__ import annotations
 
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import text
 
 from app.imports.mapping import Mapping
 from app.imports.model import Written
-from db.queries import query
-from db.stores.import_batch import Batch, Work, days, note, shapes, texts
+from db.stores.import_batch import Batch, Work, days, shapes, texts
+from db.stores.import_joins import join_cases, join_components, join_unit_grids
 
 ALWAYS = date(2000, 1, 1)
 GRADE = "A"
-COMPONENTS_AT_ONCE = 50_000
-MONTH = 1_000_000_000_000
 
 
 class GridBatch(Batch):
@@ -77,36 +74,3 @@ class UnitGridBatch(GridBatch):
     """Unit grids."""
 
     topic, layer = "unit_grids", "unit_grid"
-
-
-def join_unit_grids(work: Work) -> None:
-    """Fill in the duty grid and the areas of unit grids that came in before those."""
-    with work() as connection:
-        connection.execute(text("set local gridhall.bulk = 'on'"))
-        if connection.execute(query("import_rejoin_unit_grids")).rowcount:
-            note(connection, "unit_grids")
-
-
-def join_components(work: Work) -> None:
-    """Find the grids and district of every component anew."""
-    with work() as connection:
-        low, high = connection.execute(text("select min(component_id), max(component_id) from city.components")).one()
-    if low is None:
-        return
-    for start in range(low, high + 1, COMPONENTS_AT_ONCE):
-        with work() as connection:
-            connection.execute(text("set local gridhall.bulk = 'on'"))
-            facts = {"low": start, "high": start + COMPONENTS_AT_ONCE}
-            if connection.execute(query("import_rejoin_components"), facts).rowcount:
-                note(connection, "components")
-
-
-def join_cases(work: Work) -> None:
-    """Fill in what cases could not know of their place when they came in."""
-    with work() as connection:
-        months = connection.execute(query("import_case_months")).scalars().all()
-    for low in months:
-        with work() as connection:
-            connection.execute(text("set local gridhall.bulk = 'on'"))
-            if connection.execute(query("import_rejoin_cases"), {"low": low, "high": low + MONTH}).rowcount:
-                note(connection, "cases")

@@ -7,6 +7,8 @@ from typing import Any
 from app.cases.actions import BY_KEY
 from app.cases.asks import TEXT_LABELS
 from app.cases.model import Post, State
+from app.cases.sentences import SENTENCES as LAW
+from app.cases.sentences import WHYS
 from app.i18n import N_, _
 
 SENTENCES = {
@@ -21,15 +23,16 @@ SENTENCES = {
     "GH009": N_("“{action}” is for the unit that has the case."),
     "GH010": N_("The place lies outside the city."),
     "GH011": N_("Only the clock of a demo city may be changed."),
+    "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
     "42501": N_("Your post does not allow this."),
-}
+} | LAW
 
 
 def explain_refusal(code: str, facts: dict[str, Any]) -> str | None:
     """Return the sentence for a refusal of the database, or None where the error is no refusal."""
     if code not in SENTENCES:
         return None
-    words = dict.fromkeys(("case_id", "state", "action", "posts", "person", "input"), "?")
+    words = dict.fromkeys(("case_id", "state", "action", "posts", "person", "input", "why"), "?")
     words |= {key: _word(key, value) for key, value in facts.items()}
     return _(SENTENCES[code]).format(**words)
 
@@ -39,6 +42,8 @@ def _word(key: str, value: Any) -> str:
         return State(value).label
     if key == "action" and value in BY_KEY:
         return _(BY_KEY[value].label)
+    if key == "why":
+        return _(WHYS.get(value, value))
     if key == "posts":
         return ", ".join(Post(post).label for post in value)
     if key == "input":

@@ -1,6 +1,6 @@
 """The tables of schema `city`, one module per topic."""
 
-from db.tables import cases, components, feed, manual, people, places, profile, reports
+from db.tables import cases, components, deadlines, feed, manual, people, places, profile, reports
 from db.tables.base import metadata
 
-__all__ = ["metadata", "cases", "components", "feed", "manual", "people", "places", "profile", "reports"]
+__all__ = ["metadata", "cases", "components", "deadlines", "feed", "manual", "people", "places", "profile", "reports"]

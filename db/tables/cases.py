@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZMULTIRANGE
 
 from db.tables.base import metadata
 
@@ -69,6 +69,28 @@ cases = Table(
     Column("suspended_at", DateTime(timezone=True)),
     Column("last_action", Text, nullable=False),
     Column("last_at", DateTime(timezone=True), nullable=False),
+    Column("condition_no", SmallInteger),
+    Column("soon_at", DateTime(timezone=True)),
+    Column("is_due_provisional", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("command_code", Text),
+    Column("verify_result", Text),
+    Column("verified_at", DateTime(timezone=True)),
+    Column("check_sent_at", DateTime(timezone=True)),
+    Column("handled_by", Integer),
+    Column("checked_by", Integer),
+    Column("refused_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("is_disputed", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("supervised_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("supervised_kind", Text),
+    Column("suspended_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("suspended_until", DateTime(timezone=True)),
+    Column("asked", Text),
+    Column("asked_until", DateTime(timezone=True)),
+    Column("reopened_times", SmallInteger, nullable=False, server_default=FetchedValue()),
+    Column("merged_into", BigInteger),
+    Column("merged_state", Text),
+    Column("appeal", Text),
+    Column("is_exempt", Boolean, nullable=False, server_default=FetchedValue()),
 )
 
 flow_records = Table(
@@ -104,6 +126,9 @@ assignments = Table(
     Column("handled_at", DateTime(timezone=True)),
     Column("returned_at", DateTime(timezone=True)),
     Column("return_reason", Text),
+    Column("taken_back_at", DateTime(timezone=True)),
+    Column("return_code", Text),
+    Column("basis", JSONB),
 )
 
 stage_clocks = Table(
@@ -123,6 +148,15 @@ stage_clocks = Table(
     Column("paused_s", BigInteger, nullable=False, server_default=FetchedValue()),
     Column("paused_at", DateTime(timezone=True)),
     Column("ended_at", DateTime(timezone=True)),
+    Column("limit_source", Text),
+    Column("rule_id", BigInteger),
+    Column("grade", Text),
+    Column("multiplier", Double),
+    Column("multiplier_version", Integer),
+    Column("soon_at", DateTime(timezone=True)),
+    Column("left_s", Double),
+    Column("pauses", TSTZMULTIRANGE, nullable=False, server_default=FetchedValue()),
+    Column("extended_at", ARRAY(DateTime(timezone=True)), nullable=False, server_default=FetchedValue()),
 )
 
 case_requests = Table(
@@ -146,7 +180,7 @@ case_moves = Table(
     metadata,
     Column("action", Text, primary_key=True),
     Column("leaves", Text, primary_key=True),
-    Column("enters", Text, nullable=False),
+    Column("enters", Text),
     Column("posts", ARRAY(Text()), nullable=False),
     Column("asks", JSONB, nullable=False),
     Column("stamps", Text),
@@ -156,4 +190,12 @@ case_moves = Table(
     Column("counts", Text),
     Column("assignment", Text),
     Column("is_own_unit", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("needs", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("differs_from", ARRAY(Text()), nullable=False, server_default=FetchedValue()),
+    Column("on_behalf_of", Text),
+    Column("signs", Text),
+    Column("keeps", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("sets", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("is_own_command", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("effects", ARRAY(Text()), nullable=False, server_default=FetchedValue()),
 )

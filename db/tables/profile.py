@@ -63,4 +63,7 @@ calendar_days = Table(
     Column("work_s_before", BigInteger, nullable=False),
     Column("is_sure", Boolean, nullable=False),
     Column("note", Text),
+    Column("base_stretches", JSONB, nullable=False, server_default=FetchedValue()),
+    Column("base_note", Text),
+    Column("is_base_sure", Boolean, nullable=False, server_default=FetchedValue()),
 )

@@ -60,11 +60,28 @@ attachments = Table(
     Column("media_type", Text, nullable=False),
     Column("sha256", LargeBinary, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
-    Column("content", LargeBinary),
     Column("taken_at", DateTime(timezone=True)),
     Column("geom", Geometry("POINT", 4490)),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("added_by", Integer),
+)
+
+attachment_contents = Table(
+    "attachment_contents",
+    metadata,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+report_moves = Table(
+    "report_moves",
+    metadata,
+    Column("move_id", BigInteger, Identity(), primary_key=True),
+    Column("report_id", BigInteger, nullable=False),
+    Column("from_case_id", BigInteger, nullable=False),
+    Column("to_case_id", BigInteger, nullable=False),
+    Column("moved_at", DateTime(timezone=True), nullable=False),
+    Column("undone_at", DateTime(timezone=True)),
 )
 
 source_keys = Table(

@@ -16,7 +16,7 @@ from app.settings import Settings
         (["db", "flub"], "'flub' is none of 'start'"),
         (["wall", "--colour"], "--colour is not understood"),
         (["wall", "--scene"], "--scene: a value is missing"),
-        (["wall", "--after", "soon"], "--after: 'soon' is no number"),
+        (["wall", "--after", "soon"], "“soon” is no number of seconds"),
         (["demo", "--s", "1"], "--s could mean"),
         (["demo", "--speed", "0"], "is no speed"),
         (["wall", "--picture", "a.png", "--size", "big"], "is no size"),

@@ -14,7 +14,8 @@ from db.cluster import PrivateCluster
 from db.engine import make_engine
 from db.people import roles_of
 from db.session import transaction
-from db.upgrade import head_version
+from db.version import head_version
+from tests.fakes import tiny_city
 
 
 @pytest.fixture
@@ -64,6 +65,22 @@ def test_status_shows_each_database(
 def test_status_of_an_address(database: Engine, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("status", database.url.render_as_string(), settings) == 0
     assert str(database.url.database) in capsys.readouterr().out
+
+
+def test_status_says_when_the_calendar_is_missing(
+    database: Engine, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.begin() as connection:
+        tiny_city.build(connection)
+        connection.execute(text("update city.city_profile set is_demo = true"))
+        connection.execute(text("select city.set_speed(0)"))
+        connection.execute(text("update city.city_clock set city_from = '2026-10-31 10:00+08'"))
+    assert ask("status", database.url.render_as_string(), settings) == 0
+    assert "calendar" not in capsys.readouterr().out
+    with database.begin() as connection:
+        connection.execute(text("update city.city_clock set city_from = '2026-11-01 10:00+08'"))
+    assert ask("status", database.url.render_as_string(), settings) == 0
+    assert "The calendar of 2027 is not sure yet (known until 2026-12-31)" in capsys.readouterr().out
 
 
 def test_status_starts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

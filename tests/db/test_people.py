@@ -28,7 +28,11 @@ def test_what_each_post_reads(city: Connection, people: dict[str, Person], post:
     assert all(reads(f"* from city.{table}") for table in EVERYBODYS)
     assert reads("action, to_state, acted_at from city.flow_records")
     assert reads("name from city.reporters") == (post in MAY_READ_REPORTERS)
-    for text_of_people in ("inputs from city.flow_records", "text from city.reports", "content from city.attachments"):
+    for text_of_people in (
+        "inputs from city.flow_records",
+        "text from city.reports",
+        "content from city.attachment_contents",
+    ):
         assert reads(text_of_people) == (post is not Post.WALL)
     assert not reads("* from city.case_requests")
     assert not reads("* from city.source_keys")
@@ -121,8 +125,8 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     everybody = {"feed_status"}
     for post, expected in (
         (Post.WALL, everybody),
-        (Post.LEADER, everybody),
-        (Post.HANDLER, everybody | {"report_case"}),
+        (Post.LEADER, everybody | {"add_attachment"}),
+        (Post.HANDLER, everybody | {"add_attachment"}),
     ):
         found = city.scalars(
             text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"

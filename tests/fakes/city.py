@@ -230,6 +230,7 @@ def _case_arrays(rng: np.random.Generator, places: NDArray[np.float64], duty: li
     arrays["stage_due_at"] = arrays["due_at"]
     soon = rng.random(count) < 0.01
     arrays["stage_due_at"][soon] = arrays["due_at"][soon] = now + rng.uniform(60, 7000, soon.sum())
+    arrays["soon_at"] = arrays["due_at"] - 7200
     arrays["last_at"] = arrays["reported_at"]
     return arrays
 

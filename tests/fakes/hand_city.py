@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ NANNING = CityProfile(
     centre_name="南宁市城市管理监督指挥中心", centre_name_en="Nanning City Management Command Centre",
     area_code="450100", west=108.0, south=22.6, east=108.6, north=23.0, time_zone="Asia/Shanghai", calendar="CN",
     measure_epsg=4545, work_stretches=(("08:00", "12:00"), ("14:00", "18:00")), code_version="2026", is_demo=True,
+    sure_until=date(2027, 12, 31),
 )  # fmt: skip
 
 CLASS_ROWS = (
@@ -231,6 +233,8 @@ def random_cases(count: int, city: City, seed: int = 1, now: float = NOW) -> np.
         open_, np.where(rows["state"] == 3, rows["last_at"] + 7200, rows["last_at"] + 9 * 3600), np.nan
     )
     rows["stage_due_at"] = np.where(np.isin(rows["state"], (4,)), rows["due_at"], rows["stage_due_at"])
+    due = np.where(dispatched, rows["due_at"], rows["stage_due_at"])
+    rows["soon_at"] = np.where(rows["is_suspended"], np.nan, due - 7200)
     rows["returned_times"] = spread.poisson(0.1, count)
     return rows
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
-from app.cases.model import Person, Post
+from app.cases.model import Person, Photo, Post
 from db.calendar import fill_calendar
 from db.people import make_demo_roles, make_post_roles, read_people
+from db.queries import run_script
+from db.stores.cases import DatabaseCaseStore
 
 CENTRE = (108.35, 22.82)
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 CITY = """
 insert into city.city_profile (name, name_en, centre_name, centre_name_en, area_code, west, south, east, north,
@@ -42,17 +46,18 @@ insert into city.staff (role_name, name, number, unit_id, is_demo)
 select 'not-yet-named-' || post, '演示 ' || post, post || '-1', case post when 'handler' then 1 end, true
 from unnest(city.posts()) post;
 insert into city.staff (role_name, name, number, unit_id, is_demo)
-values ('not-yet-named', '演示处置员 2', 'handler-2', 2, true);
-insert into city.staff_posts (staff_id, post)
-select staff_id, substring(number from '^[a-z_]+') from city.staff;
+values ('not-yet-named', '演示处置员 2', 'handler-2', 2, true),
+       ('not-yet-named-either', '演示区派遣员', 'dispatcher-2', null, true),
+       ('nor-yet-named', '演示监督员 2', 'supervisor-2', null, true);
+insert into city.staff_posts (staff_id, post, area_code)
+select staff_id, substring(number from '^[a-z_]+'), case number when 'dispatcher-2' then '450103' end from city.staff;
 select city.ensure_months((now() - interval '1 month')::date, (now() + interval '1 month')::date);
 """
 
 
 def build(connection: Connection) -> None:
     """Fill an upgraded empty database with the tiny city and the roles of its people."""
-    with connection.connection.cursor() as cursor:
-        cursor.execute(CITY)
+    run_script(connection, CITY)
     fill_calendar(connection)
     make_post_roles(connection)
     make_demo_roles(connection)
@@ -78,7 +83,7 @@ def make_case(connection: Connection, state: str) -> int:
             "insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at,"
             " last_action, last_at, unit_id) select city.new_case_id(city.local_day(now())), 'T', :state, 'event', 1,"
             " 'web', city.local_day(now()), now(), 'report', now(),"
-            " case when :state in ('dispatched', 'received', 'handled', 'checked', 'closed') then 1 end"
+            " case when :state in ('dispatched', 'received', 'handled', 'checked', 'closed', 'to_rework') then 1 end"
             " returning case_id"
         ),
         {"state": state},
@@ -92,3 +97,8 @@ def make_case(connection: Connection, state: str) -> int:
     )
     connection.execute(text("set local gridhall.bulk = 'off'"))
     return case_id
+
+
+def add_photo(bind: Connection | Engine, person: Person, kind: str = "other") -> int:
+    """Let a person take a photo."""
+    return DatabaseCaseStore(bind).add_photo(person.role_name, Photo(PICTURE, kind))

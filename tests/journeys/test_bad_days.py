@@ -95,9 +95,8 @@ def test_a_server_that_does_not_answer(start: Start) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    assert_one_line(
-        start("db", "status", "--database", f"postgresql://wall@127.0.0.1:{port}/city"), "cannot be reached"
-    )
+    done = start("db", "status", "--database", f"postgresql://wall@127.0.0.1:{port}/city")
+    assert_one_line(done, "cannot be reached", "Connection refused")
 
 
 def test_a_database_that_is_not_there(start: Start, cluster: PrivateCluster) -> None:
@@ -292,6 +291,31 @@ def test_a_disk_that_fills_up_at_work(start: Start, small_disk: Path) -> None:
 def test_no_screen(start: Start) -> None:
     done = start("wall", QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
     assert_one_line(done, "no screen", "main.py wall --picture")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_no_screen_for_the_door_of_the_rooms(start: Start, open_folder: Path) -> None:
+    done = start(QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+    assert_one_line(done, "no screen", "main.py wall --picture")
+    assert not (open_folder / "data" / "cluster").exists(), "no server is started for a window that cannot be shown"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+@pytest.mark.parametrize("words", [("wall",), ()])
+def test_a_screen_that_cannot_be_opened(start: Start, words: tuple[str, ...]) -> None:
+    done = start(*words, QT_QPA_PLATFORM="", DISPLAY=":4711", WAYLAND_DISPLAY="")
+    assert_one_line(done, "“:4711” cannot be opened", "main.py wall --picture")
+
+
+def test_a_picture_of_a_database_without_a_city(start: Start, database: Engine, open_folder: Path) -> None:
+    done = start("wall", "--database", address(database), "--picture", open_folder / "wall.png")
+    assert_one_line(done, "no city in this database", "main.py demo")
+    assert not (open_folder / "wall.png").exists()
+
+
+@pytest.mark.parametrize("seconds", ["nan", "-5", "soon", "inf"])
+def test_seconds_that_are_none(start: Start, seconds: str) -> None:
+    assert_one_line(start("simulate", f"--for={seconds}"), f"“{seconds}” is no number of seconds")
 
 
 def test_no_font(start: Start, open_folder: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from app.map.crowds import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
-from app.map.marks import Lateness, is_open, lateness
+from app.map.marks import Lateness, count_lateness, is_open, lateness
 from app.map.projection import View
 from widgets.map.marks_sheet import MEDIUM, NORMAL, QUIET, SMALL, STRONG, MarksSheet, dot_rows, make_sheet
 from widgets.map.number_sheet import NumberSheet
@@ -59,8 +59,7 @@ class CaseLayer:
             shown = shown & np.asarray(self.case_filter(cases), bool)
         rows = np.flatnonzero(shown)
         self.shown = len(rows)
-        numbers = np.bincount(late[rows], minlength=len(Lateness))
-        self.counts = {level: int(numbers[level]) for level in Lateness}
+        self.counts = count_lateness(cases, now_s, shown)
         ids, late = np.asarray(cases.column("case_id"))[rows], late[rows]
         east, north = np.asarray(cases.column("x_m"))[rows], np.asarray(cases.column("y_m"))[rows]
         if (

@@ -48,6 +48,13 @@ def tone_colour(theme: Theme, tone: str) -> QColor:
     return QColor(getattr(theme, tone))
 
 
+def faint(colour: QColor) -> QColor:
+    """The same colour for what is past, behind or beside what is now."""
+    past = QColor(colour)
+    past.setAlphaF(0.30)
+    return past
+
+
 class TextPainter:
     """Paints texts into boxes and remembers those that did not fit.
 

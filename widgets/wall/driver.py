@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Playlist
+from app.wall.screens import WindowPlan
 from widgets.wall.keys import action_of
+from widgets.wall.placing import Place
 from widgets.wall.window import WallWindow
 
 TICK_MS = 250
@@ -26,9 +28,15 @@ class Driver(QObject):
     left = Signal()
 
     def __init__(
-        self, window: WallWindow, playlist: Playlist, memory: WallMemory | None, parent: QObject | None = None
+        self,
+        window: WallWindow,
+        playlist: Playlist,
+        memory: WallMemory | None,
+        parent: QObject | None = None,
+        place: Place | None = None,
     ) -> None:
         super().__init__(parent)
+        self._place = place or Place(window, WindowPlan(), is_kiosk=False)
         self._window, self._playlist, self._memory = window, playlist, memory
         self._kept: WallState | None = None
         window.key_pressed.connect(self._on_window_key_pressed)
@@ -86,12 +94,12 @@ class Driver(QObject):
         elif action == "hold":
             self.hold(not self._playlist.is_held)
         elif action == "full_screen":
-            self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+            self._place.shrink() if self._place.is_filled else self._place.fill()
         elif action == "leave":
             self._leave()
 
     def _leave(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
+        if self._place.is_filled:
+            self._place.shrink()
         else:
             self._window.close()

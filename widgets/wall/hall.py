@@ -40,7 +40,8 @@ class Hall(QObject):
         city = self._changes.city
         state = self._changes.state if city is not None or self._changes.trouble else "loading"
         since = city.clock.at(self._changes.live_at) if city is not None else 0.0
-        feed = FeedState(state, self._changes.age_s, since, frozenset(), self._changes.trouble)
+        forbidden = city.forbidden if city is not None else frozenset()
+        feed = FeedState(state, self._changes.age_s, since, forbidden, self._changes.trouble)
         for window in self._windows:
             window.set_feed(feed)
 

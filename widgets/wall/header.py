@@ -22,11 +22,13 @@ class HeaderWords:
 
     Args:
         feed: how fresh the picture is, in words, from the full text to the shortest.
+        alarm: what somebody has to see to; stands before the facts.
         extra: short facts that are left out where there is no room, the most important one first.
     """
 
     centre: str = ""
     scene: str = ""
+    alarm: str = ""
     extra: tuple[str, ...] = ()
     feed: tuple[str, ...] = ("",)
     standing: Standing = Standing.LOADING
@@ -91,11 +93,12 @@ class Header(QWidget):
         right -= width + gap
         right = self._paint_badge(text, right, line) - gap
         name_room = text_width(words.centre, sizes.title, BOLD) + text_width(words.scene, sizes.part(50)) + gap * 2.5
-        for fact in words.extra:
+        facts = [(words.alarm, "soon")] if words.alarm else []
+        for fact, tone in [*facts, *((fact, "text_2") for fact in words.extra)]:
             width = text_width(fact, sizes.heading)
             if right - width - gap < line.left() + name_room:
                 break
-            text.draw(QRectF(right - width - 1, 0, width + 1, line.height()), fact, sizes.heading, "text_2", RIGHT)
+            text.draw(QRectF(right - width - 1, 0, width + 1, line.height()), fact, sizes.heading, tone, RIGHT)
             right -= width + gap
         return right
 

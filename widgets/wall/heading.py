@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from app.deadlines.alarm import missing_year
 from app.i18n import _
 from app.wall.figures.names import city_name
 from app.wall.moment import Moment
@@ -25,6 +26,7 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool)
     return HeaderWords(
         centre=city_name(moment.city),
         scene=_(scene.title),
+        alarm=_alarm(moment),
         extra=_extra(moment),
         feed=_feed_words(standing, feed, zone),
         standing=standing,
@@ -32,6 +34,11 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool)
         clock=clock_text(moment.now, zone),
         is_held=is_held,
     )
+
+
+def _alarm(moment: Moment) -> str:
+    year = missing_year(moment.city.profile.sure_until, moment.local.date())
+    return "" if year is None else _("Calendar of {year} not confirmed").format(year=year)
 
 
 def _extra(moment: Moment) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.errors import Refused, Unavailable
+from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import _
 
 LOOK_MS = 60
 LONGEST_S = 180.0
+TROUBLE_S = 5.0  # a server that is just restarting is waited for
 STANDARD_SIZE = (1920, 1080)
 
 
@@ -29,7 +30,7 @@ def check_writable(file: Path) -> None:
         if is_new:
             file.unlink()
     except OSError as error:
-        raise _refusal(file, error.strerror or str(error)) from None
+        raise _refusal(file, tell_reason(error)) from None
 
 
 def take(
@@ -38,13 +39,13 @@ def take(
     """Show a window off the screen, wait for its first complete picture and save it.
 
     Args:
-        window: has `is_complete()`.
+        window: has `is_complete()`, and `trouble`: why it will hardly become so.
         size: width and height in pixels; without one 1920x1080.
         after_s: wait at least so long.
 
     Raises:
         Refused: the file cannot be written.
-        Unavailable: the picture was still not complete after `longest_s` more.
+        Unavailable: there is no city to show, or the picture was still not complete after `longest_s` more.
     """
     check_writable(file)
     window.resize(*(size or STANDARD_SIZE))
@@ -56,12 +57,16 @@ def take(
 def _wait_for(window: QWidget, after_s: float, longest_s: float) -> None:
     """Run the event loop until the window is complete twice in a row and time has passed."""
     loop, timer = QEventLoop(), QTimer(interval=LOOK_MS)
-    started, seen = time.monotonic(), 0
+    started, seen, healthy_at = time.monotonic(), 0, time.monotonic()
 
     def look() -> None:
-        nonlocal seen
+        nonlocal seen, healthy_at
         seen = seen + 1 if window.is_complete() else 0  # type: ignore[attr-defined]
         waited = time.monotonic() - started
+        if not window.trouble:  # type: ignore[attr-defined]
+            healthy_at = time.monotonic()
+        if time.monotonic() - healthy_at >= TROUBLE_S:
+            loop.quit()
         if (seen >= 2 and waited >= after_s) or waited >= after_s + longest_s:
             loop.quit()
 
@@ -69,6 +74,8 @@ def _wait_for(window: QWidget, after_s: float, longest_s: float) -> None:
     timer.start()
     loop.exec()
     timer.stop()
+    if seen < 2 and window.trouble:  # type: ignore[attr-defined]
+        raise Unavailable(window.trouble)  # type: ignore[attr-defined]
     if seen < 2:
         raise Unavailable(
             _("The picture was not complete after {seconds} seconds; nothing was saved.").format(

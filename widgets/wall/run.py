@@ -7,8 +7,7 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
@@ -18,7 +17,7 @@ from app.settings import Settings
 from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Entry, Playlist, read_playlist
 from app.wall.scenes import SCENES
-from app.wall.screens import Box, WindowPlan, chosen_scenes, chosen_screens, plan_windows
+from app.wall.screens import WindowPlan, chosen_scenes, chosen_screens, plan_windows
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
 from widgets.map.workshop import Workshop
@@ -29,9 +28,10 @@ from widgets.wall.driver import Driver
 from widgets.wall.hall import Hall
 from widgets.wall.keeper import is_restarted
 from widgets.wall.picture import check_writable, take
+from widgets.wall.placing import Place, screen_boxes
 from widgets.wall.window import WallWindow
 
-PLAIN_SIZE = (1600, 900)
+NAME = "gridhall"  # what a desktop calls the windows
 
 
 def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:
@@ -45,11 +45,11 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
     base_map = read_source(settings.tile_source, settings.data_dir) if settings.tile_source else None
     if asked.picture is not None:
         check_writable(asked.picture)
-    application = QApplication.instance() or QApplication([])
+    application = QApplication.instance() or QApplication([NAME])
     assert isinstance(application, QApplication)
     theme = load_theme(asked.theme)
     apply_theme(application, theme)
-    boxes = [_box_of(screen) for screen in QGuiApplication.screens()]
+    boxes = screen_boxes()
     plans = plan_windows(scenes, chosen_screens(asked.screens, len(boxes)), boxes)
     guard = CrashGuard(is_wall=True)
     guard.install()
@@ -62,11 +62,6 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
             return _run(application, windows, plans, scenes, entries, asked, settings)
     finally:
         guard.remove()
-
-
-def _box_of(screen: QScreen) -> Box:
-    area = screen.geometry()
-    return area.x(), area.y(), area.width(), area.height()
 
 
 @contextlib.contextmanager
@@ -106,10 +101,11 @@ def _run(
     drivers = []
     for window, plan in zip(windows, plans, strict=True):
         memory = WallMemory(settings.data_dir / "wall.json", f"{asked.database} {','.join(map(str, plan.screens))}")
-        driver = make_driver(window, plan, scenes, entries, memory)
+        place = Place(window, plan, asked.kiosk)
+        driver = make_driver(window, plan, scenes, entries, memory, place)
         driver.left.connect(application.quit)
         drivers.append(driver)
-        place(window, plan, asked.kiosk)
+        place.show()
     if asked.kiosk:
         keep_awake(_("The wall of the command hall is on"))
     with _ends_on_signals(application):
@@ -120,7 +116,12 @@ def _run(
 
 
 def make_driver(
-    window: WallWindow, plan: WindowPlan, scenes: tuple[str, ...], entries: tuple[Entry, ...], memory: WallMemory
+    window: WallWindow,
+    plan: WindowPlan,
+    scenes: tuple[str, ...],
+    entries: tuple[Entry, ...],
+    memory: WallMemory,
+    place: Place | None = None,
 ) -> Driver:
     """Give a window its playlist, beginning where it stood; a named scene comes first, except after a crash."""
     kept = memory.recall()
@@ -130,30 +131,9 @@ def make_driver(
     if plan.scene is not None:
         entries = (Entry(plan.scene, SCENES[plan.scene].seconds),)
     start = kept.scene if kept is not None else None
-    driver = Driver(window, Playlist(entries, 0.0, start), memory, window)
+    driver = Driver(window, Playlist(entries, 0.0, start), memory, window, place)
     driver.start(kept)
     return driver
-
-
-def place(window: WallWindow, plan: WindowPlan, is_kiosk: bool) -> None:
-    """Put a window on its screens: a kiosk without frame and pointer, a plain wall as a window."""
-    if is_kiosk:
-        window.setCursor(Qt.CursorShape.BlankCursor)
-    if plan.box is None:
-        window.resize(*PLAIN_SIZE)
-        if is_kiosk:
-            window.showFullScreen()
-        else:
-            window.show()
-        return
-    if is_kiosk or len(plan.screens) > 1:
-        window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-    window.setGeometry(*plan.box)
-    if len(plan.screens) == 1:
-        window.setScreen(QGuiApplication.screens()[plan.screens[0]])
-        window.showFullScreen()
-    else:
-        window.show()
 
 
 @contextlib.contextmanager

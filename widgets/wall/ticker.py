@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from app.wall.answers import Happening
 from app.wall.standing import Standing
-from app.wall.words import action_text, clock_text
+from app.wall.words import action_text, when_text
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.metrics import Metrics
 from widgets.parts.text import MEDIUM, NORMAL, TextPainter, text_width
@@ -25,7 +25,7 @@ class Ticker(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme, self.metrics = theme, Metrics(1080)
-        self.time_zone = "UTC"
+        self.time_zone, self._now = "UTC", 0.0
         self.standing = Standing.LOADING
         self.overflows: list[str] = []
         self._shown: tuple[Happening, ...] = ()
@@ -47,8 +47,9 @@ class Ticker(QWidget):
             self.standing, self.time_zone = standing, time_zone
             self.update()
 
-    def show_happenings(self, happenings: tuple[Happening, ...]) -> None:
-        """Show newer ones, at once or after the present ones could be read."""
+    def show_happenings(self, happenings: tuple[Happening, ...], now: float) -> None:
+        """Show newer ones, at once or after the present ones could be read; `now` is city time in Unix seconds."""
+        self._now = now
         if happenings == self._shown:
             return
         if self._rest.isActive():
@@ -68,7 +69,7 @@ class Ticker(QWidget):
     def _on_rest_timeout(self) -> None:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
-            self.show_happenings(waiting)
+            self.show_happenings(waiting, self._now)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the happenings that fit."""
@@ -97,7 +98,7 @@ class Ticker(QWidget):
 
     def _pieces(self, one: Happening) -> list[tuple[str, str, bool]]:
         """(text, tone, is bold) from left to right."""
-        pieces = [(clock_text(one.at, self.time_zone), "text_3", False)]
+        pieces = [(when_text(one.at, self._now, self.time_zone), "text_3", False)]
         pieces += [(word, "text", False) for word in (one.district, one.place) if word]
         pieces += [(one.name, mark_tone(one.lateness) if one.lateness not in ("in_time", "closed") else "text", True)]
         pieces += [(action_text(one.action), "text_2", False)]

@@ -132,6 +132,11 @@ class WallWindow(QWidget):
             self.city is not None and self.canvas.is_complete() and self.board.is_at_rest() and self.ticker.is_at_rest()
         )
 
+    @property
+    def trouble(self) -> str:
+        """Why there is no city to show yet, in one sentence; '' when it is only a matter of time."""
+        return self.feed.trouble if self.city is None else ""
+
     # What it does by itself -------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
@@ -148,7 +153,7 @@ class WallWindow(QWidget):
             standing = standing_of_feed(self.feed)
             self.ticker.set_standing(standing, moment.city.profile.time_zone)
             if standing is not Standing.DEAD:
-                self.ticker.show_happenings(just_happened(moment, 24))
+                self.ticker.show_happenings(just_happened(moment, 24), moment.now)
 
     def _since(self) -> str:
         zone = self.city.profile.time_zone if self.city is not None else "UTC"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import FIVE_CHAOS_GROUPS
 from app.i18n import N_
-from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Series
 from app.wall.figures.names import class_name, district_name, grid_name
-from app.wall.figures.today import HOURS, count_between
+from app.wall.figures.today import HOURS, NOTHING_REPORTED, both_days, count_between, most_first, rows_of_day
 from app.wall.moment import Mask, Moment
 
 GROUP_NAMES = {
@@ -19,12 +22,13 @@ GROUP_NAMES = {
     "ads": N_("Flyers and ads"),
     "sites": N_("Building sites"),
 }
-NONE_TODAY = N_("No five-chaos case today")
+NONE_SO_FAR = N_("No five-chaos case since yesterday")
 
 
-def _of_today(moment: Moment) -> Mask:
-    times = moment.column("reported_at")
-    return (times >= moment.day_start) & (times <= moment.now) & (moment.column("five_chaos") >= 0)
+def _both_days(moment: Moment) -> tuple[Mask, Mask]:
+    """The five-chaos cases reported today, and on the whole of yesterday."""
+    is_chaos = moment.column("five_chaos") >= 0
+    return moment.is_of_today & is_chaos, moment.is_of_yesterday & is_chaos
 
 
 def _counts(values: NDArray, length: int) -> NDArray:
@@ -32,12 +36,12 @@ def _counts(values: NDArray, length: int) -> NDArray:
 
 
 def groups(moment: Moment) -> Answer:
-    """Today's five-chaos reports by group, in the customary order."""
-    counts = _counts(moment.column("five_chaos")[_of_today(moment)], 5)
-    if not counts.sum():
-        return Nothing(NONE_TODAY)
-    rows = tuple(Row(GROUP_NAMES[key], int(counts[k]), f"series:{k}") for k, key in enumerate(FIVE_CHAOS_GROUPS))
-    return Rows(rows, full=float(counts.max()), total=int(counts.sum()))
+    """Today's five-chaos reports by group, in the customary order, each beside the whole of yesterday."""
+    now, before = (_counts(moment.column("five_chaos")[day], 5) for day in _both_days(moment))
+    if not now.sum() + before.sum():
+        return Nothing(NONE_SO_FAR)
+    counts = [(GROUP_NAMES[key], int(now[k]), int(before[k])) for k, key in enumerate(FIVE_CHAOS_GROUPS)]
+    return rows_of_day(counts, [f"series:{k}" for k in range(len(FIVE_CHAOS_GROUPS))])
 
 
 def chaos_today(moment: Moment) -> Answer:
@@ -62,17 +66,21 @@ def chaos_today(moment: Moment) -> Answer:
 
 
 def chaos_by_hour(moment: Moment) -> Answer:
-    """Today's five-chaos reports by hour and group."""
-    mask = _of_today(moment)
-    if not mask.any():
-        return Nothing(NONE_TODAY)
-    hours = ((moment.column("reported_at")[mask] - moment.day_start) // 3600).astype(int).clip(0, 23)
-    group = moment.column("five_chaos")[mask]
-    series = tuple(
-        Series(GROUP_NAMES[key], _counts(hours[group == k], 24).astype(float), f"series:{k}")
+    """Today's five-chaos reports by hour and group, over yesterday's."""
+    now, before = _both_days(moment)
+    if not (now | before).any():
+        return Nothing(NONE_SO_FAR)
+    reported, group = moment.column("reported_at"), moment.column("five_chaos")
+
+    def by_hour(day: Mask, start: float) -> NDArray:
+        return _counts(((reported[day] - start) // 3600).clip(0, 23), 24).astype(float)
+
+    yesterday = Series(N_("Yesterday"), by_hour(before, moment.yesterday_start), "text_3", is_past=True)
+    series = (
+        Series(GROUP_NAMES[key], by_hour(now & (group == k), moment.day_start), f"series:{k}")
         for k, key in enumerate(FIVE_CHAOS_GROUPS)
     )
-    return Columns(series, HOURS[:24])
+    return Columns((yesterday, *series), HOURS[:24])
 
 
 def chaos_by_district(moment: Moment, most: int = 16) -> Answer:
@@ -90,49 +98,44 @@ def chaos_by_grid(moment: Moment, most: int = 16) -> Answer:
 
 
 def _by_place(moment: Moment, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
-    mask = _of_today(moment) & (keys >= 0)
-    if not mask.any():
-        return Nothing(NONE_TODAY)
-    table = np.zeros((int(keys[mask].max()) + 1, 5), int)
-    np.add.at(table, (keys[mask], moment.column("five_chaos")[mask]), 1)
-    totals = table.sum(axis=1)
-    order = [k for k in np.argsort(-totals, kind="stable") if totals[k]]
+    now, before = (day & (keys >= 0) for day in _both_days(moment))
+    if not (now | before).any():
+        return Nothing(NONE_SO_FAR)
+    table = np.zeros((int(keys[now | before].max()) + 1, 5), int)
+    np.add.at(table, (keys[now], moment.column("five_chaos")[now]), 1)
+    totals, totals_before = table.sum(axis=1), _counts(keys[before], len(table))
+    order = most_first(totals, totals_before)
+    plain = rows_of_day(
+        [(name_of(moment.city, k), int(totals[k]), int(totals_before[k])) for k in order], ["accent"] * len(order), most
+    )
     rows = tuple(
-        Row(
-            name_of(moment.city, int(k)),
-            int(totals[k]),
-            parts=tuple((int(n), f"series:{g}") for g, n in enumerate(table[k])),
-        )
-        for k in order[:most]
+        replace(row, parts=tuple((int(n), f"series:{g}") for g, n in enumerate(table[k])))
+        for row, k in zip(plain.rows, order, strict=False)
     )
     keys_line = tuple((GROUP_NAMES[key], f"series:{k}") for k, key in enumerate(FIVE_CHAOS_GROUPS))
-    return Rows(rows, float(totals.max()), int(totals.sum()), max(0, len(order) - most), keys_line)
+    return replace(plain, rows=rows, keys=keys_line)
 
 
 def chaos_classes(moment: Moment, most: int = 16) -> Answer:
-    """Today's five-chaos reports by class."""
-    mask = _of_today(moment)
-    if not mask.any():
-        return Nothing(NONE_TODAY)
-    found, counts = np.unique(moment.column("class_id")[mask], return_counts=True)
-    group_of = dict(
-        zip(moment.column("class_id")[mask].tolist(), moment.column("five_chaos")[mask].tolist(), strict=True)
-    )
-    order = np.argsort(-counts, kind="stable")
-    rows = tuple(
-        Row(class_name(moment.city, int(found[k])), int(counts[k]), f"series:{group_of[int(found[k])]}")
-        for k in order[:most]
-    )
-    return Rows(rows, float(counts.max()), int(counts.sum()), max(0, len(order) - most))
+    """Today's five-chaos reports by class, each beside the whole of yesterday."""
+    now, before = _both_days(moment)
+    classes, group = moment.column("class_id"), moment.column("five_chaos")
+    group_of = dict(zip(classes[now | before].tolist(), group[now | before].tolist(), strict=True))
+    return _by_class(moment, now, before, lambda key: f"series:{group_of[key]}", most, NONE_SO_FAR)
 
 
 def classes_today(moment: Moment, most: int = 16) -> Answer:
-    """All of today's reports by class."""
-    times = moment.column("reported_at")
-    mask = (times >= moment.day_start) & (times <= moment.now)
-    if not mask.any():
-        return Nothing(N_("No case has been reported today yet"))
-    found, counts = np.unique(moment.column("class_id")[mask], return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    rows = tuple(Row(class_name(moment.city, int(found[k])), int(counts[k]), "accent") for k in order[:most])
-    return Rows(rows, float(counts.max()), int(counts.sum()), max(0, len(order) - most))
+    """All of today's reports by class, each beside the whole of yesterday."""
+    return _by_class(moment, *both_days(moment), lambda _key: "accent", most, NOTHING_REPORTED)
+
+
+def _by_class(
+    moment: Moment, now: Mask, before: Mask, tone_of: Callable[[int], str], most: int, nothing: str
+) -> Answer:
+    classes = moment.column("class_id").astype(int)
+    if not (now | before).any():
+        return Nothing(nothing)
+    counts, counts_before = (np.bincount(classes[day], minlength=int(classes.max()) + 1) for day in (now, before))
+    order = [k for k in most_first(counts, counts_before) if counts[k] or counts_before[k]]
+    named = [(class_name(moment.city, k), int(counts[k]), int(counts_before[k])) for k in order]
+    return rows_of_day(named, [tone_of(k) for k in order], most)

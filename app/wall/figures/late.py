@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from app.i18n import N_
 from app.wall.answers import Answer, CaseLine, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series
 from app.wall.figures.names import class_name, district_name, grid_name, unit_name
-from app.wall.moment import LATENESS, SOON_S, Mask, Moment
+from app.wall.moment import LATENESS, Mask, Moment
 
 AGES = (
     (3600.0, N_("1 h")),
@@ -29,7 +29,7 @@ def has_deadlines(moment: Moment) -> bool:
 
 
 def overdue(moment: Moment) -> Answer:
-    """Overdue now against the same hour yesterday, not received in time, due within two hours, open hazards."""
+    """Overdue now against the same hour yesterday, not received in time, due soon, open hazards."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
     before = int(np.count_nonzero(moment.overdue_at(moment.yesterday_now)))
@@ -37,7 +37,7 @@ def overdue(moment: Moment) -> Answer:
         (
             Figure(N_("Overdue"), int(moment.is_overdue.sum()), before, "late", good_is=-1),
             Figure(N_("Not received in time"), int(moment.is_unreceived_late.sum()), tone="soon"),
-            Figure(N_("Due within 2 hours"), int(moment.is_due_soon.sum()), tone="soon"),
+            Figure(N_("Due soon"), int(moment.is_due_soon.sum()), tone="soon"),
             Figure(N_("Urgent, open"), int(moment.is_urgent.sum()), tone="urgent"),
         )
     )
@@ -90,12 +90,12 @@ def longest_overdue(moment: Moment, most: int = 12) -> Answer:
 
 
 def due_soon(moment: Moment, most: int = 12) -> Answer:
-    """The open cases whose deadline comes next, within two hours; their seconds are negative: still to go."""
+    """The open cases whose deadline comes next; their seconds are negative: still to go."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
     rows = np.flatnonzero(moment.is_due_soon)
     if not len(rows):
-        return Nothing(N_("Nothing is due within two hours"))
+        return Nothing(N_("Nothing is due soon"))
     left = moment.deadline[rows] - moment.now
     first = np.argsort(left, kind="stable")[:most]
     return CaseLines(tuple(line(moment, int(rows[k]), -float(left[k])) for k in first), total=len(rows))
@@ -128,12 +128,13 @@ def load_ahead(moment: Moment) -> Answer:
     """How many open cases fall due in each of the next 24 hours."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
-    hours = ((moment.deadline - moment.now) // 3600)[moment.is_open & (moment.deadline >= moment.now)]
-    counts = np.bincount(hours[hours < 24].astype(int), minlength=24).astype(float)
+    hours = (moment.deadline - moment.now) // 3600
+    ahead = moment.is_open & (moment.deadline >= moment.now) & (hours < 24)
+    counts = np.bincount(hours[ahead].astype(int), minlength=24).astype(float)
     if not counts.sum():
         return Nothing(N_("Nothing is due within 24 hours"))
-    soon = np.where(np.arange(24) < SOON_S / 3600, counts, 0.0)
-    series = (Series(N_("within 2 hours"), soon, "soon"), Series(N_("later"), counts - soon, "accent"))
+    soon = np.bincount(hours[ahead & moment.is_due_soon].astype(int), minlength=24).astype(float)
+    series = (Series(N_("Due soon"), soon, "soon"), Series(N_("later"), counts - soon, "accent"))
     return Columns(series, tuple(str(hour) for hour in range(1, 25)))
 
 

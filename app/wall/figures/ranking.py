@@ -1,6 +1,7 @@
 """Who closes on time this month: units and districts, with both counts behind every rate.
 
-On time: handled no later than the deadline of the last handling. Due to close: closed this month, or open and overdue.
+On time: handled no later than the deadline of the last handling. Due to close: closed this month, or open and not
+handled when that was due; a check that the centre is late with is not its unit's fault.
 Source: 按期结案率 and 应结案 of the field's evaluation practice; both counts stand by the rate because cities differ.
 """
 
@@ -21,7 +22,7 @@ NOTHING_DUE = N_("Nothing was due to close this month")
 
 
 def due_to_close(moment: Moment) -> Mask:
-    """Closed this month under a deadline, or open and overdue now."""
+    """Closed this month under a deadline, or open and late with the handling."""
     closed_at = moment.column("closed_at")
     closed = (
         moment.is_closed
@@ -29,7 +30,7 @@ def due_to_close(moment: Moment) -> Mask:
         & (closed_at <= moment.now)
         & np.isfinite(moment.column("due_at"))
     )
-    return closed | moment.is_overdue
+    return closed | moment.is_handling_late
 
 
 def closed_on_time(moment: Moment) -> Mask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES, CHANNELS
 from app.i18n import N_
@@ -22,13 +23,21 @@ CHANNEL_NAMES = {
 }
 STAGE_NAMES = {
     "reported": N_("To accept"),
+    "to_verify": N_("To verify"),
     "accepted": N_("To file"),
     "at_dispatch": N_("To dispatch"),
+    "at_district": N_("District to dispatch"),
+    "returned": N_("Returned"),
+    "to_coordinate": N_("To coordinate"),
     "dispatched": N_("To receive"),
     "received": N_("In handling"),
     "handled": N_("To check"),
+    "to_rework": N_("To rework"),
     "checked": N_("To close"),
 }
+NOTHING_REPORTED = N_("No case has been reported since yesterday")
+DETOURS = frozenset({"to_verify", "at_district", "returned", "to_coordinate", "to_rework"})
+"""Stages beside the straight road: they have a row where a case stands there."""
 HOURS = tuple(str(hour) for hour in range(25))
 
 
@@ -36,6 +45,11 @@ def count_between(times: Floats, start: float, end: float, mask: Mask | None = N
     """Count times in [start, end]; NaN is in no span."""
     inside = (times >= start) & (times <= end)
     return int(np.count_nonzero(inside if mask is None else inside & mask))
+
+
+def both_days(moment: Moment) -> tuple[Mask, Mask]:
+    """What was reported today, and on the whole of yesterday."""
+    return moment.is_of_today, moment.is_of_yesterday
 
 
 def today(moment: Moment) -> Answer:
@@ -83,7 +97,7 @@ def last_hour_counts(times: Floats, midnight: float, start: float, until: float)
 def day_curves(moment: Moment, times: Floats) -> Answer:
     """The running hourly count of these times, today until now and the whole of yesterday."""
     if not np.any(times >= moment.yesterday_start):
-        return Nothing(N_("No case has been reported since yesterday"))
+        return Nothing(NOTHING_REPORTED)
     at, before = last_hour_counts(times, moment.yesterday_start, moment.yesterday_start + 3600.0, moment.day_start)
     yesterday = Series(N_("Yesterday"), before, "text_3", is_past=True, at=at)
     at, counts = last_hour_counts(times, moment.day_start, moment.day_start, moment.now)
@@ -95,17 +109,37 @@ def hourly(moment: Moment) -> Answer:
     return day_curves(moment, moment.column("reported_at"))
 
 
-def channels(moment: Moment) -> Answer:
-    """Where today's reports came from, most first; channels without a report today are left out."""
-    times = moment.column("reported_at")
-    counts = np.bincount(
-        moment.column("channel")[(times >= moment.day_start) & (times <= moment.now)], minlength=len(CHANNELS)
+def rows_of_day(counts: list[tuple[str, int, int]], tones: list[str], most: int | None = None) -> Rows:
+    """Bars of today over quiet bars of the whole of yesterday: before noon a day alone says little.
+
+    Args:
+        counts: (name, today, yesterday) in the order of the rows; those that are nothing on both days are left out.
+        tones: colour of each.
+    """
+    rows = tuple(
+        Row(name, now, tone, numerator=now, denominator=before, before=before)
+        for (name, now, before), tone in zip(counts, tones, strict=True)
+        if now or before
     )
-    if not counts.sum():
-        return Nothing(N_("No case has been reported today yet"))
-    order = [k for k in np.argsort(-counts, kind="stable") if counts[k]]
-    rows = tuple(Row(CHANNEL_NAMES[CHANNELS[k]], int(counts[k]), f"series:{rank}") for rank, k in enumerate(order))
-    return Rows(rows, full=float(counts.max()), total=int(counts.sum()))
+    full = max((max(row.value, row.before or 0) for row in rows), default=0.0)
+    shown = rows if most is None else rows[:most]
+    return Rows(shown, float(full), sum(row.value for row in rows), len(rows) - len(shown))
+
+
+def most_first(today_counts: NDArray, yesterday_counts: NDArray) -> list[int]:
+    """Places of two rows of counts: most today first, among equals most yesterday."""
+    return np.lexsort((-yesterday_counts, -today_counts)).tolist()
+
+
+def channels(moment: Moment) -> Answer:
+    """Where today's reports came from, most first, each beside the whole of yesterday."""
+    channel = moment.column("channel")
+    now, before = (np.bincount(channel[day], minlength=len(CHANNELS)) for day in both_days(moment))
+    if not now.sum() + before.sum():
+        return Nothing(NOTHING_REPORTED)
+    order = most_first(now, before)
+    counts = [(CHANNEL_NAMES[CHANNELS[k]], int(now[k]), int(before[k])) for k in order]
+    return rows_of_day(counts, [f"series:{k}" for k in order])
 
 
 def stages(moment: Moment) -> Answer:
@@ -116,7 +150,8 @@ def stages(moment: Moment) -> Answer:
     late = np.bincount(moment.column("state")[moment.is_overdue], minlength=len(CASE_STATES))
     rows = tuple(
         Row(name, int(counts[k]), "accent", ((int(counts[k] - late[k]), "accent"), (int(late[k]), "late")))
-        for k, name in ((CASE_STATES.index(state), name) for state, name in STAGE_NAMES.items())
+        for k, name, is_detour in ((CASE_STATES.index(key), name, key in DETOURS) for key, name in STAGE_NAMES.items())
+        if counts[k] or not is_detour
     )
     keys = ((N_("in time"), "accent"), (N_("overdue"), "late"))
     return Rows(rows, full=float(counts.max()), total=int(moment.is_open.sum()), keys=keys)

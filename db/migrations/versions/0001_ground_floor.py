@@ -4,15 +4,15 @@ from pathlib import Path
 
 from alembic import op
 
+from db.queries import run_script
+
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
     """Make the tables."""
-    script = Path(__file__).with_suffix(".sql").read_text("utf-8")
-    with op.get_bind().connection.cursor() as cursor:
-        cursor.execute(script)
+    run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:

@@ -14,9 +14,16 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce(current_setting('gridhall.bulk', true), '') = 'on' and pg_has_role(session_user, current_user, 'member');
 $$;
 
--- Who acts, and with which post: the first of the move's posts that this person holds today.
+-- Whom a record may be on behalf of. The column is for functions of the owner alone: nobody on the staff may insert it.
+create or replace function city.is_party(party text) returns boolean
+language sql immutable as $$
+    select party in ('automatic', 'worker', 'gateway', 'hotline', 'clock', 'merge', 'split');
+$$;
+
+-- Who acts, and with which post: the first of the move's posts that this person holds today, a handler of the unit that
+-- has the case and a dispatcher of the district command that has it, where the move wants that.
 create or replace function city.find_signer(
-    move city.case_moves, case_unit_id integer, day_on date, out staff_id integer, out post text, out unit_id integer)
+    move city.case_moves, before city.cases, day_on date, out staff_id integer, out post text, out unit_id integer)
 language plpgsql stable as $$
 declare
     person city.staff;
@@ -32,7 +39,8 @@ begin
     select p.post, coalesce(p.unit_id, person.unit_id) into post, unit_id from city.staff_posts p
         where p.staff_id = person.staff_id and p.post = any (move.posts)
           and p.valid_from <= day_on and (p.valid_to is null or p.valid_to >= day_on)
-          and (not move.is_own_unit or coalesce(p.unit_id, person.unit_id) = case_unit_id)
+          and (not move.is_own_unit or p.post <> 'handler' or coalesce(p.unit_id, person.unit_id) = before.unit_id)
+          and (not move.is_own_command or p.area_code = before.command_code)
         order by array_position(move.posts, p.post) limit 1;
     if post is not null then
         return;
@@ -45,99 +53,68 @@ begin
         jsonb_build_object('action', move.action, 'posts', move.posts));
 end $$;
 
--- Whether a value can answer a question of this kind; app/cases/asks.py knows the same kinds.
-create or replace function city.is_answer(kind text, value jsonb) returns boolean
-language plpgsql stable as $$
-begin
-    if kind in ('class', 'unit', 'component') then
-        if jsonb_typeof(value) <> 'number' or value::text !~ '^[0-9]{1,9}$' then
-            return false;
-        end if;
-        return case kind
-            when 'class' then exists (select from city.classes where class_id = value::bigint)
-            when 'unit' then exists (select from city.units where unit_id = value::bigint and valid_to is null)
-            else exists (select from city.components where component_id = value::bigint) end;
-    end if;
-    return case kind
-        when 'lon' then jsonb_typeof(value) = 'number' and value::numeric between -180 and 180
-        when 'lat' then jsonb_typeof(value) = 'number' and value::numeric between -90 and 90
-        when 'text' then jsonb_typeof(value) = 'string' and length(value #>> '{}') <= 4000
-        when 'reason' then jsonb_typeof(value) = 'string' and length(value #>> '{}') <= 4000 and value #>> '{}' ~ '\S'
-        when 'channel' then value #>> '{}' in
-            ('supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection', 'other')
-        when 'flag' then jsonb_typeof(value) = 'boolean'
-        when 'reporter' then jsonb_typeof(value) = 'object'
-        when 'photos' then jsonb_typeof(value) = 'array'
-            and not jsonb_path_exists(value, '$[*] ? (@.type() != "number" || @ < 1 || @ > 999999999999)')
-        else false end;
-end $$;
-
-create or replace function city.check_inputs(move city.case_moves, inputs jsonb) returns void
+-- What the case must be like, and who may not do this because of what they did before.
+create or replace function city.check_needs(move city.case_moves, before city.cases, signer_id integer) returns void
 language plpgsql stable as $$
 declare
-    ask jsonb;
-    name text;
+    need jsonb;
+    facts jsonb;
+    value text;
+    is_met boolean;
 begin
-    if jsonb_typeof(inputs) is distinct from 'object' then
-        perform city.refuse('GH006', 'inputs must be an object', '{"input": "inputs"}');
+    if move.needs = '[]' and move.differs_from = '{}' then
+        return;
     end if;
-    select key into name from jsonb_object_keys(inputs) key
-        where not exists (select from jsonb_array_elements(move.asks) a where a->>'key' = key) limit 1;
-    if name is not null then
-        perform city.refuse('GH006', format('%s does not ask for %s', move.action, name), jsonb_build_object('input', name));
-    end if;
-    for ask in select value from jsonb_array_elements(move.asks) loop
-        name := ask->>'key';
-        if coalesce(inputs->name, 'null') = 'null' then
-            if (ask->>'is_required')::boolean then
-                perform city.refuse('GH006', format('%s needs %s', move.action, name), jsonb_build_object('input', name));
-            end if;
-        elsif not city.is_answer(ask->>'kind', inputs->name) then
-            perform city.refuse('GH006', format('wrong %s', name), jsonb_build_object('input', name));
+    before.geom := null;
+    facts := to_jsonb(before);
+    for need in select n.value from jsonb_array_elements(move.needs) n loop
+        value := facts->>(need->>'fact');
+        is_met := case
+            when (need->>'is_any')::boolean then value is not null
+            when need->'values' = '[]' then value is null
+            else coalesce(need->'values' ? value, false) end;
+        if not is_met then
+            perform city.refuse(need->>'refusal', format('%s: %s is %s', move.action, need->>'fact', value),
+                jsonb_build_object('action', move.action, 'fact', need->>'fact'));
         end if;
     end loop;
+    if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text) then
+        perform city.refuse('GH034', 'somebody else must do this', jsonb_build_object('action', move.action));
+    end if;
 end $$;
 
--- End and start the stage clocks of a move; tells when the running stage and the handling are due.
-create or replace function city.run_clocks(
-    moved_case_id bigint, move city.case_moves, class city.classes, assignment smallint, at timestamptz,
-    out stage_due_at timestamptz, out handle_due_at timestamptz, out handle_limit_s bigint)
-language plpgsql as $$
+-- Column of cases -> value, for every column that the row of the move changes; app/cases/law.py does the same.
+create or replace function city.changes_of(
+    before city.cases, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns jsonb
+language plpgsql stable as $$
 declare
-    stage jsonb;
-    last_no smallint;
-    clock city.stage_clocks;
-    due record;
+    changes jsonb := move.sets;
+    pair record;
 begin
-    update city.stage_clocks c set ended_at = at
-        where c.case_id = moved_case_id and c.ended_at is null and c.stage = any (move.ends_stages);
-    select coalesce(max(c.clock_no), 0) into last_no from city.stage_clocks c where c.case_id = moved_case_id;
-    for stage in select value from jsonb_array_elements(move.starts_stages) loop
-        last_no := last_no + 1;
-        clock.stage := stage->>'stage';
-        clock.limit_value := coalesce((stage->>'limit_value')::float8, class.limit_value, (stage->>'else_value')::float8);
-        clock.limit_unit := case
-            when stage->>'limit_value' is not null then stage->>'limit_unit'
-            when class.limit_value is not null then class.limit_unit
-            else stage->>'else_unit' end;
-        due := city.due(at, clock.limit_value, clock.limit_unit);
-        insert into city.stage_clocks (case_id, clock_no, stage, assignment_no, limit_value, limit_unit, limit_s,
-                                       rule_version, started_at, due_at, is_provisional)
-        values (moved_case_id, last_no, clock.stage, assignment, clock.limit_value, clock.limit_unit,
-                city.limit_seconds(clock.limit_value, clock.limit_unit), stage->>'rule_version', at, due.due_at,
-                due.is_provisional);
-        if clock.stage = 'handle' then
-            handle_due_at := due.due_at;
-            handle_limit_s := city.limit_seconds(clock.limit_value, clock.limit_unit);
+    for pair in select name from unnest(move.clears) name loop
+        changes := jsonb_build_object(pair.name, null) || changes;
+    end loop;
+    for pair in select key, value from jsonb_each_text(move.keeps) loop
+        if coalesce(inputs->pair.value, 'null') <> 'null' then
+            changes := changes || jsonb_build_object(pair.key, inputs->pair.value);
         end if;
     end loop;
-    select min(c.due_at) into stage_due_at from city.stage_clocks c
-        where c.case_id = moved_case_id and c.ended_at is null;
+    if move.stamps is not null then
+        changes := changes || jsonb_build_object(move.stamps, at);
+    end if;
+    if move.signs is not null then
+        changes := changes || jsonb_build_object(move.signs, signer_id);
+    end if;
+    if move.counts is not null then
+        before.geom := null;
+        changes := changes || jsonb_build_object(move.counts, (to_jsonb(before)->>move.counts)::integer + 1);
+    end if;
+    return changes;
 end $$;
 
 -- What happens to the assignment of a case; gives the number of the running one.
 create or replace function city.run_assignment(
-    before city.cases, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns smallint
+    after city.cases, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns smallint
 language plpgsql as $$
 declare
     last_no smallint;
@@ -145,92 +122,89 @@ begin
     if move.assignment is null then
         return null;
     end if;
-    select coalesce(max(assignment_no), 0) into last_no from city.assignments where case_id = before.case_id;
-    if move.assignment in ('opens', 'reopens') then
-        insert into city.assignments (case_id, assignment_no, unit_id, dispatched_by, dispatched_at, reason)
-        values (before.case_id, last_no + 1,
-                case when move.assignment = 'opens' then (inputs->>'unit_id')::integer else before.unit_id end,
-                signer_id, at, inputs->>'reason');
+    select coalesce(max(assignment_no), 0) into last_no from city.assignments where case_id = after.case_id;
+    if move.assignment = 'opens' then
+        insert into city.assignments (case_id, assignment_no, unit_id, dispatched_by, dispatched_at, reason, basis)
+        values (after.case_id, last_no + 1, after.unit_id, signer_id, at, inputs->>'reason', inputs->'basis');
         return last_no + 1;
     end if;
     update city.assignments set
         received_at = case when move.assignment = 'received_at' then at else received_at end,
         handled_at = case when move.assignment = 'handled_at' then at else handled_at end,
         returned_at = case when move.assignment = 'returned_at' then at else returned_at end,
-        return_reason = case when move.assignment = 'returned_at' then inputs->>'reason' else return_reason end
-        where case_id = before.case_id and assignment_no = last_no;
+        taken_back_at = case when move.assignment = 'taken_back_at' then at else taken_back_at end,
+        return_reason = case when move.assignment = 'returned_at' then inputs->>'reason' else return_reason end,
+        return_code = case when move.assignment = 'returned_at' then inputs->>'reason_code' else return_code end
+        where case_id = after.case_id and assignment_no = last_no;
     return last_no;
 end $$;
 
--- Photos that this person has added belong to the case from now on.
-create or replace function city.take_photos(photos jsonb, taking_case_id bigint, signer_id integer) returns void
+-- The step itself: what the row says, then what is special, then assignment, clocks and photos; one row is written.
+create or replace function city.move_case(
+    before city.cases, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz)
+returns city.cases
 language plpgsql as $$
 declare
-    taken integer;
+    after city.cases := jsonb_populate_record(before, city.changes_of(before, move, inputs, signer_id, at));
+    class city.classes;
+    clocks record;
+    effect text;
 begin
-    if coalesce(photos, 'null') = 'null' then
-        return;
+    after.version := before.version + 1;
+    after.state := coalesce(move.enters, before.state);
+    after.last_action := move.action;
+    after.last_at := at;
+    select * into class from city.classes where class_id = after.class_id;
+    if after.class_id <> before.class_id then
+        after.kind := class.kind;
+        after.five_chaos_group := class.five_chaos_group;
     end if;
-    update city.attachments set case_id = taking_case_id
-        where attachment_id in (select value::bigint from jsonb_array_elements_text(photos))
-          and (case_id = taking_case_id or (case_id is null and added_by = signer_id));
-    get diagnostics taken = row_count;
-    if taken <> (select count(distinct value) from jsonb_array_elements_text(photos)) then
-        perform city.refuse('GH006', 'wrong photo_ids', '{"input": "photo_ids"}');
+    foreach effect in array move.effects loop
+        execute format('select * from city.%I($1, $2, $3, $4, $5)', 'effect_' || effect)
+            into after using after, before, inputs, signer_id, at;
+    end loop;
+    if after.state <> move.enters then  -- an effect led elsewhere: the clock of that place runs
+        select m.starts_stages into move.starts_stages from city.case_moves m where m.enters = after.state limit 1;
     end if;
+    if move.ends_stages <> '{}' or move.starts_stages <> '[]' or 'due_at' = any (move.clears) then
+        clocks := city.run_clocks(before.case_id, move, class, city.run_assignment(after, move, inputs, signer_id, at), at);
+        if clocks.handle_due_at is not null then
+            after.due_at := clocks.handle_due_at;
+            after.limit_s := clocks.handle_limit_s;
+        end if;
+        -- A case that was loaded without stage clocks has none to end; its handling is then the running stage.
+        after.stage_due_at := coalesce(clocks.stage_due_at, case when after.closed_at is null then after.due_at end);
+        after.soon_at := clocks.soon_at;
+        after.is_due_provisional := clocks.is_due_provisional;
+    end if;
+    perform city.take_photos(move, inputs->'photo_ids', before.case_id, signer_id);
+    perform city.write_case(after);
+    return after;
 end $$;
 
--- The step itself: everything of the case that a move changes.
-create or replace function city.move_case(
-    before city.cases, move city.case_moves, inputs jsonb, signer_id integer, signer_unit_id integer, at timestamptz)
-returns integer
+-- Write what a move can change of a case.
+create or replace function city.write_case(after city.cases) returns void
 language plpgsql as $$
-declare
-    class city.classes;
-    assignment smallint;
-    clocks record;
-    new_unit_id integer;
 begin
-    select * into class from city.classes where class_id = coalesce((inputs->>'class_id')::integer, before.class_id);
-    assignment := city.run_assignment(before, move, inputs, signer_id, at);
-    clocks := city.run_clocks(before.case_id, move, class, assignment, at);
-    perform city.take_photos(inputs->'photo_ids', before.case_id, signer_id);
     update city.cases set
-        version = before.version + 1,
-        state = move.enters,
-        class_id = class.class_id,
-        kind = class.kind,
-        five_chaos_group = class.five_chaos_group,
-        is_urgent = coalesce((inputs->>'is_urgent')::boolean, is_urgent),
-        project = coalesce(inputs->>'project', project),
-        unit_id = case when move.assignment = 'opens' then (inputs->>'unit_id')::integer
-                       when 'unit_id' = any (move.clears) then null else unit_id end,
-        handler_id = case when move.assignment in ('opens', 'reopens', 'returned_at') then null
-                          when move.assignment = 'received_at' then signer_id else handler_id end,
-        accepted_at = case when move.stamps = 'accepted_at' then at else accepted_at end,
-        filed_at = case when move.stamps = 'filed_at' then at else filed_at end,
-        dispatched_at = case when move.stamps = 'dispatched_at' then at
-                             when 'dispatched_at' = any (move.clears) then null else dispatched_at end,
-        received_at = case when move.stamps = 'received_at' then at
-                           when 'received_at' = any (move.clears) then null else received_at end,
-        handled_at = case when move.stamps = 'handled_at' then at
-                          when 'handled_at' = any (move.clears) then null else handled_at end,
-        checked_at = case when move.stamps = 'checked_at' then at
-                          when 'checked_at' = any (move.clears) then null else checked_at end,
-        closed_at = case when move.stamps = 'closed_at' then at else closed_at end,
-        limit_s = case when clocks.handle_due_at is not null then clocks.handle_limit_s
-                       when 'limit_s' = any (move.clears) then null else limit_s end,
-        due_at = case when clocks.handle_due_at is not null then clocks.handle_due_at
-                      when 'due_at' = any (move.clears) then null else due_at end,
-        -- A case that was loaded without stage clocks has none to end; its handling is then the running stage.
-        stage_due_at = coalesce(clocks.stage_due_at, case when move.stamps is distinct from 'closed_at' then due_at end),
-        returned_times = returned_times + (move.counts is not distinct from 'returned_times')::integer,
-        reworked_times = reworked_times + (move.counts is not distinct from 'reworked_times')::integer,
-        last_action = move.action,
-        last_at = at
-        where case_id = before.case_id
-        returning unit_id into new_unit_id;
-    return new_unit_id;
+        version = after.version, state = after.state, last_action = after.last_action, last_at = after.last_at,
+        class_id = after.class_id, kind = after.kind, five_chaos_group = after.five_chaos_group,
+        condition_no = after.condition_no, is_urgent = after.is_urgent, project = after.project,
+        command_code = after.command_code, unit_id = after.unit_id, handler_id = after.handler_id,
+        handled_by = after.handled_by, checked_by = after.checked_by, verify_result = after.verify_result,
+        accepted_at = after.accepted_at, verified_at = after.verified_at, filed_at = after.filed_at,
+        dispatched_at = after.dispatched_at, received_at = after.received_at, handled_at = after.handled_at,
+        check_sent_at = after.check_sent_at, checked_at = after.checked_at, closed_at = after.closed_at,
+        limit_s = after.limit_s, due_at = after.due_at, stage_due_at = after.stage_due_at, soon_at = after.soon_at,
+        is_due_provisional = after.is_due_provisional, returned_times = after.returned_times,
+        refused_times = after.refused_times, is_disputed = after.is_disputed, reworked_times = after.reworked_times,
+        urged_times = after.urged_times, supervised_times = after.supervised_times,
+        supervised_kind = after.supervised_kind, extended_times = after.extended_times,
+        suspended_times = after.suspended_times, suspended_at = after.suspended_at,
+        suspended_until = after.suspended_until, asked = after.asked, asked_until = after.asked_until,
+        reopened_times = after.reopened_times, merged_into = after.merged_into, merged_state = after.merged_state,
+        appeal = after.appeal, is_exempt = after.is_exempt
+    where case_id = after.case_id;
 end $$;
 
 -- The door.
@@ -238,6 +212,7 @@ create or replace function city.pass_the_door() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     before city.cases;
+    after city.cases;
     earlier city.flow_records;
     move city.case_moves;
     signer record;
@@ -264,7 +239,7 @@ begin
                 jsonb_build_object('version', before.version, 'seen_version', new.seen_version, 'state', before.state));
         end if;
     elsif not exists (select from city.case_requests r
-                      where r.request_id = new.request_id and r.case_id = new.case_id and new.action = 'report') then
+                      where r.request_id = new.request_id and r.case_id = new.case_id) then
         perform city.refuse('GH001', format('there is no case %s', new.case_id), jsonb_build_object('case_id', new.case_id));
     end if;
     select * into move from city.case_moves where action = new.action and leaves = coalesce(before.state, '');
@@ -272,24 +247,36 @@ begin
         perform city.refuse('GH003', format('%s is not possible for a case that is %s', new.action, before.state),
             jsonb_build_object('action', new.action, 'state', before.state));
     end if;
+    if new.on_behalf_of is distinct from move.on_behalf_of then
+        if move.on_behalf_of is not null then
+            perform city.refuse('GH030', 'never by hand', jsonb_build_object('action', new.action));
+        elsif not city.is_party(new.on_behalf_of) then
+            new.on_behalf_of := null;
+        end if;
+    end if;
     at := city.city_now();
     new.acted_on := city.local_day(at);
-    signer := city.find_signer(move, before.unit_id, new.acted_on);
+    if move.posts = '{}' then  -- the system itself
+        new.staff_id := null;
+        new.post := null;
+    else
+        signer := city.find_signer(move, before, new.acted_on);
+        new.staff_id := signer.staff_id;
+        new.post := signer.post;
+    end if;
+    perform city.check_needs(move, before, new.staff_id);
     perform city.check_inputs(move, new.inputs);
     if before.case_id is null then
-        perform city.open_case(new.case_id, move, new.inputs, signer.staff_id, at);
-        new.unit_id := null;
+        after := city.open_case(new.case_id, move, new.inputs, new.staff_id, at);
     else
-        new.unit_id := city.move_case(before, move, new.inputs, signer.staff_id, signer.unit_id, at);
+        after := city.move_case(before, move, new.inputs, new.staff_id, at);
     end if;
-    new.version := coalesce(before.version, 0) + 1;
+    new.version := after.version;
     new.seen_version := coalesce(before.version, 0);
     new.from_state := before.state;
-    new.to_state := move.enters;
+    new.to_state := after.state;
+    new.unit_id := after.unit_id;
     new.actor := session_user;
-    new.staff_id := signer.staff_id;
-    new.post := signer.post;
-    new.on_behalf_of := null;
     new.acted_at := at;
     new.inputs := new.inputs - 'reporter';  -- identities live apart
     return new;

@@ -17,9 +17,9 @@ begin
             where public.st_covers(g.geom, point) and g.valid_from <= day_on and (g.valid_to is null or g.valid_to >= day_on)
             order by g.duty_grid_id limit 1;
     end if;
+    -- A zone or a scenic area manages itself: it comes before the district that it lies in.
     select coalesce(array_agg(a.area_id order by a.area_id), '{}'),
-           coalesce(place_of.district_code,
-                    min(a.code) filter (where a.kind in ('development_zone', 'scenic_area')),
+           coalesce(min(a.code) filter (where a.kind in ('development_zone', 'scenic_area')), place_of.district_code,
                     min(a.code) filter (where a.kind = 'district')),
            coalesce(place_of.township_code, min(a.code) filter (where a.kind = 'township')),
            coalesce(place_of.community_code, min(a.code) filter (where a.kind = 'community'))
@@ -32,9 +32,10 @@ begin
 end $$;
 
 create or replace function city.open_case(
-    new_case_id bigint, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns void
+    new_case_id bigint, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
 declare
+    made city.cases;
     profile city.city_profile;
     point public.geometry := public.st_setsrid(
         public.st_makepoint((inputs->>'lon')::float8, (inputs->>'lat')::float8), 4490);
@@ -54,14 +55,21 @@ begin
     clocks := city.run_clocks(new_case_id, move, class, null::smallint, at);
     insert into city.cases (case_id, case_no, version, state, kind, class_id, component_id, channel, project, text,
             address, street_id, district_code, township_code, community_code, unit_grid_id, duty_grid_id, area_ids, geom,
-            is_urgent, five_chaos_group, rules_version, reported_on, reported_at, stage_due_at, last_action, last_at)
-    values (new_case_id, city.new_case_no(coalesce(place.district_code, profile.area_code, 'CITY'), day_on), 1,
+            is_urgent, five_chaos_group, rules_version, reported_on, reported_at, stage_due_at, soon_at, last_action,
+            last_at)
+    values (new_case_id, city.new_case_no(
+                coalesce(left(place.township_code, 6), place.district_code, profile.area_code, 'CITY'), day_on), 1,
             move.enters, class.kind, class.class_id, (inputs->>'component_id')::bigint, inputs->>'channel',
             coalesce(inputs->>'project', 'regular'), inputs->>'text', coalesce(inputs->>'address', place.street_name),
             place.street_id, place.district_code, place.township_code, place.community_code, place.unit_grid_id,
             place.duty_grid_id, place.area_ids, point, coalesce((inputs->>'is_urgent')::boolean, class.is_hazard),
             class.five_chaos_group, move.starts_stages->0->>'rule_version', day_on, at, clocks.stage_due_at,
-            move.action, at);
+            clocks.soon_at, move.action, at)
+    returning * into made;
+    if inputs ? 'report_id' then  -- split off from another case: the report is there already
+        update city.reports set case_id = new_case_id where report_id = (inputs->>'report_id')::bigint;
+        return made;
+    end if;
     insert into city.reports (case_id, channel, outside_id, class_id, text, address, geom, staff_id, reported_at,
             reported_on, wants_call_back)
     values (new_case_id, inputs->>'channel', inputs->>'outside_id', class.class_id, inputs->>'text',
@@ -72,7 +80,8 @@ begin
         values (new_report_id, inputs->'reporter'->>'name', inputs->'reporter'->>'phone',
                 coalesce((inputs->'reporter'->>'wishes_secrecy')::boolean, false));
     end if;
-    perform city.take_photos(inputs->'photo_ids', new_case_id, signer_id);
+    perform city.take_photos(move, inputs->'photo_ids', new_case_id, signer_id);
+    return made;
 end $$;
 
 -- Report something: the same request id makes no second case. Gives the number of the case.

@@ -59,16 +59,20 @@ begin
     perform city.grant_to('staff', 'select on all tables in schema read_side');
     perform city.grant_to('staff', 'execute on all functions in schema read_side');
     perform city.grant_manual();
+    perform city.grant_deadlines();
     foreach post in array city.posts() loop
         continue when post = 'wall';
-        perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.component_versions');
+        perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.attachment_contents,
+            city.component_versions');
     end loop;
     foreach post in array array['acceptor', 'hotline_agent', 'shift_leader', 'dispatcher'] loop
         perform city.grant_to(post, 'select on city.reporters');
     end loop;
-    foreach post in array array['acceptor', 'shift_leader', 'dispatcher', 'handler', 'supervisor', 'inspector',
-                                'hotline_agent'] loop
+    for post in select distinct unnest(m.posts) from city.case_moves m loop
         perform city.grant_to(post, 'insert (request_id, case_id, seen_version, action, inputs) on city.flow_records');
+        perform city.grant_to(post, 'execute on function city.add_attachment(bytea, text, text, timestamptz, float8, float8)');
+    end loop;
+    for post in select distinct unnest(m.posts) from city.case_moves m where m.action = 'report' loop
         perform city.grant_to(post, 'execute on function city.report_case(uuid, jsonb)');
     end loop;
     foreach post in array array['add_staff_role(integer)', 'lock_staff(integer, boolean)'] loop

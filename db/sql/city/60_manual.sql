@@ -279,7 +279,7 @@ begin
         'execute on function city.publish_manual(text, date), city.withdraw_manual(text)');
 end $$;
 
--- A case keeps the version that it was filed under ---------------------------------------------------------------------
+-- A case keeps the version that it was filed under, and its condition: the usual one, where none was named -------------
 
 create or replace function city.keep_manual_of_case() returns trigger
 language plpgsql as $$
@@ -289,6 +289,8 @@ begin
     end if;
     if old.filed_at is null and new.filed_at is not null then
         new.manual_version := city.manual_in_force(new.filed_at);
+        new.condition_no := coalesce(new.condition_no, (select r.condition_no from city.manual_rule_of(
+            new.manual_version, new.class_id, null, city.local_day(new.filed_at)) r));
     else
         new.manual_version := old.manual_version;
     end if;

@@ -9,7 +9,8 @@ select
     array_agg(reported_at) as reported_at, array_agg(accepted_at) as accepted_at, array_agg(filed_at) as filed_at,
     array_agg(dispatched_at) as dispatched_at, array_agg(received_at) as received_at,
     array_agg(handled_at) as handled_at, array_agg(checked_at) as checked_at, array_agg(closed_at) as closed_at,
-    array_agg(due_at) as due_at, array_agg(stage_due_at) as stage_due_at, array_agg(last_at) as last_at,
+    array_agg(due_at) as due_at, array_agg(stage_due_at) as stage_due_at, array_agg(soon_at) as soon_at,
+    array_agg(last_at) as last_at,
     array_agg(case_no) as case_no, array_agg(address) as address, array_agg(last_action) as last_action
 from read_side.city_cases
 where case_id = any(:keys) and (closed_or_null is null or closed_or_null >= to_timestamp(:keep_from))

@@ -6,11 +6,12 @@ with fresh as (
         case_id, case_no, version, state, kind, class_id, component_id, channel, text, address,
         district_code, township_code, community_code, unit_grid_id, duty_grid_id, area_ids, geom, is_urgent, unit_id,
         five_chaos_group, reported_on, reported_at, accepted_at, filed_at, dispatched_at, received_at, handled_at,
-        checked_at, closed_at, due_at, stage_due_at, last_action, last_at)
+        checked_at, closed_at, due_at, stage_due_at, soon_at, last_action, last_at)
     select case_id, case_no, 1, state, kind, class_id, component_id, channel, text, address,
         district_code, township_code, community_code, unit_grid_id, duty_grid_id, coalesce(area_ids, '{}'), geom,
         is_urgent, unit_id, five_chaos_group, reported_on, reported_at, accepted_at, filed_at, dispatched_at,
-        received_at, handled_at, checked_at, closed_at, due_at, case when closed_at is null then due_at end, 'import', last_at
+        received_at, handled_at, checked_at, closed_at, due_at, case when closed_at is null then due_at end,
+        case when closed_at is null then due_at - interval '2 hours' end, 'import', last_at
     from fresh
 ), recorded as (
     insert into city.flow_records (
@@ -24,10 +25,10 @@ with fresh as (
     select case_id, 1, unit_id, coalesce(dispatched_at, reported_at), received_at, handled_at, 'import'
     from fresh where unit_id is not null and state not in ('reported', 'accepted', 'at_dispatch')
 ), clocked as (
-    insert into city.stage_clocks (case_id, clock_no, stage, assignment_no, rule_version, started_at, due_at)
+    insert into city.stage_clocks (case_id, clock_no, stage, assignment_no, rule_version, started_at, due_at, soon_at)
     select f.case_id, 1, s.stage,
         case when f.unit_id is not null and s.stage in ('receive', 'handle', 'check', 'close') then 1 end,
-        'import', f.last_at, f.due_at
+        'import', f.last_at, f.due_at, f.due_at - interval '2 hours'
     from fresh f
     join (values ('reported', 'accept'), ('accepted', 'file'), ('at_dispatch', 'dispatch'), ('dispatched', 'receive'),
                  ('received', 'handle'), ('handled', 'check'), ('checked', 'close')) as s (state, stage)

@@ -12,7 +12,8 @@ from import_cases b
 join city.classes class on class.class_id = b.class_id
 left join city.components component on component.code = b.component_code
 left join lateral (
-    select min(a.code) filter (where a.kind = 'district') as district_code,
+    select coalesce(min(a.code) filter (where a.kind in ('development_zone', 'scenic_area')),
+                    min(a.code) filter (where a.kind = 'district')) as district_code,
            min(a.code) filter (where a.kind = 'township') as township_code,
            min(a.code) filter (where a.kind = 'community') as community_code,
            coalesce(array_agg(a.area_id order by a.area_id), '{}') as area_ids

@@ -3,6 +3,7 @@ with changed as (
     select * from import_cases where not is_new
 ), moved as (
     update city.cases c set
+        street_id = case when st_asbinary(c.geom) = st_asbinary(r.geom) then c.street_id end,
         version = c.version + 1, state = r.state, kind = r.kind, class_id = r.class_id, component_id = r.component_id,
         channel = r.channel, text = r.text, address = r.address, district_code = r.district_code,
         township_code = r.township_code, community_code = r.community_code, unit_grid_id = r.unit_grid_id,
@@ -10,7 +11,8 @@ with changed as (
         unit_id = r.unit_id, five_chaos_group = r.five_chaos_group, reported_on = r.reported_on,
         reported_at = r.reported_at, accepted_at = r.accepted_at, filed_at = r.filed_at, dispatched_at = r.dispatched_at,
         received_at = r.received_at, handled_at = r.handled_at, checked_at = r.checked_at, closed_at = r.closed_at,
-        due_at = r.due_at, stage_due_at = case when r.closed_at is null then r.due_at end, last_at = r.last_at
+        due_at = r.due_at, stage_due_at = case when r.closed_at is null then r.due_at end,
+        soon_at = case when r.closed_at is null then r.due_at - interval '2 hours' end, last_at = r.last_at
     from changed r where c.case_id = r.case_id
 ), recorded as (
     insert into city.flow_records (
@@ -23,9 +25,9 @@ with changed as (
     update city.stage_clocks k set ended_at = r.last_at
     from changed r where k.case_id = r.case_id and k.ended_at is null and r.state is distinct from r.from_state
 ), clocked as (
-    insert into city.stage_clocks (case_id, clock_no, stage, assignment_no, rule_version, started_at, due_at)
+    insert into city.stage_clocks (case_id, clock_no, stage, assignment_no, rule_version, started_at, due_at, soon_at)
     select r.case_id, (select coalesce(max(clock_no), 0) + 1 from city.stage_clocks k where k.case_id = r.case_id), s.stage,
-        null, 'import', r.last_at, r.due_at
+        null, 'import', r.last_at, r.due_at, r.due_at - interval '2 hours'
     from changed r
     join (values ('reported', 'accept'), ('accepted', 'file'), ('at_dispatch', 'dispatch'), ('dispatched', 'receive'),
                  ('received', 'handle'), ('handled', 'check'), ('checked', 'close')) as s (state, stage)

@@ -8,6 +8,7 @@ with changed as (
     from city.components c join changed using (component_id)
 )
 update city.components c set
+    street_id = case when st_asbinary(c.geom) = st_asbinary(r.geom) then c.street_id end,
     version = c.version + 1, code = r.code, class_id = r.class_id, state = r.state, name = r.name,
     unit_grid_id = r.unit_grid_id, duty_grid_id = r.duty_grid_id, district_code = r.district_code,
     supervising_unit_id = r.supervising_unit_id, owner_unit_id = r.owner_unit_id,

@@ -8,7 +8,8 @@ from (
     select p.case_id, found.*, unit_grid.unit_grid_id, coalesce(unit_grid.duty_grid_id, duty_grid.duty_grid_id) as duty_grid_id
     from city.cases p
     left join lateral (
-        select min(a.code) filter (where a.kind = 'district') as district_code,
+        select coalesce(min(a.code) filter (where a.kind in ('development_zone', 'scenic_area')),
+                        min(a.code) filter (where a.kind = 'district')) as district_code,
                min(a.code) filter (where a.kind = 'township') as township_code,
                min(a.code) filter (where a.kind = 'community') as community_code,
                coalesce(array_agg(a.area_id order by a.area_id), '{}') as area_ids

@@ -1,27 +1,60 @@
 """The table of acts by itself."""
 
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from app.cases.actions import ACTIONS, allowed_actions, apply, check, find_action, is_overdue
-from app.cases.model import Case, Inputs, Person, Post, State
+from app.cases.asks import KINDS
+from app.cases.effects import EFFECTS
+from app.cases.model import ENDED, Case, Facts, Inputs, Person, Post, State
+from app.deadlines.limits import STAGE_LIMITS
 from app.errors import Refused
 
-HANDLER = Person(None, {Post.HANDLER: 1})
-DISPATCHER = Person(None, {Post.DISPATCHER: None})
+HANDLER = Person(None, {Post.HANDLER: 1}, 7)
+DISPATCHER = Person(None, {Post.DISPATCHER: None}, 8)
+LEADER = Person(None, {Post.SHIFT_LEADER: None}, 9)
+SUPERVISOR = Person(None, {Post.SUPERVISOR: None}, 10)
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+RETURN: Inputs = {"reason_code": "not_ours", "reason": "r"}
 
 
-def case(state: State, unit_id: int | None = 1) -> Case:
-    return Case(1, 3, state, unit_id)
+def case(state: State, unit_id: int | None = 1, **facts: object) -> Case:
+    return Case(1, 3, state, unit_id, Facts(**facts) if facts else None)
 
 
-def test_every_state_but_the_last_two_can_be_left_and_every_state_can_be_entered() -> None:
-    left = set().union(*(action.leaves for action in ACTIONS))
-    assert left == set(State) - {State.CLOSED, State.VOID}
-    assert {action.enters for action in ACTIONS} == set(State)
+def test_every_open_state_can_be_left_and_every_state_can_be_entered() -> None:
+    moving = [action for action in ACTIONS if action.enters is not None]
+    assert set().union(*(action.leaves for action in moving)) == set(State) - ENDED | {State.CLOSED}
+    assert {action.enters for action in moving} == set(State)
+    assert State.MERGED in find_action("undo_merge").leaves
 
 
 def test_keys_are_unique() -> None:
     assert len({action.key for action in ACTIONS}) == len(ACTIONS)
+
+
+def test_a_row_says_only_what_is_known() -> None:
+    names = {field.name for field in fields(Facts)}
+    for action in ACTIONS:
+        asked = {ask.key for ask in action.asks}
+        assert set(action.keeps.values()) <= asked, action.key
+        assert {need.fact for need in action.needs} <= names, action.key
+        assert set(action.differs_from) <= names, action.key
+        assert set(action.effects) <= EFFECTS.keys(), action.key
+        assert {*action.starts, *action.ends} <= STAGE_LIMITS.keys(), action.key
+        assert all(ask.kind in KINDS or (ask.kind == "word" and ask.words) for ask in action.asks), action.key
+        assert len(asked) == len(action.asks), action.key
+
+
+def test_no_state_keeps_a_clock_that_nothing_ends() -> None:
+    """What an act starts is ended by every act that leads away from where it leads to."""
+    for starter in ACTIONS:
+        for leaver in ACTIONS:
+            if starter.enters in leaver.leaves and leaver.enters not in (None, starter.enters, State.MERGED):
+                left = set(starter.starts) - {"handle"} if leaver.key == "receive" else set(starter.starts)
+                assert left <= set(leaver.ends), (starter.key, leaver.key)
 
 
 @pytest.mark.parametrize(
@@ -36,15 +69,50 @@ def test_keys_are_unique() -> None:
         ),
         (DISPATCHER, case(State.DISPATCHED), "receive", {}, "is for: Handler"),
         (HANDLER, case(State.DISPATCHED, 2), "receive", {}, "is for the unit that has the case"),
-        (HANDLER, case(State.DISPATCHED), "return", {}, "needs: Reason"),
-        (HANDLER, case(State.DISPATCHED), "return", {"reason": "  "}, "no answer to “Reason”"),
+        (HANDLER, case(State.DISPATCHED), "return", {"reason_code": "other"}, "needs: Reason"),
+        (HANDLER, case(State.DISPATCHED), "return", {"reason": "r"}, "needs: Kind of reason"),
+        (HANDLER, case(State.DISPATCHED), "return", RETURN | {"reason": "  "}, "no answer to “Reason”"),
+        (HANDLER, case(State.DISPATCHED), "return", RETURN | {"reason_code": "lazy"}, "no answer to “Kind of reason”"),
         (DISPATCHER, case(State.AT_DISPATCH), "dispatch", {"unit_id": "one"}, "no answer to “Responsible unit”"),
         (DISPATCHER, case(State.AT_DISPATCH), "dispatch", {"unit_id": 1, "version": 9}, "does not ask for “version”"),
+        (DISPATCHER, case(State.AT_DISPATCH), "dispatch", {"unit_id": 1, "basis": {"x": "y" * 5000}}, "no answer to"),
+        (HANDLER, case(State.RECEIVED), "handle", {}, "needs: Photos after the work"),
+        (HANDLER, case(State.RECEIVED), "handle", {"photo_ids": []}, "no answer to “Photos after the work”"),
+        (SUPERVISOR, case(State.HANDLED), "check", {}, "needs: Photos of your own"),
+        (HANDLER, case(State.RECEIVED, suspended_at=NOON), "handle", {"photo_ids": [1]}, "is suspended"),
+        (DISPATCHER, case(State.RECEIVED, asked="suspension"), "grant_extension", {}, "nothing open"),
+        (HANDLER, case(State.RECEIVED, asked="extension"), "ask_extension", {"reason": "r"}, "is open already"),
+        (HANDLER, case(State.RECEIVED, suspended_times=1), "ask_suspension",
+         {"reason": "r", "until": "2026-12-01T00:00:00+08:00"}, "once only"),
+        (SUPERVISOR, case(State.HANDLED, handled_by=10), "check", {"photo_ids": [1]}, "Who handled or checked"),
+        (LEADER, case(State.CHECKED, checked_by=9), "close", {}, "Who handled or checked"),
+        (LEADER, case(State.CHECKED, handler_id=9), "close", {}, "Who handled or checked"),
+        (LEADER, case(State.ACCEPTED, channel="hotline"), "file", {}, "was not verified"),
+        (LEADER, case(State.ACCEPTED, channel="supervisor", verify_result="not_exists"), "file", {},
+         "was not verified"),
+        (LEADER, case(State.CLOSED, reopened_times=1), "reopen", {"reason": "r"}, "once only"),
+        (HANDLER, case(State.CLOSED, due_at=NOON, handled_at=NOON), "appeal", {"reason": "r"}, "handled in time"),
+        (DISPATCHER, case(State.RECEIVED), "resume_by_itself", {}, "by the system itself"),
+        (DISPATCHER, case(State.AT_DISTRICT, command_code="450103"), "dispatch_in_district", {"unit_id": 1},
+         "is for the unit that has the case"),
     ],
-)
+)  # fmt: skip
 def test_refusals_are_plain(person: Person, given: Case, action: str, inputs: Inputs, sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
         check(given, find_action(action), inputs, person)
+
+
+@pytest.mark.parametrize(
+    ("facts", "inputs"),
+    [
+        ({"channel": "supervisor"}, {}), ({"channel": "inspection"}, {}),
+        ({"channel": "hotline", "verify_result": "exists"}, {}),
+        ({"channel": "hotline", "verify_result": "cannot_tell"}, {"unverified_reason": "视频可见"}),
+        ({"channel": "video"}, {"unverified_reason": "视频可见"}),
+    ],
+)  # fmt: skip
+def test_what_may_be_filed(facts: dict, inputs: Inputs) -> None:
+    check(case(State.ACCEPTED, None, **facts), find_action("file"), inputs, LEADER)
 
 
 def test_an_unknown_act_is_refused() -> None:
@@ -53,24 +121,83 @@ def test_an_unknown_act_is_refused() -> None:
 
 
 def test_buttons_of_a_handler() -> None:
-    assert [action.key for action in allowed_actions(case(State.DISPATCHED), HANDLER)] == ["receive", "return"]
+    assert [action.key for action in allowed_actions(case(State.DISPATCHED, channel="web"), HANDLER)] == [
+        "receive",
+        "return",
+    ]
     assert allowed_actions(case(State.DISPATCHED, 2), HANDLER) == []
+    known = case(State.RECEIVED, asked="extension")
+    assert [action.key for action in allowed_actions(known, DISPATCHER)] == [
+        "grant_extension", "refuse_extension", "urge", "split"
+    ]  # fmt: skip
+    assert [action.key for action in allowed_actions(case(State.RECEIVED, suspended_at=NOON), HANDLER)] == []
+
+
+def test_after_a_return_one_can_dispatch_again_return_further_or_void() -> None:
+    moving = {
+        action.key
+        for action in ACTIONS
+        if action.is_possible(State.RETURNED) and action.enters and not action.on_behalf_of
+    }
+    assert moving == {"redispatch", "hand_to_district", "return_to_acceptance", "void", "send_to_coordination", "merge"}
 
 
 def test_apply_moves_one_step() -> None:
     assert apply(case(State.AT_DISPATCH, None), find_action("dispatch"), {"unit_id": 7}) == Case(
         1, 4, State.DISPATCHED, 7
     )
-    assert apply(case(State.RECEIVED), find_action("return"), {"reason": "r"}).unit_id is None
-    assert apply(case(State.HANDLED), find_action("rework"), {"reason": "r"}).unit_id == 1
+    assert apply(case(State.RECEIVED), find_action("return"), RETURN).unit_id is None
+    assert apply(case(State.TO_REWORK), find_action("rework"), {"reason": "r"}).unit_id == 1
+
+
+@pytest.mark.parametrize(
+    ("refused", "state", "is_disputed"),
+    [(0, State.RETURNED, False), (1, State.RETURNED, True), (2, State.TO_COORDINATE, True)],
+)
+def test_refusals_are_counted(refused: int, state: State, is_disputed: bool) -> None:
+    given = case(State.DISPATCHED, refused_times=refused, is_disputed=refused > 1)
+    after = apply(given, find_action("return"), RETURN)
+    assert (after.state, after.facts.refused_times, after.facts.is_disputed) == (state, refused + 1, is_disputed)
+    other = apply(given, find_action("return"), RETURN | {"reason_code": "wrong_class"})
+    assert (other.state, other.facts.refused_times, other.facts.returned_times) == (State.RETURNED, refused, 1)
+
+
+def test_what_a_district_dispatched_goes_back_to_it() -> None:
+    given = case(State.DISPATCHED, command_code="450103")
+    assert apply(given, find_action("return"), RETURN).state == State.AT_DISTRICT
+    assert apply(given, find_action("take_back"), {"reason": "r"}).state == State.AT_DISTRICT
+
+
+def test_a_merge_and_its_undoing() -> None:
+    given = case(State.AT_DISPATCH, None, channel="web")
+    merged = apply(given, find_action("merge"), {"into_case_id": 5}, at=NOON)
+    assert (merged.state, merged.facts.merged_into, merged.facts.closed_at) == (State.MERGED, 5, NOON)
+    again = apply(merged, find_action("undo_merge"), {}, at=NOON)
+    assert again == replace(given, version=5)
+
+
+def test_times_are_checked_where_the_time_is_known() -> None:
+    day = timedelta(days=1)
+    closed = case(State.CLOSED, closed_at=NOON)
+    apply(closed, find_action("reopen"), {"reason": "r"}, at=NOON + 15 * day)
+    with pytest.raises(Refused, match="too late"):
+        apply(closed, find_action("reopen"), {"reason": "r"}, at=NOON + 16 * day)
+    late = case(State.RECEIVED, due_at=NOON)
+    with pytest.raises(Refused, match="deadline has passed"):
+        apply(late, find_action("ask_extension"), {"reason": "r"}, at=NOON + day)
+    for days in (-1, 0, 367):
+        until = (NOON + days * day).isoformat()
+        with pytest.raises(Refused, match="day is too late"):
+            apply(late, find_action("ask_suspension"), {"reason": "r", "until": until}, at=NOON)
 
 
 def test_lateness() -> None:
-    from datetime import UTC, datetime, timedelta
-
     now = datetime(2026, 11, 23, tzinfo=UTC)
     early, late = now - timedelta(hours=1), now + timedelta(hours=1)
-    assert is_overdue(now, None, early, late)
-    assert is_overdue(now, None, None, early)
-    assert not is_overdue(now, None, late, early)
-    assert not is_overdue(now, now, early, early)
+    assert is_overdue(now, None, None, early, late)
+    assert is_overdue(now, None, None, None, early), "before the dispatch the stage counts"
+    assert not is_overdue(now, None, None, late, early), "not received in time is not overdue yet"
+    assert not is_overdue(now, None, early, early, late), "handled too late, but nobody is late with it any more"
+    assert is_overdue(now, None, early, late, early), "handled in time, but nobody came to check"
+    assert not is_overdue(now, now, early, early, early)
+    assert not is_overdue(now, None, None, early, early, is_suspended=True)

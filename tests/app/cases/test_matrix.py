@@ -3,35 +3,66 @@
 from pathlib import Path
 
 from app.cases.actions import ACTIONS, CaseAction, signing_post
-from app.cases.model import Case, Person, Post, State
+from app.cases.model import Case, Facts, Person, Post, State
 
 MATRIX = Path(__file__).with_name("matrix.txt")
-OWN_UNIT = 1
+OWN_UNIT, OWN_AREA = 1, "450103"
+HEAD = """\
+Which act leads where, and who may do it. What is not listed under a state is possible for nobody there.
+One line: act, the state that it leads to (= stays), posts. `handler` means one of the unit that has the case where the
+act is marked "own unit"; "own command" the dispatchers of the district command that has it; "system" the programme.
+"""
 
 
 def is_allowed(state: State | None, action: CaseAction, post: Post) -> bool:
-    case = Case(1, 1, state, OWN_UNIT) if state else None
-    is_possible = action.is_possible(state) if state else not action.leaves
-    return is_possible and signing_post(case, action, Person(None, {post: OWN_UNIT})) is not None
+    case = Case(1, 1, state, OWN_UNIT, Facts(command_code=OWN_AREA)) if state else None
+    person = Person(None, {post: OWN_UNIT}, 1, {post: OWN_AREA})
+    return is_possible(state, action) and signing_post(case, action, person) is not None
+
+
+def is_possible(state: State | None, action: CaseAction) -> bool:
+    return action.is_possible(state) if state else not action.leaves
 
 
 def write_matrix() -> str:
-    """One line for each state and action: the posts that may, from the table of actions."""
-    lines = [f"{'state':<12} {'action':<9} posts"]
+    """For each state the acts that are possible there, where they lead, and the posts that may."""
+    parts = [HEAD]
     for state in (None, *State):
-        for action in ACTIONS:
-            posts = [post.value for post in Post if is_allowed(state, action, post)]
-            lines.append(f"{state or 'none':<12} {action.key:<9} {' '.join(posts) or '-'}")
-    return "\n".join(lines) + "\n"
+        lines = [_line(state, action) for action in ACTIONS if is_possible(state, action)]
+        parts.append("\n".join([state or "none", *(lines or ["  -"])]) + "\n")
+    return "\n".join(parts)
+
+
+def _line(state: State | None, action: CaseAction) -> str:
+    posts = " ".join(post.value for post in Post if is_allowed(state, action, post)) or "-"
+    marks = ("own unit" if action.is_own_unit else "", "own command" if action.is_own_command else "",
+             f"system: {action.on_behalf_of}" if action.on_behalf_of else "")  # fmt: skip
+    marks = [mark for mark in marks if mark]
+    return f"  {action.key:<21} {action.enters or '=':<14} {posts}" + (f"  ({', '.join(marks)})" if marks else "")
 
 
 def read_matrix() -> dict[tuple[str, str], set[str]]:
-    """(state, action) -> posts, from the committed file."""
-    rows = (line.split() for line in MATRIX.read_text("utf-8").splitlines()[1:])
-    return {(state, action): set(posts) - {"-"} for state, action, *posts in rows}
+    """(state, action) -> posts, from the committed file; pairs that it does not list are possible for nobody."""
+    found: dict[tuple[str, str], set[str]] = {}
+    state = ""
+    for line in MATRIX.read_text("utf-8").split("\n\n", 1)[1].splitlines():
+        if line.startswith("  "):
+            action, _enters, *posts = line.partition("  (")[0].split() if line.strip() != "-" else ("-", "")
+            found[(state, action)] = set(posts) - {"-"}
+        elif line:
+            state = line
+    return found
 
 
 def test_the_matrix_is_the_committed_one() -> None:
     assert write_matrix() == MATRIX.read_text("utf-8"), (
         "the table of actions changed: read the difference, then write the new text into tests/app/cases/matrix.txt"
     )
+
+
+def test_the_file_is_read_as_it_was_written() -> None:
+    read = read_matrix()
+    for state in (None, *State):
+        for action in ACTIONS:
+            allowed = {post.value for post in Post if is_allowed(state, action, post)}
+            assert read.get((state or "none", action.key), set()) == allowed

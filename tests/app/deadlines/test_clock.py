@@ -1,30 +1,20 @@
 """Working time by lookup equals counting minute by minute."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.deadlines.clock import Calendar, CalendarDay, limit_seconds, seconds_of_time
+from app.deadlines.clock import Calendar, limit_seconds
 from app.deadlines.days import DEFAULT_STRETCHES, LAST_SURE_CHINESE_YEAR, days_of
+from tests.app.deadlines.counting import count_back, count_minutes
 
 CHINESE_DAYS = {day.day_on: day for day in days_of("CN", DEFAULT_STRETCHES, LAST_SURE_CHINESE_YEAR + 1)}
 NANNING = Calendar(CHINESE_DAYS.values(), "Asia/Shanghai")
 PLAIN_DAYS = {day.day_on: day for day in days_of("plain", (("09:00", "17:30"),), 2027)}
 ST_LOUIS = Calendar(PLAIN_DAYS.values(), "America/Chicago")
-
-
-def count_minutes(days: dict[date, CalendarDay], zone: str, started_at: datetime, minutes: int) -> datetime:
-    """The definition: walk on the city's wall clock, and count each minute that is worked."""
-    local = started_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    while minutes:
-        day = days[local.date()]
-        minute = local.hour * 60 + local.minute
-        minutes -= any(seconds_of_time(start) <= minute * 60 < seconds_of_time(until) for start, until in day.stretches)
-        local += timedelta(minutes=1)
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def local(text: str, zone: str = "Asia/Shanghai") -> datetime:
@@ -48,6 +38,38 @@ def test_working_time_equals_counting_minute_by_minute(started_at: datetime, min
 def test_a_foreign_city_counts_on_its_own_clock(started_at: datetime, minutes: int) -> None:
     due = ST_LOUIS.due_at(started_at, minutes / 60, "work_hour")
     assert due.due_at == count_minutes(PLAIN_DAYS, "America/Chicago", started_at, minutes)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Chicago"])
+@settings(deadline=None)
+@given(starts, st.integers(1, 300))
+def test_due_soon_equals_counting_backwards_minute_by_minute(zone: str, started_at: datetime, quarters: int) -> None:
+    calendar, days = (NANNING, CHINESE_DAYS) if zone == "Asia/Shanghai" else (ST_LOUIS, PLAIN_DAYS)
+    limit_s = quarters * 240  # whole minutes in a quarter of it
+    due = calendar.due_at(started_at, limit_s / 3600, "work_hour").due_at
+    soon = calendar.soon_seconds([started_at.timestamp()], [due.timestamp()], [limit_s], [True])
+    minutes = min(limit_s // 240, 120)
+    assert datetime.fromtimestamp(soon[0], UTC) == count_back(days, zone, due, minutes)
+
+
+@pytest.mark.parametrize(
+    ("started", "value", "unit", "soon"),
+    [
+        ("2026-11-23 08:00", 1, "work_day", "2026-11-23 16:00"),  # two working hours before 18:00
+        ("2026-11-20 16:00", 4, "work_hour", "2026-11-23 09:00"),  # the last quarter of a short limit
+        ("2026-11-20 10:00", 1, "work_day", "2026-11-23 08:00"),  # counted back to the opening of Monday, not to Friday
+        ("2026-11-20 14:00", 1, "work_day", "2026-11-23 10:00"),
+        ("2026-11-21 03:00", 2, "urgent_hour", "2026-11-21 04:30"),
+        ("2026-11-21 03:00", 2, "natural_day", "2026-11-23 01:00"),
+        ("2026-11-21 03:00", 0, "work_hour", "2026-11-21 03:00"),
+    ],
+)
+def test_known_instants_of_due_soon(started: str, value: float, unit: str, soon: str) -> None:
+    due = NANNING.due_at(local(started), value, unit).due_at
+    found = NANNING.soon_seconds(
+        [local(started).timestamp()], [due.timestamp()], [limit_seconds(value, unit)], [unit.startswith("work")]
+    )
+    assert found[0] == local(soon).timestamp()
 
 
 @pytest.mark.parametrize(

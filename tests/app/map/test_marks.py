@@ -1,12 +1,15 @@
 """Which mark a case has, and which case speaks for a crowded cell."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.cases import actions
 from app.city.model import CASE_DTYPE, CASE_STATES
 from app.map.choropleth import STEPS, Choropleth, figures, limits_for
-from app.map.marks import Lateness, is_overdue, lateness, one_symbol_a_cell
+from app.map.marks import Lateness, count_lateness, is_overdue, lateness, one_symbol_a_cell
 from tests.fakes.city import fake_city
 
 NOW = 1_800_000_000.0
@@ -34,8 +37,10 @@ def late_of(state: str, **values: object) -> Lateness:
 def test_each_mark() -> None:
     far = NOW + 9 * 3600
     assert late_of("received", due_at=far, stage_due_at=far) == Lateness.IN_TIME
-    assert late_of("received", due_at=NOW + 3600, stage_due_at=NOW + 3600) == Lateness.SOON
-    assert late_of("dispatched", due_at=far, stage_due_at=far) == Lateness.SOON, "not received yet"
+    assert late_of("received", due_at=NOW + 3600, soon_at=NOW) == Lateness.SOON
+    assert late_of("received", due_at=NOW + 3600, soon_at=NOW + 1) == Lateness.IN_TIME, "a short limit"
+    assert late_of("accepted", stage_due_at=NOW + 60, soon_at=NOW - 60) == Lateness.SOON
+    assert late_of("received", due_at=NOW - 1, soon_at=NOW - 9) == Lateness.OVERDUE
     assert late_of("received", due_at=NOW - 1, stage_due_at=NOW - 1) == Lateness.OVERDUE
     assert late_of("accepted", stage_due_at=NOW - 1) == Lateness.OVERDUE, "before dispatch the stage counts"
     assert late_of("received", due_at=NOW - 1, is_suspended=True) == Lateness.SUSPENDED
@@ -61,6 +66,27 @@ def test_the_worst_wins_in_every_cell(seed: int, count: int, cell_m: float) -> N
     for row, number, worst in zip(symbols.rows, symbols.counts, symbols.worst, strict=True):
         mine = cells[(int(np.floor(east[row] / cell_m)), int(np.floor(north[row] / cell_m)))]
         assert worst == max(late[mine]) == late[row] and number == len(mine)
+
+
+instants = st.none() | st.integers(-3, 3).map(lambda hours: NOW + hours * 3600.0)
+
+
+@given(st.sampled_from(CASE_STATES), instants, instants, instants, st.booleans())
+def test_one_case_and_whole_columns_agree_on_what_is_overdue(state, handled, due, stage_due, is_suspended) -> None:
+    columns = Columns(
+        state=CASE_STATES.index(state), is_suspended=is_suspended,
+        handled_at=handled or np.nan, due_at=due or np.nan, stage_due_at=stage_due or np.nan,
+    )  # fmt: skip
+    now, *times = (at and datetime.fromtimestamp(at, UTC) for at in (NOW, handled, due, stage_due))
+    closed_at = now if state in ("closed", "void", "merged") else None
+    assert is_overdue(columns, NOW)[0] == actions.is_overdue(now, closed_at, *times, is_suspended)
+
+
+def test_a_hazard_that_is_overdue_is_counted_as_both() -> None:
+    hazard = Columns(state=CASE_STATES.index("received"), due_at=NOW - 1, is_urgent=True)
+    counts = count_lateness(hazard, NOW, np.ones(1, bool))
+    assert counts[Lateness.URGENT] == counts[Lateness.OVERDUE] == 1
+    assert sum(counts.values()) == 2
 
 
 def test_figures_of_grids_add_up() -> None:

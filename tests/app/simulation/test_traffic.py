@@ -1,11 +1,12 @@
 """The played people do what the table of acts allows, as often as the hour says; states stay filled as they were."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from app.cases.actions import apply, check, find_action
-from app.cases.model import Case, Moved, Person, Post, State
+from app.cases.model import ENDED, Case, Facts, Moved, Person, Post, State
 from app.simulation.model import Member, OpenCase, Spot, World
 from app.simulation.rates import CASES_A_DAY, STRAIGHT, reports_a_second
 from app.simulation.traffic import Traffic
@@ -40,6 +41,7 @@ def play(traffic: Traffic, steps: int, step_s: float) -> list[str]:
         for deed in traffic.decide(now_s, step_s):
             case = deed.open_case.case if deed.open_case else None
             action = find_action(deed.action)
+            deed = deed.showing(1) if deed.photo_kind else deed
             check(case, action, deed.inputs, deed.person)
             moved = apply(case, action, deed.inputs, case_id=10_000 + len(done))
             traffic.learn(deed, Moved(moved, datetime.fromtimestamp(now_s, UTC)))
@@ -52,7 +54,8 @@ def test_every_deed_is_allowed_and_a_day_brings_the_days_reports() -> None:
     done = play(traffic, steps=2880, step_s=30)
     assert done.count("report") == pytest.approx(CASES_A_DAY, rel=0.05)
     assert done.count("close") == pytest.approx(CASES_A_DAY, rel=0.25)
-    assert {"return", "rework", "void"} < set(done)
+    assert {"return", "redispatch", "fail_check", "rework", "refuse", "refuse_filing", "send_to_verify"} < set(done)
+    assert done.count("verify") == pytest.approx(done.count("report") / 2, rel=0.2)  # every other report is by hotline
 
 
 def test_most_are_handled_in_time_at_every_hour() -> None:
@@ -102,4 +105,17 @@ def test_a_case_of_a_unit_without_people_waits() -> None:
 def test_an_empty_city_without_staff_stands_still() -> None:
     nobody = World([], [], [Spot(108.3, 22.8, 1)], [], {}, {}, 1060.0, 0.0)
     assert play(Traffic(nobody, seed=1, now_s=MONDAY_10_S), 100, 60) == []
-    assert set(STRAIGHT) == set(STOCK)
+    assert set(STRAIGHT) == set(State) - ENDED
+
+
+def test_a_district_command_dispatches_what_was_handed_to_it() -> None:
+    there = replace(world([]), members=[*world([]).members, district_dispatcher()])
+    given = OpenCase(Case(1, 1, State.AT_DISTRICT, None, Facts(command_code="d")), 1, "d", None, 0.0)
+    traffic = Traffic(replace(there, cases=[given]), seed=1, now_s=MONDAY_10_S)
+    (deed,) = [deed for deed in traffic.decide(MONDAY_10_S + 90 * 86_400, 0.0) if deed.open_case]
+    assert (deed.action, deed.person.areas) == ("dispatch_in_district", {Post.DISPATCHER: "d"})
+
+
+def district_dispatcher() -> Member:
+    person = Person("p60", {Post.DISPATCHER: None}, 60, {Post.DISPATCHER: "d"})
+    return Member(60, person, frozenset({Post.DISPATCHER}), None, None, "d")

@@ -7,7 +7,16 @@ import pytest
 from app.i18n import set_language
 from app.wall.answers import Figures, Nothing
 from app.wall.standing import FeedState, Standing, age_texts, standing_of_tile
-from app.wall.words import change_text, clock_text, count_text, date_text, overdue_text, percent_text, span_text
+from app.wall.words import (
+    change_text,
+    clock_text,
+    count_text,
+    date_text,
+    overdue_text,
+    percent_text,
+    span_text,
+    when_text,
+)
 from tests.fakes.hand_city import NOW
 
 ZONE = "Asia/Shanghai"
@@ -43,6 +52,9 @@ def test_numbers():
 
 def test_the_citys_own_time_and_day():
     assert clock_text(NOW, ZONE) == "18:00:00"
+    assert when_text(NOW - 3600, NOW, ZONE) == "17:00:00"
+    assert when_text(NOW - 86400, NOW, ZONE)[-6:] == " 18:00" and ":00:00" not in when_text(NOW - 86400, NOW, ZONE)
+    assert when_text(0.0, NOW, ZONE) == "1970-01-01"
     assert date_text(NOW, ZONE) == "Sat 21 Nov"
     set_language("zh_CN")
     assert date_text(NOW, ZONE) == "11月21日 周六"

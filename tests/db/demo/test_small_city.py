@@ -142,9 +142,10 @@ def test_shares_are_those_of_the_seed_city(demo: Connection) -> None:
 def test_new_cases_take_numbers_after_the_history(demo: Connection) -> None:
     taken = ask(demo, "select max(case_id % 1000000000) from city.cases")
     assert ask(demo, "select nextval('city.case_sequence')") == taken + 1
-    again = """select count(*) from (select district_code, reported_on, max(right(case_no, 4)::int) as top
-        from city.cases group by 1, 2) c join city.case_numbers n
-            on n.area_code = c.district_code and n.day_on = c.reported_on
+    again = """select count(*) from (
+            select left(case_no, 6) as area_code, reported_on, max(right(case_no, 4)::int) as top
+            from city.cases group by 1, 2) c join city.case_numbers n
+            on n.area_code = c.area_code and n.day_on = c.reported_on
         where n.last_number <> c.top"""
     assert ask(demo, again) == 0
     assert ask(demo, "select count(*) - count(distinct case_no) from city.cases") == 0
@@ -162,14 +163,14 @@ def test_the_feed_is_told_once_for_each_topic(demo: Connection) -> None:
     assert ask(demo, "select count(*) from city.changes where topic = 'cases'") == 1
 
 
-def test_a_second_city_in_the_same_database_is_refused(demo_engine: Engine) -> None:
+def test_a_second_city_in_the_same_database_is_refused(small_city: Engine) -> None:
     with pytest.raises(Refused, match="holds a city already"):
-        build(demo_engine, "small", SEED, Silent())
+        build(small_city, "small", SEED, Silent())
 
 
-def test_an_unknown_size_is_refused(demo_engine: Engine) -> None:
+def test_an_unknown_size_is_refused(small_city: Engine) -> None:
     with pytest.raises(Refused, match="small or city"):
-        build(demo_engine, "giant", SEED, Silent())
+        build(small_city, "giant", SEED, Silent())
 
 
 def test_a_build_that_breaks_off_leaves_nothing(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,3 +183,32 @@ def test_a_build_that_breaks_off_leaves_nothing(database: Engine, monkeypatch: p
     with database.connect() as connection:
         for table in ("city_profile", "components", "streets", "staff", "cases", "classes"):
             assert connection.scalar(text(f"select count(*) from city.{table}")) == 0
+
+
+def test_every_open_case_knows_from_when_on_it_is_due_soon(demo: Connection) -> None:
+    wrong = """select count(*) from city.cases where closed_at is null and coalesce(due_at, stage_due_at) is not null
+        and (soon_at is null or soon_at > case when handled_at is null then coalesce(due_at, stage_due_at)
+                                               else stage_due_at end)"""
+    assert ask(demo, wrong) == 0
+    wrong = """select count(*) from city.cases c join city.stage_clocks k on k.case_id = c.case_id
+        where c.closed_at is null and k.stage = 'handle' and k.ended_at is null
+          and abs(extract(epoch from c.soon_at - (city.deadline(
+              k.started_at, k.limit_s, city.is_working_unit(k.limit_unit), k.limit_s)).soon_at)) > 1"""
+    assert ask(demo, wrong) == 0
+
+
+def test_zones_and_the_scenic_area_count_their_own_cases(demo: Connection) -> None:
+    counted = """select count(distinct c.district_code) from city.cases c
+        join city.areas a on a.code = c.district_code and a.kind in ('development_zone', 'scenic_area')"""
+    zones = "select count(*) from city.areas where kind in ('development_zone', 'scenic_area')"
+    assert ask(demo, counted) == ask(demo, zones) == 3
+    elsewhere = """select count(*) from city.cases c
+        join city.areas a on a.code = c.district_code and a.kind in ('development_zone', 'scenic_area')
+        where not a.area_id = any (c.area_ids)"""
+    assert ask(demo, elsewhere) == 0
+
+
+def test_the_manual_is_in_force_and_every_case_was_filed_under_it(demo: Connection) -> None:
+    name = demo.scalar(text("select name from city.manual_versions where published_at is not null"))
+    assert ask(demo, "select count(*) from city.manual_rules") == 713
+    assert ask(demo, f"select count(*) from city.cases where manual_version is distinct from '{name}'") == 0

@@ -317,3 +317,24 @@ def test_the_chinese_standard_form_in_gb18030(database, tmp_path):
     assert row[:3] == ("45010301037000001", date(2019, 5, 1), "路灯")
     assert row[3:5] == pytest.approx((108.33, 22.81), abs=1e-6)
     assert row[5] == "市照明管理处"
+
+
+def test_things_find_the_street_beside_them_whichever_came_first(database, tmp_path):
+    def roads(north: float) -> Path:
+        file = tmp_path / "roads.geojson"
+        pieces = shapely.MultiLineString([[(108.30, 22.805), (108.36, 22.805)], [(108.37, north), (108.42, north)]])
+        columns = {"id": [1], "name": ["民族大道"], "class": ["main"]}
+        gpd.GeoDataFrame(columns, geometry=[pieces], crs=4326).to_file(file)
+        return file
+
+    mapping = CITY + '[place]\ncrs = "file"\n[fields]\nid = "id"\nname = "name"\nclass = "class"\n'
+    beside = "select count(*) from city.components c join city.streets s using (street_id) where s.name = '民族大道'"
+    run(database, tmp_path, "components", write_lamps(tmp_path), COMPONENT_MAPPING)
+    assert one(database, beside) == 0
+    for north, expected in ((22.9, 6), (22.805, 9), (22.9, 6)):
+        run(database, tmp_path, "roads", roads(north), mapping)
+        assert one(database, beside) == expected
+    run(database, tmp_path, "components", write_lamps(tmp_path, shift=0.03), COMPONENT_MAPPING)
+    assert one(database, beside) == 3, "who moves finds another street, or none"
+    run(database, tmp_path, "cases", write_cases(tmp_path), CASES)
+    assert one(database, "select count(*) from city.cases where street_id is not null") == 0, "they lie too far away"

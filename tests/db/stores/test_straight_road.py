@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, text
 
-from app.cases.model import Case, Inputs, Person, State
+from app.cases.model import Case, Inputs, Person, Photo, State
 from app.cases.service import CaseService
+from tests.fakes import tiny_city
 from tests.fakes.tiny_city import litter
 
 ROAD = (
@@ -25,9 +26,21 @@ def walk(service: CaseService, people: dict[str, Person], until: State) -> Case:
     for action, number, inputs, enters in ROAD:
         if case.state == until:
             return case
-        case = service.act(people[number], uuid4(), case, action, inputs).case
+        case = service.act(
+            people[number], uuid4(), case, action, with_photo(service, people[number], action, inputs)
+        ).case
         assert case.state == enters
     return case
+
+
+PHOTOS = {"handle": "after", "check": "other", "fail_check": "other", "verify": "other"}
+"""The acts that must show a photo, and of which kind."""
+
+
+def with_photo(service: CaseService, person: Person, action: str, inputs: Inputs) -> Inputs:
+    if action not in PHOTOS:
+        return inputs
+    return inputs | {"photo_ids": [service.add_photo(person, Photo(tiny_city.PICTURE, PHOTOS[action]))]}
 
 
 def row(city: Connection, case: Case):
@@ -98,15 +111,19 @@ def test_a_return_clears_the_assignment_and_keeps_its_history(
     city: Connection, service: CaseService, people: dict[str, Person]
 ) -> None:
     case = walk(service, people, State.RECEIVED)
-    case = service.act(people["handler-1"], uuid4(), case, "return", {"reason": "不属于我单位"}).case
+    case = service.act(
+        people["handler-1"], uuid4(), case, "return", {"reason_code": "not_ours", "reason": "不属于我单位"}
+    ).case
     kept = row(city, case)
-    assert (kept.state, kept.unit_id, kept.due_at, kept.returned_times) == ("at_dispatch", None, None, 1)
+    assert (kept.state, kept.unit_id, kept.due_at, kept.returned_times) == ("returned", None, None, 1)
     assert kept.stage_due_at is not None
-    case = service.act(people["dispatcher-1"], uuid4(), case, "dispatch", {"unit_id": 2}).case
+    case = service.act(people["dispatcher-1"], uuid4(), case, "redispatch", {"unit_id": 2}).case
     assignments = city.execute(
         text("select * from city.assignments where case_id = :id order by assignment_no"), {"id": case.case_id}
     ).all()
-    assert [(a.unit_id, a.return_reason) for a in assignments] == [(1, "不属于我单位"), (2, None)]
+    assert [(a.unit_id, a.return_code, a.return_reason) for a in assignments] == [
+        (1, "not_ours", "不属于我单位"), (2, None, None)
+    ]  # fmt: skip
     assert clocks(city, case)[-4:] == [("handle", True), ("dispatch", True), ("receive", False), ("handle", False)]
 
 
@@ -115,6 +132,9 @@ def test_rework_goes_to_the_same_unit_with_a_new_limit(
 ) -> None:
     case = walk(service, people, State.HANDLED)
     before = row(city, case)
+    failed = with_photo(service, people["supervisor-1"], "fail_check", {"reason_code": "not_done"})
+    case = service.act(people["supervisor-1"], uuid4(), case, "fail_check", failed).case
+    assert row(city, case).state == "to_rework"
     case = service.act(people["shift_leader-1"], uuid4(), case, "rework", {"reason": "垃圾仍在"}).case
     kept = row(city, case)
     assert (kept.state, kept.unit_id, kept.reworked_times) == ("dispatched", 1, 1)
@@ -122,10 +142,19 @@ def test_rework_goes_to_the_same_unit_with_a_new_limit(
     assert city.scalar(text("select count(*) from city.assignments where case_id = :id"), {"id": case.case_id}) == 2
 
 
-@pytest.mark.parametrize("state", [State.REPORTED, State.ACCEPTED, State.AT_DISPATCH])
-def test_void_ends_a_case(city: Connection, service: CaseService, people: dict[str, Person], state: State) -> None:
+@pytest.mark.parametrize(
+    ("state", "action", "code"),
+    [
+        (State.REPORTED, "refuse", "not_in_scope"), (State.ACCEPTED, "refuse_filing", "no_condition"),
+        (State.AT_DISPATCH, "void", "filed_wrongly"),
+    ],
+)  # fmt: skip
+def test_void_ends_a_case(
+    city: Connection, service: CaseService, people: dict[str, Person], state: State, action: str, code: str
+) -> None:
     case = walk(service, people, state)
-    case = service.act(people["shift_leader-1"], uuid4(), case, "void", {"reason": "不成立"}).case
+    inputs = {"reason_code": code, "reason": "不成立"}
+    case = service.act(people["shift_leader-1"], uuid4(), case, action, inputs).case
     kept = row(city, case)
     assert (kept.state, kept.stage_due_at) == ("void", None)
     assert kept.closed_at is not None

@@ -1,5 +1,8 @@
 """A wall tells how far it may be believed: live, late, dead, empty, forbidden, and never zero for an error."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from app.city.model import CityChange
@@ -108,3 +111,26 @@ def test_trouble_before_the_first_read_is_told_in_one_sentence(wall, changes):
     now_again(wall)
     assert wall.board.tiles["today"].standing is Standing.DEAD
     wall.grab()
+
+
+def test_the_header_says_which_calendar_is_missing(wall, changes):
+    city = make_city(cases=10, components=10)
+    heard = []
+    wall.header.show_words = heard.append
+    for sure_until, alarm in ((date(2027, 12, 31), ""), (date(2026, 12, 31), "Calendar of 2027 not confirmed")):
+        city.profile = replace(city.profile, sure_until=sure_until)
+        changes.load(city)
+        now_again(wall)
+        assert heard[-1].alarm == alarm
+
+
+def test_what_may_not_be_read_is_forbidden_and_not_zero(wall, changes):
+    city = make_city(cases=500)
+    city.forbidden = frozenset({"components"})
+    changes.load(city)
+    wall.show_scene("components")
+    now_again(wall)
+    assert wall.board.tiles["stock"].standing is Standing.FORBIDDEN
+    wall.show_scene("overview")
+    now_again(wall)
+    assert wall.board.tiles["today"].standing is Standing.LIVE

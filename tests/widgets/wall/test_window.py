@@ -3,10 +3,14 @@
 import pytest
 
 from app.i18n import set_language
+from app.map.marks import Lateness
+from app.wall.figures import late
+from app.wall.moment import Moment
 from app.wall.scenes import SCENES
 from app.wall.standing import FeedState, Standing
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.hand_city import NOW, make_city
+from widgets.map.case_layer import CaseLayer
 from widgets.theme import apply_theme, load_theme
 from widgets.wall.window import WallWindow
 
@@ -113,3 +117,12 @@ def test_a_wall_without_grids_districts_units_and_components_works(wall, qtbot):
         wall.show_scene(scene)
         assert everything_that_was_cut(wall) == {}
     assert wall.board.tiles["stop_stock"].standing is Standing.EMPTY
+
+
+def test_legend_and_tiles_count_alike(live_wall):
+    """The hall sees two numbers of the same name: they are the same."""
+    cases = CaseLayer()
+    cases.set_cases(live_wall.city.cases, NOW)
+    figures = {one.label: one.value for one in late.overdue(Moment(live_wall.city, NOW)).items}
+    assert figures["Overdue"] == cases.counts[Lateness.OVERDUE] > 0
+    assert figures["Urgent, open"] == cases.counts[Lateness.URGENT] > 0

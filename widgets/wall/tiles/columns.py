@@ -12,7 +12,7 @@ from app.i18n import _
 from app.wall.answers import Columns
 from app.wall.words import count_text
 from widgets.charts.plot import Plot
-from widgets.parts.text import TextPainter, text_width, tone_colour, wall_font
+from widgets.parts.text import TextPainter, faint, text_width, tone_colour, wall_font
 from widgets.parts.tile import Tile
 
 
@@ -32,13 +32,20 @@ class ColumnsTile(Tile):
         places = np.arange(len(answer.labels))
         base = np.zeros(len(places))
         for one in answer.series:
+            colour = tone_colour(self.theme, one.tone)
             bars = pg.BarGraphItem(
-                x=places, y0=base, height=one.values, width=0.64, brush=tone_colour(self.theme, one.tone), pen=None
+                x=places,
+                y0=0 if one.is_past else base,
+                height=one.values,
+                width=0.86 if one.is_past else 0.64,
+                brush=faint(colour) if one.is_past else colour,
+                pen=None,
             )
             self._plot.addItem(bars)
-            base = base + one.values
+            base = base if one.is_past else base + one.values
         self._plot.setXRange(-0.6, len(places) - 0.4, padding=0)
-        self._plot.set_height(float(base.max()) * 1.12 if len(places) <= 12 else float(base.max()))
+        highest = max(float(base.max()), *(float(one.values.max()) for one in answer.series if one.is_past), 0.0)
+        self._plot.set_height(highest * 1.12 if len(places) <= 12 else highest)
         self._plot.set_steps(tuple(_(label) for label in answer.labels), self._most_labels())
         self._write_totals(base)
         self._plot.show()
@@ -72,7 +79,8 @@ class ColumnsTile(Tile):
             if x > box.left() and x + width - size * 0.6 > box.right():
                 x, y = box.left(), y + size * 1.5
             text.painter.setPen(Qt.PenStyle.NoPen)
-            text.painter.setBrush(tone_colour(self.theme, one.tone))
+            colour = tone_colour(self.theme, one.tone)
+            text.painter.setBrush(faint(colour) if one.is_past else colour)
             text.painter.drawRoundedRect(QRectF(x, y + size * 0.45, size * 0.6, size * 0.6), size * 0.15, size * 0.15)
             text.draw(QRectF(x + size * 0.85, y, width, size * 1.5), _(one.name), size, "text_3")
             x += width

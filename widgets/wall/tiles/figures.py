@@ -14,6 +14,7 @@ from widgets.parts.text import BOLD, TextPainter, text_width
 from widgets.parts.tile import Tile
 
 ACROSS = 2
+ALARMS = frozenset({"soon", "late", "urgent"})
 
 
 class FiguresTile(Tile):
@@ -75,7 +76,8 @@ class FiguresTile(Tile):
         unit = _(figure.unit) if shown == shown else ""
         unit_room = text_width(unit, sizes.label) + sizes.label * 0.4 if unit else 0.0
         room = number.adjusted(0, 0, -unit_room, 0)
-        used = text.draw(room, count_text(shown, figure.decimals), sizes.key_figure, figure.tone, weight=BOLD)
+        tone = "text" if figure.tone in ALARMS and not shown else figure.tone  # nothing late is no reason for red
+        used = text.draw(room, count_text(shown, figure.decimals), sizes.key_figure, tone, weight=BOLD)
         beside = QRectF(number.left() + used + sizes.label * 0.35, number.top() + high * 0.2, unit_room, high * 0.75)
         text.draw(beside, unit, sizes.label, "text_3")
         self._paint_label(text, QRectF(cell.left(), top + high, cell.width(), low), figure)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from app.i18n import _
 from app.wall.answers import Row, Rows
 from app.wall.words import count_text, percent_text
-from widgets.parts.text import MEDIUM, RIGHT, TextPainter, text_width, tone_colour
+from widgets.parts.text import MEDIUM, RIGHT, TextPainter, faint, text_width, tone_colour
 from widgets.parts.tile import Tile
 
 NAME_SHARE = 0.36  # wider names stand above their bar
@@ -124,6 +124,11 @@ class _Layout:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tone_colour(theme, "raised"))
         painter.drawRoundedRect(bar, radius, radius)
+        if self.full and row.before:
+            painter.setBrush(faint(tone_colour(theme, row.tone)))
+            behind = QRectF(bar)
+            behind.setWidth(max(bar.height(), bar.width() * min(1.0, row.before / self.full)))
+            painter.drawRoundedRect(behind, radius, radius)
         if not self.full or row.value <= 0:
             return
         length = max(bar.height(), bar.width() * min(1.0, row.value / self.full))

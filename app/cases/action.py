@@ -1,0 +1,92 @@
+"""What one row of the table of acts can say; `db/moves.py` writes the same words into `city.case_moves`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.cases.asks import Ask
+from app.cases.model import Post, State
+
+CLOCK, MERGING, SPLITTING = "clock", "merge", "split"
+"""Parts of the system that act for themselves; a person cannot act on their behalf."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a case must be like for an act.
+
+    Args:
+        fact: the column of cases.
+        values: one of these, as text; empty means that it must be empty.
+        refusal: the code of the sentence that is said otherwise.
+        is_any: it must be filled, with whatever.
+    """
+
+    fact: str
+    values: tuple[str, ...] = ()
+    refusal: str = "GH032"
+    is_any: bool = False
+
+    def is_met(self, value: Any) -> bool:
+        """Tell whether the value of the fact will do."""
+        if self.is_any:
+            return value is not None
+        return (value is None) if not self.values else value is not None and str(value).lower() in self.values
+
+
+@dataclass(frozen=True)
+class CaseAction:
+    """One thing that can be done to a case.
+
+    Args:
+        key: stored in the history, never renamed.
+        label: what the button says.
+        leaves: the states in which it can be done; empty for the report that makes the case.
+        enters: the state it leads to; None where the case stays where it is.
+        posts: who may; the first that a person holds is the one signed with.
+        asks: what it asks for.
+        confirms: what the person is asked before it is done, where it cannot easily be undone.
+        needs: what the case must be like.
+        differs_from: columns of cases with people who may not do this.
+        is_own_unit: handlers must be of the unit that has the case.
+        is_own_command: dispatchers must be of the district command that has the case.
+        on_behalf_of: the part of the system that alone does this, never a person by hand.
+        stamps: the column of cases that takes the time of the act.
+        signs: the column of cases that takes the person.
+        keeps: column of cases -> the answer that it takes, where one was given.
+        sets: column of cases -> value.
+        clears: columns of cases that start anew.
+        counts: the column of cases that is raised by one.
+        ends, starts: stage clocks that end and begin.
+        assignment: `opens` a new one for the unit of the case, or the column of the running one that takes the time.
+        effects: what is special about it: functions in `app/cases/effects.py` and in `db/sql/city/32_effects.sql`.
+    """
+
+    key: str
+    label: str
+    leaves: frozenset[State]
+    enters: State | None
+    posts: tuple[Post, ...]
+    asks: tuple[Ask, ...] = ()
+    confirms: str | None = None
+    needs: tuple[Need, ...] = ()
+    differs_from: tuple[str, ...] = ()
+    is_own_unit: bool = False
+    is_own_command: bool = False
+    on_behalf_of: str | None = None
+    stamps: str | None = None
+    signs: str | None = None
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, Any] = field(default_factory=dict)
+    clears: tuple[str, ...] = ()
+    counts: str | None = None
+    ends: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    assignment: str | None = None
+    effects: tuple[str, ...] = ()
+
+    def is_possible(self, state: State) -> bool:
+        """Tell whether a case in this state can be acted on like this."""
+        return state in self.leaves

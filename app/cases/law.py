@@ -1,0 +1,142 @@
+"""Decides whether an act may be done to a case, and applies it: the same step that the database takes at its door."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from app.cases.action import CaseAction
+from app.cases.effects import EFFECTS, Step
+from app.cases.model import Case, Facts, Inputs, Person, Post
+from app.cases.sentences import explain
+from app.errors import Refused
+from app.i18n import _
+
+FACTS = frozenset(field.name for field in fields(Facts))
+NOTHING = Facts()
+
+
+def check(case: Case | None, action: CaseAction, inputs: Inputs, person: Person) -> None:
+    """Refuse in plain words what the database would refuse, before the round trip.
+
+    Raises:
+        Refused: the case is not in a state for it, no post of the person allows it, an input is missing or wrong, or
+            what is known of the case forbids it.
+    """
+    if case is not None and not action.is_possible(case.state):
+        raise Refused(
+            _("“{action}” is not possible for a case in the state “{state}”.").format(
+                action=_(action.label), state=case.state.label
+            )
+        )
+    if action.on_behalf_of is not None:
+        raise Refused(explain("GH030", {"action": action.key, "label": _(action.label)}))
+    if signing_post(case, action, person) is None:
+        raise Refused(refuse_post(action, person))
+    if case is not None and case.facts is not None:
+        _check_facts(case.facts, action, person)
+    check_inputs(action, inputs)
+    if case is not None and case.facts is not None:
+        apply(case, action, inputs, signer_id=person.staff_id)
+
+
+def signing_post(case: Case | None, action: CaseAction, person: Person) -> Post | None:
+    """Return the post that this person would act with, or None where none allows it."""
+    return next((post for post in action.posts if post in person.posts and _is_bound(case, action, person, post)), None)
+
+
+def _is_bound(case: Case | None, action: CaseAction, person: Person, post: Post) -> bool:
+    """Tell whether a post is one of the unit or the district command that has the case, where the act wants that."""
+    if case is None:
+        return True
+    if action.is_own_unit and post is Post.HANDLER and person.posts[post] != case.unit_id:
+        return False
+    if action.is_own_command and case.facts is not None:
+        return person.areas.get(post) == case.facts.command_code
+    return True
+
+
+def refuse_post(action: CaseAction, person: Person) -> str:
+    """Say why none of a person's posts allows an act."""
+    if set(action.posts) & set(person.posts) and (action.is_own_unit or action.is_own_command):
+        return _("“{action}” is for the unit that has the case.").format(action=_(action.label))
+    posts = ", ".join(post.label for post in action.posts)
+    return _("“{action}” is for: {posts}.").format(action=_(action.label), posts=posts)
+
+
+def _check_facts(facts: Facts, action: CaseAction, person: Person) -> None:
+    words = {"action": action.key, "label": _(action.label)}
+    for need in action.needs:
+        if not need.is_met(getattr(facts, need.fact)):
+            raise Refused(explain(need.refusal, words))
+    if person.staff_id is not None and person.staff_id in {getattr(facts, name) for name in action.differs_from}:
+        raise Refused(explain("GH034", words))
+
+
+def check_inputs(action: CaseAction, inputs: Inputs) -> None:
+    """Refuse inputs that an act does not ask for, lacks, or that are not what they should be.
+
+    Raises:
+        Refused: with the name of the input.
+    """
+    asks = {ask.key: ask for ask in action.asks}
+    for key in inputs.keys() - asks.keys():
+        raise Refused(_("“{action}” does not ask for “{input}”.").format(action=_(action.label), input=key))
+    for ask in asks.values():
+        value = inputs.get(ask.key)
+        if value is None and ask.is_required:
+            raise Refused(_("“{action}” needs: {input}.").format(action=_(action.label), input=_(ask.label)))
+        if value is not None and not ask.accepts(value):
+            raise Refused(_("This is no answer to “{input}”: {value}.").format(input=_(ask.label), value=value))
+
+
+def apply(
+    case: Case | None, action: CaseAction, inputs: Inputs, case_id: int = 0,
+    signer_id: int | None = None, at: datetime | None = None,
+) -> Case:  # fmt: skip
+    """Return the case after an act that `check` allowed.
+
+    Args:
+        case_id: the number of a case that the act makes.
+        signer_id: who acts, number on the staff.
+        at: when; without it, what depends on the time is left to the database.
+
+    Raises:
+        Refused: what is special about the act forbids it.
+    """
+    if case is None:
+        enters = action.enters
+        assert enters is not None
+        case = Case(case_id, 0, enters, None, Facts(channel=inputs.get("channel")))
+    facts = case.facts
+    changed = _changes(case, action, inputs, signer_id, at)
+    after = Case(
+        case.case_id, case.version + 1, action.enters or case.state, changed.get("unit_id", case.unit_id),
+        facts and replace(facts, **{name: value for name, value in changed.items() if name in FACTS}),
+    )  # fmt: skip
+    if facts is None:
+        return after
+    for name in action.effects:
+        after = EFFECTS[name](Step(case, after, inputs, at))
+    return after
+
+
+def _changes(
+    case: Case, action: CaseAction, inputs: Inputs, signer_id: int | None, at: datetime | None
+) -> dict[str, Any]:
+    """Column of cases -> value, for every column that the row changes; `city.changes_of` gives the same."""
+    changed: dict[str, Any] = {name: getattr(NOTHING, name, None) for name in action.clears}
+    changed |= action.sets
+    changed |= {name: _fact(name, inputs[key]) for name, key in action.keeps.items() if inputs.get(key) is not None}
+    if action.stamps:
+        changed[action.stamps] = at
+    if action.signs:
+        changed[action.signs] = signer_id
+    if action.counts:
+        changed[action.counts] = getattr(case.facts or NOTHING, action.counts) + 1
+    return changed
+
+
+def _fact(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name.endswith("_until") else value

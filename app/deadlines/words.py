@@ -1,0 +1,214 @@
+"""Deadlines in words: limits with their source, days and spans of a count, what is left."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.deadlines.clock import WORKING_UNITS
+from app.deadlines.explain import Explanation
+from app.deadlines.limits import Limit
+from app.deadlines.model import CalendarAlarm, CaseClocks, Source, StageClock
+from app.deadlines.rows import Row, RowKind
+from app.i18n import N_, _, pick
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
+          N_("Nov"), N_("Dec"))  # fmt: skip
+UNITS = {
+    "urgent_hour": N_("{value} urgent hours"),
+    "work_hour": N_("{value} working hours"),
+    "work_day": N_("{value} working days"),
+    "natural_day": N_("{value} urgent days"),
+}
+HOLIDAYS = (
+    N_("New Year's Day"), N_("Spring Festival"), N_("Tomb-sweeping Day"), N_("Labour Day"), N_("Dragon Boat Festival"),
+    N_("Mid-autumn Festival"), N_("National Day"), N_("Anti-Fascist 70th Day"),
+)  # fmt: skip
+SHIFTED = " (shifted workday)"
+"""How `app/deadlines/days.py` marks a day that is worked in place of another."""
+
+
+def limit_text(limit: Limit) -> str:
+    """4 working hours."""
+    return _(UNITS[limit.unit]).format(value=f"{limit.value:.6g}")
+
+
+def span_text(span: timedelta) -> str:
+    """1 h 40 min, 8 h, 45 s; days of 24 hours are not used, since a working day has eight."""
+    seconds = round(span.total_seconds())
+    parts = [
+        (seconds // 3600, _("{value} h")), (seconds % 3600 // 60, _("{value} min")), (seconds % 60, _("{value} s")),
+    ]  # fmt: skip
+    return " ".join(text.format(value=value) for value, text in parts if value) or _("{value} min").format(value=0)
+
+
+def time_text(at: datetime) -> str:
+    """18:46, or 18:46:09 where seconds matter."""
+    rounded = at + timedelta(microseconds=500_000)
+    return f"{rounded:%H:%M:%S}" if rounded.second else f"{rounded:%H:%M}"
+
+
+def day_text(day: date) -> str:
+    """Wed 25 Nov, or 11月25日 周三."""
+    pattern = _("{weekday} {day} {month}")
+    return pattern.format(
+        weekday=_(WEEKDAYS[day.weekday()]), day=day.day, month=_(MONTHS[day.month - 1]), number=day.month
+    )
+
+
+def moment_text(at: datetime, time_zone: str) -> str:
+    """Fri 27 Nov 10:20, on the clock of the city."""
+    there = at.astimezone(ZoneInfo(time_zone))
+    return f"{day_text(there.date())} {time_text(there)}"
+
+
+def row_texts(row: Row) -> tuple[str, str, str]:
+    """A row as three cells: the day, what happened, what counts."""
+    if row.kind is RowKind.LEFT_OUT:
+        return "…", _("{days} more working days").format(days=row.days), span_text(row.counted)
+    days = day_text(row.first_on)
+    if row.last_on != row.first_on:
+        days = _("{first} to {last}").format(first=days, last=day_text(row.last_on))
+    if row.kind is RowKind.OFF:
+        return days, note_text(row.note) if row.note else _("no work"), "–"
+    spans = ", ".join(_span(since, until) for since, until in row.spans)
+    if row.kind is RowKind.PAUSE:
+        return days, _("suspended {span}").format(span=spans), "–"
+    if row.kind is RowKind.EVEN:
+        return days, _("beyond the calendar, spread evenly"), span_text(row.counted)
+    return days, f"{spans} · {note_text(row.note)}" if row.note else spans, span_text(row.counted)
+
+
+def note_text(note: str) -> str:
+    """What the calendar says about a day: a holiday of the library in the person's language, else as it was written."""
+    if note.endswith(SHIFTED):
+        return _("worked in place of {holiday}").format(holiday=_(note.removesuffix(SHIFTED)))
+    return _(note) if note in HOLIDAYS else note
+
+
+def source_text(clock: StageClock) -> str:
+    """Where the limit comes from, with rule and version."""
+    rule, version = clock.rule, clock.rule_version or "?"
+    if clock.source is Source.MANUAL and rule is not None:
+        sentence = _("Command manual {version}, class {code}, condition {number}: {condition}")
+        condition = pick(rule.condition, rule.condition_en)
+        return sentence.format(version=version, code=rule.class_code, number=rule.condition_no, condition=condition)
+    if clock.source is Source.MANUAL:
+        return _("Command manual {version}").format(version=version)
+    if clock.source is Source.CLASS:
+        return _("Limit of the class in the code table; no manual had a rule for it")
+    if clock.source is Source.DEFAULT:
+        return _("Default of the programme, as neither manual nor class has a limit ({version})").format(
+            version=version
+        )
+    if clock.source is Source.STAGE:
+        return _("Limit of the stage ({version})").format(version=version)
+    if clock.limit is not None:
+        return _("Rule {version}").format(version=version)
+    return _("Taken over with the case; the limit behind it is not known")
+
+
+def limit_line(clock: StageClock) -> str:
+    """The limit with factor and extensions: 4 working hours × 1.5 (grade B) + 2 extensions = 18 h."""
+    if clock.limit is None or clock.limit_s is None:
+        return _("not known")
+    text = limit_text(clock.limit)
+    if clock.multiplier is not None:
+        text += " " + _("× {factor} (grade {grade})").format(factor=f"{clock.multiplier:g}", grade=clock.grade)
+    if clock.extended_at:
+        text += " " + _("+ {times} × {span} extension").format(
+            times=len(clock.extended_at), span=span_text(timedelta(seconds=clock.limit_s))
+        )
+    whole = timedelta(seconds=clock.limit_s * (1 + len(clock.extended_at)))
+    return f"{text} = {span_text(whole)}"
+
+
+def standing_text(clock: StageClock, now: datetime, time_zone: str) -> str:
+    """How the clock stands: ended, suspended, late, or when it is due."""
+    if clock.ended_at is not None:
+        text = _("ended {at}").format(at=moment_text(clock.ended_at, time_zone))
+        if clock.due_at is not None and clock.ended_at > clock.due_at:
+            text += " · " + _("{span} overdue").format(span=span_text(clock.ended_at - clock.due_at))
+        return text
+    if clock.due_at is None:
+        return _("suspended") if clock.paused_at is not None else _("without a deadline")
+    if clock.due_at < now:
+        return _("overdue since {at}").format(at=moment_text(clock.due_at, time_zone))
+    return _("due {at}").format(at=moment_text(clock.due_at, time_zone))
+
+
+def left_text(clock: StageClock, left: timedelta | None) -> str:
+    """What is left of a running clock, in its own time: 2 h 10 min of working time left."""
+    if left is None:
+        return ""
+    is_working = clock.limit is not None and clock.limit.unit in WORKING_UNITS
+    if left < timedelta(0):
+        text = _("{span} of working time over") if is_working else _("{span} over")
+    else:
+        text = _("{span} of working time left") if is_working else _("{span} left")
+    return text.format(span=span_text(abs(left)))
+
+
+def lateness_of(clock: StageClock, now: datetime) -> str:
+    """The mark of a clock: in_time, soon, overdue, suspended or closed."""
+    if clock.ended_at is not None:
+        return "closed"
+    if clock.due_at is None:
+        return "suspended" if clock.paused_at is not None else "in_time"
+    if clock.due_at < now:
+        return "overdue"
+    return "soon" if clock.soon_at is not None and clock.soon_at <= now else "in_time"
+
+
+def remarks(explanation: Explanation | None, clock: StageClock, time_zone: str) -> list[str]:
+    """What has to be known beside the count, one sentence each."""
+    said = []
+    if clock.is_provisional:
+        said.append(_("Provisional: the holidays of these days are not published yet; the deadline may still move."))
+    if explanation is None:
+        return said
+    if explanation.counted_due_at is None:
+        sentence = _("Suspended since {at}; {span} of the limit are left and count on when it is resumed.")
+        since = clock.paused_at or clock.started_at
+        said.append(sentence.format(at=moment_text(since, time_zone), span=span_text(explanation.left)))
+    elif explanation.is_corrected:
+        sentence = _("The calendar was corrected after this deadline was set; counted anew it would be {at}. It stays.")
+        said.append(sentence.format(at=moment_text(explanation.counted_due_at, time_zone)))
+    said += [_("Extended on {at}").format(at=moment_text(at, time_zone)) for at in clock.extended_at]
+    return said
+
+
+def count_lines(rows: list[Row]) -> list[str]:
+    """The count as plain lines, for reports and logs."""
+    return [" · ".join(row_texts(row)) for row in rows]
+
+
+def case_line(clocks: CaseClocks) -> str:
+    """When the case is due, in one line."""
+    if clocks.is_suspended and clocks.due_at is None:
+        return _("suspended")
+    if clocks.due_at is None:
+        return _("without a deadline")
+    text = _("overdue since {at}") if clocks.due_at < clocks.now else _("due {at}")
+    return text.format(at=moment_text(clocks.due_at, clocks.time_zone))
+
+
+def alarm_text(alarm: CalendarAlarm) -> str:
+    """What is missing in the calendar, in one sentence."""
+    sentence = _(
+        "The calendar of {year} is not sure yet (known until {day}); {count} open cases have a provisional deadline. "
+        "Upgrade Gridhall when the holidays are published, or let an administrator confirm the year."
+    )
+    return sentence.format(
+        year=alarm.missing_year, day=alarm.sure_until or _("never"), count=f"{alarm.provisional_cases:,}"
+    )
+
+
+def _span(since: datetime, until: datetime | None) -> str:
+    if until is None:
+        return _("since {at}").format(at=time_text(since))
+    ends = time_text(until)
+    if ends == "00:00" and until.date() == since.date() + timedelta(days=1):
+        ends = "24:00"
+    return f"{time_text(since)}–{ends}"

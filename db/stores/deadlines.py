@@ -1,0 +1,89 @@
+"""Reads the clocks of cases, and keeps what people decide about the calendar; the database itself checks who may."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from app.deadlines.clock import Stretches
+from app.deadlines.model import CalendarAlarm, CaseClocks
+from app.errors import Refused, Unavailable
+from app.i18n import N_, _
+from db.readers.deadlines import read_alarm, read_clocks
+from db.session import transaction
+from db.stores.refusals import explain_refusal
+
+SENTENCES = {
+    "GH043": N_("Calendar and factors are for administrators."),
+    "GH044": N_("These are no working hours: {hours}. Write them as 08:00-12:00 14:00-18:00."),
+    "GH045": N_("The calendar has no day {day}."),
+    "GH046": N_("Say why, in at most a thousand characters."),
+    "GH047": N_("This is no factor for the management grade {grade}; one lies between 0.1 and 10."),
+    "42501": N_("Calendar and factors are for administrators."),
+}
+FACTS = ("hours", "day", "grade")
+
+
+class DatabaseDeadlineStore:
+    """Deadlines and calendar in the database."""
+
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._bind = bind
+
+    def clocks(self, case_id: int) -> CaseClocks | None:
+        """Return the clocks of a case; None where there is no such case, or this person may not see it."""
+        with self._work() as connection:
+            return read_clocks(connection, case_id)
+
+    def alarm(self) -> CalendarAlarm | None:
+        """Return what is missing in the calendar, None where nothing is."""
+        with self._work() as connection:
+            return read_alarm(connection)
+
+    def override(self, person: str | None, days: Sequence[date], hours: Stretches | None, why: str) -> int:
+        """Correct days, or let the library speak again (None); return how many cases got another deadline."""
+        statement = "select city.override_calendar(cast(:days as date[]), cast(:hours as jsonb), :why)"
+        return self._ask(
+            person, statement, days=list(days), hours=None if hours is None else json.dumps(hours), why=why
+        )
+
+    def confirm_year(self, person: str | None, year: int, why: str) -> int:
+        """Stand for a year as it is; return how many cases were touched."""
+        return self._ask(person, "select city.confirm_calendar_year(:year, :why)", year=year, why=why)
+
+    def set_multipliers(self, person: str | None, is_on: bool, factors: dict[str, float], why: str) -> int:
+        """Switch the factors of the management grades for what begins from now on; return their version."""
+        statement = "select city.set_grade_multipliers(:is_on, cast(:factors as jsonb), :why)"
+        return self._ask(person, statement, is_on=is_on, factors=json.dumps(factors), why=why)
+
+    def _ask(self, person: str | None, statement: str, **values: Any) -> int:
+        with self._work(person) as connection:
+            return connection.execute(text(statement), values).scalar_one()
+
+    @contextmanager
+    def _work(self, person: str | None = None) -> Iterator[Connection]:
+        try:
+            with transaction(self._bind, person) as connection:
+                yield connection
+        except DBAPIError as error:
+            sentence = _explain(error)
+            if sentence is not None:
+                raise Refused(sentence) from None
+            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+                raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+            raise
+
+
+def _explain(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None) or "{}"
+    facts: dict[str, Any] = json.loads(detail) if state.startswith("GH") else {}
+    if state in SENTENCES:
+        return _(SENTENCES[state]).format(**(dict.fromkeys(FACTS, "?") | facts))
+    return explain_refusal(state, facts)

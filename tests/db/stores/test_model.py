@@ -1,0 +1,148 @@
+"""The law in Python and the law in the database are one: random acts of random people end the same way in both."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import Connection, text
+
+from app.cases.action import CaseAction
+from app.cases.actions import ACTIONS, apply, check, signing_post
+from app.cases.asks import Ask
+from app.cases.model import ENDED, Case, Inputs, Person, State
+from app.errors import Refused
+from db.stores.cases import DatabaseCaseStore
+from tests.fakes import tiny_city
+from tests.fakes.tiny_city import litter
+
+BY_HAND = [action for action in ACTIONS if action.leaves and action.on_behalf_of is None]
+TIMES = ("handled_at", "closed_at", "suspended_at")
+"""Set to the instant of the act, which only the database knows exactly."""
+ONLY_IN_THE_DATABASE = {"split"}
+"""Whether a case has several reports is known there alone."""
+
+
+class Law(RuleBasedStateMachine):
+    """One case and whatever can be done to it."""
+
+    city: Connection
+    done: ClassVar[Counter[str]] = Counter()
+    people: dict[str, Person]
+
+    @initialize(channel=st.sampled_from(("supervisor", "hotline")))
+    def report(self, channel: str) -> None:
+        self.undone = self.city.begin_nested()
+        self.store = DatabaseCaseStore(self.city)
+        acceptor = self.people["acceptor-1"].role_name
+        self.target = self.store.report(acceptor, uuid4(), litter()).case
+        self.case = self._look(self.store.report(acceptor, uuid4(), litter(channel=channel)).case)
+
+    @rule(seed=st.integers(0, 2**32))
+    def act(self, seed: int) -> None:
+        """One act; which one follows from the seed and the case, so that a run can be repeated."""
+        chance = random.Random(seed)
+        possible = [action for action in BY_HAND if action.is_possible(self.case.state)]
+        action = chance.choice(possible if possible and chance.random() < 0.9 else BY_HAND)
+        entitled = [one for one in self.people.values() if signing_post(self.case, action, one)]
+        person = chance.choice(entitled if entitled and chance.random() < 0.9 else list(self.people.values()))
+        inputs = self._answers(chance, action, person)
+        expected = self._expect(action, inputs, person)
+        try:
+            moved = self.store.record(person.role_name, uuid4(), self.case, action.key, inputs)
+        except Refused as refusal:
+            assert expected is None or action.key in ONLY_IN_THE_DATABASE, (self.case, action.key, inputs, str(refusal))
+            return
+        assert expected is not None, (self.case, action.key, inputs, person)
+        found = self._look(self.case)
+        assert (moved.case.state, moved.case.version, moved.case.unit_id) == (found.state, found.version, found.unit_id)
+        assert comparable(found) == comparable(expected), action.key
+        self.case = found
+        self.done[action.key] += 1
+
+    def _look(self, case: Case) -> Case:
+        found = self.store.look(case.case_id)
+        assert found is not None
+        return found
+
+    def _expect(self, action: CaseAction, inputs: Inputs, person: Person) -> Case | None:
+        try:
+            check(self.case, action, inputs, person)
+            return apply(self.case, action, inputs, signer_id=person.staff_id, at=datetime.now(UTC))
+        except Refused:
+            return None
+
+    def _answers(self, chance: random.Random, action: CaseAction, person: Person) -> Inputs:
+        asked = [ask for ask in action.asks if ask.is_required or chance.random() < 0.5]
+        inputs = {ask.key: self._answer(chance, ask, person) for ask in asked}
+        return {key: value for key, value in inputs.items() if value is not None}
+
+    def _answer(self, chance: random.Random, ask: Ask, person: Person) -> Any:
+        if ask.kind in ("proof", "after", "photos"):
+            kind = "after" if ask.kind == "after" else "near"
+            try:
+                return [tiny_city.add_photo(self.city, person, kind)]
+            except Refused:
+                return [1]  # of a person who may not act at all
+        if ask.kind == "word":
+            return chance.choice([word for word, _label in ask.words])
+        if ask.kind == "instant":
+            return (datetime.now(UTC) + timedelta(days=chance.choice((-1, 1, 300, 500)))).isoformat()
+        return {
+            "unit": chance.choice((1, 2)), "class": chance.choice((1, 2, 3)),
+            "text": chance.choice(("", "t")), "reason": "r", "flag": chance.random() < 0.5,
+            "command": "450103", "case": self.target.case_id, "basis": {"rule_id": 1},
+            "report": self.city.scalar(text("select min(report_id) from city.reports where case_id = :id"),
+                                       {"id": self.case.case_id}) or 1,
+        }.get(ask.kind)  # fmt: skip
+
+    @invariant()
+    def an_open_case_has_a_clock_and_an_ended_one_has_none(self) -> None:
+        running = self.city.execute(
+            text(
+                "select count(*) as clocks, count(paused_at) as paused from city.stage_clocks"
+                " where case_id = :id and ended_at is null"
+            ),
+            {"id": self.case.case_id},
+        ).one()
+        rests = self.case.state is State.MERGED or self.case.facts.suspended_at is not None
+        assert (running.clocks > 0) == (self.case.state not in ENDED - {State.MERGED}), self.case
+        assert running.paused == (running.clocks if rests else 0), self.case
+
+    @invariant()
+    def history_is_whole(self) -> None:
+        rows = self.city.execute(
+            text("select version, from_state, to_state from city.flow_records where case_id = :id order by version"),
+            {"id": self.case.case_id},
+        ).all()
+        assert [row.version for row in rows] == list(range(1, self.case.version + 1))
+        assert [row.from_state for row in rows] == [None, *(row.to_state for row in rows[:-1])]
+        assert rows[-1].to_state == self.case.state
+
+    def teardown(self) -> None:
+        if hasattr(self, "undone"):
+            self.undone.rollback()
+
+
+def comparable(case: Case) -> Case:
+    """A case whose times of acts only say whether they are there, and without what the clocks say."""
+    facts = case.facts
+    assert facts is not None
+    said = {name: getattr(facts, name) and datetime.max for name in TIMES}
+    return replace(case, facts=replace(facts, due_at=None, **said))
+
+
+def test_both_laws_are_one(city: Connection, people: dict[str, Person]) -> None:
+    machine = type("LawOfTheTinyCity", (Law,), {"city": city, "people": people})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+    print(Law.done)

@@ -164,6 +164,14 @@ def run_simulate(asked: argparse.Namespace, settings: Settings) -> int:
         return run_simulation(engine, asked.speed, asked.seconds)
 
 
+def run_worker(asked: argparse.Namespace, settings: Settings) -> int:
+    """Do the jobs of the server's side until asked to end."""
+    from db.worker import run_worker as work
+
+    with engine_of(asked, settings) as engine:
+        return work(engine)
+
+
 def run_db(asked: argparse.Namespace, settings: Settings) -> int:
     """Look after a database or the private cluster."""
     from db.care import CARE
@@ -263,7 +271,7 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
         from widgets.map.bench import run
 
         with source_of(asked, settings) as source:
-            return run(source.load(lambda _label, _done, _total: None))
+            return run(lambda: source.load(lambda _label, _done, _total: None))
     with engine_of(asked, settings) as engine:
         if asked.subject == "feed":
             from db.bench.feed import run as measure_feed
@@ -409,6 +417,7 @@ VERBS = (
     Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall, N_("Command hall")),
     Verb("demo", N_("the demo city, live, in a private database"), run_demo, _takes_demo),
     Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
+    Verb("worker", N_("do the jobs of the server's side"), run_worker),
     Verb("db", N_("look after a database"), run_db, _takes_db),
     Verb("import", N_("bring a real file into the city"), run_import, _takes_import),
     Verb("bench", N_("measure, each figure beside its floor"), run_bench, _takes_bench),

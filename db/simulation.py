@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import logging
 import random
-import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +27,7 @@ from app.simulation.traffic import Traffic
 from app.simulation.walking import Patrol
 from db.people import make_demo_roles
 from db.readers.play import read_open_cases, read_world
+from db.running import alone, ending_on_signals
 from db.session import transaction
 from db.stores.cases import DatabaseCaseStore, is_lost
 from db.stores.positions import keep_positions
@@ -64,7 +63,7 @@ def run_simulation(
         Unavailable: the database cannot be reached at the beginning.
     """
     stop = stop or threading.Event()
-    with _signals(stop), _alone(engine):
+    with ending_on_signals(stop), alone(engine, PLAY_LOCK, _("Traffic is already played in this database.")):
         _open(engine, speed)
         Play(engine, random.randrange(2**31) if seed is None else seed).run(stop, seconds)
     return 0
@@ -180,31 +179,3 @@ def _open(engine: Engine, speed: float) -> None:
         clock = "select city.set_speed(:speed)" if is_resumed else "select city.resume_clock(:speed)"
         connection.execute(text(clock), {"speed": speed})
         _ensure_months(connection)
-
-
-@contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
-    """Keep a second play out of the same database."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text("select pg_try_advisory_lock(:lock)"), {"lock": PLAY_LOCK}):
-            raise Refused(_("Traffic is already played in this database."))
-        try:
-            yield
-        finally:
-            connection.invalidate()  # ends the session and with it the lock, also when the server was restarted
-
-
-@contextmanager
-def _signals(stop: threading.Event) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM end the play after the running act."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        signal.signal(number, lambda *_args: stop.set())
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

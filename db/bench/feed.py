@@ -132,7 +132,7 @@ def _measure(connection: Connection, clients: Clients, case_id: int) -> tuple[ND
 
 def _measure_drawn(connection: Connection, clients: Clients, case_id: int) -> NDArray:
     """Change a case some times; (n,) milliseconds from each change to each window that has drawn it."""
-    begun = {}
+    begun: dict[int, int] = {}
     for _run in range(DRAWN_RUNS):
         time.sleep(DRAWN_APART_S)
         begun.update([_change(connection, "cases", case_id)])

@@ -15,6 +15,7 @@ from db.demo.casetimes import (
     DAY_S,
     DISPATCH,
     DISPATCH_AGAIN,
+    FAIL_CHECK,
     HANDLE,
     HANDLE_REWORK,
     RECEIVE,
@@ -52,7 +53,7 @@ class Cases:
     """All cases in the order in which they were reported.
 
     Args:
-        mix: what they are about; steps: (n, 15) instants that have happened.
+        mix: what they are about; steps: (n, 16) instants that have happened.
         due: (n, 3) when the handling of the first, second and rework assignment is due, NaN where there was none;
         provisional: the same shape.
     """
@@ -113,7 +114,7 @@ def _finish(mix: CaseMix, steps: Floats, calendar: Calendar) -> Cases:
 
 
 def _is_overdue(cases: Cases, now_s: float) -> NDArray[np.bool_]:
-    is_handled = np.isin(last_step(cases.steps), (HANDLE, HANDLE_REWORK, CHECK))
+    is_handled = np.isin(last_step(cases.steps), (HANDLE, FAIL_CHECK, HANDLE_REWORK, CHECK))
     return cases.is_open & ~is_handled & (np.nan_to_num(cases.now_due(), nan=np.inf) < now_s)
 
 

@@ -11,13 +11,15 @@ from app.deadlines.clock import WORKING_UNITS, Calendar, limit_seconds
 
 Floats = NDArray[np.float64]
 
-(REPORT, ACCEPT, FILE, VOID, DISPATCH, RECEIVE, RETURN, DISPATCH_AGAIN, RECEIVE_AGAIN, HANDLE, REWORK, RECEIVE_REWORK,
- HANDLE_REWORK, CHECK, CLOSE) = range(15)  # fmt: skip
-ACTIONS = ("report", "accept", "file", "void", "dispatch", "receive", "return", "dispatch", "receive", "handle",
-           "rework", "receive", "handle", "check", "close")  # fmt: skip
-STATES = ("reported", "accepted", "at_dispatch", "void", "dispatched", "received", "at_dispatch", "dispatched",
-          "received", "handled", "dispatched", "received", "handled", "checked", "closed")  # fmt: skip
+(REPORT, ACCEPT, FILE, VOID, DISPATCH, RECEIVE, RETURN, DISPATCH_AGAIN, RECEIVE_AGAIN, HANDLE, FAIL_CHECK, REWORK,
+ RECEIVE_REWORK, HANDLE_REWORK, CHECK, CLOSE) = range(16)  # fmt: skip
+STATES = ("reported", "accepted", "at_dispatch", "void", "dispatched", "received", "returned", "dispatched",
+          "received", "handled", "to_rework", "dispatched", "received", "handled", "checked", "closed")  # fmt: skip
 """The state that each step leads to."""
+REFUSE = len(STATES)
+ACTIONS = ("report", "accept", "file", "refuse_filing", "dispatch", "receive", "return", "redispatch", "receive",
+           "handle", "fail_check", "rework", "receive", "handle", "check", "close", "refuse")  # fmt: skip
+"""The act of each step; a report that ends before it was accepted is refused (row REFUSE)."""
 
 HOURLY = (0.4, 0.3, 0.2, 0.2, 0.2, 0.4, 1.3, 3.4, 7.4, 9.6, 10.0, 8.4, 4.6, 4.4, 7.0, 9.2, 9.4, 8.0, 5.4, 3.9, 2.8, 1.7,
           0.9, 0.5)  # fmt: skip
@@ -59,7 +61,7 @@ def due_after(calendar: Calendar, started: Floats, limits: Limits) -> tuple[Floa
 def make_steps(
     reported: Floats, limits: Limits, pace: Floats, calendar: Calendar, rng: np.random.Generator, may_void: bool = True
 ) -> Floats:
-    """Return (n, 15) instants of all steps, as if there were no present.
+    """Return (n, 16) instants of all steps, as if there were no present.
 
     Args:
         reported: (n,) Unix seconds.
@@ -67,7 +69,7 @@ def make_steps(
         may_void: some reports are not filed.
     """
     count = len(reported)
-    steps = np.full((count, len(ACTIONS)), np.nan)
+    steps = np.full((count, len(STATES)), np.nan)
 
     def some(share: float) -> NDArray[np.bool_]:
         return rng.random(count) < share
@@ -92,7 +94,8 @@ def make_steps(
     used = 0.56 * pace * np.exp(rng.normal(0, np.where(limits.by_plan, 0.28, 0.42), count))
     steps[:, HANDLE] = by_day(np.maximum(began + (due - began) * used, received + wait(700, 0.5, 3000)), rng)
     reworked = some(SHARE_REWORKED)
-    steps[:, REWORK] = np.where(reworked, by_day(steps[:, HANDLE] + wait(2400, 0.6, 20_000), rng), np.nan)
+    steps[:, FAIL_CHECK] = np.where(reworked, by_day(steps[:, HANDLE] + wait(1500, 0.6, 12_000), rng), np.nan)
+    steps[:, REWORK] = by_day(steps[:, FAIL_CHECK] + wait(900, 0.6, 8000), rng)
     steps[:, RECEIVE_REWORK] = by_day(steps[:, REWORK] + wait(900, 0.7, 20_000), rng)
     due_again, _provisional = due_after(calendar, steps[:, REWORK], limits)
     hurried = np.where(limits.by_plan, 0.08, 0.5)
@@ -129,6 +132,11 @@ def stick(steps: Floats, stuck: NDArray[np.bool_], rng: np.random.Generator) -> 
     never_received = stuck & (rng.random(len(steps)) < 0.15)
     steps[stuck, HANDLE:] = np.nan
     steps[never_received, RECEIVE:] = np.nan
+
+
+def acts_of(steps: Floats, row: NDArray[np.int64], step: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return which of ACTIONS led to each step (row, step) that has happened."""
+    return np.where((step == VOID) & np.isnan(steps[row, ACCEPT]), REFUSE, step)
 
 
 def last_step(steps: Floats) -> NDArray[np.int64]:

@@ -23,6 +23,7 @@ from db.demo.casetimes import (
     DAY_S,
     DISPATCH,
     DISPATCH_AGAIN,
+    FAIL_CHECK,
     FILE,
     HANDLE,
     HANDLE_REWORK,
@@ -37,6 +38,7 @@ from db.demo.casetimes import (
     VOID,
     ZONE_S,
     Floats,
+    acts_of,
     last_step,
 )  # fmt: skip
 from db.demo.copy import (
@@ -69,6 +71,7 @@ PLAN_RULE = "demo-plan-1"
 ORIGIN_NODE = 1
 REASONS = {
     RETURN: ("不属于本单位管辖范围", "权属不清，建议核实", "已移交其他单位养护"),
+    FAIL_CHECK: ("现场核查未处置到位", "处置后复发"),
     REWORK: ("现场核查未处置到位", "处置后复发"),
     VOID: ("不符合立案条件", "重复上报", "现场核实不存在"),
 }
@@ -127,7 +130,7 @@ def _keys(cases: Cases, grids: Grids) -> Keys:
 
 
 def _who(cases: Cases, grids: Grids, staff: Staff, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Return (n, 15) who acted in each step: the posts that the table of moves asks for."""
+    """Return (n, 16) who acted in each step: the posts that the table of moves asks for."""
     mix, count = cases.mix, len(cases.steps)
 
     def one_of(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -147,13 +150,13 @@ def _who(cases: Cases, grids: Grids, staff: Staff, rng: np.random.Generator) -> 
     first, again = handler(mix.unit), handler(mix.unit_after_return)
     last = np.where(np.isfinite(cases.steps[:, RETURN]), again, first)
     return np.column_stack([
-        reporter, acceptor, leader, leader, dispatcher, first, first, dispatcher, again, last, leader, last, last,
-        local, leader,
+        reporter, acceptor, leader, leader, dispatcher, first, first, dispatcher, again, last, local, leader, last,
+        last, local, leader,
     ])  # fmt: skip
 
 
 POSTS = ("", "acceptor", "shift_leader", "shift_leader", "dispatcher", "handler", "handler", "dispatcher", "handler",
-         "handler", "shift_leader", "handler", "handler", "supervisor", "shift_leader")  # fmt: skip
+         "handler", "supervisor", "shift_leader", "handler", "handler", "supervisor", "shift_leader")  # fmt: skip
 
 
 def _limit_s(cases: Cases) -> NDArray[np.int64]:
@@ -193,8 +196,8 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
         **{name: instant(values) for name, values in now.items()}, "checked_at": instant(steps[:, CHECK]),
         "limit_s": int8(np.where(has_unit, _limit_s(cases), -1).astype(np.int64), missing=-1), "due_at": instant(due),
         "stage_due_at": instant(stage_due), "returned_times": int2(returned.astype(int)),
-        "reworked_times": int2(np.isfinite(steps[:, REWORK]).astype(int)), "last_action": words(last, ACTIONS),
-        "last_at": instant(steps[rows, last]),
+        "reworked_times": int2(np.isfinite(steps[:, REWORK]).astype(int)),
+        "last_action": words(acts_of(steps, rows, last), ACTIONS), "last_at": instant(steps[rows, last]),
     })  # fmt: skip
     connection.execute(text("select setval('city.case_sequence', :last)"), {"last": len(rows)})
 
@@ -276,8 +279,9 @@ def _write_flow(connection, cases, keys, who, staff, rng) -> None:  # noqa: ANN0
     inputs, vocabulary = _inputs(mix, row, step, unit, rng)
     copy_rows(connection, "flow_records", {
         "case_id": int8(keys.case_id[row]), "version": int4(version), "request_id": uuids(rng, len(row)),
-        "seen_version": int4(version - 1), "action": words(step, ACTIONS), "inputs": json(inputs, vocabulary),
-        "from_state": words(before, STATES), "to_state": words(step, STATES), "actor": words(person, actors),
+        "seen_version": int4(version - 1), "action": words(acts_of(steps, row, step), ACTIONS),
+        "inputs": json(inputs, vocabulary), "from_state": words(before, STATES),
+        "to_state": words(step, STATES), "actor": words(person, actors),
         "staff_id": int4(person), "post": words(np.where(step == REPORT, reporter_post, step_post), known_posts),
         "unit_id": int4(unit, missing=0), "acted_at": instant(acted), "acted_on": day((acted + ZONE_S) // DAY_S),
     })  # fmt: skip
@@ -372,7 +376,8 @@ def _clocks(cases: Cases) -> list[_Clock]:
     or_void = {
         stage: np.where(np.isfinite(steps[:, stage]), steps[:, stage], steps[:, VOID]) for stage in (ACCEPT, FILE)
     }
-    first_check_end = np.where(reworked, steps[:, REWORK], steps[:, CHECK])
+    failed = np.isfinite(steps[:, FAIL_CHECK])
+    first_check_end = np.where(failed, steps[:, FAIL_CHECK], steps[:, CHECK])
     second_check = np.where(reworked, steps[:, HANDLE_REWORK], np.nan)
     return [
         fixed("accept", steps[:, REPORT], or_void[ACCEPT], none),
@@ -384,6 +389,7 @@ def _clocks(cases: Cases) -> list[_Clock]:
         fixed("receive", steps[:, DISPATCH_AGAIN], steps[:, RECEIVE_AGAIN], 2 * one),
         handle(1, DISPATCH_AGAIN, steps[:, HANDLE], 2 * one),
         fixed("check", steps[:, HANDLE], first_check_end, last),
+        fixed("dispatch", steps[:, FAIL_CHECK], steps[:, REWORK], last),
         fixed("receive", steps[:, REWORK], steps[:, RECEIVE_REWORK], last + 1),
         handle(2, REWORK, steps[:, HANDLE_REWORK], last + 1),
         fixed("check", second_check, steps[:, CHECK], last + 1),
@@ -423,7 +429,9 @@ def _write_clocks(connection, cases, keys, clocks) -> None:  # noqa: ANN001
         "stage": words(kind, [clock.stage for clock in clocks]),
         "assignment_no": _nullable_int2(column("assignment"), column("assignment") == 0),
         "limit_value": float8(value), "limit_unit": words(unit, UNITS), "limit_s": int8(seconds.astype(np.int64)),
-        "rule_version": words(rule, (RULE_VERSION, PLAN_RULE)), "started_at": instant(column("start")),
+        "rule_version": words(rule, (RULE_VERSION, PLAN_RULE)),
+        "limit_source": words(np.where(rule == 1, -1, handles.astype(int)), ("stage", "class")),
+        "started_at": instant(column("start")),
         "due_at": instant(column("due")), "is_provisional": boolean(column("provisional")),
         "ended_at": instant(column("end")),
     })  # fmt: skip

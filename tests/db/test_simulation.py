@@ -24,6 +24,9 @@ def count(engine: Engine, what: str) -> int:
         return connection.scalar(text(f"select count(*) from {what}"))
 
 
+KINDS_OF_ACTS = "(select distinct action from city.flow_records) a"
+
+
 def prepare(engine: Engine) -> None:
     """Give the supervisor a grid to walk, and the city a Monday morning of its own."""
     with engine.begin() as connection:
@@ -39,17 +42,15 @@ def prepare(engine: Engine) -> None:
 
 def test_the_staff_plays_and_walks(template: Engine) -> None:
     prepare(template)
-    stop = threading.Event()
-    play = threading.Thread(target=run_simulation, args=(template, BUSY), kwargs={"stop": stop, "seed": 1})
-    play.start()
-    wait_for(lambda: count(template, "(select distinct action from city.flow_records) a") >= 4)
-    stop.set()
-    play.join(20)
-    assert not play.is_alive()
+    for _turn in range(8):  # a busy machine gets less done in four seconds
+        assert run_simulation(template, BUSY, seconds=4, seed=1) == 0
+        if count(template, KINDS_OF_ACTS) >= 4 and count(template, "city.cases") > 20:
+            break
     assert count(template, "city.cases") > 20
     assert count(
         template, "city.flow_records where actor <> session_user and staff_id is not null and post is not null"
     ) == (count(template, "city.flow_records"))
+    assert count(template, KINDS_OF_ACTS) >= 4
     assert count(template, "city.latest_positions") == 2
     with template.connect() as connection:
         seen = connection.scalar(text("select city_seen_at from city.city_clock"))

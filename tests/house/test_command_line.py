@@ -27,7 +27,7 @@ PARTS = {
     "import": {"components", "cases", "grids", "roads", "manual"},
     "bench": {"map", "feed", "actions", "queries"},
 }
-LATER_VERBS = {"desk", "meeting", "worker", "staff"}
+LATER_VERBS = {"desk", "meeting", "staff"}
 LATER_WORDS = {"--cases", "history", "manual", "actions"}
 
 

@@ -115,6 +115,7 @@ class Play:
             now_s = _city_now(connection)
             self._every(BEAT_EVERY_S, "beat", lambda: connection.execute(text("select city.beat_clock()")))
             self._every(STOCK_EVERY_S, "months", lambda: _ensure_months(connection))
+            self._every(STOCK_EVERY_S, "resume", lambda: connection.execute(text("select city.resume_due()")))
             self._every(STOCK_EVERY_S, "stock", lambda: self._take_stock(connection, now_s))
             self._every(WALK_EVERY_S, "walk", lambda: self._walk(connection, now_s))
         self._every(AUTOMATIC_EVERY_S, "automatic", self._dispatch_automatically)

@@ -81,11 +81,19 @@ class MapCanvas(MapSurface):
         self._moving = self._every(MOVING_MS, self._on_moving_timeout)
         self._figures = self._every(FIGURES_MS, self._on_figures_timeout)
         self._lateness = self._every(LATENESS_MS, self._on_lateness_timeout)
+        self._names = self._once(NAMES_MS, self._on_names_timeout)
+        self._completed = self._once(0, self.picture_completed.emit)
 
     def _every(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setInterval(milliseconds)
         timer.timeout.connect(act)
+        return timer
+
+    def _once(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
+        """A timer of the map's own: one of nobody's would ring after the map is gone."""
+        timer = self._every(milliseconds, act)
+        timer.setSingleShot(True)
         return timer
 
     # What the map shows ---------------------------------------------------------------------------------------------
@@ -257,7 +265,7 @@ class MapCanvas(MapSurface):
         self.update()
 
     def _on_navigator_view_changed(self, _view: View) -> None:
-        self.tiles.aim(self.navigator.target)
+        self.tiles.aim(self.navigator.target, is_moving=self.navigator.is_moving)
         if self._raster is not None and not self.navigator.is_moving:
             self._raster.aim(self.view)
         self.picker.hide_tip()
@@ -305,10 +313,10 @@ class MapCanvas(MapSurface):
         self.painter.paint(painter, event, self.devicePixelRatioF())
         painter.end()
         if self.labels.is_incomplete and not self.navigator.is_moving:
-            QTimer.singleShot(NAMES_MS, self._on_names_timeout)
+            self._names.start()
         if not self._was_complete and self.is_complete():
             self._was_complete = True
-            QTimer.singleShot(0, self.picture_completed.emit)
+            self._completed.start()
 
     # Input ----------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.
 GRID_FROM_ZOOM = 13.25
 SAME_NAME_PX = 420.0
 PAINT_S = 0.025  # how long names may be painted for in one frame
+LEAST_PAINTED = 8  # but so many in any case: on a busy machine finding their places alone takes that long
 SAME_PLACES_ZOOM = 0.4
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
 
@@ -62,6 +63,7 @@ class LabelLayer:
         self._placed: list[Placed] = []
         self._placed_for: tuple[View, Theme, float] | None = None
         self._paint_until_s = 0.0
+        self._painted = 0
         self.is_incomplete = False
 
     def set_city(self, city: Any) -> None:
@@ -118,6 +120,7 @@ class LabelLayer:
         self._placed = []
         self.is_incomplete = False
         self._paint_until_s = time.perf_counter() + PAINT_S
+        self._painted = 0
         city = self._city
         if city is None:
             return
@@ -147,9 +150,10 @@ class LabelLayer:
         taken.take(fields)
         pixmap = self._texts.find(name.text, name.look, name.turned)
         if pixmap is None:
-            if time.perf_counter() > self._paint_until_s:
+            if self._painted >= LEAST_PAINTED and time.perf_counter() > self._paint_until_s:
                 self.is_incomplete = True  # painting more would hold the frame up; they come with the next ones
                 return True
+            self._painted += 1
             pixmap = self._texts.get(name.text, name.look, name.turned)
         self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.is_area))
         return True

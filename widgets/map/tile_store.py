@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from widgets.map.workers import PoolShare
 TILE_BYTES = TILE_PX * TILE_PX * 4
 MOST_BYTES = 64 * 2**20  # or three screens, whichever is more
 FALLBACK_LEVELS = 8
+MOVING_BLOCKS = max((os.cpu_count() or 2) - 1, 1)  # composed at once while the map moves: a core is left to its frames
 FINER_LEVELS, COARSER_LEVELS = 12, 48  # a stand-in that is coarser still would be a few squares of chance colours
 
 
@@ -56,6 +58,8 @@ class TileStore(QObject):
         self._tiles: OrderedDict[TileKey, Tile] = OrderedDict()
         self._asked: dict[TileKey, int] = {}
         self._target: View | None = None
+        self._is_moving = False
+        self._blocks_out = 0
         self._home: Box | None = None
         self.version = 0
         self._is_open = False
@@ -113,9 +117,9 @@ class TileStore(QObject):
         first_x, first_y, last_x, last_y = tile_range(level, box)
         return [key for key in keys if first_x <= key.x <= last_x and first_y <= key.y <= last_y]
 
-    def aim(self, view: View) -> None:
-        """Say which view is wanted next (where a flight ends, or the one on screen)."""
-        self._target = view
+    def aim(self, view: View, *, is_moving: bool = False) -> None:
+        """Say which view is wanted next (where a flight ends, or the one on screen), and whether the map moves."""
+        self._target, self._is_moving = view, is_moving
         for key in tiles_of_box(level_of_zoom(view.zoom), view.box):
             if key in self._tiles:
                 self._tiles.move_to_end(key)
@@ -134,6 +138,8 @@ class TileStore(QObject):
         """Give the workers the most wanted tiles that nobody works on."""
         view = self._target
         while self._is_open and view is not None and self._share.room:
+            if self._is_moving and self._blocks_out >= MOVING_BLOCKS:
+                return
             keys = self._wanted(view)
             if not keys:
                 return
@@ -142,6 +148,7 @@ class TileStore(QObject):
                 self._asked[key] = self.version
             if not self._share.compose(block, self.version):
                 return
+            self._blocks_out += 1
             if self.keeps_log:
                 self.composed_blocks.append(block)
 
@@ -177,6 +184,7 @@ class TileStore(QObject):
         ]
 
     def _on_share_block_composed(self, block: TileBlock, ticket: int, images: list[QImage]) -> None:
+        self._blocks_out -= 1
         for key, image in zip(block.tiles(), images, strict=True):
             asked = self._asked.pop(key, -1)
             old = self._tiles.get(key)
@@ -188,6 +196,7 @@ class TileStore(QObject):
         self.tiles_arrived.emit(list(block.tiles()))
 
     def _on_share_block_lost(self, block: TileBlock) -> None:
+        self._blocks_out -= 1
         for key in block.tiles():
             self._asked.pop(key, None)
         self.pump()

@@ -22,7 +22,7 @@ from widgets.map.compositor import Compositor
 from widgets.map.ground import Ground
 
 BLOCK_TILES = 4
-NICE = 10  # the window's own frames come first: with 5 they waited for the workers on a machine of two cores
+NICE = 5  # the window's own frames come first; more would starve the tiles beside a busy database server
 IDLE_S = 2.0
 SLOT_BYTES = (BLOCK_TILES * TILE_PX) ** 2 * 4
 

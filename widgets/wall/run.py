@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import Iterator
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
@@ -87,6 +87,14 @@ def open_windows(
             window.close()
             window.canvas.close_workers()
         changes.stop()
+        _take_down(*windows, hall, workshop, changes)
+
+
+def _take_down(*parts: QObject) -> None:
+    """Let the parts of a wall go here and now: left to the garbage collector they might go in another thread."""
+    for part in parts:
+        part.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _run(

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import Connection, text
 
 from app.cases.action import CaseAction
-from app.cases.actions import ACTIONS, apply, check, signing_post
+from app.cases.actions import ACTIONS, allowed_actions, apply, check
 from app.cases.asks import Ask
 from app.cases.model import ENDED, Case, Inputs, Person, State
 from app.errors import Refused
@@ -47,10 +47,7 @@ class Law(RuleBasedStateMachine):
     def act(self, seed: int) -> None:
         """One act; which one follows from the seed and the case, so that a run can be repeated."""
         chance = random.Random(seed)
-        possible = [action for action in BY_HAND if action.is_possible(self.case.state)]
-        action = chance.choice(possible if possible and chance.random() < 0.9 else BY_HAND)
-        entitled = [one for one in self.people.values() if signing_post(self.case, action, one)]
-        person = chance.choice(entitled if entitled and chance.random() < 0.9 else list(self.people.values()))
+        action, person = self._choose(chance)
         inputs = self._answers(chance, action, person)
         expected = self._expect(action, inputs, person)
         try:
@@ -64,6 +61,15 @@ class Law(RuleBasedStateMachine):
         assert comparable(found) == comparable(expected), action.key
         self.case = found
         self.done[action.key] += 1
+
+    def _choose(self, chance: random.Random) -> tuple[CaseAction, Person]:
+        """Mostly what is allowed, and seldom what ends the case, so that it comes far; now and then anything."""
+        if chance.random() < 0.8:
+            allowed = [(act, one) for one in self.people.values() for act in allowed_actions(self.case, one)]
+            weights = [1 if act.enters in ENDED else 3 if act.enters is None else 9 for act, _one in allowed]
+            if allowed:
+                return chance.choices(allowed, weights)[0]
+        return chance.choice(BY_HAND), chance.choice(list(self.people.values()))
 
     def _look(self, case: Case) -> Case:
         found = self.store.look(case.case_id)
@@ -142,7 +148,8 @@ def test_both_laws_are_one(city: Connection, people: dict[str, Person]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
-    print(Law.done)
+    moving = {action.key for action in BY_HAND}
+    assert len(moving & Law.done.keys()) > len(moving) / 2, Law.done  # the cases came far

@@ -282,7 +282,7 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
         from widgets.map.bench import run
 
         with source_of(asked, settings) as source:
-            return run(source.load(lambda _label, _done, _total: None))
+            return run(lambda: source.load(lambda _label, _done, _total: None))
     with engine_of(asked, settings) as engine:
         if asked.subject == "feed":
             from db.bench.feed import run as measure_feed

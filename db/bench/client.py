@@ -18,7 +18,8 @@ from app.city.city import City
 from app.city.components import Components
 from app.city.local_copy import FeedMark
 from db.engine import make_engine
-from db.feed import FeedSource, Noted
+from db.feed import FeedSource
+from db.noted import Noted
 
 BARE_CHANNEL = "gridhall_bench"
 

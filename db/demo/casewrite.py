@@ -281,7 +281,8 @@ def _write_flow(connection, cases, keys, who, staff, rng) -> None:  # noqa: ANN0
     copy_rows(connection, "flow_records", {
         "case_id": int8(keys.case_id[row]), "version": int4(version), "request_id": uuids(rng, len(row)),
         "seen_version": int4(version - 1), "action": words(acts_of(steps, row, step), ACTIONS),
-        "inputs": json(inputs, vocabulary), "from_state": words(before, STATES), "to_state": words(step, STATES), "actor": words(person, actors),
+        "inputs": json(inputs, vocabulary), "from_state": words(before, STATES),
+        "to_state": words(step, STATES), "actor": words(person, actors),
         "staff_id": int4(person), "post": words(np.where(step == REPORT, reporter_post, step_post), known_posts),
         "unit_id": int4(unit, missing=0), "acted_at": instant(acted), "acted_on": day((acted + ZONE_S) // DAY_S),
     })  # fmt: skip
@@ -429,7 +430,9 @@ def _write_clocks(connection, cases, keys, clocks) -> None:  # noqa: ANN001
         "stage": words(kind, [clock.stage for clock in clocks]),
         "assignment_no": _nullable_int2(column("assignment"), column("assignment") == 0),
         "limit_value": float8(value), "limit_unit": words(unit, UNITS), "limit_s": int8(seconds.astype(np.int64)),
-        "rule_version": words(rule, (RULE_VERSION, PLAN_RULE)), "started_at": instant(column("start")),
+        "rule_version": words(rule, (RULE_VERSION, PLAN_RULE)),
+        "limit_source": words(np.where(rule == 1, -1, handles.astype(int)), ("stage", "class")),
+        "started_at": instant(column("start")),
         "due_at": instant(column("due")), "is_provisional": boolean(column("provisional")),
         "ended_at": instant(column("end")),
     })  # fmt: skip

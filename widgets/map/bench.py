@@ -24,6 +24,7 @@ from app.map.projection import TILE_PX, View, level_of_zoom
 from app.map.tiles import TileBlock, tile_range
 from widgets.map.canvas import MapCanvas
 from widgets.map.compositor import Compositor
+from widgets.map.memory_bench import after_first_picture, private_mb, while_it_works
 from widgets.map.scenery import scenery_of
 from widgets.map.workshop import Workshop
 from widgets.theme import apply_theme, load_theme
@@ -69,8 +70,8 @@ class _Frames:
         return float(np.quantile(self.times_ms, 0.95))
 
 
-def run(city: Any) -> list[Measurement]:
-    """Measure everything with a city; the screen is kept in memory unless there is an application already."""
+def run(load: Callable[[], Any]) -> list[Measurement]:
+    """Measure everything with the city that `load` reads; without an application the screen is kept in memory."""
     application = QApplication.instance()
     if application is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -78,9 +79,15 @@ def run(city: Any) -> list[Measurement]:
         apply_theme(application, load_theme("dark"))
     rows: list[Measurement] = []
     canvas = _open(1920, 1080)
+    before_mb = private_mb(canvas)
+    city = load()
     rows.append(_first_picture(canvas, city))
+    rows.append(after_first_picture(canvas, before_mb))
     for name, width, height in SIZES:
         rows.extend(_moving(canvas, name, width, height))
+    canvas.resize(1920, 1080)
+    canvas.font_px = 15
+    rows.extend(while_it_works(canvas, before_mb, _wait_complete))
     rows.extend(_picking(canvas, city))
     canvas.close_workers()
     canvas.close()

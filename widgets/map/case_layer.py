@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
-from app.map.marks import Lateness, Symbols, count_lateness, is_open, lateness, one_symbol_a_cell
-from app.map.projection import View, resolution_of_zoom
-from widgets.map.marks_sheet import MEDIUM, NORMAL, SMALL, make_sheet
+from app.map.crowds import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
+from app.map.marks import Lateness, count_lateness, is_open, lateness
+from app.map.projection import View
+from widgets.map.marks_sheet import MEDIUM, NORMAL, QUIET, SMALL, STRONG, MarksSheet, dot_rows, make_sheet
 from widgets.map.number_sheet import NumberSheet
 from widgets.map.paths import Fragments
 from widgets.theme import Theme
 
-CELL_PX = 16
 PULSE_S = 60.0
 MEDIUM_FROM_ZOOM, NORMAL_FROM_ZOOM = 14.0, 16.0
-CROWDED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 12, 84), (10.5, 16, 128))  # from a zoom: least number, pixels between
+CROWD_CHANGES = 0.1  # share of more or fewer cases from which the size of cells is chosen anew
+NUMBERED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 12, 84))  # from a zoom: least number, pixels between
 CaseFilter = Callable[[Any], NDArray[np.bool_]]
 
 
@@ -33,19 +34,16 @@ class CaseLayer:
         self.counts: dict[Lateness, int] = dict.fromkeys(Lateness, 0)
         self.shown, self.total = 0, 0
         self._cases: Any = None
-        self._rows = np.empty(0, np.int64)
         self._east = self._north = np.empty(0)
         self._late = np.empty(0, np.uint8)
         self._ids = np.empty(0, np.int64)
-        self._chosen_cell_m = -1.0
-        self._symbols: dict[float, Symbols] = {}
-        self._symbol_east = self._symbol_north = np.empty(0)
-        self._symbol_worst = np.empty(0, np.uint8)
-        self._symbol_counts = np.empty(0, np.int64)
-        self._symbol_rows = np.empty(0, np.int64)
+        self._kept_marks: dict[float, Marks] = {}
+        self._sides: dict[float, int] = {}
+        self._placed_total = 0
+        self._marks: Marks | None = None
+        self._mark_east = self._mark_north = np.empty(0)
         self._fragments = Fragments()
-        self._sheet: QPixmap | None = None
-        self._side = 0
+        self._sheet: MarksSheet | None = None
         self._look: tuple[Theme, float] | None = None
         self._numbers = NumberSheet()
         self.born_at: dict[int, float] = {}
@@ -62,12 +60,21 @@ class CaseLayer:
         rows = np.flatnonzero(shown)
         self.shown = len(rows)
         self.counts = count_lateness(cases, now_s, shown)
-        self._rows, self._late = rows, late[rows]
-        self._ids = np.asarray(cases.column("case_id"))[rows]
-        self._east = np.asarray(cases.column("x_m"))[rows]
-        self._north = np.asarray(cases.column("y_m"))[rows]
-        self._chosen_cell_m = -1.0
-        self._symbols.clear()
+        ids, late = np.asarray(cases.column("case_id"))[rows], late[rows]
+        east, north = np.asarray(cases.column("x_m"))[rows], np.asarray(cases.column("y_m"))[rows]
+        if (
+            np.array_equal(ids, self._ids)
+            and np.array_equal(late, self._late)
+            and np.array_equal(east, self._east, equal_nan=True)
+            and np.array_equal(north, self._north, equal_nan=True)
+        ):
+            return  # the marks that were chosen still hold
+        self._ids, self._late, self._east, self._north = ids, late, east, north
+        self._kept_marks.clear()
+        self._marks = None
+        if abs(len(rows) - self._placed_total) > CROWD_CHANGES * self._placed_total:
+            self._placed_total = len(rows)
+            self._sides.clear()
 
     def note_opened(self, case_ids: frozenset[int], real_now_s: float) -> None:
         """Cases that just came pulse for a minute of the room's time."""
@@ -75,52 +82,55 @@ class CaseLayer:
             self.born_at[case_id] = real_now_s
         self.born_at = {key: born for key, born in self.born_at.items() if real_now_s - born < PULSE_S}
 
-    def _choose(self, view: View, scale: float) -> None:
-        """Choose the marks anew where the raster of cells or the cases changed; cells step in half zooms."""
-        zoom = math.floor(view.zoom * 2 + 1e-6) / 2
-        cell_m = CELL_PX * scale * resolution_of_zoom(zoom)
-        if cell_m == self._chosen_cell_m:
-            return
-        self._chosen_cell_m = cell_m
-        symbols = self._symbols.get(cell_m)
-        if symbols is None:
-            symbols = one_symbol_a_cell(self._east, self._north, self._late, cell_m)
-            self._symbols[cell_m] = symbols
-        order = np.argsort(symbols.worst, kind="stable")
-        rows = symbols.rows[order]
-        self._symbol_rows = rows
-        self._symbol_east, self._symbol_north = self._east[rows], self._north[rows]
-        self._symbol_worst, self._symbol_counts = symbols.worst[order], symbols.counts[order]
+    def _choose(self, view: View, scale: float) -> Marks:
+        """Choose the marks anew where the raster of cells or the cases changed."""
+        usual_m = usual_cell_m(view.zoom, scale)
+        marks = self._kept_marks.get(usual_m)
+        if marks is None:
+            if usual_m not in self._sides:
+                self._sides[usual_m] = cell_px(self._east, self._north, usual_m)
+            marks = choose_marks(self._east, self._north, self._late, usual_m, self._sides[usual_m])
+            self._kept_marks[usual_m] = marks
+        if marks is not self._marks:
+            self._marks = marks
+            self._mark_east, self._mark_north = self._east[marks.rows], self._north[marks.rows]
+        return marks
 
     def draw(self, painter: QPainter, view: View, theme: Theme, scale: float) -> int:
         """Draw all marks in view (painter in device pixels); returns how many."""
-        self._choose(view, scale)
-        x, y = view.to_px(self._symbol_east, self._symbol_north)
+        marks = self._choose(view, scale)
+        x, y = view.to_px(self._mark_east, self._mark_north)
         room = CELL_PX * scale
         seen = np.flatnonzero((x > -room) & (x < view.width + room) & (y > -room) & (y < view.height + room))
         if len(seen) == 0:
             return 0
         sheet = self._mark_sheet(theme, scale)
         zoom = view.zoom - math.log2(scale)
-        worst = self._symbol_worst[seen]
-        counts = self._symbol_counts[seen]
+        worst, counts = marks.worst[seen].astype(np.int64), marks.counts[seen]
+        usual = NORMAL if zoom >= NORMAL_FROM_ZOOM else MEDIUM if zoom >= MEDIUM_FROM_ZOOM else SMALL
+        row = np.full(len(seen), usual)
+        if marks.is_crowded:
+            row[~marks.is_strong[seen]] = QUIET if marks.is_packed else SMALL
+            row[marks.is_strong[seen] & (worst == Lateness.OVERDUE)] = STRONG
+        row[worst == Lateness.URGENT] = NORMAL
+        is_dot = (worst <= Lateness.IN_TIME) & ((row == SMALL) | (row == QUIET))
+        row[is_dot] = dot_rows(row[is_dot], counts[is_dot])
+        extent = sheet.extents[row, worst]
         fields = self._fragments.resize(len(seen))
         fields[:, 0] = np.round(x[seen])
         fields[:, 1] = np.round(y[seen])
-        usual = NORMAL if zoom >= NORMAL_FROM_ZOOM else MEDIUM if zoom >= MEDIUM_FROM_ZOOM else SMALL
-        row = np.where(worst == Lateness.URGENT, NORMAL, usual)
-        fields[:, 2] = worst.astype(np.float64) * self._side  # a product of bytes would run over
-        fields[:, 3] = row * self._side
-        fields[:, 4:6] = self._side
-        is_calm = worst <= Lateness.IN_TIME
-        fields[:, 9] = np.where(is_calm & (row == SMALL), np.clip(0.42 + 0.1 * np.log2(counts), 0.0, 0.92), 1.0)
-        self._fragments.draw(painter, sheet)
-        self._draw_numbers(painter, seen, x[seen], y[seen], zoom, theme, scale)
+        # Only what a mark covers: the empty rest of its field would be blended as well.
+        fields[:, 2] = worst * sheet.side + (sheet.side - extent) // 2
+        fields[:, 3] = row * sheet.side + (sheet.side - extent) // 2
+        fields[:, 4] = fields[:, 5] = extent
+        self._fragments.draw(painter, sheet.pixmap)
+        self._draw_numbers(painter, marks, seen, x[seen], y[seen], zoom, theme, scale)
         return len(seen)
 
     def _draw_numbers(
         self,
         painter: QPainter,
+        marks: Marks,
         seen: NDArray[np.int64],
         x: NDArray,
         y: NDArray,
@@ -128,26 +138,30 @@ class CaseLayer:
         theme: Theme,
         scale: float,
     ) -> None:
-        """Numbers beside crowded marks; where they would crowd themselves, the highest of each neighbourhood."""
-        rule = next((row for row in CROWDED if zoom >= row[0]), None)
+        """Numbers beside marks that stand for several: of late cases in a crowd, of all cases when near."""
+        if marks.is_crowded:
+            chosen = np.flatnonzero(marks.is_strong[seen] & (marks.worst[seen] == Lateness.OVERDUE))
+            self._numbers.draw(painter, x[chosen], y[chosen], marks.late_counts[seen[chosen]], theme, scale)
+            return
+        rule = next((row for row in NUMBERED if zoom >= row[0]), None)
         if rule is None:
             return
         _zoom, least, apart = rule
-        chosen = np.flatnonzero(self._symbol_counts[seen] >= least)
+        chosen = np.flatnonzero(marks.counts[seen] >= least)
         if apart and len(chosen):
             # The neighbourhoods are fixed to the ground, so that numbers stay where they are while the map moves.
-            side_m = self._chosen_cell_m * apart / CELL_PX
-            column = np.floor(self._symbol_east[seen[chosen]] / side_m).astype(np.int64)
-            row = np.floor(self._symbol_north[seen[chosen]] / side_m).astype(np.int64)
-            order = np.lexsort((-self._symbol_counts[seen[chosen]], column, row))
+            side_m = marks.cell_m * apart / CELL_PX
+            column = np.floor(self._mark_east[seen[chosen]] / side_m).astype(np.int64)
+            row = np.floor(self._mark_north[seen[chosen]] / side_m).astype(np.int64)
+            order = np.lexsort((-marks.counts[seen[chosen]], column, row))
             first = np.ones(len(order), bool)
             first[1:] = (np.diff(column[order]) != 0) | (np.diff(row[order]) != 0)
             chosen = chosen[order[first]]
-        self._numbers.draw(painter, x[chosen], y[chosen], self._symbol_counts[seen[chosen]], theme, scale)
+        self._numbers.draw(painter, x[chosen], y[chosen], marks.counts[seen[chosen]], theme, scale)
 
-    def _mark_sheet(self, theme: Theme, scale: float) -> QPixmap:
+    def _mark_sheet(self, theme: Theme, scale: float) -> MarksSheet:
         if self._look != (theme, scale) or self._sheet is None:
-            self._sheet, self._side = make_sheet(theme, scale)
+            self._sheet = make_sheet(theme, scale)
             self._look = (theme, scale)
         return self._sheet
 
@@ -207,7 +221,7 @@ class CaseLayer:
         if len(self._east) == 0:
             return None
         for east, north, rows in (
-            (self._symbol_east, self._symbol_north, self._symbol_rows),
+            (self._mark_east, self._mark_north, self._marks.rows if self._marks is not None else np.empty(0, np.int64)),
             (self._east, self._north, np.arange(len(self._east))),
         ):
             px, py = view.to_px(east, north)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
 from app.city.model import COMPONENT_STATES
+from app.map.counts import packed
 from app.map.density import counted, halved, resampled, smoothed
 from app.map.projection import LEVELS_PER_ZOOM, Box, resolution_of_level
 from app.map.stock import COUNTED_STATES, ComponentStock
@@ -29,7 +30,7 @@ class ComponentPainter:
     def __init__(self, stock: ComponentStock) -> None:
         self._stock = stock
         self._style: Style | None = None
-        self._pyramid: list[NDArray[np.float32]] = []
+        self._pyramid: list[NDArray] = []
         self._pyramid_of = 0
         self._sheet: QPixmap | None = None
         self._fragments = Fragments()
@@ -110,7 +111,7 @@ class ComponentPainter:
             self._pyramid_of = self._stock.revision
             self._pyramid = [cells.rasters(table, len(colours))]
             while min(self._pyramid[-1].shape[1:]) > 64:
-                self._pyramid.append(halved(self._pyramid[-1]))
+                self._pyramid.append(packed(halved(self._pyramid[-1])))
         step = min(int(math.log2(cell_m / cells.cell_m) + 1e-6), len(self._pyramid) - 1)
         side = cells.cell_m * 2**step
         left, top = (wide[0] - cells.west_m) / side, (cells.north_m - wide[3]) / side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QMargins, QPointF, QRectF, Qt
+from PySide6.QtCore import QMargins, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -76,18 +76,15 @@ class Furniture:
             else _("{number} m").format(number=length)
         )
         y = bottom - 3 * scale
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, thick in ((theme.halo, 4.0), (theme.text_2, 1.6)):
-            painter.setPen(QPen(QBrush(QColor(colour)), thick * scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
-            painter.drawPolyline(
-                [
-                    QPointF(right - wide, y - 6 * scale),
-                    QPointF(right - wide, y),
-                    QPointF(right, y),
-                    QPointF(right, y - 6 * scale),
-                ]
-            )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        left, foot, last = round(right - wide), round(y), round(right)
+        for colour, thick in ((theme.halo, round(4 * scale)), (theme.text_2, max(round(1.6 * scale), 1))):
+            high, half = round(6 * scale) + thick, thick // 2
+            for x, top, width, height in (
+                (left - half, foot - high + thick - half, thick, high),
+                (last - half, foot - high + thick - half, thick, high),
+                (left - half, foot - half, last - left + thick, thick),
+            ):
+                painter.fillRect(x, top, width, height, QColor(colour))
         self._write(painter, text, right, y - 9 * scale, 12 * scale, theme.text_2, theme.halo)
         return wide
 

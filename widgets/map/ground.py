@@ -11,7 +11,7 @@ from widgets.map.scenery import ShapeLayer
 
 THIN_PX = 0.4
 DASH_PX, GAP_PX = 9, 5
-MOST_PREPARED = 48
+MOST_BYTES = 32 * 2**20  # of prepared parts: those of three or four zooms
 
 
 class PreparedParts:
@@ -20,6 +20,7 @@ class PreparedParts:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.bounds = bounds_of(parts)
+        self.bytes = parts.points_m.nbytes + self.bounds.nbytes
 
 
 class Ground:
@@ -52,6 +53,7 @@ class Ground:
             unit = resolution_of_zoom(bucket + 0.5) * scale
             parts = dashed(parts, DASH_PX * unit, GAP_PX * unit)
         self._prepared[key] = PreparedParts(in_pieces(parts) if form in ("lines", "borders") else parts)
-        if len(self._prepared) > MOST_PREPARED:
-            self._prepared.popitem(last=False)
+        kept = sum(one.bytes for one in self._prepared.values())
+        while kept > MOST_BYTES and len(self._prepared) > 1:
+            kept -= self._prepared.popitem(last=False)[1].bytes
         return self._prepared[key]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
 from app.city.model import STREET_CLASSES
@@ -44,12 +43,11 @@ class Name:
 
 @dataclass(frozen=True)
 class Placed:
-    """A name that has its place, painted."""
+    """A name that has its place, painted and turned."""
 
     east_m: float
     north_m: float
     pixmap: QPixmap
-    turned: float = 0.0
     is_area: bool = False
 
 
@@ -90,23 +88,14 @@ class LabelLayer:
         east = np.array([label.east_m for label in self._placed])
         north = np.array([label.north_m for label in self._placed])
         xs, ys = view.to_px(east, north)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for label, x, y in zip(self._placed, xs.tolist(), ys.tolist(), strict=True):
             if only_areas and not label.is_area:
                 continue
             pixmap = label.pixmap
-            reach = pixmap.width()
+            reach = max(pixmap.width(), pixmap.height())
             if not (-reach < x < view.width + reach and -reach < y < view.height + reach):
                 continue
-            if label.turned:
-                painter.save()
-                painter.translate(x, y)
-                painter.rotate(label.turned)
-                painter.drawPixmap(QPointF(-pixmap.width() / 2, -pixmap.height() / 2), pixmap)
-                painter.restore()
-            else:
-                painter.drawPixmap(round(x - pixmap.width() / 2), round(y - pixmap.height() / 2), pixmap)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            painter.drawPixmap(round(x - pixmap.width() / 2), round(y - pixmap.height() / 2), pixmap)
 
     def _serves(self, view: View, theme: Theme, scale: float) -> bool:
         """Whether the names as placed do for a view: the same zoom and not moved too far."""
@@ -156,13 +145,13 @@ class LabelLayer:
         if not taken.is_free(fields):
             return False
         taken.take(fields)
-        pixmap = self._texts.find(name.text, name.look)
+        pixmap = self._texts.find(name.text, name.look, name.turned)
         if pixmap is None:
             if time.perf_counter() > self._paint_until_s:
                 self.is_incomplete = True  # painting more would hold the frame up; they come with the next ones
                 return True
-            pixmap = self._texts.get(name.text, name.look)
-        self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.turned, name.is_area))
+            pixmap = self._texts.get(name.text, name.look, name.turned)
+        self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.is_area))
         return True
 
     def _place_areas(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:

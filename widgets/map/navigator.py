@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
+from PySide6.QtGui import QEventPoint, QKeyEvent, QMouseEvent, QTouchEvent, QWheelEvent
 
 from app.map.flight import flight
 from app.map.projection import MAX_ZOOM, MIN_ZOOM, View, snapped
@@ -44,7 +44,7 @@ class Navigator(QObject):
         self._timer.timeout.connect(self._on_timer_timeout)
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
-        self._touch: tuple[float, float, float] | None = None
+        self._touch: tuple[float, float, float, int] | None = None
         self._touched_at: tuple[float, float] | None = None
 
     @property
@@ -198,7 +198,8 @@ class Navigator(QObject):
 
     def on_touch(self, event: QTouchEvent, ratio: float) -> bool:
         """Move with one finger, zoom with two, pick with a tap."""
-        points = [point.position() * ratio for point in event.points()]
+        down = [point for point in event.points() if point.state() != QEventPoint.State.Released]
+        points = [point.position() * ratio for point in down or event.points()]
         if event.type() in (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
             tapped, self._touch = self._touched_at, None
             self._touched_at = None
@@ -214,19 +215,20 @@ class Navigator(QObject):
             self._touched_at = (x, y)
             self._stop()
         elif self._touch is not None:
-            last_x, last_y, last_spread = self._touch
+            last_x, last_y, last_spread, last_count = self._touch
             if (
                 self._touched_at is not None
                 and math.hypot(x - self._touched_at[0], y - self._touched_at[1]) > 2 * SLACK_PX * ratio
             ):
                 self._touched_at = None
-            view = self.view if len(points) > 1 and not last_spread else self.view.panned(x - last_x, y - last_y)
+            # A finger that comes or goes moves the middle of them, and not the ground.
+            view = self.view if len(points) != last_count else self.view.panned(x - last_x, y - last_y)
             if spread and last_spread:
                 self._touched_at = None
                 view = view.zoomed_to(view.zoom + math.log2(spread / last_spread), x, y)
             self.view = self.target = view
             self.view_changed.emit(view)
-        self._touch = (x, y, spread)
+        self._touch = (x, y, spread, len(points))
         return True
 
     def _stop(self) -> None:

@@ -14,7 +14,7 @@ from widgets.theme import Theme
 
 MOST_KEPT = 64
 MOST_SIDE_PX = 1024
-DIMMED = 0.5  # a base map made for paper is dimmed so much on a dark screen
+DIMMED = 0.68  # a base map made for paper is dimmed so much on a dark screen
 
 
 class RasterPainter:

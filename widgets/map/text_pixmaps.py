@@ -7,10 +7,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QTransform
 from PySide6.QtWidgets import QApplication
 
-MOST_KEPT = 1500
+MOST_BYTES = 24 * 2**20
+MOST_SIZES = 20_000
 HALO_OPACITY = 0.82
 
 
@@ -34,15 +35,16 @@ class TextLook:
 class TextPixmaps:
     """Keeps the pixmaps of texts, those used last."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, TextLook], QPixmap] = OrderedDict()
-
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._kept: OrderedDict[tuple[str, TextLook, float], QPixmap] = OrderedDict()
+        self._most_bytes, self._bytes = most_bytes, 0
         self._metrics: dict[TextLook, QFontMetricsF] = {}
         self._sizes: dict[tuple[str, TextLook], tuple[int, int]] = {}
 
     def clear(self) -> None:
         """Forget all."""
         self._kept.clear()
+        self._bytes = 0
         self._metrics.clear()
         self._sizes.clear()
 
@@ -57,22 +59,38 @@ class TextPixmaps:
             size = self._sizes[(text, look)] = text_size(text, look, metrics)
         return size
 
-    def find(self, text: str, look: TextLook) -> QPixmap | None:
+    def find(self, text: str, look: TextLook, turned: float = 0.0) -> QPixmap | None:
         """The pixmap of a text that was painted before, or None."""
-        return self._kept.get((text, look.rounded()))
+        return self._kept.get((text, look.rounded(), _whole(turned)))
 
-    def get(self, text: str, look: TextLook) -> QPixmap:
-        """The text as a pixmap with its halo."""
-        look = look.rounded()
-        key = (text, look)
+    def get(self, text: str, look: TextLook, turned: float = 0.0) -> QPixmap:
+        """The text as a pixmap with its halo, turned by so many degrees; a turned one is shown like any other."""
+        look, turned = look.rounded(), _whole(turned)
+        key = (text, look, turned)
         pixmap = self._kept.get(key)
-        if pixmap is None:
-            pixmap = self._kept[key] = paint_text(text, look)
-            if len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        else:
+        if pixmap is not None:
             self._kept.move_to_end(key)
+            return pixmap
+        pixmap = paint_text(text, look)
+        if turned:
+            pixmap = pixmap.transformed(QTransform().rotate(turned), Qt.TransformationMode.SmoothTransformation)
+        self._kept[key] = pixmap
+        self._bytes += _bytes_of(pixmap)
+        while self._bytes > self._most_bytes and len(self._kept) > 1:
+            self._bytes -= _bytes_of(self._kept.popitem(last=False)[1])
+        if len(self._sizes) > MOST_SIZES:
+            self._sizes.clear()
+            self._metrics.clear()
         return pixmap
+
+
+def _whole(turned: float) -> float:
+    """An angle in half degrees, so that nearly equal ones share their pixmaps."""
+    return round(turned * 2) / 2
+
+
+def _bytes_of(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
 
 
 def font_of(look: TextLook) -> QFont:

@@ -27,8 +27,9 @@ from widgets.map.worker_process import BLOCK_TILES
 from widgets.map.workers import PoolShare
 
 TILE_BYTES = TILE_PX * TILE_PX * 4
+MOST_BYTES = 64 * 2**20  # or three screens, whichever is more
 FALLBACK_LEVELS = 8
-FINER_LEVELS = 12
+FINER_LEVELS, COARSER_LEVELS = 12, 48  # a stand-in that is coarser still would be a few squares of chance colours
 
 
 @dataclass
@@ -194,7 +195,7 @@ class TileStore(QObject):
     def _let_go(self) -> None:
         view = self._target
         visible = (view.width * view.height * 4) if view else 0
-        limit = max(96 * 2**20, 3 * visible) // TILE_BYTES
+        limit = max(MOST_BYTES, 3 * visible) // TILE_BYTES
         home = set(self._home_set())
         for key in list(self._tiles):
             if len(self._tiles) <= limit:
@@ -218,10 +219,9 @@ class TileStore(QObject):
             bare = QRegion(window)
             for rect, _image in layers[0]:
                 bare -= rect
-            for other in self._near_levels(level):
+            for other, keys in self._near_levels(level, view.box):
                 if bare.isEmpty():
                     break
-                keys = [key for key in tiles_of_box(other, view.box) if key in self._tiles]
                 needed = [(rect, image) for rect, image in self._placed(view, other, keys) if bare.intersects(rect)]
                 layers.append(needed)
                 for rect, _image in needed:
@@ -235,12 +235,17 @@ class TileStore(QObject):
                 else:
                     painter.drawImage(rect, image)
 
-    def _near_levels(self, level: int) -> list[int]:
-        """Other levels that have tiles, the nearest first; of those equally near the coarser, which has fewer."""
-        have = {key.level for key in self._tiles}
-        near = sorted(have - {level}, key=lambda one: (abs(one - level), one))
-        # Tiles far finer than the view are thousands and mostly missing.
-        return [other for other in near if other - level <= FINER_LEVELS][:FALLBACK_LEVELS]
+    def _near_levels(self, level: int, box: Box) -> list[tuple[int, list[TileKey]]]:
+        """Other levels with the tiles that they have of a box: the nearest first, of those equally near the coarser.
+
+        It goes through the tiles that there are: a box has thousands of far finer ones, and nearly all are missing.
+        """
+        have: dict[int, list[TileKey]] = {}
+        for key in self._tiles:
+            if key.level != level and -COARSER_LEVELS <= key.level - level <= FINER_LEVELS:
+                have.setdefault(key.level, []).append(key)
+        near = sorted(have, key=lambda one: (abs(one - level), one))[:FALLBACK_LEVELS]
+        return [(other, self._in_box(other, have[other], box)) for other in near]
 
     def _placed(self, view: View, level: int, keys: list[TileKey]) -> list[tuple[QRect, QImage]]:
         """Where tiles lie in the window, and their pictures; a target of negative height would draw nothing."""

@@ -103,7 +103,9 @@ declare
     standing record;
 begin
     if cardinality(move.ends_stages) > 0 then
-        perform city.release_clocks(moved_case_id, move.ends_stages, at);
+        if exists (select from city.stage_clocks c where c.case_id = moved_case_id and c.paused_at is not null) then
+            perform city.release_clocks(moved_case_id, move.ends_stages, at);
+        end if;
         update city.stage_clocks c set ended_at = greatest(at, c.started_at)
             where c.case_id = moved_case_id and c.ended_at is null and c.stage = any (move.ends_stages);
     end if;
@@ -229,14 +231,14 @@ begin
     if clock.paused_at is null then
         deadline := city.deadline(clock.due_at, clock.limit_s, city.is_working_unit(clock.limit_unit),
             clock.limit_s * (2 + cardinality(clock.extended_at)));
+        update city.stage_clocks c set
+            extended_at = c.extended_at || at,
+            due_at = deadline.due_at, soon_at = deadline.soon_at, is_provisional = deadline.is_provisional
+            where c.case_id = clock.case_id and c.clock_no = clock.clock_no;
+    else
+        update city.stage_clocks c set extended_at = c.extended_at || at, left_s = c.left_s + c.limit_s
+            where c.case_id = clock.case_id and c.clock_no = clock.clock_no;
     end if;
-    update city.stage_clocks c set
-        extended_at = c.extended_at || at,
-        left_s = c.left_s + c.limit_s,
-        due_at = case when c.paused_at is null then deadline.due_at end,
-        soon_at = case when c.paused_at is null then deadline.soon_at end,
-        is_provisional = case when c.paused_at is null then deadline.is_provisional else c.is_provisional end
-        where c.case_id = clock.case_id and c.clock_no = clock.clock_no;
     perform city.refresh_due(of_case_id);
 end $$;
 

@@ -187,7 +187,8 @@ end $$;
 
 -- Write what a move can change of a case.
 create or replace function city.write_case(after city.cases) returns void
-language sql as $$
+language plpgsql as $$
+begin
     update city.cases set
         version = after.version, state = after.state, last_action = after.last_action, last_at = after.last_at,
         class_id = after.class_id, kind = after.kind, five_chaos_group = after.five_chaos_group,
@@ -207,7 +208,7 @@ language sql as $$
         reopened_times = after.reopened_times, merged_into = after.merged_into, merged_state = after.merged_state,
         appeal = after.appeal, is_exempt = after.is_exempt
     where case_id = after.case_id;
-$$;
+end $$;
 
 -- The door.
 create or replace function city.pass_the_door() returns trigger

@@ -78,7 +78,7 @@ def test_one_case_and_whole_columns_agree_on_what_is_overdue(state, handled, due
         handled_at=handled or np.nan, due_at=due or np.nan, stage_due_at=stage_due or np.nan,
     )  # fmt: skip
     now, *times = (at and datetime.fromtimestamp(at, UTC) for at in (NOW, handled, due, stage_due))
-    closed_at = now if state in ("closed", "void") else None
+    closed_at = now if state in ("closed", "void", "merged") else None
     assert is_overdue(columns, NOW)[0] == actions.is_overdue(now, closed_at, *times, is_suspended)
 
 

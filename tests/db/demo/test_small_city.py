@@ -163,14 +163,14 @@ def test_the_feed_is_told_once_for_each_topic(demo: Connection) -> None:
     assert ask(demo, "select count(*) from city.changes where topic = 'cases'") == 1
 
 
-def test_a_second_city_in_the_same_database_is_refused(demo_engine: Engine) -> None:
+def test_a_second_city_in_the_same_database_is_refused(small_city: Engine) -> None:
     with pytest.raises(Refused, match="holds a city already"):
-        build(demo_engine, "small", SEED, Silent())
+        build(small_city, "small", SEED, Silent())
 
 
-def test_an_unknown_size_is_refused(demo_engine: Engine) -> None:
+def test_an_unknown_size_is_refused(small_city: Engine) -> None:
     with pytest.raises(Refused, match="small or city"):
-        build(demo_engine, "giant", SEED, Silent())
+        build(small_city, "giant", SEED, Silent())
 
 
 def test_a_build_that_breaks_off_leaves_nothing(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

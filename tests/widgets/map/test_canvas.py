@@ -69,7 +69,7 @@ def test_dense_displays_get_tiles_of_their_own_pixels(qtbot: QtBot, shared_city:
     assert canvas.scale == 2 * canvas.devicePixelRatioF()
     late = [mark for mark in Lateness if canvas.cases.counts[mark]]
     sheet = canvas.cases._mark_sheet(canvas.theme, canvas.scale)
-    assert sheet.width() == canvas.cases._side * len(Lateness) and late
+    assert sheet.pixmap.width() == sheet.side * len(Lateness) and late
     canvas.close_workers()
 
 

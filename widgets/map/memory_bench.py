@@ -1,0 +1,94 @@
+"""Measures what memory an open map takes, its composing processes included, and whether it grows while it works."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import psutil
+from PySide6.QtWidgets import QApplication
+
+from app.bench.model import Measurement
+from app.i18n import _
+from app.map.home import home_box
+from app.map.projection import View, snapped
+from widgets.map.canvas import MapCanvas
+from widgets.map.worker_process import IDLE_S
+
+MOST_MB, MOST_MB_AN_HOUR = 600.0, 1.0
+ZOOMS = (0.0, 1.25, 2.0, 3.5, 5.0)
+COLOURINGS = ("density", "class", "state", None)
+WARM_ROUNDS, ROUNDS = 2, 6
+PICTURES_AN_HOUR = 120  # a wall whose scene or place changes every half minute
+
+
+def private_mb(canvas: MapCanvas) -> float:
+    """What would be free if this process and the composing ones ended (USS); columns that they share are not in it."""
+    processes = [os.getpid(), *canvas.process_ids()]
+    return sum(psutil.Process(one).memory_full_info().uss for one in processes) / 2**20
+
+
+def after_first_picture(canvas: MapCanvas, before_mb: float) -> Measurement:
+    """The memory of a map that has just shown its first picture, beside what it took before it knew a city."""
+    value = private_mb(canvas)
+    name = _("memory of a map and its workers after the first picture (USS)")
+    goal = f"<= {MOST_MB:.0f} MB"
+    return Measurement(name, value, "MB", goal, value <= MOST_MB, before_mb, value / before_mb)
+
+
+def while_it_works(canvas: MapCanvas, before_mb: float, wait: Callable[[MapCanvas], None]) -> list[Measurement]:
+    """The memory after many pictures, and how it grows from one round of the same pictures to the next."""
+    pictures = _round(canvas, wait)
+    for _number in range(WARM_ROUNDS - 1):
+        _round(canvas, wait)
+    sizes = []
+    for _number in range(ROUNDS):
+        _round(canvas, wait)
+        _rest(IDLE_S * 1.5)
+        sizes.append(private_mb(canvas))
+    value, made = max(sizes), pictures * (WARM_ROUNDS + ROUNDS)
+    slope = float(np.polyfit(np.arange(ROUNDS) * pictures, sizes, 1)[0])
+    an_hour = slope * PICTURES_AN_HOUR
+    return [
+        Measurement(
+            _("memory after {count} pictures of all zooms and colourings (USS, the most)").format(count=made),
+            value, "MB", f"<= {MOST_MB:.0f} MB", value <= MOST_MB, before_mb, value / before_mb, ROUNDS,
+        ),
+        Measurement(
+            _("growth after {count} pictures to warm up").format(count=pictures * WARM_ROUNDS),
+            slope * 1000, _("MB in 1,000 pictures"), runs=ROUNDS,
+        ),
+        Measurement(
+            _("growth in an hour of {count} pictures").format(count=PICTURES_AN_HOUR),
+            an_hour, _("MB/h"), f"<= {MOST_MB_AN_HOUR:.0f} MB/h", an_hour <= MOST_MB_AN_HOUR, runs=ROUNDS,
+        ),
+    ]  # fmt: skip
+
+
+def _round(canvas: MapCanvas, wait: Callable[[MapCanvas], None]) -> int:
+    """Show every zoom at three places in every colouring, with a slide into fresh ground each; returns how many."""
+    canvas.fly_to_box(home_box(canvas.city), 0)
+    home: View = canvas.view
+    count = 0
+    for colouring, deeper, side in itertools.product(COLOURINGS, ZOOMS, (-1, 0, 1)):
+        canvas.set_component_colouring(colouring)
+        place = home.panned(side * 0.12 * home.width, side * 0.05 * home.height)
+        view = replace(place, zoom=snapped(home.zoom + deeper))
+        for step in (0, 1):
+            canvas.navigator.show(view.panned(step * 0.4 * view.width, 0.0))
+            wait(canvas)
+            canvas.repaint()
+            count += 1
+    return count
+
+
+def _rest(seconds: float) -> None:
+    """Let the workers notice that they are idle."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        QApplication.processEvents()
+        time.sleep(0.02)

@@ -141,9 +141,9 @@ def _write_passwords(into: Path, passwords: dict[str, str]) -> None:
             csv.writer(file).writerows([(_("number"), _("first password")), *passwords.items()])
     except OSError as error:
         raise Refused(
-            _("The first passwords could not be written to {file} ({reason}); give new ones: staff password NUMBER.").format(
-                file=into, reason=tell_reason(error)
-            )
+            _(
+                "The first passwords could not be written to {file} ({reason}); give new ones: staff password NUMBER."
+            ).format(file=into, reason=tell_reason(error))
         ) from None
 
 

@@ -37,9 +37,9 @@ def with_tls(url: URL) -> URL:
     wanted = url.query.get("sslmode", CHECKED)
     if wanted != CHECKED:
         raise Refused(
-            _("Over a network the server's certificate is always checked: leave sslmode={mode} out of the address.").format(
-                mode=wanted if isinstance(wanted, str) else ",".join(wanted)
-            )
+            _(
+                "Over a network the server's certificate is always checked: leave sslmode={mode} out of the address."
+            ).format(mode=wanted if isinstance(wanted, str) else ",".join(wanted))
         )
     url = url.update_query_dict({"sslmode": CHECKED})
     if "sslrootcert" in url.query or os.environ.get("PGSSLROOTCERT") or _own_roots().exists():

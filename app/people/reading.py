@@ -103,7 +103,9 @@ def _text_of(file: Path) -> str:
 def _columns(heading: list[str], name: str) -> list[str]:
     known = {word: column for column, words in COLUMNS.items() for word in words}
     found = [known.get(cell.strip().lower(), "") for cell in heading]
-    unknown = next((cell.strip() for cell, column in zip(heading, found, strict=True) if not column and cell.strip()), "")
+    unknown = next(
+        (cell.strip() for cell, column in zip(heading, found, strict=True) if not column and cell.strip()), ""
+    )
     if unknown:
         every = ", ".join(" / ".join(words) for words in COLUMNS.values())
         raise Refused(_("{file} has the unknown column “{column}”; its columns may be: {columns}.").format(
@@ -137,7 +139,12 @@ def _read_line(line: int, cells: dict[str, str], people: dict[str, Row]) -> None
     held = () if post is None else (PostHeld(
         post, values.get("unit") or None if before else None, values.get("area") or None,
         values.get("duty_grid") or None),)  # fmt: skip
-    if before is not None and before.new is not None and held and held[0].post in {one.post for one in before.new.posts}:
+    if (
+        before is not None
+        and before.new is not None
+        and held
+        and held[0].post in {one.post for one in before.new.posts}
+    ):
         problems.append(_(TWICE).format(value=values["post"]))
     told = tuple((line, problem) for problem in problems)
     if before is None:

@@ -89,7 +89,9 @@ class DatabaseStaffStore:
         """Lock somebody and end their sessions, or let them in again."""
         with self._transaction() as connection:
             staff_id = _staff_id(connection, number)
-            connection.execute(text("select city.lock_staff(:id, :is_locked)"), {"id": staff_id, "is_locked": is_locked})
+            connection.execute(
+                text("select city.lock_staff(:id, :is_locked)"), {"id": staff_id, "is_locked": is_locked}
+            )
         if is_locked:
             with self._transaction() as connection:  # whoever was just being let in while the lock was written
                 connection.execute(text("select city.end_sessions(:id)"), {"id": staff_id})
@@ -139,8 +141,10 @@ class _Ids:
     """The ids behind the codes that people write."""
 
     def __init__(self, connection: Connection) -> None:
-        self._units = dict(connection.execute(text("select code, unit_id from city.units")).tuples().all())
-        self._grids = dict(connection.execute(text("select code, duty_grid_id from city.duty_grids")).tuples().all())
+        units = connection.execute(text("select code, unit_id from city.units"))
+        grids = connection.execute(text("select code, duty_grid_id from city.duty_grids"))
+        self._units: dict[str, int] = {row.code: row.unit_id for row in units}
+        self._grids: dict[str, int] = {row.code: row.duty_grid_id for row in grids}
 
     def unit(self, code: str | None) -> int | None:
         return None if code is None else self._units.get(code, UNKNOWN_ID)
@@ -174,4 +178,7 @@ def _standing(row: Any) -> str:
 
 
 def _explain(error: DBAPIError) -> str | None:
-    return explain(getattr(error.orig, "sqlstate", None) or "", facts_of(error))
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state == "42501" and "permission denied for function" in str(error.orig):
+        state = "GH056"  # who is no administrator may not even ask
+    return explain(state, facts_of(error))

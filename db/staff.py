@@ -83,7 +83,7 @@ def set_password(service: StaffService, engine: Engine, asked: argparse.Namespac
 def show(service: StaffService, _engine: Engine, _asked: argparse.Namespace) -> int:
     """Show everybody as a table."""
     members = service.members()
-    heading = (_("number"), _("name"), _("posts"), _("unit"), _("from"), _("to"), _("stands"))
+    heading = (_("number"), _("full name"), _("posts"), _("unit"), _("first day"), _("last day"), _("stands"))
     rows = [
         (one.number, one.name, "; ".join(post.words() for post in one.posts) or NOTHING, one.unit or NOTHING,
          f"{one.valid_from}", f"{one.valid_to or NOTHING}", _(STANDINGS[one.standing]))

@@ -159,8 +159,11 @@ def _differences(before: Row, values: dict[str, str], days: dict[str, date | Non
     new = before.new
     if new is None:
         return []
-    pairs = (("name", new.name, values.get("name") or new.name), ("from", new.valid_from, days["from"] or new.valid_from),
-             ("to", new.valid_to, days["to"] or new.valid_to))  # fmt: skip
+    pairs = (
+        ("name", new.name, values.get("name") or new.name),
+        ("from", new.valid_from, days["from"] or new.valid_from),
+        ("to", new.valid_to, days["to"] or new.valid_to),
+    )
     return [_(DIFFERS).format(line=before.line, column=column) for column, one, other in pairs if one != other]
 
 

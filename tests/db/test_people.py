@@ -108,8 +108,8 @@ def test_the_wall_may_run_its_own_queries(city: Connection, people: dict[str, Pe
 
 def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, people: dict[str, Person]) -> None:
     everybody = {
-        "feed_status", "me", "my_staff_id", "my_posts", "my_areas", "my_duty_grids", "my_units", "my_scope", "sees_city",
-        "sees_case", "sees_reporter", "is_owner", "cases_in_box", "cases_by_number", "change_my_password",
+        "feed_status", "me", "my_staff_id", "my_posts", "my_areas", "my_duty_grids", "my_units", "my_scope",
+        "sees_city", "sees_case", "sees_reporter", "is_owner", "cases_in_box", "cases_by_number", "change_my_password",
     }  # fmt: skip
     for post, expected in (
         (Post.WALL, everybody),

@@ -120,7 +120,8 @@ def test_a_session_that_slipped_in_sees_and_does_nothing(
         connection.execute(text("update city.staff set is_locked = true where number = 'slip'"))
     assert session.execute("select count(*) from city.cases").fetchone() == (0,)
     assert session.execute("select count(*) from city.staff").fetchone() == (0,)
-    act = "insert into city.flow_records (request_id, case_id, seen_version, action) values (gen_random_uuid(), %s, 1, 'urge')"
+    act = ("insert into city.flow_records (request_id, case_id, seen_version, action)"
+           " values (gen_random_uuid(), %s, 1, 'urge')")  # fmt: skip
     with pytest.raises(psycopg.Error) as refused:
         session.execute(act, [case_id])
     assert refused.value.sqlstate == "GH005"

@@ -20,7 +20,8 @@ insert into city.areas (kind, code, name) values ('district', '450102', '兴宁�
 insert into city.staff (role_name, name, number, unit_id, is_demo) values
     ('x1', 'x', 'city', null, true), ('x2', 'x', 'area', null, true), ('x3', 'x', 'unit', 2, true);
 insert into city.staff_posts (staff_id, post, area_code)
-    select staff_id, case number when 'unit' then 'handler' else 'dispatcher' end, case number when 'area' then '450102' end
+    select staff_id, case number when 'unit' then 'handler' else 'dispatcher' end,
+        case number when 'area' then '450102' end
     from city.staff where number in ('city', 'area', 'unit');
 create table city.cases_201901 partition of city.cases for values from (201901000000000000) to (201902000000000000);
 create table city.flow_records_201901 partition of city.flow_records
@@ -31,14 +32,16 @@ create table city.stage_clocks_201901 partition of city.stage_clocks
     for values from (201901000000000000) to (201902000000000000);
 insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at, closed_at,
         last_action, last_at, district_code, unit_id, past_unit_ids, geom)
-    select 201901000000000000 + i, '450102-190101-' || i, case when i % 100 = 0 then 'dispatched' else 'closed' end, 'event',
-        1, 'web', '2019-01-01', timestamptz '2019-01-01' + i * interval '1 minute',
+    select 201901000000000000 + i, '450102-190101-' || i, case when i % 100 = 0 then 'dispatched' else 'closed' end,
+        'event', 1, 'web', '2019-01-01', timestamptz '2019-01-01' + i * interval '1 minute',
         case when i % 100 > 0 then timestamptz '2019-01-02' + i * interval '1 minute' end, 'close', '2019-01-02',
         case when i % 7 = 0 then '450102' else '450103' end, i % 300 + 1,
-        case when i % 50 = 0 then array[2] else '{{}}' end, st_setsrid(st_makepoint(108 + i / 1e5, 22.5 + i % 100 / 1e3), 4490)
+        case when i % 50 = 0 then array[2] else '{{}}' end,
+        st_setsrid(st_makepoint(108 + i / 1e5, 22.5 + i % 100 / 1e3), 4490)
     from generate_series(1, {CASES}) i;
 insert into city.flow_records (case_id, version, request_id, seen_version, action, staff_id, acted_at)
-    select 201901000000000000 + i, v, gen_random_uuid(), v - 1, 'urge', i % 3 + 1, timestamptz '2019-01-01' + i * interval '1 minute'
+    select 201901000000000000 + i, v, gen_random_uuid(), v - 1, 'urge', i % 3 + 1,
+        timestamptz '2019-01-01' + i * interval '1 minute'
     from generate_series(1, {CASES}) i, generate_series(1, 3) v;
 insert into city.assignments (case_id, assignment_no, unit_id, dispatched_at)
     select 201901000000000000 + i, 1, i % 300 + 1, '2019-01-01' from generate_series(1, {CASES}) i;
@@ -68,7 +71,8 @@ QUESTIONS = {
     "clocks of a case": f"select * from city.stage_clocks where case_id = {ONE}",
     "reports of a case": f"select * from city.reports where case_id = {ONE}",
     "photos of a case": f"select * from city.attachments where case_id = {ONE}",
-    "who reported a case": f"select p.* from city.reports r join city.reporters p using (report_id) where case_id = {ONE}",
+    "who reported a case":
+        f"select p.* from city.reports r join city.reporters p using (report_id) where case_id = {ONE}",
 }  # fmt: skip
 SCOPES = ("city", "area", "unit")
 
@@ -121,7 +125,7 @@ def test_a_box_of_cases_is_read_by_its_index(filled: Engine, who: str) -> None:
         return session.scalar(text("select count(*) from city.cases_in_box(108.1, 22.5, 108.11, 22.6, false)")) or 0
 
     with filled.connect() as connection:
-        scans = text("select coalesce(sum(idx_scan), 0), (select seq_scan from pg_stat_user_tables where relname = 'cases_201901')"
+        scans = text("select coalesce(sum(idx_scan), 0), count(*)"
                      " from pg_stat_user_indexes where indexrelname like 'cases_201901_geom%'")  # fmt: skip
         connection.execute(text("select pg_stat_force_next_flush()"))
         connection.commit()

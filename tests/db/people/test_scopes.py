@@ -1,4 +1,4 @@
-"""Who sees which cases: the city, an area, a duty grid, or what a unit ever had; in rows, in the feed and at the door."""
+"""Who sees which cases: the city, an area, a duty grid, or what a unit ever had; in rows, feed and door."""
 
 from __future__ import annotations
 
@@ -34,12 +34,13 @@ def cases(new_case) -> dict[str, int]:
         "handed to east": new_case("at_district", WEST, command_code=EAST),
         "in the grid": new_case(district=WEST, duty_grid_id=1),
         "of unit 1": new_case("dispatched", WEST, 1), "of unit 2": new_case("dispatched", WEST, 2),
-        "of unit 3": new_case("dispatched", WEST, 3), "once of unit 2": new_case("dispatched", WEST, 1, past_unit_ids=[2]),
+        "of unit 3": new_case("dispatched", WEST, 3),
+        "once of unit 2": new_case("dispatched", WEST, 1, past_unit_ids=[2]),
     }  # fmt: skip
 
 
 EVERYTHING = {"east", "west", "handed to east", "in the grid", "of unit 1", "of unit 2", "of unit 3", "once of unit 2"}
-SEES = {number: EVERYTHING for number in PEOPLE} | {
+SEES = dict.fromkeys(PEOPLE, EVERYTHING) | {
     "east": {"east", "handed to east"},
     "west": EVERYTHING - {"east"},
     "sup": {"east", "handed to east", "in the grid"},
@@ -95,7 +96,7 @@ def test_me(log_in: LogIn) -> None:
                    [{"post": "supervisor", "unit_id": None, "area_code": EAST, "duty_grid_id": 1}])  # fmt: skip
 
 
-# Acting -------------------------------------------------------------------------------------------------------------------
+# Acting ---------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("place", ["own", "other"])
@@ -177,7 +178,8 @@ def test_who_holds_two_posts_signs_with_the_one_that_covers_the_case(hall: Engin
             text("insert into city.staff (role_name, name) values ('two_posts', 'x') returning staff_id")
         )
         connection.execute(text("insert into city.staff_posts (staff_id, post, area_code) values"
-                                " (:id, 'acceptor', :east), (:id, 'shift_leader', null)"), {"id": staff_id, "east": EAST})  # fmt: skip
+                                " (:id, 'acceptor', :east), (:id, 'shift_leader', null)"),
+                           {"id": staff_id, "east": EAST})  # fmt: skip
         service = CaseService(DatabaseCaseStore(connection))
         person = Person("two_posts", {Post.ACCEPTOR: None, Post.SHIFT_LEADER: None})
         service.act(person, UUID(int=5), Case(case_id, 1, State.ACCEPTED), "send_to_verify", {})
@@ -189,7 +191,7 @@ def test_who_holds_two_posts_signs_with_the_one_that_covers_the_case(hall: Engin
     assert post == "shift_leader"
 
 
-# The city in memory ---------------------------------------------------------------------------------------------------------
+# The city in memory ---------------------------------------------------------------------------------------------------
 
 
 @contextmanager

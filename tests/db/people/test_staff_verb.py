@@ -55,6 +55,7 @@ def test_somebody_joins_moves_is_locked_and_let_in(
     guarded.log_in("hall_v01", PASSWORD, CITY).close()
     assert ask(hall, "change", "v01", "--post", "shift_leader") == 0
     assert ask(hall, "lock", "v01") == 0
+    capsys.readouterr()
     assert ask(hall, "list") == 0
     (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("v01")]
     assert "Shift leader" in line and line.endswith("locked")
@@ -99,7 +100,8 @@ def numbers(hall: Engine, capsys: pytest.CaptureFixture[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["add"], "A person needs a post"), (["add", "--post", "wall"], "Whom"), (["add", "v9", "--post", "wall"], "a name"),
+        (["add"], "A person needs a post"), (["add", "--post", "wall"], "Whom"),
+        (["add", "v9", "--post", "wall"], "a name"),
         (["lock"], "Whom"), (["lock", "nobody"], "nobody with the number"), (["import"], "Name the file"),
         (["add", "v9", "--post", "wall", "--name", "x"], "no terminal to ask"), (["password"], "no post in this city"),
     ],

@@ -82,6 +82,14 @@ begin
     end if;
 end $$;
 
+-- The database itself as it was before the city came; called when the city is removed from it.
+create or replace function city.leave_the_database() returns void
+language plpgsql as $$
+begin
+    execute format('revoke all on database %I from %I', current_database(), city.post_role('staff'));
+    execute format('grant connect, temporary on database %I to public', current_database());
+end $$;
+
 -- What everybody on the staff may read; which rows of it, db/sql/city/51_scopes.sql says.
 create or replace function city.grant_reading() returns void
 language plpgsql as $$

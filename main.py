@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -198,6 +199,14 @@ def run_db(asked: argparse.Namespace, settings: Settings) -> int:
     return CARE[asked.part](asked, settings)
 
 
+def run_staff(asked: argparse.Namespace, settings: Settings) -> int:
+    """Look after the people of the city."""
+    from db.staff import run_staff as look_after
+
+    with engine_of(asked, settings) as engine:
+        return look_after(engine, asked)
+
+
 def run_import(asked: argparse.Namespace, settings: Settings) -> int:
     """Bring a real file into the city."""
     from db.imports import import_file
@@ -258,6 +267,7 @@ def _loaded_quickly() -> Iterator[None]:
 def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]:
     """Give an engine on the database that was asked for; a private one is brought up to date first."""
     from db.engine import find_url, is_private, open_engine
+    from db.people import refuse_strangers
     from db.version import check_database, is_up_to_date
 
     engine = open_engine(find_url(asked.database, settings))
@@ -267,6 +277,7 @@ def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]
 
             upgrade(engine)
         check_database(engine)
+        refuse_strangers(engine)
         yield engine
     finally:
         engine.dispose()
@@ -429,6 +440,24 @@ def _takes_db(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help=_("do not ask before everything is removed"))
 
 
+def _takes_staff(parser: argparse.ArgumentParser) -> None:
+    from app.cases.model import Post
+
+    parts = ("add", "change", "lock", "unlock", "password", "list", "import")
+    parser.add_argument("part", choices=parts, help=_("what to do"))
+    parser.add_argument("number", nargs="?", help=_("number of the person, or the file of a list"))
+    parser.add_argument("--name", help=_("name of the person"))
+    parser.add_argument("--post", action="append", choices=[post.value for post in Post], help=_("a post; repeatable"))
+    parser.add_argument("--unit", metavar="CODE", help=_("code of their unit"))
+    parser.add_argument("--area", metavar="CODE", help=_("district or zone of their posts; without it, the whole city"))
+    parser.add_argument("--from", dest="valid_from", type=_day, metavar="DAY", help=_("first day"))
+    parser.add_argument("--to", dest="valid_to", type=_day, metavar="DAY", help=_("last day"))
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help=_("file with the password, yours alone"))
+    parser.add_argument("--without-password", action="store_true", help=_("nobody can log in as them yet"))
+    parser.add_argument("--passwords", type=Path, metavar="FILE", help=_("new file for first passwords of a list"))
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))
+
+
 def _takes_import(parser: argparse.ArgumentParser) -> None:
     kinds = ("components", "cases", "grids", "roads", "manual", "responsibility")
     parser.add_argument("kind", choices=kinds, help=_("what the file holds"))
@@ -448,6 +477,13 @@ def _size(word: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(_("“{word}” is no size; write it as 1920x1080").format(word=word))
     return int(width), int(height)
+
+
+def _day(word: str) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(_("“{word}” is no day; write it as 2026-11-23").format(word=word)) from None
 
 
 def _seconds(word: str) -> float:
@@ -479,6 +515,7 @@ VERBS = (
     Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
     Verb("worker", N_("do the jobs of the server's side"), run_worker),
     Verb("db", N_("look after a database"), run_db, _takes_db),
+    Verb("staff", N_("look after the people of the city"), run_staff, _takes_staff),
     Verb("import", N_("bring a real file into the city"), run_import, _takes_import),
     Verb("bench", N_("measure, each figure beside its floor"), run_bench, _takes_bench),
 )

@@ -229,6 +229,8 @@ def _empty(engine: Engine, name: str) -> None:
     try:
         with transaction(engine) as connection:
             connection.execute(text("set local lock_timeout = '10s'"))
+            if connection.scalar(text("select to_regprocedure('city.leave_the_database()') is not null")):
+                connection.execute(text("select city.leave_the_database()"))
             connection.execute(text("drop schema if exists read_side, city cascade"))
             drop_roles(connection, roles)
     except DBAPIError as error:

@@ -13,6 +13,7 @@ from app.i18n import _
 from app.settings import Settings
 from db.cluster import PrivateCluster
 from db.passwords import find_password
+from db.tls import explain_tls, with_tls
 
 PRIVATE = "private"
 
@@ -36,7 +37,7 @@ def find_url(name: str, settings: Settings) -> URL:
     """Return the address behind `--database`; a private one is started and made when it is not there.
 
     Raises:
-        Refused: the address cannot be read or holds a password.
+        Refused: the address cannot be read, holds a password, or asks for a connection that is not checked.
         Unavailable: the private cluster cannot be started.
     """
     if is_private(name):
@@ -55,7 +56,7 @@ def find_url(name: str, settings: Settings) -> URL:
         raise Refused(
             _("Leave the password out of the address: it is asked for, or read from the keyring or the password file.")
         )
-    return url.set(drivername="postgresql+psycopg")
+    return with_tls(url.set(drivername="postgresql+psycopg"))
 
 
 def make_engine(url: URL, pool_size: int = 5) -> Engine:
@@ -114,6 +115,11 @@ def explain_connection(error: DBAPIError, url: URL) -> str:
         return _(
             "The server at {place} does not accept this name and password; try again or ask your administrator."
         ).format(place=place)
+    untrusted = explain_tls(words, place)
+    if untrusted is not None:
+        return untrusted
+    if "permission denied for database" in words or "is not permitted to log in" in words:
+        return _("You may not enter {place}, or are locked; ask your administrator.").format(place=place)
     if isinstance(error.orig, psycopg.OperationalError) and "does not exist" in words:
         return _("There is no such database or person at {place}: {reason}.").format(
             place=place, reason=_last_line(words)

@@ -40,7 +40,7 @@ from db.readers.city_places import (
     read_shapes,
     read_units,
 )
-from db.readers.city_rights import read_forbidden
+from db.readers.city_rights import read_forbidden, read_scope
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +73,7 @@ class FeedSource:
         self._districts: list[str] = []
         self._people_seen = -1.0
         self._forbidden: frozenset[str] = frozenset()
+        self._scope = ""
         self._is_epoch_unsure = True
 
     # The port -------------------------------------------------------------------------------------------------------
@@ -140,6 +141,8 @@ class FeedSource:
         """Look at people, clock and calendar, and whether it is the same server still; see the port."""
         with told_plainly():
             self._check_epoch()
+            if read_scope(self._listener.connection) != self._scope:
+                raise ReadAnew("this person sees other things now")
             people = self._people()
             seen = float(people.seen_at.max(initial=0.0)) + len(people.staff_ids)
             is_new = seen != self._people_seen
@@ -173,6 +176,7 @@ class FeedSource:
         self._read_profile()
         assert self._profile is not None
         self._forbidden = read_forbidden(connection)
+        self._scope = read_scope(connection)
         places: dict[str, Any] = {}
         for at, topic in enumerate(PLACE_TOPICS, 1):
             places[topic] = read_shapes(connection, topic, self._today())

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import getpass
 import logging
+import stat
 import sys
+from pathlib import Path
 
 import keyring
 from keyring.errors import KeyringError
 from sqlalchemy import URL
 
+from app.errors import Refused, tell_reason
 from app.i18n import _
 
 log = logging.getLogger(__name__)
@@ -27,6 +30,43 @@ def find_password(url: URL) -> str | None:
     if not sys.stdin or not sys.stdin.isatty():
         return None
     return getpass.getpass(_("Password of {person}: ").format(person=_label(url))) or None
+
+
+def ask_new_password(person: str, file: Path | None = None) -> str:
+    """Ask twice for a new password at a terminal, or read it from a file that nobody else may read.
+
+    Raises:
+        Refused: there is neither, the two differ, or the file is open to others.
+    """
+    if file is not None:
+        return _from_file(file)
+    if not sys.stdin or not sys.stdin.isatty():
+        raise Refused(_("There is no terminal to ask for the password at; name a file with it: --password-file FILE."))
+    password = getpass.getpass(_("New password of {person}: ").format(person=person))
+    if password != getpass.getpass(_("The same again: ")):
+        raise Refused(_("The two passwords differ; nothing was changed."))
+    return password
+
+
+def keep_password(url: URL, password: str) -> None:
+    """Put a changed password into the system keyring, where the old one was kept there."""
+    if _from_keyring(url) is None:
+        return
+    try:
+        keyring.set_password(SERVICE, _label(url), password)
+    except (KeyringError, RuntimeError) as error:
+        log.warning("The system keyring keeps the old password: %s", error)
+
+
+def _from_file(file: Path) -> str:
+    try:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            raise Refused(_("Others may read {file}; make it yours alone: chmod 600.").format(file=file))
+        return file.read_text("utf-8").splitlines()[0]
+    except OSError as error:
+        raise Refused(_("{file} cannot be read: {reason}.").format(file=file, reason=tell_reason(error))) from None
+    except (UnicodeDecodeError, IndexError):
+        raise Refused(_("{file} holds no password.").format(file=file)) from None
 
 
 def _from_keyring(url: URL) -> str | None:

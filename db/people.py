@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Engine, select, text
 
 from app.cases.model import Person, Post
+from app.errors import Refused
+from app.i18n import _
 from db.queries import query
 from db.tables.people import staff, staff_posts
 
@@ -30,6 +32,17 @@ def drop_roles(connection: Connection, names: list[str]) -> None:
     for name in names:
         quoted = connection.dialect.identifier_preparer.quote_identifier(name)
         connection.execute(text(f"drop role if exists {quoted}"))
+
+
+def refuse_strangers(engine: Engine) -> None:
+    """Let in the owner of a city, and who holds a post in it today.
+
+    Raises:
+        Refused: it is nobody of them.
+    """
+    with engine.connect() as connection:
+        if not connection.scalar(text("select city.is_owner() or city.my_staff_id() is not null")):
+            raise Refused(_("You hold no post in this city today; ask your administrator."))
 
 
 def read_people(connection: Connection) -> list[Person]:

@@ -34,6 +34,14 @@ class Member:
     duty_grid_id: int | None
     area_code: str | None = None
 
+    def covers(self, case: OpenCase) -> bool:
+        """Tell whether a case lies where this person's post is held for; `city.post_covers` decides."""
+        if self.area_code is None and self.duty_grid_id is None:
+            return True
+        return (self.area_code is not None and self.area_code == case.district_code) or (
+            self.duty_grid_id is not None and self.duty_grid_id == case.duty_grid_id
+        )
+
 
 @dataclass(frozen=True)
 class Spot:

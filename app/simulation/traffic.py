@@ -255,5 +255,7 @@ class Traffic:
             wanted = drawn.case.facts.command_code if action.is_own_command and drawn.case.facts else None
             members = self._commands[wanted]
         else:
-            members = next((self._by_post[post] for post in action.posts if self._by_post[post]), [])
+            # A case whose place is not known yet is for those whose post is held for the whole city.
+            covering = ([one for one in self._by_post[post] if one.covers(drawn)] for post in action.posts)
+            members = next((members for members in covering if members), [])
         return self._chance.choice(members) if members else None

@@ -109,6 +109,7 @@ def write_cases(
     _write_flow(connection, cases, keys, who, staff, rng)
     progress.step(label, 3, 5)
     _write_assignments(connection, cases, keys, who, rng)
+    connection.execute(text("select city.remember_units(:first)"), {"first": int(keys.case_id.min())})
     progress.step(label, 4, 5)
     _write_clocks(connection, cases, keys, clocks)
     _write_numbers(connection, keys, grids.district[cases.mix.cell])

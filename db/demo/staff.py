@@ -59,9 +59,11 @@ def make_staff(units: Units, grids: Grids) -> Staff:
     of_post: dict[str, list[int]] = {"supervisor": list(range(1, SUPERVISORS + 1))}
     for post, letter, name, count in OTHERS:
         for number in range(count):
-            # Half of the dispatchers belong to a district's own command desk.
-            area = URBAN_DISTRICTS[number % 6] if post == "dispatcher" and number >= count // 2 else None
-            rows.append((f"{name} {number + 1:02d}", f"{letter}{number + 1:02d}", centre, post, area, 0))
+            # Half of the dispatchers sit at a district's own command desk, and see that district.
+            is_of_district = post == "dispatcher" and number >= count // 2
+            area = URBAN_DISTRICTS[number % len(URBAN_DISTRICTS)] if is_of_district else None
+            unit = units.of_district["district", area] if area else centre
+            rows.append((f"{name} {number + 1:02d}", f"{letter}{number + 1:02d}", unit, post, area, 0))
             of_post.setdefault(post, []).append(len(rows))
     of_unit = [[0] * HANDLERS_A_UNIT]
     for unit in range(1, len(units.rows) + 1):

@@ -117,7 +117,7 @@ class DatabaseCaseStore:
                 if state in TRY_AGAIN and turn < TRIES:
                     time.sleep(random.uniform(0.005, 0.02) * turn)
                     continue
-                refusal = explain_refusal(state, _facts(error))
+                refusal = explain_refusal(state, facts_of(error))
                 if refusal is None:
                     raise
                 raise KINDS_OF_REFUSAL.get(state, Refused)(refusal) from None
@@ -143,7 +143,8 @@ def is_lost(error: DBAPIError) -> bool:
     )
 
 
-def _facts(error: DBAPIError) -> dict[str, Any]:
+def facts_of(error: DBAPIError) -> dict[str, Any]:
+    """Return what a refusal of the database tells beside its code."""
     detail = getattr(getattr(error.orig, "diag", None), "message_detail", None)
     try:
         facts = json.loads(detail or "{}")

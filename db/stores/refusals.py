@@ -24,6 +24,7 @@ SENTENCES = {
     "GH010": N_("The place lies outside the city."),
     "GH011": N_("Only the clock of a demo city may be changed."),
     "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
+    "GH050": N_("“{action}” is for whoever has this district: the case lies outside what your post is held for."),
     "42501": N_("Your post does not allow this."),
 } | LAW
 

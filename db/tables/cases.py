@@ -91,6 +91,7 @@ cases = Table(
     Column("merged_state", Text),
     Column("appeal", Text),
     Column("is_exempt", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("past_unit_ids", ARRAY(Integer()), nullable=False, server_default=FetchedValue()),
 )
 
 flow_records = Table(

@@ -31,3 +31,5 @@ feed_state = Table(
     Column("epoch", Uuid, nullable=False, server_default=FetchedValue()),
     Column("pruned_to", BigInteger, nullable=False, server_default=FetchedValue()),
 )
+
+feed_turn = Table("feed_turn", metadata)

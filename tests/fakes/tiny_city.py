@@ -81,8 +81,9 @@ def make_case(connection: Connection, state: str) -> int:
     case_id = connection.scalar(
         text(
             "insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at,"
-            " last_action, last_at, unit_id) select city.new_case_id(city.local_day(now())), 'T', :state, 'event', 1,"
-            " 'web', city.local_day(now()), now(), 'report', now(),"
+            " last_action, last_at, district_code, unit_id)"
+            " select city.new_case_id(city.local_day(now())), 'T', :state, 'event', 1,"
+            " 'web', city.local_day(now()), now(), 'report', now(), '450103',"
             " case when :state in ('dispatched', 'received', 'handled', 'checked', 'closed', 'to_rework') then 1 end"
             " returning case_id"
         ),

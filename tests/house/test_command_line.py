@@ -17,17 +17,28 @@ CONTRACT: dict[str, set[str]] = {
     "worker": set(),
     "simulate": {"--speed", "--for"},
     "db": {"--cases", "--yes"},
-    "staff": set(),
+    "staff": {
+        "--name",
+        "--post",
+        "--unit",
+        "--area",
+        "--from",
+        "--to",
+        "--password-file",
+        "--without-password",
+        "--passwords",
+        "--dry-run",
+    },
     "import": {"--mapping", "--dry-run"},
     "bench": {"--json"},
 }
 PARTS = {
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
-    "staff": {"add", "lock", "list", "import"},
+    "staff": {"add", "change", "lock", "unlock", "password", "list", "import"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility"},
     "bench": {"map", "feed", "actions", "queries"},
 }
-LATER_VERBS = {"meeting", "staff"}
+LATER_VERBS = {"meeting"}
 LATER_WORDS = {"--cases", "history", "manual", "actions"}
 
 

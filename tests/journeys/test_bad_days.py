@@ -16,6 +16,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db.cluster import PrivateCluster, find_server_bin
+from db.people import make_post_roles
+from tests.fakes.guarded import Guarded, start_guarded
 from tests.journeys.conftest import HOME, Start
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -105,44 +107,44 @@ def test_a_database_that_is_not_there(start: Start, cluster: PrivateCluster) -> 
 
 
 @pytest.fixture(scope="module")
-def guarded(cluster: PrivateCluster) -> Iterator[int]:
-    """A server on loopback that asks for passwords (SCRAM), in a cluster of its own; gives its port."""
-    made = PrivateCluster(cluster.folder.parent / "guarded")
-    made.start()
-    made.stop()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    (made.data_dir / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
-    log = made.folder / "start.log"
-    options = f"-c listen_addresses=127.0.0.1 -p {port}"
-    made._run("pg_ctl", "-D", str(made.data_dir), "-w", "-l", str(log), "-o", options, "start")
-    with psycopg.connect(host=str(made.socket_dir), port=port, user="gridhall", dbname="postgres") as connection:
+def guarded(cluster: PrivateCluster) -> Iterator[Guarded]:
+    """A server on loopback with TLS that asks for passwords (SCRAM), in a cluster of its own."""
+    made = start_guarded(cluster.folder.parent / "guarded")
+    with psycopg.connect(
+        host=str(made.cluster.socket_dir), port=made.port, user="gridhall", dbname="postgres"
+    ) as connection:
         connection.execute("create role wall login password 'right'")
-    yield port
-    made._run("pg_ctl", "-D", str(made.data_dir), "-w", "-m", "fast", "stop")
+    yield made
+    made.stop()
 
 
 @pytest.mark.parametrize("kept", ["wrong", None])
-def test_a_wrong_password_or_none(start: Start, guarded: int, open_folder: Path, kept: str | None) -> None:
+def test_a_wrong_password_or_none(start: Start, guarded: Guarded, open_folder: Path, kept: str | None) -> None:
     file = open_folder / "pgpass"
     if kept:
-        file.write_text(f"127.0.0.1:{guarded}:*:wall:{kept}\n")
+        file.write_text(f"127.0.0.1:{guarded.port}:*:wall:{kept}\n")
         file.chmod(0o600)
-    named = f"postgresql://wall@127.0.0.1:{guarded}/postgres"
+    named = guarded.address("wall", "postgres")
     done = start(
         "db", "status", "--database", named, PGPASSFILE=file, PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring"
     )
     assert_one_line(done, "does not accept this name and password")
 
 
-def test_the_right_password_from_the_password_file(start: Start, guarded: int, open_folder: Path) -> None:
+def test_the_right_password_from_the_password_file(start: Start, guarded: Guarded, open_folder: Path) -> None:
     file = open_folder / "pgpass"
-    file.write_text(f"127.0.0.1:{guarded}:*:wall:right\n")
+    file.write_text(f"127.0.0.1:{guarded.port}:*:wall:right\n")
     file.chmod(0o600)
-    done = start("db", "status", "--database", f"postgresql://wall@127.0.0.1:{guarded}/postgres", PGPASSFILE=file)
+    done = start("db", "status", "--database", guarded.address("wall", "postgres"), PGPASSFILE=file)
     assert done.returncode == 0
     assert done.stderr == ""
+
+
+def test_a_server_that_is_not_the_one_it_says(start: Start, guarded: Guarded) -> None:
+    other = guarded.address("wall", "postgres").replace("127.0.0.1", "localhost")
+    assert_one_line(start("db", "status", "--database", other), "certificate is for another name")
+    weaker = guarded.address("wall", "postgres", "sslmode=require")
+    assert_one_line(start("db", "status", "--database", weaker), "always checked", "sslmode=require")
 
 
 def test_a_stranger_without_rights(start: Start, database: Engine) -> None:
@@ -151,6 +153,9 @@ def test_a_stranger_without_rights(start: Start, database: Engine) -> None:
     named = database.url.set(drivername="postgresql", username=f"{database.url.database}_stranger").render_as_string()
     assert_one_line(start("db", "status", "--database", named), "permission denied", "administrator")
     assert_one_line(start("db", "upgrade", "--database", named), "administrator")
+    with database.begin() as connection:
+        make_post_roles(connection)
+    assert_one_line(start("db", "status", "--database", named), "may not enter", "administrator")
 
 
 # Databases of another version -----------------------------------------------------------------------------------------

@@ -7,10 +7,36 @@ create sequence if not exists city.feed_position as bigint;
 -- the commit has become visible, so positions become visible in their order, and a long transaction delays nobody.
 -- The position comes from a sequence: a snapshot taken at the start of a serialisable transaction would not see the last.
 
-create or replace function city.number_commit() returns trigger
-language plpgsql security definer set search_path = '' as $$
+-- The lock is one on a table that nobody on the staff may lock; an advisory lock could be taken and kept by anybody. Who
+-- lets the trigger fire early (set constraints) and then lingers would hold up everybody: whoever waits ends them.
+create or replace function city.take_feed_turn() returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
+declare
+    holder record;
+    known_pid integer;
 begin
-    perform pg_catalog.pg_advisory_xact_lock(7262115, 1);
+    loop
+        begin
+            lock table city.feed_turn in exclusive mode;
+            return;
+        exception when lock_not_available then
+            select a.pid, a.wait_event_type, pg_catalog.pg_has_role(a.usename, current_user, 'member') as is_owner
+                into holder from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+                where l.relation = 'city.feed_turn'::pg_catalog.regclass and l.granted and l.mode = 'ExclusiveLock'
+                  and a.datname = pg_catalog.current_database();
+            if holder.pid = known_pid and not holder.is_owner
+                    and coalesce(holder.wait_event_type, '') not in ('IO', 'IPC', 'LWLock') then
+                perform pg_catalog.pg_terminate_backend(holder.pid);
+            end if;
+            known_pid := holder.pid;
+        end;
+    end loop;
+end $$;
+
+create or replace function city.number_commit() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform city.take_feed_turn();
     insert into city.feed_commits (position, xid, committed_at)
     values (pg_catalog.nextval('city.feed_position'), new.xid, pg_catalog.clock_timestamp());
     perform pg_catalog.pg_notify('gridhall_feed', '');
@@ -30,7 +56,7 @@ end $do$;
 -- Noting. `is_first` is true for the first row of a transaction, so that thousands of rows queue one deferred call.
 
 create or replace function city.note_change(topic text, key bigint) returns void
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into city.changes (topic, key, is_first)
     values (topic, key, not exists (select from city.changes c where c.xid = pg_catalog.pg_current_xact_id()));
@@ -40,7 +66,7 @@ end $$;
 -- Only the owner may keep rows out of the feed: whoever may insert a flow record could otherwise hide it. The condition
 -- stands in the triggers' WHEN, so that a million rows queue nothing.
 create or replace function city.note_bulk(topic text) returns void
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if topic not in ('cases', 'components', 'areas', 'duty_grids', 'unit_grids', 'streets', 'waters', 'greens',
                      'units', 'staff', 'classes', 'cameras', 'profile') then
@@ -75,7 +101,7 @@ begin
     loop
         execute format($f$
             create or replace function city.%1$I() returns trigger
-            language plpgsql security definer set search_path = '' as $body$
+            language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
             begin
                 if tg_op <> 'INSERT' then
                     insert into city.changes (topic, key, is_first) values (%2$L, old.%3$I,
@@ -89,7 +115,7 @@ begin
                 return null;
             end $body$;
             create or replace function city.%6$I() returns trigger
-            language plpgsql security definer set search_path = '' as $body$
+            language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
             begin
                 perform city.note_change(%2$L, 0);
                 return null;
@@ -110,7 +136,7 @@ end $do$;
 -- or after a fail-over or a restore to a point in time (the time line), and when the owner says so (city.reset_feed).
 
 create or replace function city.feed_status(out epoch text, out newest bigint, out pruned_to bigint)
-language sql stable security definer set search_path = '' as $$
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select (pg_catalog.pg_control_system()).system_identifier || '.' || (pg_catalog.pg_control_checkpoint()).timeline_id
             || '.' || d.oid || '.' || s.epoch,
         greatest(s.pruned_to, (select max(f.position) from city.feed_commits f)),
@@ -120,14 +146,14 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 create or replace function city.reset_feed() returns void
-language sql set search_path = '' as $$
+language sql set search_path = pg_catalog, pg_temp as $$
     update city.feed_state set epoch = pg_catalog.gen_random_uuid()
 $$;
 
 -- Retention: transactions older than `keep` go, and all but the newest `keep_rows` noted rows. Who stood before
 -- `pruned_to` reads the whole city anew.
 create or replace function city.prune_feed(keep interval default '3 days', keep_rows bigint default 500000)
-returns bigint language plpgsql set search_path = '' as $$
+returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     upto bigint;
     gone bigint;

@@ -27,28 +27,31 @@ create or replace function city.find_signer(
 language plpgsql stable as $$
 declare
     person city.staff;
+    signer_role constant text := session_user;  -- as text: names sort otherwise, and no index would do
+    is_covered boolean;
     holds_post boolean;
 begin
     select * into person from city.staff s
-        where s.role_name = session_user and not s.is_locked
+        where s.role_name = signer_role and not s.is_locked
           and s.valid_from <= day_on and (s.valid_to is null or s.valid_to >= day_on);
     if person.staff_id is null then
         perform city.refuse('GH005', session_user || ' is not on the staff today', jsonb_build_object('person', session_user));
     end if;
     staff_id := person.staff_id;
-    select p.post, coalesce(p.unit_id, person.unit_id) into post, unit_id from city.staff_posts p
+    select f.* into post, unit_id, is_covered from (
+        select p.post, coalesce(p.unit_id, person.unit_id), city.post_covers(p, before) as covers from city.staff_posts p
         where p.staff_id = person.staff_id and p.post = any (move.posts)
           and p.valid_from <= day_on and (p.valid_to is null or p.valid_to >= day_on)
           and (not move.is_own_unit or p.post <> 'handler' or coalesce(p.unit_id, person.unit_id) = before.unit_id)
-          and (not move.is_own_command or p.area_code = before.command_code)
-        order by array_position(move.posts, p.post) limit 1;
-    if post is not null then
+          and (not move.is_own_command or p.area_code = before.command_code)) f
+        order by not f.covers, array_position(move.posts, f.post) limit 1;
+    if is_covered then
         return;
     end if;
     holds_post := exists (select from city.staff_posts p
         where p.staff_id = person.staff_id and p.post = any (move.posts)
           and p.valid_from <= day_on and (p.valid_to is null or p.valid_to >= day_on));
-    perform city.refuse(case when holds_post then 'GH009' else 'GH004' end,
+    perform city.refuse(case when post is not null then 'GH050' when holds_post then 'GH009' else 'GH004' end,
         format('%s may not %s this case', session_user, move.action),
         jsonb_build_object('action', move.action, 'posts', move.posts));
 end $$;
@@ -227,6 +230,15 @@ begin
     new.inputs := coalesce(new.inputs, '{}');
     select * into before from city.cases where case_id = new.case_id for update;
     if before.case_id is not null then
+        -- Who does not see a case learns nothing of it. Functions of the owner act for others, who need not see it.
+        if new.on_behalf_of is null and not city.sees_case(new.case_id) then
+            if city.my_staff_id() is null then
+                perform city.refuse('GH005', session_user || ' is not on the staff today',
+                    jsonb_build_object('person', session_user));
+            end if;
+            perform city.refuse('GH001', format('there is no case %s', new.case_id),
+                jsonb_build_object('case_id', new.case_id));
+        end if;
         select * into earlier from city.flow_records where case_id = new.case_id and request_id = new.request_id;
         if earlier.case_id is not null then
             if earlier.action is distinct from new.action or earlier.actor <> session_user then

@@ -29,38 +29,91 @@ begin
     execute format('grant %s to %I', rights, city.post_role(post));
 end $$;
 
--- Make the group roles of this database and give each what it needs and no more; called at every upgrade.
+-- Make the group roles of this database and give each what it needs and no more; called at every upgrade. Everything is
+-- taken away first, so that what is not given below is given to nobody.
 create or replace function city.make_post_roles() returns void
 language plpgsql as $$
 declare
     post text;
-    owned regprocedure;
 begin
-    -- A function that runs with its owner's rights is for nobody to whom it is not given below.
-    for owned in select p.oid from pg_proc p where p.pronamespace = 'city'::regnamespace and p.prosecdef loop
-        execute format('revoke execute on function %s from public', owned);
-    end loop;
-    perform city.ensure_role(city.post_role('staff'));
-    foreach post in array city.posts() loop
+    perform city.close_the_database();
+    foreach post in array array['staff'] || city.posts() loop
         perform city.ensure_role(city.post_role(post));
-        if not pg_has_role(city.post_role(post), city.post_role('staff'), 'member') then
+        if post <> 'staff' and not pg_has_role(city.post_role(post), city.post_role('staff'), 'member') then
             execute format('grant %I to %I', city.post_role('staff'), city.post_role(post));
         end if;
+        execute format('revoke all on all tables in schema city from %I', city.post_role(post));
+        execute format('revoke all on all functions in schema city from %I', city.post_role(post));
     end loop;
+    execute format('grant connect on database %I to %I', current_database(), city.post_role('staff'));
     perform city.grant_to('staff', 'usage on schema city, read_side');
+    perform city.grant_reading();
+    perform city.grant_acting();
+    perform city.grant_scopes();
+    perform city.grant_manual();
+    perform city.grant_deadlines();
+    perform city.grant_responsibility();
+    perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),
+        city.end_sessions(integer), city.rekey_staff(integer, text), city.change_posts(integer, jsonb, date),
+        city.add_staff(text, text, jsonb, integer, text, date, date)');
+end $$;
+
+-- Nobody but the staff enters, nobody makes anything here, and nobody calls what is not given to them. What belongs to
+-- the server itself (locks that could stop everybody, large objects, code of one's own) a superuser takes away here too.
+create or replace function city.close_the_database() returns void
+language plpgsql as $$
+declare
+    own regprocedure;
+begin
+    if pg_has_role((select datdba from pg_database where datname = current_database()), 'member') then
+        execute format('revoke all on database %I from public', current_database());
+    end if;
+    if has_schema_privilege('public', 'public', 'create')
+            and pg_has_role((select nspowner from pg_namespace where nspname = 'public'), 'member') then
+        revoke create on schema public from public;
+    end if;
+    revoke all on all functions in schema city from public;
+    if (select rolsuper from pg_roles where rolname = current_user) then
+        for own in select p.oid from pg_proc p
+                where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('public', p.oid, 'execute')
+                  and p.proname ~ '^(pg_(try_)?advisory_.*|lo_.*|loread|lowrite|pg_notify|pg_logical_emit_message)$' loop
+            execute format('revoke execute on function %s from public', own);
+        end loop;
+        revoke usage on language plpgsql, sql from public;
+    end if;
+end $$;
+
+-- The database itself as it was before the city came; called when the city is removed from it.
+create or replace function city.leave_the_database() returns void
+language plpgsql as $$
+begin
+    execute format('revoke all on database %I from %I', current_database(), city.post_role('staff'));
+    execute format('grant connect, temporary on database %I to public', current_database());
+end $$;
+
+-- What everybody on the staff may read; which rows of it, db/sql/city/51_scopes.sql says.
+create or replace function city.grant_reading() returns void
+language plpgsql as $$
+declare
+    post text;
+    plain regprocedure;
+begin
     perform city.grant_to('staff', 'select on city.city_profile, city.city_clock, city.calendar_days, city.areas,
         city.duty_grids, city.unit_grids, city.streets, city.waters, city.greens, city.units, city.staff, city.staff_posts,
         city.latest_positions, city.cameras, city.classes, city.components, city.cases, city.assignments,
         city.stage_clocks, city.case_moves, city.changes, city.feed_commits, city.feed_state, city.alembic_version');
     perform city.grant_to('staff', 'execute on function city.feed_status()');
+    -- Looking something up with one's own rights does no harm; what changes anything is not among these.
+    for plain in select p.oid from pg_proc p
+            where p.pronamespace = 'city'::regnamespace and not p.prosecdef and p.provolatile <> 'v'
+              and p.prorettype <> 'trigger'::regtype loop
+        perform city.grant_to('staff', 'execute on function ' || plain);
+    end loop;
     -- What people wrote when they acted is not for the wall.
     perform city.grant_to('staff', 'select (case_id, version, action, from_state, to_state, post, unit_id, acted_at,
         acted_on) on city.flow_records');
     perform city.grant_to('staff', 'select on all tables in schema read_side');
     perform city.grant_to('staff', 'execute on all functions in schema read_side');
-    perform city.grant_manual();
-    perform city.grant_deadlines();
-    perform city.grant_responsibility();
     foreach post in array city.posts() loop
         continue when post = 'wall';
         perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.attachment_contents,
@@ -69,6 +122,14 @@ begin
     foreach post in array array['acceptor', 'hotline_agent', 'shift_leader', 'dispatcher'] loop
         perform city.grant_to(post, 'select on city.reporters');
     end loop;
+end $$;
+
+-- What the posts of the table of moves need for acting; the door decides about each act.
+create or replace function city.grant_acting() returns void
+language plpgsql as $$
+declare
+    post text;
+begin
     for post in select distinct unnest(m.posts) from city.case_moves m loop
         perform city.grant_to(post, 'insert (request_id, case_id, seen_version, action, inputs) on city.flow_records');
         perform city.grant_to(post, 'execute on function city.add_attachment(bytea, text, text, timestamptz, float8, float8)');
@@ -76,46 +137,9 @@ begin
     for post in select distinct unnest(m.posts) from city.case_moves m where m.action = 'report' loop
         perform city.grant_to(post, 'execute on function city.report_case(uuid, jsonb)');
     end loop;
-    foreach post in array array['add_staff_role(integer)', 'lock_staff(integer, boolean)'] loop
-        perform city.grant_to('administrator', 'execute on function city.' || post);
-    end loop;
-end $$;
-
--- Make the role of one member of staff, who logs in with it; its groups follow the posts.
-create or replace function city.add_staff_role(new_staff_id integer) returns text
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    person city.staff;
-    groups text;
-begin
-    select * into person from city.staff where staff_id = new_staff_id;
-    if person.staff_id is null or not starts_with(person.role_name, current_database() || '_') then
-        raise exception 'no member of staff with a role of this database: %', new_staff_id using errcode = 'GH005';
-    end if;
-    if exists (select from pg_roles where rolname = person.role_name
-               and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls))
-            or person.role_name = city.post_role('staff')
-            or person.role_name in (select city.post_role(p) from unnest(city.posts()) p) then
-        raise exception 'this role is not a person''s: %', person.role_name using errcode = 'GH005';
-    end if;
-    perform city.ensure_role(person.role_name);
-    select string_agg(distinct quote_ident(city.post_role(post)), ', ') into groups
-        from city.staff_posts where staff_id = new_staff_id;
-    execute format('grant %s to %I', coalesce(groups, quote_ident(city.post_role('staff'))), person.role_name);
-    return person.role_name;
-end $$;
-
--- Lock a member of staff, or let them in again; a locked one may do nothing, and running sessions are ended.
-create or replace function city.lock_staff(locked_staff_id integer, is_to_be_locked boolean) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    locked_role text;
-begin
-    update city.staff set is_locked = is_to_be_locked where staff_id = locked_staff_id returning role_name into locked_role;
-    if is_to_be_locked then
-        perform pg_terminate_backend(pid) from pg_stat_activity
-            where usename = locked_role and datname = current_database();
-    end if;
+    perform city.grant_to('staff', 'execute on function city.change_my_password(text)');
+    -- Triggers on what administrators write say why they refuse.
+    perform city.grant_to('administrator', 'execute on function city.refuse(text, text, jsonb), city.is_history_loader()');
 end $$;
 
 -- Demo staff as roles, all at once. Nobody logs in as them: the owner of a private cluster acts as any of them. Their

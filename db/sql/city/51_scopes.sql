@@ -1,0 +1,267 @@
+-- What each person sees. A post held for the city sees the city; one held for an area (a district or a zone) or a duty
+-- grid sees the cases that lie there or were handed to its command; a handler sees whatever their unit, or one below it,
+-- ever had. Policies ask the functions below in sub-selects, so once a statement, and compare plain columns of the case.
+-- Whatever runs with its owner's rights passes the policies, and asks city.sees_case or city.my_scope itself.
+
+-- Who is asking ----------------------------------------------------------------------------------------------------------
+-- Written in plpgsql, which keeps its plans for a session: these are asked with every statement.
+
+create or replace function city.is_owner() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return pg_has_role(session_user, current_user, 'member');
+end $$;
+
+-- The posts that session_user holds today.
+create or replace function city.my_posts() returns setof city.staff_posts
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 2 as $$
+declare
+    today constant date := city.local_day(city.city_now());
+    person constant text := session_user;  -- as text: names sort otherwise, and no index would do
+begin
+    return query
+        select p.* from city.staff s join city.staff_posts p on p.staff_id = s.staff_id
+        where s.role_name = person and not s.is_locked
+          and s.valid_from <= today and (s.valid_to is null or s.valid_to >= today)
+          and p.valid_from <= today and (p.valid_to is null or p.valid_to >= today);
+end $$;
+
+-- The number on the staff; null for who is not on it today, is locked, or holds no post.
+create or replace function city.my_staff_id() returns integer
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select min(staff_id) from city.my_posts());
+end $$;
+
+-- Whether one post sees the whole city.
+create or replace function city.is_for_city(post city.staff_posts) returns boolean
+language sql immutable parallel safe as $$
+    select post.post <> 'handler' and post.area_code is null and post.duty_grid_id is null;
+$$;
+
+create or replace function city.sees_city() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return pg_has_role(session_user, current_user, 'member')
+        or exists (select from city.my_posts() p where city.is_for_city(p));
+end $$;
+
+create or replace function city.my_areas() returns text[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(select distinct area_code from city.my_posts() where post <> 'handler' and area_code is not null);
+end $$;
+
+create or replace function city.my_duty_grids() returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(select distinct duty_grid_id from city.my_posts() where post <> 'handler' and duty_grid_id is not null);
+end $$;
+
+-- A unit and all below it.
+create or replace function city.units_below(of_unit_id integer) returns integer[]
+language plpgsql stable parallel safe as $$
+begin
+    return array(
+        with recursive below (unit_id) as (
+            select of_unit_id where of_unit_id is not null
+            union select u.unit_id from city.units u join below on u.parent_id = below.unit_id)
+        select unit_id from below);
+end $$;
+
+create or replace function city.my_units() returns integer[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(
+        select distinct below.unit_id
+        from city.my_posts() p join city.staff s using (staff_id)
+        cross join lateral unnest(city.units_below(coalesce(p.unit_id, s.unit_id))) below (unit_id)
+        where p.post = 'handler');
+end $$;
+
+-- Who is logged in, with the posts of today; no row for who is nobody here.
+create or replace function city.me()
+returns table (staff_id integer, role_name text, name text, unit_id integer, posts jsonb)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select s.staff_id, s.role_name, s.name, s.unit_id,
+           jsonb_agg(jsonb_build_object('post', p.post, 'unit_id', coalesce(p.unit_id, s.unit_id),
+               'area_code', p.area_code, 'duty_grid_id', p.duty_grid_id) order by p.post, p.valid_from)
+    from city.my_posts() p join city.staff s on s.staff_id = p.staff_id
+    group by s.staff_id;
+$$;
+
+-- The scope in one word, which is another one when somebody sees other things than before.
+create or replace function city.my_scope() returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return case when city.sees_city() then 'city' else
+        md5(row(city.my_staff_id(), city.my_areas(), city.my_duty_grids(), city.my_units())::text) end;
+end $$;
+
+-- What a case is to them -------------------------------------------------------------------------------------------------
+
+-- Whether a post may act on a case; a report makes its case, and anybody may report from anywhere.
+create or replace function city.post_covers(post city.staff_posts, on_case city.cases) returns boolean
+language plpgsql stable as $$
+begin
+    if on_case.case_id is null or city.is_for_city(post) then
+        return true;
+    elsif post.post = 'handler' then
+        return coalesce(city.units_below(coalesce(post.unit_id, (
+            select s.unit_id from city.staff s where s.staff_id = post.staff_id)))
+            && (on_case.past_unit_ids || on_case.unit_id), false);
+    end if;
+    return coalesce(post.area_code in (on_case.district_code, on_case.command_code), false)
+        or coalesce(post.duty_grid_id = on_case.duty_grid_id, false);
+end $$;
+
+-- Whether session_user sees a case. The policy on city.cases says the same; a test compares them.
+create or replace function city.sees_case(case_id bigint) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    asked city.cases;
+begin
+    select * into asked from city.cases c where c.case_id = sees_case.case_id;
+    return asked.case_id is not null
+        and (city.sees_city() or exists (select from city.my_posts() p where city.post_covers(p, asked)));
+end $$;
+
+-- Whether session_user may know who reported: posts that talk with reporters, for cases that they cover. The name of who
+-- wishes secrecy is for those alone who take reports and call back.
+create or replace function city.sees_reporter(of_report_id bigint, is_secret boolean) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    asked city.cases;
+begin
+    select c.* into asked from city.reports r join city.cases c on c.case_id = r.case_id where r.report_id = of_report_id;
+    return asked.case_id is not null and (city.is_owner() or exists (
+        select from city.my_posts() p
+        where p.post = any (case when is_secret then array['acceptor', 'hotline_agent', 'shift_leader']
+                                 else array['acceptor', 'hotline_agent', 'shift_leader', 'dispatcher'] end)
+          and city.post_covers(p, asked)));
+end $$;
+
+-- Policies ---------------------------------------------------------------------------------------------------------------
+-- Sub-selects that name one case are written as values, not as `exists`: the server could turn that into a hash of every
+-- case there is.
+
+do $do$
+declare
+    kept record;
+begin
+    for kept in
+        select * from (values
+            ('cases', $p$(select city.sees_city())
+                or district_code = any ((select city.my_areas())::text[])
+                or command_code = any ((select city.my_areas())::text[])
+                or duty_grid_id = any ((select city.my_duty_grids())::integer[])
+                or unit_id = any ((select city.my_units())::integer[])
+                or past_unit_ids && (select city.my_units())::integer[]$p$),
+            ('flow_records', $p$(select city.sees_city()) or staff_id = (select city.my_staff_id())
+                or (select true from city.cases c where c.case_id = flow_records.case_id)$p$),
+            ('assignments', $p$(select city.sees_city())
+                or (select true from city.cases c where c.case_id = assignments.case_id)$p$),
+            ('stage_clocks', $p$(select city.sees_city())
+                or (select true from city.cases c where c.case_id = stage_clocks.case_id)$p$),
+            ('reports', $p$(select city.sees_city()) or staff_id = (select city.my_staff_id())
+                or (select true from city.cases c where c.case_id = reports.case_id)$p$),
+            ('reporters', 'city.sees_reporter(report_id, wishes_secrecy)'),
+            ('attachments', $p$(select city.sees_city()) or added_by = (select city.my_staff_id())
+                or (select true from city.cases c where c.case_id = attachments.case_id)$p$),
+            ('staff', '(select city.my_staff_id()) is not null'),
+            ('staff_posts', '(select city.my_staff_id()) is not null'),
+            ('latest_positions', $p$(select city.sees_city()) or staff_id = (select city.my_staff_id())
+                or staff_id in (
+                    select p.staff_id from city.staff_posts p
+                    where p.area_code = any ((select city.my_areas())::text[])
+                       or p.duty_grid_id = any ((select city.my_duty_grids())::integer[])
+                       or p.unit_id = any ((select city.my_units())::integer[]))$p$),
+            -- For the owner alone.
+            ('case_requests', 'false'), ('case_numbers', 'false'), ('report_moves', 'false'), ('source_keys', 'false')
+        ) as list (relation, condition)
+    loop
+        execute format('alter table city.%I enable row level security', kept.relation);
+        execute format('drop policy if exists seen on city.%I', kept.relation);
+        execute format('create policy seen on city.%I for select using (%s)', kept.relation, kept.condition);
+    end loop;
+end $do$;
+
+-- Who may insert a flow record is decided by the door itself.
+drop policy if exists door on city.flow_records;
+create policy door on city.flow_records for insert with check (true);
+
+-- Where a case was before it went to another unit.
+create or replace function city.remember_unit() returns trigger
+language plpgsql as $$
+begin
+    new.past_unit_ids := new.past_unit_ids || old.unit_id;
+    return new;
+end $$;
+
+create or replace trigger past_units before update on city.cases for each row
+    when (old.unit_id is distinct from new.unit_id and not (old.unit_id = any (new.past_unit_ids)))
+    execute function city.remember_unit();
+
+-- The same for cases that were loaded in bulk, from a case on.
+create or replace function city.remember_units(from_case_id bigint) returns void
+language sql as $$
+    update city.cases c set past_unit_ids = past.unit_ids
+        from (select a.case_id, array_agg(distinct a.unit_id order by a.unit_id) as unit_ids
+              from city.assignments a join city.cases k on k.case_id = a.case_id
+              where a.case_id >= from_case_id and a.unit_id is distinct from k.unit_id group by a.case_id) past
+        where c.case_id = past.case_id;
+$$;
+
+-- Reading by place and by words ------------------------------------------------------------------------------------------
+-- Operators of geometry and of text may tell what they see, so under a policy the server uses no index for them. These
+-- use it, and check the scope themselves; they give the ids of cases, whose rows are then read by their key.
+
+create or replace function city.cases_in_box(
+    west double precision, south double precision, east double precision, north double precision,
+    is_open_only boolean default true, most integer default 2000) returns setof bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 200 as $$
+declare
+    box constant public.geometry := public.st_makeenvelope(west, south, east, north, 4490);
+    is_city constant boolean := city.sees_city();
+    areas constant text[] := city.my_areas();
+    grids constant integer[] := city.my_duty_grids();
+    units constant integer[] := city.my_units();
+begin
+    return query
+        select c.case_id from city.cases c
+        where c.geom operator(public.&&) box and (c.closed_at is null or not is_open_only)
+          and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
+               or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+        limit least(greatest(most, 0), 10000);
+end $$;
+
+-- Cases whose number begins like this.
+create or replace function city.cases_by_number(beginning text, most integer default 50) returns setof bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 50 as $$
+declare
+    is_city constant boolean := city.sees_city();
+    areas constant text[] := city.my_areas();
+    grids constant integer[] := city.my_duty_grids();
+    units constant integer[] := city.my_units();
+begin
+    if beginning !~ '\S' then
+        return;
+    end if;
+    return query
+        select c.case_id from city.cases c
+        where c.case_no ~>=~ beginning and c.case_no ~<~ (beginning || chr(1114111))
+          and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
+               or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+        order by c.case_no using ~<~
+        limit least(greatest(most, 0), 1000);
+end $$;
+
+-- Rights; called by city.make_post_roles().
+create or replace function city.grant_scopes() returns void
+language plpgsql as $$
+begin
+    perform city.grant_to('staff', 'execute on function city.my_staff_id(), city.sees_city(), city.my_areas(),
+        city.my_duty_grids(), city.my_units(), city.my_posts(), city.me(), city.my_scope(), city.sees_case(bigint),
+        city.is_owner(), city.sees_reporter(bigint, boolean),
+        city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer)');
+end $$;

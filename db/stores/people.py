@@ -1,0 +1,184 @@
+"""Keeps the staff through functions of the database, which alone make, lock and re-key roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+
+from app.cases.model import Post
+from app.errors import Refused
+from app.people.model import ENDED, LOCKED, NO_POST, TO_COME, WORKS, HeldPost, Me, Member, NewMember, PostHeld
+from app.people.sentences import explain
+from db.queries import query
+from db.session import transaction
+from db.stores.cases import facts_of
+
+ADD = text(
+    "select city.add_staff(:number, :name, :posts, :unit_id, :verifier, :valid_from, :valid_to)"
+).bindparams(bindparam("posts", type_=JSONB))  # fmt: skip
+CHANGE = text("select city.change_posts(:staff_id, :posts, :from_on)").bindparams(bindparam("posts", type_=JSONB))
+UNKNOWN_ID = -1
+"""No unit or grid has it: the database says what is wrong with it."""
+
+
+class DatabaseStaffStore:
+    """The staff in the database."""
+
+    def __init__(self, bind: Engine | Connection, person: str | None = None) -> None:
+        """Keep the way to the database.
+
+        Args:
+            person: database role to act as; only the owner of a private cluster can.
+        """
+        self._bind, self._person = bind, person
+
+    def me(self) -> Me | None:
+        """Return who is logged in; None for who holds no post here today."""
+        with self._transaction() as connection:
+            row = connection.execute(text("select * from city.me()")).one_or_none()
+        if row is None:
+            return None
+        posts = tuple(
+            HeldPost(Post(held["post"]), held["unit_id"], held["area_code"], held["duty_grid_id"]) for held in row.posts
+        )
+        return Me(row.staff_id, row.role_name, row.name, row.unit_id, posts)
+
+    def members(self) -> list[Member]:
+        """Return everybody, by number."""
+        with self._transaction() as connection:
+            rows = connection.execute(query("staff_members")).all()
+        return [
+            Member(row.number or "", row.name, row.role_name, row.unit, tuple(_held(post) for post in row.posts),
+                   row.valid_from, row.valid_to, _standing(row))
+            for row in rows
+        ]  # fmt: skip
+
+    def add(self, people: Sequence[tuple[NewMember, str | None]], is_kept: bool = True) -> list[str | None]:
+        """Add people, all or none, and tell for each why not; see the port."""
+        reasons: list[str | None] = []
+        with self._transaction() as connection, connection.begin_nested() as undone:
+            ids = _Ids(connection)
+            for new, verifier in people:
+                reasons.append(self._add(connection, ids, new, verifier))
+            if not is_kept or any(reasons):
+                undone.rollback()
+        return reasons
+
+    def _add(self, connection: Connection, ids: _Ids, new: NewMember, verifier: str | None) -> str | None:
+        values = {
+            "number": new.number, "name": new.name, "posts": [ids.post(held) for held in new.posts],
+            "unit_id": ids.unit(new.unit), "verifier": verifier, "valid_from": new.valid_from, "valid_to": new.valid_to,
+        }  # fmt: skip
+        try:
+            with connection.begin_nested():
+                connection.execute(ADD, values)
+        except DBAPIError as error:
+            reason = _explain(error)
+            if reason is None or getattr(error.orig, "sqlstate", "") in ("GH005", "GH056"):
+                raise
+            return reason
+        return None
+
+    def lock(self, number: str, is_locked: bool) -> None:
+        """Lock somebody and end their sessions, or let them in again."""
+        with self._transaction() as connection:
+            staff_id = _staff_id(connection, number)
+            connection.execute(
+                text("select city.lock_staff(:id, :is_locked)"), {"id": staff_id, "is_locked": is_locked}
+            )
+        if is_locked:
+            with self._transaction() as connection:  # whoever was just being let in while the lock was written
+                connection.execute(text("select city.end_sessions(:id)"), {"id": staff_id})
+
+    def change_posts(self, number: str, posts: Sequence[PostHeld], from_on: date | None) -> None:
+        """Let somebody hold these posts, and only these, from a day on."""
+        with self._transaction() as connection:
+            ids = _Ids(connection)
+            values = {"staff_id": _staff_id(connection, number), "posts": [ids.post(held) for held in posts]}
+            connection.execute(CHANGE, values | {"from_on": from_on})
+
+    def set_password(self, number: str | None, password: str) -> None:
+        """Set somebody's password, or (None) one's own; only a verifier leaves this machine."""
+        with self._transaction() as connection:
+            if number is None:
+                role = str(connection.scalar(text("select session_user")))
+                change, values = text("select city.change_my_password(:verifier)"), {}
+            else:
+                role = str(connection.scalar(text("select city.post_role(:number)"), {"number": number}))
+                change, values = text("select city.rekey_staff(:id, :verifier)"), {"id": _staff_id(connection, number)}
+            connection.execute(change, values | {"verifier": make_verifier(connection, role, password)})
+
+    def verifier(self, number: str, password: str) -> str:
+        """Return what the server keeps instead of a password."""
+        with self._transaction() as connection:
+            return make_verifier(connection, f"{connection.engine.url.database}_{number}", password)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with transaction(self._bind, self._person) as connection:
+                yield connection
+        except DBAPIError as error:
+            reason = _explain(error)
+            if reason is None:
+                raise
+            raise Refused(reason) from None
+
+
+def make_verifier(connection: Connection, role: str, password: str) -> str:
+    """Return the SCRAM-SHA-256 verifier of a password, computed on this machine by libpq."""
+    driver: Any = connection.connection.driver_connection
+    return driver.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode("ascii")
+
+
+class _Ids:
+    """The ids behind the codes that people write."""
+
+    def __init__(self, connection: Connection) -> None:
+        units = connection.execute(text("select code, unit_id from city.units"))
+        grids = connection.execute(text("select code, duty_grid_id from city.duty_grids"))
+        self._units: dict[str, int] = {row.code: row.unit_id for row in units}
+        self._grids: dict[str, int] = {row.code: row.duty_grid_id for row in grids}
+
+    def unit(self, code: str | None) -> int | None:
+        return None if code is None else self._units.get(code, UNKNOWN_ID)
+
+    def post(self, held: PostHeld) -> dict[str, Any]:
+        grid = None if held.duty_grid is None else self._grids.get(held.duty_grid, UNKNOWN_ID)
+        return {
+            "post": held.post.value, "unit_id": self.unit(held.unit), "area_code": held.area, "duty_grid_id": grid,
+        }  # fmt: skip
+
+
+def _staff_id(connection: Connection, number: str) -> int:
+    found = connection.scalar(text("select staff_id from city.staff where number = :number"), {"number": number})
+    if found is None:
+        raise Refused(explain("GH057", {"number": number}) or number)
+    return int(found)
+
+
+def _held(facts: dict[str, Any]) -> PostHeld:
+    return PostHeld(Post(facts["post"]), facts["unit"], facts["area"], facts["duty_grid"])
+
+
+def _standing(row: Any) -> str:
+    if row.is_locked:
+        return LOCKED
+    if row.has_ended:
+        return ENDED
+    if row.is_to_come:
+        return TO_COME
+    return WORKS if row.holds_post else NO_POST
+
+
+def _explain(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state == "42501" and "permission denied for function" in str(error.orig):
+        state = "GH056"  # who is no administrator may not even ask
+    return explain(state, facts_of(error))

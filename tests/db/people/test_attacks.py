@@ -1,0 +1,295 @@
+"""A page of attacks: what somebody on the staff, logged in with plain psql, may try; none of it succeeds.
+
+Each attempt is a statement in a session of that person. What is refused names its SQLSTATE: 42501 no right, 0A000 and
+others as they come, GH... a rule. Attempts that need more than one statement stand below the page.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+
+LogIn = Callable[..., psycopg.Connection]
+ACT = "insert into city.flow_records (request_id, case_id, seen_version, action, inputs) values (%s, %s, %s, %s, %s)"
+NO = "42501"
+
+
+def act(action: str, seen: int = 1, **more: str) -> str:
+    """An act on the case of the attempt in plain SQL, with what an honest client would not say."""
+    names = "".join(f", {name}" for name in more)
+    values = "".join(f", '{value}'" for value in more.values())
+    columns = f"(request_id, case_id, seen_version, action{names})"
+    return f"insert into city.flow_records {columns} select gen_random_uuid(), {{case}}, {seen}, '{action}'{values}"
+
+
+PAGE = [
+    # name, who, statement, SQLSTATE
+    ("skip a state", "lead", act("close"), "GH003"),
+    ("act with another's post", "hand", act("dispatch", inputs='{{"unit_id": 1}}'), "GH004"),
+    ("act in another district", "west", act("dispatch", inputs='{{"unit_id": 1}}'), "GH050"),
+    ("act on what one does not see", "west", act("urge"), "GH050"),
+    ("act on a version of yesterday", "disp", act("return_to_acceptance", seen=0), "GH002"),
+    ("forge the actor", "disp", act("urge", actor="hall_chief"), NO),
+    ("forge the post", "disp", act("urge", post="leader"), NO),
+    ("backdate", "disp", act("urge", acted_at="2020-01-01"), NO),
+    ("act for the system", "disp", act("urge", on_behalf_of="automatic"), NO),
+    ("do what the system alone does", "lead", act("absorb"), "GH030"),
+    ("delete history", "lead", "delete from city.flow_records", NO),
+    ("change history", "lead", "update city.flow_records set action = 'urge'", NO),
+    ("empty history", "adm", "truncate city.flow_records", NO),
+    ("change history by conflict", "disp",
+     act("urge") + " on conflict (case_id, version) do update set actor = 'x'", NO),
+    ("change history by merge", "lead", "merge into city.flow_records f using (select 1 as x) s on f.case_id = {case}"
+     " when matched then delete", NO),
+    ("change a case", "lead", "update city.cases set state = 'closed'", NO),
+    ("make a case", "acc", "insert into city.cases (case_id, case_no, state) values (1, 'x', 'reported')", NO),
+    ("take a case away", "adm", "delete from city.cases", NO),
+    ("hold a case", "lead", "select * from city.cases where case_id = {case} for update", NO),
+    ("move a deadline", "hand", "update city.stage_clocks set due_at = 'infinity'", NO),
+    ("read a partition", "lead", "select * from city.cases_{month}", NO),
+    ("write a partition", "lead", "update city.flow_records_{month} set actor = 'x'", NO),
+    ("insert into a partition", "acc", act("accept").replace("flow_records", "flow_records_{month}"), NO),
+    ("take a partition off", "adm", "alter table city.cases detach partition city.cases_{month}", NO),
+    ("take the policy off", "adm", "alter table city.cases disable row level security", NO),
+    ("add a policy", "adm", "create policy mine on city.cases using (true)", NO),
+    ("turn a trigger off", "adm", "alter table city.flow_records disable trigger door", NO),
+    ("turn all triggers off", "adm", "set session_replication_role = replica", NO),
+    ("turn the policies off", "east", "set row_security = off; select * from city.cases", NO),
+    ("read a reporter from the wall", "bigwall", "select * from city.reporters", NO),
+    ("read a reporter as a unit", "hand", "select * from city.reporters", NO),
+    ("read reports from the wall", "bigwall", "select text from city.reports", NO),
+    ("read who asked", "lead", "select * from city.case_requests", NO),
+    ("read the keys of imports", "adm", "select * from city.source_keys", NO),
+    ("read passwords", "adm", "select * from pg_authid", NO),
+    ("give oneself a post", "disp", "insert into city.staff_posts (staff_id, post) select staff_id, 'administrator'"
+     " from city.me()", NO),
+    ("give oneself a post as administrator", "adm", "select city.change_posts((select staff_id from city.me()),"
+     " '[{{\"post\": \"leader\"}}]')", "GH055"),
+    ("take the area off one's post", "east", "update city.staff_posts set area_code = null", NO),
+    ("unlock oneself", "disp", "select city.lock_staff((select staff_id from city.me()), false)", NO),
+    ("add a friend", "lead", "select city.add_staff('friend', 'x', '[{{\"post\": \"administrator\"}}]')", NO),
+    ("change another's password", "disp", "select city.rekey_staff(1, 'x')", NO),
+    ("send a password instead of a verifier", "disp", "select city.change_my_password('secret')", "GH052"),
+    ("become the owner", "adm", "set role gridhall", NO),
+    ("become another", "adm", "set role hall_lead", NO),
+    ("become another by name", "adm", "set session authorization hall_lead", NO),
+    ("become another by setting", "adm", "select set_config('session_authorization', 'hall_lead', false)", NO),
+    ("give oneself rights on the server", "adm", "alter role hall_adm createrole", NO),
+    ("outlive one's last day", "disp", "alter role hall_disp valid until 'infinity'", NO),
+    ("change another's role", "adm", "alter role hall_lead password 'x'", NO),
+    ("change the settings of another", "adm", "alter role hall_lead set search_path = pg_temp", NO),
+    ("join a group", "disp", "grant hall_administrator to hall_disp", NO),
+    ("join the server's group", "adm", "grant pg_execute_server_program to hall_adm", NO),
+    ("make a role", "adm", "create role intruder", NO),
+    ("make a database", "adm", "create database mine", NO),
+    ("make a schema", "adm", "create schema mine", NO),
+    ("make a function with the owner's rights", "adm", "create function city.mine() returns int language sql"
+     " security definer as 'select 1'", NO),
+    ("make a function in public", "adm", "create function public.st_makeenvelope(text) returns int language sql as"
+     " 'select 1'", NO),
+    ("make a table in public", "disp", "create table public.cases (x int)", NO),
+    ("shadow a table for a while", "disp", "create temp table cases (x int)", NO),
+    ("shadow a function for a while", "disp",
+     "create function pg_temp.refuse() returns int language sql as 'select 1'", NO),
+    ("run code of one's own", "disp", "do $$ begin perform 1; end $$", NO),
+    ("make an extension", "adm", "create extension dblink", NO),
+    ("make a trusted extension", "adm", "create extension pg_trgm", NO),
+    ("run a programme", "adm", "copy (select 1) to program 'id'", NO),
+    ("read by a programme", "adm", "copy city.staff from program 'id'", NO),
+    ("write a file", "adm", "copy (select 1) to '/tmp/x'", NO),
+    ("read a file", "adm", "select pg_read_file('/etc/passwd')", NO),
+    ("list files", "adm", "select pg_ls_dir('.')", NO),
+    ("read a large object from a file", "adm", "select lo_import('/etc/passwd')", NO),
+    ("fill the disk with large objects", "disp", "select lo_from_bytea(0, 'x')", NO),
+    ("fill the log of the server", "disp", "select pg_logical_emit_message(true, 'x', 'x')", NO),
+    ("load a library", "adm", "load '$libdir/../evil'", NO),
+    ("change the server", "adm", "alter system set log_statement = 'all'", NO),
+    ("end another's session", "adm",
+     "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gridhall'", NO),
+    ("switch the log", "adm", "select pg_reload_conf()", NO),
+    ("hold the lock of the feed", "disp", "select pg_advisory_lock(7262115, 1)", NO),
+    ("hold the worker's lock", "disp", "select pg_try_advisory_lock(x'776F726B'::int)", NO),
+    ("hold the lock of an upgrade", "disp", "select pg_advisory_xact_lock(x'67726964'::int)", NO),
+    ("hold the turn of the feed", "disp", "begin; lock table city.feed_turn in exclusive mode", NO),
+    ("hold the cases", "disp", "begin; lock table city.cases in exclusive mode", NO),
+    ("write the feed", "disp", "insert into city.changes (topic, key) values ('cases', 1)", NO),
+    ("number the feed", "disp", "select nextval('city.feed_position')", NO),
+    ("empty the feed", "adm", "select city.prune_feed()", NO),
+    ("reset the feed", "adm", "select city.reset_feed()", NO),
+    ("a storm of hints", "disp", "select pg_notify('gridhall_feed', i::text) from generate_series(1, 100000) i", NO),
+    ("set the clock", "adm", "select city.set_speed(3600)", NO),
+    ("move a case", "lead", "select city.move_case(null, null, '{{}}', 1, now())", NO),
+    ("write a case", "lead", "select city.write_case(c) from city.cases c", NO),
+    ("stop the clocks", "hand", "select city.pause_clocks({case}, now())", NO),
+    ("let the system act", "lead", "select city.follow_up({case}, 1, 'void', '{{}}', 'clock')", NO),
+    ("open a case", "acc", "select city.open_case(1, null, '{{}}', 1, now())", NO),
+    ("make the roles anew", "adm", "select city.make_post_roles()", NO),
+    ("make roles of the demo", "adm", "select city.make_demo_roles()", NO),
+    ("grant by the programme's own way", "adm", "select city.grant_to('staff', 'all on city.cases')", NO),
+    ("refuse others", "disp", "select city.refuse('GH001', 'x', '{{}}')", NO),
+    ("make months", "disp", "select city.ensure_month(209901)", NO),
+    ("take numbers", "acc", "select city.new_case_no('x', current_date)", NO),
+    ("take a case id", "acc", "select nextval('city.case_sequence')", NO),
+    ("write the law", "adm", "update city.case_moves set posts = '{{leader}}'", NO),
+    ("change a rule of the past", "adm", "truncate city.manual_rules", NO),
+    ("read another database", "adm", "select * from dblink('dbname=postgres', 'select 1') as t (x int)", "42883"),
+    ("lock another", "disp", "select city.lock_staff(1, true)", NO),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "who", "statement", "state"), PAGE, ids=[row[0].replace(" ", "-") for row in PAGE])
+def test_the_page(log_in: LogIn, new_case, name: str, who: str, statement: str, state: str) -> None:
+    case_id = new_case()
+    with pytest.raises(psycopg.Error) as refused:
+        log_in(who).execute(statement.format(case=case_id, month=case_id // 10**12))
+    assert refused.value.sqlstate == state, refused.value
+
+
+def test_loading_of_history_is_not_for_staff(hall: Engine, log_in: LogIn, new_case) -> None:
+    case_id = new_case("reported")
+    session = log_in("acc")
+    session.execute("set gridhall.bulk = 'on'")
+    session.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])
+    with hall.connect() as connection:
+        record = text("select actor, staff_id is not null from city.flow_records where case_id = :id and version = 2")
+        assert tuple(connection.execute(record, {"id": case_id}).one()) == ("hall_acc", True)
+        noted = text("select count(*) from city.changes where topic = 'cases' and key = :id")
+        assert connection.scalar(noted, {"id": case_id}) > 0
+
+
+def test_a_request_id_of_another_changes_nothing_and_tells_nothing(log_in: LogIn, new_case) -> None:
+    case_id, request_id = new_case("reported"), uuid4()
+    log_in("acc").execute(ACT, [request_id, case_id, 1, "accept", "{}"])
+    for who, action in (("lead", "accept"), ("acc", "refuse")):
+        with pytest.raises(psycopg.Error) as refused:
+            log_in(who).execute(ACT, [request_id, case_id, 1, action, "{}"])
+        assert refused.value.sqlstate == "GH007"
+
+
+def test_a_view_shows_no_more_than_its_table(hall: Engine, log_in: LogIn, new_case) -> None:
+    east, west = new_case(district="450103"), new_case(district="450102")
+    seen = "select case_id from read_side.city_cases where case_id = any(%s)"
+    assert log_in("east").execute(seen, [[east, west]]).fetchall() == [(east,)]
+    with hall.connect() as connection:
+        loose = text("select relname from pg_class"
+                     " where relnamespace in ('city'::regnamespace, 'read_side'::regnamespace)"
+                     " and (relkind = 'm' or (relkind = 'v' and not coalesce(reloptions::text, '') ~"
+                     " 'security_invoker=(true|on)'))")  # fmt: skip
+        assert connection.scalars(loose).all() == []
+
+
+def test_a_leaky_function_sees_nothing_that_its_caller_does_not(log_in: LogIn, new_case) -> None:
+    new_case(district="450102", address="秘密的地方")
+    session = log_in("east")
+    # A cast that fails tells the value in its message: it must not be asked about rows of others.
+    session.execute(
+        "select count(*) from city.cases where district_code is distinct from '450103' and address::integer = 1"
+    )
+    assert "秘密" not in str(session.execute("explain (analyze, verbose) select address from city.cases").fetchall())
+
+
+def test_reporters_are_for_those_who_talk_with_them(hall: Engine, log_in: LogIn, new_case) -> None:
+    case_id = new_case(district="450103")
+    with hall.begin() as connection:
+        for name, is_secret in (("张三", False), ("李四", True)):
+            report = text("insert into city.reports (case_id, channel, reported_at, reported_on)"
+                          " values (:id, 'hotline', now(), current_date) returning report_id")  # fmt: skip
+            number = connection.scalar(report, {"id": case_id})
+            connection.execute(text("insert into city.reporters values (:id, :name, '138', :secret)"),
+                               {"id": number, "name": name, "secret": is_secret})  # fmt: skip
+    asked = "select p.name from city.reporters p join city.reports r using (report_id) where r.case_id = %s order by 1"
+    both, open_one = {"张三", "李四"}, {"张三"}
+    for who, names in {"acc": both, "lead": both, "disp": open_one, "east": open_one, "west": set()}.items():
+        assert {row[0] for row in log_in(who).execute(asked, [case_id]).fetchall()} == names, who
+
+
+def test_settings_of_oneself_do_no_harm(log_in: LogIn, new_case) -> None:
+    case_id = new_case("reported")
+    session = log_in("acc")
+    for setting in (
+        "search_path = pg_temp, public", "lock_timeout = '1ms'", "statement_timeout = 0",
+        "default_transaction_isolation = 'serializable'", "gridhall.manual_moved_at = '2020-01-01'",
+    ):  # fmt: skip
+        session.execute(f"set {setting}")
+    session.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])
+    assert session.execute("select state from city.cases where case_id = %s", [case_id]).fetchone() == ("accepted",)
+
+
+def test_one_person_cannot_take_all_connections(log_in: LogIn) -> None:
+    with pytest.raises(psycopg.OperationalError, match="too many connections"):
+        for _number in range(25):
+            log_in("chief")
+
+
+@pytest.mark.parametrize("wait", ["", "; select pg_sleep(120)"], ids=["idle", "asleep"])
+def test_who_lingers_with_the_turn_of_the_feed_is_ended(log_in: LogIn, new_case, wait: str) -> None:
+    held, free = new_case("reported"), new_case("reported")
+    lingering = log_in("acc", autocommit=True)
+    lingering.execute("begin; set constraints all immediate")
+    lingering.execute(ACT, [uuid4(), held, 1, "accept", "{}"])
+    sleeper = None
+    if wait:
+
+        def sleep() -> None:
+            try:
+                lingering.execute(f"select 1{wait}")
+            except psycopg.Error:
+                return
+
+        sleeper = threading.Thread(target=sleep)
+        sleeper.start()
+    log_in("lead").execute(
+        ACT, [uuid4(), free, 1, "refuse", json.dumps({"reason_code": first_reason(), "reason": "r"})]
+    )
+    if sleeper is not None:
+        sleeper.join(30)
+    with pytest.raises(psycopg.Error):
+        lingering.execute("select 1")
+
+
+def first_reason() -> str:
+    """A kind of reason that the act `refuse` takes."""
+    from app.cases.actions import BY_KEY
+
+    return next(ask.words[0][0] for ask in BY_KEY["refuse"].asks if ask.key == "reason_code")
+
+
+def test_functions_are_given_one_by_one(hall: Engine) -> None:
+    with hall.connect() as connection:
+        for_everybody = text("select p.oid::regprocedure::text from pg_proc p"
+                             " where p.pronamespace = 'city'::regnamespace"
+                             " and has_function_privilege('public', p.oid, 'execute')")  # fmt: skip
+        assert connection.scalars(for_everybody).all() == []
+        changing = text(
+            "select p.proname from pg_proc p where p.pronamespace = 'city'::regnamespace and p.provolatile = 'v'"
+            " and p.prorettype <> 'trigger'::regtype and has_function_privilege('hall_disp', p.oid, 'execute')"
+        )
+        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"}
+        loose = text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
+                     " and not coalesce(array_to_string(proconfig, ';'), '')"
+                     " ~ 'search_path=pg_catalog, pg_temp(;|$)'")  # fmt: skip
+        assert connection.scalars(loose).all() == [], (
+            "pg_temp stands last in every search path, where it is looked into last"
+        )
+        entering = text("select has_database_privilege('public', current_database(), right_) from"
+                        " unnest(array['connect', 'temporary', 'create']) right_")  # fmt: skip
+        assert connection.scalars(entering).all() == [False, False, False]
+
+
+def test_every_table_with_people_or_cases_has_its_policy(hall: Engine) -> None:
+    with hall.connect() as connection:
+        open_tables = text(
+            "select relname from pg_class where relnamespace = 'city'::regnamespace and relkind in ('r', 'p')"
+            " and not relispartition and not relrowsecurity"
+        )
+        found = set(connection.scalars(open_tables))
+    closed = {"cases", "flow_records", "assignments", "stage_clocks", "reports", "reporters", "attachments",
+              "attachment_contents", "staff", "staff_posts", "latest_positions", "case_requests", "case_numbers",
+              "report_moves", "source_keys"}  # fmt: skip
+    assert not closed & found

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Refused, Unavailable
-from app.i18n import N_, _
+from app.i18n import _
 from app.responsibility.automatic import AutomaticDispatch
 from db.running import alone, ending_on_signals
 from db.session import transaction
@@ -32,32 +32,33 @@ class Job:
 
     Args:
         key: its name in the log.
-        label: what it does, marked for translation.
         every_s: seconds between two runs.
         run: does it in one transaction; returns how much was done.
         is_of_the_worker: done by the worker's own login too, which may do nothing else.
     """
 
     key: str
-    label: str
     every_s: float
     run: Callable[[Connection], int]
     is_of_the_worker: bool = False
 
 
-def _make_months(connection: Connection) -> int:
+def make_months(connection: Connection) -> int:
+    """Make the tables of this month and the next, before anybody needs them."""
     connection.execute(
         text("select city.ensure_months(city.local_day(city.city_now()), city.local_day(city.city_now()) + 40)")
     )
     return 0
 
 
-def _prune_feed(connection: Connection) -> int:
+def prune_feed(connection: Connection) -> int:
+    """Let go of what the feed noted days ago."""
     connection.execute(text("select city.prune_feed()"))
     return 0
 
 
-def _resume_due(connection: Connection) -> int:
+def resume_due(connection: Connection) -> int:
+    """Let suspended cases go on whose time is over."""
     return connection.scalar(text("select city.resume_due()")) or 0
 
 
@@ -66,10 +67,10 @@ def _dispatch_automatically(connection: Connection) -> int:
 
 
 JOBS = (
-    Job("months", N_("make the coming months' tables"), 3600.0, _make_months),
-    Job("feed", N_("let go of what the feed noted days ago"), 3600.0, _prune_feed),
-    Job("suspensions", N_("let suspended cases go on whose time is over"), 20.0, _resume_due),
-    Job("automatic", N_("dispatch what the rules are sure of"), 5.0, _dispatch_automatically, is_of_the_worker=True),
+    Job("months", 3600.0, make_months),
+    Job("feed", 3600.0, prune_feed),
+    Job("suspensions", 20.0, resume_due),
+    Job("automatic", 5.0, _dispatch_automatically, is_of_the_worker=True),
 )
 
 

@@ -90,6 +90,13 @@ def small_city(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]
     engine.dispose()
 
 
+@pytest.fixture
+def demo_template(small_city: Engine) -> str:
+    """The name of the database with the small demo city, to be cloned; nobody is connected to it."""
+    small_city.dispose()
+    return str(small_city.url.database)
+
+
 @pytest.fixture(scope="session")
 def _shared_engine(cluster: PrivateCluster, empty_template: str) -> Iterator[Engine]:
     engine = make_engine(cluster.ensure_database("test-shared", empty_template))

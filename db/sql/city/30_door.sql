@@ -230,21 +230,21 @@ begin
     new.inputs := coalesce(new.inputs, '{}');
     select * into before from city.cases where case_id = new.case_id for update;
     if before.case_id is not null then
-        -- Who does not see a case learns nothing of it. Functions of the owner act for others, who need not see it.
-        if new.on_behalf_of is null and not city.sees_case(new.case_id) then
-            if city.my_staff_id() is null then
-                perform city.refuse('GH005', session_user || ' is not on the staff today',
-                    jsonb_build_object('person', session_user));
-            end if;
-            perform city.refuse('GH001', format('there is no case %s', new.case_id),
-                jsonb_build_object('case_id', new.case_id));
-        end if;
         select * into earlier from city.flow_records where case_id = new.case_id and request_id = new.request_id;
         if earlier.case_id is not null then
             if earlier.action is distinct from new.action or earlier.actor <> session_user then
                 perform city.refuse('GH007', 'this request id was used for something else');
             end if;
             return null;
+        end if;
+        select * into move from city.case_moves where action = new.action and leaves = before.state;
+        -- Who does not see a case learns nothing of it. Functions of the owner act for others, who need not see it.
+        if new.on_behalf_of is null and not city.sees_case(new.case_id) then
+            if move.action is not null and city.my_staff_id() is null then
+                perform city.find_signer(move, before, city.local_day(city.city_now()));  -- not on the staff, or no post
+            end if;
+            perform city.refuse('GH001', format('there is no case %s', new.case_id),
+                jsonb_build_object('case_id', new.case_id));
         end if;
         if new.seen_version is distinct from before.version then
             perform city.refuse('GH002', format('the case has version %s, not %s', before.version, new.seen_version),
@@ -253,8 +253,9 @@ begin
     elsif not exists (select from city.case_requests r
                       where r.request_id = new.request_id and r.case_id = new.case_id) then
         perform city.refuse('GH001', format('there is no case %s', new.case_id), jsonb_build_object('case_id', new.case_id));
+    else
+        select * into move from city.case_moves where action = new.action and leaves = '';
     end if;
-    select * into move from city.case_moves where action = new.action and leaves = coalesce(before.state, '');
     if move.action is null then
         perform city.refuse('GH003', format('%s is not possible for a case that is %s', new.action, before.state),
             jsonb_build_object('action', new.action, 'state', before.state));

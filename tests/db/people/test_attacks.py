@@ -31,9 +31,9 @@ def act(action: str, seen: int = 1, **more: str) -> str:
 PAGE = [
     # name, who, statement, SQLSTATE
     ("skip a state", "lead", act("close"), "GH003"),
-    ("act with another's post", "hand", act("dispatch", inputs='{{"unit_id": 1}}'), "GH004"),
-    ("act in another district", "west", act("dispatch", inputs='{{"unit_id": 1}}'), "GH050"),
-    ("act on what one does not see", "west", act("urge"), "GH050"),
+    ("act with another's post", "hand", act("dispatch", inputs='{{"unit_id": 1}}'), "GH001"),
+    ("act in another district", "west", act("dispatch", inputs='{{"unit_id": 1}}'), "GH001"),
+    ("act on what one does not see", "west", act("urge"), "GH001"),
     ("act on a version of yesterday", "disp", act("return_to_acceptance", seen=0), "GH002"),
     ("forge the actor", "disp", act("urge", actor="hall_chief"), NO),
     ("forge the post", "disp", act("urge", post="leader"), NO),

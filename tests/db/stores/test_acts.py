@@ -329,7 +329,7 @@ def test_a_reporter_disputes_once_and_in_time(centre: Centre) -> None:
 def test_an_overdue_closed_case_is_appealed_once(centre: Centre) -> None:
     in_time = centre.walk(State.CLOSED)
     centre.refuses("handler-1", in_time, "appeal", "GH029", "handled in time", **WHY)
-    case = centre.change(in_time, "due_at = handled_at - interval '1 hour'")
+    case = centre.change(in_time, "due_at = handled_at - interval '1 hour', past_unit_ids = '{2}'")
     centre.refuses("handler-2", case, "appeal", "GH009", "for the unit that has the case", **WHY)
     case = centre.act("handler-1", case, "appeal", **WHY)
     centre.refuses("handler-1", case, "appeal", "GH035", "once only", **WHY)
@@ -349,6 +349,7 @@ def test_urging_and_supervising_are_counted_and_answered(centre: Centre) -> None
     case = centre.act("leader-1", case, "supervise", kind="leader", requirement="三日内办结")
     assert (case.state, case.facts.urged_times, case.facts.supervised_times) == (State.RECEIVED, 1, 1)
     assert case.facts.supervised_kind == "leader"
+    case = centre.change(case, "past_unit_ids = '{2}'")  # who had it once goes on seeing it
     centre.refuses("handler-2", case, "answer_supervision", "GH009", "for the unit", text="已办")
     case = centre.act("handler-1", case, "answer_supervision", text="已安排")
     assert case.facts.supervised_kind is None

@@ -177,7 +177,9 @@ def test_the_unit_of_another_may_not_touch_the_case(
     case = walk(service, people, State.DISPATCHED)
     with pytest.raises(Refused, match="is for the unit that has the case"):
         service.act(people["handler-2"], uuid4(), case, "receive", {})
-    assert insert_act(city, people["handler-2"], case, "receive", {}) == "GH009"
+    assert insert_act(city, people["handler-2"], case, "receive", {}) == "GH001", "it does not see the case"
+    city.execute(text("update city.cases set past_unit_ids = '{2}' where case_id = :id"), {"id": case.case_id})
+    assert insert_act(city, people["handler-2"], case, "receive", {}) == "GH009", "it had the case once"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,8 +13,6 @@ from sqlalchemy import Engine
 
 from app.errors import Unavailable
 from app.i18n import _
-
-log = logging.getLogger(__name__)
 
 CHANNEL = "gridhall_feed"
 CONNECT_S = 5
@@ -134,8 +131,7 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as trouble:
-        # The server and its library speak their own language: the reason is for the log, not for the hall.
-        log.warning("the connection to the database is lost: %s", " ".join(str(trouble).split()))
+        # The server and its library speak their own language: their reason is the cause, which the log names.
         if isinstance(trouble, NoAnswer):
             raise Unavailable(_("The database server does not answer.")) from trouble
         raise Unavailable(_("The connection to the database is lost.")) from trouble

@@ -31,6 +31,7 @@ from db.running import alone, ending_on_signals
 from db.session import transaction
 from db.stores.cases import DatabaseCaseStore, is_lost
 from db.stores.positions import keep_positions
+from db.worker import make_months, resume_due
 
 TICK_S = 0.5
 WALK_EVERY_S = 3.0
@@ -110,8 +111,8 @@ class Play:
         with self._engine.begin() as connection:
             now_s = _city_now(connection)
             self._every(BEAT_EVERY_S, "beat", lambda: connection.execute(text("select city.beat_clock()")))
-            self._every(STOCK_EVERY_S, "months", lambda: _ensure_months(connection))
-            self._every(STOCK_EVERY_S, "resume", lambda: connection.execute(text("select city.resume_due()")))
+            self._every(STOCK_EVERY_S, "months", lambda: make_months(connection))
+            self._every(STOCK_EVERY_S, "resume", lambda: resume_due(connection))
             self._every(STOCK_EVERY_S, "stock", lambda: self._take_stock(connection, now_s))
             self._every(WALK_EVERY_S, "walk", lambda: self._walk(connection, now_s))
         elapsed_s = min(max(now_s - self._now_s, 0.0), LONGEST_STEP_S)
@@ -159,12 +160,6 @@ def _city_now(connection: Connection) -> float:
     return float(connection.scalar(text("select extract(epoch from city.city_now())::float8")) or 0.0)
 
 
-def _ensure_months(connection: Connection) -> None:
-    connection.execute(
-        text("select city.ensure_months(city.local_day(city.city_now()), city.local_day(city.city_now()) + 40)")
-    )
-
-
 def _open(engine: Engine, speed: float) -> None:
     with transaction(engine) as connection:
         if not connection.scalar(text("select is_demo from city.city_profile")):
@@ -178,4 +173,4 @@ def _open(engine: Engine, speed: float) -> None:
         )
         clock = "select city.set_speed(:speed)" if is_resumed else "select city.resume_clock(:speed)"
         connection.execute(text(clock), {"speed": speed})
-        _ensure_months(connection)
+        make_months(connection)

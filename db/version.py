@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
@@ -45,9 +46,9 @@ def is_up_to_date(engine: Engine) -> bool:
 
 @cache
 def fingerprint() -> str:
-    """What an upgrade writes follows from the programme's own files, and the calendar from the year."""
-    digest = hashlib.sha256(str(datetime.now(UTC).year).encode())
-    for folder, pattern in (("app", "**/*.py"), ("db", "**/*.py"), ("db/sql", "**/*.sql"), ("resources", "codes/*")):
+    """What an upgrade writes follows from the programme's own files, and the calendar from year and holiday library."""
+    digest = hashlib.sha256(f"{datetime.now(UTC).year} {metadata.version('chinesecalendar')}".encode())
+    for folder, pattern in (("app", "**/*.py"), ("db", "**/*.py"), ("db", "**/*.sql"), ("resources", "codes/*")):
         for file in sorted((ROOT / folder).glob(pattern)):
             digest.update(file.read_bytes())
     return f"upgraded by {digest.hexdigest()[:32]}"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Refused
-from app.i18n import N_, _
+from app.i18n import _
 from db.running import alone, ending_on_signals
 from db.session import transaction
 from db.stores.cases import is_lost
@@ -30,37 +30,38 @@ class Job:
 
     Args:
         key: its name in the log.
-        label: what it does, marked for translation.
         every_s: seconds between two runs.
         run: does it in one transaction; returns how much was done.
     """
 
     key: str
-    label: str
     every_s: float
     run: Callable[[Connection], int]
 
 
-def _make_months(connection: Connection) -> int:
+def make_months(connection: Connection) -> int:
+    """Make the tables of this month and the next, before anybody needs them."""
     connection.execute(
         text("select city.ensure_months(city.local_day(city.city_now()), city.local_day(city.city_now()) + 40)")
     )
     return 0
 
 
-def _prune_feed(connection: Connection) -> int:
+def prune_feed(connection: Connection) -> int:
+    """Let go of what the feed noted days ago."""
     connection.execute(text("select city.prune_feed()"))
     return 0
 
 
-def _resume_due(connection: Connection) -> int:
+def resume_due(connection: Connection) -> int:
+    """Let suspended cases go on whose time is over."""
     return connection.scalar(text("select city.resume_due()")) or 0
 
 
 JOBS = (
-    Job("months", N_("make the coming months' tables"), 3600.0, _make_months),
-    Job("feed", N_("let go of what the feed noted days ago"), 3600.0, _prune_feed),
-    Job("suspensions", N_("let suspended cases go on whose time is over"), 20.0, _resume_due),
+    Job("months", 3600.0, make_months),
+    Job("feed", 3600.0, prune_feed),
+    Job("suspensions", 20.0, resume_due),
 )
 
 

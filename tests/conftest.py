@@ -9,6 +9,7 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,13 +34,28 @@ def english() -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[PrivateCluster]:
     """A private cluster of this run, stopped and removed at its end."""
+    with _started_cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[PrivateCluster]:
+    """A private cluster of one test, which may stop or kill it."""
+    with _started_cluster() as made:
+        yield made
+
+
+@contextmanager
+def _started_cluster() -> Iterator[PrivateCluster]:
     folder = Path(tempfile.mkdtemp(prefix="gridhall-test-"))
     folder.chmod(0o755)
     made = PrivateCluster(folder / "cluster")
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -132,22 +132,22 @@ class Follower:
             try:
                 self._follow()
             except Unavailable as trouble:
-                self._note_trouble(str(trouble))
+                self._note_trouble(trouble)
             except (
                 Exception
             ) as trouble:  # a bug must not leave a wall dead for the night: it is logged, and tried again
                 log.exception("Following the feed failed")
                 self._is_loaded = False
-                self._note_trouble(str(trouble))
+                self._note_trouble(trouble)
             failures = 1 if time.monotonic() - connected_at > self.rhythm.longest_retry_s else failures + 1
             self._stopping.wait(self.rhythm.retry_s(failures))
         self._source.close()
 
-    def _note_trouble(self, trouble: str) -> None:
+    def _note_trouble(self, trouble: Exception) -> None:
         self.is_connected = False
-        if trouble != self.trouble and not self._stopping.is_set():
-            log.warning("The feed is lost: %s", trouble)
-        self.trouble = trouble
+        if str(trouble) != self.trouble and not self._stopping.is_set():
+            log.warning("The feed is lost: %s (%s)", trouble, " ".join(str(trouble.__cause__ or "").split()))
+        self.trouble = str(trouble)
         self._wake()
 
     def _follow(self) -> None:

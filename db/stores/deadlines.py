@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.deadlines.clock import Stretches
 from app.deadlines.model import CalendarAlarm, CaseClocks
-from app.errors import Refused, Unavailable
-from app.i18n import N_, _
+from app.i18n import N_
 from db.readers.deadlines import read_alarm, read_clocks
-from db.session import transaction
-from db.stores.refusals import explain_refusal
+from db.stores.work import told_work
 
 SENTENCES = {
     "GH043": N_("Calendar and factors are for administrators."),
@@ -66,24 +63,5 @@ class DatabaseDeadlineStore:
         with self._work(person) as connection:
             return connection.execute(text(statement), values).scalar_one()
 
-    @contextmanager
-    def _work(self, person: str | None = None) -> Iterator[Connection]:
-        try:
-            with transaction(self._bind, person) as connection:
-                yield connection
-        except DBAPIError as error:
-            sentence = _explain(error)
-            if sentence is not None:
-                raise Refused(sentence) from None
-            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
-                raise Unavailable(_("The database cannot be reached just now; try again.")) from error
-            raise
-
-
-def _explain(error: DBAPIError) -> str | None:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None) or "{}"
-    facts: dict[str, Any] = json.loads(detail) if state.startswith("GH") else {}
-    if state in SENTENCES:
-        return _(SENTENCES[state]).format(**(dict.fromkeys(FACTS, "?") | facts))
-    return explain_refusal(state, facts)
+    def _work(self, person: str | None = None) -> AbstractContextManager[Connection]:
+        return told_work(self._bind, person, SENTENCES, FACTS)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.errors import Refused, Unavailable
+from app.errors import Refused
 from app.i18n import N_, _
 from app.manual.model import ManualRule, ManualVersion, RuleKey
 from db.queries import query
 from db.readers.manual import read_rule_for, read_rule_of, read_rules, read_versions, row_of_rule
-from db.session import transaction
-from db.stores.refusals import explain_refusal
+from db.stores.work import told_work
 from db.tables.manual import manual_rules, manual_versions
 
 SENTENCES = {
@@ -121,19 +117,8 @@ class DatabaseManualStore:
         with self._work(person) as connection:
             connection.execute(text("select city.withdraw_manual(:name)"), {"name": name})
 
-    @contextmanager
-    def _work(self, person: str | None = None) -> Iterator[Connection]:
-        try:
-            with transaction(self._bind, person) as connection:
-                yield connection
-        except DBAPIError as error:
-            state = getattr(error.orig, "sqlstate", None) or ""
-            sentence = _explain(state, error)
-            if sentence is not None:
-                raise Refused(sentence) from None
-            if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
-                raise Unavailable(_("The database cannot be reached just now; try again.")) from error
-            raise
+    def _work(self, person: str | None = None) -> AbstractContextManager[Connection]:
+        return told_work(self._bind, person, SENTENCES, FACTS)
 
 
 def _draft(connection: Connection, version: ManualVersion) -> int:
@@ -146,13 +131,3 @@ def _version_id(connection: Connection, name: str) -> int:
     if found is None:
         raise Refused(_(SENTENCES["GH020"]).format(version=name))
     return found
-
-
-def _explain(state: str, error: DBAPIError) -> str | None:
-    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None) or "{}"
-    facts: Any = {}
-    if state.startswith("GH"):
-        facts = json.loads(detail)
-    if state in SENTENCES:
-        return _(SENTENCES[state]).format(**(dict.fromkeys(FACTS, "?") | facts))
-    return explain_refusal(state, facts)

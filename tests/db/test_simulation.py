@@ -1,10 +1,7 @@
 """Traffic is played by the staff themselves, survives a restart of the server, and ends when it is asked to."""
 
-import shutil
-import tempfile
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -86,38 +83,30 @@ def test_a_real_city_is_not_played_with(template: Engine) -> None:
             connection.execute(text("update city.city_profile set is_demo = true"))
 
 
-def test_it_goes_on_after_the_server_was_away() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="gridhall-play-"))
-    folder.chmod(0o755)
-    cluster = PrivateCluster(folder / "cluster")
-    cluster.start()
-    try:
-        engine = make_engine(cluster.ensure_database("play"))
-        upgrade(engine)
-        with engine.begin() as connection:
-            tiny_city.build(connection)
-        prepare(engine)
-        with engine.begin() as connection:
-            connection.execute(text("select city.set_speed(:speed)"), {"speed": BUSY})
-        play, stop = Play(engine, seed=2), threading.Event()
-        thread = threading.Thread(target=play.run, args=(stop, None))
-        thread.start()
-        wait_for(lambda: count(engine, "city.cases") > 5)
-        cluster.stop()
-        time.sleep(1)
-        cluster.start()
-        engine.dispose()
-        before = count(engine, "city.cases")
-        wait_for(lambda: count(engine, "city.cases") > before + 5)
-        stop.set()
-        thread.join(20)
-        assert not thread.is_alive()
-        assert count(engine, "city.cases") == count(engine, "city.flow_records where version = 1")
-        assert play.done["refused"] == 0
-        engine.dispose()
-    finally:
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+def test_it_goes_on_after_the_server_was_away(own_cluster: PrivateCluster) -> None:
+    engine = make_engine(own_cluster.ensure_database("play"))
+    upgrade(engine)
+    with engine.begin() as connection:
+        tiny_city.build(connection)
+    prepare(engine)
+    with engine.begin() as connection:
+        connection.execute(text("select city.set_speed(:speed)"), {"speed": BUSY})
+    play, stop = Play(engine, seed=2), threading.Event()
+    thread = threading.Thread(target=play.run, args=(stop, None))
+    thread.start()
+    wait_for(lambda: count(engine, "city.cases") > 5)
+    own_cluster.stop()
+    time.sleep(1)
+    own_cluster.start()
+    engine.dispose()
+    before = count(engine, "city.cases")
+    wait_for(lambda: count(engine, "city.cases") > before + 5)
+    stop.set()
+    thread.join(20)
+    assert not thread.is_alive()
+    assert count(engine, "city.cases") == count(engine, "city.flow_records where version = 1")
+    assert play.done["refused"] == 0
+    engine.dispose()
 
 
 def wait_for(is_so, patience_s: float = 40.0) -> None:

@@ -28,3 +28,11 @@ language sql as $$
     on conflict (area_code, day_on) do update set last_number = numbers.last_number + 1
     returning format('%s-%s-%s', area, to_char(new_case_no.day_on, 'YYMMDD'), lpad(last_number::text, greatest(4, length(last_number::text)), '0'));
 $$;
+
+-- Whose numbers the cases of an area take: a zone or a scenic area has no code of its own, so those of its district.
+create or replace function city.number_area(of_code text) returns text
+language sql stable as $$
+    select coalesce((select a.parent_code from city.areas a
+        where a.kind in ('development_zone', 'scenic_area') and a.code = of_code
+        order by a.valid_from desc limit 1), of_code);
+$$;

@@ -58,7 +58,7 @@ begin
             is_urgent, five_chaos_group, rules_version, reported_on, reported_at, stage_due_at, soon_at, last_action,
             last_at)
     values (new_case_id, city.new_case_no(
-                coalesce(left(place.township_code, 6), place.district_code, profile.area_code, 'CITY'), day_on), 1,
+                coalesce(city.number_area(place.district_code), profile.area_code, 'CITY'), day_on), 1,
             move.enters, class.kind, class.class_id, (inputs->>'component_id')::bigint, inputs->>'channel',
             coalesce(inputs->>'project', 'regular'), inputs->>'text', coalesce(inputs->>'address', place.street_name),
             place.street_id, place.district_code, place.township_code, place.community_code, place.unit_grid_id,

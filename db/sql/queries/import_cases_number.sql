@@ -1,6 +1,6 @@
 -- Gives the new cases of a batch their keys and numbers (area - yymmdd - number of the day).
 with named as (
-    select line, reported_at, reported_on, coalesce(district_code, :area_code) as area_code
+    select line, reported_at, reported_on, coalesce(city.number_area(district_code), :area_code) as area_code
     from import_cases where case_id is null
 ), counted as (
     select *, row_number() over (partition by area_code, reported_on order by reported_at, line) as place,

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -89,18 +86,6 @@ def test_a_server_that_hangs_is_a_lost_connection(town, do):
     finally:
         os.kill(hanging, signal.SIGCONT)
         feed.close()
-
-
-@pytest.fixture
-def own_cluster() -> Iterator[PrivateCluster]:
-    """A cluster that a test may kill."""
-    folder = Path(tempfile.mkdtemp(prefix="gridhall-test-"))
-    folder.chmod(0o755)
-    made = PrivateCluster(folder / "cluster")
-    made.start()
-    yield made
-    made.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def test_a_killed_server_greys_the_city_and_its_return_catches_up(qtbot, own_cluster):

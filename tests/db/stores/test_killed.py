@@ -1,13 +1,10 @@
 """The server is killed between the case and its history: nothing is half done, and the same request goes on."""
 
 import os
-import shutil
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -41,22 +38,14 @@ STATE = text(
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
+def engine(own_cluster: PrivateCluster) -> Iterator[Engine]:
     """A tiny city on a server of its own, which may be killed."""
-    folder = Path(tempfile.mkdtemp(prefix="gridhall-killed-"))
-    folder.chmod(0o755)
-    cluster = PrivateCluster(folder / "cluster")
-    cluster.start()
-    try:
-        made = make_engine(cluster.ensure_database("killed"))
-        upgrade(made)
-        with made.begin() as connection:
-            tiny_city.build(connection)
-        yield made
-        made.dispose()
-    finally:
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    made = make_engine(own_cluster.ensure_database("killed"))
+    upgrade(made)
+    with made.begin() as connection:
+        tiny_city.build(connection)
+    yield made
+    made.dispose()
 
 
 def test_a_kill_between_the_case_and_its_history_leaves_neither(engine: Engine) -> None:

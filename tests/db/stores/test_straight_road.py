@@ -98,6 +98,17 @@ def test_a_report_is_stamped_with_its_place_and_number(
     assert "reporter" not in inputs
 
 
+def test_a_zone_manages_itself_and_counts_with_its_district(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    city.execute(text(
+        "insert into city.areas (kind, code, name, parent_code, geom) values ('development_zone', '4501GX', '高新区',"
+        " '450103', st_multi(st_makeenvelope(108.35, 22.81, 108.37, 22.83, 4490)))"))  # fmt: skip
+    kept = row(city, service.report(people["hotline_agent-1"], uuid4(), litter(
+        channel="hotline", lon=108.36, lat=22.8201)).case)  # fmt: skip
+    assert (kept.district_code, kept.case_no) == ("4501GX", f"450103-{kept.reported_on:%y%m%d}-0001")
+
+
 def test_the_handling_is_due_by_the_limit_of_the_class(
     city: Connection, service: CaseService, people: dict[str, Person]
 ) -> None:

@@ -1,0 +1,51 @@
+"""A transaction of a store, whose troubles are told in plain words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from app.errors import Refused, Unavailable
+from app.i18n import _
+from db.session import transaction
+from db.stores.refusals import explain_refusal
+
+
+@contextmanager
+def told_work(
+    bind: Engine | Connection, person: str | None, sentences: Mapping[str, str], facts: tuple[str, ...]
+) -> Iterator[Connection]:
+    """Give a connection inside a transaction.
+
+    Args:
+        sentences: the store's own sentences by SQLSTATE; the law of a case has the others.
+        facts: the values that these sentences name.
+
+    Raises:
+        Refused: a rule of the database said no.
+        Unavailable: the database cannot be reached.
+    """
+    try:
+        with transaction(bind, person) as connection:
+            yield connection
+    except DBAPIError as error:
+        sentence = _explain(error, sentences, facts)
+        if sentence is not None:
+            raise Refused(sentence) from None
+        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+            raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+        raise
+
+
+def _explain(error: DBAPIError, sentences: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None) or "{}"
+    facts: dict[str, Any] = json.loads(detail) if state.startswith("GH") else {}
+    if state in sentences:
+        return _(sentences[state]).format(**(dict.fromkeys(names, "?") | facts))
+    return explain_refusal(state, facts)

@@ -126,7 +126,7 @@ def test_every_act_of_every_post_in_the_own_area_and_in_another(hall: Engine, ne
                 found = attempt(connection, case_id, action.key)
                 told = ask_service(service, person, Case(case_id, 1, State(state)), action.key)
                 if place == "other":
-                    assert found == "GH001" and told, (action.key, state, found)  # it does not even say that it is there
+                    assert found == "GH001" and told, (action.key, state, found)  # as if it were not there
                 elif post not in action.posts or action.on_behalf_of:
                     assert found in {"GH004", "GH030"} and told, (action.key, state, found)
                 else:

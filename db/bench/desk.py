@@ -16,8 +16,8 @@ from db.bench.questions import QUESTIONS, Question
 
 GOAL_MS = 200.0
 GOAL_GROWTH = 1.3
-ROUNDS = 3
-LONGEST_S = 6.0
+ROUNDS = 2
+LONGEST_S = 3.0
 """One question is asked TURNS * ROUNDS times, fewer where that takes longer."""
 Waits = list[float]
 

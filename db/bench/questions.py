@@ -31,6 +31,8 @@ SCOPES = {CITY: N_("city"), AREA: N_("district"), UNIT: N_("unit"), CENTRE: N_("
 DESKS = (CITY, AREA, UNIT)
 SHAPES = ("areas", "duty_grids", "unit_grids", "streets", "waters", "greens")
 RESULT_DAYS = 30
+BOX = 0.002
+"""Degrees to each side: some blocks of houses."""
 
 
 @dataclass(frozen=True)
@@ -111,22 +113,22 @@ def _me(connection: Connection, _asked: Asked) -> Any:
 
 
 def _in_box(is_open_only: bool) -> Callable[[Connection, Asked], Any]:
-    statement = text(
-        "select c.* from city.cases_in_box(:lon - 0.004, :lat - 0.004, :lon + 0.004, :lat + 0.004, :is_open, 500) b"
-        " join city.cases c on c.case_id = b"
-    )
+    ids = text("select city.cases_in_box(:west, :south, :east, :north, :is_open, 500)")
 
     def ask(connection: Connection, asked: Asked) -> Any:
-        return connection.execute(statement, {"lon": asked.lon, "lat": asked.lat, "is_open": is_open_only}).all()
+        box = {"west": asked.lon - BOX, "south": asked.lat - BOX, "east": asked.lon + BOX, "north": asked.lat + BOX}
+        found = connection.scalars(ids, box | {"is_open": is_open_only}).all()
+        return read_cases_by_key(_plain(connection), list(found), asked.districts, 0.0)
 
     return ask
 
 
 def _by_number(length: int) -> Callable[[Connection, Asked], Any]:
-    statement = text("select c.* from city.cases_by_number(:beginning, 50) b join city.cases c on c.case_id = b")
+    ids = text("select city.cases_by_number(:beginning, 50)")
 
     def ask(connection: Connection, asked: Asked) -> Any:
-        return connection.execute(statement, {"beginning": asked.case_no[:length]}).all()
+        found = connection.scalars(ids, {"beginning": asked.case_no[:length]}).all()
+        return read_cases_by_key(_plain(connection), list(found), asked.districts, 0.0)
 
     return ask
 

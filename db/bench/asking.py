@@ -129,5 +129,3 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def scope_name(scope: str) -> str:
     """What people call a scope."""
     return _(SCOPES[scope])
-
-

@@ -1,4 +1,4 @@
-"""How long people wait for a screen, as staff under row-level security, and whether ten times the history costs more."""
+"""How long people wait for a screen, as staff under row-level security, and what ten times the history costs."""
 
 from __future__ import annotations
 
@@ -71,16 +71,16 @@ def _ask(question: Question, asker: Asker, other: Asker | None) -> tuple[Waits, 
 def _row(question: Question, asker: Asker, waits: Waits, floor: float) -> Measurement:
     scanned = asker.scanned(question)
     value, p95 = float(np.median(waits)) * 1000, float(np.percentile(waits, 95)) * 1000
-    name = f"{_(question.name)} · {scope_name(asker.scope)}"
+    name = f"{_(question.name)} · {scope_name(asker.scope)} (p95 {p95:.1f} ms)"
     if scanned:
         name += " · " + _("walks through {tables}").format(tables=", ".join(scanned))
     goal = "" if question.is_of_start else f"p95 <= {GOAL_MS:.0f} ms"
     is_met = not scanned and (question.is_of_start or p95 <= GOAL_MS)
-    return Measurement(
-        name, value, f"ms (p95 {p95:,.1f})", goal, is_met, floor * 1000, value / (floor * 1000), len(waits)
-    )
+    return Measurement(name, value, "ms", goal, is_met, floor * 1000, value / (floor * 1000), len(waits))
 
 
 def _growth(question: Question, ratio: float, growth: str) -> Measurement:
     name = f"{_(question.name)} · {growth}"
+    if question.grows:
+        return Measurement(name + " · " + _("its answer grows as well"), ratio, "x")
     return Measurement(name, ratio, "x", f"<= {GOAL_GROWTH} x", ratio <= GOAL_GROWTH)

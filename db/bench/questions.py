@@ -72,13 +72,15 @@ class Question:
         name: what people see by it, marked for translation.
         ask: puts it, inside a transaction of the person.
         who: the scopes that may ask it.
-        is_of_start: asked once when a room opens, not while people wait for a screen.
+        is_of_start: asked once when a room opens, or for a whole month, not while people wait for a screen.
+        grows: its answer is history itself, so that it has more rows where there is more of it.
     """
 
     name: str
     ask: Callable[[Connection, Asked], Any]
     who: tuple[str, ...] = DESKS
     is_of_start: bool = False
+    grows: bool = False
 
 
 def _plain(connection: Connection) -> psycopg.Connection[Any]:
@@ -181,7 +183,7 @@ QUESTIONS = (
     Question(N_("cases by area and day"), _by_number(13)),
     Question(N_("cases by area alone"), _by_number(6)),
     Question(N_("open cases in a box"), _in_box(True)),
-    Question(N_("all cases in a box"), _in_box(False)),
+    Question(N_("all cases in a box"), _in_box(False), grows=True),
     Question(N_("the rule of the manual for a case"), _rule_of),
     Question(N_("the whole manual"), _manual),
     Question(

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from app.progress import Progress
 from app.settings import Settings
+from db.demo.build import build
 from db.demo.history import add_history, count_history
 from db.engine import find_url, is_private, open_engine, private_name
 from db.upgrade import upgrade
@@ -19,7 +20,9 @@ LEAST = 10_000
 
 
 @contextmanager
-def tenth_of(database: str, engine: Engine, settings: Settings, progress: Progress) -> Iterator[tuple[Engine, float] | None]:
+def tenth_of(
+    database: str, engine: Engine, settings: Settings, progress: Progress
+) -> Iterator[tuple[Engine, float] | None]:
     """Give an engine on `private:NAME-tenth`, made where it is not there, and how much more history `NAME` has.
 
     None for a database that is not private, or that has no earlier years worth comparing.
@@ -44,7 +47,5 @@ def _grow(engine: Engine, size: str, seed: int, cases: int, progress: Progress) 
     with engine.connect() as connection:
         is_there = connection.scalar(text("select count(*) from city.city_profile"))
     if not is_there:
-        from db.demo.build import build
-
         build(engine, size, seed, progress)
     return add_history(engine, cases, progress).cases

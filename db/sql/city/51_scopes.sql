@@ -224,6 +224,7 @@ create or replace function city.cases_in_box(
     west double precision, south double precision, east double precision, north double precision,
     is_open_only boolean default true, most integer default 2000) returns setof bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+set max_parallel_workers_per_gather = 0
 rows 200 as $$
 declare
     box constant public.geometry := public.st_makeenvelope(west, south, east, north, 4490);
@@ -260,6 +261,8 @@ end $$;
 -- none is found there, or the number begins otherwise, all months are looked through.
 create or replace function city.cases_by_number(beginning text, most integer default 50) returns setof bigint
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+-- Along the numbers, and no farther than the limit: how short a beginning is, a plan that is kept cannot know.
+set enable_sort = off set enable_bitmapscan = off set max_parallel_workers_per_gather = 0
 rows 50 as $$
 declare
     is_city constant boolean := city.sees_city();
@@ -274,16 +277,14 @@ begin
         return;
     end if;
     loop
-        -- The inner limit is a number, so that the plan that is kept goes along the numbers and stops early.
         return query
-            select early.case_id from (
-                select c.case_id from city.cases c
-                where c.case_no ~>=~ beginning and c.case_no ~<~ (beginning || chr(1114111))
-                  and c.case_id between first_id and last_id
-                  and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
-                       or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
-                order by c.case_no using ~<~ limit 1000) early
-            limit greatest(most, 0);
+            select c.case_id from city.cases c
+            where c.case_no ~>=~ beginning and c.case_no ~<~ (beginning || chr(1114111))
+              and c.case_id between first_id and last_id
+              and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
+                   or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+            order by c.case_no using ~<~
+            limit least(greatest(most, 0), 1000);
         exit when found or first_id = 0;
         first_id := 0;
         last_id := 9223372036854775807;

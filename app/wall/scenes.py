@@ -2,9 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from app.i18n import N_
+
+if TYPE_CHECKING:
+    from app.city.city import City
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a city must have for a scene to show anything.
+
+    Args:
+        is_met: whether a city has it.
+        reason: what the wall says where it has not.
+    """
+
+    is_met: Callable[[City], bool]
+    reason: str
+
+
+CASES = Need(lambda city: len(city.cases.column("state")) > 0, N_("This city has no cases yet"))
+COMPONENTS = Need(lambda city: city.components.count > 0, N_("This city has no components yet"))
+FIVE_CHAOS = Need(
+    lambda city: bool(np.any(np.asarray(city.cases.column("five_chaos")) >= 0)),
+    N_("This city has no cases of the five chaos"),
+)
+ANYTHING = Need(
+    lambda city: bool(len(city.duty_grids)) or COMPONENTS.is_met(city) or CASES.is_met(city),
+    N_("This city has neither grids nor cases nor components yet"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +64,8 @@ class Scene:
         columns: tile keys; the first two stand left and right of the map, further pairs outside them on wide walls.
         seconds: how long it stays when a playlist does not say otherwise.
         is_tour: flies from place to place and shows the figures of each.
+        need: without it the scene is left out of the playlist, and says why when it is asked for by name.
+        title_without_grids: what it is called in a city that has no duty grids, where that makes a difference.
     """
 
     key: str
@@ -40,6 +74,16 @@ class Scene:
     view: MapView = MapView()
     seconds: float = 60.0
     is_tour: bool = False
+    need: Need | None = None
+    title_without_grids: str = ""
+
+    def title_for(self, city: City) -> str:
+        """What the scene is called in a city."""
+        return self.title if len(city.duty_grids) or not self.title_without_grids else self.title_without_grids
+
+    def lacks(self, city: City) -> str:
+        """Why there is nothing to show of a city; '' where there is something."""
+        return "" if self.need is None or self.need.is_met(city) else self.need.reason
 
 
 SCENES: dict[str, Scene] = {
@@ -74,6 +118,7 @@ SCENES: dict[str, Scene] = {
                 ("overdue", "chaos_classes"),
             ),
             MapView({"components": False}, None, "overdue", "overdue"),
+            need=CASES,
         ),
         Scene(
             "components",
@@ -89,6 +134,7 @@ SCENES: dict[str, Scene] = {
                 ("longest", "late_grids"),
             ),
             MapView({"components": True, "cases": False}, "density", None, "none"),
+            need=COMPONENTS,
         ),
         Scene(
             "five_chaos",
@@ -104,6 +150,7 @@ SCENES: dict[str, Scene] = {
                 ("due_soon", "districts"),
             ),
             MapView({"components": False}, None, "five_chaos", "five_chaos"),
+            need=FIVE_CHAOS,
         ),
         Scene(
             "grid_tour",
@@ -121,6 +168,8 @@ SCENES: dict[str, Scene] = {
             MapView({"components": True, "people": True}, "class", None, "all"),
             seconds=180,
             is_tour=True,
+            need=ANYTHING,
+            title_without_grids=N_("One part of the city after another"),
         ),
     )
 }

@@ -14,6 +14,7 @@ from app.city.model import CityChange, Shapes
 from app.i18n import _
 from app.map.density import ComponentFilter
 from app.map.home import home_box
+from app.map.labels import Field
 from app.map.projection import Box, View
 from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
@@ -126,6 +127,21 @@ class MapCanvas(MapSurface):
         """Keep clear of what the window's owner lays over its edges."""
         self.furniture.margins = margins
         self.refresh()
+
+    def keep_names_clear(self, covered: Callable[[], list[QRect]]) -> None:
+        """Have no name under what lies over the map (asked for in logical pixels), under the legend or on the edges.
+
+        For a map that rests; where hands move it, names would come and go with every small step.
+        """
+
+        def fields() -> list[Field]:
+            ratio = self.devicePixelRatioF()
+            return self.furniture.fields(self.view, self.scale, ratio) + [
+                Field(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
+                for box in covered()
+            ]
+
+        self.labels.covered = fields
 
     def set_city(self, city: Any) -> None:
         """Show a city, whole; the first view is the city's own."""

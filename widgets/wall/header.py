@@ -92,7 +92,8 @@ class Header(QWidget):
         text.draw(QRectF(right - width - 1, 0, width + 1, line.height()), words.date, sizes.heading, "text_2", RIGHT)
         right -= width + gap
         right = self._paint_badge(text, right, line) - gap
-        name_room = text_width(words.centre, sizes.title, BOLD) + text_width(words.scene, sizes.part(50)) + gap * 2.5
+        name_room = text_width(words.centre, sizes.title, BOLD) + sizes.title * 1.05
+        name_room += text_width(words.scene, sizes.part(50))
         facts = [(words.alarm, "soon")] if words.alarm else []
         for fact, tone in [*facts, *((fact, "text_2") for fact in words.extra)]:
             width = text_width(fact, sizes.heading)

@@ -90,7 +90,7 @@ class Ticker(QWidget):
                 break
             self._paint_one(text, x, one, right)
             x += self._width(one)
-        if not self._shown and self.standing is Standing.LIVE:
+        if not self._shown and self.standing not in (Standing.LOADING, Standing.DEAD):
             text.draw(
                 QRectF(x, 0, self.width(), self.height()), _("Nothing has happened yet"), self.metrics.body, "text_3"
             )

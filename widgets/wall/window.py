@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.city.city import City
     from app.city.model import CityChange
 
+MAP_WRITING = 60  # the map's body text as a share of the height, so that nothing on it is smaller than H/76
 PULSE_MS = 250
 REST_S = 0.5  # figures are worked out at most twice a second
 
@@ -80,6 +81,12 @@ class WallWindow(QWidget):
         self.caption = Caption(self.theme, self)
         self.curtain = Curtain(self.theme, self)
         self.help = Help(self.theme, self)
+        self.canvas.keep_names_clear(self._over_the_map)
+
+    def _over_the_map(self) -> list[QRect]:
+        """What covers the map, in its own pixels."""
+        corner = self.canvas.geometry().topLeft()
+        return [part.geometry().translated(-corner) for part in (self.caption, self.stamp) if part.isVisible()]
 
     # What it is told --------------------------------------------------------------------------------------------------
 
@@ -89,7 +96,6 @@ class WallWindow(QWidget):
         self._lay_out()
         self.stage.set_city(city)
         self.stamp.setVisible(city.profile.is_demo)
-        self.curtain.hide()
         self._topics.update(("cases", "components", "staff", "areas"))
         self._worked_out_at = float("-inf")
         self.refresh()
@@ -110,6 +116,7 @@ class WallWindow(QWidget):
         if before is not after:
             is_dead = after is Standing.DEAD
             self.canvas.set_grey(is_dead, self._since() if is_dead else "")
+            self._worked_out_at = float("-inf")  # header and tiles never contradict each other
             self.refresh()
 
     def show_scene(self, key: str, stop_number: int | None = None) -> None:
@@ -132,6 +139,10 @@ class WallWindow(QWidget):
             self.city is not None and self.canvas.is_complete() and self.board.is_at_rest() and self.ticker.is_at_rest()
         )
 
+    def has_data(self, scene: str) -> bool:
+        """Whether the city has anything for a scene; nobody knows before it was read."""
+        return self.city is None or not SCENES[scene].lacks(self.city)
+
     @property
     def trouble(self) -> str:
         """Why there is no city to show yet, in one sentence; '' when it is only a matter of time."""
@@ -147,6 +158,8 @@ class WallWindow(QWidget):
         if steady - self._worked_out_at < REST_S:
             return
         self._worked_out_at = steady
+        if self.city is not None:
+            self.curtain.show_lack(self.scene.lacks(self.city))
         topics, self._topics = frozenset(self._topics), set()
         self.board.refresh(moment, topics, self.feed, steady, self.stage.stop)
         if moment is not None:
@@ -169,7 +182,7 @@ class WallWindow(QWidget):
     def _lay_out(self) -> None:
         metrics = Metrics.of(self.width(), self.height())
         division: Division = divide(self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row)
-        self.canvas.font_px = metrics.part(72)
+        self.canvas.font_px = metrics.part(MAP_WRITING)
         edge = metrics.inside
         self.canvas.legend_margins = QMargins(edge, edge, edge, edge)
         self.canvas.view_margins = room_around(self.scene, metrics)
@@ -219,4 +232,4 @@ def room_around(scene: Scene, metrics: Metrics) -> QMargins:
     side = metrics.gap
     if not scene.is_tour:
         return QMargins(side, side, side, side)
-    return QMargins(side, round(metrics.part(9)), side, round(metrics.part(6.5)))
+    return QMargins(side, round(metrics.part(9)), side, round(metrics.part(5)))

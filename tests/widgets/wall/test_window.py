@@ -119,6 +119,26 @@ def test_a_wall_without_grids_districts_units_and_components_works(wall, qtbot):
     assert wall.board.tiles["stop_stock"].standing is Standing.EMPTY
 
 
+def test_a_scene_without_data_says_so_and_is_left_out_of_the_round(wall):
+    city = make_city(cases=400, components=0)
+    wall.set_feed(FeedState("live", 0.2, NOW))
+    wall.set_city(city)
+    assert not wall.curtain.isVisible()
+    assert wall.has_data("overview") and not wall.has_data("components")
+    wall.show_scene("components")
+    assert wall.curtain.isVisible()
+    wall.show_scene("overview")
+    assert not wall.curtain.isVisible()
+
+
+def test_tiles_and_header_agree_from_the_first_moment(wall, city):
+    """The feed is late until the first city was put in, and live in the same moment."""
+    wall.set_feed(FeedState("late", 0.0, NOW))
+    wall.set_city(city)
+    wall.set_feed(FeedState("live", 0.1, NOW))
+    assert {tile.standing for tile in wall.board.tiles.values()} <= {Standing.LIVE, Standing.EMPTY}
+
+
 def test_legend_and_tiles_count_alike(live_wall):
     """The hall sees two numbers of the same name: they are the same."""
     cases = CaseLayer()

@@ -21,17 +21,20 @@ class Need:
     Args:
         is_met: whether a city has it.
         reason: what the wall says where it has not.
+        topic: what must be read for it, '' for several; where this wall may not read it, it says so instead.
     """
 
     is_met: Callable[[City], bool]
     reason: str
+    topic: str = ""
 
 
-CASES = Need(lambda city: len(city.cases.column("state")) > 0, N_("This city has no cases yet"))
-COMPONENTS = Need(lambda city: city.components.count > 0, N_("This city has no components yet"))
+CASES = Need(lambda city: len(city.cases.column("state")) > 0, N_("This city has no cases yet"), "cases")
+COMPONENTS = Need(lambda city: city.components.count > 0, N_("This city has no components yet"), "components")
 FIVE_CHAOS = Need(
     lambda city: bool(np.any(np.asarray(city.cases.column("five_chaos")) >= 0)),
     N_("This city has no cases of the five chaos"),
+    "cases",
 )
 ANYTHING = Need(
     lambda city: bool(len(city.duty_grids)) or COMPONENTS.is_met(city) or CASES.is_met(city),
@@ -83,7 +86,11 @@ class Scene:
 
     def lacks(self, city: City) -> str:
         """Why there is nothing to show of a city; '' where there is something."""
-        return "" if self.need is None or self.need.is_met(city) else self.need.reason
+        if self.need is None:
+            return ""
+        if self.need.topic in city.forbidden:
+            return N_("Not permitted for this wall")
+        return "" if self.need.is_met(city) else self.need.reason
 
 
 SCENES: dict[str, Scene] = {

@@ -131,13 +131,13 @@ class Furniture:
         wide, high = metrics.horizontalAdvance(text) + 40 * scale, metrics.height() + 18 * scale
         field = QRectF((view.width - wide) / 2, (self.margins.top() + 10) * scale, wide, high)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QBrush(QColor(theme.soon)), 1.5 * scale))
+        painter.setPen(QPen(QBrush(QColor(theme.late)), 1.5 * scale))
         panel = QColor(theme.panel)
         panel.setAlphaF(0.94)
         painter.setBrush(QBrush(panel))
         painter.drawRoundedRect(field, 8 * scale, 8 * scale)
         painter.setFont(font)
-        painter.setPen(QColor(theme.soon))
+        painter.setPen(QColor(theme.late))
         painter.drawText(field, Qt.AlignmentFlag.AlignCenter, text)
 
 
@@ -153,13 +153,15 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         swatches = component_swatches(canvas)
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
+    if "cases" in city.forbidden:  # what may not be read is not zero, and colours nothing
+        return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall"))]
     if scenery.is_visible("cases"):
         after = "" if cases.shown == cases.total else f"/ {cases.total:,}"
         title = _("Open cases") if not after else _("Open cases shown")
         rows.append(LegendRow(title, f"{cases.shown:,}", after, is_beside=bool(rows) and not rows[-1].swatches))
         marks = [
             Swatch(_(LEGEND_LABELS.get(late, LATENESS_LABELS[late])), mark=int(late), number=f"{cases.counts[late]:,}")
-            for late in (Lateness.IN_TIME, Lateness.SOON, Lateness.OVERDUE, Lateness.URGENT, Lateness.SUSPENDED)
+            for late in (Lateness.IN_TIME, Lateness.SOON, Lateness.OVERDUE, Lateness.SUSPENDED, Lateness.URGENT)
             if cases.counts[late] or late != Lateness.SUSPENDED
         ]
         rows.append(LegendRow("", swatches=tuple(marks)))

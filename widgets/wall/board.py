@@ -85,8 +85,11 @@ class Board:
         answer = self._answers.get(row.key)
         standing = standing_of_tile(feed, row.topics, answer)
         reason = answer.reason if isinstance(answer, Nothing) else "" if answer is not None else N_("Not read yet")
-        zone = moment.city.profile.time_zone if moment is not None else "UTC"
-        tile.set_standing(standing, age_texts(standing, feed, zone), reason)
+        if moment is not None:
+            ages = age_texts(standing, feed, moment.city.profile.time_zone)
+        else:  # nothing was ever read, so there is no time since when
+            ages = (_("Not connected"),) if standing is Standing.DEAD else ()
+        tile.set_standing(standing, ages, reason)
 
     def is_at_rest(self) -> bool:
         """Whether every tile has its answer and nothing moves."""

@@ -65,7 +65,8 @@ class Stage(QObject):
         view = scene.view
         self._canvas.set_layers(ORDINARY | view.layers)
         self._canvas.set_component_colouring(view.colouring)
-        self._canvas.set_choropleth(view.choropleth)
+        # Cases that may not be read do not make a calm city.
+        self._canvas.set_choropleth(None if "cases" in self._city.forbidden else view.choropleth)
         self._canvas.set_case_filter(self._filter(view.cases))
         if scene.is_tour:
             self._stops = self._stops or stops(self._city)

@@ -164,7 +164,8 @@ class WallWindow(QWidget):
         self.board.refresh(moment, topics, self.feed, steady, self.stage.stop)
         if moment is not None:
             standing = standing_of_feed(self.feed)
-            self.ticker.set_standing(standing, moment.city.profile.time_zone)
+            is_forbidden = standing is Standing.LIVE and "cases" in self.feed.forbidden
+            self.ticker.set_standing(Standing.FORBIDDEN if is_forbidden else standing, moment.city.profile.time_zone)
             if standing is not Standing.DEAD:
                 self.ticker.show_happenings(just_happened(moment, 24), moment.now)
 

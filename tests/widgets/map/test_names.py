@@ -1,12 +1,16 @@
 """What is written on the map: legends that fit, and names that nothing covers."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
+from app.city.city import City
 from app.map.labels import Field
 from tests.fakes.city import CENTRE_M
 from widgets.map.canvas import MapCanvas
+from widgets.map.furniture import legend_rows
 from widgets.map.legend import LegendRow, Swatch, in_lines, paint_legend
 from widgets.theme import load_theme
 
@@ -32,6 +36,13 @@ def test_swatches_go_on_in_columns() -> None:
     assert in_lines([50, 60, 70], 150) == [[(0, 0), (1, 70)], [(2, 0)]]
     assert in_lines([90, 90], 20) == [[(0, 0)], [(1, 0)]]
     assert in_lines([], 20) == []
+
+
+def test_cases_that_may_not_be_read_are_not_zero_in_the_legend(live_map: MapCanvas, shared_city: City) -> None:
+    live_map.city = replace(shared_city, forbidden=frozenset({"cases"}))
+    rows = legend_rows(live_map)
+    live_map.city = shared_city
+    assert (rows[-1].title, rows[-1].figure, rows[-1].note) == ("Open cases", "", "Not permitted for this wall")
 
 
 def test_no_name_lies_under_what_covers_the_map_nor_is_cut_by_its_edges(qtbot: QtBot, live_map: MapCanvas) -> None:

@@ -50,7 +50,7 @@ class MapView:
         layers: switches of layers that differ from their own table (`app.map.layers`).
         colouring: how components are coloured: class, state, density or None.
         choropleth: what the duty grids are coloured by: overdue, open, five_chaos, coverage or None.
-        cases: which cases are on the map: all, overdue, five_chaos or none.
+        cases: which cases are on the map: all, overdue, five_chaos, those of the stop of a flight, or none.
     """
 
     layers: dict[str, bool] = field(default_factory=dict)
@@ -172,7 +172,7 @@ SCENES: dict[str, Scene] = {
                 ("street", "stock_majors", "census"),
                 ("units", "late_units"),
             ),
-            MapView({"components": True, "people": True}, "class", None, "all"),
+            MapView({"components": True, "people": True}, "class", None, "stop"),
             seconds=180,
             is_tour=True,
             need=ANYTHING,

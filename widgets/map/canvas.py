@@ -62,6 +62,7 @@ class MapCanvas(MapSurface):
         self.theme = theme
         self.city: Any = None
         self._font_px = 15.0
+        self.card_top = 0  # where a card begins at the earliest, in logical pixels: below what lies over the map
         self.workshop = workshop if workshop is not None else Workshop(parent=self)
         self._share = self.workshop.pool.share(self)
         self.tiles = TileStore(self._share, self)

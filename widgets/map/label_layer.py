@@ -259,16 +259,18 @@ class LabelLayer:
                 spaced * size,
             )
             reach_m = self._texts.size(name, look)[0] * view.resolution / 2
-            if reach_m > 2 * places.rooms_m[row] and not self._keeps_to_water(row, reach_m):
+            if self._keeps_to_water(row, reach_m, 0.0):
+                angle = 0.0  # a lake has room for a level name
+            elif reach_m > 2 * places.rooms_m[row] and not self._keeps_to_water(row, reach_m, places.angles[row]):
                 continue
             placed = Name(*_place(places.points_m, row), name, look, angle)
             if self._put(taken, placed, x, y, 4 * scale):
                 written.setdefault(name, []).append((x, y))
 
-    def _keeps_to_water(self, row: int, reach_m: float) -> bool:
+    def _keeps_to_water(self, row: int, reach_m: float, angle: float) -> bool:
         """Whether a name of some length lies on its water from end to end."""
         places, waters = self._waters, self._city.waters
-        (east, north), angle = places.points_m[row], places.angles[row]
+        east, north = places.points_m[row]
         step_e, step_n = math.cos(angle) * reach_m, math.sin(angle) * reach_m
         return all(
             shape_at(waters, east + part * step_e, north + part * step_n) == places.owners[row]

@@ -30,7 +30,9 @@ class Board:
         """Make, place and remove tiles; new sizes need new tiles."""
         wanted = dict(division.tiles)
         for key in [key for key, tile in self.tiles.items() if key not in wanted or tile.metrics != metrics]:
-            self.tiles.pop(key).deleteLater()
+            gone = self.tiles.pop(key)
+            gone.hide()  # it goes with the next turn of the loop, and must not show between the new ones until then
+            gone.deleteLater()
             self._forget(key)
         for key, box in wanted.items():
             if key not in self.tiles:

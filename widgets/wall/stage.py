@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
+from app.wall.figures.stop import cases_here
 from app.wall.moment import Moment
 from app.wall.places import city_box
 from app.wall.ports import WallMap
@@ -115,6 +116,8 @@ class Stage(QObject):
 
     def _set_stop(self, stop: Stop | None) -> None:
         self.stop = stop
+        if self._scene is not None and self._scene.view.cases == "stop":
+            self._canvas.set_case_filter(self._is_of_stop)
         self._outline(stop)
         self.stop_reached.emit(stop)
 
@@ -135,7 +138,14 @@ class Stage(QObject):
             return _is_five_chaos
         if cases == "overdue":
             return self._is_overdue
-        return None
+        return None  # those of a stop are chosen when the flight turns to it
+
+    def _is_of_stop(self, cases: Cases) -> NDArray[np.bool_]:
+        """The same cases as the tiles of the stop count."""
+        assert self._city is not None
+        if self.stop is None:
+            return np.ones(len(cases.column("state")), bool)
+        return cases_here(Moment(self._city, self._city.clock.now()), self.stop)
 
     def _is_overdue(self, cases: Cases) -> NDArray[np.bool_]:
         assert self._city is not None

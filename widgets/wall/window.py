@@ -93,9 +93,9 @@ class WallWindow(QWidget):
     def set_city(self, city: City) -> None:
         """Show a city that was read, or read anew."""
         self.city = city
+        self.stamp.setVisible(city.profile.is_demo)
         self._lay_out()
         self.stage.set_city(city)
-        self.stamp.setVisible(city.profile.is_demo)
         self._topics.update(("cases", "components", "staff", "areas"))
         self._worked_out_at = float("-inf")
         self.refresh()
@@ -201,6 +201,7 @@ class WallWindow(QWidget):
         self.stamp.set_metrics(metrics)
         self.stamp.move(left + width - self.stamp.width() - metrics.inside, top + metrics.inside)
         self.stamp.raise_()
+        self.canvas.card_top = metrics.inside + self.stamp.height() + metrics.gap if self.stamp.isVisible() else 0
         self.help.set_metrics(metrics)
         self.help.setGeometry(self.rect())
         self.help.raise_()

@@ -110,6 +110,9 @@ def test_nearest_point_or_none() -> None:
     assert nearest_point(points, 8.0, 1.0, 5.0) == 1
     assert nearest_point(points, 5.0, 40.0, 5.0) is None
     assert nearest_point(np.empty((0, 2)), 0.0, 0.0, 5.0) is None
+    nowhere = np.full((2, 2), np.nan)
+    assert nearest_point(np.vstack([nowhere, points]), 8.0, 1.0, 5.0) == 3
+    assert nearest_point(nowhere, 8.0, 1.0, 5.0) is None
 
 
 def test_names_have_places_on_streets_and_in_the_river() -> None:

@@ -164,6 +164,8 @@ def test_components_grids_and_people_are_picked(qtbot: QtBot, live_map: MapCanva
         qtbot.mouseClick(live_map, Qt.MouseButton.LeftButton, pos=QPoint(320, 240))
     assert signal.args[0] == components.column("component_id")[row]
     person = int(np.flatnonzero(shared_city.people.on_duty)[0])
+    off_duty = int(np.flatnonzero(~shared_city.people.on_duty)[0])  # at no place, as long as nobody saw them
+    shared_city.people.points_m[off_duty] = np.nan
     live_map.fly_to(*shared_city.people.points_m[person], 19, 0)
     with qtbot.waitSignal(live_map.person_picked, timeout=5000) as signal:
         qtbot.mouseClick(live_map, Qt.MouseButton.LeftButton, pos=QPoint(320, 240))

@@ -100,6 +100,20 @@ def test_the_flight_goes_on_from_grid_to_grid_with_their_figures(live_wall, qtbo
     assert live_wall.stage.stop is None and not live_wall.caption.isVisible()
 
 
+def test_on_a_flight_the_map_shows_the_cases_that_the_tiles_count(live_wall, city):
+    live_wall.show_scene("grid_tour")
+    (chosen,) = live_wall.canvas.last("set_case_filter")
+    is_here = chosen(city.cases)
+    assert is_here.tolist() == (city.cases.column("duty_grid_id") == live_wall.stage.stop.key).tolist()
+    assert 0 < is_here.sum() < len(is_here)
+
+
+def test_tiles_of_the_scene_before_are_gone_at_once(live_wall):
+    before = list(live_wall.board.tiles.values())
+    live_wall.show_scene("components")
+    assert [tile for tile in before if tile.isVisible() and tile not in live_wall.board.tiles.values()] == []
+
+
 def test_one_map_serves_all_scenes(live_wall):
     canvas = live_wall.canvas
     for scene in SCENES:

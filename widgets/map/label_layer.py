@@ -25,6 +25,7 @@ STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.
 GRID_FROM_ZOOM = 13.25
 AREAS_TO_ZOOM = 14.75  # nearer, a district is larger than the picture
 SAME_NAME_PX = 420.0
+WATER_SIZES = (0.55, 0.4, 0.28, 0.0)  # of a name, as shares of the width of its water
 PAINT_S = 0.025  # how long names may be painted for in one frame
 LEAST_PAINTED = 8  # but so many in any case: on a busy machine finding their places alone takes that long
 SAME_PLACES_ZOOM = 0.4
@@ -247,25 +248,35 @@ class LabelLayer:
             name = pick(waters.names[places.owners[row]], waters.names_en[places.owners[row]])
             if width < 7 * scale or any(math.hypot(x - a, y - b) < 560 * scale for a, b in written.get(name, ())):
                 continue
-            size = min(max(width * 0.55, 11.5 * scale), 26 * scale)
-            angle = -math.degrees(places.angles[row])
-            spaced = 0.55 if max(name) > "\u2e80" else 0.12  # letters of a word stand closer than signs
-            look = TextLook(
-                size,
-                theme.district_line if theme.name == "light" else "#6FA3D6",
-                theme.water,
-                3 * scale,
-                0.95,
-                spaced * size,
-            )
-            reach_m = self._texts.size(name, look)[0] * view.resolution / 2
-            if self._keeps_to_water(row, reach_m, 0.0):
-                angle = 0.0  # a lake has room for a level name
-            elif reach_m > 2 * places.rooms_m[row] and not self._keeps_to_water(row, reach_m, places.angles[row]):
+            found = self._water_look(row, name, width, theme, scale, view.resolution)
+            if found is None:
                 continue
+            look, angle = found
             placed = Name(*_place(places.points_m, row), name, look, angle)
             if self._put(taken, placed, x, y, 4 * scale):
                 written.setdefault(name, []).append((x, y))
+
+    def _water_look(
+        self, row: int, name: str, width: float, theme: Theme, scale: float, resolution: float
+    ) -> tuple[TextLook, float] | None:
+        """How a name is written on a water and how it is turned: level where there is room, else along its course.
+
+        A name that fits in no size is left out, unless the water is small as a whole: then it stands across it.
+        """
+        smallest, course = 11.5 * scale, float(self._waters.angles[row])
+        colour = theme.district_line if theme.name == "light" else "#6FA3D6"
+        spaced = 0.55 if max(name) > "\u2e80" else 0.12  # letters of a word stand closer than signs
+        for share in WATER_SIZES:
+            size = min(max(width * share, smallest), 26 * scale)
+            look = TextLook(size, colour, theme.water, 3 * scale, 0.95, spaced * size)
+            reach_m = self._texts.size(name, look)[0] * resolution / 2
+            for angle in (0.0, course):
+                if self._keeps_to_water(row, reach_m, angle):
+                    return look, -math.degrees(angle)
+            if size == smallest:
+                break
+        west, south, east, north = self._city.waters.bounds_m[self._waters.owners[row]].tolist()
+        return (look, 0.0) if max(east - west, north - south) < 4 * reach_m else None
 
     def _keeps_to_water(self, row: int, reach_m: float, angle: float) -> bool:
         """Whether a name of some length lies on its water from end to end."""

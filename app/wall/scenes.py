@@ -172,7 +172,7 @@ SCENES: dict[str, Scene] = {
                 ("street", "stock_majors", "census"),
                 ("units", "late_units"),
             ),
-            MapView({"components": True, "people": True}, "class", None, "stop"),
+            MapView({"components": True, "people": True, "tracks": True}, "class", None, "stop"),
             seconds=180,
             is_tour=True,
             need=ANYTHING,

@@ -20,6 +20,7 @@ from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
 from widgets.map.furniture import Furniture
 from widgets.map.label_layer import LabelLayer
+from widgets.map.line_layers import LineLayers
 from widgets.map.map_painter import MapPainter
 from widgets.map.picker import Picker
 from widgets.map.point_layers import PointLayers
@@ -70,6 +71,7 @@ class MapCanvas(MapSurface):
         self.cases = CaseLayer()
         self.labels = LabelLayer()
         self.points = PointLayers()
+        self.lines = LineLayers()
         self.selection = SelectionLayer()
         self.furniture = Furniture()
         self.picker = Picker(self)
@@ -153,6 +155,7 @@ class MapCanvas(MapSurface):
         self.tiles.set_home(self.home)
         self.labels.set_city(city)
         self.points.set_city(city)
+        self.lines.set_city(city)
         self.selection.clear()
         self._take_cases()
         self.fit_box(*self.home)
@@ -173,6 +176,8 @@ class MapCanvas(MapSurface):
             self.labels.set_city(self.city)
         if change.topics & {"people", "cameras", "staff"}:
             self.points.set_city(self.city)
+        if change.topics & {"areas", "people", "staff"}:
+            self.lines.set_city(self.city)
         if change.opened:
             self.cases.note_opened(change.opened, time.time())
         if change.opened or change.changed or change.gone:

@@ -74,6 +74,10 @@ class MapPainter:
         if canvas.city is None:
             return
         shown = canvas.scenery.is_visible
+        if shown("responsibility"):
+            canvas.lines.draw_responsibility(painter, view, theme, scale)
+        if shown("tracks"):
+            canvas.lines.draw_tracks(painter, view, theme, scale)
         if shown("cameras"):
             canvas.points.draw_cameras(painter, view, theme, scale)
         canvas.selection.draw(painter, view, theme, scale)

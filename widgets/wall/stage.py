@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.city.cases import Cases
     from app.city.city import City
 
-ORDINARY = {"components": True, "cases": True, "people": False, "cameras": False}
+ORDINARY = {"components": True, "cases": True, "people": False, "tracks": False, "cameras": False}
 FLIGHT_MS = 2500
 STAY_MS = 10_000
 FRAME = 0.14  # what is left free around a place, as a share of its size

@@ -169,7 +169,21 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
     if choropleth is not None and scenery.is_visible("choropleth"):
         label = _("{number} duty grids").format(number=len(city.duty_grids)) + " · " + _(CHOROPLETHS[choropleth.key])
         rows.append(LegendRow("", note=label, ramp=(0, *choropleth.limits)))
+    elif style.colouring == "density" and total and scenery.is_visible("components"):
+        rows.append(LegendRow("", note=_("Density"), shades=density_shades(style.theme)))
     return rows
+
+
+def density_shades(theme: Theme) -> tuple[str, ...]:
+    """The colours of the density picture from few to many, over the land."""
+    land, accent = QColor(theme.land), QColor(theme.accent)
+    shades = []
+    for step in range(6):
+        share = 0.06 + step / 5 * 0.5
+        sides = ((land.red(), accent.red()), (land.green(), accent.green()), (land.blue(), accent.blue()))
+        red, green, blue = (round(low + (high - low) * share) for low, high in sides)
+        shades.append(QColor(red, green, blue).name())
+    return tuple(shades)
 
 
 def component_swatches(canvas: Any) -> list[Swatch]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from app.i18n import _
 from app.map.marks import Lateness
 from widgets.map.marks_sheet import paint_mark
 from widgets.theme import Theme
@@ -30,7 +31,7 @@ class Swatch:
 
 @dataclass(frozen=True)
 class LegendRow:
-    """One line: a title with a figure, swatches, or a ramp of colours with its limits.
+    """One line: a title with a figure, swatches, or a ramp of colours with its limits; shades go from few to many.
 
     `is_beside`: stands beside the line before it where both fit.
     """
@@ -40,6 +41,7 @@ class LegendRow:
     note: str = ""
     swatches: tuple[Swatch, ...] = ()
     ramp: tuple[int, ...] = ()
+    shades: tuple[str, ...] = ()
     is_beside: bool = False
 
 
@@ -109,7 +111,7 @@ def _run(rows: list[LegendRow], pen: _Pen) -> float:
     scale, theme = pen.scale, pen.theme
     top = (INSIDE - 3) * scale
     for row in rows:
-        is_small = bool(row.ramp)
+        is_small = bool(row.ramp or row.shades)
         line = (14.0 if is_small else 19.0) * scale
         ahead = pen.x / scale - INSIDE + APART
         if row.is_beside and top > INSIDE * scale and ahead + title_width(pen, row) <= pen.room:
@@ -120,7 +122,8 @@ def _run(rows: list[LegendRow], pen: _Pen) -> float:
         if row.title:
             pen.write(row.title, 14, theme.text_2, 10)
             pen.write(row.figure, 16, theme.text, 8, is_strong=True)
-        if is_small and pen.width(row.note, SMALLEST) + 10 + ramp_width(pen, row.ramp) > pen.room:
+        ramp = _ramp_of(row, theme)
+        if ramp and pen.width(row.note, SMALLEST) + 10 + ramp_width(pen, *ramp) > pen.room:
             pen.write(row.note, SMALLEST, theme.text_3, 0)
             top += line + BETWEEN * scale * 0.6
             pen.x, pen.y = INSIDE * scale, top + line * 0.8
@@ -135,8 +138,8 @@ def _run(rows: list[LegendRow], pen: _Pen) -> float:
             for place, left in places:
                 pen.x = (INSIDE + left) * scale
                 _swatch(pen, row.swatches[place])
-        if row.ramp:
-            _ramp(pen, row.ramp)
+        if ramp:
+            _ramp(pen, *ramp)
         top += line + BETWEEN * scale
     return top - BETWEEN * scale + INSIDE * scale
 
@@ -170,10 +173,17 @@ def swatch_width(pen: _Pen, swatch: Swatch) -> float:
     return MARK_ROOM + pen.width(swatch.label, 13) + 5 + number
 
 
-def ramp_width(pen: _Pen, limits: tuple[int, ...]) -> float:
+def _ramp_of(row: LegendRow, theme: Theme) -> tuple[list[str], str, str] | None:
+    """Colours of a ramp and what stands at its ends; None for a row without."""
+    if row.ramp:
+        return list(theme.grid_ramp[: len(row.ramp)]), str(row.ramp[0]), f"{row.ramp[-1]}+"
+    return (list(row.shades), _("few"), _("many")) if row.shades else None
+
+
+def ramp_width(pen: _Pen, colours: list[str], first: str, last: str) -> float:
     """How far a ramp reaches."""
-    ends = pen.width(str(limits[0]), SMALLEST) + pen.width(f"{limits[-1]}+", SMALLEST)
-    return ends + 6 + len(limits) * (RAMP_SIDE + 1.5) + 4
+    ends = pen.width(first, SMALLEST) + pen.width(last, SMALLEST)
+    return ends + 6 + len(colours) * (RAMP_SIDE + 1.5) + 4
 
 
 def _swatch(pen: _Pen, swatch: Swatch) -> None:
@@ -192,18 +202,17 @@ def _swatch(pen: _Pen, swatch: Swatch) -> None:
     pen.write(swatch.number, 13, pen.theme.text, AFTER_SWATCH, is_strong=True)
 
 
-def _ramp(pen: _Pen, limits: tuple[int, ...]) -> None:
-    """Eight colours in a row, the lower limit of each beneath its edge as far as there is room."""
+def _ramp(pen: _Pen, colours: list[str], first: str, last: str) -> None:
+    """Colours in a row between the words or limits of its ends."""
     scale, side = pen.scale, RAMP_SIDE
-    pen.write(str(limits[0]), SMALLEST, pen.theme.text_3, 6)
-    for step in range(len(limits)):
+    pen.write(first, SMALLEST, pen.theme.text_3, 6)
+    for colour in colours:
         if pen.painter is not None:
             field = QRectF(pen.x, pen.y - 9.5 * scale, side * scale, 10 * scale)
-            colour = QColor(pen.theme.grid_ramp[step])
-            pen.painter.fillRect(field, QBrush(colour))
+            pen.painter.fillRect(field, QBrush(QColor(colour)))
             pen.painter.setBrush(Qt.BrushStyle.NoBrush)
             pen.painter.setPen(QPen(QBrush(QColor(pen.theme.line)), 0.7 * scale))
             pen.painter.drawRect(field)
         pen.move(side + 1.5)
     pen.move(4)
-    pen.write(f"{limits[-1]}+", SMALLEST, pen.theme.text_3, 0)
+    pen.write(last, SMALLEST, pen.theme.text_3, 0)

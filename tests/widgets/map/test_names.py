@@ -12,6 +12,7 @@ from tests.fakes.city import CENTRE_M
 from widgets.map.canvas import MapCanvas
 from widgets.map.furniture import legend_rows
 from widgets.map.legend import LegendRow, Swatch, in_lines, paint_legend
+from widgets.parts.text import lines_evenly
 from widgets.theme import load_theme
 
 LONG = LegendRow(
@@ -64,3 +65,16 @@ def test_no_name_lies_under_what_covers_the_map_nor_is_cut_by_its_edges(qtbot: Q
             assert window.holds(middle)
             assert not any(field.meets(middle) for field in covered)
     assert names > 5
+
+
+@pytest.mark.parametrize(
+    "widths, room, lines",
+    [
+        ([10, 10, 10], 30, [[0, 1, 2]]),
+        ([10, 10, 10, 10, 10], 40, [[0, 1, 2], [3, 4]]),
+        ([50, 50], 20, [[0], [1]]),
+        ([], 20, []),
+    ],
+)
+def test_keys_of_a_tile_are_broken_evenly(widths: list[float], room: float, lines: list[list[int]]) -> None:
+    assert lines_evenly(widths, room) == lines

@@ -13,9 +13,9 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from app.city.model import STREET_CLASSES
 from app.i18n import pick
-from app.map.courses import Places, no_places, street_places, water_places
+from app.map.courses import Places, Reaches, no_places, street_places, water_places
 from app.map.labels import Field, Occupied
-from app.map.picking import depth_of, raster_inside, shape_at
+from app.map.picking import depth_of, raster_inside
 from app.map.projection import View
 from widgets.map.text_pixmaps import TextLook, TextPixmaps
 from widgets.theme import Theme
@@ -66,6 +66,7 @@ class LabelLayer:
         self._city: Any = None
         self._streets: Places = no_places()
         self._waters: Places = no_places()
+        self._reaches: Reaches | None = None
         self._placed: list[Placed] = []
         self._placed_for: tuple[View, Theme, float] | None = None
         self._paint_until_s = 0.0
@@ -79,6 +80,7 @@ class LabelLayer:
         self._city = city
         self._streets = street_places(city.streets)
         self._waters = water_places(city.waters)
+        self._reaches = Reaches(city.waters, self._waters)
         self.forget()
 
     def forget(self) -> None:
@@ -263,30 +265,27 @@ class LabelLayer:
 
         A name that fits in no size is left out, unless the water is small as a whole: then it stands across it.
         """
-        smallest, course = 11.5 * scale, float(self._waters.angles[row])
+        smallest = 11.5 * scale
         colour = theme.district_line if theme.name == "light" else "#6FA3D6"
         spaced = 0.55 if max(name) > "\u2e80" else 0.12  # letters of a word stand closer than signs
+
+        def look(size: float) -> TextLook:
+            return TextLook(size, colour, theme.water, 3 * scale, 0.95, spaced * size)
+
+        # Half of how far the name reaches for each pixel of its size: measured once, not for each place and size.
+        half_m = self._texts.size(name, look(2 * smallest))[0] / (2 * smallest) * resolution / 2
+        assert self._reaches is not None
+        course = float(self._waters.angles[row])
+        level_m, course_m = self._reaches.both_ways(row, 0.0), self._reaches.both_ways(row, course)
         for share in WATER_SIZES:
             size = min(max(width * share, smallest), 26 * scale)
-            look = TextLook(size, colour, theme.water, 3 * scale, 0.95, spaced * size)
-            reach_m = self._texts.size(name, look)[0] * resolution / 2
-            for angle in (0.0, course):
-                if self._keeps_to_water(row, reach_m, angle):
-                    return look, -math.degrees(angle)
+            if max(level_m, course_m) > 0.9 * half_m * size:
+                angle = 0.0 if level_m > 0.9 * half_m * size else course
+                return look(size), -math.degrees(angle)
             if size == smallest:
                 break
         west, south, east, north = self._city.waters.bounds_m[self._waters.owners[row]].tolist()
-        return (look, 0.0) if max(east - west, north - south) < 4 * reach_m else None
-
-    def _keeps_to_water(self, row: int, reach_m: float, angle: float) -> bool:
-        """Whether a name of some length lies on its water from end to end."""
-        places, waters = self._waters, self._city.waters
-        east, north = places.points_m[row]
-        step_e, step_n = math.cos(angle) * reach_m, math.sin(angle) * reach_m
-        return all(
-            shape_at(waters, east + part * step_e, north + part * step_n) == places.owners[row]
-            for part in (-0.9, -0.5, 0.5, 0.9)
-        )
+        return (look(smallest), 0.0) if max(east - west, north - south) < 4 * half_m * smallest else None
 
     def _place_grids(self, view: View, theme: Theme, scale: float, taken: Occupied) -> None:
         grids = self._city.duty_grids

@@ -254,6 +254,13 @@ class MapCanvas(MapSurface):
         self.cases.set_cases(self.city.cases, self.city.clock.now())
         self.refresh()
 
+    @property
+    def has_no_ground(self) -> bool:
+        """Whether the city brings no shapes and there is no base map either."""
+        city = self.city
+        shapes = (city.streets, city.waters, city.greens, city.areas, city.duty_grids, city.unit_grids)
+        return self._raster is None and not any(len(one) for one in shapes)
+
     def is_complete(self) -> bool:
         """Whether the map rests and no tile of its view is missing or old."""
         is_resting = self.city is not None and not self.navigator.is_moving

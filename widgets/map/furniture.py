@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QMargins, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
@@ -18,7 +20,9 @@ from widgets.map.legend import SMALLEST, LegendRow, Swatch, paint_legend
 from widgets.map.text_pixmaps import TextLook, TextPixmaps
 from widgets.theme import Theme
 
+GROUND_LINE_PX = 160
 BAR_PX, BAR_HIGH_PX, BAR_ROOM_PX, LEAST_LEGEND_PX = 120, 36, 190, 220
+NOTE_SIZE = 23.0  # what the whole room must read: H/39 on a wall
 NICE_METRES = [step * 10**power for power in range(0, 7) for step in (1, 2, 5)]
 STATE_LABELS: dict[str, str] = {
     "intact": N_("Intact"),
@@ -126,7 +130,7 @@ class Furniture:
         if not text:
             return
         font = QFont(QApplication.font())
-        font.setPixelSize(max(round(18 * scale), 8))
+        font.setPixelSize(max(round(NOTE_SIZE * scale), 8))
         metrics = QFontMetricsF(font)
         wide, high = metrics.horizontalAdvance(text) + 40 * scale, metrics.height() + 18 * scale
         field = QRectF((view.width - wide) / 2, (self.margins.top() + 10) * scale, wide, high)
@@ -139,6 +143,20 @@ class Furniture:
         painter.setFont(font)
         painter.setPen(QColor(theme.late))
         painter.drawText(field, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def draw_ground_lines(painter: QPainter, view: View, theme: Theme, scale: float) -> None:
+    """Quiet lines of a round distance over an empty ground, so that far and near can be told (device pixels)."""
+    metre_px = true_scale(view.north_m) / view.resolution
+    apart = next((one for one in NICE_METRES if one * metre_px >= GROUND_LINE_PX * scale), NICE_METRES[-1])
+    step = apart * true_scale(view.north_m)
+    west, south, east, north = view.box
+    colour, thick = QColor(theme.line), max(round(scale), 1)
+    colour.setAlphaF(0.5)
+    for east_m in np.arange(math.ceil(west / step), math.floor(east / step) + 1) * step:
+        painter.fillRect(round(float(view.to_px(east_m, 0.0)[0])), 0, thick, view.height, colour)
+    for north_m in np.arange(math.ceil(south / step), math.floor(north / step) + 1) * step:
+        painter.fillRect(0, round(float(view.to_px(0.0, north_m)[1])), view.width, thick, colour)
 
 
 def legend_rows(canvas: Any) -> list[LegendRow]:

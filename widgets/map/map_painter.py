@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
 from app.map.projection import View, level_of_zoom, snapped
 from app.map.tiles import TileKey
+from widgets.map.furniture import draw_ground_lines
 from widgets.map.scene_cache import SceneCache
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class MapPainter:
         if canvas.city is None:
             return
         shown = canvas.scenery.is_visible
+        if canvas.has_no_ground:
+            draw_ground_lines(painter, view, theme, scale)
         if shown("responsibility"):
             canvas.lines.draw_responsibility(painter, view, theme, scale)
         if shown("tracks"):

@@ -50,7 +50,7 @@ class Curtain(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self.theme.land))
         text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        size, middle = self.metrics.part(48), self.rect().center()
+        size, middle = self.metrics.part(40), self.rect().center()
         words = self._trouble or (_(self._lack) if self._lack else self._progress())
         lines = wrap(words, size, self.width() * 0.7)
         tone = "late" if self._trouble else "text_2"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.city.model import CityChange
 
 MAP_WRITING = 60  # the map's body text as a share of the height, so that nothing on it is smaller than H/76
+WIDE_MAP = 1.8
 PULSE_MS = 250
 REST_S = 0.5  # figures are worked out at most twice a second
 
@@ -186,7 +187,7 @@ class WallWindow(QWidget):
         self.canvas.font_px = metrics.part(MAP_WRITING)
         edge = metrics.inside
         self.canvas.legend_margins = QMargins(edge, edge, edge, edge)
-        self.canvas.view_margins = room_around(self.scene, metrics)
+        self.canvas.view_margins = room_around(self.scene, metrics, division.map[2] / max(1, division.map[3]))
         self.canvas.setGeometry(*division.map)
         for part, box in ((self.header, division.header), (self.ticker, division.ticker)):
             part.set_metrics(metrics)
@@ -229,9 +230,13 @@ class WallWindow(QWidget):
         super().closeEvent(event)
 
 
-def room_around(scene: Scene, metrics: Metrics) -> QMargins:
-    """What the map leaves free at its edges: on a flight caption and legend must not cover the place."""
+def room_around(scene: Scene, metrics: Metrics, map_shape: float) -> QMargins:
+    """What the map leaves free at its edges: the legend must not cover the city, nor legend and caption a place.
+
+    Args:
+        map_shape: width over height of the map; on a wide one the legend stands beside the city.
+    """
     side = metrics.gap
     if not scene.is_tour:
-        return QMargins(side, side, side, side)
+        return QMargins(side, side, side, round(metrics.part(8.2)) if map_shape < WIDE_MAP else side)
     return QMargins(side, round(metrics.part(9)), side, round(metrics.part(5)))

@@ -309,3 +309,22 @@ def test_every_layer_on_top_can_be_switched_and_changes_the_picture(qtbot: QtBot
         settle(qtbot, empty_map)
         assert (pixels(picture(empty_map)) != bare).any(), key
         empty_map.set_layers({key: False})
+
+
+def test_an_empty_ground_has_quiet_lines_and_a_real_one_has_none(qtbot: QtBot, empty_map: MapCanvas) -> None:
+    from app.city.places import no_shapes
+
+    shapes = ("duty_grids", "unit_grids", "areas", "waters", "streets", "greens")
+    city = replace(fake_city(0, 30), **{name: no_shapes() for name in shapes})
+    empty_map.set_layers({"cases": False})
+    empty_map.show_legend(False)
+    empty_map.set_city(city)
+    settle(qtbot, empty_map)
+    assert empty_map.has_no_ground
+    top = pixels(picture(empty_map))[:400]
+    land = np.array(QColor(empty_map.theme.land).getRgb()[2::-1])
+    ruled = (top != land).any(axis=2)
+    assert ruled.all(axis=0).sum() >= 1, "at least one line runs from north to south"
+    assert ruled.all(axis=1).sum() >= 1, "at least one line runs from west to east"
+    empty_map.set_city(fake_city(0, 30))
+    assert not empty_map.has_no_ground

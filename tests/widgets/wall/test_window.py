@@ -11,8 +11,10 @@ from app.wall.standing import FeedState, Standing
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.hand_city import NOW, make_city
 from widgets.map.case_layer import CaseLayer
+from widgets.map.legend import LegendRow, Swatch, paint_legend
+from widgets.parts.metrics import Metrics
 from widgets.theme import apply_theme, load_theme
-from widgets.wall.window import WallWindow
+from widgets.wall.window import MAP_WRITING, WallWindow, room_around
 
 SIZES = [(1920, 1080), (3840, 2160), (5760, 1080), (1280, 800)]
 
@@ -160,3 +162,15 @@ def test_legend_and_tiles_count_alike(live_wall):
     figures = {one.label: one.value for one in late.overdue(Moment(live_wall.city, NOW)).items}
     assert figures["Overdue"] == cases.counts[Lateness.OVERDUE] > 0
     assert figures["Urgent, open"] == cases.counts[Lateness.URGENT] > 0
+
+
+def test_the_city_stands_above_the_legend_unless_there_is_room_beside_it(theme):
+    metrics = Metrics(1080)
+    rows = [
+        LegendRow("Components shown", "1,250,000", "/ 1,250,000"),
+        LegendRow("", swatches=(Swatch("Overdue", mark=2, number="1,325"),)),
+        LegendRow("", note="Duty grids by overdue cases", ramp=(0, 1, 2, 3, 5, 8, 13, 20)),
+    ]
+    legend = paint_legend(rows, theme, metrics.part(MAP_WRITING) / 15)
+    assert legend.height() + metrics.inside <= room_around(SCENES["overview"], metrics, 1.12).bottom() + metrics.gap
+    assert room_around(SCENES["overview"], metrics, 2.7).bottom() == metrics.gap

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,9 +74,12 @@ class Playlist:
         entries: at least one.
         start: the scene to begin with; one that is not in the list is shown first and then left for the list.
         now: seconds of any steady clock.
+
+    `has_data` says of a scene whether the city has anything for it: the others are passed over, as long as one is left.
     """
 
     def __init__(self, entries: Sequence[Entry], now: float, start: str | None = None) -> None:
+        self.has_data: Callable[[str], bool] = lambda _scene: True
         self._entries = tuple(entries)
         self._at = next((k for k, entry in enumerate(self._entries) if entry.scene == start), 0)
         self._guest = start if start is not None and start != self._entries[self._at].scene else None
@@ -99,13 +102,16 @@ class Playlist:
         """Go on to the next scene when its time has come; return whether the scene changed."""
         if self.seconds_left(now) > 0:
             return False
+        before = self.scene
         self.step(1, now)
-        return True
+        return self.scene != before
 
     def step(self, by: int, now: float) -> None:
-        """Go forward or back by hand."""
-        if self._guest is None:
-            self._at = (self._at + by) % len(self._entries)
+        """Go forward or back, past scenes that the city has nothing for."""
+        count, way = len(self._entries), 1 if by >= 0 else -1
+        at = self._at if self._guest is not None else (self._at + by) % count
+        tried = [(at + way * further) % count for further in range(count)]
+        self._at = next((one for one in tried if self.has_data(self._entries[one].scene)), at)
         self._guest = None
         self._since = now
 

@@ -38,6 +38,7 @@ class Driver(QObject):
         super().__init__(parent)
         self._place = place or Place(window, WindowPlan(), is_kiosk=False)
         self._window, self._playlist, self._memory = window, playlist, memory
+        playlist.has_data = window.has_data
         self._kept: WallState | None = None
         window.key_pressed.connect(self._on_window_key_pressed)
         window.closed.connect(self.left)

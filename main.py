@@ -345,7 +345,7 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
 
         asked.scene = asked.screens = asked.kiosk = None
         start = cold_start([sys.executable, str(HERE / "main.py"), *_wall_words(asked)])
-        return [*measure_queries(engine), start]
+        return [*measure_queries(engine, asked.database, settings), start]
 
 
 def _wall_words(asked: argparse.Namespace) -> list[str]:
@@ -436,8 +436,18 @@ def _takes_simulate(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_db(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("part", choices=("start", "stop", "status", "url", "upgrade", "reset"), help=_("what to do"))
+    parts = ("start", "stop", "status", "url", "upgrade", "reset", "history")
+    parser.add_argument("part", choices=parts, help=_("what to do"))
     parser.add_argument("--yes", action="store_true", help=_("do not ask before everything is removed"))
+    parser.add_argument(
+        "--cases",
+        type=_count,
+        metavar="N",
+        help=_(
+            "history: let the years before a demo city's sixty days have N closed cases in all; who breaks it off and"
+            " asks again goes on, and who asks for more adds the rest"
+        ),
+    )
 
 
 def _takes_staff(parser: argparse.ArgumentParser) -> None:
@@ -477,6 +487,12 @@ def _size(word: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(_("“{word}” is no size; write it as 1920x1080").format(word=word))
     return int(width), int(height)
+
+
+def _count(word: str) -> int:
+    if not (word.isdecimal() and int(word) > 0):
+        raise argparse.ArgumentTypeError(_("“{word}” is no number of cases; write 1 or more").format(word=word))
+    return int(word)
 
 
 def _day(word: str) -> date:

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.deadlines.words import alarm_text
 from app.errors import Refused, Unavailable
 from app.i18n import _, pick
+from app.progress import TerminalBar
 from app.settings import Settings
 from app.text_table import size_text, text_table
 from db.cluster import PrivateCluster
@@ -22,7 +24,7 @@ from db.queries import query
 from db.readers.deadlines import read_alarm
 from db.session import transaction
 from db.upgrade import upgrade
-from db.version import current_version, head_version
+from db.version import check_database, current_version, head_version, is_up_to_date
 
 NOTHING = "–"
 
@@ -94,6 +96,43 @@ def reset(asked: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def history(asked: argparse.Namespace, settings: Settings) -> int:
+    """Let the earlier years of a demo city have so many closed cases; asked again it goes on, and doubles nothing."""
+    from db.demo.history import add_history
+
+    if asked.cases is None:
+        raise Refused(_("Say how many cases the earlier years shall have: main.py db history --cases N."))
+    folder = _data_folder_of_a_known(asked, settings)
+    engine = open_engine(find_url(asked.database, settings))
+    bar = TerminalBar()
+    try:
+        if folder is not None and not is_up_to_date(engine):
+            upgrade(engine)
+        check_database(engine)
+        grown = add_history(engine, asked.cases, bar, folder)
+    finally:
+        bar.close()
+        engine.dispose()
+    print(
+        _("{added} cases of earlier years were added; there are {cases} now.").format(
+            added=f"{grown.added:,}", cases=f"{grown.cases:,}"
+        )
+    )
+    return 0
+
+
+def _data_folder_of_a_known(asked: argparse.Namespace, settings: Settings) -> Path | None:
+    """Return where the data of a private database lies, None for one on an address; none is made by the way."""
+    if not is_private(asked.database):
+        return None
+    cluster = private_cluster(settings)
+    cluster.start()
+    name = private_name(asked.database)
+    if name not in cluster.databases():
+        raise Refused(_("There is no database {name}; make a demo city first: main.py demo.").format(name=name))
+    return cluster.data_dir
+
+
 CARE: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "start": start,
     "stop": stop,
@@ -101,6 +140,7 @@ CARE: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "url": tell_url,
     "upgrade": bring_up_to_date,
     "reset": reset,
+    "history": history,
 }
 """The parts of `main.py db`; each returns the exit code."""
 

@@ -20,7 +20,7 @@ from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes
 from db.demo.cameras import write_cameras
 from db.demo.casemix import CaseMixer
 from db.demo.cases import make_cases
-from db.demo.casewrite import write_cases
+from db.demo.casewrite import Surroundings, write_cases
 from db.demo.components import COUNTS, make_components, write_components
 from db.demo.frame import district_polygons, random_of
 from db.demo.grids import make_grids
@@ -51,13 +51,13 @@ def build(engine: Engine, size: str, seed: int, progress: Progress) -> None:
     with engine.begin() as connection:
         if connection.scalar(text("select count(*) from city.city_profile")):
             raise Refused(_("This database holds a city already; name another one or reset it: main.py db reset."))
-        with _collector_resting():
+        with collector_resting():
             _build(connection, size, seed, progress)
     analyse(engine)
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
+def collector_resting() -> Iterator[None]:
     """Let no cyclic garbage be looked for: a million small objects stay alive here, and the search costs a quarter."""
     was_on = gc.isenabled()
     gc.disable()
@@ -103,7 +103,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         mixer = CaseMixer(connection, finder, grids, units, components, rng)
         cases = make_cases(mixer, read_calendar(connection), size, now_s, rng)
     with stages.stage(_("Writing cases"), tells=False):
-        write_cases(connection, cases, mixer, grids, streets, staff, rng, progress)
+        write_cases(connection, cases, Surroundings(mixer, grids, streets, staff), rng, progress)
         connection.execute(text("select city.fill_soon()"))
     with stages.stage(_("Naming who is responsible")):
         load_demo_responsibility(connection, units)

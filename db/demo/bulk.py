@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
@@ -65,8 +65,8 @@ def note_topics(connection: Connection) -> None:
         connection.execute(text("select city.note_bulk(:topic)"), {"topic": topic})
 
 
-def analyse(engine: Engine) -> None:
-    """Let the planner know the new tables, and mark their pages as visible to all."""
+def analyse(engine: Engine, tables: Sequence[str] = TABLES) -> None:
+    """Let the planner know the new rows of tables, and mark their pages as visible to all."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for table in TABLES:
+        for table in tables:
             connection.execute(text(f"vacuum (analyze) city.{table}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,6 +93,12 @@ class CaseMixer:
         self._pace = np.exp(rng.normal(0, 0.16, len(units.rows) + 1))
         self._heat = np.exp(rng.normal(0, 0.55, len(grids.duty_codes)))
         self._broken = np.flatnonzero(components.state > 0)
+
+    def with_random(self, rng: np.random.Generator) -> CaseMixer:
+        """Return a mixer of the same city, with its paces and its restless places, that draws other cases."""
+        other = copy(self)
+        other._rng = rng
+        return other
 
     def draw(self, count: int, only_planned: bool = False) -> CaseMix:
         """Draw cases; `only_planned` gives repairs by plan only, the stuff of which old open cases are made."""

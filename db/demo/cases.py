@@ -97,14 +97,29 @@ def make_cases(mixer: CaseMixer, calendar: Calendar, size: str, now_s: float, rn
 def _reported(now_s: float, scale: float, rng: np.random.Generator) -> Floats:
     """Return the instants of all reports of the last 60 days, today up to now."""
     today = int((now_s + ZONE_S) // DAY_S)
-    found = []
-    for day in range(today - DAYS + 1, today + 1):
-        weekday = (day + 3) % 7
-        mean = FILED_A_DAY / (1 - SHARE_VOID) * scale * WEEK[weekday] / np.mean(WEEK)
-        count = int(round(mean * (1 + rng.normal(0, 0.025))))
-        until = now_s + ZONE_S - day * DAY_S if day == today else DAY_S
-        found.append(day * DAY_S - ZONE_S + times_of_day(count, rng, until))
-    return np.concatenate(found)
+    days = range(today - DAYS + 1, today)
+    return np.concatenate([
+        *(_reported_on(day, scale, rng) for day in days),
+        _reported_on(today, scale, rng, now_s + ZONE_S - today * DAY_S),
+    ])  # fmt: skip
+
+
+def _reported_on(day: int, scale: float, rng: np.random.Generator, until_s: float = DAY_S) -> Floats:
+    """Return the instants of the reports of one day (since 1970), up to a second of the day."""
+    mean = FILED_A_DAY / (1 - SHARE_VOID) * scale * WEEK[(day + 3) % 7] / np.mean(WEEK)
+    count = int(round(mean * (1 + rng.normal(0, 0.025))))
+    return day * DAY_S - ZONE_S + times_of_day(count, rng, until_s)
+
+
+def make_closed_cases(
+    mixer: CaseMixer, calendar: Calendar, size: str, days: range, until_s: float, rng: np.random.Generator
+) -> Cases:
+    """Return the cases that were reported on some days (since 1970) and closed, or void, before an instant."""
+    reported = np.concatenate([_reported_on(day, OPEN[size] / OPEN["city"], rng) for day in days])
+    mix = mixer.draw(len(reported))
+    cases = _finish(mix, make_steps(reported, mix.limits, mix.pace, calendar, rng), calendar)
+    ended = np.fmax(cases.steps[:, CLOSE], cases.steps[:, VOID])
+    return take_cases(cases, np.flatnonzero(ended < until_s))
 
 
 def _finish(mix: CaseMix, steps: Floats, calendar: Calendar) -> Cases:
@@ -146,14 +161,15 @@ def _drop_open(cases: Cases, count: int, rng: np.random.Generator) -> Cases:
     candidates = np.flatnonzero(cases.is_open)
     gone = rng.choice(candidates, count, replace=False)
     keep = np.setdiff1d(np.arange(len(cases.steps)), gone)
-    return _take(cases, keep)
+    return take_cases(cases, keep)
 
 
-def _take(cases: Cases, rows: NDArray) -> Cases:
+def take_cases(cases: Cases, rows: NDArray | slice) -> Cases:
+    """Return some of the cases."""
     return Cases(_take_mix(cases.mix, rows), cases.steps[rows], cases.due[rows], cases.provisional[rows])
 
 
-def _take_mix(mix: CaseMix, rows: NDArray) -> CaseMix:
+def _take_mix(mix: CaseMix, rows: NDArray | slice) -> CaseMix:
     limits = Limits(mix.limits.value[rows], mix.limits.unit[rows], mix.limits.by_plan[rows])
     columns = {field.name: getattr(mix, field.name)[rows] for field in fields(mix) if field.name != "limits"}
     return CaseMix(**columns, limits=limits)
@@ -174,7 +190,7 @@ def _join(old: Cases, recent: Cases) -> Cases:
         CaseMix(**columns, limits=limits), np.concatenate([old.steps, recent.steps]),
         np.concatenate([old.due, recent.due]), np.concatenate([old.provisional, recent.provisional]),
     )  # fmt: skip
-    return _take(joined, np.argsort(joined.steps[:, REPORT], kind="stable"))
+    return take_cases(joined, np.argsort(joined.steps[:, REPORT], kind="stable"))
 
 
 def _mark_urgent(cases: Cases, count: int, now_s: float) -> None:

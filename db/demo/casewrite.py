@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,11 +53,11 @@ from db.demo.copy import (
     instant,
     int2,
     int4,
+    int4_lists,
     int8,
     int8_lists,
     json,
     points,
-    set_sequence,
     texts,
     uuids,
     words,
@@ -87,40 +88,74 @@ class Keys:
     number: NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class Into:
+    """Where cases are written to: the big tables, or the tables of a month that are no parts of them yet."""
+
+    connection: Connection
+    month: int | None = None
+
+    def copy(self, table: str, columns: dict[str, Column]) -> None:
+        """Write the rows of some columns."""
+        name = table if self.month is None else f"{table}_{self.month}"
+        copy_rows(self.connection, name, columns, is_new=self.month is not None)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What cases point at: the city as it was drawn, and its people."""
+
+    mixer: CaseMixer
+    grids: Grids
+    streets: Streets
+    staff: Staff
+
+
 def write_cases(
-    connection: Connection, cases: Cases, mixer: CaseMixer, grids: Grids, streets: Streets, staff: Staff,
-    rng: np.random.Generator, progress: Progress,
-) -> None:  # fmt: skip
-    """Write cases, reports, flow records, assignments, stage clocks and the counters of case numbers."""
-    keys = _keys(cases, grids)
+    connection: Connection, cases: Cases, around: Surroundings, rng: np.random.Generator, progress: Progress
+) -> None:
+    """Write all cases of a new city, the months that they lie in, and the counters of their numbers."""
+    keys = make_keys(cases, around.grids)
     first, last = int(keys.reported_on.min()), int(keys.reported_on.max())
     connection.execute(
         text("select city.ensure_months(date '1970-01-01' + :first, date '1970-01-01' + :last + 31)"),
         {"first": first, "last": last},
     )
-    who = _who(cases, grids, staff, rng)
     label = _("Writing cases")
+    write_rows(Into(connection), cases, keys, around, rng, lambda done: progress.step(label, done, 1))
+    connection.execute(text("select setval('city.case_sequence', :last)"), {"last": len(cases.steps)})
+    _write_numbers(connection, keys, around.grids.district[cases.mix.cell])
+
+
+def write_rows(
+    into: Into, cases: Cases, keys: Keys, around: Surroundings, rng: np.random.Generator,
+    told: Callable[[float], None],
+) -> None:  # fmt: skip
+    """Write cases with their reports, flow records, assignments and stage clocks.
+
+    Args:
+        told: called with the share that is written.
+    """
+    who = _who(cases, around.grids, around.staff, rng)
     clocks = _clocks(cases)
-    progress.step(label, 0, 5)
-    _write_case_rows(connection, cases, keys, mixer, grids, streets, who, _stage_due(cases, clocks))
-    progress.step(label, 1, 5)
-    _write_reports(connection, cases, keys, mixer, streets, who, rng)
-    progress.step(label, 2, 5)
-    _write_flow(connection, cases, keys, who, staff, rng)
-    progress.step(label, 3, 5)
-    _write_assignments(connection, cases, keys, who, rng)
-    connection.execute(text("select city.remember_units(:first)"), {"first": int(keys.case_id.min())})
-    progress.step(label, 4, 5)
-    _write_clocks(connection, cases, keys, clocks)
-    _write_numbers(connection, keys, grids.district[cases.mix.cell])
-    progress.step(label, 5, 5)
+    for done, write in (
+        (0.0, lambda: _write_case_rows(into, cases, keys, around, who, _stage_due(cases, clocks))),
+        (0.2, lambda: _write_reports(into, cases, keys, around, who, rng)),
+        (0.3, lambda: _write_flow(into, cases, keys, who, around.staff, rng)),
+        (0.65, lambda: _write_assignments(into, cases, keys, who, rng)),
+        (0.7, lambda: _write_clocks(into, cases, keys, clocks)),
+    ):
+        told(done)
+        write()
+    told(1.0)
 
 
-def _keys(cases: Cases, grids: Grids) -> Keys:
+def make_keys(cases: Cases, grids: Grids, after: int = 0) -> Keys:
+    """Return the keys of cases in the order of their reports, numbered from `after` on; each day begins with 1."""
     local_day = ((cases.steps[:, REPORT] + ZONE_S) // DAY_S).astype(np.int64)
     months = local_day.astype("datetime64[D]").astype("datetime64[M]").astype(int)
     yyyymm = (1970 + months // 12) * 100 + months % 12 + 1
-    case_id = yyyymm * 10**12 + ORIGIN_NODE * 10**9 + np.arange(1, len(local_day) + 1)
+    case_id = yyyymm * 10**12 + ORIGIN_NODE * 10**9 + np.arange(1, len(local_day) + 1) + after
     group = grids.district[cases.mix.cell].astype(np.int64) * 100_000 + local_day
     order = np.argsort(group, kind="stable")
     ordered = group[order]
@@ -166,8 +201,9 @@ def _limit_s(cases: Cases) -> NDArray[np.int64]:
     )
 
 
-def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_due) -> None:  # noqa: ANN001
+def _write_case_rows(into, cases, keys, around, who, stage_due) -> None:  # noqa: ANN001
     mix, steps = cases.mix, cases.steps
+    mixer, grids, streets, connection = around.mixer, around.grids, around.streets, into.connection
     last, rows = last_step(steps), np.arange(len(steps))
     now = now_columns(cases)
     returned, redone = np.isfinite(steps[:, RETURN]), np.isfinite(steps[:, DISPATCH_AGAIN])
@@ -178,7 +214,8 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
     handler = np.where(received, np.where(redone, who[:, RECEIVE_AGAIN], who[:, RECEIVE]), 0)
     districts = sorted(set(grids.district.tolist()))
     district_row = np.searchsorted(districts, grids.district)[mix.cell]
-    copy_rows(connection, "cases", {
+    past = np.where(returned & ~(redone & (mix.unit == mix.unit_after_return)), mix.unit, -1)
+    into.copy("cases", {
         "case_id": int8(keys.case_id), "case_no": _case_numbers(keys, districts, district_row),
         "version": int4(np.isfinite(steps).sum(axis=1)), "state": words(last, STATES),
         "kind": words(mix.is_component.astype(int), ("event", "component")), "class_id": int2(mix.class_id),
@@ -189,6 +226,7 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
         "community_code": _coded(grids.community[mix.cell]), "unit_grid_id": int4(mix.cell + 1),
         "duty_grid_id": int4(grids.duty[mix.cell] + 1), "area_ids": int8_lists(_area_ids(connection, grids)[mix.cell]),
         "geom": points(to_degrees(mix.points)), "is_urgent": boolean(mix.is_urgent), "unit_id": int4(unit, missing=0),
+        "past_unit_ids": int4_lists(past[:, None]),
         "handler_id": int4(handler, missing=0), "five_chaos_group": words(mix.group, FIVE_CHAOS_GROUPS),
         "manual_version": constant(load_demo_manual(connection), len(rows)),
         "rules_version": constant(DEMO_RULES, len(rows)),
@@ -200,7 +238,6 @@ def _write_case_rows(connection, cases, keys, mixer, grids, streets, who, stage_
         "reworked_times": int2(np.isfinite(steps[:, REWORK]).astype(int)),
         "last_action": words(acts_of(steps, rows, last), ACTIONS), "last_at": instant(steps[rows, last]),
     })  # fmt: skip
-    connection.execute(text("select setval('city.case_sequence', :last)"), {"last": len(rows)})
 
 
 def _coded(codes: NDArray[np.str_]) -> Column:
@@ -234,8 +271,8 @@ def _area_ids(connection: Connection, grids: Grids) -> NDArray[np.int64]:
     return np.sort(np.column_stack([*columns, np.array(zones)[grids.zone], community]), axis=1)
 
 
-def _write_reports(connection, cases, keys, mixer, streets, who, rng) -> None:  # noqa: ANN001
-    mix, steps = cases.mix, cases.steps
+def _write_reports(into, cases, keys, around, who, rng) -> None:  # noqa: ANN001
+    mix, steps, mixer, streets = cases.mix, cases.steps, around.mixer, around.streets
     count = len(steps)
     called = (np.isin(np.array(CHANNELS)[mix.channel], ("hotline", "wechat", "web"))) & np.isfinite(steps[:, CLOSE])
     called &= rng.random(count) < SHARE_CALLED_BACK
@@ -243,8 +280,8 @@ def _write_reports(connection, cases, keys, mixer, streets, who, rng) -> None:  
     newest = np.nanmax(steps)
     back = np.where(back < newest, back, np.nan)
     content = np.where(rng.random(count) < SHARE_SATISFIED, 5 - (rng.random(count) < 0.4), rng.integers(1, 4, count))
-    copy_rows(connection, "reports", {
-        "report_id": int8(np.arange(1, count + 1)), "case_id": int8(keys.case_id),
+    copy_rows(into.connection, "reports", {
+        "case_id": int8(keys.case_id),
         "channel": words(mix.channel, CHANNELS), "class_id": int2(mix.class_id), "text": words(mix.text, mixer.texts),
         "address": words(mix.street, streets.names),
         "geom": points(to_degrees(mix.points)), "staff_id": int4(who[:, REPORT]),
@@ -252,7 +289,6 @@ def _write_reports(connection, cases, keys, mixer, streets, who, rng) -> None:  
         "wants_call_back": boolean(called), "called_back_at": instant(back),
         "satisfaction": _nullable_int2(content, np.isnan(back)),
     })  # fmt: skip
-    set_sequence(connection, "reports", "report_id")
 
 
 def _nullable_int2(values: NDArray, missing: NDArray[np.bool_]) -> Column:
@@ -260,7 +296,7 @@ def _nullable_int2(values: NDArray, missing: NDArray[np.bool_]) -> Column:
     return Column(column.matrix, np.where(missing, -1, 2))
 
 
-def _write_flow(connection, cases, keys, who, staff, rng) -> None:  # noqa: ANN001
+def _write_flow(into, cases, keys, who, staff, rng) -> None:  # noqa: ANN001
     mix, steps = cases.mix, cases.steps
     row, step = np.nonzero(np.isfinite(steps))
     is_first = np.append(True, row[1:] != row[:-1])
@@ -271,14 +307,14 @@ def _write_flow(connection, cases, keys, who, staff, rng) -> None:  # noqa: ANN0
                                                     mix.unit[row]), mix.unit[row])  # fmt: skip
     unit = np.where((step < DISPATCH) | (step == RETURN), 0, unit)
     person = who[row, step]
-    database = connection.scalar(text("select current_database()"))
+    database = into.connection.scalar(text("select current_database()"))
     actors = ["", *(f"{database}_{code}" for _name, code, *_rest in staff.rows)]
     held = ["", *(post for _n, _c, _u, post, *_rest in staff.rows)]
     known_posts = sorted({*POSTS, *held} - {""})
     reporter_post = np.array([known_posts.index(post) if post else 0 for post in held])[person]
     step_post = np.array([known_posts.index(post) if post else 0 for post in POSTS])[step]
     inputs, vocabulary = _inputs(mix, row, step, unit, rng)
-    copy_rows(connection, "flow_records", {
+    into.copy("flow_records", {
         "case_id": int8(keys.case_id[row]), "version": int4(version), "request_id": uuids(rng, len(row)),
         "seen_version": int4(version - 1), "action": words(acts_of(steps, row, step), ACTIONS),
         "inputs": json(inputs, vocabulary), "from_state": words(before, STATES),
@@ -303,7 +339,7 @@ def _inputs(mix, row, step, unit, rng):  # noqa: ANN001, ANN202
     return result, vocabulary
 
 
-def _write_assignments(connection, cases, keys, who, rng) -> None:  # noqa: ANN001
+def _write_assignments(into, cases, keys, who, rng) -> None:  # noqa: ANN001
     mix, steps = cases.mix, cases.steps
     returned, reworked = np.isfinite(steps[:, RETURN]), np.isfinite(steps[:, REWORK])
     nothing = np.full(len(steps), np.nan)
@@ -336,7 +372,7 @@ def _write_assignments(connection, cases, keys, who, rng) -> None:  # noqa: ANN0
     back_at = np.concatenate(back)[order]
     is_back = np.isfinite(back_at)
     reasons = np.where(is_back, rng.integers(0, len(REASONS[RETURN]), len(order)), -1)
-    copy_rows(connection, "assignments", {
+    into.copy("assignments", {
         "case_id": int8(keys.case_id[row][order]), "assignment_no": int2(np.concatenate(numbers)[order]),
         "unit_id": int4(np.concatenate(units)[order]), "dispatched_by": int4(np.concatenate(by)[order]),
         "dispatched_at": instant(np.concatenate(at)[order]), "received_at": instant(np.concatenate(received)[order]),
@@ -405,7 +441,7 @@ def _stage_due(cases: Cases, clocks: list[_Clock]) -> Floats:
     return np.where(np.isfinite(earliest), earliest, np.nan)
 
 
-def _write_clocks(connection, cases, keys, clocks) -> None:  # noqa: ANN001
+def _write_clocks(into, cases, keys, clocks) -> None:  # noqa: ANN001
     starts = np.column_stack([clock.start for clock in clocks])
     row, kind = np.nonzero(np.isfinite(starts))
     is_first = np.append(True, row[1:] != row[:-1])
@@ -425,7 +461,7 @@ def _write_clocks(connection, cases, keys, clocks) -> None:  # noqa: ANN001
         handles, _limit_s(cases)[row], np.array([limit.seconds if limit else 0 for limit in limits])[kind]
     )
     rule = np.where(handles & cases.mix.limits.by_plan[row], 1, 0)
-    copy_rows(connection, "stage_clocks", {
+    into.copy("stage_clocks", {
         "case_id": int8(keys.case_id[row]), "clock_no": int2(number),
         "stage": words(kind, [clock.stage for clock in clocks]),
         "assignment_no": _nullable_int2(column("assignment"), column("assignment") == 0),

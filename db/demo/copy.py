@@ -179,17 +179,28 @@ def shapes(geoms: Iterable[BaseGeometry | None]) -> Column:
 
 def int8_lists(values: NDArray[np.int64]) -> Column:
     """A bigint[] column from (n, k) numbers; -1 is left out."""
+    return _lists(values, 20, 8)
+
+
+def int4_lists(values: NDArray[np.int64]) -> Column:
+    """An integer[] column from (n, k) numbers; -1 is left out."""
+    return _lists(values, 23, 4)
+
+
+def _lists(values: NDArray[np.int64], kind: int, size: int) -> Column:
+    """A column of arrays of whole numbers; `kind` is the server's number of their type, `size` its bytes."""
     count, width = values.shape
     there = values >= 0
     order = np.argsort(~there, axis=1, kind="stable")
     packed = np.take_along_axis(values, order, axis=1)
     sizes = there.sum(axis=1)
     head = np.zeros((count, 5), dtype=">i4")
-    head[:, 0], head[:, 2], head[:, 3], head[:, 4] = sizes > 0, 20, sizes, 1
-    items = np.zeros((count, width), dtype=[("length", ">i4"), ("value", ">i8")])
-    items["length"], items["value"] = 8, packed
-    matrix = np.hstack([head.view(np.uint8).reshape(count, 20), items.view(np.uint8).reshape(count, 12 * width)])
-    return Column(matrix, np.where(sizes > 0, 20 + 12 * sizes, 12))
+    head[:, 0], head[:, 2], head[:, 3], head[:, 4] = sizes > 0, kind, sizes, 1
+    items = np.zeros((count, width), dtype=[("length", ">i4"), ("value", f">i{size}")])
+    items["length"], items["value"] = size, packed
+    step = 4 + size
+    matrix = np.hstack([head.view(np.uint8).reshape(count, 20), items.view(np.uint8).reshape(count, step * width)])
+    return Column(matrix, np.where(sizes > 0, 20 + step * sizes, 12))
 
 
 def _ragged(values: list[bytes | None]) -> Column:
@@ -231,16 +242,23 @@ def _sizes(column: Column) -> NDArray[np.uint8]:
 
 
 def copy_rows(
-    connection: Connection, table: str, columns: dict[str, Column], told: Callable[[int], None] | None = None
+    connection: Connection,
+    table: str,
+    columns: dict[str, Column],
+    told: Callable[[int], None] | None = None,
+    is_new: bool = False,
 ) -> None:
     """Write the rows of some columns into `city.<table>`.
 
     Args:
         told: called with the number of rows written after each chunk.
+        is_new: the table was made in this very transaction; its rows are written as they will stand for good.
     """
     count = len(next(iter(columns.values())).matrix)
-    statement = sql.SQL("copy city.{} ({}) from stdin (format binary)").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    statement = sql.SQL("copy city.{} ({}) from stdin (format binary{})").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, columns)),
+        sql.SQL(", freeze" if is_new else ""),
     )
     widths = sum(column.matrix.shape[1] + 4 for column in columns.values())
     chunk = int(max(1, min(CHUNK, 64_000_000 // widths)))

@@ -39,7 +39,7 @@ PARTS = {
     "bench": {"map", "feed", "actions", "queries"},
 }
 LATER_VERBS = {"meeting"}
-LATER_WORDS = {"--cases", "history", "manual", "actions"}
+LATER_WORDS = {"manual", "actions"}
 
 
 @pytest.fixture(scope="module")

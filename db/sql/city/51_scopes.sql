@@ -202,15 +202,7 @@ create or replace trigger past_units before update on city.cases for each row
     when (old.unit_id is distinct from new.unit_id and not (old.unit_id = any (new.past_unit_ids)))
     execute function city.remember_unit();
 
--- The same for cases that were loaded in bulk, from a case on.
-create or replace function city.remember_units(from_case_id bigint) returns void
-language sql as $$
-    update city.cases c set past_unit_ids = past.unit_ids
-        from (select a.case_id, array_agg(distinct a.unit_id order by a.unit_id) as unit_ids
-              from city.assignments a join city.cases k on k.case_id = a.case_id
-              where a.case_id >= from_case_id and a.unit_id is distinct from k.unit_id group by a.case_id) past
-        where c.case_id = past.case_id;
-$$;
+drop function if exists city.remember_units(bigint);
 
 -- Reading by place and by words ------------------------------------------------------------------------------------------
 -- Operators of geometry and of text may tell what they see, so under a policy the server uses no index for them. These

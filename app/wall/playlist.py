@@ -12,6 +12,13 @@ from app.i18n import _
 from app.wall.scenes import SCENES
 
 LEAST_S = 5.0
+HasData = Callable[[str], bool]
+"""Whether the city has anything for a scene."""
+
+
+def always(_scene: str) -> bool:
+    """There is something for every scene."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -74,12 +81,9 @@ class Playlist:
         entries: at least one.
         start: the scene to begin with; one that is not in the list is shown first and then left for the list.
         now: seconds of any steady clock.
-
-    `has_data` says of a scene whether the city has anything for it: the others are passed over, as long as one is left.
     """
 
     def __init__(self, entries: Sequence[Entry], now: float, start: str | None = None) -> None:
-        self.has_data: Callable[[str], bool] = lambda _scene: True
         self._entries = tuple(entries)
         self._at = next((k for k, entry in enumerate(self._entries) if entry.scene == start), 0)
         self._guest = start if start is not None and start != self._entries[self._at].scene else None
@@ -98,20 +102,20 @@ class Playlist:
         seconds = SCENES[self._guest].seconds if self._guest else self._entries[self._at].seconds
         return max(0.0, self._since + seconds - now)
 
-    def tick(self, now: float) -> bool:
+    def tick(self, now: float, has_data: HasData = always) -> bool:
         """Go on to the next scene when its time has come; return whether the scene changed."""
         if self.seconds_left(now) > 0:
             return False
         before = self.scene
-        self.step(1, now)
+        self.step(1, now, has_data)
         return self.scene != before
 
-    def step(self, by: int, now: float) -> None:
-        """Go forward or back, past scenes that the city has nothing for."""
+    def step(self, by: int, now: float, has_data: HasData = always) -> None:
+        """Go forward or back, past scenes that the city has nothing for as long as one is left."""
         count, way = len(self._entries), 1 if by >= 0 else -1
         at = self._at if self._guest is not None else (self._at + by) % count
         tried = [(at + way * further) % count for further in range(count)]
-        self._at = next((one for one in tried if self.has_data(self._entries[one].scene)), at)
+        self._at = next((one for one in tried if has_data(self._entries[one].scene)), at)
         self._guest = None
         self._since = now
 

@@ -77,6 +77,7 @@ class MapCanvas(MapSurface):
         self.picker = Picker(self)
         self.painter = MapPainter(self)
         self._was_complete = False
+        self._covered: list[QRect] = []
         self._raster: RasterFetcher | None = None
         self.tiles.tiles_arrived.connect(self._on_tiles_arrived)
         self.navigator.view_changed.connect(self._on_navigator_view_changed)
@@ -131,20 +132,20 @@ class MapCanvas(MapSurface):
         self.furniture.margins = margins
         self.refresh()
 
-    def keep_names_clear(self, covered: Callable[[], list[QRect]]) -> None:
-        """Have no name under what lies over the map (asked for in logical pixels), under the legend or on the edges.
+    def keep_names_clear(self, covered: list[QRect]) -> None:
+        """Have no name under what lies over the map (in logical pixels), under the legend or on the edges.
 
         For a map that rests; where hands move it, names would come and go with every small step.
         """
+        self._covered = covered
+        self.labels.covered = self._covered_fields
 
-        def fields() -> list[Field]:
-            ratio = self.devicePixelRatioF()
-            return self.furniture.fields(self.view, self.scale, ratio) + [
-                Field(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
-                for box in covered()
-            ]
-
-        self.labels.covered = fields
+    def _covered_fields(self) -> list[Field]:
+        ratio = self.devicePixelRatioF()
+        return self.furniture.fields(self.view, self.scale, ratio) + [
+            Field(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
+            for box in self._covered
+        ]
 
     def set_city(self, city: Any) -> None:
         """Show a city, whole; the first view is the city's own."""

@@ -38,7 +38,6 @@ class Driver(QObject):
         super().__init__(parent)
         self._place = place or Place(window, WindowPlan(), is_kiosk=False)
         self._window, self._playlist, self._memory = window, playlist, memory
-        playlist.has_data = window.has_data
         self._kept: WallState | None = None
         window.key_pressed.connect(self._on_window_key_pressed)
         window.closed.connect(self.left)
@@ -61,7 +60,7 @@ class Driver(QObject):
 
     def step(self, by: int) -> None:
         """Go to the next or the previous scene."""
-        self._playlist.step(by, time.monotonic())
+        self._playlist.step(by, time.monotonic(), self._window.has_data)
         self._turn()
 
     def hold(self, is_held: bool) -> None:
@@ -71,7 +70,7 @@ class Driver(QObject):
         self._remember()
 
     def _on_timer_timeout(self) -> None:
-        if self._playlist.tick(time.monotonic()):
+        if self._playlist.tick(time.monotonic(), self._window.has_data):
             self._turn()
         else:
             self._remember()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMargins, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -82,12 +82,12 @@ class WallWindow(QWidget):
         self.caption = Caption(self.theme, self)
         self.curtain = Curtain(self.theme, self)
         self.help = Help(self.theme, self)
-        self.canvas.keep_names_clear(self._over_the_map)
 
-    def _over_the_map(self) -> list[QRect]:
-        """What covers the map, in its own pixels."""
+    def _keep_names_clear(self) -> None:
+        """Tell the map what covers it, in its own pixels."""
         corner = self.canvas.geometry().topLeft()
-        return [part.geometry().translated(-corner) for part in (self.caption, self.stamp) if part.isVisible()]
+        over = [part.geometry().translated(-corner) for part in (self.caption, self.stamp) if not part.isHidden()]
+        self.canvas.keep_names_clear(over)
 
     # What it is told --------------------------------------------------------------------------------------------------
 
@@ -178,6 +178,7 @@ class WallWindow(QWidget):
         number = _("{number} of {count}").format(number=self.stage.stop_number + 1, count=self.stage.stops_count)
         second = "" if stop is None else f"{stop.second} · {number}" if stop.second else number
         self.caption.show_place(stop.name if stop is not None else "", second)
+        self._keep_names_clear()
         self.board.forget_stop()
         self._worked_out_at = float("-inf")
 
@@ -203,6 +204,7 @@ class WallWindow(QWidget):
         self.stamp.move(left + width - self.stamp.width() - metrics.inside, top + metrics.inside)
         self.stamp.raise_()
         self.canvas.card_top = metrics.inside + self.stamp.height() + metrics.gap if self.stamp.isVisible() else 0
+        self._keep_names_clear()
         self.help.set_metrics(metrics)
         self.help.setGeometry(self.rect())
         self.help.raise_()

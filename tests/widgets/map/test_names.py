@@ -48,7 +48,7 @@ def test_cases_that_may_not_be_read_are_not_zero_in_the_legend(live_map: MapCanv
 
 def test_no_name_lies_under_what_covers_the_map_nor_is_cut_by_its_edges(qtbot: QtBot, live_map: MapCanvas) -> None:
     caption = QRect(0, 0, 320, 240)
-    live_map.keep_names_clear(lambda: [caption])
+    live_map.keep_names_clear([caption])
     names = 0
     for zoom in (11.0, 13.5, 15.0, 16.5):
         live_map.fly_to(*CENTRE_M, zoom, 0)

@@ -345,7 +345,7 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
 
         asked.scene = asked.screens = asked.kiosk = None
         start = cold_start([sys.executable, str(HERE / "main.py"), *_wall_words(asked)])
-        return [*measure_queries(engine, asked.database, settings), start]
+        return [*measure_queries(engine), start]
 
 
 def _wall_words(asked: argparse.Namespace) -> list[str]:

@@ -129,6 +129,17 @@ def place_text(case: CaseFile) -> str:
     return " · ".join(part for part in (case.address, str(case.district) if case.district else "") if part)
 
 
+PROJECT_WORDS = {
+    "regular": N_("Regular"),
+    "campaign": N_("Five-chaos campaign"),
+    "dust": N_("Dust control"),
+    "civilised_city": N_("Civilised city"),
+    "shared_bikes": N_("Shared bikes"),
+    "riverside": N_("Riverside"),
+}
+"""The projects that a centre runs beside its regular work; others are shown as they were written."""
+
+
 def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
     """Return what else is known, as label and value; what is not known is left out."""
     component = case.component_code or ""
@@ -138,7 +149,7 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
         (_("Component"), " · ".join([component, *dict.fromkeys(owners)]) if component else ""),
         (_("Grid"), " · ".join(part for part in (case.duty_grid, case.unit_grid) if part)),
         (_("Channel"), _(CHANNEL_WORDS.get(case.channel, case.channel))),
-        (_("Project"), "" if case.project == "regular" else case.project),
+        (_("Project"), "" if case.project == "regular" else _(PROJECT_WORDS.get(case.project, case.project))),
         (
             _("Responsible unit"),
             " · ".join(part for part in (str(case.unit) if case.unit else "", case.handler or "") if part),
@@ -152,9 +163,11 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
 def _manual_text(case: CaseFile) -> str:
     if not case.manual_version:
         return ""
+    named = case.manual_title if case.manual_title not in (None, case.manual_version) else ""
+    version = " · ".join(part for part in (named, case.manual_version) if part)
     if case.condition_no is None:
-        return case.manual_version
-    return _("{version}, condition {number}").format(version=case.manual_version, number=case.condition_no)
+        return version
+    return _("{version}, condition {number}").format(version=version, number=case.condition_no)
 
 
 def counter_words(case: CaseFile) -> list[tuple[str, str]]:

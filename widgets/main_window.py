@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._install_commands()
         context.selection.selection_changed.connect(self._on_selection_changed)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
+        context.changes.city_changed.connect(self._on_changes_city_changed)
         context.selection.select_queue(first_queue(self.queues).key)
         self._arrange(is_kept=True)
 
@@ -334,6 +335,10 @@ class MainWindow(QMainWindow):
     def _on_tabs_queue_chosen(self, key: str) -> None:
         self.context.selection.select_queue(key)
         self.show_cases()
+
+    def _on_changes_city_changed(self, change: Any) -> None:
+        if "profile" in change.topics and self.context.changes.city is not None:
+            self.foot.show_city(self.context.changes.city)
 
     def _on_changes_city_loaded(self, city: Any) -> None:
         self.foot.show_city(city)

@@ -153,9 +153,11 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
 def _manual_text(case: CaseFile) -> str:
     if not case.manual_version:
         return ""
+    named = case.manual_title if case.manual_title not in (None, case.manual_version) else ""
+    version = " · ".join(part for part in (named, case.manual_version) if part)
     if case.condition_no is None:
-        return case.manual_version
-    return _("{version}, condition {number}").format(version=case.manual_version, number=case.condition_no)
+        return version
+    return _("{version}, condition {number}").format(version=version, number=case.condition_no)
 
 
 def counter_words(case: CaseFile) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 26, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     ("project", "said"),
-    [("campaign", "campaign"), ("dust", "dust campaign"), ("regular", None), ("of ours", "of ours")],
+    [("campaign", "Five-chaos campaign"), ("dust", "Dust control"), ("regular", None), ("of ours", "of ours")],
 )
 def test_the_project_of_a_case_is_said_in_words(english: None, project: str, said: str | None) -> None:
     cover = Named("井盖", "Cover")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -13,20 +15,28 @@ from shiboken6 import isValid
 
 log = logging.getLogger(__name__)
 
+Callbacks = tuple[Callable[[Any], None] | None, Callable[[BaseException], None] | None]
+
 
 class Background(QObject):
     """Runs jobs in a few threads; no widget, session or database row crosses.
 
+    Callbacks wait in the window's thread for the number of their job, so that no other thread is ever the last to let
+    go of a widget.
+
     Signals:
-        job_finished(object, object): for internal use, brings (callback, value) to the window's thread.
+        job_finished(int, object): for internal use, brings the number of a job and its future to the window's thread.
     """
 
-    job_finished = Signal(object, object)
+    job_finished = Signal(int, object)
 
     def __init__(self, threads: int = 2, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="background")
+        self._numbers = itertools.count()
+        self._waiting: dict[int, Callbacks] = {}
         self._is_open = True
+        self._door = threading.Lock()
         self.job_finished.connect(self._on_job_finished, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -37,29 +47,37 @@ class Background(QObject):
         on_trouble: Callable[[BaseException], None] | None = None,
     ) -> Future[Any]:
         """Run `job(*values)` in another thread; `on_answer` or `on_trouble` is called in the window's thread."""
+        number = next(self._numbers)
+        self._waiting[number] = (on_answer, on_trouble)
         future = self._pool.submit(job, *values)
-        future.add_done_callback(lambda done: self._pass_on(done, on_answer, on_trouble))
+        future.add_done_callback(partial(self._pass_on, number))
         return future
 
     def close(self) -> None:
         """Wait for nothing more: answers that come later are dropped."""
-        self._is_open = False
+        with self._door:
+            self._is_open = False
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self._waiting.clear()
+        _closed.append(self)
 
-    def _pass_on(self, done: Future[Any], on_answer: Callable[[Any], None] | None, on_trouble: Callable | None) -> None:
-        if done.cancelled() or not self._is_open:
-            return
+    def _pass_on(self, number: int, done: Future[Any]) -> None:
+        with self._door:
+            if self._is_open and not done.cancelled():
+                self.job_finished.emit(number, done)
+
+    def _on_job_finished(self, number: int, done: Future[Any]) -> None:
+        on_answer, on_trouble = self._waiting.pop(number, (None, None))
         trouble = done.exception()
-        if trouble is None:
-            self.job_finished.emit(on_answer, done.result())
-        elif on_trouble is not None:
-            self.job_finished.emit(on_trouble, trouble)
-        else:
+        if trouble is not None and on_trouble is None and self._is_open:
             log.error("A background job failed", exc_info=trouble)
-
-    def _on_job_finished(self, callback: Callable[[Any], None] | None, value: Any) -> None:
+        callback, value = (on_answer, done.result()) if trouble is None else (on_trouble, trouble)
         if callback is not None and self._is_open and _is_there(callback):
             callback(value)
+
+
+_closed: list[Background] = []
+"""A job may go on after the end; were its thread the last to let go of the object, it would be destroyed there."""
 
 
 def _is_there(callback: Callable[[Any], None]) -> bool:

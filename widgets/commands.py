@@ -18,7 +18,7 @@ class Command:
         does: the method that is called, without arguments.
         panel: key of the panel that has the method; None for the window.
         shortcut: as Qt writes it, in its portable form; '' for none.
-        page: works on this page only; '' everywhere.
+        page: works on this page only; '' everywhere, `BESIDE` on every page but that of the cases.
         is_hint: stands in the line at the foot of the window.
     """
 
@@ -33,6 +33,7 @@ class Command:
 
 
 CASES = "cases"
+BESIDE = "beside"
 MENUS = {"case": N_("Case"), "view": N_("View"), "desk": N_("Desk")}
 
 COMMANDS = (
@@ -44,6 +45,7 @@ COMMANDS = (
     Command("next_queue", N_("Next queue"), "view", "go_next_queue", None, "]", CASES, True),
     Command("previous_queue", N_("Previous queue"), "view", "go_previous_queue", None, "[", CASES),
     Command("whole_city", N_("The whole city on the map"), "view", "show_city", "map", "Home", CASES),
+    Command("cases", N_("Back to the cases"), "view", "show_cases", None, "Esc", BESIDE, True),
     Command("reload", N_("Read again"), "view", "reload", None, "F5"),
     Command("full_screen", N_("Full screen"), "view", "toggle_full_screen", None, "F11"),
     Command("first_layout", N_("Arrange the panels as at first"), "view", "arrange_as_at_first"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget, QVBoxLayout, QWidget
 
 from app.desk.finding import find_cases
 from app.desk.queues import Queue, counts_of, first_queue, queues_of
 from app.i18n import _
-from widgets.commands import CASES, COMMANDS, MENUS, Command
+from widgets.commands import BESIDE, CASES, COMMANDS, MENUS, Command
 from widgets.desk.foot import DeskFoot
 from widgets.desk.header import DeskHeader
 from widgets.desk.key_help import KeyHelp
@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._install_commands()
         context.selection.selection_changed.connect(self._on_selection_changed)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
+        context.changes.city_changed.connect(self._on_changes_city_changed)
         context.selection.select_queue(first_queue(self.queues).key)
         self._arrange(is_kept=True)
 
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         context = self.context
         self.header = DeskHeader(context.services.me, self.queues, context.changes, context.theme)
-        self.header.tabs.queue_chosen.connect(context.selection.select_queue)
+        self.header.tabs.queue_chosen.connect(self._on_tabs_queue_chosen)
         self.header.search.clicked.connect(self.open_palette)
         self.foot = DeskFoot()
         self.cases_page = QMainWindow()
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
             column.addWidget(part, stretch)
         self.setCentralWidget(whole)
         for key, panel in self.panels.items():
-            if panel.place is Place.PAGE:
+            if panel.place is Place.PAGE or not self._may_see(panel):  # what is forbidden takes no room beside the case
                 self.pages.addWidget(panel)
             else:
                 self.docks[key] = QDockWidget(_(panel.title))
@@ -128,7 +129,10 @@ class MainWindow(QMainWindow):
         self._share_out()
 
     def _docks_at(self, place: Place) -> list[QDockWidget]:
-        return [self.docks[key] for key, panel in self.panels.items() if panel.place is place]
+        return [dock for key, dock in self.docks.items() if self.panels[key].place is place]
+
+    def _may_see(self, panel: Panel[Any, Any]) -> bool:
+        return self.context.services.me.holds_one_of(panel.posts)
 
     def _share_out(self) -> None:
         """Give each column its share of the window, until the person arranges otherwise."""
@@ -155,6 +159,7 @@ class MainWindow(QMainWindow):
         """Keep the shares."""
         super().resizeEvent(event)
         self._share_out()
+        QTimer.singleShot(0, self, self._share_out)  # a smaller page has its new size only afterwards
 
     def showEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Share out once more when the real size is known."""
@@ -168,9 +173,8 @@ class MainWindow(QMainWindow):
 
     def show_panel(self, key: str) -> None:
         """Bring a panel to the front, wherever it stands."""
-        panel = self.panels[key]
-        if panel.place is Place.PAGE:
-            self.pages.setCurrentWidget(panel)
+        if key not in self.docks:
+            self.pages.setCurrentWidget(self.panels[key])
         else:
             self.pages.setCurrentWidget(self.cases_page)
             self.docks[key].show()
@@ -276,7 +280,8 @@ class MainWindow(QMainWindow):
 
     def _panel_entries(self) -> list[tuple[str, Any]]:
         entries: list[tuple[str, Any]] = [(_("Cases"), self.show_cases)]
-        ordered = sorted(self.panels.values(), key=lambda panel: panel.place is not Place.PAGE)
+        seen = [panel for panel in self.panels.values() if self._may_see(panel)]
+        ordered = sorted(seen, key=lambda panel: panel.place is not Place.PAGE)
         for panel in ordered:
             entries.append((_(panel.title), lambda _checked=False, key=panel.key: self.show_panel(key)))
         return entries
@@ -318,14 +323,22 @@ class MainWindow(QMainWindow):
         if shown is not None and page != CASES:
             shown.setFocus()
         for command, shortcut in self._shortcuts:
-            shortcut.setEnabled(command.page in ("", page))
-        self.header.tabs.setEnabled(True)
-        self.foot.show_hints([one for one in COMMANDS if one.is_hint and one.page in ("", page)])
+            shortcut.setEnabled(_works_on(command, page))
+        self.header.tabs.choose(self.context.selection.queue if page == CASES else "")
+        self.foot.show_hints([one for one in COMMANDS if one.is_hint and _works_on(one, page)])
 
     def _on_selection_changed(self) -> None:
         self.header.tabs.choose(self.context.selection.queue)
         if self.page != CASES:
             self.show_cases()
+
+    def _on_tabs_queue_chosen(self, key: str) -> None:
+        self.context.selection.select_queue(key)
+        self.show_cases()
+
+    def _on_changes_city_changed(self, change: Any) -> None:
+        if "profile" in change.topics and self.context.changes.city is not None:
+            self.foot.show_city(self.context.changes.city)
 
     def _on_changes_city_loaded(self, city: Any) -> None:
         self.foot.show_city(city)
@@ -338,6 +351,10 @@ class MainWindow(QMainWindow):
         self._preferences.keep_layout(self.saveGeometry(), self.cases_page.saveState())
         self.stop()
         super().closeEvent(event)
+
+
+def _works_on(command: Command, page: str) -> bool:
+    return command.page in ("", page) or (command.page == BESIDE and page != CASES)
 
 
 def keys_text(shortcut: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.rooms import Doorplate, Room
+from widgets.application import the_application
 from widgets.theme import Theme, apply_theme, load_theme
 
 WIDTH, EDGE = 560, 28
@@ -19,8 +20,7 @@ def choose_room(rooms: tuple[Room, ...], plate: Doorplate, theme_name: str) -> s
     Raises:
         Unavailable: no font has Chinese characters.
     """
-    application = QApplication.instance() or QApplication(["gridhall"])
-    assert isinstance(application, QApplication)
+    application = the_application()
     theme = load_theme(theme_name)
     apply_theme(application, theme)
     door = Door(rooms, plate, theme)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.deadlines.clock import Stretches
 from app.deadlines.model import CalendarAlarm, CaseClocks
+from app.deadlines.year import CalendarYear
 
 
 class DeadlineStore(Protocol):
@@ -18,6 +19,9 @@ class DeadlineStore(Protocol):
 
     def alarm(self) -> CalendarAlarm | None:
         """Return what is missing in the calendar, None where nothing is."""
+
+    def year(self, year: int | None) -> CalendarYear:
+        """Return a year of the calendar; None for the one that administrators have to look at."""
 
     def override(self, person: str | None, days: Sequence[date], hours: Stretches | None, why: str) -> int:
         """Correct days, or let the library speak again (None); return how many cases got another deadline."""

@@ -11,6 +11,7 @@ from app.deadlines.explain import Explanation, explain
 from app.deadlines.model import CalendarAlarm, CaseClocks, StageClock
 from app.deadlines.ports import DeadlineStore
 from app.deadlines.rows import MOST, Row, rows_of
+from app.deadlines.year import CalendarYear
 from app.errors import Refused
 from app.i18n import _
 
@@ -64,6 +65,15 @@ class DeadlineService:
     def alarm(self) -> CalendarAlarm | None:
         """Return what is missing in the calendar, None where nothing is."""
         return self._store.alarm()
+
+    def year(self, year: int | None = None) -> CalendarYear:
+        """Return a year of the calendar with what people decided about it, and the factors of the grades.
+
+        Args:
+            year: None for the one that has to be looked at: the first that is not sure, once its holidays are published
+                as a rule, or else this year.
+        """
+        return self._store.year(year)
 
     def override(self, person: str | None, days: Sequence[date], hours: Stretches | None, why: str) -> int:
         """Correct days, or let the library speak again (None); return how many cases got another deadline.

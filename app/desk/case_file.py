@@ -129,6 +129,7 @@ class CaseFile:
     lon: float | None = None
     lat: float | None = None
     manual_version: str | None = None
+    manual_title: str | None = None
     condition_no: int | None = None
     due_at: datetime | None = None
     soon_at: datetime | None = None

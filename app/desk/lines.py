@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.cases.model import Post
 from app.city.city import City
+from app.desk.model import Me
 from app.i18n import _, pick
 from app.map.details import CHANNEL_WORDS
 from app.map.marks import Lateness
@@ -72,10 +74,27 @@ def short_number(number: str) -> str:
 
 def district_name(city: City, at: int) -> str:
     """The name of a district by its place in the list of districts."""
-    if not 0 <= at < len(city.districts) or city.districts[at] not in city.areas.codes:
+    return area_name(city, city.districts[at]) if 0 <= at < len(city.districts) else ""
+
+
+def area_name(city: City, code: str) -> str:
+    """The name of a district or zone by its code; '' where it is not known."""
+    if code not in city.areas.codes:
         return ""
-    row = city.areas.codes.index(city.districts[at])
+    row = city.areas.codes.index(code)
     return pick(city.areas.names[row], city.areas.names_en[row])
+
+
+def posts_text(city: City, me: Me) -> str:
+    """The posts of somebody, each once, with the district or zone or the unit that it is held for."""
+
+    def place(post: Post) -> str:
+        if me.person.areas.get(post):
+            return area_name(city, me.person.areas[post] or "")
+        unit = city.units.get(me.person.posts[post] or 0) if post is Post.HANDLER else None
+        return pick(unit.name, unit.name_en) if unit is not None else ""
+
+    return ", ".join(" · ".join(part for part in (post.label, place(post)) if part) for post in me.person.posts)
 
 
 def _lateness(record: dict, due: float | None, now: float) -> Lateness:

@@ -67,6 +67,8 @@ class ManualView:
     counts: dict[str, int] = field(default_factory=dict)
 
 
+DEMO_SOURCE = N_("Gridhall demo; codes, names and limits are facts, the sentences are our own")
+"""What `resources/manual/demo.toml` says of itself; sources of real rule books are shown as they were written."""
 CHANGES = {"added": N_("new"), "removed": N_("gone"), "changed": N_("changed")}
 
 
@@ -132,6 +134,11 @@ def change_text(line: RuleLine) -> str:
             before, after = limit_text(before), limit_text(after)
         parts.append(f"{_(COMPARED[name])}: {before} → {after}")
     return "; ".join(parts)
+
+
+def source_text(version: ManualVersion) -> str:
+    """Where a version comes from."""
+    return _(DEMO_SOURCE) if version.source == DEMO_SOURCE else version.source
 
 
 def version_text(version: ManualVersion, at: datetime) -> str:

@@ -63,8 +63,8 @@ class Filter(StrEnum):
 FILTER_LABELS = {
     Filter.ALL: N_("All"),
     Filter.URGENT: N_("Urgent"),
-    Filter.SOON: N_("Within two hours"),
-    Filter.RETURNED: N_("Were returned"),
+    Filter.SOON: N_("Within 2 h"),
+    Filter.RETURNED: N_("Sent back"),
 }
 
 

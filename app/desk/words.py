@@ -13,6 +13,7 @@ from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
 from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
+from app.responsibility.words import PROJECTS
 from app.wall.words import MINUS, local, span_text, when_text
 
 PHOTO_KINDS = {
@@ -138,7 +139,7 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
         (_("Component"), " · ".join([component, *dict.fromkeys(owners)]) if component else ""),
         (_("Grid"), " · ".join(part for part in (case.duty_grid, case.unit_grid) if part)),
         (_("Channel"), _(CHANNEL_WORDS.get(case.channel, case.channel))),
-        (_("Project"), "" if case.project == "regular" else case.project),
+        (_("Project"), "" if case.project == "regular" else _(PROJECTS.get(case.project, case.project))),
         (
             _("Responsible unit"),
             " · ".join(part for part in (str(case.unit) if case.unit else "", case.handler or "") if part),
@@ -152,9 +153,11 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
 def _manual_text(case: CaseFile) -> str:
     if not case.manual_version:
         return ""
+    named = case.manual_title if case.manual_title not in (None, case.manual_version) else ""
+    version = " · ".join(part for part in (named, case.manual_version) if part)
     if case.condition_no is None:
-        return case.manual_version
-    return _("{version}, condition {number}").format(version=case.manual_version, number=case.condition_no)
+        return version
+    return _("{version}, condition {number}").format(version=version, number=case.condition_no)
 
 
 def counter_words(case: CaseFile) -> list[tuple[str, str]]:

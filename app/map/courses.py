@@ -122,3 +122,38 @@ def _stretches(
         east, north = (at, middle) if axis == 0 else (middle, at)
         result.append((east, north, high - low))
     return result
+
+
+class Reaches:
+    """How far one can go from the places of some shapes without leaving them; worked out when it is asked for."""
+
+    def __init__(self, shapes: Shapes, places: Places) -> None:
+        self._shapes, self._places = shapes, places
+        self._edges: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+        self._known: dict[tuple[int, float], float] = {}
+
+    def both_ways(self, row: int, angle: float) -> float:
+        """Metres that are free on both sides of a place along an angle (radians, counted from east to north)."""
+        if (row, angle) not in self._known:
+            begin, side = self._edges_of(int(self._places.owners[row]))
+            east, north = np.cos(angle), np.sin(angle)
+            away = begin - self._places.points_m[row]
+            across = east * side[:, 1] - north * side[:, 0]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                share = (north * away[:, 0] - east * away[:, 1]) / across
+                distance = (away[:, 0] * side[:, 1] - away[:, 1] * side[:, 0]) / across
+            met = np.abs(distance[(share >= 0) & (share < 1)])
+            self._known[row, angle] = float(met.min(initial=np.inf))
+        return self._known[row, angle]
+
+    def _edges_of(self, owner: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Where the edges of a shape begin, and what leads to their ends."""
+        if owner not in self._edges:
+            shapes = self._shapes
+            rings = [
+                shapes.points_m[shapes.part_starts[part] : shapes.part_starts[part + 1]]
+                for part in np.flatnonzero(shapes.part_owner == owner)
+            ]
+            begin = np.vstack(rings)
+            self._edges[owner] = begin, np.vstack([np.roll(ring, -1, axis=0) for ring in rings]) - begin
+        return self._edges[owner]

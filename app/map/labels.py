@@ -23,6 +23,15 @@ class Field:
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def holds(self, other: Field) -> bool:
+        """Whether another field lies wholly in this one."""
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and self.right >= other.right
+            and self.bottom >= other.bottom
+        )
+
 
 class Occupied:
     """The fields that are taken, found by the cells that they touch."""

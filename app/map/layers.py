@@ -36,6 +36,7 @@ LAYERS: tuple[MapLayer, ...] = (
     MapLayer("duty_grids", N_("Duty grids"), True),
     MapLayer("districts", N_("Districts"), True),
     MapLayer("components", N_("Components"), True),
+    MapLayer("responsibility", N_("Responsibility areas"), False, 0.0, False),
     MapLayer("tracks", N_("Tracks"), False, 12.0, False),
     MapLayer("cameras", N_("Cameras"), False, 14.5, False),
     MapLayer("people", N_("People on duty"), False, 0.0, False),

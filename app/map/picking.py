@@ -36,11 +36,11 @@ def _crossings(shapes: Shapes, ring: int, east_m: float, north_m: float) -> int:
 
 
 def nearest_point(points_m: NDArray[np.float64], east_m: float, north_m: float, radius_m: float) -> int | None:
-    """The row of the point nearest to a place within a radius, or None."""
+    """The row of the point nearest to a place within a radius, or None; points at no place (NaN) are passed over."""
     if len(points_m) == 0:
         return None
     square = (points_m[:, 0] - east_m) ** 2 + (points_m[:, 1] - north_m) ** 2
-    best = int(np.argmin(square))
+    best = int(np.argmin(np.where(np.isnan(square), np.inf, square)))
     return best if square[best] <= radius_m * radius_m else None
 
 

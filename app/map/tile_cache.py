@@ -6,12 +6,14 @@ import logging
 import tempfile
 import time
 from pathlib import Path
-
-import requests
+from typing import TYPE_CHECKING
 
 from app.errors import Unavailable
 from app.i18n import _
 from app.map.sources import SourceText
+
+if TYPE_CHECKING:
+    import requests
 
 CONNECT_S, SILENCE_S, WHOLE_S = 4.0, 6.0, 15.0
 MOST_BYTES = 2 * 2**20  # of one tile; ordinary ones have 5 to 100 KB
@@ -49,6 +51,8 @@ def fetch(source: SourceText, zoom: int, x: int, y: int) -> bool:
     Raises:
         Unavailable: the source does not answer in time, or answers with something else than a picture of usual size.
     """
+    import requests  # with the first tile only: a wall without a tile source starts without it
+
     _keep_addresses_quiet()
     with requests.Session() as session:
         session.max_redirects = MOST_REDIRECTS

@@ -8,12 +8,14 @@ from app.i18n import N_, _, language
 from app.responsibility.model import Assigns, Rule
 
 PROJECTS = {
-    "regular": N_("regular work"),
-    "campaign": N_("campaign"),
-    "dust": N_("dust campaign"),
-    "shared_bikes": N_("shared bicycles"),
-    "riverside": N_("riverside"),
+    "regular": N_("Regular"),
+    "campaign": N_("Five-chaos campaign"),
+    "dust": N_("Dust control"),
+    "civilised_city": N_("Civilised city"),
+    "shared_bikes": N_("Shared bikes"),
+    "riverside": N_("Riverside"),
 }
+"""What a centre runs beside its regular work; others are shown as they were written."""
 TURN_SPANS = {
     "day": N_("every {every} days by turns"),
     "week": N_("every {every} weeks by turns"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,13 @@ from app.i18n import _
 from app.wall.scenes import SCENES
 
 LEAST_S = 5.0
+HasData = Callable[[str], bool]
+"""Whether the city has anything for a scene."""
+
+
+def always(_scene: str) -> bool:
+    """There is something for every scene."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -95,17 +102,20 @@ class Playlist:
         seconds = SCENES[self._guest].seconds if self._guest else self._entries[self._at].seconds
         return max(0.0, self._since + seconds - now)
 
-    def tick(self, now: float) -> bool:
+    def tick(self, now: float, has_data: HasData = always) -> bool:
         """Go on to the next scene when its time has come; return whether the scene changed."""
         if self.seconds_left(now) > 0:
             return False
-        self.step(1, now)
-        return True
+        before = self.scene
+        self.step(1, now, has_data)
+        return self.scene != before
 
-    def step(self, by: int, now: float) -> None:
-        """Go forward or back by hand."""
-        if self._guest is None:
-            self._at = (self._at + by) % len(self._entries)
+    def step(self, by: int, now: float, has_data: HasData = always) -> None:
+        """Go forward or back, past scenes that the city has nothing for as long as one is left."""
+        count, way = len(self._entries), 1 if by >= 0 else -1
+        at = self._at if self._guest is not None else (self._at + by) % count
+        tried = [(at + way * further) % count for further in range(count)]
+        self._at = next((one for one in tried if has_data(self._entries[one].scene)), at)
         self._guest = None
         self._since = now
 

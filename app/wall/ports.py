@@ -42,5 +42,8 @@ class WallMap(Protocol):
     def outline_shape(self, shapes: Any, row: int = 0) -> None:
         """Outline one grid or area; None for nothing."""
 
+    def keep_names_clear(self, covered: list[Any]) -> None:
+        """Have no name under what covers the map."""
+
     def is_complete(self) -> bool:
         """Whether everything that belongs into the picture is in it."""

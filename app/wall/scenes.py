@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from app.i18n import N_
+
+if TYPE_CHECKING:
+    from app.city.city import City
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a city must have for a scene to show anything.
+
+    Args:
+        is_met: whether a city has it.
+        reason: what the wall says where it has not.
+        topic: what must be read for it, '' for several; where this wall may not read it, it says so instead.
+    """
+
+    is_met: Callable[[City], bool]
+    reason: str
+    topic: str = ""
+
+
+CASES = Need(lambda city: len(city.cases.column("state")) > 0, N_("This city has no cases yet"), "cases")
+COMPONENTS = Need(lambda city: city.components.count > 0, N_("This city has no components yet"), "components")
+FIVE_CHAOS = Need(
+    lambda city: bool(np.any(np.asarray(city.cases.column("five_chaos")) >= 0)),
+    N_("This city has no cases of the five chaos"),
+    "cases",
+)
+ANYTHING = Need(
+    lambda city: bool(len(city.duty_grids)) or COMPONENTS.is_met(city) or CASES.is_met(city),
+    N_("This city has neither grids nor cases nor components yet"),
+)
 
 
 @dataclass(frozen=True)
@@ -15,7 +50,7 @@ class MapView:
         layers: switches of layers that differ from their own table (`app.map.layers`).
         colouring: how components are coloured: class, state, density or None.
         choropleth: what the duty grids are coloured by: overdue, open, five_chaos, coverage or None.
-        cases: which cases are on the map: all, overdue, five_chaos or none.
+        cases: which cases are on the map: all, overdue, five_chaos, those of the stop of a flight, or none.
     """
 
     layers: dict[str, bool] = field(default_factory=dict)
@@ -32,6 +67,8 @@ class Scene:
         columns: tile keys; the first two stand left and right of the map, further pairs outside them on wide walls.
         seconds: how long it stays when a playlist does not say otherwise.
         is_tour: flies from place to place and shows the figures of each.
+        need: without it the scene is left out of the playlist, and says why when it is asked for by name.
+        title_without_grids: what it is called in a city that has no duty grids, where that makes a difference.
     """
 
     key: str
@@ -40,6 +77,20 @@ class Scene:
     view: MapView = MapView()
     seconds: float = 60.0
     is_tour: bool = False
+    need: Need | None = None
+    title_without_grids: str = ""
+
+    def title_for(self, city: City) -> str:
+        """What the scene is called in a city."""
+        return self.title if len(city.duty_grids) or not self.title_without_grids else self.title_without_grids
+
+    def lacks(self, city: City) -> str:
+        """Why there is nothing to show of a city; '' where there is something."""
+        if self.need is None:
+            return ""
+        if self.need.topic in city.forbidden:
+            return N_("Not permitted for this wall")
+        return "" if self.need.is_met(city) else self.need.reason
 
 
 SCENES: dict[str, Scene] = {
@@ -74,6 +125,7 @@ SCENES: dict[str, Scene] = {
                 ("overdue", "chaos_classes"),
             ),
             MapView({"components": False}, None, "overdue", "overdue"),
+            need=CASES,
         ),
         Scene(
             "components",
@@ -89,6 +141,7 @@ SCENES: dict[str, Scene] = {
                 ("longest", "late_grids"),
             ),
             MapView({"components": True, "cases": False}, "density", None, "none"),
+            need=COMPONENTS,
         ),
         Scene(
             "five_chaos",
@@ -104,6 +157,7 @@ SCENES: dict[str, Scene] = {
                 ("due_soon", "districts"),
             ),
             MapView({"components": False}, None, "five_chaos", "five_chaos"),
+            need=FIVE_CHAOS,
         ),
         Scene(
             "grid_tour",
@@ -118,9 +172,11 @@ SCENES: dict[str, Scene] = {
                 ("street", "stock_majors", "census"),
                 ("units", "late_units"),
             ),
-            MapView({"components": True, "people": True}, "class", None, "all"),
+            MapView({"components": True, "people": True, "tracks": True}, "class", None, "stop"),
             seconds=180,
             is_tour=True,
+            need=ANYTHING,
+            title_without_grids=N_("One part of the city after another"),
         ),
     )
 }

@@ -49,13 +49,29 @@ def stops(city: City) -> tuple[Stop, ...]:
 
 
 def shape_of(city: City, stop: Stop) -> tuple[Shapes | None, int | None]:
-    """The polygon of a stop: its layer and its row there; nothing for a part of the city."""
+    """The polygon of a stop: its layer and its row there; a part of the city is its box."""
     if stop.kind == "grid":
         rows = np.flatnonzero(city.duty_grids.ids == stop.key)
         return (city.duty_grids, int(rows[0])) if len(rows) else (None, None)
     if stop.kind == "district" and stop.key < len(city.districts) and city.districts[stop.key] in city.areas.codes:
         return city.areas, city.areas.codes.index(city.districts[stop.key])
-    return None, None
+    return (_box_shape(stop), 0) if stop.kind == "part" else (None, None)
+
+
+def _box_shape(stop: Stop) -> Shapes:
+    west, south, east, north = stop.box_m
+    return Shapes(
+        ids=np.array([stop.key], np.int64),
+        codes=[""],
+        names=[stop.name],
+        names_en=[stop.name],
+        kinds=["part"],
+        points_m=np.array([(west, south), (east, south), (east, north), (west, north), (west, south)]),
+        part_starts=np.array([0, 5], np.int64),
+        part_owner=np.zeros(1, np.int32),
+        bounds_m=np.array([stop.box_m]),
+        anchors_m=np.array([_middle(stop.box_m)]),
+    )
 
 
 def short_way(points_m: NDArray[np.float64]) -> list[int]:

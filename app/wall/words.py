@@ -125,11 +125,13 @@ def percent_text(share: float) -> str:
 
 
 def change_text(share: float) -> str:
-    """+4.1% or −2.0%; whole per cents from 100 on, as a multiple from 1,000 % on."""
-    sign = MINUS if share < 0 else "+"
+    """+4.1% or −2.0%, ±0% for no change; whole per cents from 100 on, as a multiple from 1,000 % on."""
     size = abs(share)
+    sign = MINUS if share < 0 else "+"
     if size >= 9.995:
         return f"×{size + 1:,.0f}"
+    if size < 0.0005:
+        return "±0%"
     return f"{sign}{size * 100:.0f}%" if size >= 0.9995 else f"{sign}{size * 100:.1f}%"
 
 

@@ -19,7 +19,7 @@ from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.city_facts import read_cases, read_cases_by_key
 from db.readers.city_places import read_cameras, read_classes, read_people, read_profile, read_shapes, read_units
 from db.readers.city_rights import read_forbidden, read_scope
-from db.readers.deadlines import read_alarm, read_clocks
+from db.readers.deadlines import read_alarm, read_clocks, read_year
 from db.readers.manual import read_rule_for, read_rule_of
 from db.readers.responsibility import read_candidates, read_limits, read_replay, read_results, read_scores
 from db.stores.manual import DatabaseManualStore
@@ -176,6 +176,7 @@ QUESTIONS = (
     Question(N_("a photo"), lambda c, a: DatabaseCaseReader(c).photo(a.photo_id)),
     Question(N_("deadlines with their calendar"), lambda c, a: read_clocks(c, a.case_id)),
     Question(N_("what the calendar lacks"), lambda c, _a: read_alarm(c)),
+    Question(N_("a year of the calendar"), lambda c, _a: read_year(c, None)),
     Question(N_("candidates with reasons"), lambda c, a: read_candidates(c, a.case_id), (CITY, AREA)),
     Question(N_("districts with a command"), lambda c, _a: DatabaseCaseReader(c).commands()),
     Question(N_("somebody by number"), lambda c, _a: find_role(c, "h001")),

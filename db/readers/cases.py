@@ -115,8 +115,8 @@ def _case_file(row: Any) -> CaseFile:
 
 SAME = (
     "kind", "class_id", "class_code", "channel", "project", "reported_at", "now", "time_zone", "is_urgent",
-    "component_id", "component_code", "handler", "lon", "lat", "manual_version", "condition_no", "soon_at", "stage",
-    "stage_started_at", "into_number",
+    "component_id", "component_code", "handler", "lon", "lat", "manual_version", "manual_title", "condition_no",
+    "soon_at", "stage", "stage_started_at", "into_number",
 )  # fmt: skip
 """What the row and the case file call by the same name."""
 

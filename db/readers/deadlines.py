@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from app.deadlines.clock import CalendarDay
+from app.deadlines.clock import CalendarDay, Stretches
 from app.deadlines.limits import Limit
 from app.deadlines.model import CalendarAlarm, CaseClocks, ClockRule, Source, StageClock
+from app.deadlines.year import CalendarYear, Confirmation, Correction, GradeRuling, YearDay
 from db.queries import query
 
 
@@ -40,6 +41,38 @@ def read_alarm(connection: Connection) -> CalendarAlarm | None:
     if row is None:
         return None
     return CalendarAlarm(row.missing_year, row.sure_until and row.sure_until.isoformat(), row.provisional_cases)
+
+
+def read_year(connection: Connection, year: int | None) -> CalendarYear:
+    """Return a year of the calendar; None for the one that the alarm names, or else this year."""
+    alarm = read_alarm(connection)
+    today = connection.execute(text("select city.local_day(city.city_now())")).scalar_one()
+    asked = {"year": year or (alarm.missing_year if alarm is not None else today.year)}
+    facts = connection.execute(query("calendar_facts"), asked).one_or_none()
+    if facts is None:  # a city whose calendar was never filled
+        zone = connection.execute(text("select city.time_zone()")).scalar_one()
+        return CalendarYear(asked["year"], (), today, zone, None, (), (), None, alarm, (), {})
+    asked["year"] = min(max(asked["year"], facts.first_year), facts.last_year)
+    days = tuple(
+        YearDay(row.day_on, _hours(row.stretches) or (), row.is_sure, row.note, _hours(row.base_stretches) or (),
+                row.base_note, row.is_corrected)
+        for row in connection.execute(query("calendar_year"), asked)
+    )  # fmt: skip
+    corrections = tuple(
+        Correction(row.day_on, _hours(row.stretches), row.why, row.by, row.set_at)
+        for row in connection.execute(query("calendar_corrections"), asked)
+    )
+    rulings = tuple(GradeRuling(**row._mapping) for row in connection.execute(query("grade_rulings")))
+    grids = {row.grade: row.grids for row in connection.execute(query("grade_grids"))}
+    confirmed = Confirmation(facts.why, facts.by, facts.set_at) if facts.why is not None else None
+    return CalendarYear(
+        asked["year"], tuple(range(facts.first_year, facts.last_year + 1)), facts.today, facts.time_zone,
+        facts.sure_until, days, corrections, confirmed, alarm, rulings, grids,
+    )  # fmt: skip
+
+
+def _hours(stretches: list[list[str]] | None) -> Stretches | None:
+    return None if stretches is None else tuple((since, until) for since, until in stretches)
 
 
 def _clock(row: Any) -> StageClock:

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Engine, text
 
 from app.deadlines.clock import Stretches
 from app.deadlines.model import CalendarAlarm, CaseClocks
+from app.deadlines.year import NO_HOURS, CalendarYear
 from app.i18n import N_
-from db.readers.deadlines import read_alarm, read_clocks
+from db.readers.deadlines import read_alarm, read_clocks, read_year
 from db.stores.work import told_work
 
 SENTENCES = {
     "GH043": N_("Calendar and factors are for administrators."),
-    "GH044": N_("These are no working hours: {hours}. Write them as 08:00-12:00 14:00-18:00."),
+    "GH044": NO_HOURS,
     "GH045": N_("The calendar has no day {day}."),
     "GH046": N_("Say why, in at most a thousand characters."),
     "GH047": N_("This is no factor for the management grade {grade}; one lies between 0.1 and 10."),
@@ -42,6 +43,11 @@ class DatabaseDeadlineStore:
         """Return what is missing in the calendar, None where nothing is."""
         with self._work() as connection:
             return read_alarm(connection)
+
+    def year(self, year: int | None) -> CalendarYear:
+        """Return a year of the calendar; None for the one that administrators have to look at."""
+        with self._work() as connection:
+            return read_year(connection, year)
 
     def override(self, person: str | None, days: Sequence[date], hours: Stretches | None, why: str) -> int:
         """Correct days, or let the library speak again (None); return how many cases got another deadline."""

@@ -23,6 +23,6 @@ class FakeCanvas(QWidget):
         return next(values for told, values in reversed(self.told) if told == name)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith(("set_", "fit_", "fly_", "apply_", "show_", "close_", "outline_")):
+        if name.startswith(("set_", "fit_", "fly_", "apply_", "show_", "close_", "outline_", "keep_")):
             return lambda *values: self.told.append((name, values))
         raise AttributeError(name)

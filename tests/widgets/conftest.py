@@ -1,11 +1,14 @@
-"""Qt tells what it does not like as warnings; those that nobody expects fail a test."""
+"""Warnings of Qt that nobody expects fail a test; widgets die in their own thread."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+from widgets.application import collect_garbage
 
 EXPECTED = (
     "This plugin does not support",  # the offscreen platform cannot size, raise or shape windows
@@ -26,3 +29,11 @@ def qt_warnings() -> Iterator[list[str]]:
     qInstallMessageHandler(before)
     unexpected = [message for message in heard if not message.startswith(EXPECTED)]
     assert not unexpected, f"Qt warned: {unexpected}"
+
+
+@pytest.fixture(autouse=True)
+def garbage() -> Iterator[None]:
+    """Collect as an application does, see widgets/application.py."""
+    gc.disable()
+    yield
+    collect_garbage()

@@ -6,8 +6,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.city.city import City
+from app.deadlines.alarm import missing_year
 from app.i18n import _
 from app.wall.figures.names import city_name
+from app.wall.words import local
 from widgets.commands import Command
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
@@ -30,6 +32,9 @@ class DeskFoot(QFrame):
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(GAP)
         row.addWidget(self.hints, 1)
+        self.alarm = label("", "soon", "second")
+        self.alarm.hide()
+        row.addWidget(self.alarm)
         row.addWidget(self.city)
         row.addWidget(self.demo)
 
@@ -41,6 +46,10 @@ class DeskFoot(QFrame):
         """Say which city it is, and whether it is made up."""
         self.city.setText(city_name(city))
         self.demo.setVisible(city.profile.is_demo)
+        today = local(city.clock.now(), city.profile.time_zone).date()
+        year = missing_year(city.profile.sure_until, today)
+        self.alarm.setVisible(year is not None)
+        self.alarm.setText(_("Calendar of {year} not confirmed").format(year=year))
 
 
 class HintRow(QWidget):

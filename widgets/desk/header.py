@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from app.desk.lines import posts_text
 from app.desk.model import Me
 from app.desk.queues import Queue, counts_of
 from app.i18n import _
@@ -41,7 +42,9 @@ class DeskHeader(QFrame):
         self.search_key = label("Ctrl K", "text_3", "second")
         self.badge = FreshnessBadge(theme)
         self.clock = label("", "text_2", "body")
-        self._lay_out(_who(me))
+        self._me = me
+        self.posts = label(me.posts_text, "text_2", "second")
+        self._lay_out(self._who())
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -54,6 +57,7 @@ class DeskHeader(QFrame):
         city = self._changes.city
         if city is not None:
             self.clock.setText(clock_text(city.clock.now(), city.profile.time_zone))
+            self.posts.setText(posts_text(city, self._me))
         self.badge.show_feed(self._changes)
         self._show_counts()
 
@@ -86,14 +90,13 @@ class DeskHeader(QFrame):
             is_tabs = part is self.tabs
             row.addWidget(part, int(is_tabs), Qt.AlignmentFlag(0) if is_tabs else Qt.AlignmentFlag.AlignVCenter)
 
-
-def _who(me: Me) -> QWidget:
-    """Name and posts in two lines."""
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addWidget(label(me.name, "text", "strong"))
-    column.addWidget(label(me.posts_text, "text_2", "second"))
-    made.setToolTip(" · ".join(part for part in (me.number, me.unit_text) if part))
-    return made
+    def _who(self) -> QWidget:
+        """Name and posts in two lines."""
+        me, made = self._me, QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(label(me.name, "text", "strong"))
+        column.addWidget(self.posts)
+        made.setToolTip(" · ".join(part for part in (me.number, me.unit_text) if part))
+        return made

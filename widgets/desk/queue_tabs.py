@@ -35,13 +35,13 @@ class QueueTabs(QWidget):
         self.more = QPushButton(_("More") + " ▾", self)
         self.more.setProperty("kind", "plain")
         self.more.setMenu(QMenu(self.more))
-        self.chosen = ""
+        self.chosen = self._kept = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumWidth(200)
 
     def choose(self, key: str) -> None:
-        """Show which queue is looked at."""
-        self.chosen = key
+        """Show which queue is looked at; '' for none, while another page is shown."""
+        self.chosen, self._kept = key, key or self._kept
         for name, tab in self.tabs.items():
             tab.setChecked(name == key)
         self._lay_out()
@@ -69,7 +69,7 @@ class QueueTabs(QWidget):
         if sum(widths.values()) > room:
             room -= self.more.sizeHint().width()
         shown, used = set(), 0
-        for key in sorted(self._by_room, key=lambda key: key != self.chosen):
+        for key in sorted(self._by_room, key=lambda key: key != self._kept):
             if used + widths[key] <= room:
                 shown.add(key)
                 used += widths[key]

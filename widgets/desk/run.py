@@ -14,6 +14,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.services import Services
 from app.settings import Settings
+from widgets.application import the_application
 from widgets.background import Background
 from widgets.crash import CrashGuard
 from widgets.desk.style import desk_style
@@ -36,8 +37,7 @@ def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, 
     check_panel(asked.panel)
     if asked.picture is not None:
         check_writable(asked.picture)
-    application = QApplication.instance() or QApplication(["gridhall"])
-    assert isinstance(application, QApplication)
+    application = the_application()
     guard = CrashGuard(is_wall=False)
     guard.install()
     try:

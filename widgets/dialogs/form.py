@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -25,7 +25,12 @@ class FormDialog(QDialog):
         title: what is done; also what the button says.
         job: is called in a background thread with what `values` gives, and may refuse.
         values: reads the inputs, in the window's thread.
+
+    Signals:
+        done_with(object): it was done, with the answer of the job.
     """
+
+    done_with = Signal(object)
 
     def __init__(
         self,
@@ -85,9 +90,10 @@ class FormDialog(QDialog):
         row.addWidget(self.do_button)
         return row
 
-    def _on_done(self, _answer: Any) -> None:
+    def _on_done(self, answer: Any) -> None:
         self._is_on_its_way = False
         self.accept()
+        self.done_with.emit(answer)
 
     def _on_trouble(self, trouble: BaseException) -> None:
         self._is_on_its_way = False

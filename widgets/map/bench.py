@@ -22,6 +22,7 @@ from app.i18n import N_, _
 from app.map.home import home_box
 from app.map.projection import TILE_PX, View, level_of_zoom
 from app.map.tiles import TileBlock, tile_range
+from widgets.application import the_application
 from widgets.map.canvas import MapCanvas
 from widgets.map.compositor import Compositor
 from widgets.map.memory_bench import after_first_picture, private_mb, while_it_works
@@ -72,11 +73,8 @@ class _Frames:
 
 def run(load: Callable[[], Any]) -> list[Measurement]:
     """Measure everything with the city that `load` reads; without an application the screen is kept in memory."""
-    application = QApplication.instance()
-    if application is None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        application = QApplication([])
-        apply_theme(application, load_theme("dark"))
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    apply_theme(the_application(), load_theme("dark"))
     rows: list[Measurement] = []
     canvas = _open(1920, 1080)
     before_mb = private_mb(canvas)

@@ -14,11 +14,13 @@ from app.city.model import CityChange, Shapes
 from app.i18n import _
 from app.map.density import ComponentFilter
 from app.map.home import home_box
+from app.map.labels import Field
 from app.map.projection import Box, View
 from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
 from widgets.map.furniture import Furniture
 from widgets.map.label_layer import LabelLayer
+from widgets.map.line_layers import LineLayers
 from widgets.map.map_painter import MapPainter
 from widgets.map.picker import Picker
 from widgets.map.point_layers import PointLayers
@@ -61,6 +63,7 @@ class MapCanvas(MapSurface):
         self.theme = theme
         self.city: Any = None
         self._font_px = 15.0
+        self.card_top = 0  # where a card begins at the earliest, in logical pixels: below what lies over the map
         self.workshop = workshop if workshop is not None else Workshop(parent=self)
         self._share = self.workshop.pool.share(self)
         self.tiles = TileStore(self._share, self)
@@ -68,11 +71,13 @@ class MapCanvas(MapSurface):
         self.cases = CaseLayer()
         self.labels = LabelLayer()
         self.points = PointLayers()
+        self.lines = LineLayers()
         self.selection = SelectionLayer()
         self.furniture = Furniture()
         self.picker = Picker(self)
         self.painter = MapPainter(self)
         self._was_complete = False
+        self._covered: list[QRect] = []
         self._raster: RasterFetcher | None = None
         self.tiles.tiles_arrived.connect(self._on_tiles_arrived)
         self.navigator.view_changed.connect(self._on_navigator_view_changed)
@@ -127,6 +132,21 @@ class MapCanvas(MapSurface):
         self.furniture.margins = margins
         self.refresh()
 
+    def keep_names_clear(self, covered: list[QRect]) -> None:
+        """Have no name under what lies over the map (in logical pixels), under the legend or on the edges.
+
+        For a map that rests; where hands move it, names would come and go with every small step.
+        """
+        self._covered = covered
+        self.labels.covered = self._covered_fields
+
+    def _covered_fields(self) -> list[Field]:
+        ratio = self.devicePixelRatioF()
+        return self.furniture.fields(self.view, self.scale, ratio) + [
+            Field(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
+            for box in self._covered
+        ]
+
     def set_city(self, city: Any) -> None:
         """Show a city, whole; the first view is the city's own."""
         self.city = city
@@ -136,6 +156,7 @@ class MapCanvas(MapSurface):
         self.tiles.set_home(self.home)
         self.labels.set_city(city)
         self.points.set_city(city)
+        self.lines.set_city(city)
         self.selection.clear()
         self._take_cases()
         self.fit_box(*self.home)
@@ -156,6 +177,8 @@ class MapCanvas(MapSurface):
             self.labels.set_city(self.city)
         if change.topics & {"people", "cameras", "staff"}:
             self.points.set_city(self.city)
+        if change.topics & {"areas", "people", "staff"}:
+            self.lines.set_city(self.city)
         if change.opened:
             self.cases.note_opened(change.opened, time.time())
         if change.opened or change.changed or change.gone:
@@ -231,6 +254,13 @@ class MapCanvas(MapSurface):
     def _take_cases(self) -> None:
         self.cases.set_cases(self.city.cases, self.city.clock.now())
         self.refresh()
+
+    @property
+    def has_no_ground(self) -> bool:
+        """Whether the city brings no shapes and there is no base map either."""
+        city = self.city
+        shapes = (city.streets, city.waters, city.greens, city.areas, city.duty_grids, city.unit_grids)
+        return self._raster is None and not any(len(one) for one in shapes)
 
     def is_complete(self) -> bool:
         """Whether the map rests and no tile of its view is missing or old."""

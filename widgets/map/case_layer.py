@@ -110,7 +110,7 @@ class CaseLayer:
         usual = NORMAL if zoom >= NORMAL_FROM_ZOOM else MEDIUM if zoom >= MEDIUM_FROM_ZOOM else SMALL
         row = np.full(len(seen), usual)
         if marks.is_crowded:
-            row[~marks.is_strong[seen]] = QUIET if marks.is_packed else SMALL
+            row[~marks.is_strong[seen]] = QUIET if marks.is_packed else usual
             row[marks.is_strong[seen] & (worst == Lateness.OVERDUE)] = STRONG
         row[worst == Lateness.URGENT] = NORMAL
         is_dot = (worst <= Lateness.IN_TIME) & ((row == SMALL) | (row == QUIET))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from app.city.model import STREET_CLASSES
 from app.i18n import pick
-from app.map.courses import Places, no_places, street_places, water_places
+from app.map.courses import Places, Reaches, no_places, street_places, water_places
 from app.map.labels import Field, Occupied
 from app.map.picking import depth_of, raster_inside
 from app.map.projection import View
@@ -23,7 +23,9 @@ from widgets.theme import Theme
 AREA_SIZES = {"district": (17.0, 2.2), "development_zone": (13.5, 1.0), "scenic_area": (13.0, 1.0)}
 STREET_FROM_ZOOM = {"trunk": 12.6, "main": 13.4, "secondary": 14.6, "small": 15.8, "lane": 16.8}
 GRID_FROM_ZOOM = 13.25
+AREAS_TO_ZOOM = 14.75  # nearer, a district is larger than the picture
 SAME_NAME_PX = 420.0
+WATER_SIZES = (0.55, 0.4, 0.28, 0.0)  # of a name, as shares of the width of its water
 PAINT_S = 0.025  # how long names may be painted for in one frame
 LEAST_PAINTED = 8  # but so many in any case: on a busy machine finding their places alone takes that long
 SAME_PLACES_ZOOM = 0.4
@@ -53,24 +55,32 @@ class Placed:
 
 
 class LabelLayer:
-    """Chooses names for a view and draws them from kept pixmaps."""
+    """Chooses names for a view and draws them from kept pixmaps.
+
+    `covered` says which fields of the window are covered by something else; where it is set, no name stands under them
+    nor is cut by the edges of the window. It is for maps that rest, such as those of a wall.
+    """
 
     def __init__(self) -> None:
         self._texts = TextPixmaps()
         self._city: Any = None
         self._streets: Places = no_places()
         self._waters: Places = no_places()
+        self._reaches: Reaches | None = None
         self._placed: list[Placed] = []
         self._placed_for: tuple[View, Theme, float] | None = None
         self._paint_until_s = 0.0
         self._painted = 0
+        self._window: Field | None = None  # where the window lies in the view, for a map whose names are kept clear
         self.is_incomplete = False
+        self.covered: Callable[[], list[Field]] | None = None
 
     def set_city(self, city: Any) -> None:
         """Take the names of a city."""
         self._city = city
         self._streets = street_places(city.streets)
         self._waters = water_places(city.waters)
+        self._reaches = Reaches(city.waters, self._waters)
         self.forget()
 
     def forget(self) -> None:
@@ -78,11 +88,14 @@ class LabelLayer:
         self._placed_for = None
         self._texts.clear()
 
-    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, is_zooming: bool) -> None:
-        """Draw the names of a view (painter in device pixels); while it zooms, those of the view before it."""
-        if not is_zooming and not self._serves(view, theme, scale):
-            self._place(view, theme, scale)
+    def prepare(self, view: View, window_px: tuple[int, int], theme: Theme, scale: float) -> None:
+        """Find places for the names of a view, which may show more ground than its window, of the same middle."""
+        if not self._serves(view, theme, scale):
+            self._place(view, window_px, theme, scale)
             self._placed_for = (view, theme, scale)
+
+    def draw(self, painter: QPainter, view: View, *, of_areas: bool) -> None:
+        """Draw the names of areas, or all others (painter in device pixels), where they were placed last."""
         if not self._placed or self._placed_for is None:
             return
         # Names that were placed for another zoom would cover each other; those of areas are few.
@@ -91,7 +104,7 @@ class LabelLayer:
         north = np.array([label.north_m for label in self._placed])
         xs, ys = view.to_px(east, north)
         for label, x, y in zip(self._placed, xs.tolist(), ys.tolist(), strict=True):
-            if only_areas and not label.is_area:
+            if label.is_area != of_areas or (only_areas and not of_areas):
                 continue
             pixmap = label.pixmap
             reach = max(pixmap.width(), pixmap.height())
@@ -110,13 +123,15 @@ class LabelLayer:
             return False
         if before.zoom != view.zoom:
             return False
+        if self.covered is not None:
+            return (view.east_m, view.north_m) == (before.east_m, before.north_m)
         room = ROOM_SHARE * before.resolution * 0.9
         return (
             abs(view.east_m - before.east_m) < room * before.width
             and abs(view.north_m - before.north_m) < room * before.height
         )
 
-    def _place(self, view: View, theme: Theme, scale: float) -> None:
+    def _place(self, view: View, window_px: tuple[int, int], theme: Theme, scale: float) -> None:
         self._placed = []
         self.is_incomplete = False
         self._paint_until_s = time.perf_counter() + PAINT_S
@@ -125,8 +140,16 @@ class LabelLayer:
         if city is None:
             return
         zoom = view.zoom - math.log2(scale)
+        left, top = (view.width - window_px[0]) / 2, (view.height - window_px[1]) / 2
+        window = Field(left, top, left + window_px[0], top + window_px[1])
+        self._window = window if self.covered is not None else None
+        covered = [
+            Field(one.left + left, one.top + top, one.right + left, one.bottom + top)
+            for one in (self.covered() if self.covered is not None else ())
+        ]
         taken = Occupied()
-        self._place_areas(view, theme, scale, zoom, taken)
+        taken.take(covered)
+        self._place_areas(view, window, covered, theme, scale, zoom, taken)
         self._place_waters(view, theme, scale, zoom, taken)
         if zoom >= GRID_FROM_ZOOM:
             self._place_grids(view, theme, scale, taken)
@@ -145,7 +168,7 @@ class LabelLayer:
         """Place a name where there is room for it."""
         width, height = self._texts.size(name.text, name.look)
         fields = list(_fields(x, y, width, height, name.turned, gap))
-        if not taken.is_free(fields):
+        if not taken.is_free(fields) or (self._window and not all(self._window.holds(field) for field in fields)):
             return False
         taken.take(fields)
         pixmap = self._texts.find(name.text, name.look, name.turned)
@@ -158,9 +181,11 @@ class LabelLayer:
         self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.is_area))
         return True
 
-    def _place_areas(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
+    def _place_areas(
+        self, view: View, window: Field, covered: list[Field], theme: Theme, scale: float, zoom: float, taken: Occupied
+    ) -> None:
         areas = self._city.areas
-        if zoom > 16.5:
+        if zoom > AREAS_TO_ZOOM:
             return
         grow = float(np.interp(zoom, [9, 11.5, 14], [0.72, 1.0, 1.15]))
         for kind, (size, spacing) in AREA_SIZES.items():
@@ -170,36 +195,48 @@ class LabelLayer:
                 size * grow * scale, theme.label, theme.halo, 4 * scale, 0.95, spacing * scale, kind == "district"
             )
             for row in np.flatnonzero(np.array([one == kind for one in areas.kinds], bool)).tolist():
-                place = self._area_place(view, row)
+                text = pick(areas.names[row], areas.names_en[row])
+                place = self._area_place(view, window, covered, row, self._texts.size(text, look))
                 if place is not None:
                     x, y = (float(value) for value in view.to_px(*place))
-                    self._put(
-                        taken,
-                        Name(*place, pick(areas.names[row], areas.names_en[row]), look, is_area=True),
-                        x,
-                        y,
-                        6 * scale,
-                    )
+                    self._put(taken, Name(*place, text, look, is_area=True), x, y, 6 * scale)
 
-    def _area_place(self, view: View, row: int) -> tuple[float, float] | None:
-        """Where to name an area: at its anchor, or in the midst of the part of it that is in view."""
+    def _area_place(
+        self, view: View, window: Field, covered: list[Field], row: int, size: tuple[int, int]
+    ) -> tuple[float, float] | None:
+        """Where to name an area: at its anchor, or in the midst of the part of it that is to be seen in the window."""
         areas = self._city.areas
         west, south, east, north = view.box
         bounds = areas.bounds_m[row]
         if bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south:
             return None
+        wide, high = size[0] * 0.6, size[1]
+        free = Field(window.left + wide, window.top + high, window.right - wide, window.bottom - high)
+        hidden = [Field(one.left - wide, one.top - high, one.right + wide, one.bottom + high) for one in covered]
         anchor = _place(areas.anchors_m, row)
-        wide, high = (east - west) * 0.06, (north - south) * 0.06
-        if west + wide < anchor[0] < east - wide and south + high < anchor[1] < north - high:
+        x, y = (float(value) for value in view.to_px(*anchor))
+        at = Field(x, y, x, y)
+        is_in_window = free.holds(at)
+        if is_in_window and not any(one.holds(at) for one in hidden):
             return anchor
-        xs = np.linspace(west + wide, east - wide, 30)
-        ys = np.linspace(south + high, north - high, 18)
+        if free.left >= free.right or free.top >= free.bottom:
+            return None
+        px, py = np.linspace(free.left, free.right, 30), np.linspace(free.bottom, free.top, 18)
+        xs = view.east_m + (px - view.width / 2) * view.resolution
+        ys = view.north_m - (py - view.height / 2) * view.resolution
         inside = raster_inside(areas, row, xs, ys)
+        for one in hidden:
+            inside &= ~np.outer((py > one.top) & (py < one.bottom), (px > one.left) & (px < one.right))
         if not inside.any():
             return None
         depth = depth_of(inside)
-        deepest = np.unravel_index(int(np.argmax(depth)), depth.shape)
-        return float(xs[deepest[1]]), float(ys[deepest[0]])
+        if is_in_window:  # beside what covers its anchor, and not on a border
+            away = np.hypot(px[None] - x, py[:, None] - y)
+            best = np.argmin(np.where(depth >= min(2, int(depth.max())), away, np.inf))
+        else:
+            best = np.argmax(depth)
+        line, column = np.unravel_index(int(best), depth.shape)
+        return float(xs[column]), float(ys[line])
 
     def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         waters, places = self._city.waters, self._waters
@@ -213,19 +250,42 @@ class LabelLayer:
             name = pick(waters.names[places.owners[row]], waters.names_en[places.owners[row]])
             if width < 7 * scale or any(math.hypot(x - a, y - b) < 560 * scale for a, b in written.get(name, ())):
                 continue
-            size = min(max(width * 0.55, 11.5 * scale), 26 * scale)
-            angle = -math.degrees(places.angles[row])
-            look = TextLook(
-                size,
-                theme.district_line if theme.name == "light" else "#6FA3D6",
-                theme.water,
-                3 * scale,
-                0.95,
-                0.55 * size,
-            )
+            found = self._water_look(row, name, width, theme, scale, view.resolution)
+            if found is None:
+                continue
+            look, angle = found
             placed = Name(*_place(places.points_m, row), name, look, angle)
             if self._put(taken, placed, x, y, 4 * scale):
                 written.setdefault(name, []).append((x, y))
+
+    def _water_look(
+        self, row: int, name: str, width: float, theme: Theme, scale: float, resolution: float
+    ) -> tuple[TextLook, float] | None:
+        """How a name is written on a water and how it is turned: level where there is room, else along its course.
+
+        A name that fits in no size is left out, unless the water is small as a whole: then it stands across it.
+        """
+        smallest = 11.5 * scale
+        colour = theme.district_line if theme.name == "light" else "#6FA3D6"
+        spaced = 0.55 if max(name) > "\u2e80" else 0.12  # letters of a word stand closer than signs
+
+        def look(size: float) -> TextLook:
+            return TextLook(size, colour, theme.water, 3 * scale, 0.95, spaced * size)
+
+        # Half of how far the name reaches for each pixel of its size: measured once, not for each place and size.
+        half_m = self._texts.size(name, look(2 * smallest))[0] / (2 * smallest) * resolution / 2
+        assert self._reaches is not None
+        course = float(self._waters.angles[row])
+        level_m, course_m = self._reaches.both_ways(row, 0.0), self._reaches.both_ways(row, course)
+        for share in WATER_SIZES:
+            size = min(max(width * share, smallest), 26 * scale)
+            if max(level_m, course_m) > 0.9 * half_m * size:
+                angle = 0.0 if level_m > 0.9 * half_m * size else course
+                return look(size), -math.degrees(angle)
+            if size == smallest:
+                break
+        west, south, east, north = self._city.waters.bounds_m[self._waters.owners[row]].tolist()
+        return (look(smallest), 0.0) if max(east - west, north - south) < 4 * half_m * smallest else None
 
     def _place_grids(self, view: View, theme: Theme, scale: float, taken: Occupied) -> None:
         grids = self._city.duty_grids

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
 from app.map.projection import View, level_of_zoom, snapped
 from app.map.tiles import TileKey
+from widgets.map.furniture import draw_ground_lines
 from widgets.map.scene_cache import SceneCache
 
 if TYPE_CHECKING:
@@ -74,15 +75,26 @@ class MapPainter:
         if canvas.city is None:
             return
         shown = canvas.scenery.is_visible
+        if canvas.has_no_ground:
+            draw_ground_lines(painter, view, theme, scale)
+        if shown("responsibility"):
+            canvas.lines.draw_responsibility(painter, view, theme, scale)
+        if shown("tracks"):
+            canvas.lines.draw_tracks(painter, view, theme, scale)
         if shown("cameras"):
             canvas.points.draw_cameras(painter, view, theme, scale)
         canvas.selection.draw(painter, view, theme, scale)
+        if shown("labels"):
+            if not self.is_between_levels:  # while it zooms, the names of the view before it are shown
+                canvas.furniture.prepare(canvas.view, theme, scale, canvas)
+                canvas.labels.prepare(view, (canvas.view.width, canvas.view.height), theme, scale)
+            canvas.labels.draw(painter, view, of_areas=False)  # under the marks: no name hides a case
         if shown("cases"):
             canvas.cases.draw(painter, view, theme, scale)
         if shown("people"):
             canvas.points.draw_people(painter, view, theme, scale)
         if shown("labels"):
-            canvas.labels.draw(painter, view, theme, scale, self.is_between_levels)
+            canvas.labels.draw(painter, view, of_areas=True)
 
 
 def _device_rects(event: QPaintEvent, ratio: float) -> list[QRect]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QTimer
 
 from app.map import details
@@ -57,8 +58,11 @@ class Picker(QObject):
             if case_id is not None:
                 return Hit("case", case_id, city.cases.row_of(case_id))
         if shown("people"):
-            row = nearest_point(city.people.points_m, east, north, REACH_PX["person"] * scale * view.resolution)
-            if row is not None and city.people.on_duty[row]:
+            shown_people = np.flatnonzero(city.people.on_duty)
+            reach_m = REACH_PX["person"] * scale * view.resolution
+            row = nearest_point(city.people.points_m[shown_people], east, north, reach_m)
+            if row is not None:
+                row = int(shown_people[row])
                 return Hit("person", int(city.people.staff_ids[row]), row)
         row = self._component_at(city, east, north, REACH_PX["component"] * scale * view.resolution)
         if row is not None:
@@ -124,7 +128,8 @@ class Picker(QObject):
         if said is not None:
             self.card.show_details(said, canvas.theme, canvas.font_px)
             margins = canvas.legend_margins
-            self.card.move(max(canvas.width() - self.card.width() - margins.right(), 0), margins.top())
+            top = max(margins.top(), canvas.card_top)
+            self.card.move(max(canvas.width() - self.card.width() - margins.right(), 0), top)
         canvas.refresh()
 
     @staticmethod

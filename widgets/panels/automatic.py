@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.cases.model import Post
@@ -23,6 +24,9 @@ HEADERS = (
     N_("Class"), N_("Mode"), N_("Since"), N_("Judged"), N_("Agree"), N_("Share"), N_("Left to people"),
     N_("Sent by itself"), N_("Came back"), N_("Last reason"),
 )  # fmt: skip
+BESIDES = (2, 4)
+"""Columns that a narrow window leaves out: since when, and how many agree beside their share."""
+WIDE_PX = 1600
 MODE_TONES = {"off": "text_3", "shadow": "soon", "on": "good"}
 
 
@@ -69,6 +73,12 @@ class AutomaticPanel(Panel[int, Standing]):
         column.addWidget(self.table, 1)
         column.addLayout(self._switch_row())
         return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out what finds no room."""
+        super().resizeEvent(event)
+        for column in BESIDES:
+            self.table.setColumnHidden(column, self.width() < WIDE_PX)
 
     def _switch_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

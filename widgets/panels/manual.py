@@ -29,6 +29,7 @@ from app.desk.manual_view import (
     ManualView,
     RuleLine,
     look_at_manual,
+    source_text,
     version_text,
 )
 from app.i18n import N_, _
@@ -228,7 +229,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
                 name=answer.against, counts=counts or _("nothing differs")
             )
         else:
-            words = shown.source
+            words = source_text(shown)
         self.summary.setText(words)
         self.summary.setVisible(bool(words))
         self.only_changes.setVisible(bool(answer.against) and not answer.trouble)
@@ -287,10 +288,16 @@ class RuleForm:
     def rule(self) -> ManualRule:
         """Return the rule as it is written now."""
         limit = Limit(self.value.value(), self.unit.currentData())
+        condition, closing = self.condition.toPlainText().strip(), self.closing.toPlainText().strip()
+        units, before = self.units.text().strip(), self._rule
+        units_en = before.handling_units_en if units == before.handling_units else None
         return replace(
-            self._rule, condition=self.condition.toPlainText().strip(), closing=self.closing.toPlainText().strip(),
-            limit=limit, limit_text=self._rule.limit_text if limit == self._rule.limit else limit_text(limit),
-            handling_units=self.units.text().strip(), is_hazard=self.hazard.isChecked(),
+            before, condition=condition, closing=closing, limit=limit,
+            limit_text=before.limit_text if limit == before.limit else limit_text(limit),
+            # a translation of another text would say something else than the rule
+            condition_en=before.condition_en if condition == before.condition else None,
+            closing_en=before.closing_en if closing == before.closing else None,
+            handling_units=units, handling_units_en=units_en, is_hazard=self.hazard.isChecked(),
         )  # fmt: skip
 
 

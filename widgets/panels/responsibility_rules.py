@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -41,7 +42,10 @@ HEADERS = (
     N_("Refused"),
 )  # fmt: skip
 FIGURES = frozenset({5, 6, 7})
-WIDTHS = {0: 118, 2: 150, 3: 230, 4: 190, 5: 74, 6: 82, 7: 68}
+WIDTHS = {0: 118, 2: 150, 3: 230, 4: 190, 5: 74, 6: 92, 7: 70}
+BESIDES = (4, 5)
+"""Columns that a narrow window leaves to the details: decided by, priority."""
+WIDE_PX = 1600
 MANY_REFUSALS = 0.1
 
 
@@ -130,7 +134,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         row.addWidget(self.sets)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Class, unit, place, paper …"))
-        self.search.setMaximumWidth(260)
+        self.search.setMinimumWidth(230)
         self.search.textChanged.connect(lambda words: self.table.narrow(words))
         row.addWidget(self.search)
         row.addStretch(1)
@@ -220,6 +224,12 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
     def is_at_rest(self) -> bool:
         """Whether rules and map are there."""
         return super().is_at_rest() and self.context.changes.city is not None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave to the details what finds no room."""
+        super().resizeEvent(event)
+        for column in BESIDES:
+            self.table.setColumnHidden(column, self.width() < WIDE_PX)
 
     # How it shows them ------------------------------------------------------------------------------------------------
 

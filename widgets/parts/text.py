@@ -96,3 +96,31 @@ class TextPainter:
         if not is_name:
             self._overflows.append(text)
         return pixels, QFontMetricsF(wall_font(pixels, weight)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def lines_evenly(widths: list[float], room: float, after: float = 0.0) -> list[list[int]]:
+    """Break things of some widths into as few lines as hold them, of about the same length, none alone at the end.
+
+    Args:
+        after: what each thing leaves free behind it, which may hang over the edge.
+
+    Returns:
+        for each line the places of the things in it.
+    """
+
+    def broken(limit: float) -> list[list[int]]:
+        lines: list[list[int]] = []
+        x = 0.0
+        for place, width in enumerate(widths):
+            if not lines or (x and x + width - after > limit):
+                lines.append([])
+                x = 0.0
+            lines[-1].append(place)
+            x += width
+        return lines
+
+    greedy = broken(room)
+    count = len(widths)
+    limits = {sum(widths[first:last]) - after for first in range(count) for last in range(first + 1, count + 1)}
+    fitting = (broken(limit) for limit in sorted(limits) if limit <= room)
+    return next((lines for lines in fitting if len(lines) == len(greedy)), greedy)

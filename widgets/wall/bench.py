@@ -19,6 +19,7 @@ from app.city.model import CityChange
 from app.city.ports import CitySource
 from app.errors import Unavailable
 from app.i18n import _
+from widgets.application import the_application
 from widgets.map.canvas import MapCanvas
 from widgets.shared import Changes
 from widgets.theme import apply_theme, load_theme
@@ -75,7 +76,7 @@ class DrawingClient:
 def draw_changes(source: CitySource, theme: str) -> int:
     """Draw what the feed tells until there is something on the input."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    application = QApplication([])
+    application = the_application()
     apply_theme(application, load_theme(theme))
     client = DrawingClient(source, theme)
     ending = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)

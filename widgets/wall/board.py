@@ -30,7 +30,9 @@ class Board:
         """Make, place and remove tiles; new sizes need new tiles."""
         wanted = dict(division.tiles)
         for key in [key for key, tile in self.tiles.items() if key not in wanted or tile.metrics != metrics]:
-            self.tiles.pop(key).deleteLater()
+            gone = self.tiles.pop(key)
+            gone.hide()  # it goes with the next turn of the loop, and must not show between the new ones until then
+            gone.deleteLater()
             self._forget(key)
         for key, box in wanted.items():
             if key not in self.tiles:
@@ -85,8 +87,11 @@ class Board:
         answer = self._answers.get(row.key)
         standing = standing_of_tile(feed, row.topics, answer)
         reason = answer.reason if isinstance(answer, Nothing) else "" if answer is not None else N_("Not read yet")
-        zone = moment.city.profile.time_zone if moment is not None else "UTC"
-        tile.set_standing(standing, age_texts(standing, feed, zone), reason)
+        if moment is not None:
+            ages = age_texts(standing, feed, moment.city.profile.time_zone)
+        else:  # nothing was ever read, so there is no time since when
+            ages = (_("Not connected"),) if standing is Standing.DEAD else ()
+        tile.set_standing(standing, ages, reason)
 
     def is_at_rest(self) -> bool:
         """Whether every tile has its answer and nothing moves."""

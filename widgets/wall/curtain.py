@@ -1,4 +1,4 @@
-"""What hangs before the map until the city was read: how far the reading is, or what is wrong."""
+"""What hangs before the map while there is nothing to show: how far the reading is, what is wrong, what is lacking."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Curtain(QWidget):
         super().__init__(parent)
         self.theme, self.metrics = theme, Metrics(1080)
         self.overflows: list[str] = []
-        self._label, self._share, self._trouble = "", 0.0, ""
+        self._label, self._share, self._trouble, self._lack = "", 0.0, "", ""
 
     def set_metrics(self, metrics: Metrics) -> None:
         """Take other sizes."""
@@ -38,26 +38,33 @@ class Curtain(QWidget):
             self._trouble = trouble
             self.update()
 
+    def show_lack(self, reason: str) -> None:
+        """Say what the city that was read lacks for this scene; '' for nothing: the map is free."""
+        self._lack = reason
+        self.setVisible(bool(reason))
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the sentence and the bar."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self.theme.land))
         text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        size, middle = self.metrics.part(48), self.rect().center()
-        words = self._trouble or (
-            _("Reading the city: {step}").format(step=_(self._label)) if self._label else _("Reading the city")
-        )
+        size, middle = self.metrics.part(40), self.rect().center()
+        words = self._trouble or (_(self._lack) if self._lack else self._progress())
         lines = wrap(words, size, self.width() * 0.7)
         tone = "late" if self._trouble else "text_2"
         for number, line in enumerate(lines):
             box = QRectF(0, middle.y() - size * 1.5 * (len(lines) - number) - size * 0.4, self.width(), size * 1.5)
             text.draw(box, line, size, tone, CENTRE)
-        if not self._trouble:
+        if not self._trouble and not self._lack:
             self._paint_bar(
                 painter, QRectF(middle.x() - size * 8, middle.y() + size * 0.4, size * 16, max(3.0, size * 0.22))
             )
         painter.end()
+
+    def _progress(self) -> str:
+        return _("Reading the city: {step}").format(step=_(self._label)) if self._label else _("Reading the city")
 
     def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -60,7 +60,7 @@ class Driver(QObject):
 
     def step(self, by: int) -> None:
         """Go to the next or the previous scene."""
-        self._playlist.step(by, time.monotonic())
+        self._playlist.step(by, time.monotonic(), self._window.has_data)
         self._turn()
 
     def hold(self, is_held: bool) -> None:
@@ -70,7 +70,7 @@ class Driver(QObject):
         self._remember()
 
     def _on_timer_timeout(self) -> None:
-        if self._playlist.tick(time.monotonic()):
+        if self._playlist.tick(time.monotonic(), self._window.has_data):
             self._turn()
         else:
             self._remember()

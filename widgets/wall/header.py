@@ -84,15 +84,18 @@ class Header(QWidget):
         sizes, words = self.metrics, self._words
         gap = sizes.body * 1.2
         right = line.right()
-        clock_size = sizes.part(29)
-        width = text_width("00:00:00", clock_size, MEDIUM) + 2
-        text.draw(QRectF(right - width, 0, width, line.height()), words.clock, clock_size, "text", RIGHT, MEDIUM)
-        right -= width + gap
-        width = text_width(words.date, sizes.heading)
-        text.draw(QRectF(right - width - 1, 0, width + 1, line.height()), words.date, sizes.heading, "text_2", RIGHT)
-        right -= width + gap
+        if words.clock:
+            clock_size = sizes.part(29)
+            width = text_width("00:00:00", clock_size, MEDIUM) + 2
+            text.draw(QRectF(right - width, 0, width, line.height()), words.clock, clock_size, "text", RIGHT, MEDIUM)
+            right -= width + gap
+            width = text_width(words.date, sizes.heading)
+            box = QRectF(right - width - 1, 0, width + 1, line.height())
+            text.draw(box, words.date, sizes.heading, "text_2", RIGHT)
+            right -= width + gap
         right = self._paint_badge(text, right, line) - gap
-        name_room = text_width(words.centre, sizes.title, BOLD) + text_width(words.scene, sizes.part(50)) + gap * 2.5
+        name_room = text_width(words.centre, sizes.title, BOLD) + sizes.title * 1.05
+        name_room += text_width(words.scene, sizes.part(50))
         facts = [(words.alarm, "soon")] if words.alarm else []
         for fact, tone in [*facts, *((fact, "text_2") for fact in words.extra)]:
             width = text_width(fact, sizes.heading)

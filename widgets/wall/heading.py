@@ -25,7 +25,7 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool)
     zone = moment.city.profile.time_zone
     return HeaderWords(
         centre=city_name(moment.city),
-        scene=_(scene.title),
+        scene=_(scene.title_for(moment.city)),
         alarm=_alarm(moment),
         extra=_extra(moment),
         feed=_feed_words(standing, feed, zone),

@@ -18,6 +18,7 @@ from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Entry, Playlist, read_playlist
 from app.wall.scenes import SCENES
 from app.wall.screens import WindowPlan, chosen_scenes, chosen_screens, plan_windows
+from widgets.application import the_application
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
 from widgets.map.workshop import Workshop
@@ -31,8 +32,6 @@ from widgets.wall.picture import check_writable, take
 from widgets.wall.placing import Place, screen_boxes
 from widgets.wall.window import WallWindow
 
-NAME = "gridhall"  # what a desktop calls the windows
-
 
 def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:
     """Open the wall that the command line asks for and run it until it is closed.
@@ -45,8 +44,7 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
     base_map = read_source(settings.tile_source, settings.data_dir) if settings.tile_source else None
     if asked.picture is not None:
         check_writable(asked.picture)
-    application = QApplication.instance() or QApplication([NAME])
-    assert isinstance(application, QApplication)
+    application = the_application()
     theme = load_theme(asked.theme)
     apply_theme(application, theme)
     boxes = screen_boxes()

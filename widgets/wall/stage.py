@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
+from app.wall.figures.stop import cases_here
 from app.wall.moment import Moment
 from app.wall.places import city_box
 from app.wall.ports import WallMap
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from app.city.cases import Cases
     from app.city.city import City
 
-ORDINARY = {"components": True, "cases": True, "people": False, "cameras": False}
+ORDINARY = {"components": True, "cases": True, "people": False, "tracks": False, "cameras": False}
 FLIGHT_MS = 2500
 STAY_MS = 10_000
 FRAME = 0.14  # what is left free around a place, as a share of its size
@@ -65,7 +66,8 @@ class Stage(QObject):
         view = scene.view
         self._canvas.set_layers(ORDINARY | view.layers)
         self._canvas.set_component_colouring(view.colouring)
-        self._canvas.set_choropleth(view.choropleth)
+        # Cases that may not be read do not make a calm city.
+        self._canvas.set_choropleth(None if "cases" in self._city.forbidden else view.choropleth)
         self._canvas.set_case_filter(self._filter(view.cases))
         if scene.is_tour:
             self._stops = self._stops or stops(self._city)
@@ -114,6 +116,8 @@ class Stage(QObject):
 
     def _set_stop(self, stop: Stop | None) -> None:
         self.stop = stop
+        if self._scene is not None and self._scene.view.cases == "stop":
+            self._canvas.set_case_filter(self._is_of_stop)
         self._outline(stop)
         self.stop_reached.emit(stop)
 
@@ -134,7 +138,14 @@ class Stage(QObject):
             return _is_five_chaos
         if cases == "overdue":
             return self._is_overdue
-        return None
+        return None  # those of a stop are chosen when the flight turns to it
+
+    def _is_of_stop(self, cases: Cases) -> NDArray[np.bool_]:
+        """The same cases as the tiles of the stop count."""
+        assert self._city is not None
+        if self.stop is None:
+            return np.ones(len(cases.column("state")), bool)
+        return cases_here(Moment(self._city, self._city.clock.now()), self.stop)
 
     def _is_overdue(self, cases: Cases) -> NDArray[np.bool_]:
         assert self._city is not None

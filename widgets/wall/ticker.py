@@ -79,7 +79,7 @@ class Ticker(QWidget):
         painter.fillRect(self.rect(), QColor(self.theme.panel))
         painter.fillRect(0, 0, self.width(), self.metrics.hairline, QColor(self.theme.line))
         text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        if self.standing not in (Standing.LIVE, Standing.EMPTY):
+        if self.standing not in (Standing.LIVE, Standing.EMPTY, Standing.FORBIDDEN):
             painter.setOpacity(0.4 if self.standing is Standing.DEAD else 0.6)
         x = float(self.metrics.inside)
         if self._shown and not self.is_at_rest():
@@ -90,11 +90,15 @@ class Ticker(QWidget):
                 break
             self._paint_one(text, x, one, right)
             x += self._width(one)
-        if not self._shown and self.standing is Standing.LIVE:
-            text.draw(
-                QRectF(x, 0, self.width(), self.height()), _("Nothing has happened yet"), self.metrics.body, "text_3"
-            )
+        if not self._shown:
+            text.draw(QRectF(x, 0, self.width(), self.height()), self._silence(), self.metrics.body, "text_3")
         painter.end()
+
+    def _silence(self) -> str:
+        """What stands there when nothing is told: before the first read nothing at all."""
+        if self.standing is Standing.FORBIDDEN:
+            return _("Not permitted for this wall")
+        return "" if self.standing in (Standing.LOADING, Standing.DEAD) else _("Nothing has happened yet")
 
     def _pieces(self, one: Happening) -> list[tuple[str, str, bool]]:
         """(text, tone, is bold) from left to right."""

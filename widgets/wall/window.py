@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from app.city.city import City
     from app.city.model import CityChange
 
+MAP_WRITING = 60  # the map's body text as a share of the height, so that nothing on it is smaller than H/76
+WIDE_MAP = 1.8
 PULSE_MS = 250
 REST_S = 0.5  # figures are worked out at most twice a second
 
@@ -81,15 +83,20 @@ class WallWindow(QWidget):
         self.curtain = Curtain(self.theme, self)
         self.help = Help(self.theme, self)
 
+    def _keep_names_clear(self) -> None:
+        """Tell the map what covers it, in its own pixels."""
+        corner = self.canvas.geometry().topLeft()
+        over = [part.geometry().translated(-corner) for part in (self.caption, self.stamp) if not part.isHidden()]
+        self.canvas.keep_names_clear(over)
+
     # What it is told --------------------------------------------------------------------------------------------------
 
     def set_city(self, city: City) -> None:
         """Show a city that was read, or read anew."""
         self.city = city
+        self.stamp.setVisible(city.profile.is_demo)
         self._lay_out()
         self.stage.set_city(city)
-        self.stamp.setVisible(city.profile.is_demo)
-        self.curtain.hide()
         self._topics.update(("cases", "components", "staff", "areas"))
         self._worked_out_at = float("-inf")
         self.refresh()
@@ -110,6 +117,7 @@ class WallWindow(QWidget):
         if before is not after:
             is_dead = after is Standing.DEAD
             self.canvas.set_grey(is_dead, self._since() if is_dead else "")
+            self._worked_out_at = float("-inf")  # header and tiles never contradict each other
             self.refresh()
 
     def show_scene(self, key: str, stop_number: int | None = None) -> None:
@@ -132,6 +140,10 @@ class WallWindow(QWidget):
             self.city is not None and self.canvas.is_complete() and self.board.is_at_rest() and self.ticker.is_at_rest()
         )
 
+    def has_data(self, scene: str) -> bool:
+        """Whether the city has anything for a scene; nobody knows before it was read."""
+        return self.city is None or not SCENES[scene].lacks(self.city)
+
     @property
     def trouble(self) -> str:
         """Why there is no city to show yet, in one sentence; '' when it is only a matter of time."""
@@ -147,11 +159,14 @@ class WallWindow(QWidget):
         if steady - self._worked_out_at < REST_S:
             return
         self._worked_out_at = steady
+        if self.city is not None:
+            self.curtain.show_lack(self.scene.lacks(self.city))
         topics, self._topics = frozenset(self._topics), set()
         self.board.refresh(moment, topics, self.feed, steady, self.stage.stop)
         if moment is not None:
             standing = standing_of_feed(self.feed)
-            self.ticker.set_standing(standing, moment.city.profile.time_zone)
+            is_forbidden = standing is Standing.LIVE and "cases" in self.feed.forbidden
+            self.ticker.set_standing(Standing.FORBIDDEN if is_forbidden else standing, moment.city.profile.time_zone)
             if standing is not Standing.DEAD:
                 self.ticker.show_happenings(just_happened(moment, 24), moment.now)
 
@@ -163,16 +178,17 @@ class WallWindow(QWidget):
         number = _("{number} of {count}").format(number=self.stage.stop_number + 1, count=self.stage.stops_count)
         second = "" if stop is None else f"{stop.second} · {number}" if stop.second else number
         self.caption.show_place(stop.name if stop is not None else "", second)
+        self._keep_names_clear()
         self.board.forget_stop()
         self._worked_out_at = float("-inf")
 
     def _lay_out(self) -> None:
         metrics = Metrics.of(self.width(), self.height())
         division: Division = divide(self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row)
-        self.canvas.font_px = metrics.part(72)
+        self.canvas.font_px = metrics.part(MAP_WRITING)
         edge = metrics.inside
         self.canvas.legend_margins = QMargins(edge, edge, edge, edge)
-        self.canvas.view_margins = room_around(self.scene, metrics)
+        self.canvas.view_margins = room_around(self.scene, metrics, division.map[2] / max(1, division.map[3]))
         self.canvas.setGeometry(*division.map)
         for part, box in ((self.header, division.header), (self.ticker, division.ticker)):
             part.set_metrics(metrics)
@@ -187,6 +203,8 @@ class WallWindow(QWidget):
         self.stamp.set_metrics(metrics)
         self.stamp.move(left + width - self.stamp.width() - metrics.inside, top + metrics.inside)
         self.stamp.raise_()
+        self.canvas.card_top = metrics.inside + self.stamp.height() + metrics.gap if self.stamp.isVisible() else 0
+        self._keep_names_clear()
         self.help.set_metrics(metrics)
         self.help.setGeometry(self.rect())
         self.help.raise_()
@@ -214,9 +232,13 @@ class WallWindow(QWidget):
         super().closeEvent(event)
 
 
-def room_around(scene: Scene, metrics: Metrics) -> QMargins:
-    """What the map leaves free at its edges: on a flight caption and legend must not cover the place."""
+def room_around(scene: Scene, metrics: Metrics, map_shape: float) -> QMargins:
+    """What the map leaves free at its edges: the legend must not cover the city, nor legend and caption a place.
+
+    Args:
+        map_shape: width over height of the map; on a wide one the legend stands beside the city.
+    """
     side = metrics.gap
     if not scene.is_tour:
-        return QMargins(side, side, side, side)
-    return QMargins(side, round(metrics.part(9)), side, round(metrics.part(6.5)))
+        return QMargins(side, side, side, round(metrics.part(8.2)) if map_shape < WIDE_MAP else side)
+    return QMargins(side, round(metrics.part(9)), side, round(metrics.part(5)))

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.map.courses import street_places, water_places
+from app.map.courses import Places, Reaches, street_places, water_places
 from app.map.labels import Field, Occupied
 from app.map.picking import depth_of, nearest_point, raster_inside, shape_at
 from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ring_in_box, take, thinned, touching, unique_edges
@@ -110,6 +110,9 @@ def test_nearest_point_or_none() -> None:
     assert nearest_point(points, 8.0, 1.0, 5.0) == 1
     assert nearest_point(points, 5.0, 40.0, 5.0) is None
     assert nearest_point(np.empty((0, 2)), 0.0, 0.0, 5.0) is None
+    nowhere = np.full((2, 2), np.nan)
+    assert nearest_point(np.vstack([nowhere, points]), 8.0, 1.0, 5.0) == 3
+    assert nearest_point(nowhere, 8.0, 1.0, 5.0) is None
 
 
 def test_names_have_places_on_streets_and_in_the_river() -> None:
@@ -144,3 +147,11 @@ def test_a_raster_inside_a_shape_and_its_depth(seed: int) -> None:
     assert inside.tolist() == [[shape.contains(shapely.Point(x, y)) for x in xs] for y in ys]
     depth = depth_of(inside)
     assert ((depth > 0) == inside).all() and depth.max() <= 6
+
+
+def test_how_far_a_name_may_reach_on_a_water() -> None:
+    pond = shapes_of([shapely.box(0, 0, 100, 40)], ["Pond"], ["lake"])
+    places = Places(np.array([[30.0, 20.0], [50.0, 10.0]]), np.zeros(2), np.ones(2), np.zeros(2, np.int64))
+    found = Reaches(pond, places)
+    assert [found.both_ways(row, 0.0) for row in (0, 1)] == [30.0, 50.0]
+    assert np.allclose([found.both_ways(row, np.pi / 2) for row in (0, 1)], [20.0, 10.0])

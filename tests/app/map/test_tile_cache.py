@@ -2,6 +2,8 @@
 
 import logging
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,7 @@ from tests.fakes.tile_server import (
     serving,
 )
 
+ROOT = Path(__file__).resolve().parents[3]
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 2000
 
 
@@ -125,3 +128,9 @@ def test_a_folder_that_cannot_be_written_costs_only_the_keeping(server: TileServ
 
 def test_addresses_of_tiles(tmp_path: Path) -> None:
     assert address_of(read_source("https://{s}.a.b/{z}/{x}/{-y}", tmp_path), 3, 2, 1) == "https://a.a.b/3/2/6"
+
+
+def test_a_wall_without_a_tile_source_starts_without_the_library_that_fetches():
+    asked = "import sys, widgets.wall.run; print('requests' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

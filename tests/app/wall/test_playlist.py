@@ -44,6 +44,27 @@ def test_a_scene_from_outside_the_list_is_shown_first_and_then_left():
     assert playlist.scene == "overview"
 
 
+def test_scenes_that_the_city_has_nothing_for_are_passed_over():
+    playlist = Playlist(THREE, now=0.0)
+
+    def has_data(scene):
+        return scene != "overdue"
+
+    assert playlist.tick(30.0, has_data)
+    assert playlist.scene == "components"
+    playlist.step(-1, 31.0, has_data)
+    assert playlist.scene == "overview"
+
+
+def test_a_scene_alone_with_data_stays_and_one_without_any_is_shown_rather_than_none():
+    playlist = Playlist(THREE, now=0.0)
+    assert not playlist.tick(30.0, lambda scene: scene == "overview")
+    assert playlist.scene == "overview"
+    playlist = Playlist(THREE[1:2], now=0.0)
+    playlist.step(1, 1.0, lambda scene: False)
+    assert playlist.scene == "overdue"
+
+
 def test_without_a_file_every_scene_of_the_table_comes():
     assert [entry.scene for entry in read_playlist(None)] == list(SCENES)
 

@@ -26,7 +26,9 @@ def test_districts_take_the_place_of_grids_and_parts_that_of_districts():
     city.districts, city.areas = [], no_shapes()
     parts = stops(city)
     assert len(parts) == 9 and {stop.kind for stop in parts} == {"part"}
-    assert shape_of(city, parts[0]) == (None, None)
+    shapes, row = shape_of(city, parts[0])
+    assert shapes is not None and row == 0
+    assert shapes.bounds_m[0].tolist() == list(parts[0].box_m)
 
 
 def test_every_case_and_component_of_a_grid_city_belongs_to_one_stop():

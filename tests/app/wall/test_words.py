@@ -47,7 +47,7 @@ def test_numbers():
     assert count_text(1284) == "1,284"
     assert count_text(math.nan) == "–"
     assert percent_text(0.9421) == "94.2%"
-    assert [change_text(share) for share in (0.041, -0.02, 2.5, 19.0)] == ["+4.1%", "−2.0%", "+250%", "×20"]
+    assert [change_text(share) for share in (0.041, -0.02, 0.0, 2.5, 19.0)] == ["+4.1%", "−2.0%", "±0%", "+250%", "×20"]
 
 
 def test_the_citys_own_time_and_day():

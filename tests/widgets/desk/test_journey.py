@@ -232,3 +232,25 @@ def test_every_panel_shows_an_answer_over_a_real_city(qtbot, report, open_desk, 
         desk.show_panel(key)
         qtbot.waitUntil(lambda: desk.panels[key].state is PanelState.ANSWERED, timeout=LONG)
         qtbot.waitUntil(desk.is_complete, timeout=60_000)
+
+
+def test_from_another_page_a_tab_or_escape_leads_back_to_the_cases(qtbot, report, open_desk):
+    case = report()
+    with open_desk("acceptor") as desk:
+        wait_for_case(qtbot, desk, case.case_id)
+        queue = desk.context.selection.queue
+        desk.show_panel("manual")
+        assert desk.page == "manual" and desk.header.tabs.chosen == ""
+        desk.header.tabs.tabs[queue].click()
+        assert desk.page == "cases" and desk.header.tabs.chosen == queue
+        desk.show_panel("manual")
+        press(qtbot, desk, Qt.Key.Key_Escape)
+        assert desk.page == "cases" and desk.context.selection.case_id == case.case_id
+
+
+def test_a_desk_that_becomes_smaller_keeps_the_shares_of_its_columns(qtbot, report, open_desk):
+    report()
+    with open_desk("acceptor") as desk:
+        for width in (1920, 1366):
+            desk.resize(width, 768)
+            qtbot.waitUntil(lambda width=width: abs(desk.docks["case"].width() / width - 0.375) < 0.06, timeout=LONG)

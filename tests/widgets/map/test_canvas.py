@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.city.city import City
 from app.city.model import COMPONENT_DTYPE, CityChange
 from app.map.density import ComponentFilter
+from app.map.layers import LAYERS
 from app.map.marks import Lateness
 from app.map.projection import level_of_zoom
 from app.map.tiles import tiles_of_box
@@ -164,6 +165,8 @@ def test_components_grids_and_people_are_picked(qtbot: QtBot, live_map: MapCanva
         qtbot.mouseClick(live_map, Qt.MouseButton.LeftButton, pos=QPoint(320, 240))
     assert signal.args[0] == components.column("component_id")[row]
     person = int(np.flatnonzero(shared_city.people.on_duty)[0])
+    off_duty = int(np.flatnonzero(~shared_city.people.on_duty)[0])  # at no place, as long as nobody saw them
+    shared_city.people.points_m[off_duty] = np.nan
     live_map.fly_to(*shared_city.people.points_m[person], 19, 0)
     with qtbot.waitSignal(live_map.person_picked, timeout=5000) as signal:
         qtbot.mouseClick(live_map, Qt.MouseButton.LeftButton, pos=QPoint(320, 240))
@@ -283,3 +286,45 @@ def test_a_city_without_grids_in_another_place(qtbot: QtBot, empty_map: MapCanva
     west, south, east, north = empty_map.view.box
     assert west < CENTRE_M[0] < east and south < CENTRE_M[1] < north
     assert all("duty" not in row.note for row in legend_rows(empty_map))
+
+
+def test_every_layer_on_top_can_be_switched_and_changes_the_picture(qtbot: QtBot, empty_map: MapCanvas) -> None:
+    city = fake_city(200, 50, grids=4)
+    city.areas.kinds[0] = "responsibility"
+    on_duty = np.flatnonzero(city.people.on_duty)
+    empty_map.set_city(city)
+    city.people = replace(city.people, points_m=city.people.points_m + 150.0, seen_at=city.people.seen_at + 60.0)
+    empty_map.apply_change(CityChange(2, topics=frozenset({"people"})))
+    empty_map.fly_to(*city.people.points_m[on_duty[0]], 15.0, 0)
+    on_top = [layer.key for layer in LAYERS if not layer.is_static and layer.key not in ("labels", "selection")]
+    empty_map.set_layers(dict.fromkeys(on_top, False))
+    settle(qtbot, empty_map)
+    bare = pixels(picture(empty_map))
+    for key in ("tracks", "people", "responsibility"):
+        if key == "responsibility":
+            empty_map.fit_box(*city.areas.bounds_m[0])
+            settle(qtbot, empty_map)
+            bare = pixels(picture(empty_map))
+        empty_map.set_layers({key: True})
+        settle(qtbot, empty_map)
+        assert (pixels(picture(empty_map)) != bare).any(), key
+        empty_map.set_layers({key: False})
+
+
+def test_an_empty_ground_has_quiet_lines_and_a_real_one_has_none(qtbot: QtBot, empty_map: MapCanvas) -> None:
+    from app.city.places import no_shapes
+
+    shapes = ("duty_grids", "unit_grids", "areas", "waters", "streets", "greens")
+    city = replace(fake_city(0, 30), **{name: no_shapes() for name in shapes})
+    empty_map.set_layers({"cases": False})
+    empty_map.show_legend(False)
+    empty_map.set_city(city)
+    settle(qtbot, empty_map)
+    assert empty_map.has_no_ground
+    top = pixels(picture(empty_map))[:400]
+    land = np.array(QColor(empty_map.theme.land).getRgb()[2::-1])
+    ruled = (top != land).any(axis=2)
+    assert ruled.all(axis=0).sum() >= 1, "at least one line runs from north to south"
+    assert ruled.all(axis=1).sum() >= 1, "at least one line runs from west to east"
+    empty_map.set_city(fake_city(0, 30))
+    assert not empty_map.has_no_ground

@@ -16,7 +16,7 @@ from db.services import engine_as, make_services
 from tests.fakes.changes import FakeChanges
 from tests.fakes.desk import person
 from widgets.background import Background
-from widgets.commands import CASES, COMMANDS, MENUS
+from widgets.commands import BESIDE, CASES, COMMANDS, MENUS
 from widgets.panel import Panel, PanelContext, PanelState, Place
 from widgets.panels import panel_classes
 from widgets.panels.case import CasePane
@@ -71,7 +71,7 @@ def some_case(engine: Engine, state: str) -> int:
 def test_the_table_of_commands_names_what_is_there():
     panels = {one.key: one for one in panel_classes()}
     for command in COMMANDS:
-        assert command.menu in MENUS and command.page in ("", CASES)
+        assert command.menu in MENUS and command.page in ("", CASES, BESIDE)
         if command.panel is not None:
             assert callable(getattr(panels[command.panel], command.does)), command
     keys = [command.shortcut for command in COMMANDS if command.shortcut]

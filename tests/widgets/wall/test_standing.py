@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from app.city.model import CityChange
+from app.wall.scenes import SCENES
 from app.wall.standing import FeedState, Standing
 from tests.fakes.changes import FakeChanges
 from tests.fakes.hand_city import NOW, make_city
@@ -109,7 +110,9 @@ def test_trouble_before_the_first_read_is_told_in_one_sentence(wall, changes):
     changes.turn("dead", 20.0)
     assert wall.curtain._trouble == "The server does not answer."
     now_again(wall)
-    assert wall.board.tiles["today"].standing is Standing.DEAD
+    tile = wall.board.tiles["today"]
+    assert tile.standing is Standing.DEAD
+    assert tile.ages == ("Not connected",), "nothing was ever read: there is no time since when"
     wall.grab()
 
 
@@ -134,3 +137,16 @@ def test_what_may_not_be_read_is_forbidden_and_not_zero(wall, changes):
     wall.show_scene("overview")
     now_again(wall)
     assert wall.board.tiles["today"].standing is Standing.LIVE
+
+
+def test_cases_that_may_not_be_read_make_no_calm_city(wall, changes):
+    city = make_city(cases=0)
+    city.forbidden = frozenset({"cases"})
+    changes.load(city)
+    wall.show_scene("overview")
+    now_again(wall)
+    assert wall.canvas.last("set_choropleth") == (None,)
+    assert wall.ticker.standing is Standing.FORBIDDEN
+    assert wall.ticker._silence() == "Not permitted for this wall"
+    assert not wall.has_data("overdue")
+    assert SCENES["overdue"].lacks(city) == "Not permitted for this wall"

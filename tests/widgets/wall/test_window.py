@@ -11,8 +11,10 @@ from app.wall.standing import FeedState, Standing
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.hand_city import NOW, make_city
 from widgets.map.case_layer import CaseLayer
+from widgets.map.legend import LegendRow, Swatch, paint_legend
+from widgets.parts.metrics import Metrics
 from widgets.theme import apply_theme, load_theme
-from widgets.wall.window import WallWindow
+from widgets.wall.window import MAP_WRITING, WallWindow, room_around
 
 SIZES = [(1920, 1080), (3840, 2160), (5760, 1080), (1280, 800)]
 
@@ -91,13 +93,28 @@ def test_the_flight_goes_on_from_grid_to_grid_with_their_figures(live_wall, qtbo
     live_wall.show_scene("grid_tour")
     first = live_wall.stage.stop
     assert live_wall.caption.isVisible()
+    before = len(live_wall.canvas.told)
     live_wall.stage._on_timer_timeout()
     assert live_wall.stage.stop != first
-    assert live_wall.canvas.told[-1][0] in ("fly_to_box", "outline_shape")
+    assert {"fly_to_box", "outline_shape"} <= {told for told, _values in live_wall.canvas.told[before:]}
     live_wall.set_held(True)
     assert not live_wall.stage._timer.isActive()
     live_wall.show_scene("overview")
     assert live_wall.stage.stop is None and not live_wall.caption.isVisible()
+
+
+def test_on_a_flight_the_map_shows_the_cases_that_the_tiles_count(live_wall, city):
+    live_wall.show_scene("grid_tour")
+    (chosen,) = live_wall.canvas.last("set_case_filter")
+    is_here = chosen(city.cases)
+    assert is_here.tolist() == (city.cases.column("duty_grid_id") == live_wall.stage.stop.key).tolist()
+    assert 0 < is_here.sum() < len(is_here)
+
+
+def test_tiles_of_the_scene_before_are_gone_at_once(live_wall):
+    before = list(live_wall.board.tiles.values())
+    live_wall.show_scene("components")
+    assert [tile for tile in before if tile.isVisible() and tile not in live_wall.board.tiles.values()] == []
 
 
 def test_one_map_serves_all_scenes(live_wall):
@@ -119,6 +136,26 @@ def test_a_wall_without_grids_districts_units_and_components_works(wall, qtbot):
     assert wall.board.tiles["stop_stock"].standing is Standing.EMPTY
 
 
+def test_a_scene_without_data_says_so_and_is_left_out_of_the_round(wall):
+    city = make_city(cases=400, components=0)
+    wall.set_feed(FeedState("live", 0.2, NOW))
+    wall.set_city(city)
+    assert not wall.curtain.isVisible()
+    assert wall.has_data("overview") and not wall.has_data("components")
+    wall.show_scene("components")
+    assert wall.curtain.isVisible()
+    wall.show_scene("overview")
+    assert not wall.curtain.isVisible()
+
+
+def test_tiles_and_header_agree_from_the_first_moment(wall, city):
+    """The feed is late until the first city was put in, and live in the same moment."""
+    wall.set_feed(FeedState("late", 0.0, NOW))
+    wall.set_city(city)
+    wall.set_feed(FeedState("live", 0.1, NOW))
+    assert {tile.standing for tile in wall.board.tiles.values()} <= {Standing.LIVE, Standing.EMPTY}
+
+
 def test_legend_and_tiles_count_alike(live_wall):
     """The hall sees two numbers of the same name: they are the same."""
     cases = CaseLayer()
@@ -126,3 +163,27 @@ def test_legend_and_tiles_count_alike(live_wall):
     figures = {one.label: one.value for one in late.overdue(Moment(live_wall.city, NOW)).items}
     assert figures["Overdue"] == cases.counts[Lateness.OVERDUE] > 0
     assert figures["Urgent, open"] == cases.counts[Lateness.URGENT] > 0
+
+
+def test_the_city_stands_above_the_legend_unless_there_is_room_beside_it(theme):
+    metrics = Metrics(1080)
+    rows = [
+        LegendRow("Components shown", "1,250,000", "/ 1,250,000"),
+        LegendRow("", swatches=(Swatch("Overdue", mark=2, number="1,325"),)),
+        LegendRow("", note="Duty grids by overdue cases", ramp=(0, 1, 2, 3, 5, 8, 13, 20)),
+    ]
+    legend = paint_legend(rows, theme, metrics.part(MAP_WRITING) / 15)
+    assert legend.height() + metrics.inside <= room_around(SCENES["overview"], metrics, 1.12).bottom() + metrics.gap
+    assert room_around(SCENES["overview"], metrics, 2.7).bottom() == metrics.gap
+
+
+def test_nothing_that_a_wall_gives_away_holds_it(qtbot, theme, city):
+    """A wall in a ring of references would go when and where the garbage collector likes: in any thread."""
+    window = WallWindow(theme, FakeCanvas())
+    window.set_feed(FeedState("live", 0.2, NOW))
+    window.set_city(city)
+    window.show_scene("grid_tour")
+    held = [value for _told, values in window.canvas.told for value in values if hasattr(value, "__self__")]
+    assert [value for value in held if value.__self__ is window] == []
+    window.close()
+    window.deleteLater()

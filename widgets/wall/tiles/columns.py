@@ -12,7 +12,7 @@ from app.i18n import _
 from app.wall.answers import Columns
 from app.wall.words import count_text
 from widgets.charts.plot import Plot
-from widgets.parts.text import TextPainter, faint, text_width, tone_colour, wall_font
+from widgets.parts.text import TextPainter, faint, lines_evenly, text_width, tone_colour, wall_font
 from widgets.parts.tile import Tile
 
 
@@ -73,28 +73,31 @@ class ColumnsTile(Tile):
         """Paint the legend above the plot, where there is more than one series."""
         if self._answer is None or len(self._answer.series) < 2:
             return
-        size, x, y = self.metrics.small, box.left(), box.top() - self.metrics.small * 0.25
-        for one in self._answer.series:
-            width = text_width(_(one.name), size) + size * 1.6
-            if x > box.left() and x + width - size * 0.6 > box.right():
-                x, y = box.left(), y + size * 1.5
-            text.painter.setPen(Qt.PenStyle.NoPen)
-            colour = tone_colour(self.theme, one.tone)
-            text.painter.setBrush(faint(colour) if one.is_past else colour)
-            text.painter.drawRoundedRect(QRectF(x, y + size * 0.45, size * 0.6, size * 0.6), size * 0.15, size * 0.15)
-            text.draw(QRectF(x + size * 0.85, y, width, size * 1.5), _(one.name), size, "text_3")
-            x += width
+        size, y = self.metrics.small, box.top() - self.metrics.small * 0.25
+        widths = self._key_widths()
+        for number, places in enumerate(lines_evenly(widths, box.width(), size * 0.6)):
+            x = box.left()
+            y += size * 1.5 if number else 0.0
+            for place in places:
+                one = self._answer.series[place]
+                text.painter.setPen(Qt.PenStyle.NoPen)
+                colour = tone_colour(self.theme, one.tone)
+                text.painter.setBrush(faint(colour) if one.is_past else colour)
+                field = QRectF(x, y + size * 0.45, size * 0.6, size * 0.6)
+                text.painter.drawRoundedRect(field, size * 0.15, size * 0.15)
+                text.draw(QRectF(x + size * 0.85, y, widths[place], size * 1.5), _(one.name), size, "text_3")
+                x += widths[place]
+
+    def _key_widths(self) -> list[float]:
+        size = self.metrics.small
+        series = self._answer.series if self._answer is not None else ()
+        return [text_width(_(one.name), size) + size * 1.6 for one in series]
 
     def _legend_height(self, width: float) -> float:
         if self._answer is None or len(self._answer.series) < 2:
             return 0.0
-        size, x, lines = self.metrics.small, 0.0, 1
-        for one in self._answer.series:
-            wide = text_width(_(one.name), size) + size * 1.6
-            if x and x + wide - size * 0.6 > width:
-                x, lines = 0.0, lines + 1
-            x += wide
-        return lines * size * 1.5
+        size = self.metrics.small
+        return len(lines_evenly(self._key_widths(), width, size * 0.6)) * size * 1.5
 
     def place_children(self, box: QRectF) -> None:
         """The plot stands under the legend."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from app.i18n import _
 from app.wall.answers import Row, Rows
 from app.wall.words import count_text, percent_text
-from widgets.parts.text import MEDIUM, RIGHT, TextPainter, faint, text_width, tone_colour
+from widgets.parts.text import MEDIUM, RIGHT, TextPainter, faint, lines_evenly, text_width, tone_colour
 from widgets.parts.tile import Tile
 
 NAME_SHARE = 0.36  # wider names stand above their bar
@@ -59,17 +59,19 @@ class RowsTile(Tile):
         size = self.metrics.small
         line = size * 1.5
         widths = [text_width(_(name), size) + size * 1.4 for name, _tone in self._answer.keys]
-        x, y = box.left(), box.top() - size * 0.25
-        for (name, tone), width in zip(self._answer.keys, widths, strict=True):
-            if x > box.left() and x + width - size * 0.55 > box.right():
-                x, y = box.left(), y + line
-            text.painter.setPen(Qt.PenStyle.NoPen)
-            text.painter.setBrush(tone_colour(self.theme, tone))
-            text.painter.drawRoundedRect(
-                QRectF(x, y + line / 2 - size * 0.3, size * 0.6, size * 0.6), size * 0.15, size * 0.15
-            )
-            text.draw(QRectF(x + size * 0.8, y, width, line), _(name), size, "text_3")
-            x += width
+        y = box.top() - size * 0.25
+        for number, places in enumerate(lines_evenly(widths, box.width(), size * 0.55)):
+            x = box.left()
+            y += line if number else 0.0
+            for place in places:
+                name, tone = self._answer.keys[place]
+                text.painter.setPen(Qt.PenStyle.NoPen)
+                text.painter.setBrush(tone_colour(self.theme, tone))
+                text.painter.drawRoundedRect(
+                    QRectF(x, y + line / 2 - size * 0.3, size * 0.6, size * 0.6), size * 0.15, size * 0.15
+                )
+                text.draw(QRectF(x + size * 0.8, y, widths[place], line), _(name), size, "text_3")
+                x += widths[place]
         return y + line - box.top() + size * 0.2
 
 

@@ -110,7 +110,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         self.details = RuleView(theme)
         self.changes = ChangesView(theme)
         self.replay = ReplayView(theme)
-        self.replay.case_chosen.connect(self.context.selection.select_case)
+        self.replay.case_chosen.connect(self.context.selection.show_case)
         self.tabs = QTabWidget()
         for widget, title in (
             (self.details, _("Rule")),

@@ -345,6 +345,8 @@ class MainWindow(QMainWindow):
         if not self._was_shown_first:
             self._was_shown_first = True
             self.context.selection.select_queue(first_queue(self.queues, counts_of(city)).key)
+            if self.page == CASES and CASES_FOCUS in self.panels:
+                QTimer.singleShot(0, self.panels[CASES_FOCUS].setFocus)  # before, its list was not there to take it
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep how the desk is arranged."""

@@ -154,6 +154,12 @@ class CasePane(CasePanel[CaseAnswer]):
         """Show the photos large, as far as they have come."""
         self._open_photo(0)
 
+    def explain_due(self) -> None:
+        """Show how the due time of the case comes about."""
+        window: Any = self.window()
+        if hasattr(window, "show_panel"):
+            window.show_panel("deadline")
+
     def _do_at_once(self, action: CaseAction) -> None:
         if self._is_acting or self.answer is None:
             return
@@ -249,7 +255,7 @@ class CasePane(CasePanel[CaseAnswer]):
         """Head, due strip, scrolled facts, photos and history, and the acts at the foot."""
         theme = self.context.theme
         self.badges, self.due = BadgeRow(theme), DueStrip(theme)
-        self.due.why.clicked.connect(self._on_due_why_clicked)
+        self.due.why.clicked.connect(self.explain_due)
         self.photos = PhotoRow(theme, self.context.background, self.context.services.case_reader.photo)
         self.photos.photo_chosen.connect(self._open_photo)
         self.history = HistoryList(theme)
@@ -376,11 +382,6 @@ class CasePane(CasePanel[CaseAnswer]):
         loaded = [(thumb.picture, thumb.words) for thumb in self.photos.thumbs if thumb.picture is not None]
         if loaded:
             PhotoDialog(loaded, min(at, len(loaded) - 1), self).open()
-
-    def _on_due_why_clicked(self) -> None:
-        window: Any = self.window()
-        if hasattr(window, "show_panel"):
-            window.show_panel("deadline")
 
 
 def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:

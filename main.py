@@ -345,7 +345,7 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
 
         asked.scene = asked.screens = asked.kiosk = None
         start = cold_start([sys.executable, str(HERE / "main.py"), *_wall_words(asked)])
-        return [*measure_queries(engine), start]
+        return [*measure_queries(engine, asked.database, settings), start]
 
 
 def _wall_words(asked: argparse.Namespace) -> list[str]:
@@ -477,7 +477,15 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("subject", choices=("map", "feed", "queries", "actions"), help=_("what to measure"))
+    subjects = ("map", "feed", "queries", "actions")
+    parser.add_argument(
+        "subject",
+        choices=subjects,
+        help=_(
+            "what to measure; queries asks whatever screens ask, as staff of the city, a district and a unit, and in a"
+            " private demo city with earlier years also in NAME-tenth, which it makes with a tenth of them"
+        ),
+    )
     parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 

@@ -68,6 +68,8 @@ def make_engine(url: URL, pool_size: int = 5) -> Engine:
         connect_args={
             "application_name": "gridhall",
             "connect_timeout": 10,
+            # A statement that is kept gets a plan for all months there are, which takes longer than asking.
+            "prepare_threshold": None,
             "options": "-c search_path=city,read_side,public -c timezone=UTC",
         },
     )

@@ -8,11 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from app.bench.model import Measurement
 from app.city.city import City
 from app.i18n import _
+from app.progress import TerminalBar
+from app.settings import Settings
+from db.bench.desk import measure_screens
+from db.bench.tenth import tenth_of
 from db.feed import FeedSource
 from db.listener import Listener, PatientConnection, planned_freshly
 from db.queries import plain_query
@@ -30,8 +34,25 @@ OPEN = "select * from city.cases where closed_at is null"
 BY_KEY = "select * from city.cases where case_id = any(%(keys)s)"
 
 
-def run(engine: Engine) -> list[Measurement]:
-    """Measure the reading of this city."""
+def run(engine: Engine, database: str, settings: Settings) -> list[Measurement]:
+    """Measure the reading of this city: as a wall at its start, and as staff at their screens."""
+    bar = TerminalBar()
+    try:
+        with tenth_of(database, engine, settings, bar) as found:
+            tenth, times = found or (None, 0.0)
+            growth = _("{times} times the history").format(times=f"{times:.3g}")
+            screens = measure_screens(engine, tenth, growth, bar) if _may_be_anyone(engine) else []
+    finally:
+        bar.close()
+    return [*_city(engine), *screens]
+
+
+def _may_be_anyone(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("select rolsuper from pg_roles where rolname = session_user")))
+
+
+def _city(engine: Engine) -> list[Measurement]:
     listener = Listener(engine, patience_s=120)
     listener.connect()
     connection = listener.connection

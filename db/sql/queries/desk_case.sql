@@ -5,7 +5,7 @@ select c.*, st_x(c.geom) as lon, st_y(c.geom) as lat, city.city_now() as now, ci
        cl.code as class_code, cl.name as class_name, cl.name_en as class_name_en, cl.major_name, cl.major_name_en,
        a.name as district_name, a.name_en as district_name_en, d.name as duty_grid, g.code as unit_grid,
        p.code as component_code, o.name as owner, o.name_en as owner_en, m.name as maintainer, m.name_en as maintainer_en,
-       u.name as unit, u.name_en as unit_en, s.name as handler, i.case_no as into_number,
+       u.name as unit, u.name_en as unit_en, s.name as handler, city.number_of_case(c.merged_into) as into_number,
        k.stage, k.started_at as stage_started_at, v.title as manual_title
 from city.cases c
 join city.classes cl on cl.class_id = c.class_id
@@ -21,9 +21,8 @@ left join city.units m on m.unit_id = p.maintainer_unit_id
 left join city.units u on u.unit_id = c.unit_id
 left join city.staff s on s.staff_id = c.handler_id
 left join city.manual_versions v on v.name = c.manual_version
-left join city.cases i on i.case_id = c.merged_into
 left join lateral (
     select stage, started_at from city.stage_clocks
-    where case_id = c.case_id and ended_at is null and stage <> 'grant'
+    where case_id = :case_id and ended_at is null and stage <> 'grant'
     order by (stage = 'handle') = (c.received_at is not null) desc, due_at, clock_no limit 1) k on true
 where c.case_id = :case_id

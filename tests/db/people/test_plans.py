@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -165,3 +166,23 @@ def test_the_owner_reads_past_every_policy_and_staff_functions_still_say_who(fil
         assert connection.execute(text("select * from city.me()")).all() == []
         assert connection.scalar(text(f"select city.sees_case({ONE})")) is True
         assert connection.scalar(text("select city.sees_case(1)")) is False
+
+
+def test_no_policy_of_what_hangs_on_a_case_looks_at_the_cases_itself(filled: Engine) -> None:
+    """A sub-select on the cases would be planned over every month there is, in every question."""
+    with filled.connect() as connection:
+        rows = connection.execute(text(
+            "select relname, pg_get_expr(polqual, polrelid) as condition"
+            " from pg_policy join pg_class c on c.oid = polrelid where polname = 'seen'")).all()  # fmt: skip
+    asked = {row.relname for row in rows if "sees_case(" in row.condition}
+    assert asked == {"flow_records", "assignments", "stage_clocks", "reports", "attachments"}
+    assert [row.relname for row in rows if re.search(r"FROM (city\.)?cases", row.condition)] == []
+
+
+@pytest.mark.parametrize("who", SCOPES)
+def test_open_cases_in_a_box_are_those_in_the_box_that_are_open(filled: Engine, who: str) -> None:
+    with filled.connect() as connection, transaction(connection, f"test-scopes_{who}") as session:
+        same = text("select array(select city.cases_in_box(108.1, 22.5, 108.2, 22.6, true) order by 1)"
+                    " = array(select case_id from city.cases where closed_at is null and geom &&"
+                    " st_makeenvelope(108.1, 22.5, 108.2, 22.6, 4490) order by 1)")  # fmt: skip
+        assert session.scalar(same)

@@ -13,6 +13,10 @@ from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
 from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
+from app.responsibility.model import Reason
+from app.responsibility.reasons import SENTENCES as REASONS
+from app.responsibility.reasons import sentence
+from app.responsibility.words import PROJECTS
 from app.wall.words import MINUS, local, span_text, when_text
 
 PHOTO_KINDS = {
@@ -41,6 +45,15 @@ def flow_details(line: FlowLine, time_zone: str) -> str:
     asks = action.asks if action else ()
     said = [_answer(ask, line.inputs.get(ask.key), line.names, time_zone) for ask in asks]
     return " · ".join(part for part in said if part)
+
+
+def basis_texts(line: FlowLine) -> list[str]:
+    """What the choice of the unit rested on, as it was kept with the act: rule, owner, border, earlier returns."""
+    basis = line.inputs.get("basis")
+    reasons = basis.get("reasons") if isinstance(basis, Mapping) else None
+    given = reasons if isinstance(reasons, list) else []  # a person's own programme may have written anything
+    known = [one for one in given if isinstance(one, Mapping) and one.get("kind") in list(REASONS)]
+    return [sentence(Reason(one["kind"], {key: fact for key, fact in one.items() if key != "kind"})) for one in known]
 
 
 def flow_signature(line: FlowLine) -> str:
@@ -129,17 +142,6 @@ def place_text(case: CaseFile) -> str:
     return " · ".join(part for part in (case.address, str(case.district) if case.district else "") if part)
 
 
-PROJECT_WORDS = {
-    "regular": N_("Regular"),
-    "campaign": N_("Five-chaos campaign"),
-    "dust": N_("Dust control"),
-    "civilised_city": N_("Civilised city"),
-    "shared_bikes": N_("Shared bikes"),
-    "riverside": N_("Riverside"),
-}
-"""The projects that a centre runs beside its regular work; others are shown as they were written."""
-
-
 def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
     """Return what else is known, as label and value; what is not known is left out."""
     component = case.component_code or ""
@@ -149,7 +151,7 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
         (_("Component"), " · ".join([component, *dict.fromkeys(owners)]) if component else ""),
         (_("Grid"), " · ".join(part for part in (case.duty_grid, case.unit_grid) if part)),
         (_("Channel"), _(CHANNEL_WORDS.get(case.channel, case.channel))),
-        (_("Project"), "" if case.project == "regular" else _(PROJECT_WORDS.get(case.project, case.project))),
+        (_("Project"), "" if case.project == "regular" else _(PROJECTS.get(case.project, case.project))),
         (
             _("Responsible unit"),
             " · ".join(part for part in (str(case.unit) if case.unit else "", case.handler or "") if part),

@@ -17,6 +17,7 @@ from app.desk.case_file import CaseFile
 from app.desk.intent import Intent, carry_out
 from app.desk.words import (
     assignment_text,
+    basis_texts,
     counter_words,
     due_texts,
     fact_rows,
@@ -391,7 +392,8 @@ def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:
         action = BY_KEY.get(line.action)
         tone = "text_3" if action is None or action.enters is None else "soon" if action.counts else "accent"
         when = when_text(line.at.timestamp(), case.now.timestamp(), case.time_zone)
-        rows.append(HistoryRow(when, flow_title(line), flow_details(line, case.time_zone), flow_signature(line), tone))
+        details = [text for text in (flow_details(line, case.time_zone), *basis_texts(line)) if text]
+        rows.append(HistoryRow(when, flow_title(line), "\n".join(details), flow_signature(line), tone))
     return tuple(rows)
 
 

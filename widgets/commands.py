@@ -42,6 +42,7 @@ COMMANDS = (
     Command("main_act", N_("Do the next act"), "case", "act_main", "case", "Return", CASES, True),
     Command("photos", N_("Look at the photos"), "case", "show_photos", "case", "Space", CASES, True),
     Command("show_on_map", N_("Show on the map"), "case", "show_case", "map", "G", CASES, True),
+    Command("why", N_("Why it is due then"), "case", "explain_due", "case", "?", CASES, True),
     Command("next_queue", N_("Next queue"), "view", "go_next_queue", None, "]", CASES, True),
     Command("previous_queue", N_("Previous queue"), "view", "go_previous_queue", None, "[", CASES),
     Command("whole_city", N_("The whole city on the map"), "view", "show_city", "map", "Home", CASES),

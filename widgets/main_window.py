@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._install_commands()
         context.selection.selection_changed.connect(self._on_selection_changed)
+        context.selection.case_asked_for.connect(self.show_cases)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed)
         context.selection.select_queue(first_queue(self.queues).key)
@@ -309,8 +310,7 @@ class MainWindow(QMainWindow):
         ]
 
     def _go_to_case(self, case_id: int) -> None:
-        self.show_cases()
-        self.context.selection.select_case(case_id)
+        self.context.selection.show_case(case_id)
 
     def _step_queue(self, step: int) -> None:
         keys = [queue.key for queue in self.queues]
@@ -328,9 +328,9 @@ class MainWindow(QMainWindow):
         self.foot.show_hints([one for one in COMMANDS if one.is_hint and _works_on(one, page)])
 
     def _on_selection_changed(self) -> None:
-        self.header.tabs.choose(self.context.selection.queue)
-        if self.page != CASES:
-            self.show_cases()
+        """Cases come and go by themselves; that takes nobody off the page that they are at."""
+        if self.page == CASES:
+            self.header.tabs.choose(self.context.selection.queue)
 
     def _on_tabs_queue_chosen(self, key: str) -> None:
         self.context.selection.select_queue(key)
@@ -345,6 +345,8 @@ class MainWindow(QMainWindow):
         if not self._was_shown_first:
             self._was_shown_first = True
             self.context.selection.select_queue(first_queue(self.queues, counts_of(city)).key)
+            if self.page == CASES and CASES_FOCUS in self.panels:
+                QTimer.singleShot(0, self.panels[CASES_FOCUS].setFocus)  # before, its list was not there to take it
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep how the desk is arranged."""

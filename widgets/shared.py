@@ -119,12 +119,14 @@ class Selection(QObject):
     Signals:
         selection_changed(): one of the three is another one.
         case_selected(object): number of the case, None for none.
+        case_asked_for(): the person wants to see the selected case, wherever they are at the desk.
         unit_chosen(object, object): a unit was chosen for the selected case, with what the choice rests on.
         case_acted(object, str): the person has done something to a case: its number and the key of the act.
     """
 
     selection_changed = Signal()
     case_selected = Signal(object)
+    case_asked_for = Signal()
     unit_chosen = Signal(object, object)
     case_acted = Signal(object, str)
 
@@ -140,6 +142,11 @@ class Selection(QObject):
             self.case_id = case_id
             self.case_selected.emit(case_id)
             self.selection_changed.emit()
+
+    def show_case(self, case_id: int) -> None:
+        """Look at a case, from whatever page."""
+        self.select_case(case_id)
+        self.case_asked_for.emit()
 
     def select_queue(self, key: str) -> None:
         """Look at a queue."""

@@ -7,6 +7,7 @@ decided and applied in `law.py`, what is special about a few of them in `effects
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.cases.action import CLOCK, MERGING, SPLITTING, CaseAction, Need
@@ -64,6 +65,10 @@ OF_THE_ASSIGNMENT = ("received_at", "handled_at", "handler_id", "handled_by", "c
 NO_UNIT = ("unit_id", "dispatched_at", "due_at", "limit_s", "asked", "asked_until", *OF_THE_ASSIGNMENT)
 HANDLERS = ("handler_id", "handled_by")
 THE_TEXT = TEXT.named("text")
+REMARK, DONE, FOUND = (
+    replace(THE_TEXT, label=words) for words in (N_("Remark"), N_("What was done"), N_("What was found"))
+)
+"""The same answer by the name that fits the act."""
 THE_REASON = REASON.required()
 SENDERS = (Post.DISPATCHER, Post.SHIFT_LEADER)
 DESKS = (Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER)
@@ -90,12 +95,12 @@ ACTIONS = (
     ),
     CaseAction(
         "send_to_verify", N_("Send to be verified"), frozenset({State.ACCEPTED}), State.TO_VERIFY,
-        (Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(THE_TEXT,), clears=("verify_result",),
+        (Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(REMARK,), clears=("verify_result",),
         ends=("file",), starts=("verify",),
     ),
     CaseAction(
         "verify", N_("Tell what was found"), frozenset({State.TO_VERIFY}), State.ACCEPTED, CHECKERS,
-        asks=(code("result", N_("Result"), VERIFY_RESULTS), THE_TEXT, PROOF), stamps="verified_at",
+        asks=(code("result", N_("Result"), VERIFY_RESULTS), FOUND, PROOF), stamps="verified_at",
         keeps={"verify_result": "result"}, ends=("verify",), starts=("file",),
     ),
     # Filing -----------------------------------------------------------------------------------------------------------
@@ -124,7 +129,7 @@ ACTIONS = (
     ),
     CaseAction(
         "hand_to_district", N_("Hand to a district"), TO_DISPATCH, State.AT_DISTRICT, (Post.DISPATCHER,),
-        asks=(COMMAND, THE_TEXT), keeps={"command_code": "command_code"}, ends=("dispatch",), starts=("district",),
+        asks=(COMMAND, REMARK), keeps={"command_code": "command_code"}, ends=("dispatch",), starts=("district",),
     ),
     CaseAction(
         "dispatch_in_district", N_("Dispatch in the district"), frozenset({State.AT_DISTRICT}), State.DISPATCHED,
@@ -162,7 +167,7 @@ ACTIONS = (
     ),
     CaseAction(
         "handle", N_("Report done"), frozenset({State.RECEIVED}), State.HANDLED, (Post.HANDLER,),
-        asks=(THE_TEXT, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, stamps="handled_at", signs="handled_by",
+        asks=(DONE, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, stamps="handled_at", signs="handled_by",
         clears=("asked", "asked_until"), ends=("handle", "grant"), starts=("check",), assignment="handled_at",
     ),
     CaseAction(
@@ -172,7 +177,7 @@ ACTIONS = (
     ),
     CaseAction(
         "grant_extension", N_("Grant more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
-        asks=(THE_TEXT,), needs=(EXTENSION_ASKED,), clears=("asked",), counts="extended_times", ends=("grant",),
+        asks=(REMARK,), needs=(EXTENSION_ASKED,), clears=("asked",), counts="extended_times", ends=("grant",),
         effects=("extend",),
     ),
     CaseAction(
@@ -186,7 +191,7 @@ ACTIONS = (
         keeps={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",), effects=("within_a_year",),
     ),
     CaseAction(
-        "grant_suspension", N_("Suspend"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, THE_TEXT),
+        "grant_suspension", N_("Suspend"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
         confirms=N_("The clock of the case stands still until that day. Go on?"), needs=(SUSPENSION_ASKED,),
         stamps="suspended_at", clears=("asked",), counts="suspended_times", ends=("grant",), effects=("suspend",),
     ),
@@ -206,16 +211,16 @@ ACTIONS = (
     ),
     # Check and end ----------------------------------------------------------------------------------------------------
     CaseAction(
-        "send_to_check", N_("Send to be checked"), frozenset({State.HANDLED}), None, DESKS, asks=(THE_TEXT,),
+        "send_to_check", N_("Send to be checked"), frozenset({State.HANDLED}), None, DESKS, asks=(REMARK,),
         stamps="check_sent_at",
     ),
     CaseAction(
-        "check", N_("Check passed"), frozenset({State.HANDLED}), State.CHECKED, CHECKERS, asks=(THE_TEXT, PROOF),
+        "check", N_("Check passed"), frozenset({State.HANDLED}), State.CHECKED, CHECKERS, asks=(FOUND, PROOF),
         differs_from=HANDLERS, stamps="checked_at", signs="checked_by", ends=("check",), starts=("close",),
     ),
     CaseAction(
         "fail_check", N_("Check failed"), frozenset({State.HANDLED}), State.TO_REWORK, CHECKERS,
-        asks=(code("reason_code", N_("Kind of reason"), FAILED_REASONS), THE_TEXT, PROOF), differs_from=HANDLERS,
+        asks=(code("reason_code", N_("Kind of reason"), FAILED_REASONS), FOUND, PROOF), differs_from=HANDLERS,
         signs="checked_by", ends=("check",), starts=("dispatch",),
     ),
     CaseAction(
@@ -225,7 +230,7 @@ ACTIONS = (
     ),
     CaseAction(
         "close", N_("Close the case"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
-        asks=(THE_TEXT,), differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", ends=("close",),
+        asks=(REMARK,), differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", ends=("close",),
     ),
     CaseAction(
         "close_by_notice", N_("Close by notice"), frozenset({State.RECEIVED, State.HANDLED, State.CHECKED}),
@@ -273,7 +278,7 @@ ACTIONS = (
     # Pressing on ------------------------------------------------------------------------------------------------------
     CaseAction(
         "urge", N_("Urge"), OPEN - {State.REPORTED}, None, (*DESKS, Post.INSPECTOR, Post.LEADER),
-        asks=(code("way", N_("Way"), URGE_WAYS), THE_TEXT), needs=(NOT_SUSPENDED,), counts="urged_times",
+        asks=(code("way", N_("Way"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), counts="urged_times",
     ),
     CaseAction(
         "supervise", N_("Supervise"), FILED, None, (Post.LEADER, Post.INSPECTOR, Post.SHIFT_LEADER),
@@ -282,7 +287,7 @@ ACTIONS = (
     ),
     CaseAction(
         "answer_supervision", N_("Answer the supervision"), FILED | {State.CLOSED}, None,
-        (Post.HANDLER, Post.DISPATCHER), asks=(THE_TEXT.required(), PHOTOS),
+        (Post.HANDLER, Post.DISPATCHER), asks=(REMARK.required(), PHOTOS),
         needs=(Need("supervised_kind", is_any=True),), is_own_unit=True, clears=("supervised_kind",),
     ),
     # Coordination -----------------------------------------------------------------------------------------------------

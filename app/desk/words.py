@@ -13,6 +13,9 @@ from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
 from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
+from app.responsibility.model import Reason
+from app.responsibility.reasons import SENTENCES as REASONS
+from app.responsibility.reasons import sentence
 from app.responsibility.words import PROJECTS
 from app.wall.words import MINUS, local, span_text, when_text
 
@@ -42,6 +45,15 @@ def flow_details(line: FlowLine, time_zone: str) -> str:
     asks = action.asks if action else ()
     said = [_answer(ask, line.inputs.get(ask.key), line.names, time_zone) for ask in asks]
     return " · ".join(part for part in said if part)
+
+
+def basis_texts(line: FlowLine) -> list[str]:
+    """What the choice of the unit rested on, as it was kept with the act: rule, owner, border, earlier returns."""
+    basis = line.inputs.get("basis")
+    reasons = basis.get("reasons") if isinstance(basis, Mapping) else None
+    given = reasons if isinstance(reasons, list) else []  # a person's own programme may have written anything
+    known = [one for one in given if isinstance(one, Mapping) and one.get("kind") in list(REASONS)]
+    return [sentence(Reason(one["kind"], {key: fact for key, fact in one.items() if key != "kind"})) for one in known]
 
 
 def flow_signature(line: FlowLine) -> str:

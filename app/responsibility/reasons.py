@@ -57,7 +57,7 @@ def sentence(reason: Reason) -> str:
 
 def paper_words(facts: dict[str, Any]) -> str:
     """Return what decided a rule: kind of paper, number and day."""
-    words = [DecidedBy(facts["decided_by"]).label] if facts.get("decided_by") else []
+    words = [DecidedBy(facts["decided_by"]).label] if facts.get("decided_by") in list(DecidedBy) else []
     words += [str(facts[key]) for key in ("decision_no", "decided_on") if facts.get(key)]
     return " ".join(words)
 

@@ -75,11 +75,12 @@ def _prepare(connection: Connection) -> tuple[dict[Post, Member], Inputs]:
         raise Refused(_("Acts are measured in a demo city only; build one with: main.py demo --build-only."))
     make_demo_roles(connection)
     staff: dict[Post, Member] = {}
-    for member in read_members(connection):
-        for post in member.posts:
-            if member.area_code is None or post is Post.SUPERVISOR:
-                staff.setdefault(post, member)
     place = connection.execute(query("bench_place")).one_or_none()
+    for member in read_members(connection):
+        patrols_there = place is not None and member.duty_grid_id == place.duty_grid_id
+        for post in member.posts:
+            if patrols_there if post is Post.SUPERVISOR else member.area_code is None:
+                staff.setdefault(post, member)
     if place is None or not {post for _action, post, _photo in ROAD} <= staff.keys():
         raise Unavailable(_("Nobody can act in this city, or nothing was ever reported in it."))
     report: Inputs = {"class_id": place.class_id, "lon": place.lon, "lat": place.lat, "channel": "supervisor"}

@@ -17,6 +17,8 @@ from app.responsibility.model import AutomaticLimits, ClassScore
 from app.services import Services
 from widgets.dialogs.few_words import FewWords
 from widgets.panel import Panel, PanelContext, Place
+from widgets.parts.entry import Entry
+from widgets.parts.entry_buttons import entries_of
 from widgets.parts.label import label
 from widgets.tables.text_table import Cell, TextTable
 
@@ -116,6 +118,10 @@ class AutomaticPanel(Panel[int, Standing]):
     def is_at_rest(self) -> bool:
         """Whether scores and names are there."""
         return super().is_at_rest() and self.context.changes.city is not None
+
+    def entries(self) -> list[Entry]:
+        """Return what can be done with the class that is chosen."""
+        return entries_of((self.begin_button, *self.buttons.values()), _(self.title))
 
     def switch_chosen(self, mode: str) -> None:
         """Switch the chosen class."""

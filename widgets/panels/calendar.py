@@ -28,6 +28,7 @@ from app.wall.words import count_text
 from widgets.dialogs.form import FormDialog
 from widgets.panel import Panel, PanelContext, Place
 from widgets.parts.entry import Entry
+from widgets.parts.entry_buttons import entries_of
 from widgets.parts.label import label
 from widgets.parts.year_grid import YearGrid, YearLegend
 from widgets.tables.text_table import ROW_PX, Cell, TextTable
@@ -100,10 +101,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
 
     def entries(self) -> list[Entry]:
         """Return what an administrator can do here."""
-        if self.year is None or not self.isVisible() or not self.context.services.me.holds_one_of(EDITORS):
-            return []
-        return [Entry(_("Correct the days"), "Enter", _(self.title), self.correct_days),
-                Entry(_("Change the factors"), "", _(self.title), self.change_factors)]  # fmt: skip
+        return entries_of((self.correct_button, self.confirm_button, self.factors_button), _(self.title))
 
     # What an administrator does ---------------------------------------------------------------------------------------
 

@@ -76,8 +76,8 @@ class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
             self._on_card_taken(self.cards[number - 1].candidate)
 
     def entries(self) -> list[Entry]:
-        """One line of the palette for each unit."""
-        return [
+        """One line of the palette for each unit, while they are seen."""
+        return [] if not self.isVisible() else [
             Entry(card.candidate.unit_name, str(card.candidate.rank), _(self.title),
                   partial(self.take_rank, card.candidate.rank))
             for card in self.cards

@@ -17,6 +17,7 @@ from app.desk.case_file import CaseFile
 from app.desk.intent import Intent, carry_out
 from app.desk.words import (
     assignment_text,
+    basis_texts,
     counter_words,
     due_texts,
     fact_rows,
@@ -154,6 +155,12 @@ class CasePane(CasePanel[CaseAnswer]):
         """Show the photos large, as far as they have come."""
         self._open_photo(0)
 
+    def explain_due(self) -> None:
+        """Show how the due time of the case comes about."""
+        window: Any = self.window()
+        if hasattr(window, "show_panel"):
+            window.show_panel("deadline")
+
     def _do_at_once(self, action: CaseAction) -> None:
         if self._is_acting or self.answer is None:
             return
@@ -249,7 +256,7 @@ class CasePane(CasePanel[CaseAnswer]):
         """Head, due strip, scrolled facts, photos and history, and the acts at the foot."""
         theme = self.context.theme
         self.badges, self.due = BadgeRow(theme), DueStrip(theme)
-        self.due.why.clicked.connect(self._on_due_why_clicked)
+        self.due.why.clicked.connect(self.explain_due)
         self.photos = PhotoRow(theme, self.context.background, self.context.services.case_reader.photo)
         self.photos.photo_chosen.connect(self._open_photo)
         self.history = HistoryList(theme)
@@ -377,11 +384,6 @@ class CasePane(CasePanel[CaseAnswer]):
         if loaded:
             PhotoDialog(loaded, min(at, len(loaded) - 1), self).open()
 
-    def _on_due_why_clicked(self) -> None:
-        window: Any = self.window()
-        if hasattr(window, "show_panel"):
-            window.show_panel("deadline")
-
 
 def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:
     """The latest first; the tone of the dot says what kind of act it was."""
@@ -390,7 +392,8 @@ def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:
         action = BY_KEY.get(line.action)
         tone = "text_3" if action is None or action.enters is None else "soon" if action.counts else "accent"
         when = when_text(line.at.timestamp(), case.now.timestamp(), case.time_zone)
-        rows.append(HistoryRow(when, flow_title(line), flow_details(line, case.time_zone), flow_signature(line), tone))
+        details = [text for text in (flow_details(line, case.time_zone), *basis_texts(line)) if text]
+        rows.append(HistoryRow(when, flow_title(line), "\n".join(details), flow_signature(line), tone))
     return tuple(rows)
 
 

@@ -38,6 +38,8 @@ from app.services import Services
 from app.wall.words import count_text
 from widgets.dialogs.form import FormDialog
 from widgets.panel import Panel, Place
+from widgets.parts.entry import Entry
+from widgets.parts.entry_buttons import entries_of
 from widgets.parts.label import label
 from widgets.tables.rule_table import RuleTable
 
@@ -58,7 +60,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self.view: ManualView | None = None
         self.form: FormDialog | None = None
         self.table = RuleTable(self.context.theme)
-        self.table.doubleClicked.connect(lambda _index: self.edit_rule())
+        self.table.activated.connect(lambda _index: self.edit_rule())  # Enter, or a double click
         self.summary = label("", "text_2", "body", is_wrapped=True)
         self.setFocusProxy(self.table)
         made = QWidget()
@@ -96,6 +98,10 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         """Look at another version."""
         self._wanted = ManualQuestion(name)
         self.ask()
+
+    def entries(self) -> list[Entry]:
+        """Return what can be done with the version that is shown."""
+        return entries_of(self.buttons.values(), _(self.title))
 
     # What an administrator does ---------------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ from widgets.dialogs.few_words import FewWords
 from widgets.dialogs.rule_form import RuleForm
 from widgets.panel import Panel, PanelContext, Place
 from widgets.parts.area_map import AreaMap
+from widgets.parts.entry import Entry
+from widgets.parts.entry_buttons import entries_of
 from widgets.parts.label import label
 from widgets.parts.replay_view import ReplayView
 from widgets.parts.rule_view import ChangesView, RuleView
@@ -105,12 +107,13 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         column.addWidget(self._bar())
         self.table = TextTable([_(header) for header in HEADERS], theme, FIGURES, 1, WIDTHS)
         self.table.row_chosen.connect(self._on_table_row_chosen)
+        self.table.activated.connect(lambda _index: self.edit_rule())  # Enter, or a double click
         self.map = AreaMap(theme)
         self.map.area_picked.connect(self._on_map_area_picked)
         self.details = RuleView(theme)
         self.changes = ChangesView(theme)
         self.replay = ReplayView(theme)
-        self.replay.case_chosen.connect(self.context.selection.select_case)
+        self.replay.case_chosen.connect(self.context.selection.show_case)
         self.tabs = QTabWidget()
         for widget, title in (
             (self.details, _("Rule")),
@@ -153,6 +156,11 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         made.hide()
         row.addWidget(made)
         return made
+
+    def entries(self) -> list[Entry]:
+        """Return what can be done with the set that is shown."""
+        buttons = (self.test_button, self.edit_button, self.copy_button, self.withdraw_button, self.publish_button)
+        return entries_of(buttons, _(self.title))
 
     # What a person does -----------------------------------------------------------------------------------------------
 

@@ -23,7 +23,9 @@ from widgets.parts.marks import mark_tone, paint_mark
 from widgets.theme import Theme
 
 GAP = 8
-ONE_LINE_PX, TWO_LINES_PX = 30, 52
+ONE_LINE_PX, MORE_LINES_PX = 30, 72
+DAY_PX = 100
+"""The column of days; longer spans of days take a second line."""
 STYLE = """
 QFrame#clock {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
 QLabel {{ background: transparent; color: {theme.text}; font-size: 13px; }}
@@ -127,10 +129,12 @@ class DueButton(QPushButton):
         grid.setColumnStretch(1, 1)
         grid.addWidget(Mark(theme, lateness), 0, 0)
         grid.addWidget(label(clock.clock.label, "text", "heading"), 0, 1)
-        grid.addWidget(label(left or standing, tone), 0, 2)
         if left:
             grid.addWidget(label(standing, tone, rank), 1, 1, 1, 2)
-        height = TWO_LINES_PX if left else ONE_LINE_PX
+            grid.addWidget(label(left, tone), 2, 1, 1, 2)
+        else:
+            grid.addWidget(label(standing, tone), 0, 2)
+        height = MORE_LINES_PX if left else ONE_LINE_PX
         self.setStyleSheet(f"QPushButton#due {{ min-height: {height}px; max-height: {height}px; }}")
 
 
@@ -164,8 +168,8 @@ def _count(clock: ExplainedClock, case: ExplainedCase) -> QWidget:
     """Limit and basis, the rows, their sum and end, and what has to be known beside it."""
     made = QWidget()
     grid = QGridLayout(made)
-    grid.setContentsMargins(28, 0, 4, 0)
-    grid.setHorizontalSpacing(16)
+    grid.setContentsMargins(4, 0, 4, 0)
+    grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
     for name, text in ((_("Limit"), limit_line(clock.clock)), (_("Basis"), source_text(clock.clock))):
@@ -187,7 +191,9 @@ def _count(clock: ExplainedClock, case: ExplainedCase) -> QWidget:
 def _row(grid: QGridLayout, texts: tuple[str, ...], tones: tuple[str, ...], rank: str = "second") -> None:
     at = grid.rowCount()
     for column, (text, tone) in enumerate(zip(texts, tones, strict=True)):
-        cell = label(text, tone, rank, is_wrapped=column == 1)
+        cell = label(text, tone, rank, is_wrapped=column < 2)
+        if column == 0:
+            cell.setFixedWidth(DAY_PX if len(texts) == 3 else min(DAY_PX, cell.sizeHint().width()))
         if column == 2:
             cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(cell, at, column, 1, 2 if len(texts) == 2 and column == 1 else 1)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.i18n import _
+from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
 from widgets.theme import Theme
 
@@ -29,6 +30,7 @@ class DueStrip(QWidget):
         row.addWidget(self.left)
         row.addWidget(self.words, 1)
         row.addWidget(self.why)
+        row.addWidget(KeyCap("?"))
 
     def show_words(self, left: str, words: str, tone: str) -> None:
         """Show what is left; nothing hides the band."""

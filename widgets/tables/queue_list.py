@@ -20,7 +20,7 @@ from widgets.theme import Theme
 
 ROW = 62
 MARK, NUMBER, LEFT = 36, 112, 92
-NARROW = 470
+NARROW = 500
 MARKS = {
     Lateness.CLOSED: "closed", Lateness.SUSPENDED: "suspended", Lateness.IN_TIME: "in_time", Lateness.SOON: "soon",
     Lateness.OVERDUE: "overdue", Lateness.URGENT: "urgent",

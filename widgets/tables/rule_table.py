@@ -17,6 +17,7 @@ COLUMNS = (
     N_("Difference"),
 )  # fmt: skip
 SHARES = (0.07, 0.13, 0.25, 0.19, 0.1, 0.13, 0.13)
+SHARES_COMPARED = (0.07, 0.11, 0.21, 0.15, 0.1, 0.12, 0.24)
 DIFFERENCE = len(COLUMNS) - 1
 TONES = {"added": "good", "removed": "late", "changed": "soon"}
 ROW = 40
@@ -99,9 +100,10 @@ class RuleTable(QTableView):
 
     def _share_out(self) -> None:
         shown = [column for column in range(len(COLUMNS)) if not self.isColumnHidden(column)]
-        whole = sum(SHARES[column] for column in shown)
+        shares = SHARES if self.isColumnHidden(DIFFERENCE) else SHARES_COMPARED
+        whole = sum(shares[column] for column in shown)
         for column in shown:
-            self.setColumnWidth(column, round(self.viewport().width() * SHARES[column] / whole))
+            self.setColumnWidth(column, round(self.viewport().width() * shares[column] / whole))
 
     def chosen(self) -> RuleLine | None:
         """The rule that is selected."""

@@ -90,6 +90,19 @@ def test_a_unit_that_had_a_case_goes_on_seeing_it(hall: Engine, log_in: LogIn, n
     assert log_in("hand2").execute(sees, [case_id]).fetchone() == (1,)
 
 
+def test_the_first_unit_of_a_case_is_remembered_too(hall: Engine, log_in: LogIn, new_case) -> None:
+    case_id = new_case("at_dispatch", WEST, None)
+    with hall.begin() as connection:
+        for unit in (2, None, 3):
+            connection.execute(
+                text("update city.cases set unit_id = :unit where case_id = :id"), {"unit": unit, "id": case_id}
+            )
+        past = connection.scalar(text("select past_unit_ids from city.cases where case_id = :id"), {"id": case_id})
+    assert past == [2]
+    sees = "select count(*) from city.cases where case_id = %s"
+    assert log_in("hand2").execute(sees, [case_id]).fetchone() == (1,)
+
+
 def test_me(log_in: LogIn) -> None:
     row = log_in("sup").execute("select role_name, name, unit_id, posts from city.me()").fetchone()
     assert row == ("hall_sup", "演示 sup", None,

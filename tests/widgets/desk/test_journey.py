@@ -254,3 +254,15 @@ def test_a_desk_that_becomes_smaller_keeps_the_shares_of_its_columns(qtbot, repo
         for width in (1920, 1366):
             desk.resize(width, 768)
             qtbot.waitUntil(lambda width=width: abs(desk.docks["case"].width() / width - 0.375) < 0.06, timeout=LONG)
+
+
+def test_cases_that_come_and_go_take_nobody_off_a_page(qtbot, report, open_desk):
+    case = report()
+    with open_desk("acceptor") as desk:
+        wait_for_case(qtbot, desk, case.case_id)
+        desk.show_panel("manual")
+        desk.context.selection.select_case(None)
+        desk.context.selection.select_queue(State.RECEIVED.value)
+        assert desk.page == "manual" and desk.header.tabs.chosen == ""
+        desk.context.selection.show_case(case.case_id)
+        assert desk.page == "cases" and desk.header.tabs.chosen == State.RECEIVED.value

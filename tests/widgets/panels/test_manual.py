@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QDateEdit, QDoubleSpinBox, QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDateEdit, QDoubleSpinBox, QLineEdit, QPlainTextEdit
 from sqlalchemy import Engine
 
 from app.manual.model import ManualState
@@ -84,3 +85,23 @@ def test_copy_change_compare_publish_and_take_back(qtbot, panel):
     panel.withdraw()
     panel.form.do()
     qtbot.waitUntil(lambda: panel.view.shown.state_at(panel.view.at) is ManualState.DRAFT)
+
+
+def test_the_manual_is_edited_without_the_mouse(qtbot, panel):
+    assert [entry.title for entry in panel.entries()] == ["Copy as a draft"]
+    panel.entries()[0].run()
+    fill(qtbot, panel, Name="2027-02")
+    qtbot.waitUntil(lambda: panel.view.shown.name == "2027-02" and panel.state is PanelState.ANSWERED)
+    offered = {entry.title for entry in panel.entries()}
+    assert {"Change", "Publish"} <= {words.split()[0] for words in offered}
+    panel.table.selectRow(2)
+    panel.table.setFocus()
+    qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.form.isVisible())
+    condition = panel.form.findChild(QPlainTextEdit)
+    condition.setPlainText("另一种说法")
+    qtbot.keyClick(condition, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: panel.view.counts.get("changed") == 1)
+    line = panel.table.rules.lines[2]
+    assert line.rule.condition == "另一种说法" and line.rule.condition_en is None  # no translation of another text
+    assert panel.table.rules.index(2, 2).data() == "另一种说法"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from types import SimpleNamespace
 from typing import Any
 
@@ -261,3 +261,42 @@ def test_who_is_no_administrator_sees_the_score_and_no_switch(qtbot, context) ->
     panel = open_panel(qtbot, AutomaticPanel, context)
     assert all(button.isHidden() for button in panel.buttons.values()) and panel.begin_button.isHidden()
     assert isinstance(panel._standing, Standing)
+
+
+def test_the_form_asks_for_owner_hours_and_turns(qtbot, context) -> None:
+    names = Names({1: "Telecom A", 2: "Telecom B"}, {}, {("event", "06010"): "Litter"}, {"06": "Appearance"})
+    before = replace(RULES[1], title="旧", title_en="Old")
+    form = RuleForm(before, names)
+    qtbot.addWidget(form)
+    choose(form._assigns, Assigns.TURNS)
+    assert form._turns.isEnabled() and not form._texts["field"].isEnabled() and not form._unit.isEnabled()
+    form._turns.setText("Telecom B、Telecom C")
+    form.accept()
+    assert "no unit “Telecom C”" in form.trouble.text()
+    form._turns.setText("Telecom B、Telecom A")
+    form.accept()
+    assert "turns need" in form.trouble.text()
+    form._texts["turn_from"].setText("2026-12-01")
+    form._texts["title"].setText("新")
+    form._texts["from_time"].setText("22h")
+    form.accept()
+    assert "is no hour" in form.trouble.text()
+    form._texts["from_time"].setText("22:00")
+    form._texts["to_time"].setText("06:00")
+    form._weekdays[5].setChecked(True)
+    choose(form._owner, 1)
+    form.accept()
+    assert form.result() == QDialog.DialogCode.Accepted
+    made = form.rule()
+    assert (made.turn_unit_ids, made.turn_every, made.turn_unit, made.turn_from) == (
+        (2, 1),
+        1,
+        "month",
+        date(2026, 12, 1),
+    )
+    assert (made.from_time, made.to_time, made.weekdays, made.owner_unit_id) == (time(22), time(6), (6,), 1)
+    assert (made.title, made.title_en, made.field, made.unit_id) == ("新", None, None, None)
+
+
+def choose(box: Any, value: Any) -> None:
+    box.setCurrentIndex(next(number for number in range(box.count()) if box.itemData(number) == value))

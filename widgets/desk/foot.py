@@ -14,7 +14,7 @@ from widgets.commands import Command
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
-HEIGHT, GAP = 34, 18
+HEIGHT, GAP, WIDE = 34, 18, 1600
 
 
 class DeskFoot(QFrame):
@@ -37,6 +37,11 @@ class DeskFoot(QFrame):
         row.addWidget(self.alarm)
         row.addWidget(self.city)
         row.addWidget(self.demo)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the keys more room in a narrow window."""
+        super().resizeEvent(event)
+        self.city.setVisible(self.width() >= WIDE)
 
     def show_hints(self, commands: list[Command]) -> None:
         """Show the keys of a page."""

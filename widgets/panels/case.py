@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from app.cases.action import CaseAction
 from app.cases.actions import BY_KEY, find_action
-from app.cases.model import Inputs, Moved
+from app.cases.model import Inputs, Moved, Post
 from app.desk.acts import act_letters, acts_on, can_be_done_at_once, main_act
 from app.desk.case_file import CaseFile
 from app.desk.intent import Intent, carry_out
@@ -61,6 +61,7 @@ class CasePane(CasePanel[CaseAnswer]):
     """One case, whole."""
 
     key, title, watches, place, order = "case", N_("Case"), frozenset({"cases"}), Place.CASE, 20
+    posts = frozenset(Post) - {Post.WALL}  # a wall knows cases by place and state, not by what people wrote
     nothing = N_("This case is not to be seen here: it is gone, or outside what your post may see.")
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:

@@ -22,6 +22,7 @@ from tests.fakes.desk import context
 from widgets.main_window import MainWindow
 from widgets.panel import Panel, Place
 from widgets.panels import panel_classes
+from widgets.panels.case import CasePane
 from widgets.preferences import Preferences
 
 DESKS = [post for post in Post if post is not Post.WALL]
@@ -108,4 +109,5 @@ def test_what_a_post_may_not_see_takes_no_room_on_its_desk(qtbot: Any, qapp: Any
     assert window.page == "candidates" and "This is for" in window.panels["candidates"].notice.sentence.text()
     window.close()
     made.background.close()
+    assert "case" in window.docks and not Me(Person(None, {Post.WALL: None}), "w", "w").holds_one_of(CasePane.posts)
     assert [queue.key for queue in queues_of(me.person) if queue.is_mine] == ["dispatched", "received"]

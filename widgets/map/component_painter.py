@@ -233,4 +233,4 @@ def _tinted(strength: NDArray[np.float32], colour: QColor, is_dark: bool, most: 
     alpha = steps**1.6 * most
     table = np.hstack([(tone + (light - tone) * steps**3 * 0.5) * alpha, alpha * 255]).astype(np.uint8)
     colours = np.ascontiguousarray(table).view(np.uint32)[:, 0]
-    return colours[np.ascontiguousarray(strength * 255).astype(np.uint8)].view(np.uint8).reshape(*strength.shape, 4)
+    return colours.take((strength * 255).astype(np.uint8)).view(np.uint8).reshape(*strength.shape, 4)

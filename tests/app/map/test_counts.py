@@ -111,6 +111,12 @@ def test_rasters_hold_every_component_once() -> None:
 def test_smoothing_keeps_the_sum_inside_and_resampling_keeps_a_plain() -> None:
     raster = np.zeros((1, 40, 40), np.float32)
     raster[0, 20, 20] = 100
-    assert abs(smoothed(raster).sum() - 100) < 1e-3
+    spread = smoothed(raster)
+    assert abs(spread.sum() - 100) < 1e-3
+    weights = np.array([1, 4, 6, 4, 1]) / 16
+    assert np.allclose(spread[0, 18:23, 18:23], 100 * np.outer(weights, weights), rtol=1e-6)
+    corner = np.zeros((1, 3, 4), np.float32)
+    corner[0, 0, 0] = 256
+    assert np.array_equal(smoothed(corner)[0], np.outer([6, 4, 1], [6, 4, 1, 0]))
     plain = np.full((2, 30, 30), 7, np.float32)
     assert np.allclose(resampled(plain, 3.3, 4.7, 0.61, (20, 20)), 7, atol=1e-4)

@@ -94,8 +94,11 @@ class LabelLayer:
             self._place(view, window_px, theme, scale)
             self._placed_for = (view, theme, scale)
 
-    def draw(self, painter: QPainter, view: View, *, of_areas: bool) -> None:
-        """Draw the names of areas, or all others (painter in device pixels), where they were placed last."""
+    def draw(self, painter: QPainter, view: View, *, of_areas: bool, chosen: Field | None = None) -> None:
+        """Draw the names of areas, or all others (painter in device pixels), where they were placed last.
+
+        A name that would lie over what is chosen is left out.
+        """
         if not self._placed or self._placed_for is None:
             return
         # Names that were placed for another zoom would cover each other; those of areas are few.
@@ -110,7 +113,10 @@ class LabelLayer:
             reach = max(pixmap.width(), pixmap.height())
             if not (-reach < x < view.width + reach and -reach < y < view.height + reach):
                 continue
-            painter.drawPixmap(round(x - pixmap.width() / 2), round(y - pixmap.height() / 2), pixmap)
+            left, top = x - pixmap.width() / 2, y - pixmap.height() / 2
+            if chosen is not None and chosen.meets(Field(left, top, left + pixmap.width(), top + pixmap.height())):
+                continue
+            painter.drawPixmap(round(left), round(top), pixmap)
 
     def _serves(self, view: View, theme: Theme, scale: float) -> bool:
         """Whether the names as placed do for a view: the same zoom and not moved too far."""

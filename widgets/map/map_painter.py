@@ -84,17 +84,18 @@ class MapPainter:
         if shown("cameras"):
             canvas.points.draw_cameras(painter, view, theme, scale)
         canvas.selection.draw(painter, view, theme, scale)
+        chosen = canvas.selection.field(view, scale)
         if shown("labels"):
             if not self.is_between_levels:  # while it zooms, the names of the view before it are shown
                 canvas.furniture.prepare(canvas.view, theme, scale, canvas)
                 canvas.labels.prepare(view, (canvas.view.width, canvas.view.height), theme, scale)
-            canvas.labels.draw(painter, view, of_areas=False)  # under the marks: no name hides a case
+            canvas.labels.draw(painter, view, of_areas=False, chosen=chosen)  # under the marks: no name hides a case
         if shown("cases"):
             canvas.cases.draw(painter, view, theme, scale)
         if shown("people"):
             canvas.points.draw_people(painter, view, theme, scale)
         if shown("labels"):
-            canvas.labels.draw(painter, view, of_areas=True)
+            canvas.labels.draw(painter, view, of_areas=True, chosen=chosen)
 
 
 def _device_rects(event: QPaintEvent, ratio: float) -> list[QRect]:

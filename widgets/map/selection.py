@@ -7,9 +7,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from app.city.model import Shapes
+from app.map.labels import Field
 from app.map.projection import View
 from widgets.map.paths import path_of
 from widgets.theme import Theme
+
+RING_PX = 15.0  # radius of the ring, in pixels of the sketch
 
 
 class SelectionLayer:
@@ -39,6 +42,14 @@ class SelectionLayer:
         self.clear()
         self._point = (east_m, north_m)
 
+    def field(self, view: View, scale: float) -> Field | None:
+        """What the ring around the chosen point covers, in device pixels; None without one."""
+        if self._point is None:
+            return None
+        x, y = (float(value) for value in view.to_px(*self._point))
+        reach = (RING_PX + 2) * scale
+        return Field(x - reach, y - reach, x + reach, y + reach)
+
     def draw(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
         """Draw what is chosen (painter in device pixels)."""
         if self.is_empty:
@@ -61,5 +72,5 @@ class SelectionLayer:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for width, colour in ((5.5, QColor(theme.halo)), (2.6, accent)):
                 painter.setPen(QPen(QBrush(colour), width * scale))
-                painter.drawEllipse(QPointF(x, y), 15 * scale, 15 * scale)
+                painter.drawEllipse(QPointF(x, y), RING_PX * scale, RING_PX * scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -75,10 +75,10 @@ def _live(command: Sequence[str], environment: dict[str, str]) -> int:
     wall = subprocess.Popen(command, env=environment)
     asked = False
 
-    def pass_on(number: int, frame: FrameType | None) -> None:
+    def pass_on(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
         asked = True
-        wall.send_signal(number)
+        wall.terminate()  # whatever it was: a wall started in the background of a shell is deaf to Ctrl-C
 
     before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.city.city import City
@@ -65,6 +66,32 @@ def test_no_name_lies_under_what_covers_the_map_nor_is_cut_by_its_edges(qtbot: Q
             assert window.holds(middle)
             assert not any(field.meets(middle) for field in covered)
     assert names > 5
+
+
+def test_no_name_lies_over_the_chosen_case(qtbot: QtBot, live_map: MapCanvas) -> None:
+    live_map.fly_to(*CENTRE_M, 12.5, 0)
+    qtbot.waitUntil(live_map.is_complete, timeout=60_000)
+    live_map.grab()
+    over = next(one for one in live_map.labels._placed if one.is_area)
+    drawn: list[int] = []
+
+    class Seen:
+        def drawPixmap(self, _x: int, _y: int, pixmap: QPixmap) -> None:  # noqa: N802
+            drawn.append(pixmap.cacheKey())
+
+    def names(chosen: Field | None) -> set[int]:
+        drawn.clear()
+        for of_areas in (False, True):
+            live_map.labels.draw(Seen(), live_map.view, of_areas=of_areas, chosen=chosen)  # type: ignore[arg-type]
+        return set(drawn)
+
+    everything = names(live_map.selection.field(live_map.view, live_map.scale))
+    assert over.pixmap.cacheKey() in everything
+    live_map.selection.choose_point(over.east_m, over.north_m)
+    left = names(live_map.selection.field(live_map.view, live_map.scale))
+    live_map.selection.clear()
+    assert over.pixmap.cacheKey() not in left
+    assert left < everything
 
 
 @pytest.mark.parametrize(

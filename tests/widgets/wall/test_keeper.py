@@ -49,10 +49,14 @@ def test_bad_input_comes_through(capsys):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_ending_the_keeper_ends_the_wall(tmp_path, number):
+@pytest.mark.parametrize("at_start", [signal.SIG_DFL, signal.SIG_IGN])
+def test_ending_the_keeper_ends_the_wall(tmp_path, number, at_start):
     started = tmp_path / "started"
     wall = f"import pathlib, time; pathlib.Path({str(started)!r}).touch(); time.sleep(60)"
     words = f"import sys; from widgets.wall.keeper import keep; sys.exit(keep([sys.executable, '-c', {wall!r}]))"
+    words = (
+        f"import signal; signal.signal(signal.SIGINT, {int(at_start)}); {words}"  # as the shell that started it left it
+    )
     process = subprocess.Popen([sys.executable, "-c", words], env=os.environ | {"PYTHONPATH": str(Path.cwd())})
     while not started.exists():
         time.sleep(0.02)

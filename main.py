@@ -474,6 +474,8 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=_("the file"))
     parser.add_argument("--mapping", type=Path, required=True, metavar="FILE.toml", help=_("what its columns mean"))
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))
+    words = _("where rejected rows are written with their reasons; otherwise NAME.rejects.csv in this folder")
+    parser.add_argument("--rejects", type=Path, metavar="FILE.csv", help=words)
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,8 @@ import sys
 
 from sqlalchemy import Engine
 
+from app.errors import Refused
+from app.i18n import _
 from app.imports.report import report
 from app.imports.service import run_import
 from app.manual.imports import report as manual_report
@@ -26,6 +28,8 @@ def import_file(engine: Engine, asked: argparse.Namespace) -> int:
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away.
     """
+    if asked.rejects is not None and asked.kind in ("manual", "responsibility"):
+        raise Refused(_("Rules come in whole or not at all: --rejects is for components, cases, grids and roads."))
     bar = TerminalBar()
     if asked.kind == "manual":
         try:
@@ -49,7 +53,7 @@ def import_file(engine: Engine, asked: argparse.Namespace) -> int:
             DatabaseImportStore(engine),
             dry_run=asked.dry_run,
             progress=bar,
-            rejects_file=getattr(asked, "rejects", None),
+            rejects_file=asked.rejects,
         )
     finally:
         bar.close()

@@ -7,13 +7,26 @@ from pathlib import Path
 from typing import IO
 
 from app.errors import Refused, Unavailable, tell_reason
-from app.i18n import _
+from app.i18n import LANGUAGES, N_, _, read_catalogue
 from app.imports.model import Reject
+
+HEADING = (N_("line"), N_("identifier"), N_("reason"))
 
 
 def rejects_beside(file: Path) -> Path:
     """Return the name of the rejects file of a file, in the folder where the person works."""
     return Path.cwd() / f"{file.name}.rejects.csv"
+
+
+def is_rejects_file(path: Path) -> bool:
+    """Whether a file was written by an import, in whatever language, or is empty: only such a one is written over."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as opened:
+            first = opened.readline(200).rstrip("\r\n")
+    except OSError:
+        return True  # opening it for writing tells the reason
+    known = {",".join(texts.get(word, word) for word in HEADING) for texts in map(read_catalogue, LANGUAGES)}
+    return first in {"", *known}
 
 
 class RejectsFile:
@@ -28,13 +41,17 @@ class RejectsFile:
     _file: IO[str] | None
 
     def _begin(self, path: Path) -> None:
+        if path.is_file() and not is_rejects_file(path):
+            raise Refused(
+                _("{file} is there already and is no rejects file: name another with --rejects.").format(file=path)
+            )
         try:
             # The mark at the beginning makes Excel read it rightly.
             self._file = path.open("w", encoding="utf-8-sig", newline="")
         except OSError as error:
-            raise Refused(_("The rejects file {file} cannot be written: {reason}.").format(
+            raise Refused(_("The rejects file {file} cannot be written: {reason}. Name another with --rejects.").format(
                 file=path, reason=tell_reason(error))) from None  # fmt: skip
-        self._write([_("line"), _("identifier"), _("reason")])
+        self._write([_(word) for word in HEADING])
 
     def _write(self, row: list) -> None:
         assert self._file is not None

@@ -76,3 +76,22 @@ def test_a_rejects_file_that_cannot_be_written_stops_it_before_anything_is_done(
     assert main(words) == 2
     assert "cannot be written" in capsys.readouterr().err
     assert count(database) == 0
+
+
+def test_the_rejects_file_can_be_named_and_is_written_over_only_by_another_import(words, database, tmp_path, capsys):
+    named = tmp_path / "why not.csv"
+    named.write_text("somebody's own notes\n", "utf-8")
+    assert main([*words, "--rejects", str(named)]) == 2
+    assert "is no rejects file" in capsys.readouterr().err
+    assert named.read_text("utf-8") == "somebody's own notes\n"
+    assert count(database) == 0
+    named.unlink()
+    for language in ("zh_CN", "en"):
+        assert main([*words[:-1], language, "--rejects", str(named)]) == 0
+    assert named.read_text("utf-8-sig").startswith("line,identifier,reason")
+    assert not (tmp_path / "cases.csv.rejects.csv").exists()
+
+
+def test_rules_know_no_rejects_file(words, tmp_path, capsys):
+    assert main(["import", "manual", *words[2:], "--rejects", str(tmp_path / "r.csv")]) == 2
+    assert "whole or not at all" in capsys.readouterr().err

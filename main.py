@@ -166,12 +166,17 @@ def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
     """Make sure that the demo city is there, then show it live."""
     from app.simulation.process import running_beside
     from db.demo.opening import open_demo
+    from db.engine import private_cluster
+    from db.revival import kept_running
 
     asked.database = open_demo(asked.database or "", asked.size, asked.speed, settings)
     if asked.build_only:
         return 0
     traffic = ["simulate", "--database", asked.database, "--speed", str(asked.speed), "--language", asked.language]
-    with running_beside([sys.executable, str(HERE / "main.py"), *traffic]):
+    with (
+        kept_running(private_cluster(settings)),
+        running_beside([sys.executable, str(HERE / "main.py"), *traffic]),
+    ):
         asked.size = None
         return run_wall(asked, settings)
 

@@ -62,6 +62,8 @@ def run_simulation(
 ) -> int:
     """Play until the time is over, `stop` is set, or the process is asked to end; return the exit code.
 
+    Afterwards the city's time goes on as fast as that of the room: nobody acts any more, and everything would run late.
+
     Raises:
         Refused: the database holds no demo city, or traffic is played in it already.
         Unavailable: the database cannot be reached at the beginning.
@@ -69,7 +71,10 @@ def run_simulation(
     stop = stop or threading.Event()
     with ending_on_signals(stop), alone(engine, PLAY_LOCK, _("Traffic is already played in this database.")):
         _open(engine, speed)
-        Play(engine, random.randrange(2**31) if seed is None else seed).run(stop, seconds)
+        try:
+            Play(engine, random.randrange(2**31) if seed is None else seed).run(stop, seconds)
+        finally:
+            _slow_down(engine, speed)
     return 0
 
 
@@ -166,6 +171,20 @@ class Play:
 
 def _city_now(connection: Connection) -> float:
     return float(connection.scalar(text("select extract(epoch from city.city_now())::float8")) or 0.0)
+
+
+def _slow_down(engine: Engine, speed: float) -> None:
+    """Let the city's time go on at its usual pace, unless somebody has changed it since."""
+    try:
+        with transaction(engine) as connection:
+            connection.execute(
+                text("select city.set_speed(1) from city.city_clock where speed = :speed and speed <> 1"),
+                {"speed": speed},
+            )
+    except DBAPIError as error:
+        if not is_lost(error):
+            raise
+        log.warning("the server is away, the city's time could not be slowed down: %s", error)
 
 
 def _open(engine: Engine, speed: float) -> None:

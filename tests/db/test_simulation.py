@@ -54,6 +54,28 @@ def test_the_staff_plays_and_walks(template: Engine) -> None:
         assert connection.scalar(text("select max(acted_at) from city.flow_records")) > seen.replace(hour=0)
 
 
+@pytest.mark.parametrize(("changed", "after"), [(None, 1.0), (7.0, 7.0)])
+def test_afterwards_the_time_of_the_city_goes_at_its_usual_pace(
+    template: Engine, changed: float | None, after: float
+) -> None:
+    prepare(template)
+    stop = threading.Event()
+    play = threading.Thread(target=run_simulation, args=(template, 60.0), kwargs={"stop": stop})
+    play.start()
+    wait_for(lambda: speed_of(template) == 60.0)
+    if changed is not None:
+        with template.begin() as connection:
+            connection.execute(text("select city.set_speed(:speed)"), {"speed": changed})
+    stop.set()
+    play.join(20)
+    assert speed_of(template) == after
+
+
+def speed_of(engine: Engine) -> float:
+    with engine.connect() as connection:
+        return connection.scalar(text("select speed from city.city_clock"))
+
+
 def test_it_ends_when_it_is_asked_to(template: Engine) -> None:
     stop = threading.Event()
     play = threading.Thread(target=run_simulation, args=(template, 1.0), kwargs={"stop": stop})

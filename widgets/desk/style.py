@@ -40,6 +40,7 @@ def _mixed(theme: Theme) -> dict[str, str]:
         "late_ground": faint(theme.late, theme.panel, 0.14),
         "soon_ground": faint(theme.soon, theme.panel, 0.14),
         "on_accent": on_accent(theme),
+        "check": "check.svg" if on_accent(theme) == "#FFFFFF" else "check-dark.svg",
         "accent_hover": faint(theme.accent, theme.text, 0.85),
     }
 
@@ -92,6 +93,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEd
 QSpinBox:focus, QDoubleSpinBox:focus {{ border: 2px solid {theme.accent}; padding: 4px 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QSpinBox:disabled,
 QDoubleSpinBox:disabled {{ background: {theme.panel}; color: {theme.text_3}; border-color: {theme.panel}; }}
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0;
+    border: none; }}
 QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox::down-arrow {{ image: url("{icons}/down.svg"); width: 12px; height: 8px; }}
 QListWidget::item {{ padding: 3px 6px; }}
@@ -100,6 +103,11 @@ QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; b
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; padding: 3px; border: 2px solid transparent;
     border-radius: 4px; }}
 QCheckBox:focus {{ border-color: {theme.accent}; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {theme.text_3}; border-radius: 4px;
+    background: {theme.ground}; }}
+QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
+    image: url("{icons}/{check}"); }}
+QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
 QListView, QTreeView, QTableView {{ background: {theme.ground}; color: {theme.text}; border: none; outline: none;
     selection-background-color: {chosen}; selection-color: {theme.text}; gridline-color: {theme.line};
     alternate-background-color: {theme.panel}; }}

@@ -97,6 +97,8 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
     border: none; }}
 QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox::down-arrow {{ image: url("{icons}/down.svg"); width: 12px; height: 8px; }}
+QListWidget#framed {{ border: 1px solid {theme.line}; border-radius: 6px; }}
+QListWidget#framed:focus {{ border: 2px solid {theme.accent}; }}
 QListWidget::item {{ padding: 3px 6px; }}
 QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
     selection-background-color: {chosen}; selection-color: {theme.text}; }}

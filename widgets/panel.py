@@ -7,6 +7,7 @@ an answer to a question that is no longer asked is dropped.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -152,10 +153,19 @@ class Panel(QFrame, Generic[Q, A]):
         """Return what can be done here now, for the palette and the help."""
         return []
 
+    def page_keys(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return keys with what they do on the page of this panel, also while it stands behind another tab."""
+        return []
+
     def stop(self) -> None:
         """End what runs by itself; the window is closing."""
 
     # What happens by itself -------------------------------------------------------------------------------------------
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the answer that is shown belongs to what is to be asked now."""
+        return self._has_answer and self._question is not None and self._question == self.question()
 
     @property
     def asked(self) -> Q | None:

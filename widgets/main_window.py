@@ -21,7 +21,6 @@ from widgets.panel import Panel, PanelContext, Place
 from widgets.panels import panel_classes
 from widgets.parts.entry import Entry
 from widgets.parts.label import label
-from widgets.preferences import Preferences
 
 FIRST_SIZE = QSize(1600, 900)
 SHARES = {Place.QUEUE: 0.335, Place.CASE: 0.375, Place.MAP: 0.29}
@@ -38,9 +37,9 @@ AREA = Qt.DockWidgetArea.LeftDockWidgetArea
 class MainWindow(QMainWindow):
     """One desk; every panel of `widgets/panels/` is in it by itself."""
 
-    def __init__(self, context: PanelContext, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.context, self._preferences = context, preferences
+        self.context, self._preferences = context, context.preferences
         self.queues: tuple[Queue, ...] = queues_of(context.services.me.person)
         self.panels: dict[str, Panel[Any, Any]] = {one.key: one(context) for one in panel_classes()}
         self.docks: dict[str, QDockWidget] = {}

@@ -8,7 +8,7 @@ an answer to a question that is no longer asked is dropped.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
@@ -26,6 +26,7 @@ from app.services import Services
 from widgets.background import Background
 from widgets.parts.entry import Entry
 from widgets.parts.notice import Notice, Strip
+from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
 from widgets.theme import Theme
 
@@ -68,6 +69,7 @@ class PanelContext:
     changes: Changes
     background: Background
     theme: Theme
+    preferences: Preferences = field(default_factory=lambda: Preferences(None, ""))
 
 
 class Panel(QFrame, Generic[Q, A]):

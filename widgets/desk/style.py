@@ -56,6 +56,7 @@ QFrame#foot {{ border-top: 1px solid {theme.line}; }}
 QFrame#bar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
 QFrame#strip {{ background: {soon_ground}; border: none; border-bottom: 1px solid {theme.line}; }}
 QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
+QFrame#popup {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
 QFrame#rule {{ background: {theme.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel {{ background: transparent; color: {theme.text}; }}
 QDockWidget {{ color: {theme.text_2}; font-size: 13px; }}

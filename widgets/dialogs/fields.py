@@ -256,6 +256,8 @@ class UnitField(ChoiceField):
             self.set_value(candidates[0].unit_id)
         elif is_untouched:
             self._search.fill("")
+        elif self.value() in meant:
+            self.set_value(self.value())  # what was chosen before stands among them now
         self._show_reasons()
 
     def _go_without(self, trouble: BaseException) -> None:

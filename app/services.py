@@ -8,6 +8,7 @@ from app.cases.service import CaseService
 from app.deadlines.service import DeadlineService
 from app.desk.model import Me
 from app.desk.ports import CaseReader
+from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
@@ -22,6 +23,7 @@ class Services:
         cases: acts on cases.
         case_reader: everything that is known about one case.
         manual: the command manual and its versions.
+        manual_editing: the rules of its drafts.
         deadlines: deadlines with their counts.
         responsibility: candidates with reasons, rules and their tester.
         automatic: the score and the switch of each class.
@@ -31,6 +33,7 @@ class Services:
     cases: CaseService
     case_reader: CaseReader
     manual: ManualService
+    manual_editing: ManualEditing
     deadlines: DeadlineService
     responsibility: ResponsibilityService
     automatic: AutomaticDispatch

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, event
 
 from app.cases.service import CaseService
 from app.deadlines.service import DeadlineService
+from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
@@ -15,6 +16,7 @@ from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.stores.cases import DatabaseCaseStore
 from db.stores.deadlines import DatabaseDeadlineStore
 from db.stores.manual import DatabaseManualStore
+from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.responsibility import DatabaseResponsibilityStore
 
 DESK_CONNECTIONS = 3
@@ -54,6 +56,7 @@ def make_services(engine: Engine) -> Services:
         cases=CaseService(DatabaseCaseStore(engine)),
         case_reader=DatabaseCaseReader(engine),
         manual=ManualService(DatabaseManualStore(engine)),
+        manual_editing=ManualEditing(DatabaseManualEditing(engine)),
         deadlines=DeadlineService(DatabaseDeadlineStore(engine)),
         responsibility=ResponsibilityService(DatabaseResponsibilityStore(engine)),
         automatic=AutomaticDispatch(DatabaseResponsibilityStore(engine), DatabaseCaseStore(engine)),

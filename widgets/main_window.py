@@ -21,7 +21,6 @@ from widgets.panel import Panel, PanelContext, Place
 from widgets.panels import panel_classes
 from widgets.parts.entry import Entry
 from widgets.parts.label import label
-from widgets.preferences import Preferences
 
 FIRST_SIZE = QSize(1600, 900)
 SHARES = {Place.QUEUE: 0.335, Place.CASE: 0.375, Place.MAP: 0.29}
@@ -38,13 +37,14 @@ AREA = Qt.DockWidgetArea.LeftDockWidgetArea
 class MainWindow(QMainWindow):
     """One desk; every panel of `widgets/panels/` is in it by itself."""
 
-    def __init__(self, context: PanelContext, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.context, self._preferences = context, preferences
+        self.context, self._preferences = context, context.preferences
         self.queues: tuple[Queue, ...] = queues_of(context.services.me.person)
         self.panels: dict[str, Panel[Any, Any]] = {one.key: one(context) for one in panel_classes()}
         self.docks: dict[str, QDockWidget] = {}
         self._shortcuts: list[tuple[Command, QShortcut]] = []
+        self._page_shortcuts: list[tuple[str, QShortcut]] = []
         self._is_arranged = self._was_shown_first = False
         self.setWindowTitle(_("Gridhall desk"))
         self._build()
@@ -253,19 +253,25 @@ class MainWindow(QMainWindow):
                 self.addAction(entry)
         self.header.menu_button.setMenu(menu)
         self.menu = menu
+        self._page_shortcuts = [
+            (key, self._shortcut(letter, does))
+            for key, panel in self.panels.items()
+            for letter, does in panel.page_keys()
+        ]
         self._show_page()
+
+    def _shortcut(self, keys: str, does: Any) -> QShortcut:
+        made = QShortcut(QKeySequence(keys), self)
+        made.activated.connect(does)
+        return made
 
     def _install(self, command: Command, menu: QMenu) -> None:
         entry = QAction(_(command.label), self)
         entry.triggered.connect(lambda: self.run_command(command))
         if command.shortcut:
             entry.setText(f"{_(command.label)}\t{keys_text(command.shortcut)}")
-            shortcut = QShortcut(QKeySequence(command.shortcut), self)
-            shortcut.activated.connect(lambda: self.run_command(command))
-            self._shortcuts.append((command, shortcut))
-            if command.shortcut == "Return":
-                self._shortcuts.append((command, QShortcut(QKeySequence("Enter"), self)))
-                self._shortcuts[-1][1].activated.connect(lambda: self.run_command(command))
+            keys = [command.shortcut] + ["Enter"] * (command.shortcut == "Return")
+            self._shortcuts += [(command, self._shortcut(key, lambda: self.run_command(command))) for key in keys]
         menu.addAction(entry)
 
     def run_command(self, command: Command) -> None:
@@ -324,6 +330,8 @@ class MainWindow(QMainWindow):
             shown.setFocus()
         for command, shortcut in self._shortcuts:
             shortcut.setEnabled(_works_on(command, page))
+        for key, shortcut in self._page_shortcuts:
+            shortcut.setEnabled(page == (CASES if key in self.docks else key))
         self.header.tabs.choose(self.context.selection.queue if page == CASES else "")
         self.foot.show_hints([one for one in COMMANDS if one.is_hint and _works_on(one, page)])
 

@@ -7,7 +7,8 @@ an answer to a question that is no longer asked is dropped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
@@ -25,6 +26,7 @@ from app.services import Services
 from widgets.background import Background
 from widgets.parts.entry import Entry
 from widgets.parts.notice import Notice, Strip
+from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
 from widgets.theme import Theme
 
@@ -67,6 +69,7 @@ class PanelContext:
     changes: Changes
     background: Background
     theme: Theme
+    preferences: Preferences = field(default_factory=lambda: Preferences(None, ""))
 
 
 class Panel(QFrame, Generic[Q, A]):
@@ -152,10 +155,19 @@ class Panel(QFrame, Generic[Q, A]):
         """Return what can be done here now, for the palette and the help."""
         return []
 
+    def page_keys(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return keys with what they do on the page of this panel, also while it stands behind another tab."""
+        return []
+
     def stop(self) -> None:
         """End what runs by itself; the window is closing."""
 
     # What happens by itself -------------------------------------------------------------------------------------------
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the answer that is shown belongs to what is to be asked now."""
+        return self._has_answer and self._question is not None and self._question == self.question()
 
     @property
     def asked(self) -> Q | None:

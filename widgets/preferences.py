@@ -43,5 +43,19 @@ class Preferences:
             for part in ("window", "docks"):
                 self._settings.remove(self._name(part))
 
+    def layers(self) -> dict[str, bool]:
+        """Return the layers of the map that somebody has switched, with how they are."""
+        kept = self._settings.value(self._name("layers")) if self._settings is not None else None
+        words = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
+        pairs = [str(word).partition("=") for word in words]
+        return {key: value == "on" for key, _sign, value in pairs if value in ("on", "off")}
+
+    def keep_layers(self, switched: dict[str, bool]) -> None:
+        """Keep the layers that are not as at first."""
+        if self._settings is not None:
+            words = [f"{key}={'on' if is_on else 'off'}" for key, is_on in sorted(switched.items())]
+            self._settings.setValue(self._name("layers"), words)
+            self._settings.sync()
+
     def _name(self, part: str) -> str:
         return f"{self._person}/{part}-{LAYOUT_VERSION}"

@@ -29,5 +29,8 @@ class DeadlineStore(Protocol):
     def confirm_year(self, person: str | None, year: int, why: str) -> int:
         """Stand for a year as it is; return how many cases were touched."""
 
+    def withdraw_year(self, person: str | None, year: int, why: str) -> int:
+        """Stand for a year no longer; return how many cases were touched."""
+
     def set_multipliers(self, person: str | None, is_on: bool, factors: dict[str, float], why: str) -> int:
         """Switch the factors of the management grades for what begins from now on; return their version."""

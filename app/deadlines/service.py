@@ -91,6 +91,14 @@ class DeadlineService:
         """
         return self._store.confirm_year(person, year, why)
 
+    def withdraw_year(self, person: str | None, year: int, why: str) -> int:
+        """Stand for a year no longer; return how many open cases have another or a provisional deadline now.
+
+        Raises:
+            Refused: not an administrator, no reason, nobody stands for it, or it is over.
+        """
+        return self._store.withdraw_year(person, year, why)
+
     def set_multipliers(self, person: str | None, is_on: bool, factors: dict[str, float], why: str) -> int:
         """Switch the factors of the management grades for handling that begins from now on; return their version.
 

@@ -79,9 +79,10 @@ class YearDay:
 
 
 @dataclass(frozen=True)
-class Confirmation:
-    """Somebody stands for a year as it is."""
+class Standing:
+    """Somebody stands for a year as it is, or has taken that back."""
 
+    stands: bool
     why: str
     by: str
     set_at: datetime
@@ -111,6 +112,7 @@ class CalendarYear:
         years: those that the table of days holds.
         sure_until: the last day of which all days before it are sure too.
         corrections: of this year, the newest first.
+        standings: who stood for it and who took it back, the newest first.
         rulings: about the grades, the newest first.
         grids: unit grids of each grade.
     """
@@ -122,7 +124,7 @@ class CalendarYear:
     sure_until: date | None
     days: tuple[YearDay, ...]
     corrections: tuple[Correction, ...]
-    confirmed: Confirmation | None
+    standings: tuple[Standing, ...]
     alarm: CalendarAlarm | None
     rulings: tuple[GradeRuling, ...]
     grids: dict[str, int]
@@ -131,6 +133,16 @@ class CalendarYear:
     def is_sure(self) -> bool:
         """Whether all of the year is sure."""
         return bool(self.days) and all(day.is_sure for day in self.days)
+
+    @property
+    def confirmed(self) -> Standing | None:
+        """Who stands for it now."""
+        return self.standings[0] if self.standings and self.standings[0].stands else None
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """Whether it makes sense to stand for it no longer: somebody does, and it is not over."""
+        return self.confirmed is not None and self.today.year <= self.year
 
     @property
     def usual_hours(self) -> Stretches:

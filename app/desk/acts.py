@@ -10,8 +10,8 @@ from app.cases.asks import Ask
 from app.cases.model import Case, Person
 from app.desk.queues import leads_on
 
-TAKEN = frozenset("JKG")
-"""Letters of the commands that go through a queue."""
+TAKEN = frozenset("JKGL")
+"""Letters of the commands that go through a queue and of the map."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GIVEN_BY_THE_SYSTEM = frozenset({"basis"})
 """Kinds of answers that nobody types."""

@@ -9,6 +9,7 @@ from typing import Any
 from app.deadlines.words import limit_text
 from app.i18n import N_, _, pick
 from app.manual.difference import COMPARED, RuleChange
+from app.manual.editing import BookClass, days_text
 from app.manual.model import ManualRule, ManualState, ManualVersion, RuleKey
 from app.manual.service import ManualService
 
@@ -56,6 +57,8 @@ class ManualView:
     Args:
         at: the instant for which the states hold.
         trouble: why no difference can be shown; '' where it is.
+        classes: those of the code table of the version that is shown.
+        lacking: those of them that have no rule.
     """
 
     versions: tuple[ManualVersion, ...]
@@ -65,6 +68,13 @@ class ManualView:
     against: str = ""
     trouble: str = ""
     counts: dict[str, int] = field(default_factory=dict)
+    classes: tuple[BookClass, ...] = ()
+    lacking: tuple[BookClass, ...] = ()
+
+    @property
+    def rules(self) -> list[ManualRule]:
+        """The rules that the version has, without those that it has no longer."""
+        return [line.rule for line in self.lines if line.change != "removed"]
 
 
 DEMO_SOURCE = N_("Gridhall demo; codes, names and limits are facts, the sentences are our own")
@@ -116,11 +126,36 @@ def rule_cells(line: RuleLine) -> tuple[str, ...]:
     return (
         f"{rule.class_code}-{rule.condition_no}",
         pick(rule.class_name, rule.class_name_en),
-        pick(rule.condition, rule.condition_en),
+        dated_text(rule) + pick(rule.condition, rule.condition_en),
         pick(rule.closing, rule.closing_en),
         limit_text(rule.limit),
         pick(rule.handling_units, rule.handling_units_en),
     )
+
+
+def dated_text(rule: ManualRule) -> str:
+    """The days of a rule that does not hold always, to stand before its condition."""
+    return f"[{days_text(rule)}] " if rule.valid_from or rule.valid_to else ""
+
+
+def rule_facts(line: RuleLine) -> list[tuple[str, str]]:
+    """Everything that a rule says, as label and value; what it does not say is left out."""
+    rule = line.rule
+    is_the_same = "".join(rule.limit_text.split()) in ("", "".join(limit_text(rule.limit).split()))
+    written = "" if is_the_same else f" · “{rule.limit_text}”"
+    further = "".join(f" · {limit_text(limit)}" for limit in rule.further_limits)
+    rows = [
+        (_("Filing condition"), pick(rule.condition, rule.condition_en)),
+        (_("Closing condition"), pick(rule.closing, rule.closing_en)),
+        (_("Limit"), f"{limit_text(rule.limit)}{written}{further}"),
+        (_("Handling units"), pick(rule.handling_units, rule.handling_units_en)),
+        (_("Supervising departments"), pick(rule.supervising_departments, rule.supervising_departments_en)),
+        (_("Holds"), days_text(rule) if rule.valid_from or rule.valid_to else ""),
+        (_("Hazard"), _("Yes") if rule.is_hazard else ""),
+        (_("Note"), rule.note),
+        (_("Difference"), change_text(line)),
+    ]
+    return [(name, value) for name, value in rows if value]
 
 
 def change_text(line: RuleLine) -> str:

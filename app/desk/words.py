@@ -49,9 +49,13 @@ def flow_details(line: FlowLine, time_zone: str) -> str:
 
 def basis_texts(line: FlowLine) -> list[str]:
     """What the choice of the unit rested on, as it was kept with the act: rule, owner, border, earlier returns."""
-    basis = line.inputs.get("basis")
+    return reason_texts(line.inputs.get("basis"))
+
+
+def reason_texts(basis: Any) -> list[str]:
+    """The reasons of a basis in words; a person's own programme may have written anything."""
     reasons = basis.get("reasons") if isinstance(basis, Mapping) else None
-    given = reasons if isinstance(reasons, list) else []  # a person's own programme may have written anything
+    given = reasons if isinstance(reasons, list) else []
     known = [one for one in given if isinstance(one, Mapping) and one.get("kind") in list(REASONS)]
     return [sentence(Reason(one["kind"], {key: fact for key, fact in one.items() if key != "kind"})) for one in known]
 

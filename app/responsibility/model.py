@@ -220,6 +220,12 @@ class Candidate:
     rule_id: int | None
     reasons: tuple[Reason, ...]
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it can be offered before anybody has chosen: suggested, no border to ask at, never refused here."""
+        kinds = {reason.kind for reason in self.reasons}
+        return self.is_suggested and not self.is_to_ask and not kinds & {"refused", "fallback"}
+
     def basis(self) -> dict[str, Any]:
         """Return what a dispatch keeps of its reasons; the load of the day is left out."""
         kept = [{"kind": one.kind} | one.facts for one in self.reasons if one.kind != "load"][:6]

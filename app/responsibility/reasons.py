@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.i18n import N_, _, language
-from app.responsibility.model import DecidedBy, Reason
+from app.responsibility.model import Candidate, DecidedBy, Reason
 
 SENTENCES = {
     "rule": N_("Rule {code}: {title} ({paper})"),
@@ -25,6 +25,12 @@ SENTENCES = {
     ),
     "no_load": N_("No case of this class in the last {days} days"),
 }
+
+TAGS = {
+    "suggested": N_("Suggested"), "ask": N_("Border: ask both"), "refused": N_("Returned it before"),
+    "fallback": N_("Fallback"), "district": N_("District"),
+}  # fmt: skip
+"""The one word that stands beside a unit."""
 
 DOUBTS = {
     "no_rules": N_("no rules are in force"),
@@ -53,6 +59,24 @@ def sentence(reason: Reason) -> str:
     if not reason.facts.get("census_on"):
         facts["census_on"] = _("date unknown")
     return _(SENTENCES[key]).format_map(_Known(facts))
+
+
+def tag_of(candidate: Candidate) -> str | None:
+    """Return which of `TAGS` stands beside a unit, None for none."""
+    kinds = [reason.kind for reason in candidate.reasons]
+    if "refused" in kinds:
+        return "refused"
+    if candidate.is_to_ask:
+        return "ask"
+    if candidate.is_suggested:
+        return "suggested"
+    return kinds[0] if kinds and kinds[0] in ("fallback", "district") else None
+
+
+def tag_text(candidate: Candidate) -> str:
+    """Return the word that stands beside a unit; '' for none."""
+    tag = tag_of(candidate)
+    return _(TAGS[tag]) if tag is not None else ""
 
 
 def paper_words(facts: dict[str, Any]) -> str:

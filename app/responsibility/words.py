@@ -21,6 +21,8 @@ TURN_SPANS = {
     "week": N_("every {every} weeks by turns"),
     "month": N_("every {every} months by turns"),
 }
+GRIDS_NAMED = 3
+"""More grids than these are counted and not named."""
 KINDS = {"component": N_("component"), "event": N_("event")}
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
@@ -32,12 +34,14 @@ class Names:
     Args:
         units, areas: by number.
         classes: by kind and code; majors: by code.
+        grids: kind -> number -> name.
     """
 
     units: dict[int, str] = field(default_factory=dict)
     areas: dict[int, str] = field(default_factory=dict)
     classes: dict[tuple[str, str], str] = field(default_factory=dict)
     majors: dict[str, str] = field(default_factory=dict)
+    grids: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def unit(self, unit_id: int | None) -> str:
         """Return the name of a unit; a dash where there is none."""
@@ -75,10 +79,15 @@ def where_text(rule: Rule, names: Names) -> str:
     """Return where a rule holds."""
     if rule.area_id is not None:
         return names.areas.get(rule.area_id, f"#{rule.area_id}")
-    if rule.duty_grid_ids:
-        return _("{count} duty grids").format(count=len(rule.duty_grid_ids))
-    if rule.unit_grid_ids:
-        return _("{count} unit grids").format(count=len(rule.unit_grid_ids))
+    for kind, numbers, words in (
+        ("duty_grid", rule.duty_grid_ids, _("{count} duty grids")),
+        ("unit_grid", rule.unit_grid_ids, _("{count} unit grids")),
+    ):
+        known = names.grids.get(kind, {})
+        if len(numbers) > GRIDS_NAMED or (numbers and not known.keys() >= set(numbers)):
+            return words.format(count=len(numbers))
+        if numbers:
+            return ", ".join(known[number] for number in numbers)
     return _("whole city")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from app.deadlines.clock import CalendarDay, Stretches
 from app.deadlines.limits import Limit
 from app.deadlines.model import CalendarAlarm, CaseClocks, ClockRule, Source, StageClock
-from app.deadlines.year import CalendarYear, Confirmation, Correction, GradeRuling, YearDay
+from app.deadlines.year import CalendarYear, Correction, GradeRuling, Standing, YearDay
 from db.queries import query
 
 
@@ -51,7 +51,7 @@ def read_year(connection: Connection, year: int | None) -> CalendarYear:
     facts = connection.execute(query("calendar_facts"), asked).one_or_none()
     if facts is None:  # a city whose calendar was never filled
         zone = connection.execute(text("select city.time_zone()")).scalar_one()
-        return CalendarYear(asked["year"], (), today, zone, None, (), (), None, alarm, (), {})
+        return CalendarYear(asked["year"], (), today, zone, None, (), (), (), alarm, (), {})
     asked["year"] = min(max(asked["year"], facts.first_year), facts.last_year)
     days = tuple(
         YearDay(row.day_on, _hours(row.stretches) or (), row.is_sure, row.note, _hours(row.base_stretches) or (),
@@ -64,10 +64,10 @@ def read_year(connection: Connection, year: int | None) -> CalendarYear:
     )
     rulings = tuple(GradeRuling(**row._mapping) for row in connection.execute(query("grade_rulings")))
     grids = {row.grade: row.grids for row in connection.execute(query("grade_grids"))}
-    confirmed = Confirmation(facts.why, facts.by, facts.set_at) if facts.why is not None else None
+    standings = tuple(Standing(**row._mapping) for row in connection.execute(query("calendar_standings"), asked))
     return CalendarYear(
         asked["year"], tuple(range(facts.first_year, facts.last_year + 1)), facts.today, facts.time_zone,
-        facts.sure_until, days, corrections, confirmed, alarm, rulings, grids,
+        facts.sure_until, days, corrections, standings, alarm, rulings, grids,
     )  # fmt: skip
 
 

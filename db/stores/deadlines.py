@@ -23,6 +23,8 @@ SENTENCES = {
     "GH045": N_("The calendar has no day {day}."),
     "GH046": N_("Say why, in at most a thousand characters."),
     "GH047": N_("This is no factor for the management grade {grade}; one lies between 0.1 and 10."),
+    "GH048": N_("Nobody stands for {day}."),
+    "GH049": N_("{day} is over; its deadlines stay as they are."),
     "42501": N_("Calendar and factors are for administrators."),
 }
 FACTS = ("hours", "day", "grade")
@@ -59,6 +61,10 @@ class DatabaseDeadlineStore:
     def confirm_year(self, person: str | None, year: int, why: str) -> int:
         """Stand for a year as it is; return how many cases were touched."""
         return self._ask(person, "select city.confirm_calendar_year(:year, :why)", year=year, why=why)
+
+    def withdraw_year(self, person: str | None, year: int, why: str) -> int:
+        """Stand for a year no longer; return how many cases were touched."""
+        return self._ask(person, "select city.withdraw_calendar_year(:year, :why)", year=year, why=why)
 
     def set_multipliers(self, person: str | None, is_on: bool, factors: dict[str, float], why: str) -> int:
         """Switch the factors of the management grades for what begins from now on; return their version."""

@@ -22,10 +22,12 @@ calendar_overrides = Table(
 calendar_confirmations = Table(
     "calendar_confirmations",
     metadata,
-    Column("year", SmallInteger, primary_key=True),
+    Column("year", SmallInteger, nullable=False),
     Column("why", Text, nullable=False),
     Column("set_by", Text, nullable=False, server_default=FetchedValue()),
     Column("set_at", DateTime(timezone=True), nullable=False),
+    Column("confirmation_id", Integer, Identity(), primary_key=True),
+    Column("stands", Boolean, nullable=False, server_default=FetchedValue()),
 )
 
 grade_multipliers = Table(

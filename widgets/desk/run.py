@@ -74,8 +74,8 @@ def open_window(
     apply_theme(application, theme)
     application.setStyleSheet(desk_style(theme))
     changes, background = Changes(source), Background(3)
-    context = PanelContext(services, Selection(), changes, background, theme)
-    window = MainWindow(context, Preferences(folder, services.me.role_name))
+    preferences = Preferences(folder, services.me.role_name)
+    window = MainWindow(PanelContext(services, Selection(), changes, background, theme, preferences))
     changes.start()
     try:
         yield window

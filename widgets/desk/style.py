@@ -40,6 +40,7 @@ def _mixed(theme: Theme) -> dict[str, str]:
         "late_ground": faint(theme.late, theme.panel, 0.14),
         "soon_ground": faint(theme.soon, theme.panel, 0.14),
         "on_accent": on_accent(theme),
+        "check": "check.svg" if on_accent(theme) == "#FFFFFF" else "check-dark.svg",
         "accent_hover": faint(theme.accent, theme.text, 0.85),
     }
 
@@ -55,6 +56,7 @@ QFrame#foot {{ border-top: 1px solid {theme.line}; }}
 QFrame#bar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
 QFrame#strip {{ background: {soon_ground}; border: none; border-bottom: 1px solid {theme.line}; }}
 QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
+QFrame#popup {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
 QFrame#rule {{ background: {theme.line}; border: none; max-height: 1px; min-height: 1px; }}
 QLabel {{ background: transparent; color: {theme.text}; }}
 QDockWidget {{ color: {theme.text_2}; font-size: 13px; }}
@@ -92,14 +94,23 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QDateEd
 QSpinBox:focus, QDoubleSpinBox:focus {{ border: 2px solid {theme.accent}; padding: 4px 7px; }}
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QDateEdit:disabled, QSpinBox:disabled,
 QDoubleSpinBox:disabled {{ background: {theme.panel}; color: {theme.text_3}; border-color: {theme.panel}; }}
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0;
+    border: none; }}
 QComboBox::drop-down {{ border: none; width: 26px; }}
 QComboBox::down-arrow {{ image: url("{icons}/down.svg"); width: 12px; height: 8px; }}
+QListWidget#framed {{ border: 1px solid {theme.line}; border-radius: 6px; }}
+QListWidget#framed:focus {{ border: 2px solid {theme.accent}; }}
 QListWidget::item {{ padding: 3px 6px; }}
 QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
     selection-background-color: {chosen}; selection-color: {theme.text}; }}
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; padding: 3px; border: 2px solid transparent;
     border-radius: 4px; }}
 QCheckBox:focus {{ border-color: {theme.accent}; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {theme.text_3}; border-radius: 4px;
+    background: {theme.ground}; }}
+QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
+    image: url("{icons}/{check}"); }}
+QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
 QListView, QTreeView, QTableView {{ background: {theme.ground}; color: {theme.text}; border: none; outline: none;
     selection-background-color: {chosen}; selection-color: {theme.text}; gridline-color: {theme.line};
     alternate-background-color: {theme.panel}; }}

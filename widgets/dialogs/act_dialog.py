@@ -18,7 +18,7 @@ from app.desk.words import place_text
 from app.errors import Outrun, Refused, Unavailable
 from app.i18n import _
 from widgets.dialogs.field import Field, FieldContext
-from widgets.dialogs.fields import make_field
+from widgets.dialogs.fields import UnitField, make_field
 from widgets.dialogs.photos_field import PhotosField
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
@@ -49,10 +49,15 @@ class ActDialog(QDialog):
         self._is_on_its_way = False
         self.setWindowTitle(_(action.label))
         self.setModal(True)
+        self._basis_key = next((ask.key for ask in action.asks if ask.kind == "basis"), None)
+        self._unit_field = next((field for field in self.fields.values() if isinstance(field, UnitField)), None)
         self._lay_out()
         for key, value in self.given.items():
             if key in self.fields:
                 self.fields[key].set_value(value)
+        basis = self.given.pop(self._basis_key, None) if self._basis_key and self._unit_field is not None else None
+        if basis and self._unit_field is not None:
+            self._unit_field.set_basis(self._unit_field.value(), basis)
         for field in self.fields.values():
             field.value_changed.connect(self._look_at_answers)
         self._look_at_answers()
@@ -64,7 +69,9 @@ class ActDialog(QDialog):
         """Return the answers that were given, without photos."""
         said = {key: field.value() for key, field in self.fields.items()}
         unseen = {key: value for key, value in self.given.items() if key not in self.fields}
-        return unseen | {key: value for key, value in said.items() if value is not None}
+        basis = self._unit_field.basis() if self._unit_field is not None and self._basis_key else None
+        rests = {self._basis_key: basis} if self._basis_key and basis else {}  # of the unit that is chosen, of no other
+        return unseen | rests | {key: value for key, value in said.items() if value is not None}
 
     def is_complete(self) -> bool:
         """Tell whether everything that must be answered is."""
@@ -200,6 +207,8 @@ class ActDialog(QDialog):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl and Enter do it from every field."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.isAutoRepeat():
+            return  # the key that opened the dialog is still held down
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.carry_out()
             return

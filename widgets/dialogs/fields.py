@@ -21,11 +21,16 @@ from PySide6.QtWidgets import (
 from app.cases.asks import LONGEST_TEXT, Ask
 from app.city.model import CHANNELS
 from app.desk.choices import classes_to_choose, components_near, conditions_of, nearby_cases, units_to_choose
+from app.desk.words import reason_texts
+from app.errors import Refused, Unavailable
 from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
+from app.responsibility.model import Candidate
+from app.responsibility.reasons import tag_text
 from widgets.dialogs.field import Field, FieldContext
 from widgets.dialogs.photos_field import PhotosField
 from widgets.dialogs.search_field import Choice, SearchInput, found_in
+from widgets.parts.label import label
 
 TEXT_PX = 76
 SHORT_TEXTS = frozenset({"address", "outside_id", "project"})
@@ -206,11 +211,63 @@ class ClassField(ChoiceField):
 
 
 class UnitField(ChoiceField):
-    """A responsible unit."""
+    """A responsible unit: those that may be meant stand first, with what speaks for them under the list."""
+
+    def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(ask, context, parent)
+        self.reasons = label("", "text_2", "second", is_wrapped=True)
+        self.reasons.hide()
+        column = self.layout()
+        if column is not None:
+            column.addWidget(self.reasons)
+        self._search.value_changed.connect(self._show_reasons)
 
     def choices(self) -> list[Choice]:
-        """Return the units, those of the case's district first."""
-        return [Choice(*one) for one in units_to_choose(self.context.city, self.context.case)]
+        """Return the units, those of the case's district first; the candidates come when they are read."""
+        self.bases: dict[int, dict[str, Any]] = {}
+        case = self.context.case
+        if case is not None:
+            question = self.context.services.responsibility.candidates
+            self.context.background.run(
+                question, case.case.case_id, on_answer=self._take_candidates, on_trouble=self._go_without
+            )
+        return [Choice(*one) for one in units_to_choose(self.context.city, case)]
+
+    def basis(self) -> dict[str, Any] | None:
+        """Return what speaks for the chosen unit, None where nothing does."""
+        return self.bases.get(self.value())
+
+    def set_basis(self, unit_id: int, basis: dict[str, Any]) -> None:
+        """Take what speaks for a unit."""
+        self.bases[unit_id] = basis
+        self._show_reasons()
+
+    def _take_candidates(self, candidates: tuple[Candidate, ...]) -> None:
+        first = [
+            Choice(one.unit_id, one.unit_name, f"{one.rank} · {tag_text(one)}" if tag_text(one) else str(one.rank))
+            for one in candidates
+        ]
+        for one in candidates:
+            self.bases.setdefault(one.unit_id, one.basis())
+        meant = {choice.value for choice in first}
+        self._choices = first + [choice for choice in self._choices if choice.value not in meant]
+        is_untouched = self.value() is None and not self._search.line.text()
+        if is_untouched and candidates and candidates[0].is_sure:
+            self.set_value(candidates[0].unit_id)
+        elif is_untouched:
+            self._search.fill("")
+        elif self.value() in meant:
+            self.set_value(self.value())  # what was chosen before stands among them now
+        self._show_reasons()
+
+    def _go_without(self, trouble: BaseException) -> None:
+        if not isinstance(trouble, Refused | Unavailable):
+            raise trouble
+
+    def _show_reasons(self) -> None:
+        words = "\n".join(reason_texts(self.basis()))
+        self.reasons.setText(words)
+        self.reasons.setVisible(bool(words))
 
 
 class CaseField(ChoiceField):

@@ -24,7 +24,7 @@ class FormDialog(QDialog):
     Args:
         title: what is done; also what the button says.
         job: is called in a background thread with what `values` gives, and may refuse.
-        values: reads the inputs, in the window's thread.
+        values: reads the inputs, in the window's thread, and may refuse what is no answer.
 
     Signals:
         done_with(object): it was done, with the answer of the job.
@@ -70,9 +70,19 @@ class FormDialog(QDialog):
         """Do it, once at a time."""
         if self._is_on_its_way:
             return
+        try:
+            values = self._values()
+        except Refused as refusal:
+            self.say(str(refusal))
+            return
         self._is_on_its_way = True
         self.do_button.setEnabled(False)
-        self._background.run(self._job, *self._values(), on_answer=self._on_done, on_trouble=self._on_trouble)
+        self._background.run(self._job, *values, on_answer=self._on_done, on_trouble=self._on_trouble)
+
+    def say(self, sentence: str) -> None:
+        """Say what went wrong, over the buttons."""
+        self.sentence.setText(sentence)
+        self.sentence.show()
 
     def _buttons(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -100,8 +110,7 @@ class FormDialog(QDialog):
         self.do_button.setEnabled(True)
         if not isinstance(trouble, Refused | Unavailable):
             raise trouble
-        self.sentence.setText(str(trouble))
-        self.sentence.show()
+        self.say(str(trouble))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl and Enter do it from every input."""

@@ -1,17 +1,19 @@
-"""The form of one rule of a draft: what for and where, whom, when, and the paper; grids it leaves as they were."""
+"""The form of one rule of a draft: what for and where, whom, when, and the paper."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -22,12 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.city.model import Shapes
 from app.errors import Refused
 from app.i18n import N_, _
 from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
 from app.responsibility.words import PROJECTS, WEEKDAYS, Names
+from widgets.dialogs.grids_dialog import Grids, GridsInput
+from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
+from widgets.theme import Theme
 
 PRIORITIES = 1000
 MOST_TURNS = 366
@@ -38,13 +44,37 @@ TURN_UNITS = {"day": N_("days"), "week": N_("weeks"), "month": N_("months")}
 Rows = tuple[tuple[str, QWidget], ...]
 
 
-class RuleForm(QDialog):
-    """Asks for a rule; `rule()` is what was written."""
+Conditions = list[tuple[int, str]]
 
-    def __init__(self, rule: Rule | None, names: Names, parent: QWidget | None = None) -> None:
+
+@dataclass(frozen=True)
+class RuleContext:
+    """What the form needs beside the rule.
+
+    Args:
+        grids: kind -> its grids; areas: the ground of their map.
+        ask_conditions: asks for the filing conditions of a class (kind, code) and hands them to a function.
+        save: keeps a rule; calls the first function when it is kept, the second with what was refused.
+        codes: codes of other rules, none of which can be given again.
+    """
+
+    grids: dict[str, Grids]
+    areas: Shapes
+    theme: Theme
+    ask_conditions: Callable[[str, str, Callable[[Conditions], None]], None]
+    save: Callable[[Rule, Callable[[], None], Callable[[str], None]], None]
+    codes: frozenset[str] = frozenset()
+
+
+class RuleForm(QDialog):
+    """Asks for a rule; `rule()` is what was written. With a context it is kept before the form closes."""
+
+    def __init__(
+        self, rule: Rule | None, names: Names, parent: QWidget | None = None, context: RuleContext | None = None
+    ) -> None:
         super().__init__(parent)
         before = self._before = rule or Rule("", Assigns.UNIT)
-        self._names = names
+        self._names, self._context, self._is_on_its_way = names, context, False
         self.setWindowTitle(_("Rule of the draft"))
         self.setMinimumWidth(1020)
         self._texts = {name: QLineEdit(_as_text(getattr(before, name))) for name in TEXTS}
@@ -52,6 +82,15 @@ class RuleForm(QDialog):
         self._class = _choice(
             {key: f"{key[1]} {name}" for key, name in sorted(names.classes.items())},
             _("no class: all of them"), (before.kind, before.class_code) if before.class_code else None,
+        )  # fmt: skip
+        self._condition = _choice({}, _("every condition"), None)
+        self._keep_condition(before.condition_no)
+        kind, grids = (
+            ("unit_grid", before.unit_grid_ids) if before.unit_grid_ids else ("duty_grid", before.duty_grid_ids)
+        )
+        self._grids = GridsInput(
+            context.grids if context else None, context.areas if context else None, kind, grids,
+            context.theme if context else None,
         )  # fmt: skip
         majors = {key: f"{key} {name}" for key, name in sorted(names.majors.items())}
         self._major = _choice(majors, _("no major class"), before.major_code)
@@ -77,7 +116,11 @@ class RuleForm(QDialog):
         self._weekdays = [QPushButton(_(name)) for name in WEEKDAYS]
         self._fill()
         self._assigns.currentIndexChanged.connect(lambda _number: self._show_asked())
+        self._class.currentIndexChanged.connect(lambda _number: self._on_class_changed())
+        self._area.currentIndexChanged.connect(lambda _number: self._on_area_changed())
+        self._grids.value_changed.connect(self._on_grids_changed)
         self._show_asked()
+        self._ask_conditions()
 
     def rule(self) -> Rule:
         """Return the rule that is written.
@@ -94,12 +137,15 @@ class RuleForm(QDialog):
         written |= {
             "kind": kind,
             "class_code": class_code,
-            "condition_no": self._before.condition_no if class_code == self._before.class_code else None,
+            "condition_no": self._condition.currentData() if class_code else None,
             "major_code": None if class_code else self._major.currentData(),
             "project": self._project.currentData(),
             "owner_unit_id": self._owner.currentData(),
             "maintainer_unit_id": self._maintainer.currentData(),
             "area_id": self._area.currentData(),
+            "area_kind": self._before.area_kind if self._area.currentData() == self._before.area_id else None,
+            "duty_grid_ids": self._grids.value("duty_grid"),
+            "unit_grid_ids": self._grids.value("unit_grid"),
             "weekdays": tuple(number for number, one in enumerate(self._weekdays, 1) if one.isChecked()),
             "assigns": assigns,
             "unit_id": self._unit.currentData() if assigns is Assigns.UNIT else None,
@@ -117,15 +163,84 @@ class RuleForm(QDialog):
         return replace(self._before, **written)
 
     def accept(self) -> None:
-        """Close where the rule is sound; else say what is wrong with it."""
+        """Keep the rule where it is sound, and close; else say what is wrong with it."""
+        if self._is_on_its_way:
+            return
         try:
-            trouble = find_trouble(self.rule())
+            rule = self.rule()
+            trouble = find_trouble(rule)
         except Refused as refusal:
             trouble = str(refusal)
-        if trouble is None:
+        if trouble is None and self._context is not None and rule.code in self._context.codes:
+            trouble = _("There is a rule {code} already.").format(code=rule.code)
+        if trouble is not None:
+            self.tell(trouble)
+        elif self._context is None:
             super().accept()
         else:
-            self.trouble.setText(trouble)
+            self._is_on_its_way = True
+            self._context.save(rule, self._on_saved, self._on_refused)
+
+    def tell(self, trouble: str) -> None:
+        """Say what is wrong; nothing that was typed is lost."""
+        self.trouble.setText(trouble)
+        self.trouble.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl and Enter keep the rule, from every field."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _on_saved(self) -> None:
+        self._is_on_its_way = False
+        super().accept()
+
+    def _on_refused(self, trouble: str) -> None:
+        self._is_on_its_way = False
+        self.tell(trouble)
+
+    def _on_class_changed(self) -> None:
+        """A condition belongs to its class."""
+        self._keep_condition(None)
+        self._ask_conditions()
+
+    def _on_area_changed(self) -> None:
+        """An area takes the place of grids, and the other way round."""
+        if self._area.currentData() is not None and self._grids.chosen:
+            self._grids.set_value(self._grids.kind, ())
+
+    def _on_grids_changed(self) -> None:
+        if self._grids.chosen:
+            self._area.setCurrentIndex(0)
+
+    def _ask_conditions(self) -> None:
+        asked = self._class.currentData()
+        self._condition.setEnabled(asked is not None)
+        if asked is None or self._context is None:
+            return
+
+        def take(conditions: Conditions) -> None:
+            if self._class.currentData() == asked:  # else it was changed meanwhile
+                self._show_conditions(conditions)
+
+        self._context.ask_conditions(asked[0], asked[1], take)
+
+    def _show_conditions(self, conditions: Conditions) -> None:
+        kept = self._condition.currentData()
+        self._condition.clear()
+        self._condition.addItem(_("every condition"), None)
+        for number, words in conditions:
+            self._condition.addItem(words, number)
+        self._keep_condition(kept)
+
+    def _keep_condition(self, number: int | None) -> None:
+        """Choose a condition, also one that the manual in force does not know."""
+        if number is not None and self._condition.findData(number) < 0:
+            self._condition.addItem(_("condition {number}").format(number=number), number)
+        self._condition.setCurrentIndex(max(0, self._condition.findData(number)))
 
     def _turn_ids(self) -> tuple[int, ...]:
         ids = {name: unit_id for unit_id, name in self._names.units.items()}
@@ -152,8 +267,9 @@ class RuleForm(QDialog):
         texts = self._texts
         left: Rows = (
             (_("Code"), texts["code"]), (_("Title"), texts["title"]), (_("Class"), self._class),
-            (_("Major class"), self._major), (_("Project"), self._project), (_("Owner"), self._owner),
-            (_("Maintainer"), self._maintainer), (_("Where"), self._area), (_("First day"), texts["valid_from"]),
+            (_("Filing condition"), self._condition), (_("Major class"), self._major), (_("Project"), self._project),
+            (_("Owner"), self._owner), (_("Maintainer"), self._maintainer), (_("Where"), self._area),
+            (_("Grids"), self._grids), (_("First day"), texts["valid_from"]),
             (_("Last day"), texts["valid_to"]), (_("Weekdays"), _beside(*self._weekdays)),
             (_("Hours"), _beside(texts["from_time"], label("–"), texts["to_time"])),
         )  # fmt: skip
@@ -165,6 +281,8 @@ class RuleForm(QDialog):
             (_("Day of the paper"), texts["decided_on"]), (_("Text of the paper"), texts["decision_text"]),
             (_("Note"), texts["note"]),
         )  # fmt: skip
+        for line in (*texts.values(), self._turns):
+            line.setCursorPosition(0)  # a long text is read from its beginning
         texts["from_time"].setPlaceholderText("22:00")
         texts["to_time"].setPlaceholderText("06:00")
         for name in DAYS:
@@ -177,12 +295,22 @@ class RuleForm(QDialog):
         column.addLayout(columns)
         self.trouble = label("", "late", "body", is_wrapped=True)
         column.addWidget(self.trouble)
-        buttons = QDialogButtonBox()
-        buttons.addButton(_("Keep"), QDialogButtonBox.ButtonRole.AcceptRole).setProperty("kind", "main")
-        buttons.addButton(_("Leave it"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        self.trouble.hide()
+        column.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
+        row, cancel, keep = QHBoxLayout(), QPushButton(_("Leave it")), QPushButton(_("Keep"))
+        keep.setProperty("kind", "main")
+        keep.setDefault(True)
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        keep.clicked.connect(self.accept)
+        row.addWidget(KeyCap("Esc"))
+        row.addWidget(cancel)
+        row.addStretch(1)
+        row.addWidget(KeyCap("Ctrl Enter"))
+        row.addWidget(keep)
+        return row
 
 
 def _form(rows: Rows) -> QFormLayout:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -83,6 +83,7 @@ class SearchInput(QWidget):
         self.list.clear()
         for choice in self._choices:
             item = QListWidgetItem(f"{choice.text}    {choice.also}" if choice.also else choice.text)
+            item.setSizeHint(QSize(0, ROW_PX))  # so that whole rows fit
             self.list.addItem(item)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

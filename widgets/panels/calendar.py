@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.cases.model import Post
 from app.deadlines.words import alarm_text, day_text, note_text
-from app.deadlines.year import CalendarYear, Correction, GradeRuling, hours_text, read_hours
+from app.deadlines.year import CalendarYear, Correction, GradeRuling, Standing, hours_text, read_hours
 from app.i18n import N_, _
 from app.services import Services
 from app.wall.words import count_text
@@ -29,6 +30,7 @@ from widgets.dialogs.form import FormDialog
 from widgets.panel import Panel, PanelContext, Place
 from widgets.parts.entry import Entry
 from widgets.parts.entry_buttons import entries_of
+from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.parts.year_grid import YearGrid, YearLegend
 from widgets.tables.text_table import ROW_PX, Cell, TextTable
@@ -93,6 +95,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         self.factors_button.setVisible(may)
         self.confirm_button.setVisible(may and not answer.is_sure and answer.confirmed is None)
         self.confirm_button.setText(_("Stand for {year} …").format(year=answer.year))
+        self.withdraw_button.setVisible(may and answer.can_be_withdrawn)
 
     def choose_year(self, year: int) -> None:
         """Look at another year."""
@@ -101,7 +104,9 @@ class CalendarPanel(Panel[int, CalendarYear]):
 
     def entries(self) -> list[Entry]:
         """Return what an administrator can do here."""
-        return entries_of((self.correct_button, self.confirm_button, self.factors_button), _(self.title))
+        return entries_of(
+            (self.correct_button, self.confirm_button, self.withdraw_button, self.factors_button), _(self.title)
+        )
 
     # What an administrator does ---------------------------------------------------------------------------------------
 
@@ -127,7 +132,8 @@ class CalendarPanel(Panel[int, CalendarYear]):
             (_("Hours"), hours), (_("Why"), why),
         ]  # fmt: skip
         warning = _("Deadlines that run across these days move with them; days of the past move none.")
-        self._open(_("Correct the days"), rows, job, lambda: (choice.currentIndex(), hours.text(), why.text()), warning)
+        self._open(_("Correct the days"), rows, job, lambda: (choice.currentIndex(), hours.text(), why.text()), warning,
+                   _("Done; {count} open cases have another deadline."))  # fmt: skip
 
     def confirm_year(self) -> None:
         """Stand for the year as it is shown."""
@@ -137,7 +143,25 @@ class CalendarPanel(Panel[int, CalendarYear]):
         warning = _("Enter holidays and worked weekends first: afterwards deadlines in this year count as certain.")
         job = self.context.services.deadlines.confirm_year
         self._open(_("Stand for the year"), [(_("Year"), label(str(year))), (_("Why"), why)], job,
-                   lambda: (None, year, why.text()), warning)  # fmt: skip
+                   lambda: (None, year, why.text()), warning,
+                   _("Done; {count} open cases have another deadline."))  # fmt: skip
+
+    def withdraw_year(self) -> None:
+        """Stand for the year no longer."""
+        year, may = self.year, self.context.services.me.holds_one_of(EDITORS)
+        if year is None or year.confirmed is None or not year.can_be_withdrawn or not may:
+            return
+        why = QLineEdit()
+        rows: list[tuple[str, QWidget]] = [
+            (_("Year"), label(str(year.year))),
+            (_("Until now"), label(standing_text(year.confirmed, year.time_zone), is_wrapped=True)), (_("Why"), why),
+        ]  # fmt: skip
+        warning = _(
+            "Deadlines that run into {year} are provisional again, on every screen, until somebody stands for it."
+        )
+        self._open(_("Take back"), rows, self.context.services.deadlines.withdraw_year,
+                   lambda: (None, year.year, why.text()), warning.format(year=year.year),
+                   _("Taken back; {count} open cases have a provisional deadline again."))  # fmt: skip
 
     def change_factors(self) -> None:
         """Set the factors of the grades, and whether they hold."""
@@ -154,19 +178,18 @@ class CalendarPanel(Panel[int, CalendarYear]):
         job = self.context.services.deadlines.set_multipliers
         values = lambda: (None, holds.isChecked(), {grade: box.value() for grade, box in boxes.items()}, why.text())  # noqa: E731
         warning = _("A factor makes the limit of the handling longer, never that of a hazard; running deadlines stay.")
-        self._open(_("Change the factors"), rows, job, values, warning)
+        self._open(_("Change the factors"), rows, job, values, warning,
+                   _("The factors are kept as version {count}."))  # fmt: skip
 
-    def _open(self, title: str, rows: list[tuple[str, QWidget]], job: Any, values: Any, warning: str) -> None:
+    def _open(
+        self, title: str, rows: list[tuple[str, QWidget]], job: Any, values: Any, warning: str, said: str
+    ) -> None:  # fmt: skip
         self.form = FormDialog(title, rows, job, values, self.context.background, self, warning)
-        self.form.done_with.connect(self._on_form_done_with)
+        self.form.done_with.connect(partial(self._on_form_done_with, said))
         self.form.open()
 
-    def _on_form_done_with(self, answer: Any) -> None:
-        is_about_factors = self.form is not None and self.form.windowTitle() == _("Change the factors")
-        if is_about_factors:
-            self.said.setText(_("The factors are kept as version {number}.").format(number=answer))
-        else:
-            self.said.setText(_("Done; {count} open cases have another deadline.").format(count=count_text(answer)))
+    def _on_form_done_with(self, said: str, answer: Any) -> None:
+        self.said.setText(said.format(count=count_text(answer)))
         self.said.show()
         self.reload()
 
@@ -210,13 +233,15 @@ class CalendarPanel(Panel[int, CalendarYear]):
         self.after.clicked.connect(lambda: self.choose_year(self.year.year + 1 if self.year else 0))
         self.year_name = label("", "text", "title")
         self.standing = label("", "text_2", "body", is_wrapped=True)
-        self.confirm_button = QPushButton("")
+        self.confirm_button, self.withdraw_button = KeyButton("", "S"), KeyButton(_("Take back") + " …", "W")
         self.confirm_button.clicked.connect(self.confirm_year)
+        self.withdraw_button.clicked.connect(self.withdraw_year)
         row.addWidget(label(_(self.title), "text", "heading"))
         for part in (self.before, self.year_name, self.after):
             row.addWidget(part)
         row.addWidget(self.standing, 1)
         row.addWidget(self.confirm_button)
+        row.addWidget(self.withdraw_button)
         return row
 
     def _make_side(self) -> QWidget:
@@ -228,8 +253,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         column.setSpacing(10)
         self.chosen_words = label("", "text", "strong", is_wrapped=True)
         self.chosen_more = label("", "text_2", "second", is_wrapped=True)
-        self.correct_button = QPushButton(_("Correct the days") + " …")
-        self.correct_button.setProperty("kind", "main")
+        self.correct_button = KeyButton(_("Correct the days") + " …", "E", "main")
         self.correct_button.clicked.connect(self.correct_days)
         column.addWidget(_card(self.chosen_words, self.chosen_more, self.correct_button))
         self.corrections_title = label("", "text_2", "second")
@@ -242,7 +266,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         column.addWidget(self.room, 1)
         self.grades_words = label("", "text_2", "second", is_wrapped=True)
         self.grades = TextTable([_(one) for one in GRADE_HEADERS], theme, frozenset({1, 2}))
-        self.factors_button = QPushButton(_("Change the factors") + " …")
+        self.factors_button = KeyButton(_("Change the factors") + " …", "F")
         self.factors_button.clicked.connect(self.change_factors)
         head = label(_("Factors by management grade"), "text", "strong")
         column.addWidget(_card(head, self.grades_words, self.grades, self.factors_button))
@@ -328,13 +352,20 @@ def _correction_row(one: Correction) -> tuple[Cell, ...]:
 
 def _standing(year: CalendarYear) -> str:
     days = _("{worked} of {days} days are worked").format(worked=year.worked, days=len(year.days))
+    if year.standings:
+        days = f"{days} · {standing_text(year.standings[0], year.time_zone)}"
     if year.confirmed is not None:
-        stood = _("{by} stands for it: {why}").format(by=year.confirmed.by, why=year.confirmed.why)
-        return f"{days} · {stood}"
+        return days
     if year.is_sure:
         return f"{days} · " + _("certain")
     last = year.sure_until.isoformat() if year.sure_until is not None else _("never")
     return f"{days} · " + _("certain until {day}").format(day=last)
+
+
+def standing_text(one: Standing, time_zone: str) -> str:
+    """Who stands for a year, or took that back, since when and why."""
+    words = _("{by} stands for it since {day}: {why}") if one.stands else _("{by} took it back on {day}: {why}")
+    return words.format(by=one.by, why=one.why, day=f"{one.set_at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M}")
 
 
 def _factor_box(value: float) -> QDoubleSpinBox:

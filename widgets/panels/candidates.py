@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.cases.model import Post
@@ -30,10 +31,8 @@ class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
                        Post.ADMINISTRATOR})  # fmt: skip
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        self._wanted: tuple[int | None, int] = (None, 0)  # a case, and the number that was pressed for it
         super().__init__(context, parent)
-        self._keys = [QShortcut(QKeySequence(str(number)), self) for number in range(1, KEYS + 1)]
-        for number, shortcut in enumerate(self._keys, start=1):
-            shortcut.activated.connect(partial(self.take_rank, number))
 
     def make_body(self) -> QWidget:
         """Cards in a column that scrolls."""
@@ -69,21 +68,38 @@ class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
         for card in self.cards:
             card.taken.connect(self._on_card_taken)
             self._column.insertWidget(self._column.count() - 1, card)
+        self._take_wanted()
+
+    def page_keys(self) -> list[tuple[str, Callable[[], object]]]:
+        """The keys 1 to 9."""
+        return [(str(number), partial(self.take_rank, number)) for number in range(1, KEYS + 1)]
 
     def take_rank(self, number: int) -> None:
-        """Take the unit with this number."""
-        if self.isVisible() and number <= len(self.cards):
+        """Take the unit with this number, as soon as the units of the selected case are there and can be seen."""
+        self._wanted = (self.context.selection.case_id, number)
+        window: Any = self.window()
+        if hasattr(window, "show_panel"):
+            window.show_panel(self.key)  # Qt calls a dock behind another tab visible, so it is brought forward anyway
+        if self.is_current:
+            self._take_wanted()
+
+    def _take_wanted(self) -> None:
+        (case_id, number), self._wanted = self._wanted, (None, 0)
+        is_meant = case_id is not None and case_id == self.context.selection.case_id == self.asked
+        if is_meant and 0 < number <= len(self.cards):
             self._on_card_taken(self.cards[number - 1].candidate)
 
     def entries(self) -> list[Entry]:
-        """One line of the palette for each unit, while they are seen."""
-        return [] if not self.isVisible() else [
+        """One line of the palette for each unit of the selected case."""
+        return [] if not self.is_current else [
             Entry(card.candidate.unit_name, str(card.candidate.rank), _(self.title),
                   partial(self.take_rank, card.candidate.rank))
             for card in self.cards
         ]  # fmt: skip
 
     def _on_card_taken(self, candidate: Candidate) -> None:
+        if self.asked != self.context.selection.case_id:
+            return  # another case was selected meanwhile
         for card in self.cards:
             card.set_chosen(card.candidate is candidate)
         self.context.selection.choose_unit(candidate.unit_id, candidate.basis())

@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDateEdit,
-    QDoubleSpinBox,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.cases.model import Post
-from app.deadlines.limits import Limit
-from app.deadlines.words import UNITS, limit_text
 from app.desk.manual_view import (
     CHANGES,
     ManualQuestion,
     ManualView,
     RuleLine,
     look_at_manual,
+    rule_facts,
     source_text,
     version_text,
 )
-from app.i18n import N_, _
+from app.errors import Refused, Unavailable
+from app.i18n import N_, _, pick
+from app.manual.editing import Rewrite, classes_lacking, days_text, split_rule
 from app.manual.model import ManualRule, ManualState
 from app.services import Services
 from app.wall.words import count_text
 from widgets.dialogs.form import FormDialog
+from widgets.dialogs.manual_rule_form import BLANK, ManualRuleForm
 from widgets.panel import Panel, Place
 from widgets.parts.entry import Entry
 from widgets.parts.entry_buttons import entries_of
+from widgets.parts.facts import FactGrid
+from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.tables.rule_table import RuleTable
 
-TEXT_PX = 72
 EDITORS = frozenset({Post.ADMINISTRATOR})
 Rows = list[tuple[str, QWidget]]
 
@@ -59,18 +53,25 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self._wanted = ManualQuestion()
         self.view: ManualView | None = None
         self.form: FormDialog | None = None
+        self.done: list[tuple[str, Rewrite]] = []  # what was rewritten in which draft, to be undone from the end
+        self._sought: ManualRule | None = None
         self.table = RuleTable(self.context.theme)
         self.table.activated.connect(lambda _index: self.edit_rule())  # Enter, or a double click
+        self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._show_rule())
         self.summary = label("", "text_2", "body", is_wrapped=True)
+        self.details = FactGrid()
+        self.buttons: dict[str, KeyButton] = {}
         self.setFocusProxy(self.table)
         made = QWidget()
         column = QVBoxLayout(made)
-        column.setContentsMargins(16, 14, 16, 0)
+        column.setContentsMargins(16, 14, 16, 10)
         column.setSpacing(10)
         column.addLayout(self._make_head())
         column.addWidget(self.summary)
         column.addLayout(self._make_filters())
         column.addWidget(self.table, 1)
+        column.addLayout(self._make_acts())
+        column.addWidget(self.details)
         return made
 
     def question(self) -> ManualQuestion:
@@ -79,8 +80,12 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
 
     @staticmethod
     def load(services: Services, question: ManualQuestion) -> ManualView:
-        """Read versions, rules and difference."""
-        return look_at_manual(services.manual, question, services.manual.now())
+        """Read versions, rules and difference, and the classes that have no rule."""
+        view = look_at_manual(services.manual, question, services.manual.now())
+        if view.shown is None:
+            return view
+        classes = tuple(services.manual_editing.classes(view.shown.code_version))
+        return replace(view, classes=classes, lacking=classes_lacking(classes, view.rules))
 
     def is_empty(self, answer: ManualView) -> bool:
         """Whether there is no version at all."""
@@ -117,28 +122,88 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
 
     def edit_rule(self) -> None:
         """Change the rule that is selected, in a draft."""
-        line = self.table.chosen()
-        if line is not None and line.change != "removed" and self._is_editable():
-            self._open_rule(_("Save the rule"), line.rule)
+        rule = self._chosen_rule()
+        if rule is not None:
+            form = ManualRuleForm(rule)
+            self._open_rewrite(_("Save the rule"), form.rows, lambda: Rewrite((rule,), (form.rule(),)))
 
     def add_rule(self) -> None:
-        """Put a further condition of the selected class into the draft."""
-        line = self.table.chosen()
-        if line is not None and self._is_editable():
-            same = [one.rule.condition_no for one in self._lines() if one.rule.class_code == line.rule.class_code]
-            blank = replace(line.rule, condition_no=max(same) + 1, condition="", condition_en=None, limit_text="")
-            self._open_rule(_("Add the rule"), blank)
+        """Put a rule into the draft: for a class that it lacks, or a further condition of another one."""
+        if self._is_editable() and self.view is not None:
+            line = self.table.chosen()
+            begin = BLANK if line is None else replace(
+                BLANK, kind=line.rule.kind, class_code=line.rule.class_code, limit=line.rule.limit,
+                handling_units=line.rule.handling_units, handling_units_en=line.rule.handling_units_en,
+                supervising_departments=line.rule.supervising_departments,
+                supervising_departments_en=line.rule.supervising_departments_en)  # fmt: skip
+            form = ManualRuleForm(begin, self.view.classes, self.view.rules)
+            self._open_rewrite(_("Add the rule"), form.rows, lambda: Rewrite((), (form.rule(),)))
+            (form.condition if begin.class_code else form.classes or form.condition).setFocus()
+
+    def date_rule(self) -> None:
+        """Let the rule that is selected say something else from a day on."""
+        rule = self._chosen_rule()
+        if rule is not None:
+            form = ManualRuleForm(replace(rule, valid_from=None))
+            warning = _("The rule as it is ends on the day before.")
+            self._open_rewrite(
+                _("Another rule from a day on"), form.rows, lambda: split_rule(rule, form.rule()), warning
+            )
+            form.first.setFocus()
 
     def remove_rule(self) -> None:
-        """Take the selected condition out of the draft."""
-        line = self.table.chosen()
-        if line is not None and line.change != "removed" and self._is_editable():
-            name = self._shown().name
-            words = label(f"{line.rule.class_code}-{line.rule.condition_no} {line.rule.condition}", is_wrapped=True)
-            self._open(
-                _("Take the rule out"), [(_("Rule"), words)], self.context.services.manual.remove_rule,
-                lambda: (None, name, line.key), self.reload,
+        """Take the selected rule out of the draft."""
+        rule = self._chosen_rule()
+        if rule is not None:
+            words = label(f"{_code(rule)} {rule.condition}", is_wrapped=True)
+            rows: Rows = [(_("Rule"), words)]
+            if rule.valid_from or rule.valid_to:
+                rows.append((_("Holds"), label(days_text(rule))))
+            self._open_rewrite(_("Take the rule out"), rows, lambda: Rewrite((rule,), ()))
+
+    def undo(self) -> None:
+        """Put back what was done last in this draft."""
+        if self._is_editable() and self._undoable() is not None:
+            name, rewrite = self.done[-1]
+            self.strip.hide()
+            self.context.background.run(
+                self.context.services.manual_editing.rewrite, None, name, rewrite.reversed(),
+                on_answer=self._on_undone, on_trouble=self._on_undo_trouble,
             )  # fmt: skip
+
+    def _open_rewrite(self, title: str, rows: Rows, rewrite: Callable[[], Rewrite], warning: str = "") -> None:
+        name = self._shown().name
+        self._open(
+            title, rows, self.context.services.manual_editing.rewrite, lambda: (None, name, rewrite()), None, warning
+        )
+        assert self.form is not None
+        self.form.done_with.connect(partial(self._on_rewritten, name))
+
+    def _on_rewritten(self, name: str, rewrite: Rewrite) -> None:
+        self.done.append((name, rewrite))
+        self._sought = next(iter(rewrite.after[::-1]), None)
+        self.reload()
+
+    def _on_undone(self, rewrite: Rewrite) -> None:
+        self.done.pop()
+        self._sought = next(iter(rewrite.after[::-1]), None)
+        self.reload()
+
+    def _on_undo_trouble(self, trouble: BaseException) -> None:
+        if not isinstance(trouble, Refused | Unavailable):
+            raise trouble
+        if isinstance(trouble, Refused):
+            self.done.pop()  # what somebody else has changed cannot be put back
+            self.reload()
+        self.strip.show_words(str(trouble))
+
+    def _undoable(self) -> Rewrite | None:
+        return self.done[-1][1] if self.done and self.done[-1][0] == self._shown().name else None
+
+    def _chosen_rule(self) -> ManualRule | None:
+        line = self.table.chosen()
+        is_there = line is not None and line.change != "removed" and self._is_editable()
+        return line.rule if line is not None and is_there else None
 
     def publish(self) -> None:
         """Let the draft take force on a day."""
@@ -159,16 +224,10 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
             _("The version becomes a draft again."),
         )  # fmt: skip
 
-    def _open_rule(self, title: str, rule: ManualRule) -> None:
-        form = RuleForm(rule)
-        name = self._shown().name
-        self._open(
-            title, form.rows, self.context.services.manual.save_rule, lambda: (None, name, form.rule()), self.reload
-        )  # fmt: skip
-
     def _open(self, title: str, rows: Rows, job: Any, values: Any, then: Any, warning: str = "") -> None:
         self.form = FormDialog(title, rows, job, values, self.context.background, self, warning)
-        self.form.accepted.connect(then)
+        if then is not None:
+            self.form.accepted.connect(then)
         self.form.open()
 
     def _is_editable(self) -> bool:
@@ -187,27 +246,41 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         row.addWidget(label(_("Command manual"), "text", "heading"))
         self.versions = QComboBox()
         self.versions.setAccessibleName(_("Version"))
-        self.versions.setMinimumWidth(340)
+        self.versions.setMinimumWidth(300)
         self.versions.activated.connect(lambda row: self.choose_version(self.versions.itemData(row)))
         row.addWidget(self.versions)
         row.addStretch(1)
-        self.buttons: dict[str, QPushButton] = {}
-        for key, title, does in (
-            ("copy", _("Copy as a draft"), self.copy_version), ("edit", _("Change"), self.edit_rule),
-            ("add", _("Add"), self.add_rule), ("remove", _("Take out"), self.remove_rule),
-            ("publish", _("Publish"), self.publish), ("withdraw", _("Take back"), self.withdraw),
-        ):  # fmt: skip
-            self.buttons[key] = QPushButton(f"{title} …")
+        self._add_buttons(row, (
+            ("copy", _("Copy as a draft") + " …", "C", self.copy_version),
+            ("withdraw", _("Take back") + " …", "W", self.withdraw),
+            ("publish", _("Publish") + " …", "P", self.publish),
+        ))  # fmt: skip
+        return row
+
+    def _make_acts(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.named = label("", "text", "strong", is_wrapped=True)
+        row.addWidget(self.named, 1)
+        self._add_buttons(row, (
+            ("add", _("Add") + " …", "N", self.add_rule), ("edit", _("Change") + " …", "E", self.edit_rule),
+            ("date", _("From a day on") + " …", "D", self.date_rule),
+            ("remove", _("Take out") + " …", "Del", self.remove_rule), ("undo", _("Undo"), "Ctrl+Z", self.undo),
+        ))  # fmt: skip
+        return row
+
+    def _add_buttons(self, row: QHBoxLayout, rows: tuple[tuple[str, str, str, Callable[[], None]], ...]) -> None:
+        for key, title, letter, does in rows:
+            self.buttons[key] = KeyButton(title, letter, "main" if key == "publish" else "")
             self.buttons[key].clicked.connect(does)
             row.addWidget(self.buttons[key])
-        self.buttons["publish"].setProperty("kind", "main")
-        return row
 
     def _make_filters(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Code, class or condition"))
         self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName(_("Code, class or condition"))
         self.search.textChanged.connect(lambda _text: self._show_lines())
         self.only_changes = QCheckBox(_("Only what differs from the version in force"))
         self.only_changes.toggled.connect(lambda _on: self._show_lines())
@@ -246,6 +319,8 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         shown_in = {"copy": set(ManualState), "withdraw": {ManualState.TO_COME}}
         for key, button in self.buttons.items():
             button.setVisible(is_editor and state in shown_in.get(key, {ManualState.DRAFT}))
+        self.buttons["undo"].setEnabled(self._undoable() is not None)
+        self._show_rule()
 
     def _lines(self) -> tuple[RuleLine, ...]:
         return self.view.lines if self.view is not None else ()
@@ -257,61 +332,29 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
             line for line in self._lines() if (not is_only or line.change) and (not words or line.matches(words))
         )
         self.table.show_difference(bool(self.view is not None and self.view.against and not self.view.trouble))
-        self.table.rules.show_lines(lines)
-        self.count.setText(
+        self.table.show_lines(lines, self._sought)
+        self._sought = None
+        words_of_count = [
             _("{shown} of {all} rules").format(shown=count_text(len(lines)), all=count_text(len(self._lines())))
-        )
+        ]
+        if self.view is not None and self.view.lacking:
+            words_of_count.append(_("{count} classes have no rule").format(count=count_text(len(self.view.lacking))))
+        self.count.setText(" · ".join(words_of_count))
+        self._show_rule()
+
+    def _show_rule(self) -> None:
+        """Say everything that the selected rule says, and let only that be pressed which is possible with it."""
+        line = self.table.chosen()
+        self.details.show_facts(rule_facts(line) if line is not None else [])
+        named = "" if line is None else pick(line.rule.class_name, line.rule.class_name_en)
+        self.named.setText("" if line is None else f"{_code(line.rule)}  {named}")
+        is_there = line is not None and line.change != "removed"
+        for key in ("edit", "date", "remove"):
+            self.buttons[key].setEnabled(is_there)
 
 
-class RuleForm:
-    """The inputs of one rule, and the rule that they make."""
-
-    def __init__(self, rule: ManualRule) -> None:
-        self._rule = rule
-        self.condition, self.closing = _text(rule.condition), _text(rule.closing)
-        self.value, self.unit = QDoubleSpinBox(), QComboBox()
-        self.value.setRange(0.0, 3660.0)
-        self.value.setDecimals(2)
-        self.value.setValue(rule.limit.value)
-        for unit in UNITS:
-            self.unit.addItem(_(UNITS[unit]).format(value="").strip(), unit)
-        self.unit.setCurrentIndex(self.unit.findData(rule.limit.unit))
-        self.units = QLineEdit(rule.handling_units)
-        self.hazard = QCheckBox(_("Yes"))
-        self.hazard.setChecked(rule.is_hazard)
-        limit, row = QWidget(), QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.value)
-        row.addWidget(self.unit, 1)
-        limit.setLayout(row)
-        limit.setFocusProxy(self.value)
-        self.rows: Rows = [
-            (_("Rule"), label(f"{rule.class_code}-{rule.condition_no}  {rule.class_name}")),
-            (_("Filing condition"), self.condition), (_("Closing condition"), self.closing), (_("Limit"), limit),
-            (_("Handling units"), self.units), (_("Hazard"), self.hazard),
-        ]  # fmt: skip
-
-    def rule(self) -> ManualRule:
-        """Return the rule as it is written now."""
-        limit = Limit(self.value.value(), self.unit.currentData())
-        condition, closing = self.condition.toPlainText().strip(), self.closing.toPlainText().strip()
-        units, before = self.units.text().strip(), self._rule
-        units_en = before.handling_units_en if units == before.handling_units else None
-        return replace(
-            before, condition=condition, closing=closing, limit=limit,
-            limit_text=before.limit_text if limit == before.limit else limit_text(limit),
-            # a translation of another text would say something else than the rule
-            condition_en=before.condition_en if condition == before.condition else None,
-            closing_en=before.closing_en if closing == before.closing else None,
-            handling_units=units, handling_units_en=units_en, is_hazard=self.hazard.isChecked(),
-        )  # fmt: skip
-
-
-def _text(words: str) -> QPlainTextEdit:
-    made = QPlainTextEdit(words)
-    made.setTabChangesFocus(True)
-    made.setFixedHeight(TEXT_PX)
-    return made
+def _code(rule: ManualRule) -> str:
+    return f"{rule.class_code}-{rule.condition_no}"
 
 
 def _date(day: QDateEdit) -> date:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import QMargins
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.city.city import City
 from app.city.model import CityChange
 from app.i18n import N_, _
+from app.map.layers import LAYERS, shown_at_start
 from app.wall.words import clock_text
 from widgets.map.canvas import MapCanvas
+from widgets.map.layer_list import LEGEND, LayerList
 from widgets.panel import CityPanel, PanelContext, Place
+from widgets.parts.key_button import KeyButton
 
 STREET_ZOOM = 16.0
+LAYERS_KEY, EDGE, GAP = "L", 8, 4
 FLIGHT_MS = 600
 
 
@@ -27,21 +32,31 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.canvas = MapCanvas(context.theme)
         self._shown: int | None = None
+        self._switched = {
+            key: is_on for key, is_on in context.preferences.layers().items() if key in shown_at_first()
+        }  # what is not as at first
         super().__init__(context, parent)
+        self._show_layers()
         self.canvas.case_picked.connect(context.selection.select_case)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_map)
         context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed_for_map)
 
     def make_body(self) -> QWidget:
-        """The map alone."""
+        """The map, and in its corner the button of its layers."""
         self.canvas.font_px = 13
         self.canvas.legend_margins = QMargins(8, 8, 8, 8)
-        self.canvas.show_legend(False)
         made = QWidget()
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
+        self.button = KeyButton(_("Layers"), LAYERS_KEY, "", self.canvas)
+        self.button.setShortcut(QKeySequence())  # the command of the desk has it
+        self.button.clicked.connect(self.switch_layers)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.layers = LayerList(self)
+        self.layers.layer_switched.connect(self._on_layers_layer_switched)
+        self.layers.reset_asked.connect(self._on_layers_reset_asked)
         return made
 
     def question(self) -> int | None:
@@ -85,6 +100,53 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         """Show the whole city."""
         self.canvas.show_home()
 
+    def switch_layers(self) -> None:
+        """Open the list of layers over the map."""
+        self.layers.show_state(self._visible(), self._zoom())
+        self.layers.adjustSize()
+        corner = self.canvas.mapToGlobal(self.button.geometry().bottomRight())
+        room = self.screen().availableGeometry()
+        left = max(room.left(), min(corner.x() - self.layers.width(), room.right() - self.layers.width()))
+        top = max(room.top(), min(corner.y() + GAP, room.bottom() - self.layers.height()))
+        self.layers.move(left, top)
+        self.layers.show()
+        self.layers.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the button in its corner."""
+        super().resizeEvent(event)
+        self._place_button()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the button in its corner."""
+        super().showEvent(event)
+        self._place_button()
+
+    def _place_button(self) -> None:
+        self.button.adjustSize()
+        self.button.move(self.width() - self.button.width() - EDGE, EDGE)
+
+    def _visible(self) -> dict[str, bool]:
+        return shown_at_first() | self._switched
+
+    def _show_layers(self) -> None:
+        visible = self._visible()
+        self.canvas.show_legend(visible[LEGEND])
+        self.canvas.set_layers({layer.key: visible[layer.key] for layer in LAYERS})
+
+    def _on_layers_layer_switched(self, key: str, is_on: bool) -> None:
+        self._switched[key] = is_on
+        first = shown_at_first()
+        self._switched = {one: on for one, on in self._switched.items() if on != first[one]}
+        self.context.preferences.keep_layers(self._switched)
+        self._show_layers()
+
+    def _on_layers_reset_asked(self) -> None:
+        self._switched = {}
+        self.context.preferences.keep_layers({})
+        self._show_layers()
+        self.layers.show_state(self._visible(), self._zoom())
+
     def is_at_rest(self) -> bool:
         """Whether the map is painted whole."""
         return super().is_at_rest() and self.canvas.is_complete()
@@ -117,3 +179,8 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         if city is not None:
             since = clock_text(city.clock.at(self.context.changes.live_at), city.profile.time_zone)
             self.canvas.set_grey(state == "dead", _("no data since {time}").format(time=since))
+
+
+def shown_at_first() -> dict[str, bool]:
+    """The switch of each layer, and of the legend, while nobody has switched anything."""
+    return shown_at_start() | {LEGEND: False}

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -22,18 +21,21 @@ from PySide6.QtWidgets import (
 
 from app.cases.model import Post
 from app.city.city import City
+from app.desk.choices import conditions_of
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.responsibility.model import Replay, Rule, RuleResult, SetState
-from app.responsibility.service import RulesPage
+from app.responsibility.service import ResponsibilityService, RulesPage
 from app.responsibility.words import Names, paper_text, title_text, what_text, where_text, whom_text
 from app.services import Services
 from widgets.dialogs.few_words import FewWords
-from widgets.dialogs.rule_form import RuleForm
+from widgets.dialogs.grids_dialog import Grids
+from widgets.dialogs.rule_form import RuleContext, RuleForm
 from widgets.panel import Panel, PanelContext, Place
 from widgets.parts.area_map import AreaMap
 from widgets.parts.entry import Entry
 from widgets.parts.entry_buttons import entries_of
+from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.parts.replay_view import ReplayView
 from widgets.parts.rule_view import ChangesView, RuleView
@@ -62,9 +64,12 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
     )
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
-        self._asked_set = ""
+        self._asked_set = self._sought = ""
         self._page: RulesPage | None = None
         self._names = Names()
+        self._grids: dict[str, Grids] = {}
+        self.done: list[tuple[str, Rule | None, Rule | None]] = []  # set, rule before, rule after: undone from the end
+        self.form: RuleForm | None = None
         super().__init__(context, parent)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
 
@@ -93,7 +98,9 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         state = answer.states[answer.shown.name] if answer.shown else None
         self.copy_button.setVisible(may)
         self.test_button.setVisible(may)
-        self.edit_button.setVisible(may and answer.is_draft)
+        for button in (self.edit_button, self.new_button, self.remove_button, self.undo_button):
+            button.setVisible(may and answer.is_draft)
+        self.undo_button.setEnabled(bool(self.done) and self.done[-1][0] == self._shown_name())
         self.publish_button.setVisible(may and answer.is_draft)
         self.withdraw_button.setVisible(may and state is SetState.TO_COME)
 
@@ -121,7 +128,14 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
             (self.replay, _("Tester")),
         ):
             self.tabs.addTab(widget, title)
-        column.addWidget(_beside(self.table, _above(self.map, self.tabs)), 1)
+        left = QWidget()
+        under = QVBoxLayout(left)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(0)
+        under.addWidget(self.table, 1)
+        under.addWidget(self._acts())
+        column.addWidget(_beside(left, _above(self.map, self.tabs)), 1)
+        self.setFocusProxy(self.table)
         return made
 
     def _bar(self) -> QWidget:
@@ -141,17 +155,26 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         self.search.textChanged.connect(lambda words: self.table.narrow(words))
         row.addWidget(self.search)
         row.addStretch(1)
-        self.test_button = self._button(row, _("Try on last month"), self.try_on_last_month)
-        self.edit_button = self._button(row, _("Edit the rule"), self.edit_rule)
-        self.copy_button = self._button(row, _("Copy as a draft"), self.copy_set)
-        self.withdraw_button = self._button(row, _("Take back"), self.withdraw_set)
-        self.publish_button = self._button(row, _("Publish"), self.publish_set, "main")
+        self.test_button = self._button(row, _("Try on last month"), "T", self.try_on_last_month)
+        self.copy_button = self._button(row, _("Copy as a draft") + " …", "C", self.copy_set)
+        self.withdraw_button = self._button(row, _("Take back") + " …", "W", self.withdraw_set)
+        self.publish_button = self._button(row, _("Publish") + " …", "P", self.publish_set, "main")
         return made
 
-    def _button(self, row: QHBoxLayout, words: str, act: Callable[[], None], kind: str = "") -> QPushButton:
-        made = QPushButton(words)
-        if kind:
-            made.setProperty("kind", kind)
+    def _acts(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(12, 6, 12, 8)
+        row.setSpacing(8)
+        row.addStretch(1)
+        self.new_button = self._button(row, _("Add") + " …", "N", self.new_rule)
+        self.edit_button = self._button(row, _("Change") + " …", "E", self.edit_rule)
+        self.remove_button = self._button(row, _("Take out") + " …", "Del", self.remove_rule)
+        self.undo_button = self._button(row, _("Undo"), "Ctrl+Z", self.undo)
+        return made
+
+    def _button(self, row: QHBoxLayout, words: str, key: str, act: Callable[[], None], kind: str = "") -> KeyButton:
+        made = KeyButton(words, key, kind)
         made.clicked.connect(act)
         made.hide()
         row.addWidget(made)
@@ -159,7 +182,8 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
 
     def entries(self) -> list[Entry]:
         """Return what can be done with the set that is shown."""
-        buttons = (self.test_button, self.edit_button, self.copy_button, self.withdraw_button, self.publish_button)
+        buttons = (self.test_button, self.new_button, self.edit_button, self.remove_button, self.undo_button,
+                   self.copy_button, self.withdraw_button, self.publish_button)  # fmt: skip
         return entries_of(buttons, _(self.title))
 
     # What a person does -----------------------------------------------------------------------------------------------
@@ -189,15 +213,80 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         shown = self._shown_name()
         self._do(partial(self.context.services.responsibility.withdraw, None, shown), show=shown)
 
+    def new_rule(self) -> None:
+        """Write a rule that the draft does not have yet."""
+        self._open_form(None)
+
     def edit_rule(self) -> None:
-        """Change the chosen rule of a draft, or write a new one beside it."""
-        page, number = self._page, self.table.chosen()
-        if page is None or not page.is_draft:
+        """Change the chosen rule of a draft."""
+        rule = self._chosen_rule()
+        if rule is not None:
+            self._open_form(rule)
+
+    def remove_rule(self) -> None:
+        """Take the chosen rule out of a draft."""
+        rule = self._chosen_rule()
+        if rule is not None:
+            sentence = f"{rule.code} {title_text(rule)} · {whom_text(rule, self._names)}"
+            asked = FewWords(_("Take the rule out"), sentence, (), parent=self)
+            if asked.exec() == QDialog.DialogCode.Accepted:
+                self._rewrite(rule, None, self._tell_strip)
+
+    def undo(self) -> None:
+        """Put back what was done last in this draft."""
+        if self.done and self.done[-1][0] == self._shown_name() and self._is_editable():
+            _name, before, after = self.done.pop()
+            self._rewrite(after, before, self._tell_strip, is_kept=False)
+
+    def _open_form(self, rule: Rule | None) -> None:
+        page, city = self._page, self.context.changes.city
+        if page is None or city is None or not self._is_editable():
             return
-        rule = page.rules[number] if 0 <= number < len(page.rules) else None
-        form = RuleForm(rule, self._names, self)
-        if form.exec() == QDialog.DialogCode.Accepted:
-            self._do(partial(self.context.services.responsibility.save_rule, None, self._shown_name(), form.rule()))
+
+        def save(written: Rule, done: Callable[[], None], refuse: Callable[[str], None]) -> None:
+            self._rewrite(rule, written, refuse, done)
+
+        def ask_conditions(kind: str, code: str, take: Callable[[list[tuple[int, str]]], None]) -> None:
+            self.context.background.run(conditions_of, self.context.services.manual, kind, code, on_answer=take)
+
+        codes = frozenset(one.code for one in page.rules) - {rule.code if rule is not None else ""}
+        context = RuleContext(self._grids, city.areas, self.context.theme, ask_conditions, save, codes)
+        self.form = RuleForm(rule, self._names, self, context)
+        self.form.open()
+
+    def _rewrite(
+        self, before: Rule | None, after: Rule | None, refuse: Callable[[str], None],
+        done: Callable[[], None] | None = None, is_kept: bool = True,
+    ) -> None:  # fmt: skip
+        """Let one rule take the place of another in the background, and remember it for undoing."""
+        name = self._shown_name()
+
+        def on_done(_answer: Any) -> None:
+            if is_kept:
+                self.done.append((name, before, after))
+            self._sought = after.code if after is not None else ""
+            self.strip.hide()
+            if done is not None:
+                done()
+            self.reload()
+
+        self.context.background.run(
+            rewrite_rule, self.context.services.responsibility, name, before, after,
+            on_answer=on_done, on_trouble=lambda trouble: refuse(_tell(trouble)),
+        )  # fmt: skip
+
+    def _tell_strip(self, trouble: str) -> None:
+        self.strip.show_words(trouble)
+        self.reload()
+
+    def _is_editable(self) -> bool:
+        return self._page is not None and self._page.is_draft and Post.ADMINISTRATOR in (
+            self.context.services.me.person.posts)  # fmt: skip
+
+    def _chosen_rule(self) -> Rule | None:
+        page, number = self._page, self.table.chosen()
+        is_there = page is not None and 0 <= number < len(page.rules) and self._is_editable()
+        return page.rules[number] if page is not None and is_there else None
 
     def try_on_last_month(self) -> None:
         """Replay last month's cases against the set that is shown."""
@@ -256,6 +345,11 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
     def _show_rules(self) -> None:
         if self._page is not None:
             self.table.show_rows([self._row(rule, self._page.results.get(rule.code)) for rule in self._page.rules])
+            sought = next((at for at, rule in enumerate(self._page.rules) if rule.code == self._sought), None)
+            if sought is not None:
+                self.table.choose(sought)
+            self._sought = ""
+            self._on_table_row_chosen(self.table.chosen())
 
     def _row(self, rule: Rule, result: RuleResult | None) -> tuple[Cell, ...]:
         dispatched, refused = (result.dispatched, result.refused) if result else (0, 0)
@@ -273,6 +367,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
 
     def _on_changes_city_loaded(self, city: City) -> None:
         self._names = names_of(city)
+        self._grids = {"duty_grid": Grids(city.duty_grids), "unit_grid": Grids(city.unit_grids)}
         self.map.show_areas(city.areas)
         self._show_rules()
 
@@ -286,6 +381,9 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
             return
         rule = page.rules[number]
         self.details.show_rule(rule, self._names, page.results.get(rule.code))
+        kind, numbers = ("unit_grid", rule.unit_grid_ids) if rule.unit_grid_ids else ("duty_grid", rule.duty_grid_ids)
+        if kind in self._grids:
+            self.map.mark(self._grids[kind].shapes, numbers)
         self.map.choose(frozenset([rule.area_id] if rule.area_id is not None else []))
 
     def _on_map_area_picked(self, area_id: int) -> None:
@@ -294,6 +392,16 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         if found is not None:
             self.search.clear()
             self.table.choose(found)
+
+
+def rewrite_rule(
+    responsibility: ResponsibilityService, name: str, before: Rule | None, after: Rule | None
+) -> None:  # fmt: skip
+    """Let a rule of a draft take the place of another: a new one, one that is changed or renamed, or none."""
+    if after is not None:
+        responsibility.save_rule(None, name, after)
+    if before is not None and (after is None or after.code != before.code):
+        responsibility.remove_rule(None, name, before.code)
 
 
 def names_of(city: City) -> Names:
@@ -307,6 +415,10 @@ def names_of(city: City) -> Names:
         },
         {(one.kind, one.code): pick(one.name, one.name_en) for one in city.classes.values()},
         {one.major_code: pick(one.major_name, one.major_name_en) for one in city.classes.values()},
+        {
+            kind: dict(zip(shapes.ids.tolist(), shapes.names, strict=True))
+            for kind, shapes in (("duty_grid", city.duty_grids), ("unit_grid", city.unit_grids))
+        },
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +15,7 @@ from widgets.parts.text import MEDIUM, text_width, wall_font
 from widgets.theme import Theme
 
 MARGIN, CLOSEST_M, AROUND = 14, 1500.0, 0.6
+MOST_GRIDS = 2000
 GROUND = ("district", "development_zone", "scenic_area")
 
 
@@ -21,9 +24,11 @@ class AreaMap(QWidget):
 
     Signals:
         area_picked(object): id of the area.
+        place_picked(float, float): east and north of a click, in metres.
     """
 
     area_picked = Signal(object)
+    place_picked = Signal(float, float)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +37,9 @@ class AreaMap(QWidget):
         self._kinds: dict[int, str] = {}
         self._names: dict[int, str] = {}
         self._chosen: frozenset[int] = frozenset()
+        self._marked = QPainterPath()
+        self._lattice: list[QPolygonF] = []
+        self._lattice_bounds = np.empty((0, 4))
         self._frame = QRectF()
         self._whole = QRectF()
         self.setMinimumHeight(160)
@@ -61,11 +69,32 @@ class AreaMap(QWidget):
         frame = QRectF()
         for area_id in self._chosen:
             frame = frame.united(self._paths[area_id].boundingRect())
+        if not self._marked.isEmpty():
+            frame = frame.united(self._marked.boundingRect())
         if frame.isNull():
             frame = self._whole
         wider = [max(CLOSEST_M - size, AROUND * size) / 2 for size in (frame.width(), frame.height())]
         self._frame = frame.adjusted(-wider[0], -wider[1], wider[0], wider[1])
         self.update()
+
+    def lay_out_grids(self, shapes: Shapes) -> None:
+        """Show grids as thin lines, as far as they do not crowd."""
+        self._lattice = [
+            QPolygonF([QPointF(x, -y) for x, y in shapes.points_m[begin:end].tolist()])
+            for begin, end in zip(shapes.part_starts[:-1], shapes.part_starts[1:], strict=True)
+        ]
+        self._lattice_bounds = shapes.bounds_m[shapes.part_owner]
+        self.update()
+
+    def mark(self, shapes: Shapes, ids: Sequence[int]) -> None:
+        """Show grids strongly as well, and go there; none shows none."""
+        self._marked = QPainterPath()
+        rows = np.flatnonzero(np.isin(shapes.ids, list(ids)))
+        for part in np.flatnonzero(np.isin(shapes.part_owner, rows)).tolist():
+            points = shapes.points_m[shapes.part_starts[part] : shapes.part_starts[part + 1]]
+            self._marked.addPolygon(QPolygonF([QPointF(x, -y) for x, y in points.tolist()]))
+            self._marked.closeSubpath()
+        self.choose(self._chosen)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint ground, areas, and the chosen ones with their names."""
@@ -78,16 +107,36 @@ class AreaMap(QWidget):
         painter.save()
         painter.translate(shift)
         painter.scale(scale, scale)
+        self._paint_lattice(painter, scale)
         for kind in (*GROUND, "responsibility"):
             for area_id, path in self._paths.items():
                 if self._kinds[area_id] == kind and area_id not in self._chosen:
                     self._paint(painter, path, kind, False)
         for area_id in self._chosen:
             self._paint(painter, self._paths[area_id], self._kinds[area_id], True)
+        if not self._marked.isEmpty():
+            self._paint(painter, self._marked, "responsibility", True)
         painter.restore()
         for area_id in self._chosen:
             self._write(painter, area_id, scale, shift)
         painter.end()
+
+    def _paint_lattice(self, painter: QPainter, scale: float) -> None:
+        reach = QSizeF(self.width() / scale / 2, self.height() / scale / 2)
+        west, south, east, north = self._lattice_bounds.T
+        centre = self._frame.center()
+        seen = np.flatnonzero(
+            (west < centre.x() + reach.width()) & (east > centre.x() - reach.width())
+            & (south < -centre.y() + reach.height()) & (north > -centre.y() - reach.height())
+        )  # fmt: skip
+        if len(seen) > MOST_GRIDS:
+            return
+        pen = QPen(QColor(self.theme.line), 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for part in seen.tolist():
+            painter.drawPolygon(self._lattice[part])
 
     def _paint(self, painter: QPainter, path: QPainterPath, kind: str, is_chosen: bool) -> None:
         colour = QColor(self.theme.accent if is_chosen or kind == "responsibility" else self.theme.district_line)
@@ -130,6 +179,7 @@ class AreaMap(QWidget):
         """Name the responsibility area under the mouse."""
         scale, shift = self._fit()
         place = (event.position() - shift) / scale
+        self.place_picked.emit(place.x(), -place.y())
         for area_id, path in self._paths.items():
             if self._kinds[area_id] == "responsibility" and path.contains(place):
                 self.area_picked.emit(area_id)

@@ -6,21 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.i18n import N_, _
 from app.responsibility.model import Candidate, Reason
-from app.responsibility.reasons import sentence
+from app.responsibility.reasons import sentence, tag_of, tag_text
 from widgets.desk.style import faint
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 from widgets.theme import Theme
 
-TAGS = {
-    "suggested": (N_("Suggested"), "good"),
-    "ask": (N_("Border: ask both"), "soon"),
-    "refused": (N_("Returned it before"), "late"),
-    "fallback": (N_("Fallback"), "text_3"),
-    "district": (N_("District"), "text_3"),
-}
+TAG_TONES = {"suggested": "good", "ask": "soon", "refused": "late", "fallback": "text_3", "district": "text_3"}
 REASON_TONES = {"boundary": "soon", "refused": "late", "load": "text_2"}
 TICKED = frozenset({"rule", "ruling", "owner", "maintainer", "turn"})
 STYLE = """
@@ -67,8 +60,7 @@ class CandidateCard(QFrame):
         row.addWidget(label(self.candidate.unit_name, "text", "strong", is_wrapped=True), 1)
         tag = tag_of(self.candidate)
         if tag is not None:
-            words, tone = TAGS[tag]
-            row.addWidget(label(_(words), tone, "second"))
+            row.addWidget(label(tag_text(self.candidate), TAG_TONES[tag], "second"))
         row.addWidget(KeyCap(str(self.candidate.rank)))
         return row
 
@@ -83,18 +75,6 @@ class CandidateCard(QFrame):
             self.taken.emit(self.candidate)
         else:
             super().keyPressEvent(event)
-
-
-def tag_of(candidate: Candidate) -> str | None:
-    """Return the one word that stands beside a unit, None for none."""
-    kinds = [reason.kind for reason in candidate.reasons]
-    if "refused" in kinds:
-        return "refused"
-    if candidate.is_to_ask:
-        return "ask"
-    if candidate.is_suggested:
-        return "suggested"
-    return kinds[0] if kinds and kinds[0] in ("fallback", "district") else None
 
 
 def reason_line(reason: Reason) -> QWidget:

@@ -12,7 +12,7 @@ from widgets.parts.entry import Entry
 def entries_of(buttons: Iterable[QPushButton], group: str) -> list[Entry]:
     """Return a line for each button that can be seen and pressed now."""
     return [
-        Entry(button.text().removesuffix("…").strip(), "", group, button.click)
+        Entry(button.text().removesuffix("…").strip(), getattr(button, "keys", ""), group, button.click)
         for button in buttons
         if button.isVisible() and button.isEnabled()
     ]

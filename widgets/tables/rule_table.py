@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from app.desk.manual_view import RuleLine, change_text, rule_cells
 from app.i18n import N_, _
+from app.manual.model import ManualRule
 from widgets.theme import Theme
 
 COLUMNS = (
@@ -92,6 +93,18 @@ class RuleTable(QTableView):
         """Show the last column only where there is something to compare with."""
         self.setColumnHidden(DIFFERENCE, not is_shown)
         self._share_out()
+
+    def show_lines(self, lines: tuple[RuleLine, ...], sought: ManualRule | None = None) -> None:
+        """Take other rules; the one that is sought is selected, else the one that was, else one at its place."""
+        before, at = self.chosen(), self.currentIndex().row()
+        self.rules.show_lines(lines)
+        wanted = sought or (before.rule if before is not None else None)
+        same = [row for row, line in enumerate(lines) if wanted is not None and line.key == wanted.key]
+        dated = [row for row in same if wanted is not None and lines[row].rule.valid_from == wanted.valid_from]
+        row = (dated or same or [min(max(at, 0), len(lines) - 1)])[0]
+        if lines and row != self.currentIndex().row():
+            self.setCurrentIndex(self.rules.index(row, 0))
+            self.scrollTo(self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give each column its share."""

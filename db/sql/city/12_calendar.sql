@@ -1,6 +1,6 @@
 -- The table of days: what the library of holidays says, what people corrected, and what both come to.
 -- Refusals: GH043 for administrators, GH044 no working hours, GH045 no such day in the table, GH046 no reason given,
--- GH047 no factors.
+-- GH047 no factors, GH048 nobody stands for the year, GH049 the year is over.
 
 -- Whether a value can be the working hours of a day: [["08:00","12:00"],["14:00","18:00"]], in order, apart.
 create or replace function city.are_stretches(stretches jsonb) returns boolean
@@ -36,7 +36,8 @@ language sql as $$
         from city.calendar_days b
         left join lateral (select x.stretches, x.why from city.calendar_overrides x where x.day_on = b.day_on
                            order by x.override_id desc limit 1) o on true
-        left join city.calendar_confirmations c on c.year = extract(year from b.day_on)
+        left join (select distinct on (x.year) x.year, x.stands from city.calendar_confirmations x
+                   order by x.year, x.confirmation_id desc) c on c.year = extract(year from b.day_on) and c.stands
     ), counted as (
         select *, city.work_seconds_of_day(stretches, interval '24 hours')::integer as work_s from days
     ), summed as (
@@ -170,6 +171,13 @@ begin
     return city.lay_out_clocks(at, held.case_ids, held.clock_nos, held.left_s);
 end $$;
 
+-- Whether somebody stands for a year.
+create or replace function city.is_calendar_year_confirmed(of_year integer) returns boolean
+language sql stable as $$
+    select coalesce((select x.stands from city.calendar_confirmations x where x.year = of_year
+                     order by x.confirmation_id desc limit 1), false);
+$$;
+
 -- Stand for a year as it is in the table of days, where the library does not know it yet.
 create or replace function city.confirm_calendar_year(confirmed_year integer, why text) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -185,7 +193,34 @@ begin
     end if;
     perform pg_advisory_xact_lock(x'63616c65'::bigint);
     held := city.clocks_left(at);
-    insert into city.calendar_confirmations (year, why, set_at) values (confirmed_year, why, at) on conflict do nothing;
+    if city.is_calendar_year_confirmed(confirmed_year) then
+        return 0;
+    end if;
+    insert into city.calendar_confirmations (year, why, set_at) values (confirmed_year, why, at);
+    perform city.recount_calendar();
+    perform city.note_change('profile', 1);  -- screens say how far the calendar is sure
+    return city.lay_out_clocks(at, held.case_ids, held.clock_nos, held.left_s);
+end $$;
+
+-- Stand for a year no longer, while it is not over: what runs into it is provisional again. Who stood for it stays kept.
+create or replace function city.withdraw_calendar_year(withdrawn_year integer, why text) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    at timestamptz := city.city_now();
+    held record;
+begin
+    perform city.refuse_others_than_administrators();
+    perform city.refuse_without_reason(why);
+    perform pg_advisory_xact_lock(x'63616c65'::bigint);
+    if not city.is_calendar_year_confirmed(withdrawn_year) then
+        perform city.refuse('GH048', format('nobody stands for %s', withdrawn_year),
+            jsonb_build_object('day', withdrawn_year));
+    end if;
+    if extract(year from city.local_day(at)) > withdrawn_year then
+        perform city.refuse('GH049', format('%s is over', withdrawn_year), jsonb_build_object('day', withdrawn_year));
+    end if;
+    held := city.clocks_left(at);
+    insert into city.calendar_confirmations (year, stands, why, set_at) values (withdrawn_year, false, why, at);
     perform city.recount_calendar();
     perform city.note_change('profile', 1);  -- screens say how far the calendar is sure
     return city.lay_out_clocks(at, held.case_ids, held.clock_nos, held.left_s);
@@ -238,5 +273,6 @@ begin
     perform city.grant_to('staff',
         'select on city.calendar_overrides, city.calendar_confirmations, city.grade_multipliers');
     perform city.grant_to('administrator', 'execute on function city.override_calendar(date[], jsonb, text),
-        city.confirm_calendar_year(integer, text), city.set_grade_multipliers(boolean, jsonb, text)');
+        city.confirm_calendar_year(integer, text), city.withdraw_calendar_year(integer, text),
+        city.set_grade_multipliers(boolean, jsonb, text)');
 end $$;

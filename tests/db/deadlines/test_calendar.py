@@ -101,6 +101,39 @@ def test_beyond_the_last_sure_day_a_case_is_filed_provisionally_and_settles_when
     assert alarm(city) == []
 
 
+def test_standing_for_a_year_is_taken_back_while_it_is_not_over(city: Connection, people: dict[str, Person]) -> None:
+    set_time(city, "2026-12-31 17:00")
+    case_id = dispatched(city, local("2026-12-31 17:00"))
+    urgent = dispatched(city, local("2026-12-31 17:00"), class_id=2)
+    service, boss = DeadlineService(DatabaseDeadlineStore(city)), people["administrator-1"].role_name
+    with pytest.raises(Refused, match="Nobody stands for 2027"):
+        service.withdraw_year(boss, 2027, "x")
+    assert service.confirm_year(boss, 2027, "通知") == 1
+    due_at = case_row(city, case_id).due_at
+    assert service.confirm_year(boss, 2027, "再次") == 0  # somebody stands for it already
+    with pytest.raises(Refused, match="for administrators"):
+        service.withdraw_year(people["dispatcher-1"].role_name, 2027, "x")
+    with pytest.raises(Refused, match="Say why"):
+        service.withdraw_year(boss, 2027, " ")
+    set_time(city, "2026-12-31 17:30")
+    assert service.withdraw_year(boss, 2027, "通知有变") == 1
+    kept = case_row(city, case_id)
+    assert (kept.due_at, kept.is_due_provisional) == (due_at, True) and handling(city, case_id).is_provisional
+    assert not case_row(city, urgent).is_due_provisional  # ends before
+    assert alarm(city) == [(2027, date(2026, 12, 31), 1)]
+    year = service.year(2027)
+    assert year.confirmed is None and not year.is_sure and not year.can_be_withdrawn
+    assert [(one.stands, one.why, one.by) for one in year.standings] == [
+        (False, "通知有变", "演示 administrator"), (True, "通知", "演示 administrator")]  # fmt: skip
+    assert in_city(year.standings[0].set_at) == "2026-12-31 17:30:00"
+    assert service.confirm_year(boss, 2027, "新通知") == 1
+    assert not case_row(city, case_id).is_due_provisional
+    set_time(city, "2028-01-01 09:00")
+    with pytest.raises(Refused, match="2027 is over"):
+        service.withdraw_year(boss, 2027, "x")
+    assert not service.year(2027).can_be_withdrawn
+
+
 def test_a_library_that_knows_more_settles_deadlines_at_an_upgrade(city: Connection) -> None:
     set_time(city, "2026-12-31 17:00")
     case_id = dispatched(city, local("2026-12-31 17:00"))
@@ -187,6 +220,9 @@ def test_nonsense_is_refused(city: Connection, values: dict, code: str) -> None:
     [
         ("dispatcher-1", "select city.override_calendar(array[current_date], '[]', 'x')", "42501"),
         ("wall-1", "select city.confirm_calendar_year(2027, 'x')", "42501"),
+        ("dispatcher-1", "select city.withdraw_calendar_year(2027, 'x')", "42501"),
+        ("administrator-1", "delete from city.calendar_confirmations", "42501"),
+        ("administrator-1", "select city.withdraw_calendar_year(2027, 'x')", "GH048"),
         ("leader-1", "select city.set_grade_multipliers(true, '{\"A\": 2}', 'x')", "42501"),
         ("administrator-1", "update city.calendar_days set work_s = 0", "42501"),
         ("administrator-1", "insert into city.calendar_overrides (day_on, why, set_at) select now(), 'x', now()",

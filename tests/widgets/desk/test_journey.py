@@ -10,6 +10,9 @@ from PySide6.QtGui import QColor, QImage
 from sqlalchemy import text
 
 from app.cases.model import State
+from app.responsibility.model import Assigns, Rule, RuleSet
+from app.responsibility.service import ResponsibilityService
+from db.stores.responsibility import DatabaseResponsibilityStore
 from widgets.dialogs.photos_field import PhotosField
 from widgets.panel import PanelState
 
@@ -266,3 +269,79 @@ def test_cases_that_come_and_go_take_nobody_off_a_page(qtbot, report, open_desk)
         assert desk.page == "manual" and desk.header.tabs.chosen == ""
         desk.context.selection.show_case(case.case_id)
         assert desk.page == "cases" and desk.header.tabs.chosen == State.RECEIVED.value
+
+
+@pytest.fixture
+def rules(city: Any, people: Any) -> None:
+    """Everything is the Drainage company's, says the one rule that is in force."""
+    responsibility = ResponsibilityService(DatabaseResponsibilityStore(city))
+    boss = people["administrator-1"].role_name
+    responsibility.write_draft(boss, RuleSet("a", "a", "2026"), [Rule("R-1", Assigns.UNIT, title="all", unit_id=2)])
+    responsibility.publish(boss, "a", responsibility.page("a").today)
+
+
+def at_dispatch(report: Any, act: Any) -> Any:
+    case = act("acceptor-1", report(), "accept").case
+    return act("shift_leader-1", case, "file").case
+
+
+def test_a_number_takes_a_unit_whatever_tab_is_in_front(qtbot, city, rules, report, act, open_desk):
+    case = at_dispatch(report, act)
+    with open_desk("dispatcher") as desk:
+        pane = wait_for_case(qtbot, desk, case.case_id)
+        candidates = desk.panels["candidates"]
+        desk.show_panel("deadline")
+        qtbot.waitUntil(lambda: candidates.visibleRegion().isEmpty(), timeout=LONG)
+        press(qtbot, desk, Qt.Key.Key_1)
+        dialog = wait_for_dialog(qtbot, pane)
+        assert not candidates.visibleRegion().isEmpty()  # its reasons can be read behind the dialog
+        first = candidates.cards[0].candidate
+        assert dialog.inputs() == {"unit_id": first.unit_id, "basis": first.basis()}
+        assert state_of(city, case.case_id) == State.AT_DISPATCH  # nothing is done before it is confirmed
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: state_of(city, case.case_id) == State.DISPATCHED, timeout=LONG)
+
+
+def test_enter_offers_the_unit_that_the_rules_are_sure_of(qtbot, city, rules, report, act, open_desk):
+    case = at_dispatch(report, act)
+    with open_desk("dispatcher") as desk:
+        pane = wait_for_case(qtbot, desk, case.case_id)
+        press(qtbot, desk, Qt.Key.Key_Return)
+        dialog = wait_for_dialog(qtbot, pane)
+        qtbot.waitUntil(lambda: dialog.is_complete(), timeout=LONG)
+        assert dialog.fields["unit_id"].value() == 2 and "R-1" in dialog.fields["unit_id"].reasons.text()
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: state_of(city, case.case_id) == State.DISPATCHED, timeout=LONG)
+        with city.connect() as connection:
+            basis = connection.scalar(
+                text("select inputs->'basis' from city.flow_records where case_id = :id and action = 'dispatch'"),
+                {"id": case.case_id},
+            )
+        assert basis["reasons"][0]["code"] == "R-1"
+
+
+def test_a_number_on_another_page_or_without_a_case_takes_nothing(qtbot, rules, report, act, open_desk):
+    case = at_dispatch(report, act)
+    with open_desk("dispatcher") as desk:
+        pane = wait_for_case(qtbot, desk, case.case_id)
+        desk.show_panel("calendar")
+        press(qtbot, desk, Qt.Key.Key_1)
+        assert desk.page == "calendar" and pane.dialog is None
+        desk.show_cases()
+        desk.context.selection.select_case(None)
+        press(qtbot, desk, Qt.Key.Key_1)
+        qtbot.wait(300)
+        assert pane.dialog is None
+
+
+def test_a_number_for_a_case_that_is_left_meanwhile_takes_nothing(qtbot, rules, report, act, open_desk):
+    first, second = at_dispatch(report, act), at_dispatch(report, act)
+    with open_desk("dispatcher") as desk:
+        pane = wait_for_case(qtbot, desk, first.case_id)
+        desk.panels["candidates"].reload()
+        desk.panels["candidates"]._has_answer = False  # its answer is on its way
+        press(qtbot, desk, Qt.Key.Key_1)
+        press(qtbot, desk, Qt.Key.Key_J)
+        wait_for_case(qtbot, desk, second.case_id)
+        qtbot.waitUntil(desk.is_complete, timeout=LONG)
+        assert pane.dialog is None

@@ -9,7 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from app.cases.actions import ACTIONS, CaseAction
 from app.cases.asks import KINDS, Ask
@@ -17,6 +19,7 @@ from app.cases.law import check_inputs
 from app.cases.model import Case, Facts, Post, State
 from app.desk.acts import asked_of_people
 from app.desk.case_file import CaseFile, Named, ReportLine
+from app.responsibility.model import Candidate, Reason
 from tests.fakes.desk import person
 from tests.fakes.hand_city import make_city
 from widgets.background import Background
@@ -24,6 +27,12 @@ from widgets.dialogs.act_dialog import ActDialog
 from widgets.dialogs.field import FieldContext
 from widgets.dialogs.photos_field import PhotosField
 
+WITH_CANDIDATES = 4711
+RULE = {"code": "R-1", "title": "Litter", "decided_by": "manual", "decided_on": "2024-03-01"}
+CANDIDATES = (
+    Candidate(3, "C", 1, True, False, 7, (Reason("rule", RULE),)),
+    Candidate(2, "B", 2, False, False, None, (Reason("owner", {"component": "1"}),)),
+)
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 BY_HAND = [action for action in ACTIONS if action.on_behalf_of is None]
 ANSWERS: dict[str, Any] = {
@@ -44,6 +53,10 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
         def commands(self) -> tuple[tuple[str, str], ...]:
             return (("450103", "Qingxiu"), ("450105", "Jiangnan"))
 
+    class Responsibility:
+        def candidates(self, case_id: int) -> tuple[Candidate, ...]:
+            return CANDIDATES if case_id == WITH_CANDIDATES else ()
+
     class Manual:
         def in_force(self) -> None:
             return None
@@ -55,7 +68,9 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
         district=Named("青秀区", "Qingxiu"), lon=108.3, lat=22.8, reports=(ReportLine(5, "hotline", NOW, "again"),),
     )  # fmt: skip
     background = Background(2)
-    services: Any = SimpleNamespace(me=person(*Post), case_reader=Reader(), manual=Manual())
+    services: Any = SimpleNamespace(
+        me=person(*Post), case_reader=Reader(), manual=Manual(), responsibility=Responsibility()
+    )
     yield FieldContext(services, background, city, file, (108.3, 22.8))
     background.close()
 
@@ -124,3 +139,48 @@ def test_typing_a_code_finds_one_class_and_chooses_it(qtbot, context):
     assert chosen.code == "09001"
     qtbot.keyClicks(search.line, "x")
     assert "class_id" not in dialog.inputs()
+
+
+def dispatch_with_candidates(qtbot: Any, context: FieldContext, **given: Any) -> ActDialog:
+    case = replace(context.case.case, case_id=WITH_CANDIDATES)
+    dialog = ActDialog(
+        next(one for one in ACTIONS if one.key == "dispatch"),
+        replace(context, case=replace(context.case, case=case)), given or None,
+    )  # fmt: skip
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: bool(dialog.fields["unit_id"].bases))
+    return dialog
+
+
+def test_the_unit_that_the_rules_are_sure_of_is_filled_in_with_its_reasons(qtbot: Any, context: FieldContext) -> None:
+    dialog = dispatch_with_candidates(qtbot, context)
+    field = dialog.fields["unit_id"]
+    assert field.value() == 3 and "✓" not in field.reasons.text() and "R-1" in field.reasons.text()
+    assert dialog.inputs() == {"unit_id": 3, "basis": CANDIDATES[0].basis()} and dialog.do_button.isEnabled()
+    texts = [field._search.list.item(row).text() for row in range(2)]
+    assert texts == ["C    1 · Suggested", "B    2"]
+    field.set_value(2)
+    assert dialog.inputs()["basis"] == CANDIDATES[1].basis()
+    other = next(unit for unit in context.city.units if unit not in (2, 3))
+    field.set_value(other)  # nothing speaks for it: no reasons of another unit are kept with it
+    assert dialog.inputs() == {"unit_id": other} and field.reasons.isHidden()
+
+
+def test_a_unit_that_was_chosen_already_stays(qtbot: Any, context: FieldContext) -> None:
+    dialog = dispatch_with_candidates(qtbot, context, unit_id=2, basis=CANDIDATES[1].basis())
+    assert dialog.inputs() == {"unit_id": 2, "basis": CANDIDATES[1].basis()}
+
+
+def test_the_key_that_opened_the_dialog_does_not_do_it_while_it_is_held(qtbot: Any, context: FieldContext) -> None:
+    dialog = dispatch_with_candidates(qtbot, context)
+    done: list[bool] = []
+    dialog.carry_out = lambda: done.append(True)  # type: ignore[method-assign]
+    dialog.do_button.clicked.connect(lambda: done.append(True))
+    for is_held in (True, False):
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", is_held)
+            QApplication.sendEvent(dialog.fields["unit_id"]._search.line, event)
+        assert bool(done) is not is_held
+    done.clear()
+    dialog.fields["unit_id"].set_value(2)

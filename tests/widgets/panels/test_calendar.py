@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit
 from sqlalchemy import Engine
 
 from app.deadlines.year import DayKind
@@ -86,6 +86,21 @@ def test_a_year_is_corrected_by_keyboard_and_confirmed(qtbot: Any, open_panel: A
     qtbot.waitUntil(lambda: panel.year.confirmed is not None)
     assert not panel.confirm_button.isVisible() and "stands for it" in panel.standing.text()
 
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    qtbot.keyClick(panel.grid, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: panel.form.isVisible())
+    asked = [one.text() for one in panel.form.findChildren(QLabel)]
+    assert any("the notice of the year" in words for words in asked)  # who stood for it, and why
+    assert any("provisional again" in words for words in asked)
+    answer(panel, " ")
+    qtbot.waitUntil(lambda: "Say why" in panel.form.sentence.text())
+    answer(panel, "the notice was changed")
+    qtbot.waitUntil(lambda: panel.year.confirmed is None)
+    assert panel.confirm_button.isVisible() and not panel.withdraw_button.isVisible()
+    assert "took it back" in panel.standing.text() and "the notice was changed" in panel.standing.text()
+    assert [one.stands for one in panel.year.standings] == [False, True]
+
 
 def test_factors_are_switched_on_with_a_reason(qtbot: Any, open_panel: Any) -> None:
     panel = open_panel("administrator")
@@ -105,6 +120,7 @@ def test_others_read_it_and_change_nothing(qtbot: Any, open_panel: Any) -> None:
     assert not panel.correct_button.isVisible() and not panel.factors_button.isVisible()
     panel.correct_days()
     panel.change_factors()
+    panel.withdraw_year()
     assert panel.form is None and panel.entries() == []
 
 

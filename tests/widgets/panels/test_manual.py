@@ -14,6 +14,7 @@ from app.manual.model import ManualState
 from db.services import engine_as, make_services
 from tests.fakes.changes import FakeChanges
 from widgets.background import Background
+from widgets.dialogs.search_field import SearchInput
 from widgets.panel import PanelContext, PanelState
 from widgets.panels.manual import ManualPanel
 from widgets.shared import Selection
@@ -94,6 +95,7 @@ def test_the_manual_is_edited_without_the_mouse(qtbot, panel):
     qtbot.waitUntil(lambda: panel.view.shown.name == "2027-02" and panel.state is PanelState.ANSWERED)
     offered = {entry.title for entry in panel.entries()}
     assert {"Change", "Publish"} <= {words.split()[0] for words in offered}
+    assert {entry.title: entry.keys for entry in panel.entries()}["Add"] == "N"
     panel.table.selectRow(2)
     panel.table.setFocus()
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
@@ -105,3 +107,100 @@ def test_the_manual_is_edited_without_the_mouse(qtbot, panel):
     line = panel.table.rules.lines[2]
     assert line.rule.condition == "另一种说法" and line.rule.condition_en is None  # no translation of another text
     assert panel.table.rules.index(2, 2).data() == "另一种说法"
+
+
+def make_draft(qtbot, panel, name):
+    panel.copy_version()
+    fill(qtbot, panel, Name=name)
+    qtbot.waitUntil(lambda: panel.view.shown.name == name and panel.state is PanelState.ANSWERED)
+    panel.table.setFocus()
+    panel.table.selectRow(0)
+
+
+def press(qtbot, panel, key, modifier=Qt.KeyboardModifier.NoModifier):
+    qtbot.waitUntil(lambda: panel.form is None or not panel.form.isVisible())
+    panel.activateWindow()
+    panel.table.setFocus()
+    qtbot.waitUntil(panel.isActiveWindow)
+    qtbot.keyClick(panel.table, key, modifier)
+
+
+def named(panel, kind, name):
+    (found,) = [one for one in panel.form.findChildren(kind) if one.accessibleName() == name]
+    return found
+
+
+def do(qtbot, panel, widget):
+    qtbot.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_a_class_that_the_manual_lacks_is_found_by_typing_and_can_be_undone(qtbot, panel):
+    make_draft(qtbot, panel, "2027-03")
+    rules = panel.view.rules
+    taken = [rule for rule in rules if rule.class_code == rules[0].class_code and rule.kind == rules[0].kind]
+    for _rule in taken:  # now the draft lacks this class
+        count = len(panel.view.rules)
+        press(qtbot, panel, Qt.Key.Key_Delete)
+        qtbot.waitUntil(lambda: panel.form is not None and panel.form.isVisible())
+        do(qtbot, panel, panel.form)
+        qtbot.waitUntil(lambda count=count: len(panel.view.rules) == count - 1)
+        panel.table.selectRow(next(r for r, one in enumerate(panel.table.rules.lines) if one.change != "removed"))
+    assert [one.code for one in panel.view.lacking] == [taken[0].class_code] and "1 classes" in panel.count.text()
+
+    press(qtbot, panel, Qt.Key.Key_N)
+    qtbot.waitUntil(lambda: panel.form.isVisible())
+    search = panel.form.findChild(SearchInput)
+    search.line.selectAll()
+    qtbot.keyClicks(search.line, taken[0].class_code)
+    assert "not in the manual yet" in search.list.item(0).text() and search.value().code == taken[0].class_code
+    assert named(panel, QLineEdit, "Handling units").text() == ""  # those of another class do not come along
+    do(qtbot, panel, search.line)
+    qtbot.waitUntil(lambda: "closing condition" in panel.form.sentence.text())
+    named(panel, QPlainTextEdit, "Filing condition").setPlainText("井盖缺失")
+    named(panel, QPlainTextEdit, "Closing condition").setPlainText("恢复")
+    named(panel, QLineEdit, "Supervising departments").setText("市城管局")
+    named(panel, QLineEdit, "First day").setText("2027-02-30")
+    do(qtbot, panel, search.line)
+    qtbot.waitUntil(lambda: "is no day" in panel.form.sentence.text())
+    named(panel, QLineEdit, "First day").setText("")
+    do(qtbot, panel, search.line)
+    qtbot.waitUntil(lambda: not panel.view.lacking)
+    line = panel.table.chosen()
+    assert (line.rule.class_code, line.rule.condition_no) == (taken[0].class_code, 1)
+    assert line.rule.supervising_departments == "市城管局"
+    assert ("Supervising departments", "市城管局") in panel.details.facts
+
+    press(qtbot, panel, Qt.Key.Key_N)  # the next condition of the class: its units come along
+    qtbot.waitUntil(lambda: panel.form.isVisible())
+    assert named(panel, QLineEdit, "Supervising departments").text() == "市城管局"
+    qtbot.keyClick(panel.form, Qt.Key.Key_Escape)
+    press(qtbot, panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(panel.view.lacking) == 1)
+    assert len(panel.done) == len(taken)
+
+
+def test_a_rule_says_something_else_from_a_day_on(qtbot, panel):
+    make_draft(qtbot, panel, "2027-04")
+    rule = panel.table.chosen().rule
+    press(qtbot, panel, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: panel.form is not None and panel.form.isVisible())
+    box = panel.form.findChild(QDoubleSpinBox)
+    box.setValue(rule.limit.value + 3)
+    do(qtbot, panel, box)
+    qtbot.waitUntil(lambda: "from which day" in panel.form.sentence.text())
+    named(panel, QLineEdit, "First day").setText("2027-05-01")
+    do(qtbot, panel, box)
+    qtbot.waitUntil(lambda: len([one for one in panel.view.rules if one.key == rule.key]) == 2)
+    old, new = [one for one in panel.view.rules if one.key == rule.key]
+    assert str(old.valid_to) == "2027-04-30" and str(new.valid_from) == "2027-05-01"
+    assert new.limit.value == rule.limit.value + 3
+    line = panel.table.chosen()
+    assert line.rule == new and ("Holds", "from 2027-05-01 on") in panel.details.facts
+    press(qtbot, panel, Qt.Key.Key_Delete)  # takes out this piece alone
+    qtbot.waitUntil(lambda: panel.form.isVisible())
+    do(qtbot, panel, panel.form)
+    qtbot.waitUntil(lambda: [one for one in panel.view.rules if one.key == rule.key] == [old])
+    for left in ([old, new], [rule]):
+        press(qtbot, panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda left=left: [one for one in panel.view.rules if one.key == rule.key] == left)
+    assert not panel.buttons["undo"].isEnabled()

@@ -23,7 +23,6 @@ from widgets.main_window import MainWindow
 from widgets.panel import Panel, Place
 from widgets.panels import panel_classes
 from widgets.panels.case import CasePane
-from widgets.preferences import Preferences
 
 DESKS = [post for post in Post if post is not Post.WALL]
 
@@ -100,7 +99,7 @@ def test_each_panel_that_a_post_may_see_can_be_read_by_it(desk: Engine, some_cas
 def test_what_a_post_may_not_see_takes_no_room_on_its_desk(qtbot: Any, qapp: Any) -> None:
     me = Me(Person(None, {Post.HANDLER: 1}, 1), "test_h1", "演示处置员 1", "h1")
     made = context(me, case_reader=SimpleNamespace(photo=None))
-    window = MainWindow(made, Preferences(None, "test_h1"))
+    window = MainWindow(made)
     qtbot.addWidget(window)
     offered = {entry.title for entry in window.entries()}
     assert "candidates" not in window.docks and "Responsible unit" not in offered and "Deadlines" in offered

@@ -156,8 +156,9 @@ def test_candidates_show_their_reasons_and_a_key_takes_one(qtbot, context) -> No
     assert "38 m from the border of High-tech Zone; by rule R-118 that side belongs here" in words_of(panel.cards[1])
     assert ["Border: ask both" in words_of(card) for card in panel.cards] == [True, True, False]
     assert "Fallback" in words_of(panel.cards[2])
+    assert [letter for letter, _does in panel.page_keys()] == list("123456789")
     with qtbot.waitSignal(context.selection.unit_chosen) as chosen:
-        qtbot.keyClick(panel, Qt.Key.Key_2)
+        dict(panel.page_keys())["2"]()
     unit_id, basis = chosen.args
     assert (unit_id, basis["rule_id"], basis["rank"]) == (2, 8, 2)
     assert [one["kind"] for one in basis["reasons"]] == ["boundary"]  # the load of the day is no reason to be kept

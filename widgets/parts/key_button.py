@@ -1,0 +1,55 @@
+"""A button of a page with the key that presses it printed on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from widgets.parts.key_cap import KeyCap
+from widgets.parts.text import BOLD, MEDIUM, text_width
+
+EDGE, GAP, HEIGHT, FONT_PX = 12, 8, 36, 15
+
+
+class KeyButton(QPushButton):
+    """Name and key; the key works while the button can be seen and pressed, and never while somebody types."""
+
+    def __init__(self, words: str, key: str, kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self.keys = key.replace("+", " ")
+        self._is_main = kind == "main"
+        self.setAutoDefault(False)
+        if kind:
+            self.setProperty("kind", kind)
+        self.setStyleSheet(f"text-align: left; padding-left: {EDGE}px;")
+        self.setFixedHeight(HEIGHT)
+        self.cap = KeyCap(self.keys, self, is_on_accent=self._is_main)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, EDGE - 2, 0)
+        row.addStretch(1)
+        row.addWidget(self.cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._key = QKeySequence(key)
+        self.setShortcut(self._key)
+
+    def setText(self, words: str) -> None:  # noqa: N802 - Qt's name
+        """Take another name; Qt would forget the key with it."""
+        super().setText(words)
+        if hasattr(self, "_key"):
+            self.setShortcut(self._key)
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as name and key."""
+        words = round(text_width(self.text(), FONT_PX, BOLD if self._is_main else MEDIUM))
+        return QSize(2 * EDGE + words + GAP + self.cap.sizeHint().width(), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Never narrower than its words."""
+        return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """The key is as pale as the words while the button cannot be pressed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self.cap.setEnabled(self.isEnabled())

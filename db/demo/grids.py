@@ -28,7 +28,7 @@ class Grids:
         cells: (2905,) polygons in metres, EPSG:4545; codes, district, township, community: texts of the same length.
         duty: (2905,) number of the duty grid, 0 ... 100; zone: (2905,) row of the table of zones or -1.
         grade: (2905,) management grade A to C, by density.
-        duty_shapes, duty_codes, duty_names, duty_district: one entry per duty grid.
+        duty_shapes, duty_codes, duty_names, duty_names_en, duty_district: one entry per duty grid.
     """
 
     cells: NDArray
@@ -42,6 +42,7 @@ class Grids:
     duty_shapes: NDArray
     duty_codes: list[str]
     duty_names: list[str]
+    duty_names_en: list[str]
     duty_district: list[str]
     neighbours: list[list[tuple[int, float]]]
 
@@ -66,7 +67,7 @@ def make_grids(ground: Ground, blocks: Blocks, seed: int) -> Grids:
     return Grids(
         cells, _unit_codes(cells, community), district, township, community, duty, _zones(inner, district),
         np.where(density > 0.8, "A", np.where(density > 0.5, "B", "C")), duty_shapes, _duty_codes(duty_district),
-        _duty_names(duty, township), duty_district, links,
+        *_duty_names(duty, township), duty_district, links,
     )  # fmt: skip
 
 
@@ -261,17 +262,27 @@ def _duty_codes(districts: list[str]) -> list[str]:
     return codes
 
 
-def _duty_names(duty: NDArray, township: NDArray) -> list[str]:
-    """Name each duty grid after the township that has most of it."""
-    names = {row["code"]: row["name"].removesuffix("街道").removesuffix("镇") for row in read_table("townships")}
+def _duty_names(duty: NDArray, township: NDArray) -> tuple[list[str], list[str]]:
+    """Name each duty grid after the township that has most of it, in Chinese and in English."""
+    names = {
+        row["code"]: (row["name"].removesuffix("街道").removesuffix("镇"), _short_name_en(row["name_en"]))
+        for row in read_table("townships")
+    }
     count: dict[str, int] = {}
-    result = []
+    result, result_en = [], []
     for number in range(DUTY_GRIDS):
         codes, sizes = np.unique(township[duty == number], return_counts=True)
-        name = names[str(codes[np.argmax(sizes)])]
+        name, name_en = names[str(codes[np.argmax(sizes)])]
         count[name] = count.get(name, 0) + 1
         result.append(f"{name}{count[name]}号网格")
-    return result
+        result_en.append(f"{name_en} Grid {count[name]}")
+    return result, result_en
+
+
+def _short_name_en(name_en: str) -> str:
+    for kind in (" Subdistrict", " Town"):
+        name_en = name_en.removesuffix(kind)
+    return name_en
 
 
 def _zones(inner: Points, district: NDArray) -> NDArray[np.int64]:

@@ -67,7 +67,7 @@ def write_areas(connection: Connection, districts: dict[str, BaseGeometry], grid
         for row in read_table(table):
             shape = outlines.get(row["code"])
             source = STATISTICS if shape is None else f"{STATISTICS}; {OURS}"
-            rows.append((kind, row["code"], row["name"], None, row["code"][:parent], shape, source))
+            rows.append((kind, row["code"], row["name"], row["name_en"], row["code"][:parent], shape, source))
     kinds, codes, names, names_en, parents, shape_list, sources = zip(*rows, strict=True)
     metres = [None if shape is None else shape_to_metres(shape).area for shape in shape_list]
     copy_rows(connection, "areas", {
@@ -95,7 +95,8 @@ def write_grids(connection: Connection, grids: Grids, streets: Streets) -> None:
     duty_degrees = shapes_to_degrees(grids.duty_shapes)
     copy_rows(connection, "duty_grids", {
         "duty_grid_id": int4(np.arange(1, len(duty_degrees) + 1)), "code": texts(grids.duty_codes),
-        "name": texts(grids.duty_names), "district_code": texts(grids.duty_district),
+        "name": texts(grids.duty_names), "name_en": texts(grids.duty_names_en),
+        "district_code": texts(grids.duty_district),
         "geom": shapes([_multi(shape) for shape in duty_degrees]), "area_m2": float8(shapely.area(grids.duty_shapes)),
         "road_m": float8(np.bincount(grids.duty, roads, minlength=len(duty_degrees))),
     })  # fmt: skip

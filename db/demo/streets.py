@@ -25,6 +25,7 @@ READ_OFF = "OpenStreetMap contributors, ODbL: course read off in parts"
 SHORE = 9
 """Kind of the edges of the road along the river."""
 ENDINGS = {LANE: "巷", SMALL: "街", SECONDARY: "路", MAIN: "大道", TRUNK: "快速路"}
+ENDINGS_EN = {LANE: "Lane", SMALL: "Street", SECONDARY: "Road", MAIN: "Avenue", TRUNK: "Expressway"}
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -285,7 +286,7 @@ def _name_from_table(rows: _Rows) -> None:
 
 def _name_the_rest(rows: _Rows, grids: Grids) -> None:
     """Name all other streets after their community, as towns do: X路, X一路 ... X街 ... lanes X一巷 ..."""
-    stems = {row["code"]: _stem(row["name"]) for row in read_table("communities")}
+    stems = {row["code"]: (_stem(row["name"]), _stem_en(row["name_en"])) for row in read_table("communities")}
     tree = shapely.STRtree(grids.cells)
     used = set(rows.name)
     count: dict[tuple[str, int], int] = {}
@@ -295,21 +296,36 @@ def _name_the_rest(rows: _Rows, grids: Grids) -> None:
     )
     middles = shapely.line_interpolate_point(np.array(rows.line)[unnamed], 0.5, normalized=True)
     for number, cell in zip(unnamed, tree.nearest(middles).tolist(), strict=True):
-        stem, kind = stems[str(grids.community[cell])], rows.kind[number]
+        (stem, stem_en), kind = stems[str(grids.community[cell])], rows.kind[number]
         while True:
             turn = count.get((stem, kind), 0)
             count[stem, kind] = turn + 1
-            ending = ENDINGS[rows.kind[number]]
-            name = stem + (chinese_number(turn + 1) if kind == LANE else chinese_number(turn) if turn else "") + ending
+            place = turn + 1 if kind == LANE else turn
+            name = stem + (chinese_number(place) if place else "") + ENDINGS[kind]
             if name not in used:
                 break
         used.add(name)
         rows.name[number] = name
+        rows.name_en[number] = " ".join(
+            filter(None, (stem_en, english_ordinal(place) if place else "", ENDINGS_EN[kind]))
+        )
 
 
 def _stem(name: str) -> str:
     stem = re.sub(r"(居民委员会|居委会|村委会|村民委员会|虚拟社区)$", "", name)
     return re.sub(r"(社区|村|街道|街|路)$", "", stem) or name
+
+
+def _stem_en(name_en: str) -> str:
+    for kind in (" Community", " Village", " Road", " Street"):
+        name_en = name_en.removesuffix(kind)
+    return name_en
+
+
+def english_ordinal(number: int) -> str:
+    """Return 1st, 2nd, 3rd, 4th ..."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def chinese_number(number: int) -> str:

@@ -102,7 +102,7 @@ def _case_file(row: Any) -> CaseFile:
         text=row.text or "",
         address=row.address or "",
         district=named("district_name"),
-        duty_grid=row.duty_grid or "",
+        duty_grid=pick(row.duty_grid or "", row.duty_grid_en),
         unit_grid=row.unit_grid or "",
         owner=named("owner"),
         maintainer=named("maintainer"),

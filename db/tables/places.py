@@ -40,6 +40,7 @@ duty_grids = Table(
     Column("road_m", Double),
     Column("valid_from", Date, nullable=False, server_default=FetchedValue()),
     Column("valid_to", Date),
+    Column("name_en", Text),
 )
 
 unit_grids = Table(

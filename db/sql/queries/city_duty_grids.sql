@@ -3,7 +3,7 @@ select
     array_agg(duty_grid_id::bigint) as id,
     array_agg(code) as code,
     array_agg(name) as name,
-    array_agg(''::text) as name_en,
+    array_agg(coalesce(name_en, '')) as name_en,
     array_agg('duty_grid'::text) as kind,
     array_agg(coalesce(st_asbinary(geom), '')) as geom,
     array_agg(coalesce(district_code, '')) as district_code,

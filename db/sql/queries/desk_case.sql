@@ -3,7 +3,8 @@ select c.*, st_x(c.geom) as lon, st_y(c.geom) as lat, city.city_now() as now, ci
        case when c.due_at is not null and (c.handled_at is null or c.closed_at is not null) then c.due_at
             else c.stage_due_at end as counted_due_at,
        cl.code as class_code, cl.name as class_name, cl.name_en as class_name_en, cl.major_name, cl.major_name_en,
-       a.name as district_name, a.name_en as district_name_en, d.name as duty_grid, g.code as unit_grid,
+       a.name as district_name, a.name_en as district_name_en, d.name as duty_grid, d.name_en as duty_grid_en,
+       g.code as unit_grid,
        p.code as component_code, o.name as owner, o.name_en as owner_en, m.name as maintainer, m.name_en as maintainer_en,
        u.name as unit, u.name_en as unit_en, s.name as handler, city.number_of_case(c.merged_into) as into_number,
        k.stage, k.started_at as stage_started_at, v.title as manual_title

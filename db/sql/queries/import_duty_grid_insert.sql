@@ -2,6 +2,6 @@ with fresh as (
     update import_grids set id = nextval(pg_get_serial_sequence('city.duty_grids', 'duty_grid_id')), did = 'new'
     where id is null returning *
 )
-insert into city.duty_grids (duty_grid_id, code, name, district_code, geom, area_m2, valid_from, valid_to)
-select id, code, name, district_code, geom, area_m2, valid_from, valid_to
+insert into city.duty_grids (duty_grid_id, code, name, name_en, district_code, geom, area_m2, valid_from, valid_to)
+select id, code, name, name_en, district_code, geom, area_m2, valid_from, valid_to
 from fresh

@@ -1,7 +1,7 @@
 update import_grids r
 set id = g.duty_grid_id,
-    did = case when (g.code, g.name, g.district_code, g.valid_from, g.valid_to) is distinct from
-                    (r.code, r.name, r.district_code, r.valid_from, r.valid_to)
+    did = case when (g.code, g.name, g.name_en, g.district_code, g.valid_from, g.valid_to) is distinct from
+                    (r.code, r.name, r.name_en, r.district_code, r.valid_from, r.valid_to)
                 or st_asbinary(g.geom) is distinct from st_asbinary(r.geom)
                then 'changed' else 'same' end
 from import_grids b

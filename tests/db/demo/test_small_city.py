@@ -35,6 +35,27 @@ def test_counts_are_exact(demo: Connection, counted: str, expected: int) -> None
     assert ask(demo, f"select count(*) from {counted}") == expected
 
 
+@pytest.mark.parametrize("place", ["streets", "duty_grids", "areas", "units", "waters", "greens"])
+def test_every_place_has_a_name_in_both_languages(demo: Connection, place: str) -> None:
+    assert ask(demo, f"select count(*) from city.{place}") > 0
+    wrong = "name_en is null or name_en ~ '[^ -~]' or (name is not null and name !~ '[一-龥]')"
+    assert ask(demo, f"select count(*) from city.{place} where {wrong}") == 0
+
+
+def test_names_of_small_places_say_the_same_in_both_languages(demo: Connection) -> None:
+    pairs = {
+        tuple(row)
+        for row in demo.execute(
+            text("select name, name_en from city.streets union select name, name_en from city.duty_grids")
+        )
+    }
+    assert {
+        ("洪锦十二巷", "Hongjin 12th Lane"),
+        ("洪锦二路", "Hongjin 2nd Road"),
+        ("那洪2号网格", "Nahong Grid 2"),
+    } <= pairs
+
+
 def test_every_component_lies_in_its_grids(demo: Connection) -> None:
     wrong = """select count(*) from city.components c
         join city.unit_grids g using (unit_grid_id) join city.duty_grids d on d.duty_grid_id = c.duty_grid_id

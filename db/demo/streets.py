@@ -25,6 +25,7 @@ READ_OFF = "OpenStreetMap contributors, ODbL: course read off in parts"
 SHORE = 9
 """Kind of the edges of the road along the river."""
 ENDINGS = {LANE: "巷", SMALL: "街", SECONDARY: "路", MAIN: "大道", TRUNK: "快速路"}
+ENDINGS_EN = {LANE: "Lane", SMALL: "Street", SECONDARY: "Road", MAIN: "Avenue", TRUNK: "Expressway"}
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -284,8 +285,11 @@ def _name_from_table(rows: _Rows) -> None:
 
 
 def _name_the_rest(rows: _Rows, grids: Grids) -> None:
-    """Name all other streets after their community, as towns do: X路, X一路 ... X街 ... lanes X一巷 ..."""
-    stems = {row["code"]: _stem(row["name"]) for row in read_table("communities")}
+    """Name all other streets after their community, as towns do: X路, X一路 ... X街 ... lanes X一巷 ...
+
+    In English the number stands behind: X Road, X Road 1 ... lanes X Lane 1 ...
+    """
+    stems = {row["code"]: (_stem(row["name"]), row["name_en"]) for row in read_table("communities")}
     tree = shapely.STRtree(grids.cells)
     used = set(rows.name)
     count: dict[tuple[str, int], int] = {}
@@ -295,7 +299,7 @@ def _name_the_rest(rows: _Rows, grids: Grids) -> None:
     )
     middles = shapely.line_interpolate_point(np.array(rows.line)[unnamed], 0.5, normalized=True)
     for number, cell in zip(unnamed, tree.nearest(middles).tolist(), strict=True):
-        stem, kind = stems[str(grids.community[cell])], rows.kind[number]
+        (stem, stem_en), kind = stems[str(grids.community[cell])], rows.kind[number]
         while True:
             turn = count.get((stem, kind), 0)
             count[stem, kind] = turn + 1
@@ -305,6 +309,8 @@ def _name_the_rest(rows: _Rows, grids: Grids) -> None:
                 break
         used.add(name)
         rows.name[number] = name
+        rank = turn + 1 if kind == LANE else turn
+        rows.name_en[number] = f"{stem_en} {ENDINGS_EN[kind]}" + (f" {rank}" if rank else "")
 
 
 def _stem(name: str) -> str:

@@ -86,13 +86,13 @@ def make_units(grids: Grids) -> Units:
                 units.rows[-1]["kind"] = "scenic_area"
             parent = parent or number
             units.of_zone[row["field"], place] = number
-    townships = {row["code"]: row["name"] for row in read_table("townships")}
+    townships = {row["code"]: row for row in read_table("townships")}
     for code in np.unique(grids.township).tolist():
-        name = townships[code]
+        name, latin = townships[code]["name"], townships[code]["name_en"]
         units.rows.append({
-            "code": f"T{code}", "name_en": None,
+            "code": f"T{code}", "name_en": f"{latin} Office",
             "name": f"{name}办事处" if name.endswith("街道") else f"{name}政府（办事处）",
-            "short_name": name, "short_name_en": None, "kind": "street_office", "field": "township",
+            "short_name": name, "short_name_en": latin, "kind": "street_office", "field": "township",
             "district_code": code[:6], "parent_id": units.of_district["district", code[:6]],
         })  # fmt: skip
     return units

@@ -44,6 +44,7 @@ FRESH_START_S = 60.0
 """A clock that was set going so short ago has just been resumed by whoever opened the demo."""
 LONGEST_STEP_S = 3600.0
 MOST_DEEDS = 400
+ORDINARY_SPEED = 1.0
 PLAY_LOCK = 0x706C6179
 LONGEST_WAIT_S = 15.0
 PICTURES = Path(__file__).resolve().parent.parent / "resources" / "demo"
@@ -69,7 +70,11 @@ def run_simulation(
     stop = stop or threading.Event()
     with ending_on_signals(stop), alone(engine, PLAY_LOCK, _("Traffic is already played in this database.")):
         _open(engine, speed)
-        Play(engine, random.randrange(2**31) if seed is None else seed).run(stop, seconds)
+        try:
+            Play(engine, random.randrange(2**31) if seed is None else seed).run(stop, seconds)
+        finally:
+            if speed != ORDINARY_SPEED:
+                _slow_down(engine)
     return 0
 
 
@@ -166,6 +171,18 @@ class Play:
 
 def _city_now(connection: Connection) -> float:
     return float(connection.scalar(text("select extract(epoch from city.city_now())::float8")) or 0.0)
+
+
+def _slow_down(engine: Engine) -> None:
+    """Let the city's time run as fast as everybody's again: haste belongs to the play and ends with it."""
+    try:
+        with transaction(engine) as connection:
+            connection.execute(text("select city.set_speed(:speed)"), {"speed": ORDINARY_SPEED})
+    except (Unavailable, DBAPIError) as error:
+        # Whoever opens the demo next sets the speed anyway.
+        log.warning("the city's time keeps its speed, the server is away: %s", error)
+        return
+    print(_("The city's time runs at its ordinary speed again."))
 
 
 def _open(engine: Engine, speed: float) -> None:

@@ -130,9 +130,11 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
 
     check_display(asked.picture is not None)
     if not asked.kept and asked.picture is None:
+        from db.revival import revived_when_fallen
         from widgets.wall.keeper import keep
 
-        return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
+        with revived_when_fallen(asked.database, settings):
+            return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
     with contextlib.ExitStack() as opened:
         with _loaded_quickly():
             from app.city.head_start import HeadStart

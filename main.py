@@ -130,9 +130,11 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
 
     check_display(asked.picture is not None)
     if not asked.kept and asked.picture is None:
+        from db.revival import revived_when_fallen
         from widgets.wall.keeper import keep
 
-        return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
+        with revived_when_fallen(asked.database, settings):
+            return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
     with contextlib.ExitStack() as opened:
         with _loaded_quickly():
             from app.city.head_start import HeadStart
@@ -166,17 +168,12 @@ def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
     """Make sure that the demo city is there, then show it live."""
     from app.simulation.process import running_beside
     from db.demo.opening import open_demo
-    from db.engine import private_cluster
-    from db.revival import kept_running
 
     asked.database = open_demo(asked.database or "", asked.size, asked.speed, settings)
     if asked.build_only:
         return 0
     traffic = ["simulate", "--database", asked.database, "--speed", str(asked.speed), "--language", asked.language]
-    with (
-        kept_running(private_cluster(settings)),
-        running_beside([sys.executable, str(HERE / "main.py"), *traffic]),
-    ):
+    with running_beside([sys.executable, str(HERE / "main.py"), *traffic]):
         asked.size = None
         return run_wall(asked, settings)
 

@@ -129,19 +129,6 @@ class PrivateCluster:
         except (OSError, ValueError, IndexError):
             return None
 
-    def has_fallen(self) -> bool:
-        """Tell whether the server ended without being stopped: who stops it takes its process file away."""
-        process = self.process_id()
-        if process is None:
-            return False
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False  # it lives, under another account
-        return False
-
     def databases(self) -> list[str]:
         """Return the names of the databases that were made here."""
         with self._connect("postgres") as connection:

@@ -1,52 +1,116 @@
-"""Starts the private server again when it fell while a demo is shown; one that somebody stopped stays stopped."""
+"""Starts a private server again that has fallen under a running wall.
+
+Nobody stands beside a wall to type `db start`. A server that was stopped in order (`db stop`) took its process file
+away and is left alone; one that was killed or crashed left the file behind, and is started again after a short
+patience. One that falls again and again is given up until it has stood for a while, so that a broken disk is no
+endless loop.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
-from psycopg import OperationalError
-
-from app.errors import Unavailable
+from app.errors import Refused, Unavailable
+from app.settings import Settings
 from db.cluster import PrivateCluster
+from db.engine import is_private, private_cluster
 
-LOOK_EVERY_S = 3.0
-PAUSES_S = (1.0, 2.0, 5.0, 15.0, 60.0)
-"""Between tries in vain: its last children may still be on their way out, or the disk may be full for a while."""
+LOOK_EVERY_S = 2.0
+PATIENCE_S = 3.0
+"""So long a server may be away before it is started: somebody may be starting it by hand."""
+MOST_STARTS = 5
+SPAN_S = 600.0
+"""At most `MOST_STARTS` within so long."""
 
 log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def kept_running(cluster: PrivateCluster, look_every_s: float = LOOK_EVERY_S) -> Iterator[None]:
-    """Look after the server of a private cluster while the block runs.
-
-    The screens of the time between show the last known city in grey and catch up by themselves.
-    """
-    ended = threading.Event()
-    thread = threading.Thread(target=_look_after, args=(cluster, ended, look_every_s), name="revival", daemon=True)
-    thread.start()
+def revived_when_fallen(database: str, settings: Settings) -> Iterator[None]:
+    """Watch over the private server of a database while the block runs; other servers are somebody else's."""
+    if not is_private(database):
+        yield
+        return
+    stop = threading.Event()
+    revival = Revival(private_cluster(settings))
+    watch = threading.Thread(target=revival.run, args=(stop,), name="server-revival", daemon=True)
+    watch.start()
     try:
         yield
     finally:
-        ended.set()
-        thread.join(look_every_s + 1.0)
+        stop.set()
+        watch.join()
 
 
-def _look_after(cluster: PrivateCluster, ended: threading.Event, look_every_s: float) -> None:
-    tries = 0
-    pause_s = look_every_s
-    while not ended.wait(pause_s):
-        pause_s = look_every_s
-        if not cluster.has_fallen():
-            tries = 0
-            continue
+class Revival:
+    """Looks whether a private server has fallen, and starts it again."""
+
+    def __init__(self, cluster: PrivateCluster) -> None:
+        self._cluster = cluster
+        self._fallen_at: float | None = None
+        self._starts: list[float] = []
+        self._has_given_up = False
+
+    def run(self, stop: threading.Event) -> None:
+        """Look every few seconds until asked to end."""
+        while not stop.wait(LOOK_EVERY_S):
+            self.look(time.monotonic())
+
+    def look(self, now_s: float) -> bool:
+        """Look once; returns whether the server was started.
+
+        Args:
+            now_s: seconds of a clock that only goes on.
+        """
+        if not has_fallen(self._cluster):
+            self._fallen_at = None
+            return False
+        if self._fallen_at is None:
+            self._fallen_at = now_s
+        if now_s - self._fallen_at < PATIENCE_S or not self._may_start(now_s):
+            return False
+        self._starts.append(now_s)
         try:
-            cluster.start()
-            log.warning("the private server had fallen and was started again")
-        except (Unavailable, OperationalError) as error:
-            pause_s = PAUSES_S[min(tries, len(PAUSES_S) - 1)]
-            tries += 1
-            log.error("the private server has fallen and does not start, trying again in %.0f s: %s", pause_s, error)
+            self._cluster.start()
+        except (Refused, Unavailable) as trouble:
+            log.error("The private server has fallen and did not start again: %s", trouble)
+            self._fallen_at = now_s
+            return False
+        log.warning("The private server had fallen and was started again (%d of %d)", len(self._starts), MOST_STARTS)
+        self._fallen_at = None
+        return True
+
+    def _may_start(self, now_s: float) -> bool:
+        self._starts = [one for one in self._starts if now_s - one < SPAN_S]
+        if len(self._starts) < MOST_STARTS:
+            self._has_given_up = False
+            return True
+        if not self._has_given_up:
+            self._has_given_up = True
+            log.error("The private server falls again and again; it is left alone for up to %.0f s", SPAN_S)
+        return False
+
+
+def has_fallen(cluster: PrivateCluster) -> bool:
+    """Tell whether the server ended without being stopped: its process file is there and its process is not."""
+    number = cluster.process_id()
+    return number is not None and not _is_alive(number)
+
+
+def _is_alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    with contextlib.suppress(OSError, IndexError):
+        # An ended process that nobody has buried still has its number.
+        return Path(f"/proc/{number}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] != "Z"
+    return True

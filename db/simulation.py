@@ -177,14 +177,18 @@ def _slow_down(engine: Engine, speed: float) -> None:
     """Let the city's time go on at its usual pace, unless somebody has changed it since."""
     try:
         with transaction(engine) as connection:
-            connection.execute(
+            slowed = connection.execute(
                 text("select city.set_speed(1) from city.city_clock where speed = :speed and speed <> 1"),
                 {"speed": speed},
             )
+            if not slowed.all():
+                return
     except DBAPIError as error:
         if not is_lost(error):
             raise
         log.warning("the server is away, the city's time could not be slowed down: %s", error)
+        return
+    print(_("The city's time runs at its ordinary speed again."))
 
 
 def _open(engine: Engine, speed: float) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from app.city.addresses import say_address
 from app.city.model import CASE_STATES, CHANNELS, COMPONENT_STATES
 from app.i18n import N_, _, pick
 from app.map.marks import LATENESS_LABELS, Lateness, is_open, is_overdue, lateness
@@ -130,7 +131,7 @@ def case_details(city: Any, case_id: int) -> Details | None:
         cases.numbers[row],
         _kept(
             [
-                (_("Place"), cases.addresses[row]),
+                (_("Place"), say_address(city.streets, cases.addresses[row])),
                 (_("Stage"), _(STATE_WORDS[CASE_STATES[int(value["state"])]])),
                 (_("Unit"), _unit_name(city, value["unit_id"])),
                 (_("Lateness"), _(LATENESS_LABELS[Lateness(late)])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.wall.scenes import Scene
@@ -10,6 +11,7 @@ from app.wall.tiles import TILES
 Box = tuple[int, int, int, int]
 """Left, top, width, height in pixels."""
 
+LEAST_MORE = 1.5  # so many times the tiles that stand there must have something to say before more columns are opened
 HEADING_LINES = 1.75  # what title and edges of a tile take, in lines
 
 
@@ -34,20 +36,58 @@ def pairs_for(width: int, height: int) -> int:
     return 1 if ratio < 2.6 else 2 if ratio < 4.2 else 3 if ratio < 5.0 else 4
 
 
-def divide(scene: Scene, width: int, height: int, unit: float, gap: int, row: float) -> Division:
+def furnished(
+    columns: tuple[tuple[str, ...], ...], pairs: int, is_empty: Callable[[str], bool]
+) -> tuple[tuple[str, ...], ...]:
+    """The columns to show of those of a scene: a tile that has nothing to say gives its place to one that has.
+
+    A city without districts, grids or cases would else be a wall of tiles that say so. Where too few tiles have
+    something to say for so many columns, there are fewer columns and a wider map; what then has no substitute stays and
+    says why it is empty.
+
+    Args:
+        pairs: how many columns there is room for at each side.
+        is_empty: whether a tile, by its key, has nothing to say in this city.
+    """
+    if not any(is_empty(key) for column in columns[: 2 * pairs] for key in column):
+        return columns[: 2 * pairs]
+    full = [key for column in columns for key in column if not is_empty(key)]
+    while pairs > 1 and len(full) <= LEAST_MORE * sum(map(len, columns[: 2 * (pairs - 1)])):
+        pairs -= 1
+    shown = columns[: 2 * pairs]
+    standing = {key for column in shown for key in column}
+    spare = iter([key for key in full if key not in standing])
+    return tuple(tuple(next(spare, key) if is_empty(key) else key for key in column) for column in shown)
+
+
+def _nothing_is_empty(_key: str) -> bool:
+    return False
+
+
+def divide(
+    scene: Scene,
+    width: int,
+    height: int,
+    unit: float,
+    gap: int,
+    row: float,
+    is_empty: Callable[[str], bool] = _nothing_is_empty,
+) -> Division:
     """Divide a window for a scene.
 
     Args:
         unit: the height that sizes are taken from.
         gap: pixels between tiles.
         row: pixels of one line of rows.
+        is_empty: whether a tile has nothing to say in this city.
     """
     header_high, ticker_high = round(unit / 14.6), round(unit / 21)
-    pairs = min(pairs_for(width, height), len(scene.columns) // 2)
+    columns = furnished(scene.columns, min(pairs_for(width, height), len(scene.columns) // 2), is_empty)
+    pairs = len(columns) // 2
     wide = round(min(unit * 0.372, width * 0.27))
     top, bottom = header_high + gap, height - ticker_high - gap
     tiles: list[tuple[str, Box]] = []
-    for number, keys in enumerate(scene.columns[: 2 * pairs]):
+    for number, keys in enumerate(columns):
         outward = number // 2
         step = (pairs - 1 - outward) * (wide + gap) + gap
         left = step if number % 2 == 0 else width - step - wide

@@ -1,53 +1,67 @@
-"""A private server that fell is started again while a demo is shown; one that somebody stopped is left alone."""
+"""A private server that was killed is started again by whoever watches over it; one that was stopped is left alone."""
 
 import os
 import signal
 import time
-from collections.abc import Callable
 
-import pytest
-
-from app.errors import Unavailable
+from db import revival
 from db.cluster import PrivateCluster
-from db.revival import kept_running
+from db.revival import MOST_STARTS, PATIENCE_S, SPAN_S, Revival, has_fallen
 
 
-def until(is_so: Callable[[], bool], patience_s: float = 40.0) -> None:
-    end = time.monotonic() + patience_s
-    while not is_so():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.1)
+def kill(cluster: PrivateCluster) -> None:
+    number = cluster.process_id()
+    assert number is not None
+    os.kill(number, signal.SIGKILL)
+    end = time.monotonic() + 20
+    while not has_fallen(cluster):
+        assert time.monotonic() < end, "the server did not fall"
+        time.sleep(0.05)
 
 
-def test_a_killed_server_comes_back(own_cluster: PrivateCluster) -> None:
-    with kept_running(own_cluster, look_every_s=0.1):
-        for _time in range(2):
-            before = own_cluster.process_id()
-            assert before is not None and not own_cluster.has_fallen()
-            os.kill(before, signal.SIGKILL)
-            until(lambda: own_cluster.process_id() != before and own_cluster.is_running())  # noqa: B023
+def test_a_killed_server_is_started_again_after_a_patience(own_cluster: PrivateCluster) -> None:
+    watch, now = Revival(own_cluster), 1000.0
+    assert not watch.look(now)
+    kill(own_cluster)
+    assert not watch.look(now)
+    assert not watch.look(now + PATIENCE_S / 2)
+    now += PATIENCE_S
+    for _turn in range(20):  # sessions of the fallen server may still be ending
+        if watch.look(now):
+            break
+        time.sleep(0.5)
+        now += PATIENCE_S
+        watch._starts.clear()
+    assert own_cluster.is_running()
+    assert not has_fallen(own_cluster)
 
 
-def test_a_stopped_server_stays_stopped(own_cluster: PrivateCluster) -> None:
-    with kept_running(own_cluster, look_every_s=0.1):
-        own_cluster.stop()
-        time.sleep(1.0)
-        assert not own_cluster.is_running() and not own_cluster.has_fallen()
+def test_a_stopped_server_is_left_alone(own_cluster: PrivateCluster) -> None:
+    own_cluster.stop()
+    watch = Revival(own_cluster)
+    assert not watch.look(0.0)
+    assert not watch.look(PATIENCE_S * 2)
+    assert not own_cluster.is_running()
+    own_cluster.start()
 
 
-def test_it_tries_again_where_the_start_fails(own_cluster: PrivateCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    start, tries = PrivateCluster.start, []
+class Broken(PrivateCluster):
+    """A server that comes up and falls at once."""
 
-    def start_at_the_third_try(cluster: PrivateCluster) -> None:
-        tries.append(time.monotonic())
-        if len(tries) < 3:
-            raise Unavailable("the disk is full")
-        start(cluster)
+    started = 0
 
-    monkeypatch.setattr("db.revival.PAUSES_S", (0.1,))
-    monkeypatch.setattr(PrivateCluster, "start", start_at_the_third_try)
-    with kept_running(own_cluster, look_every_s=0.1):
-        process = own_cluster.process_id()
-        assert process is not None
-        os.kill(process, signal.SIGKILL)
-        until(lambda: len(tries) >= 3 and own_cluster.is_running())
+    def start(self) -> None:
+        Broken.started += 1
+
+
+def test_a_server_that_falls_again_and_again_is_given_up_for_a_while(tmp_path, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(revival, "has_fallen", lambda _cluster: True)
+    Broken.started = 0
+    watch = Revival(Broken(tmp_path))
+    for second in range(int(SPAN_S)):
+        watch.look(float(second))
+    assert Broken.started == MOST_STARTS
+    assert sum("again and again" in line for line in caplog.messages) == 1
+    for second in range(int(SPAN_S), int(SPAN_S) + 30):
+        watch.look(float(second))
+    assert Broken.started > MOST_STARTS

@@ -136,3 +136,12 @@ def wait_for(is_so, patience_s: float = 40.0) -> None:
     while not is_so():
         assert time.monotonic() < end, "nothing happened"
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize("speed", [60.0, 1.0])
+def test_haste_ends_with_the_play(template: Engine, capsys: pytest.CaptureFixture[str], speed: float) -> None:
+    prepare(template)
+    assert run_simulation(template, speed, seconds=1, seed=1) == 0
+    with template.connect() as connection:
+        assert connection.scalar(text("select speed from city.city_clock")) == 1.0
+    assert ("ordinary speed" in capsys.readouterr().out) == (speed != 1.0)

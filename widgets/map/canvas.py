@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -70,6 +71,7 @@ class MapCanvas(MapSurface):
         self.scenery = SceneryFeed(self.workshop, self._share, self.tiles, theme)
         self.cases = CaseLayer()
         self.labels = LabelLayer()
+        self.labels.marks = self._places_of_marks
         self.points = PointLayers()
         self.lines = LineLayers()
         self.selection = SelectionLayer()
@@ -146,6 +148,11 @@ class MapCanvas(MapSurface):
             Field(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
             for box in self._covered
         ]
+
+    def _places_of_marks(self, view: View, scale: float, *, only_pressing: bool) -> np.ndarray:
+        if not self.scenery.is_visible("cases"):
+            return np.empty((0, 2))
+        return self.cases.places_of_marks(view, scale, only_pressing=only_pressing)
 
     def set_city(self, city: Any) -> None:
         """Show a city, whole; the first view is the city's own."""

@@ -42,7 +42,8 @@ class CaseLayer:
         self._placed_total = 0
         self._marks: Marks | None = None
         self._mark_east = self._mark_north = np.empty(0)
-        self._fragments = Fragments()
+        self._calm, self._pressing = Fragments(), Fragments()
+        self._pressing_numbers: tuple[NDArray, NDArray, NDArray] = (np.empty(0), np.empty(0), np.empty(0, np.int64))
         self._sheet: MarksSheet | None = None
         self._look: tuple[Theme, float] | None = None
         self._numbers = NumberSheet()
@@ -97,7 +98,12 @@ class CaseLayer:
         return marks
 
     def draw(self, painter: QPainter, view: View, theme: Theme, scale: float) -> int:
-        """Draw all marks in view (painter in device pixels); returns how many."""
+        """Draw the marks in view that press nobody (painter in device pixels); returns how many marks there are.
+
+        Those of cases due soon, late or urgent and the numbers are for `draw_pressing`, over the names of districts.
+        """
+        self._pressing.resize(0)
+        self._pressing_numbers = (np.empty(0), np.empty(0), np.empty(0, np.int64))
         marks = self._choose(view, scale)
         x, y = view.to_px(self._mark_east, self._mark_north)
         room = CELL_PX * scale
@@ -116,36 +122,48 @@ class CaseLayer:
         is_dot = (worst <= Lateness.IN_TIME) & ((row == SMALL) | (row == QUIET))
         row[is_dot] = dot_rows(row[is_dot], counts[is_dot])
         extent = sheet.extents[row, worst]
-        fields = self._fragments.resize(len(seen))
-        fields[:, 0] = np.round(x[seen])
-        fields[:, 1] = np.round(y[seen])
-        # Only what a mark covers: the empty rest of its field would be blended as well.
-        fields[:, 2] = worst * sheet.side + (sheet.side - extent) // 2
-        fields[:, 3] = row * sheet.side + (sheet.side - extent) // 2
-        fields[:, 4] = fields[:, 5] = extent
-        self._fragments.draw(painter, sheet.pixmap)
-        self._draw_numbers(painter, marks, seen, x[seen], y[seen], zoom, theme, scale)
+        is_pressing = worst >= Lateness.SOON
+        for fragments, chosen in ((self._calm, ~is_pressing), (self._pressing, is_pressing)):
+            fields = fragments.resize(int(np.count_nonzero(chosen)))
+            fields[:, 0] = np.round(x[seen[chosen]])
+            fields[:, 1] = np.round(y[seen[chosen]])
+            # Only what a mark covers: the empty rest of its field would be blended as well.
+            spare = (sheet.side - extent[chosen]) // 2
+            fields[:, 2] = worst[chosen] * sheet.side + spare
+            fields[:, 3] = row[chosen] * sheet.side + spare
+            fields[:, 4] = fields[:, 5] = extent[chosen]
+        self._calm.draw(painter, sheet.pixmap)
+        self._pressing_numbers = self._choose_numbers(marks, seen, x[seen], y[seen], zoom)
         return len(seen)
 
-    def _draw_numbers(
-        self,
-        painter: QPainter,
-        marks: Marks,
-        seen: NDArray[np.int64],
-        x: NDArray,
-        y: NDArray,
-        zoom: float,
-        theme: Theme,
-        scale: float,
-    ) -> None:
-        """Numbers beside marks that stand for several: of late cases in a crowd, of all cases when near."""
+    def draw_pressing(self, painter: QPainter, theme: Theme, scale: float) -> None:
+        """Draw the marks of cases due soon, late or urgent, and the numbers, of the view that was drawn last."""
+        self._pressing.draw(painter, self._mark_sheet(theme, scale).pixmap)
+        self._numbers.draw(painter, *self._pressing_numbers, theme, scale)
+
+    def places_of_marks(self, view: View, scale: float, *, only_pressing: bool) -> NDArray[np.float64]:
+        """Pixels of the marks in view, (k, 2), of all cases or of those due soon, late or urgent."""
+        marks = self._choose(view, scale)
+        x, y = view.to_px(self._mark_east, self._mark_north)
+        seen = (x > 0) & (x < view.width) & (y > 0) & (y < view.height)
+        if only_pressing:
+            seen &= marks.worst >= Lateness.SOON
+        return np.column_stack([x[seen], y[seen]])
+
+    def _choose_numbers(
+        self, marks: Marks, seen: NDArray[np.int64], x: NDArray, y: NDArray, zoom: float
+    ) -> tuple[NDArray, NDArray, NDArray]:
+        """Numbers beside marks that stand for several: of late cases in a crowd, of all cases when near.
+
+        Returns:
+            Pixels of the marks and their numbers.
+        """
         if marks.is_crowded:
             chosen = np.flatnonzero(marks.is_strong[seen] & (marks.worst[seen] == Lateness.OVERDUE))
-            self._numbers.draw(painter, x[chosen], y[chosen], marks.late_counts[seen[chosen]], theme, scale)
-            return
+            return x[chosen], y[chosen], marks.late_counts[seen[chosen]]
         rule = next((row for row in NUMBERED if zoom >= row[0]), None)
         if rule is None:
-            return
+            return np.empty(0), np.empty(0), np.empty(0, np.int64)
         _zoom, least, apart = rule
         chosen = np.flatnonzero(marks.counts[seen] >= least)
         if apart and len(chosen):
@@ -157,7 +175,7 @@ class CaseLayer:
             first = np.ones(len(order), bool)
             first[1:] = (np.diff(column[order]) != 0) | (np.diff(row[order]) != 0)
             chosen = chosen[order[first]]
-        self._numbers.draw(painter, x[chosen], y[chosen], marks.counts[seen[chosen]], theme, scale)
+        return x[chosen], y[chosen], marks.counts[seen[chosen]]
 
     def _mark_sheet(self, theme: Theme, scale: float) -> MarksSheet:
         if self._look != (theme, scale) or self._sheet is None:

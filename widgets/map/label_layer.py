@@ -29,7 +29,14 @@ WATER_SIZES = (0.55, 0.4, 0.28, 0.0)  # of a name, as shares of the width of its
 PAINT_S = 0.025  # how long names may be painted for in one frame
 LEAST_PAINTED = 8  # but so many in any case: on a busy machine finding their places alone takes that long
 SAME_PLACES_ZOOM = 0.4
+MARK_PX, CHOSEN_PX = 8.0, 18.0  # half of what a mark, and the ring of the chosen case, keeps clear of names
+MOST_CLEAR = 900  # marks that are kept clear; where there are more, names could stand nowhere
+BESIDE_ANCHOR = (0.0, -1.3, 1.3, -2.6, 2.6, -4.0, 4.0)  # of its height: where the name of a grid may stand
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
+
+
+MarkPlaces = Callable[..., np.ndarray]
+"""Pixels (k, 2) of the marks of cases: `marks(view, scale, only_pressing=...)`."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,9 @@ class LabelLayer:
         self._window: Field | None = None  # where the window lies in the view, for a map whose names are kept clear
         self.is_incomplete = False
         self.covered: Callable[[], list[Field]] | None = None
+        self.marks: MarkPlaces | None = None
+        self.chosen: tuple[float, float] | None = None  # east and north in metres: kept clear of all names
+        self._placed_chosen: tuple[float, float] | None = None
 
     def set_city(self, city: Any) -> None:
         """Take the names of a city."""
@@ -92,13 +102,10 @@ class LabelLayer:
         """Find places for the names of a view, which may show more ground than its window, of the same middle."""
         if not self._serves(view, theme, scale):
             self._place(view, window_px, theme, scale)
-            self._placed_for = (view, theme, scale)
+            self._placed_for, self._placed_chosen = (view, theme, scale), self.chosen
 
-    def draw(self, painter: QPainter, view: View, *, of_areas: bool, chosen: Field | None = None) -> None:
-        """Draw the names of areas, or all others (painter in device pixels), where they were placed last.
-
-        A name that would lie over what is chosen is left out.
-        """
+    def draw(self, painter: QPainter, view: View, *, of_areas: bool) -> None:
+        """Draw the names of areas, or all others (painter in device pixels), where they were placed last."""
         if not self._placed or self._placed_for is None:
             return
         # Names that were placed for another zoom would cover each other; those of areas are few.
@@ -113,14 +120,11 @@ class LabelLayer:
             reach = max(pixmap.width(), pixmap.height())
             if not (-reach < x < view.width + reach and -reach < y < view.height + reach):
                 continue
-            left, top = x - pixmap.width() / 2, y - pixmap.height() / 2
-            if chosen is not None and chosen.meets(Field(left, top, left + pixmap.width(), top + pixmap.height())):
-                continue
-            painter.drawPixmap(round(left), round(top), pixmap)
+            painter.drawPixmap(round(x - pixmap.width() / 2), round(y - pixmap.height() / 2), pixmap)
 
     def _serves(self, view: View, theme: Theme, scale: float) -> bool:
         """Whether the names as placed do for a view: the same zoom and not moved too far."""
-        if self._placed_for is None or self._placed_for[1:] != (theme, scale):
+        if self._placed_for is None or self._placed_for[1:] != (theme, scale) or self._placed_chosen != self.chosen:
             return False
         before = self._placed_for[0]
         if (before.width, before.height) != (view.width, view.height):
@@ -153,13 +157,24 @@ class LabelLayer:
             Field(one.left + left, one.top + top, one.right + left, one.bottom + top)
             for one in (self.covered() if self.covered is not None else ())
         ]
+        if self.chosen is not None:
+            x, y = (float(value) for value in view.to_px(*self.chosen))
+            covered.append(_around(x, y, CHOSEN_PX * scale))
         taken = Occupied()
         taken.take(covered)
         self._place_areas(view, window, covered, theme, scale, zoom, taken)
         self._place_waters(view, theme, scale, zoom, taken)
         if zoom >= GRID_FROM_ZOOM:
+            taken.take(self._marks_in(view, scale, only_pressing=True))
             self._place_grids(view, theme, scale, taken)
         self._place_streets(view, theme, scale, zoom, taken)
+
+    def _marks_in(self, view: View, scale: float, *, only_pressing: bool) -> list[Field]:
+        """What marks of cases cover, where they are not so many that no name could stand anywhere."""
+        if self.marks is None:
+            return []
+        places = self.marks(view, scale, only_pressing=only_pressing)
+        return [_around(x, y, MARK_PX * scale) for x, y in places.tolist()] if len(places) <= MOST_CLEAR else []
 
     def _in_sight(self, view: View, points_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Rows near the view and their pixels."""
@@ -272,7 +287,7 @@ class LabelLayer:
         A name that fits in no size is left out, unless the water is small as a whole: then it stands across it.
         """
         smallest = 11.5 * scale
-        colour = theme.district_line if theme.name == "light" else "#6FA3D6"
+        colour = "#2F679C" if theme.name == "light" else "#6FA3D6"
         spaced = 0.55 if max(name) > "\u2e80" else 0.12  # letters of a word stand closer than signs
 
         def look(size: float) -> TextLook:
@@ -297,9 +312,19 @@ class LabelLayer:
         grids = self._city.duty_grids
         rows, xs, ys = self._in_sight(view, grids.anchors_m)
         look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
+        marks = Occupied()
+        marks.take(self._marks_in(view, scale, only_pressing=False))
         for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
             text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
-            self._put(taken, Name(*_place(grids.anchors_m, row), text, look), x, y, 4 * scale)
+            width, height = self._texts.size(text, look)
+            steps = [step * height for step in BESIDE_ANCHOR]
+            # Where no mark cuts the name, if there is such a place; else where none does that is late.
+            free = [step for step in steps if marks.is_free(_fields(x, y + step, width, height, 0.0, 0.0))]
+            for step in [*free, *steps]:
+                east, north = _place(grids.anchors_m, row)
+                name = Name(east, north - step * view.resolution, text, look)
+                if self._put(taken, name, x, y + step, 4 * scale):
+                    break
 
     def _place_streets(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         streets, places = self._city.streets, self._streets
@@ -330,6 +355,11 @@ class LabelLayer:
 def _place(points_m: np.ndarray, row: int) -> tuple[float, float]:
     """One row as plain east and north."""
     return float(points_m[row][0]), float(points_m[row][1])
+
+
+def _around(x: float, y: float, half: float) -> Field:
+    """A square around a pixel."""
+    return Field(x - half, y - half, x + half, y + half)
 
 
 def _fields(x: float, y: float, width: int, height: int, turned: float, gap: float) -> Iterator[Field]:

@@ -83,19 +83,22 @@ class MapPainter:
             canvas.lines.draw_tracks(painter, view, theme, scale)
         if shown("cameras"):
             canvas.points.draw_cameras(painter, view, theme, scale)
-        canvas.selection.draw(painter, view, theme, scale)
-        chosen = canvas.selection.field(view, scale)
+        canvas.selection.draw_shape(painter, view, theme, scale)
         if shown("labels"):
             if not self.is_between_levels:  # while it zooms, the names of the view before it are shown
                 canvas.furniture.prepare(canvas.view, theme, scale, canvas)
+                canvas.labels.chosen = canvas.selection.point
                 canvas.labels.prepare(view, (canvas.view.width, canvas.view.height), theme, scale)
-            canvas.labels.draw(painter, view, of_areas=False, chosen=chosen)  # under the marks: no name hides a case
+            canvas.labels.draw(painter, view, of_areas=False)  # under the marks: no name hides a case
         if shown("cases"):
             canvas.cases.draw(painter, view, theme, scale)
         if shown("people"):
             canvas.points.draw_people(painter, view, theme, scale)
-        if shown("labels"):
-            canvas.labels.draw(painter, view, of_areas=True, chosen=chosen)
+        if shown("labels"):  # a district is read among its cases, but none of what is late lies under it
+            canvas.labels.draw(painter, view, of_areas=True)
+        if shown("cases"):
+            canvas.cases.draw_pressing(painter, theme, scale)
+        canvas.selection.draw_point(painter, view, theme, scale)
 
 
 def _device_rects(event: QPaintEvent, ratio: float) -> list[QRect]:

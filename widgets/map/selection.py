@@ -7,12 +7,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from app.city.model import Shapes
-from app.map.labels import Field
 from app.map.projection import View
 from widgets.map.paths import path_of
 from widgets.theme import Theme
-
-RING_PX = 15.0  # radius of the ring, in pixels of the sketch
 
 
 class SelectionLayer:
@@ -37,23 +34,18 @@ class SelectionLayer:
         for part in np.flatnonzero(shapes.part_owner == row):
             self._rings.append(shapes.points_m[shapes.part_starts[part] : shapes.part_starts[part + 1]])
 
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """The chosen point, east and north in metres of the map."""
+        return self._point
+
     def choose_point(self, east_m: float, north_m: float) -> None:
         """Ring one place."""
         self.clear()
         self._point = (east_m, north_m)
 
-    def field(self, view: View, scale: float) -> Field | None:
-        """What the ring around the chosen point covers, in device pixels; None without one."""
-        if self._point is None:
-            return None
-        x, y = (float(value) for value in view.to_px(*self._point))
-        reach = (RING_PX + 2) * scale
-        return Field(x - reach, y - reach, x + reach, y + reach)
-
-    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
-        """Draw what is chosen (painter in device pixels)."""
-        if self.is_empty:
-            return
+    def draw_shape(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
+        """Draw the outline of the chosen shape, which lies under names and marks (painter in device pixels)."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = QColor(theme.accent)
         if self._rings:
@@ -67,10 +59,15 @@ class SelectionLayer:
             halo.setAlphaF(0.8)
             painter.strokePath(path, QPen(QBrush(halo), 5 * scale))
             painter.strokePath(path, QPen(QBrush(accent), 2.4 * scale))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def draw_point(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
+        """Draw the ring around the chosen point, over everything else (painter in device pixels)."""
         if self._point is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             x, y = (float(value) for value in view.to_px(*self._point))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            for width, colour in ((5.5, QColor(theme.halo)), (2.6, accent)):
+            for width, colour in ((5.5, QColor(theme.halo)), (2.6, QColor(theme.accent))):
                 painter.setPen(QPen(QBrush(colour), width * scale))
-                painter.drawEllipse(QPointF(x, y), RING_PX * scale, RING_PX * scale)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+                painter.drawEllipse(QPointF(x, y), 15 * scale, 15 * scale)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMargins, Qt, QTimer, Signal
@@ -10,11 +12,13 @@ from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
+from app.wall.answers import Nothing
 from app.wall.columns import Division, divide
 from app.wall.figures.ticker import just_happened
 from app.wall.moment import Moment
 from app.wall.scenes import SCENES, Scene
 from app.wall.standing import FeedState, Standing, standing_of_feed
+from app.wall.tiles import TILES, work_out
 from app.wall.tour import Stop
 from app.wall.words import clock_text
 from widgets.parts.metrics import Metrics
@@ -182,9 +186,24 @@ class WallWindow(QWidget):
         self.board.forget_stop()
         self._worked_out_at = float("-inf")
 
+    def _tile_finder(self) -> Callable[[str], bool]:
+        """Tells which tiles have nothing to say at this moment; those of what is forbidden say that it is."""
+        if self.city is None or self.scene.lacks(self.city):
+            return lambda key: False
+        moment, forbidden = Moment(self.city, self.city.clock.now()), self.city.forbidden
+
+        @cache
+        def is_empty(key: str) -> bool:
+            row = TILES[key]
+            return not row.of_stop and not row.topics & forbidden and isinstance(work_out(row, moment, None), Nothing)
+
+        return is_empty
+
     def _lay_out(self) -> None:
         metrics = Metrics.of(self.width(), self.height())
-        division: Division = divide(self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row)
+        division: Division = divide(
+            self.scene, self.width(), self.height(), metrics.unit, metrics.gap, metrics.row, self._tile_finder()
+        )
         self.canvas.font_px = metrics.part(MAP_WRITING)
         edge = metrics.inside
         self.canvas.legend_margins = QMargins(edge, edge, edge, edge)

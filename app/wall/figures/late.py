@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.city.addresses import say_address
 from app.i18n import N_
 from app.wall.answers import Answer, CaseLine, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series
 from app.wall.figures.names import class_name, district_name, grid_name, unit_name
@@ -70,7 +71,8 @@ def line(moment: Moment, row: int, seconds: float) -> CaseLine:
         case_id=int(cases.column("case_id")[row]),
         lateness=LATENESS[moment.lateness[row]],
         name=class_name(moment.city, int(cases.column("class_id")[row])),
-        place=cases.addresses[row] or district_name(moment.city, int(cases.column("district")[row])),
+        place=say_address(moment.city.streets, cases.addresses[row])
+        or district_name(moment.city, int(cases.column("district")[row])),
         unit=unit_name(moment.city, int(cases.column("unit_id")[row])),
         returned_times=int(cases.column("returned_times")[row]),
         seconds=seconds,

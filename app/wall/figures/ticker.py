@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.city.addresses import say_address
 from app.wall.answers import Happening
 from app.wall.figures.names import class_name, district_name, unit_name
 from app.wall.moment import LATENESS, Moment
@@ -26,7 +27,7 @@ def _happening(moment: Moment, row: int) -> Happening:
         case_id=int(cases.column("case_id")[row]),
         at=float(cases.column("last_at")[row]),
         district=district_name(city, int(cases.column("district")[row])),
-        place=cases.addresses[row],
+        place=say_address(city.streets, cases.addresses[row]),
         name=class_name(city, int(cases.column("class_id")[row])),
         action=cases.last_actions[row],
         unit=unit_name(city, int(cases.column("unit_id")[row])),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.wall.columns import divide, pairs_for
+from app.wall.columns import divide, furnished, pairs_for
 from app.wall.scenes import SCENES
 from app.wall.tiles import TILES
 
@@ -53,3 +53,16 @@ def test_a_tile_of_a_stop_stands_only_in_a_tour():
     for scene in SCENES.values():
         if not scene.is_tour:
             assert not any(TILES[key].of_stop for column in scene.columns for key in column)
+
+
+def test_a_tile_with_nothing_to_say_gives_its_place_to_one_that_has():
+    columns = (("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"))
+    assert furnished(columns, 1, lambda key: False) == columns[:2]
+    assert furnished(columns, 1, lambda key: key in "bcf") == (("a", "e"), ("g", "d"))
+    assert furnished(columns, 1, lambda key: key in "abcdefg") == (("h", "b"), ("c", "d"))
+
+
+def test_columns_that_few_tiles_can_fill_leave_their_room_to_the_map():
+    columns = (("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"))
+    assert furnished(columns, 2, lambda key: key in "bcef") == (("a", "g"), ("h", "d"))
+    assert furnished(columns, 2, lambda key: key in "b") == (("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"))

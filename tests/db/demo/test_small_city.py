@@ -234,3 +234,11 @@ def test_the_manual_is_in_force_and_every_case_was_filed_under_it(demo: Connecti
     name = demo.scalar(text("select name from city.manual_versions where published_at is not null"))
     assert ask(demo, "select count(*) from city.manual_rules") == 713
     assert ask(demo, f"select count(*) from city.cases where manual_version is distinct from '{name}'") == 0
+
+
+def test_whatever_an_english_wall_names_has_an_english_name(demo: Connection) -> None:
+    assert ask(demo, "select count(*) from city.streets where name is not null and coalesce(name_en, '') = ''") == 0
+    assert ask(demo, "select count(*) from city.streets where name_en ~ '[^ -~]'") == 0
+    assert ask(demo, "select count(*) from city.areas where coalesce(name_en, '') = ''") == 0
+    assert ask(demo, "select count(*) from city.units where coalesce(short_name_en, '') = ''") == 0
+    assert ask(demo, "select count(*) from city.cases where address not in (select name from city.streets)") == 0

@@ -28,3 +28,13 @@ def test_the_demo_city_in_memory_is_the_one_in_the_database(small_city, tmp_path
     order, order_again = (np.argsort(one.components.column("component_id")) for one in (city, again))
     for name in ("component_id", "x_cm", "y_cm", "class_id", "state"):
         assert (city.components.column(name)[order] == again.components.column(name)[order_again]).all()
+
+
+def test_duty_grids_named_after_their_township_have_english_names(small_city, tmp_path):
+    source = FeedSource(small_city, tmp_path)
+    grids = source.load().duty_grids
+    source.close()
+    assert len(set(grids.names_en)) == len(grids)
+    for name, english in zip(grids.names, grids.names_en, strict=True):
+        number = "".join(sign for sign in name if sign.isdecimal())
+        assert english.isascii() and english.endswith(f" Grid {number}"), (name, english)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.city.city import City
@@ -68,32 +67,6 @@ def test_no_name_lies_under_what_covers_the_map_nor_is_cut_by_its_edges(qtbot: Q
     assert names > 5
 
 
-def test_no_name_lies_over_the_chosen_case(qtbot: QtBot, live_map: MapCanvas) -> None:
-    live_map.fly_to(*CENTRE_M, 12.5, 0)
-    qtbot.waitUntil(live_map.is_complete, timeout=60_000)
-    live_map.grab()
-    over = next(one for one in live_map.labels._placed if one.is_area)
-    drawn: list[int] = []
-
-    class Seen:
-        def drawPixmap(self, _x: int, _y: int, pixmap: QPixmap) -> None:  # noqa: N802
-            drawn.append(pixmap.cacheKey())
-
-    def names(chosen: Field | None) -> set[int]:
-        drawn.clear()
-        for of_areas in (False, True):
-            live_map.labels.draw(Seen(), live_map.view, of_areas=of_areas, chosen=chosen)  # type: ignore[arg-type]
-        return set(drawn)
-
-    everything = names(live_map.selection.field(live_map.view, live_map.scale))
-    assert over.pixmap.cacheKey() in everything
-    live_map.selection.choose_point(over.east_m, over.north_m)
-    left = names(live_map.selection.field(live_map.view, live_map.scale))
-    live_map.selection.clear()
-    assert over.pixmap.cacheKey() not in left
-    assert left < everything
-
-
 @pytest.mark.parametrize(
     "widths, room, lines",
     [
@@ -105,3 +78,92 @@ def test_no_name_lies_over_the_chosen_case(qtbot: QtBot, live_map: MapCanvas) ->
 )
 def test_keys_of_a_tile_are_broken_evenly(widths: list[float], room: float, lines: list[list[int]]) -> None:
     assert lines_evenly(widths, room) == lines
+
+
+def fields_of_names(canvas: MapCanvas) -> list[Field]:
+    """What the placed names cover of the picture, as they stand (turned names as the squares around them)."""
+    canvas.grab()
+    found = []
+    for one in canvas.labels._placed:
+        x, y = (float(value) for value in canvas.view.to_px(one.east_m, one.north_m))
+        half_x, half_y = one.pixmap.width() / 2, one.pixmap.height() / 2
+        found.append(Field(x - half_x, y - half_y, x + half_x, y + half_y))
+    return found
+
+
+@pytest.mark.parametrize("zoom", [11.0, 14.0, 16.0])
+def test_no_name_stands_at_the_chosen_case(qtbot: QtBot, live_map: MapCanvas, zoom: float) -> None:
+    live_map.fly_to(*CENTRE_M, zoom, 0)
+    qtbot.waitUntil(live_map.is_complete, timeout=60_000)
+    live_map.grab()
+    upright = [one for one in live_map.labels._placed if one.is_area] or live_map.labels._placed[:1]
+    assert upright
+    chosen = (upright[0].east_m, upright[0].north_m)
+    live_map.selection.choose_point(*chosen)
+    live_map.refresh()
+    x, y = (float(value) for value in live_map.view.to_px(*chosen))
+    mark = Field(x - 8, y - 8, x + 8, y + 8)
+    fields_of_names(live_map)
+    level = [
+        Field(px - one.pixmap.width() / 2, py - one.pixmap.height() / 2, px + one.pixmap.width() / 2, py + 8)
+        for one in live_map.labels._placed
+        for px, py in [[float(v) for v in live_map.view.to_px(one.east_m, one.north_m)]]
+        if one.is_area
+    ]
+    assert not any(field.meets(mark) for field in level)
+    middles = [live_map.view.to_px(one.east_m, one.north_m) for one in live_map.labels._placed]
+    assert all(abs(float(px) - x) > 8 or abs(float(py) - y) > 8 for px, py in middles)
+    live_map.selection.clear()
+
+
+def test_the_marks_of_what_presses_are_drawn_over_every_name(
+    qtbot: QtBot, live_map: MapCanvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def note(owner: object, method: str, name: str) -> None:
+        before = getattr(owner, method)
+
+        def told(*values: object, **more: object) -> object:
+            drawn.append(name + (" of areas" if more.get("of_areas") else ""))
+            return before(*values, **more)
+
+        monkeypatch.setattr(owner, method, told)
+
+    note(live_map.labels, "draw", "names")
+    note(live_map.cases, "draw", "marks")
+    note(live_map.cases, "draw_pressing", "pressing marks")
+    note(live_map.selection, "draw_point", "chosen")
+    live_map.painter.forget()
+    live_map.grab()
+    assert drawn[-5:] == ["names", "marks", "names of areas", "pressing marks", "chosen"]
+
+
+def test_late_cases_are_among_the_marks_that_come_last(qtbot: QtBot, live_map: MapCanvas) -> None:
+    live_map.fly_to(*CENTRE_M, 13.5, 0)
+    qtbot.waitUntil(live_map.is_complete, timeout=60_000)
+    live_map.painter.forget()
+    live_map.grab()
+    cases, ratio = live_map.cases, live_map.devicePixelRatioF()
+    pressing = cases.places_of_marks(live_map.view, live_map.scale * ratio, only_pressing=True)
+    everything = cases.places_of_marks(live_map.view, live_map.scale * ratio, only_pressing=False)
+    assert 0 < len(pressing) < len(everything)
+    assert cases._pressing.count >= len(pressing)  # the kept picture shows some ground around the window as well
+    assert cases._calm.count > 0
+
+
+def test_near_no_name_of_a_grid_stands_on_a_late_case(qtbot: QtBot, live_map: MapCanvas, shared_city: City) -> None:
+    live_map.fly_to(*CENTRE_M, 14.0, 0)
+    qtbot.waitUntil(live_map.is_complete, timeout=60_000)
+    fields = fields_of_names(live_map)
+    names = {int(one.pixmap.cacheKey()) for one in live_map.labels._placed}
+    assert names
+    pressing = live_map.cases.places_of_marks(live_map.view, live_map.scale, only_pressing=True)
+    level = [
+        field
+        for field, one in zip(fields, live_map.labels._placed, strict=True)
+        if not one.is_area and one.pixmap.height() < 30 * live_map.devicePixelRatioF()
+    ]
+    for x, y in pressing.tolist():
+        mark = Field(x - 4, y - 4, x + 4, y + 4)
+        assert not any(field.meets(mark) for field in level)

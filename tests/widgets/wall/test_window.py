@@ -187,3 +187,12 @@ def test_nothing_that_a_wall_gives_away_holds_it(qtbot, theme, city):
     assert [value for value in held if value.__self__ is window] == []
     window.close()
     window.deleteLater()
+
+
+def test_a_city_of_components_alone_is_no_wall_of_empty_tiles(wall):
+    wall.set_feed(FeedState("live", 0.2, NOW))
+    wall.set_city(make_city(cases=0, components=2000))
+    wall.show_scene("overview")
+    wall.refresh()
+    assert {"stock_majors", "census"} <= set(wall.board.tiles)
+    assert everything_that_was_cut(wall) == {}

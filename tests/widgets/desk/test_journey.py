@@ -334,6 +334,17 @@ def test_a_number_on_another_page_or_without_a_case_takes_nothing(qtbot, rules, 
         assert pane.dialog is None
 
 
+def test_a_number_tells_a_post_that_takes_no_unit(qtbot, rules, report, act, open_desk):
+    case = at_dispatch(report, act)
+    with open_desk("leader") as desk:
+        desk.context.selection.show_case(case.case_id)
+        pane = wait_for_case(qtbot, desk, case.case_id)
+        qtbot.waitUntil(lambda: desk.panels["candidates"].is_current, timeout=LONG)
+        press(qtbot, desk, Qt.Key.Key_1)
+        qtbot.waitUntil(lambda: "asks for a unit" in pane.sentence.text(), timeout=LONG)
+        assert pane.dialog is None
+
+
 def test_a_number_for_a_case_that_is_left_meanwhile_takes_nothing(qtbot, rules, report, act, open_desk):
     first, second = at_dispatch(report, act), at_dispatch(report, act)
     with open_desk("dispatcher") as desk:

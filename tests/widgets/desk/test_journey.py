@@ -356,3 +356,13 @@ def test_a_number_for_a_case_that_is_left_meanwhile_takes_nothing(qtbot, rules, 
         wait_for_case(qtbot, desk, second.case_id)
         qtbot.waitUntil(desk.is_complete, timeout=LONG)
         assert pane.dialog is None
+
+
+@pytest.mark.parametrize("key", ["responsibility_rules", "automatic", "calendar"])
+def test_the_keys_of_a_page_work_as_soon_as_it_is_there(qtbot, rules, report, open_desk, key):
+    report()
+    with open_desk("administrator") as desk:
+        desk.show_panel(key)
+        panel = desk.panels[key]
+        qtbot.waitUntil(lambda: panel.state is PanelState.ANSWERED, timeout=LONG)
+        qtbot.waitUntil(lambda: panel.isAncestorOf(desk.focusWidget()), timeout=LONG)

@@ -33,7 +33,7 @@ from widgets.dialogs.photos_field import PhotosField
 from widgets.dialogs.search_field import Choice, SearchInput, found_in
 from widgets.parts.label import label
 
-TEXT_PX = 76
+TEXT_PX, REASONS_PX = 76, 38
 SHORT_TEXTS = frozenset({"address", "outside_id"})
 
 
@@ -242,6 +242,10 @@ class UnitField(ChoiceField):
     def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(ask, context, parent)
         self.reasons = label("", "text_2", "second", is_wrapped=True)
+        self.reasons.setMinimumHeight(REASONS_PX)
+        room = self.reasons.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # they come later; the dialog has its height by then
+        self.reasons.setSizePolicy(room)
         self.reasons.hide()
         column = self.layout()
         if column is not None:

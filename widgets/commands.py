@@ -46,7 +46,7 @@ COMMANDS = (
     Command("next_queue", N_("Next queue"), "view", "go_next_queue", None, "]", CASES, True),
     Command("previous_queue", N_("Previous queue"), "view", "go_previous_queue", None, "[", CASES),
     Command("whole_city", N_("The whole city on the map"), "view", "show_city", "map", "Home", CASES),
-    Command("layers", N_("Layers of the map"), "view", "switch_layers", "map", "L", CASES, True),
+    Command("layers", N_("Layers of the map"), "view", "switch_layers", "map", "L", CASES),
     Command("cases", N_("Back to the cases"), "view", "show_cases", None, "Esc", BESIDE, True),
     Command("reload", N_("Read again"), "view", "reload", None, "F5"),
     Command("full_screen", N_("Full screen"), "view", "toggle_full_screen", None, "F11"),

@@ -17,7 +17,7 @@ from widgets.desk.foot import DeskFoot
 from widgets.desk.header import DeskHeader
 from widgets.desk.key_help import KeyHelp
 from widgets.desk.palette import Palette
-from widgets.panel import Panel, PanelContext, Place
+from widgets.panel import Panel, PanelContext, PanelState, Place
 from widgets.panels import panel_classes
 from widgets.parts.entry import Entry
 from widgets.parts.label import label
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         for key, panel in self.panels.items():
             if panel.place is Place.PAGE or not self._may_see(panel):  # what is forbidden takes no room beside the case
                 self.pages.addWidget(panel)
+                panel.state_changed.connect(partial(self._on_panel_state_changed, panel))
             else:
                 self.docks[key] = QDockWidget(_(panel.title))
                 self.docks[key].setObjectName(key)
@@ -286,7 +287,7 @@ class MainWindow(QMainWindow):
         return self if command.panel is None else self.panels.get(command.panel)
 
     def _panel_entries(self) -> list[tuple[str, Any]]:
-        entries: list[tuple[str, Any]] = [(_("Cases"), self.show_cases)]
+        entries: list[tuple[str, Any]] = [(_("Queue, case and map"), self.show_cases)]
         seen = [panel for panel in self.panels.values() if self._may_see(panel)]
         ordered = sorted(seen, key=lambda panel: panel.place is not Place.PAGE)
         for panel in ordered:
@@ -334,6 +335,13 @@ class MainWindow(QMainWindow):
             shortcut.setEnabled(page == (CASES if key in self.docks else key))
         self.header.tabs.choose(self.context.selection.queue if page == CASES else "")
         self.foot.show_hints([one for one in COMMANDS if one.is_hint and _works_on(one, page)])
+
+    def _on_panel_state_changed(self, panel: Panel[Any, Any], state: str) -> None:
+        """Before, its table was not there to take the keys."""
+        focus = self.focusWidget()
+        is_free = focus is None or not panel.isAncestorOf(focus)
+        if state == PanelState.ANSWERED and self.pages.currentWidget() is panel and is_free:
+            panel.setFocus()
 
     def _on_selection_changed(self) -> None:
         """Cases come and go by themselves; that takes nobody off the page that they are at."""

@@ -164,11 +164,20 @@ def change_text(line: RuleLine) -> str:
         return _(CHANGES[line.change]) if line.change else ""
     parts = []
     for name in line.fields:
-        before, after = getattr(line.before, name), getattr(line.rule, name)
-        if name == "limit":
-            before, after = limit_text(before), limit_text(after)
-        parts.append(f"{_(COMPARED[name])}: {before} → {after}")
+        parts.append(f"{_(COMPARED[name])}: {_value_text(line.before, name)} → {_value_text(line.rule, name)}")
     return "; ".join(parts)
+
+
+def _value_text(rule: ManualRule, name: str) -> str:
+    """What a rule says in one field, as people read it; a dash for nothing."""
+    value = getattr(rule, name)
+    if name == "limit":
+        return limit_text(value)
+    if isinstance(value, bool):
+        return _("Yes") if value else "–"
+    if isinstance(value, str):
+        return pick(value, getattr(rule, f"{name}_en", None)) or "–"
+    return "–" if value is None else str(value)
 
 
 def source_text(version: ManualVersion) -> str:

@@ -74,17 +74,22 @@ class HintRow(QWidget):
         self._lay_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave out what finds no room, from the end."""
+        """Leave out what finds no room, from the end; the last one, which tells of all keys, stays."""
         super().resizeEvent(event)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        left = 0
+        left, kept = 0, self._hints[-1:]
+        room = self.width() - sum(hint.sizeHint().width() + GAP for hint in kept)
         for hint in self._hints:
             width = hint.sizeHint().width()
-            hint.setGeometry(left, 0, width, self.height())
-            hint.setVisible(left + width <= self.width())
-            left += width + GAP
+            is_shown = left + width <= (self.width() if hint in kept else room)
+            hint.setVisible(is_shown)
+            if is_shown:
+                hint.setGeometry(left, 0, width, self.height())
+                left += width + GAP
+            elif hint not in kept:
+                room = 0  # what comes behind one that was left out is left out as well
 
 
 def _hint(command: Command, parent: QWidget) -> QWidget:

@@ -96,8 +96,9 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QDateEdit:disab
 QDoubleSpinBox:disabled {{ background: {theme.panel}; color: {theme.text_3}; border-color: {theme.panel}; }}
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ width: 0;
     border: none; }}
-QComboBox::drop-down {{ border: none; width: 26px; }}
-QComboBox::down-arrow {{ image: url("{icons}/down.svg"); width: 12px; height: 8px; }}
+QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 26px; }}
+QComboBox::down-arrow, QDateEdit::down-arrow, QDateTimeEdit::down-arrow {{
+    image: url("{icons}/down.svg"); width: 12px; height: 8px; }}
 QListWidget#framed {{ border: 1px solid {theme.line}; border-radius: 6px; }}
 QListWidget#framed:focus {{ border: 2px solid {theme.accent}; }}
 QListWidget::item {{ padding: 3px 6px; }}

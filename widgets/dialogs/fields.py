@@ -27,13 +27,14 @@ from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
 from app.responsibility.model import Candidate
 from app.responsibility.reasons import tag_text
+from app.responsibility.words import PROJECTS
 from widgets.dialogs.field import Field, FieldContext
 from widgets.dialogs.photos_field import PhotosField
 from widgets.dialogs.search_field import Choice, SearchInput, found_in
 from widgets.parts.label import label
 
-TEXT_PX = 76
-SHORT_TEXTS = frozenset({"address", "outside_id", "project"})
+TEXT_PX, REASONS_PX = 76, 38
+SHORT_TEXTS = frozenset({"address", "outside_id"})
 
 
 class TextField(Field):
@@ -126,6 +127,23 @@ class CommandField(ListField):
                 self.set_value(own[0])
 
 
+class ProjectField(ListField):
+    """What the case belongs to beside the regular work; another word that a case has already stays."""
+
+    def words(self) -> list[tuple[Any, str]]:
+        """Return the projects."""
+        case = self.context.case
+        own = case.project if case is not None else ""
+        known = {key: _(words) for key, words in PROJECTS.items()}
+        return list((known | ({own: own} if own and own not in known else {})).items())
+
+    def set_value(self, value: Any) -> None:
+        """Choose a project, also one that is not among the known ones."""
+        if self._box.findData(value) < 0:
+            self._box.addItem(str(value), value)
+        super().set_value(value)
+
+
 class ConditionField(ListField):
     """The filing conditions of the class, as the manual in force has them."""
 
@@ -205,6 +223,14 @@ class ClassField(ChoiceField):
 
     rows = 4
 
+    def make_input(self) -> QWidget:
+        """Say in the empty line which class stays."""
+        made = super().make_input()
+        if self.context.case is not None and not self.ask.is_required:
+            words = _("stays “{name}”; type a part of another name or code")
+            self._search.line.setPlaceholderText(words.format(name=self.context.case.class_name))
+        return made
+
     def choices(self) -> list[Choice]:
         """Return the classes by name and code."""
         return [Choice(*one) for one in classes_to_choose(self.context.city)]
@@ -216,6 +242,10 @@ class UnitField(ChoiceField):
     def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(ask, context, parent)
         self.reasons = label("", "text_2", "second", is_wrapped=True)
+        self.reasons.setMinimumHeight(REASONS_PX)
+        room = self.reasons.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # they come later; the dialog has its height by then
+        self.reasons.setSizePolicy(room)
         self.reasons.hide()
         column = self.layout()
         if column is not None:
@@ -401,4 +431,6 @@ FIELDS: dict[str, type[Field]] = {
 
 def make_field(ask: Ask, context: FieldContext) -> Field:
     """Return the field of a question."""
+    if ask.key == "project":
+        return ProjectField(ask, context)
     return FIELDS.get(ask.kind, TextField)(ask, context)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.cases.model import Post
 from app.city.city import City
@@ -19,6 +19,7 @@ from widgets.dialogs.few_words import FewWords
 from widgets.panel import Panel, PanelContext, Place
 from widgets.parts.entry import Entry
 from widgets.parts.entry_buttons import entries_of
+from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.tables.text_table import Cell, TextTable
 
@@ -72,6 +73,7 @@ class AutomaticPanel(Panel[int, Standing]):
         column.addWidget(self.words)
         self.table = TextTable([_(header) for header in HEADERS], self.context.theme, frozenset(range(3, 9)), stretch=9)
         self.table.row_chosen.connect(self._on_table_row_chosen)
+        self.setFocusProxy(self.table)
         column.addWidget(self.table, 1)
         column.addLayout(self._switch_row())
         return made
@@ -88,13 +90,15 @@ class AutomaticPanel(Panel[int, Standing]):
         self.newcomer = QComboBox()
         self.newcomer.setMinimumWidth(280)
         self.newcomer.setAccessibleName(_("Class that is off"))
-        self.begin_button = QPushButton(_("Begin in shadow"))
+        self.begin_button = KeyButton(_("Begin in shadow") + " …", "B")
         self.begin_button.clicked.connect(self._on_begin_button_clicked)
         row.addWidget(self.newcomer)
         row.addWidget(self.begin_button)
         row.addStretch(1)
-        self.buttons = {mode: QPushButton(_(words)) for mode, words in SWITCHES.items()}
-        self.buttons["on"].setProperty("kind", "main")
+        self.buttons = {
+            mode: KeyButton(_(words) + " …", SWITCH_KEYS[mode], "main" if mode == "on" else "")
+            for mode, words in SWITCHES.items()
+        }
         for mode, button in self.buttons.items():
             button.clicked.connect(partial(self.switch_chosen, mode))
             row.addWidget(button)
@@ -202,6 +206,7 @@ class AutomaticPanel(Panel[int, Standing]):
             self.buttons["on"].setEnabled(self._standing.limits.is_earned(score))
 
 
+SWITCH_KEYS = {"off": "F", "shadow": "S", "on": "O"}
 SWITCHES = {"off": N_("Switch off"), "shadow": N_("Into shadow"), "on": N_("Switch on")}
 
 

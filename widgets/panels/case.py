@@ -241,6 +241,8 @@ class CasePane(CasePanel[CaseAnswer]):
             unit_key = next(ask.key for ask in takes_unit[0].asks if ask.kind == "unit")
             given = {unit_key: unit_id} | ({basis_key: basis} if basis_key and basis else {})
             self.start_act(takes_unit[0].key, given)
+        else:
+            self.say(_("Nothing that you may do to this case now asks for a unit."), "soon")
 
     def _is_current(self) -> bool:
         """Whether what is shown is the selected case: an act never meets another one."""

@@ -49,7 +49,7 @@ class KeyButton(QPushButton):
         return self.sizeHint()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """The key is as pale as the words while the button cannot be pressed."""
+        """A main button that cannot be pressed has an ordinary ground."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
-            self.cap.setEnabled(self.isEnabled())
+            self.cap.set_on_accent(self._is_main and self.isEnabled())

@@ -20,6 +20,11 @@ class KeyCap(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def set_on_accent(self, is_on_accent: bool) -> None:
+        """Stand on the accent colour, or on an ordinary ground."""
+        self._is_on_accent = is_on_accent
+        self.update()
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its words."""
         return QSize(max(19, round(text_width(self.words, SIZE, MEDIUM)) + 10), 19)

@@ -334,6 +334,17 @@ def test_a_number_on_another_page_or_without_a_case_takes_nothing(qtbot, rules, 
         assert pane.dialog is None
 
 
+def test_a_number_tells_a_post_that_takes_no_unit(qtbot, rules, report, act, open_desk):
+    case = at_dispatch(report, act)
+    with open_desk("leader") as desk:
+        desk.context.selection.show_case(case.case_id)
+        pane = wait_for_case(qtbot, desk, case.case_id)
+        qtbot.waitUntil(lambda: desk.panels["candidates"].is_current, timeout=LONG)
+        press(qtbot, desk, Qt.Key.Key_1)
+        qtbot.waitUntil(lambda: "asks for a unit" in pane.sentence.text(), timeout=LONG)
+        assert pane.dialog is None
+
+
 def test_a_number_for_a_case_that_is_left_meanwhile_takes_nothing(qtbot, rules, report, act, open_desk):
     first, second = at_dispatch(report, act), at_dispatch(report, act)
     with open_desk("dispatcher") as desk:
@@ -345,3 +356,13 @@ def test_a_number_for_a_case_that_is_left_meanwhile_takes_nothing(qtbot, rules, 
         wait_for_case(qtbot, desk, second.case_id)
         qtbot.waitUntil(desk.is_complete, timeout=LONG)
         assert pane.dialog is None
+
+
+@pytest.mark.parametrize("key", ["responsibility_rules", "automatic", "calendar"])
+def test_the_keys_of_a_page_work_as_soon_as_it_is_there(qtbot, rules, report, open_desk, key):
+    report()
+    with open_desk("administrator") as desk:
+        desk.show_panel(key)
+        panel = desk.panels[key]
+        qtbot.waitUntil(lambda: panel.state is PanelState.ANSWERED, timeout=LONG)
+        qtbot.waitUntil(lambda: panel.isAncestorOf(desk.focusWidget()), timeout=LONG)

@@ -182,5 +182,17 @@ def test_the_key_that_opened_the_dialog_does_not_do_it_while_it_is_held(qtbot: A
             event = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", is_held)
             QApplication.sendEvent(dialog.fields["unit_id"]._search.line, event)
         assert bool(done) is not is_held
-    done.clear()
-    dialog.fields["unit_id"].set_value(2)
+
+
+def test_a_project_is_chosen_and_the_class_that_stays_is_named(qtbot: Any, context: FieldContext) -> None:
+    row = next(one for one in ACTIONS if one.key == "file")
+    dialog = ActDialog(row, context)
+    qtbot.addWidget(dialog)
+    project = dialog.fields["project"]
+    assert project._box.findData("dust") > 0 and project.value() is None
+    project.set_value("dust")
+    assert dialog.inputs()["project"] == "dust"
+    project.set_value("of our own city")
+    assert dialog.inputs()["project"] == "of our own city"
+    line = dialog.fields["class_id"]._search.line
+    assert "Exposed refuse" in line.placeholderText()

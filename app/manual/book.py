@@ -8,18 +8,7 @@ from datetime import date, datetime
 from app.errors import Refused
 from app.i18n import _
 from app.manual.model import ClassInBook, ManualRule, ManualVersion
-
-
-def version_at(versions: Iterable[ManualVersion], at: datetime) -> ManualVersion | None:
-    """Return the version in force at an instant, None before the first one.
-
-    Periods are half open: at the instant of the change the new version holds.
-    """
-    for version in versions:
-        starts, ends = version.effective_from, version.effective_to
-        if starts is not None and starts <= at and (ends is None or at < ends):
-            return version
-    return None
+from app.versions.model import version_at
 
 
 def find_rule(

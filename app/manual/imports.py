@@ -10,7 +10,6 @@ from pathlib import Path
 from app.deadlines.clock import SECONDS_OF_UNIT
 from app.errors import Refused
 from app.i18n import N_, _
-from app.manual.book import version_at
 from app.manual.difference import Difference, compare
 from app.manual.limits import limit_words
 from app.manual.mapping import ManualMapping, load_manual_mapping
@@ -19,6 +18,7 @@ from app.manual.order import find_disorder, find_period_trouble
 from app.manual.ports import ManualStore
 from app.manual.reading import RowTrouble, RuleBook, read_rule_book
 from app.progress import Progress, Silent
+from app.versions.model import version_at
 
 ROWS_NAMED = 8
 NOTES_SHOWN = 12
@@ -83,7 +83,7 @@ def run_manual_import(
 def version_of(mapping: ManualMapping) -> ManualVersion:
     """Return the draft that a mapping describes."""
     part = mapping.version
-    return ManualVersion(part.name, part.title, part.code_version, part.source, part.effective_on)
+    return ManualVersion(part.name, part.title, part.code_version, part.source, proposed_on=part.effective_on)
 
 
 def refuse_troubles(file_name: str, troubles: Sequence[RowTrouble]) -> None:

@@ -4,32 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from app.deadlines.limits import Limit
-from app.i18n import N_, _
+from app.versions.model import DatedVersion, VersionState
 
-
-class ManualState(StrEnum):
-    """Where a version stands; follows from its dates, so nothing has to be switched on the day of the change."""
-
-    DRAFT = "draft"
-    TO_COME = "to_come"
-    IN_FORCE = "in_force"
-    RETIRED = "retired"
-
-    @property
-    def label(self) -> str:
-        """The state as people read it."""
-        return _(_STATE_LABELS[self])
-
-
-_STATE_LABELS = {
-    ManualState.DRAFT: N_("draft"),
-    ManualState.TO_COME: N_("to come"),
-    ManualState.IN_FORCE: N_("in force"),
-    ManualState.RETIRED: N_("retired"),
-}
+# The states of a version, under the name of this topic.
+ManualState = VersionState
 
 
 @dataclass(frozen=True)
@@ -93,39 +73,10 @@ class ManualRule:
 
 
 @dataclass(frozen=True)
-class ManualVersion:
-    """One edition of the manual.
+class ManualVersion(DatedVersion):
+    """One edition of the manual."""
 
-    Args:
-        name: what cases keep; never given twice.
-        code_version: the code table that its classes come from.
-        effective_from: None for a draft.
-        effective_on: its local day.
-        effective_to: the instant at which the next version takes over; None while there is none.
-    """
-
-    name: str
-    title: str
-    code_version: str
-    source: str = ""
     proposed_on: date | None = None
-    effective_from: datetime | None = None
-    effective_to: datetime | None = None
-    effective_on: date | None = None
-    published_at: datetime | None = None
-    published_by: str | None = None
-    is_demo: bool = False
-    rule_count: int = 0
-
-    def state_at(self, at: datetime) -> ManualState:
-        """Return where the version stands at an instant."""
-        if self.effective_from is None:
-            return ManualState.DRAFT
-        if at < self.effective_from:
-            return ManualState.TO_COME
-        if self.effective_to is None or at < self.effective_to:
-            return ManualState.IN_FORCE
-        return ManualState.RETIRED
 
     def followed_at(self, instant: datetime | None) -> ManualVersion:
         """Return the version as it is when another takes over at an instant."""

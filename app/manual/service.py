@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.errors import Refused
-from app.i18n import _
-from app.manual.book import version_at
+from app.i18n import N_, _
 from app.manual.difference import Difference, compare
-from app.manual.model import ManualRule, ManualState, ManualVersion, RuleKey
+from app.manual.model import ManualRule, ManualVersion, RuleKey
 from app.manual.ports import ManualStore
+from app.versions.model import version_at
+from app.versions.service import VersionWords
+
+WORDS = VersionWords(
+    unknown=N_("There is no version “{name}” of the manual."),
+    published=N_("“{name}” is published; make a copy to change something."),
+    nameless=N_("A version needs a name and a title."),
+    taken=N_("There is a version “{name}” already."),
+    past=N_("A manual cannot take force in the past: {day} is over."),
+    not_to_come=N_("Only a version that has not yet taken force can be taken back."),
+)
 
 
 class ManualService:
@@ -37,7 +46,7 @@ class ManualService:
         Raises:
             Refused: there is no such version.
         """
-        find_version(self._store.versions(), name)
+        WORDS.find(self._store.versions(), name)
         return self._store.rules(name)
 
     def rule_for(self, class_id: int, condition_no: int | None, at: datetime) -> tuple[str, ManualRule] | None:
@@ -59,8 +68,8 @@ class ManualService:
             Refused: there is no such version, or the two name their classes by different code tables.
         """
         versions = self._store.versions()
-        new = find_version(versions, after)
-        old = find_version(versions, before) if before else version_at(versions, self._store.now()[0])
+        new = WORDS.find(versions, after)
+        old = WORDS.find(versions, before) if before else version_at(versions, self._store.now()[0])
         if old is None:
             return compare([], self._store.rules(new.name))
         if old.code_version != new.code_version:
@@ -77,14 +86,7 @@ class ManualService:
         Raises:
             Refused: there is no such version, the new name is taken or empty, or the person may not.
         """
-        versions = self._store.versions()
-        source = find_version(versions, name)
-        new_name, title = new_name.strip(), title.strip()
-        if not new_name or not title:
-            raise Refused(_("A version needs a name and a title."))
-        if any(one.name == new_name for one in versions):
-            raise Refused(_("There is a version “{name}” already.").format(name=new_name))
-        self._store.copy(person, name, ManualVersion(new_name, title, source.code_version, source.source))
+        self._store.copy(person, name, WORDS.copy(self._store.versions(), name, new_name, title))
 
     def save_rule(self, person: str | None, name: str, rule: ManualRule) -> None:
         """Put a rule into a draft, in place of the one with its key and first day.
@@ -116,10 +118,7 @@ class ManualService:
             Refused: not a draft, a day that is over, a day on which another version takes force, rules that are not in
                 order, or a person who is no administrator.
         """
-        self._check_draft(name)
-        if effective_on < self._store.now()[1]:
-            raise Refused(_("A manual cannot take force in the past: {day} is over.").format(day=effective_on))
-        return self._store.publish(person, name, effective_on)
+        return WORDS.publish(self._store, self._store.versions(), person, name, effective_on)
 
     def withdraw(self, person: str | None, name: str) -> None:
         """Take back a version that has not yet taken force; it is a draft again.
@@ -127,23 +126,7 @@ class ManualService:
         Raises:
             Refused: it is in force or was, or the person is no administrator.
         """
-        version = find_version(self._store.versions(), name)
-        if version.state_at(self._store.now()[0]) is not ManualState.TO_COME:
-            raise Refused(_("Only a version that has not yet taken force can be taken back."))
-        self._store.withdraw(person, name)
+        WORDS.withdraw(self._store, self._store.versions(), person, name)
 
     def _check_draft(self, name: str) -> None:
-        if find_version(self._store.versions(), name).effective_from is not None:
-            raise Refused(_("“{name}” is published; make a copy to change something.").format(name=name))
-
-
-def find_version(versions: Sequence[ManualVersion], name: str) -> ManualVersion:
-    """Return the version of a name.
-
-    Raises:
-        Refused: there is none.
-    """
-    found = next((one for one in versions if one.name == name), None)
-    if found is None:
-        raise Refused(_("There is no version “{name}” of the manual.").format(name=name))
-    return found
+        WORDS.check_draft(self._store.versions(), name)

@@ -8,28 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.i18n import N_, _
+from app.versions.model import DatedVersion, VersionState
 
-
-class SetState(StrEnum):
-    """Where a set of rules stands; follows from its dates, so nothing has to be switched on the day of the change."""
-
-    DRAFT = "draft"
-    TO_COME = "to_come"
-    IN_FORCE = "in_force"
-    RETIRED = "retired"
-
-    @property
-    def label(self) -> str:
-        """The state as people read it."""
-        return _(_STATE_LABELS[self])
-
-
-_STATE_LABELS = {
-    SetState.DRAFT: N_("draft"),
-    SetState.TO_COME: N_("to come"),
-    SetState.IN_FORCE: N_("in force"),
-    SetState.RETIRED: N_("retired"),
-}
+# The states of a set, under the name of this topic.
+SetState = VersionState
 
 
 class DecidedBy(StrEnum):
@@ -128,38 +110,10 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class RuleSet:
-    """One edition of the rules.
+class RuleSet(DatedVersion):
+    """One edition of the rules."""
 
-    Args:
-        name: what cases keep; never given twice.
-        code_version: the code table that its classes come from.
-        effective_from: None for a draft; effective_on is its local day.
-        effective_to: the instant at which the next set takes over; None while there is none.
-    """
-
-    name: str
-    title: str
-    code_version: str
-    source: str = ""
-    effective_from: datetime | None = None
-    effective_to: datetime | None = None
-    effective_on: date | None = None
-    published_at: datetime | None = None
-    published_by: str | None = None
-    is_demo: bool = False
-    rule_count: int = 0
     set_id: int = 0
-
-    def state_at(self, at: datetime) -> SetState:
-        """Return where the set stands at an instant."""
-        if self.effective_from is None:
-            return SetState.DRAFT
-        if at < self.effective_from:
-            return SetState.TO_COME
-        if self.effective_to is None or at < self.effective_to:
-            return SetState.IN_FORCE
-        return SetState.RETIRED
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import N_, _
 from app.progress import Progress, Silent
 from app.responsibility.areas import Outline, read_outline
 from app.responsibility.difference import RuleDifference, compare
@@ -24,6 +24,17 @@ from app.responsibility.model import (
     SetState,
 )
 from app.responsibility.ports import ResponsibilityStore
+from app.versions.model import version_at
+from app.versions.service import VersionWords
+
+WORDS = VersionWords(
+    unknown=N_("There is no set of rules “{name}”."),
+    published=N_("The rules “{name}” are published; make a copy to change something."),
+    nameless=N_("A set of rules needs a name and a title."),
+    taken=N_("There is a set of rules “{name}” already."),
+    past=N_("Rules cannot take force in the past: {day} is over."),
+    not_to_come=N_("Only rules that have not yet taken force can be taken back."),
+)
 
 SLICE_DAYS = 4
 LONGEST_REPLAY_DAYS = 366
@@ -77,8 +88,7 @@ class ResponsibilityService:
 
     def in_force(self, at: datetime | None = None) -> RuleSet | None:
         """Return the set in force at an instant of the city, or now; None before the first."""
-        at = at or self._store.now()[0]
-        return next((one for one in self._store.sets() if one.state_at(at) is SetState.IN_FORCE), None)
+        return version_at(self._store.sets(), at or self._store.now()[0])
 
     def rules(self, name: str) -> list[Rule]:
         """Return the rules of a set in the written order.
@@ -86,7 +96,7 @@ class ResponsibilityService:
         Raises:
             Refused: there is no such set.
         """
-        find_set(self._store.sets(), name)
+        WORDS.find(self._store.sets(), name)
         return self._store.rules(name)
 
     def results(self, name: str) -> dict[str, RuleResult]:
@@ -102,8 +112,8 @@ class ResponsibilityService:
         now, today = self._store.now()
         sets = self._store.sets()
         states = {one.name: one.state_at(now) for one in sets}
-        in_force = next((one for one in sets if states[one.name] is SetState.IN_FORCE), None)
-        shown = find_set(sets, name) if name else in_force or (sets[0] if sets else None)
+        in_force = version_at(sets, now)
+        shown = WORDS.find(sets, name) if name else in_force or (sets[0] if sets else None)
         if shown is None:
             return RulesPage((), {}, today, None)
         rules = self._store.rules(shown.name)
@@ -122,8 +132,8 @@ class ResponsibilityService:
     def difference(self, after: str, before: str | None = None) -> RuleDifference:
         """Return what a set changes against another, or against the one in force."""
         sets = self._store.sets()
-        new = find_set(sets, after)
-        old = find_set(sets, before) if before else self.in_force()
+        new = WORDS.find(sets, after)
+        old = WORDS.find(sets, before) if before else self.in_force()
         return compare(self._store.rules(old.name) if old else [], self._store.rules(new.name))
 
     def copy(self, person: str | None, name: str, new_name: str, title: str) -> None:
@@ -132,14 +142,7 @@ class ResponsibilityService:
         Raises:
             Refused: there is no such set, the new name is taken or empty, or the person may not.
         """
-        sets = self._store.sets()
-        source = find_set(sets, name)
-        new_name, title = new_name.strip(), title.strip()
-        if not new_name or not title:
-            raise Refused(_("A set of rules needs a name and a title."))
-        if any(one.name == new_name for one in sets):
-            raise Refused(_("There is a set of rules “{name}” already.").format(name=new_name))
-        self._store.copy(person, name, RuleSet(new_name, title, source.code_version, source.source))
+        self._store.copy(person, name, WORDS.copy(self._store.sets(), name, new_name, title))
 
     def save_rule(self, person: str | None, name: str, rule: Rule) -> None:
         """Put a rule into a draft, in place of the one with its code.
@@ -183,10 +186,7 @@ class ResponsibilityService:
             Refused: not a draft, a day that is over or taken, two rules of equal rank with different results, or a
                 person who is no administrator.
         """
-        self._check_draft(name)
-        if effective_on < self._store.now()[1]:
-            raise Refused(_("Rules cannot take force in the past: {day} is over.").format(day=effective_on))
-        return self._store.publish(person, name, effective_on)
+        return WORDS.publish(self._store, self._store.sets(), person, name, effective_on)
 
     def withdraw(self, person: str | None, name: str) -> None:
         """Take back a set that has not yet taken force; it is a draft again.
@@ -194,9 +194,7 @@ class ResponsibilityService:
         Raises:
             Refused: it is in force or was, or the person is no administrator.
         """
-        if find_set(self._store.sets(), name).state_at(self._store.now()[0]) is not SetState.TO_COME:
-            raise Refused(_("Only rules that have not yet taken force can be taken back."))
-        self._store.withdraw(person, name)
+        WORDS.withdraw(self._store, self._store.sets(), person, name)
 
     def equal_rules(self, name: str) -> list[tuple[str, str]]:
         """Return the pairs of rules that keep a draft from being published."""
@@ -239,7 +237,7 @@ class ResponsibilityService:
         Raises:
             Refused: there is no such set, the dates are reversed or too far apart, or the person may not.
         """
-        find_set(self._store.sets(), name)
+        WORDS.find(self._store.sets(), name)
         first, last = _last_month(self._store.now()[1])
         first, last = from_on or first, to_on or last
         if first > last:
@@ -271,20 +269,7 @@ class ResponsibilityService:
         return Replay(first, last, count, listed, tuple(shown), unmatched, *agreed)
 
     def _check_draft(self, name: str) -> None:
-        if find_set(self._store.sets(), name).effective_from is not None:
-            raise Refused(_("The rules “{name}” are published; make a copy to change something.").format(name=name))
-
-
-def find_set(sets: Sequence[RuleSet], name: str) -> RuleSet:
-    """Return the set of a name.
-
-    Raises:
-        Refused: there is none.
-    """
-    found = next((one for one in sets if one.name == name), None)
-    if found is None:
-        raise Refused(_("There is no set of rules “{name}”.").format(name=name))
-    return found
+        WORDS.check_draft(self._store.sets(), name)
 
 
 def check_rule(rule: Rule) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy import Connection, delete, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from app.errors import Refused
-from app.i18n import N_, _
+from app.i18n import N_
 from app.manual.model import ManualRule, ManualVersion, RuleKey
 from db.queries import query
 from db.readers.manual import read_rule_for, read_rule_of, read_rules, read_versions, row_of_rule
-from db.stores.work import told_work
+from db.stores.versions import DatabaseVersionStore
 from db.tables.manual import manual_rules, manual_versions
 
 SENTENCES = {
@@ -33,17 +31,12 @@ SENTENCES = {
 FACTS = ("version", "day", "class", "condition", "row")
 
 
-class DatabaseManualStore:
+class DatabaseManualStore(DatabaseVersionStore):
     """The manual in the database."""
 
-    def __init__(self, bind: Engine | Connection) -> None:
-        self._bind = bind
-
-    def now(self) -> tuple[datetime, date]:
-        """Return the city's time and its local day."""
-        with self._work() as connection:
-            at = connection.execute(text("select city.city_now() as at")).scalar_one()
-            return at, connection.execute(text("select city.local_day(:at)"), {"at": at}).scalar_one()
+    table, sentences, facts, unknown = manual_versions, SENTENCES, FACTS, "GH020"
+    publishing = text("select city.publish_manual(:name, :day)")
+    withdrawing = text("select city.withdraw_manual(:name)")
 
     def versions(self) -> list[ManualVersion]:
         """Return all versions, drafts first, then from the latest to the oldest."""
@@ -89,7 +82,7 @@ class DatabaseManualStore:
     def save_rule(self, person: str | None, name: str, rule: ManualRule) -> None:
         """Put a rule into a draft, in place of the one with its key and first day."""
         with self._work(person) as connection:
-            row = row_of_rule(rule, _version_id(connection, name))
+            row = row_of_rule(rule, self._id_of(connection, name))
             statement = upsert(manual_rules).values(row)
             connection.execute(statement.on_conflict_do_update(constraint="manual_rules_double", set_=row))
 
@@ -99,35 +92,14 @@ class DatabaseManualStore:
         with self._work(person) as connection:
             connection.execute(
                 delete(manual_rules).where(
-                    table.version_id == _version_id(connection, name),
+                    table.version_id == self._id_of(connection, name),
                     table.kind == key.kind,
                     table.class_code == key.class_code,
                     table.condition_no == key.condition_no,
                 )  # fmt: skip
             )
 
-    def publish(self, person: str | None, name: str, effective_on: date) -> datetime:
-        """Let a draft take force; return the instant."""
-        with self._work(person) as connection:
-            values = {"name": name, "day": effective_on}
-            return connection.execute(text("select city.publish_manual(:name, :day)"), values).scalar_one()
-
-    def withdraw(self, person: str | None, name: str) -> None:
-        """Take back a version that has not yet taken force."""
-        with self._work(person) as connection:
-            connection.execute(text("select city.withdraw_manual(:name)"), {"name": name})
-
-    def _work(self, person: str | None = None) -> AbstractContextManager[Connection]:
-        return told_work(self._bind, person, SENTENCES, FACTS)
-
 
 def _draft(connection: Connection, version: ManualVersion) -> int:
     names = ("name", "title", "code_version", "source", "proposed_on")
     return connection.execute(query("manual_draft"), {name: getattr(version, name) for name in names}).scalar_one()
-
-
-def _version_id(connection: Connection, name: str) -> int:
-    found = connection.scalar(select(manual_versions.c.version_id).where(manual_versions.c.name == name))
-    if found is None:
-        raise Refused(_(SENTENCES["GH020"]).format(version=name))
-    return found

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy import Connection, delete, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DBAPIError
 
-from app.errors import Refused, Unavailable
+from app.errors import Refused
 from app.i18n import N_, _
 from app.responsibility.model import AutomaticLimits, Candidate, ClassScore, ReplayedCase, Rule, RuleResult, RuleSet
 from app.responsibility.reading import Known
@@ -27,9 +25,9 @@ from db.readers.responsibility import (
     read_sets,
     row_of_rule,
 )
-from db.session import transaction
 from db.stores.cases import is_lost
-from db.stores.refusals import explain_refusal
+from db.stores.versions import DatabaseVersionStore
+from db.stores.work import told_work
 from db.tables.responsibility import responsibility_rules, rule_sets
 
 SENTENCES = {
@@ -51,17 +49,15 @@ FACTS = ("version", "day", "area", "one", "other", "agreed", "judged", "needed",
 MOST_ROWS = 2000
 
 
-class DatabaseResponsibilityStore:
+class DatabaseResponsibilityStore(DatabaseVersionStore):
     """Rules and automatic dispatch in the database."""
 
-    def __init__(self, bind: Engine | Connection) -> None:
-        self._bind = bind
+    table, sentences, facts, unknown = rule_sets, SENTENCES, FACTS, "GH060"
+    publishing = text("select city.publish_rules(:name, :day)")
+    withdrawing = text("select city.withdraw_rules(:name)")
 
-    def now(self) -> tuple[datetime, date]:
-        """Return the city's time and its local day."""
-        with self._work() as connection:
-            at = connection.execute(text("select city.city_now() as at")).scalar_one()
-            return at, connection.execute(text("select city.local_day(:at)"), {"at": at}).scalar_one()
+    def _work(self, person: str | None = None) -> AbstractContextManager[Connection]:
+        return told_work(self._bind, person, SENTENCES, FACTS, is_lost)
 
     def sets(self) -> list[RuleSet]:
         """Return all sets, drafts first, then from the latest to the oldest."""
@@ -105,7 +101,7 @@ class DatabaseResponsibilityStore:
     def save_rule(self, person: str | None, name: str, rule: Rule) -> None:
         """Put a rule into a draft, in place of the one with its code."""
         with self._work(person) as connection:
-            row = row_of_rule(rule, _set_id(connection, name))
+            row = row_of_rule(rule, self._id_of(connection, name))
             statement = upsert(responsibility_rules).values(row)
             connection.execute(statement.on_conflict_do_update(constraint="responsibility_rules_double", set_=row))
 
@@ -113,19 +109,8 @@ class DatabaseResponsibilityStore:
         """Take a rule out of a draft."""
         table = responsibility_rules.c
         with self._work(person) as connection:
-            chosen = (table.set_id == _set_id(connection, name)) & (table.code == code)
+            chosen = (table.set_id == self._id_of(connection, name)) & (table.code == code)
             connection.execute(delete(responsibility_rules).where(chosen))
-
-    def publish(self, person: str | None, name: str, effective_on: date) -> datetime:
-        """Let a draft take force; return the instant."""
-        with self._work(person) as connection:
-            values = {"name": name, "day": effective_on}
-            return connection.execute(text("select city.publish_rules(:name, :day)"), values).scalar_one()
-
-    def withdraw(self, person: str | None, name: str) -> None:
-        """Take back a set that has not yet taken force."""
-        with self._work(person) as connection:
-            connection.execute(text("select city.withdraw_rules(:name)"), {"name": name})
 
     def equal_rules(self, name: str) -> list[tuple[str, str]]:
         """Return the pairs of rules of equal rank with different results."""
@@ -211,35 +196,7 @@ class DatabaseResponsibilityStore:
             )
         return None if row.is_worker else row.role
 
-    @contextmanager
-    def _work(self, person: str | None = None) -> Iterator[Connection]:
-        try:
-            with transaction(self._bind, person) as connection:
-                yield connection
-        except DBAPIError as error:
-            sentence = _explain(getattr(error.orig, "sqlstate", None) or "", error)
-            if sentence is not None:
-                raise Refused(sentence) from None
-            if is_lost(error):
-                raise Unavailable(_("The database cannot be reached just now; try again.")) from error
-            raise
-
 
 def _draft(connection: Connection, rules_of: RuleSet) -> int:
     names = ("name", "title", "code_version", "source")
     return connection.execute(query("rules_draft"), {name: getattr(rules_of, name) for name in names}).scalar_one()
-
-
-def _set_id(connection: Connection, name: str) -> int:
-    found = connection.scalar(select(rule_sets.c.set_id).where(rule_sets.c.name == name))
-    if found is None:
-        raise Refused(_(SENTENCES["GH060"]).format(version=name))
-    return found
-
-
-def _explain(state: str, error: DBAPIError) -> str | None:
-    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None) or "{}"
-    facts: Any = json.loads(detail) if state.startswith("GH") else {}
-    if state in SENTENCES:
-        return _(SENTENCES[state]).format(**(dict.fromkeys(FACTS, "?") | facts))
-    return explain_refusal(state, facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,15 +16,25 @@ from db.session import transaction
 from db.stores.refusals import explain_refusal
 
 
+def is_operational(error: DBAPIError) -> bool:
+    """Tell whether the trouble is the server's and not that of what was asked."""
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
 @contextmanager
 def told_work(
-    bind: Engine | Connection, person: str | None, sentences: Mapping[str, str], facts: tuple[str, ...]
+    bind: Engine | Connection,
+    person: str | None,
+    sentences: Mapping[str, str],
+    facts: tuple[str, ...],
+    is_lost: Callable[[DBAPIError], bool] = is_operational,
 ) -> Iterator[Connection]:
     """Give a connection inside a transaction.
 
     Args:
         sentences: the store's own sentences by SQLSTATE; the law of a case has the others.
         facts: the values that these sentences name.
+        is_lost: which errors mean that the database cannot be reached.
 
     Raises:
         Refused: a rule of the database said no.
@@ -37,7 +47,7 @@ def told_work(
         sentence = _explain(error, sentences, facts)
         if sentence is not None:
             raise Refused(sentence) from None
-        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        if is_lost(error):
             raise Unavailable(_("The database cannot be reached just now; try again.")) from error
         raise
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from app.deadlines.limits import Limit
 from app.errors import Refused
-from app.manual.book import ManualBook, find_rule, publish, version_at
+from app.manual.book import ManualBook, find_rule, publish
 from app.manual.difference import compare
 from app.manual.model import ClassInBook, ManualRule, ManualState, ManualVersion
 from app.manual.order import find_period_trouble
+from app.versions.model import version_at
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 COVER = ClassInBook("2026", "component", "01001", "0101", "01001")

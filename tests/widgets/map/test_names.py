@@ -185,9 +185,9 @@ def test_the_name_of_an_area_steps_aside_from_what_presses(live_map: MapCanvas) 
     place = tuple(float(value) for value in live_map.city.areas.anchors_m[0])
     x, y = (float(value) for value in view.to_px(*place))
     crowd = np.array([[x + k, y] for k in range(-40, 41, 4)])
-    aside = layer._step_aside(view, window, [], 0, place, (80, 20), crowd)
+    aside = layer._step_aside(view, window, [], 0, place, (80, 20), crowd, 1.0)
     assert aside != place
     moved_x, moved_y = (float(value) for value in view.to_px(*aside))
     on = (np.abs(crowd[:, 0] - moved_x) < 40) & (np.abs(crowd[:, 1] - moved_y) < 10)
     assert np.count_nonzero(on) == 0
-    assert layer._step_aside(view, window, [], 0, place, (80, 20), crowd[:0]) == place
+    assert layer._step_aside(view, window, [], 0, place, (80, 20), crowd[:0], 1.0) == place

@@ -23,6 +23,7 @@ PULSE_S = 60.0
 MEDIUM_FROM_ZOOM, NORMAL_FROM_ZOOM = 14.0, 16.0
 CROWD_CHANGES = 0.1  # share of more or fewer cases from which the size of cells is chosen anew
 NUMBERED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 12, 84))  # from a zoom: least number, pixels between
+NUMBER_PX = (19.0, 13.0)  # how far apart numbers stand at least, sideways or upwards
 CaseFilter = Callable[[Any], NDArray[np.bool_]]
 
 
@@ -133,7 +134,7 @@ class CaseLayer:
             fields[:, 3] = row[chosen] * sheet.side + spare
             fields[:, 4] = fields[:, 5] = extent[chosen]
         self._calm.draw(painter, sheet.pixmap)
-        self._pressing_numbers = self._choose_numbers(marks, seen, x[seen], y[seen], zoom)
+        self._pressing_numbers = self._choose_numbers(marks, seen, x[seen], y[seen], zoom, scale)
         return len(seen)
 
     def draw_pressing(self, painter: QPainter, theme: Theme, scale: float) -> None:
@@ -151,7 +152,7 @@ class CaseLayer:
         return np.column_stack([x[seen], y[seen]])
 
     def _choose_numbers(
-        self, marks: Marks, seen: NDArray[np.int64], x: NDArray, y: NDArray, zoom: float
+        self, marks: Marks, seen: NDArray[np.int64], x: NDArray, y: NDArray, zoom: float, scale: float
     ) -> tuple[NDArray, NDArray, NDArray]:
         """Numbers beside marks that stand for several: of late cases in a crowd, of all cases when near.
 
@@ -160,7 +161,9 @@ class CaseLayer:
         """
         if marks.is_crowded:
             chosen = np.flatnonzero(marks.is_strong[seen] & (marks.worst[seen] == Lateness.OVERDUE))
-            return x[chosen], y[chosen], marks.late_counts[seen[chosen]]
+            counts = marks.late_counts[seen[chosen]]
+            kept = shown_apart(x[chosen], y[chosen], counts, scale)
+            return x[chosen][kept], y[chosen][kept], counts[kept]
         rule = next((row for row in NUMBERED if zoom >= row[0]), None)
         if rule is None:
             return np.empty(0), np.empty(0), np.empty(0, np.int64)
@@ -250,6 +253,18 @@ class CaseLayer:
                 best_row = rows[best[np.argmax(self._late[rows[best]])]]
                 return int(self._ids[best_row])
         return None
+
+
+def shown_apart(x: NDArray, y: NDArray, counts: NDArray, scale: float) -> NDArray[np.int64]:
+    """Which numbers are shown where some would lie on each other: the greater ones."""
+    kept: list[int] = []
+    for row in np.argsort(-counts, kind="stable").tolist():
+        if all(
+            abs(x[row] - x[other]) >= NUMBER_PX[0] * scale or abs(y[row] - y[other]) >= NUMBER_PX[1] * scale
+            for other in kept
+        ):
+            kept.append(row)
+    return np.array(sorted(kept), np.int64)
 
 
 def _inside(places: NDArray[np.float64], view: View, room: float = 40.0) -> NDArray[np.float64]:

@@ -32,6 +32,9 @@ SAME_PLACES_ZOOM = 0.4
 MARK_PX, CHOSEN_PX = 8.0, 18.0  # half of what a mark, and the ring of the chosen case, keeps clear of names
 MOST_CLEAR = 900  # marks that are kept clear; where there are more, names could stand nowhere
 BESIDE_ANCHOR = (0.0, -1.3, 1.3, -2.6, 2.6, -4.0, 4.0)  # of its height: where the name of a grid may stand
+CROWD_PX = 11.0  # half of what the mark of a crowd covers with its number
+STEPS_ASIDE = 4  # how many half widths and heights the name of an area may step aside from what presses
+STEP_COSTS = 0.2  # of a mark that would lie on the name: what a step aside costs
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
 
 
@@ -209,6 +212,10 @@ class LabelLayer:
         if zoom > AREAS_TO_ZOOM:
             return
         grow = float(np.interp(zoom, [9, 11.5, 14], [0.72, 1.0, 1.15]))
+        # A map that rests has time to look where the fewest marks lie; where hands move it, names stay at their places.
+        pressing = np.empty((0, 2))
+        if self.covered is not None and self.marks is not None:
+            pressing = self.marks(view, scale, only_pressing=True)
         for kind, (size, spacing) in AREA_SIZES.items():
             if kind != "district" and zoom < 11.25:
                 continue
@@ -219,6 +226,9 @@ class LabelLayer:
                 text = pick(areas.names[row], areas.names_en[row])
                 place = self._area_place(view, window, covered, row, self._texts.size(text, look))
                 if place is not None:
+                    place = self._step_aside(
+                        view, window, covered, row, place, self._texts.size(text, look), pressing, scale
+                    )
                     x, y = (float(value) for value in view.to_px(*place))
                     self._put(taken, Name(*place, text, look, is_area=True), x, y, 6 * scale)
 
@@ -258,6 +268,41 @@ class LabelLayer:
             best = np.argmax(depth)
         line, column = np.unravel_index(int(best), depth.shape)
         return float(xs[column]), float(ys[line])
+
+    def _step_aside(
+        self,
+        view: View,
+        window: Field,
+        covered: list[Field],
+        row: int,
+        place: tuple[float, float],
+        size: tuple[int, int],
+        pressing: np.ndarray,
+        scale: float,
+    ) -> tuple[float, float]:
+        """Where near its place the name of an area has the fewest marks upon it, within its area."""
+        if len(pressing) == 0:
+            return place
+        x, y = (float(value) for value in view.to_px(*place))
+        wide, high, mark = size[0] / 2, size[1] / 2, CROWD_PX * scale
+        steps = np.arange(-STEPS_ASIDE, STEPS_ASIDE + 1, dtype=np.float64)
+        px, py = x + steps * wide / 3, y - steps * high * 1.3  # to the north last, as pixels of a raster rise
+        xs = view.east_m + (px - view.width / 2) * view.resolution
+        ys = view.north_m - (py - view.height / 2) * view.resolution
+        inside = raster_inside(self._city.areas, row, xs, ys)
+        best, least = place, math.inf
+        for line, column in np.ndindex(inside.shape):
+            a, b = float(px[column]), float(py[line])
+            field = Field(a - wide, b - high, a + wide, b + high)
+            if (steps[line], steps[column]) != (0, 0) and (
+                not inside[line, column] or not window.holds(field) or any(field.meets(one) for one in covered)
+            ):
+                continue
+            on = (np.abs(pressing[:, 0] - a) < wide + mark) & (np.abs(pressing[:, 1] - b) < high + mark)
+            cost = np.count_nonzero(on) + STEP_COSTS * (abs(steps[line]) + abs(steps[column]))
+            if cost < least:
+                best, least = (float(xs[column]), float(ys[line])), float(cost)
+        return best
 
     def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
         waters, places = self._city.waters, self._waters

@@ -52,13 +52,13 @@ class Ticker(QWidget):
         self._now = now
         if happenings == self._shown:
             return
-        if self._rest.isActive():
+        if self._rest.isActive() and happenings:  # what must go goes at once
             self._waiting = happenings
             return
         is_first = not self._shown
-        self._shown = happenings
+        self._shown, self._waiting = happenings, None
         self._rest.start()
-        if not is_first and self.isVisible():
+        if not is_first and happenings and self.isVisible():
             self._slide.start()
         self.update()
 

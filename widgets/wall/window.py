@@ -172,7 +172,7 @@ class WallWindow(QWidget):
             is_forbidden = standing is Standing.LIVE and "cases" in self.feed.forbidden
             self.ticker.set_standing(Standing.FORBIDDEN if is_forbidden else standing, moment.city.profile.time_zone)
             if standing is not Standing.DEAD:
-                self.ticker.show_happenings(just_happened(moment, 24), moment.now)
+                self.ticker.show_happenings(() if is_forbidden else just_happened(moment, 24), moment.now)
 
     def _since(self) -> str:
         zone = self.city.profile.time_zone if self.city is not None else "UTC"

@@ -242,3 +242,9 @@ def test_whatever_an_english_wall_names_has_an_english_name(demo: Connection) ->
     assert ask(demo, "select count(*) from city.areas where coalesce(name_en, '') = ''") == 0
     assert ask(demo, "select count(*) from city.units where coalesce(short_name_en, '') = ''") == 0
     assert ask(demo, "select count(*) from city.cases where address not in (select name from city.streets)") == 0
+
+
+def test_new_cases_count_among_the_five_chaos_like_the_lived_ones(demo: Connection) -> None:
+    unlike = """select count(*) from city.cases c join city.classes k using (class_id)
+        where c.five_chaos_group is distinct from k.five_chaos_group"""
+    assert ask(demo, unlike) == 0

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
@@ -10,6 +11,7 @@ from app.city.city import City
 from app.map.labels import Field
 from tests.fakes.city import CENTRE_M
 from widgets.map.canvas import MapCanvas
+from widgets.map.case_layer import shown_apart
 from widgets.map.furniture import legend_rows
 from widgets.map.legend import LegendRow, Swatch, in_lines, paint_legend
 from widgets.parts.text import lines_evenly
@@ -167,3 +169,25 @@ def test_near_no_name_of_a_grid_stands_on_a_late_case(qtbot: QtBot, live_map: Ma
     for x, y in pressing.tolist():
         mark = Field(x - 4, y - 4, x + 4, y + 4)
         assert not any(field.meets(mark) for field in level)
+
+
+def test_numbers_of_crowds_never_lie_on_each_other() -> None:
+    x, y = np.array([0.0, 10.0, 40.0, 41.0]), np.array([0.0, 4.0, 0.0, 30.0])
+    assert shown_apart(x, y, np.array([11, 12, 9, 8]), 1.0).tolist() == [1, 2, 3]
+    assert shown_apart(x, y, np.array([12, 11, 9, 8]), 0.4).tolist() == [0, 1, 2, 3]
+    assert shown_apart(x[:0], y[:0], np.array([], int), 1.0).tolist() == []
+
+
+def test_the_name_of_an_area_steps_aside_from_what_presses(live_map: MapCanvas) -> None:
+    live_map.keep_names_clear([])
+    view, layer = live_map.view, live_map.labels
+    window = Field(0, 0, view.width, view.height)
+    place = tuple(float(value) for value in live_map.city.areas.anchors_m[0])
+    x, y = (float(value) for value in view.to_px(*place))
+    crowd = np.array([[x + k, y] for k in range(-40, 41, 4)])
+    aside = layer._step_aside(view, window, [], 0, place, (80, 20), crowd, 1.0)
+    assert aside != place
+    moved_x, moved_y = (float(value) for value in view.to_px(*aside))
+    on = (np.abs(crowd[:, 0] - moved_x) < 40) & (np.abs(crowd[:, 1] - moved_y) < 10)
+    assert np.count_nonzero(on) == 0
+    assert layer._step_aside(view, window, [], 0, place, (80, 20), crowd[:0], 1.0) == place

@@ -196,3 +196,17 @@ def test_a_city_of_components_alone_is_no_wall_of_empty_tiles(wall):
     wall.refresh()
     assert {"stock_majors", "census"} <= set(wall.board.tiles)
     assert everything_that_was_cut(wall) == {}
+
+
+def test_what_becomes_forbidden_is_gone_from_the_wall(live_wall, city):
+    live_wall.show_scene("overview")
+    live_wall.refresh()
+    plot = live_wall.board.tiles["hourly"]._plot
+    assert plot.isVisible() and live_wall.ticker._shown
+    live_wall.set_feed(FeedState("live", 0.2, NOW, frozenset({"cases"})))
+    live_wall.set_city(city)
+    live_wall._worked_out_at = float("-inf")
+    live_wall.refresh()
+    assert live_wall.board.tiles["hourly"].standing is Standing.FORBIDDEN
+    assert not plot.isVisible()
+    assert live_wall.ticker._shown == ()

@@ -48,7 +48,7 @@ class ColumnsTile(Tile):
         self._plot.set_height(highest * 1.12 if len(places) <= 12 else highest)
         self._plot.set_steps(tuple(_(label) for label in answer.labels), self._most_labels())
         self._write_totals(base)
-        self._plot.show()
+        self._plot.setVisible(self.has_body)
         self.place_children(self.body_box())
         self.update()
 

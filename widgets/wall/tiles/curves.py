@@ -35,7 +35,7 @@ class CurvesTile(Tile):
         self._plot.setXRange(-0.3, len(answer.labels) - 0.7, padding=0)
         self._plot.set_height(highest)
         self._plot.set_steps(answer.labels, max(3, int(self.width() / (self.metrics.small * 4.5))))
-        self._plot.show()
+        self._plot.setVisible(self.has_body)
         self.update()
 
     def _draw(self, one: Series) -> None:

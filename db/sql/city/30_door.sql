@@ -210,6 +210,22 @@ begin
     where case_id = after.case_id;
 end $$;
 
+-- The row of a case that somebody else has just now: who acts and then lingers is ended by whoever waits for them.
+create or replace function city.wait_for_case(of_case_id bigint) returns city.cases
+language plpgsql set lock_timeout = '2s' as $$
+declare
+    found city.cases;
+begin
+    loop
+        begin
+            select * into found from city.cases c where c.case_id = of_case_id for update;
+            return found;
+        exception when lock_not_available then
+            perform city.end_lingerers(to_regclass('city.cases_' || of_case_id / 1000000000000));
+        end;
+    end loop;
+end $$;
+
 -- The door. Its plans are kept: to plan them anew for every act would cost more than to carry them out.
 create or replace function city.pass_the_door() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -228,7 +244,10 @@ begin
         perform city.refuse('GH006', 'a request id is needed', '{"input": "request_id"}');
     end if;
     new.inputs := coalesce(new.inputs, '{}');
-    select * into before from city.cases where case_id = new.case_id for update;
+    select * into before from city.cases where case_id = new.case_id for update skip locked;
+    if before.case_id is null and exists (select from city.cases where case_id = new.case_id) then
+        before := city.wait_for_case(new.case_id);
+    end if;
     if before.case_id is not null then
         select * into earlier from city.flow_records where case_id = new.case_id and request_id = new.request_id;
         if earlier.case_id is not null then

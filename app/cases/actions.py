@@ -167,7 +167,8 @@ ACTIONS = (
     ),
     CaseAction(
         "handle", N_("Report done"), frozenset({State.RECEIVED}), State.HANDLED, (Post.HANDLER,),
-        asks=(DONE, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, stamps="handled_at", signs="handled_by",
+        asks=(DONE, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, differs_from=("checked_by",),
+        stamps="handled_at", signs="handled_by",
         clears=("asked", "asked_until"), ends=("handle", "grant"), starts=("check",), assignment="handled_at",
     ),
     CaseAction(

@@ -14,6 +14,7 @@ from app.i18n import N_
 
 LONGEST_TEXT = 4000
 LARGEST_BASIS = 4096
+LONGEST_NAME = 100
 MOST_PHOTOS = 20
 
 
@@ -81,7 +82,13 @@ def _is_photos(value: Any) -> bool:
 
 
 def _is_reporter(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() <= {"name", "phone", "wishes_secrecy"}
+    if not isinstance(value, dict) or value.keys() - {"name", "phone", "wishes_secrecy"}:
+        return False
+    words = [value[key] for key in ("name", "phone") if value.get(key) is not None]
+    is_secret = value.get("wishes_secrecy")
+    return (is_secret is None or isinstance(is_secret, bool)) and all(
+        isinstance(word, str) and len(word) <= LONGEST_NAME for word in words
+    )
 
 
 KINDS: dict[str, Callable[[Any], bool]] = {

@@ -32,7 +32,7 @@ begin
         when 'channel' then value #>> '{}' in
             ('supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection', 'other')
         when 'flag' then jsonb_typeof(value) = 'boolean'
-        when 'reporter' then jsonb_typeof(value) = 'object'
+        when 'reporter' then city.is_reporter(value)
         when 'number' then jsonb_typeof(value) = 'number' and value::text ~ '^[1-9][0-9]{0,2}$'
         when 'instant' then jsonb_typeof(value) = 'string' and city.is_instant(value #>> '{}')
         when 'basis' then jsonb_typeof(value) = 'object' and octet_length(value::text) <= 4096 + 1024  -- spaces of jsonb
@@ -45,6 +45,17 @@ begin
         when 'after' then city.is_photos(value) and value <> '[]'
         else false end;
 end $$;
+
+-- Who reported: a name and a telephone number of at most 100 characters, and whether they wish secrecy.
+create or replace function city.is_reporter(value jsonb) returns boolean
+language sql immutable as $$
+    select case when jsonb_typeof(value) = 'object' then not exists (
+        select from jsonb_each(value) fact
+        where not case fact.key
+            when 'wishes_secrecy' then jsonb_typeof(fact.value) in ('boolean', 'null')
+            else fact.key in ('name', 'phone') and jsonb_typeof(fact.value) in ('string', 'null')
+                and coalesce(length(fact.value #>> '{}') <= 100, true) end) else false end;
+$$;
 
 create or replace function city.is_photos(value jsonb) returns boolean
 language sql immutable as $$

@@ -245,6 +245,4 @@ begin
     end if;
     perform city.grant_to('staff', 'select on city.automatic_limits, city.automatic_classes, city.automatic_changes');
     perform city.grant_to('administrator', 'execute on function city.switch_automatic(integer, text, text)');
-    perform city.grant_to('administrator', 'update (shadow_cases, shadow_share, return_window, return_days, return_share)
-        on city.automatic_limits');
 end $$;

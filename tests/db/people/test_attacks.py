@@ -6,6 +6,7 @@ others as they come, GH... a rule. Attempts that need more than one statement st
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable
@@ -251,6 +252,38 @@ def test_who_lingers_with_the_turn_of_the_feed_is_ended(log_in: LogIn, new_case,
         sleeper.join(30)
     with pytest.raises(psycopg.Error):
         lingering.execute("select 1")
+
+
+@pytest.mark.parametrize("held", ["case", "number"])
+@pytest.mark.parametrize("wait", ["", "; select pg_sleep(120)"], ids=["idle", "asleep"])
+def test_who_acts_and_lingers_holds_up_nobody(log_in: LogIn, new_case, held: str, wait: str) -> None:
+    """A case that one has, and the counter of case numbers, on which all reports of an area depend."""
+    case_id = new_case("reported")
+    report = "select city.report_case(gen_random_uuid(), %s)"
+    words = json.dumps({"class_id": 1, "lon": 108.35, "lat": 22.82, "channel": "hotline"})
+    lingering, other = log_in("acc"), log_in("acc")
+    lingering.execute("begin")
+    if held == "case":
+        lingering.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])
+    else:
+        lingering.execute(report, [words])
+    sleeper = threading.Thread(target=ignore_the_end, args=(lingering, f"select 1{wait}"))
+    sleeper.start()
+    if held == "case":
+        other.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])
+        assert other.execute("select state from city.cases where case_id = %s", [case_id]).fetchone() == ("accepted",)
+    else:
+        assert other.execute(report, [words]).fetchone()
+    sleeper.join(30)
+    assert not sleeper.is_alive()
+    with pytest.raises(psycopg.Error):
+        lingering.execute("select 1")
+
+
+def ignore_the_end(session: psycopg.Connection, statement: str) -> None:
+    """Run a statement in a session that may be ended meanwhile."""
+    with contextlib.suppress(psycopg.Error):
+        session.execute(statement)
 
 
 def first_reason() -> str:

@@ -126,7 +126,36 @@ def test_switching_is_for_administrators_and_needs_a_reason(city, automatic, peo
         automatic.switch(ready, LITTER, "off", " ")
     with pytest.raises(Refused, match="no such mode"):
         automatic.switch(ready, LITTER, "half", "x")
-    assert try_sql(city, people["administrator-1"], "delete from city.automatic_changes") == "42501"
+    for attack in (
+        "delete from city.automatic_changes",
+        "update city.automatic_limits set shadow_cases = 20, shadow_share = 0.51",
+        "update city.automatic_limits set return_share = 0.49",
+    ):
+        assert try_sql(city, people["administrator-1"], attack) == "42501", attack
+
+
+def test_what_has_to_be_earned_is_what_the_law_says(city: Connection, automatic: AutomaticDispatch) -> None:
+    """The others of these tests make the figures smaller, to be quicker."""
+    limits = automatic.limits()
+    assert (limits.shadow_cases, limits.shadow_share) == (200, 0.98)
+    fields = {"class_id": LITTER, "mode": "shadow", "since": None, "unsure": 0, "sent": 0, "returned": 0}
+    for judged, agreed, is_earned in ((199, 199, False), (200, 195, False), (200, 196, True)):
+        assert limits.is_earned(ClassScore(**fields, judged=judged, agreed=agreed)) == is_earned
+
+
+@pytest.mark.parametrize(("right", "wrong", "is_earned"), [(199, 0, False), (195, 5, False), (196, 4, True)])
+def test_the_database_asks_for_two_hundred_cases_and_98_percent(
+    city, rules, store, admin, automatic, right: int, wrong: int, is_earned: bool
+) -> None:
+    make_draft(store, "a", rule("R-1"))
+    publish(rules, store, admin, "a")
+    store.switch(admin, LITTER, "shadow", "begin")
+    earn(city, right, wrong)
+    if is_earned:
+        assert automatic.switch(admin, LITTER, "on", "earned") == "on"
+    else:
+        with pytest.raises(Refused, match=f"{right} of the last {right + wrong} shadow cases agree; needed are 200"):
+            automatic.switch(admin, LITTER, "on", "try")
 
 
 @pytest.fixture
@@ -235,14 +264,14 @@ def test_the_worker_may_dispatch_and_nothing_else(city: Connection, on: str) -> 
         assert try_sql(city, worker, attack) == "42501"
 
 
-def test_two_workers_at_once_send_each_case_once(template: Engine) -> None:
-    """Committed, in a database of its own: the door lets one of them through, the other gets the same answer."""
-    from concurrent.futures import ThreadPoolExecutor
-
+def turn_on(template: Engine) -> dict[str, Person]:
+    """Litter is dispatched automatically, committed, in a database that the tests below share; returns its people."""
     store = DatabaseResponsibilityStore(template)
     service = ResponsibilityService(store)
     with template.connect() as connection:
         people = tiny_city.people(connection)
+        if connection.scalar(text("select city.automatic_mode(1)")) == "on":
+            return people
     admin = str(people["administrator-1"].role_name)
     make_draft(store, "a", rule("R-1"))
     publish(service, store, admin, "a")
@@ -251,6 +280,14 @@ def test_two_workers_at_once_send_each_case_once(template: Engine) -> None:
         connection.execute(text(FEW))
         earn(connection, 25)
     store.switch(admin, LITTER, "on", "earned")
+    return people
+
+
+def test_two_workers_at_once_send_each_case_once(template: Engine) -> None:
+    """Committed, in a database of its own: the door lets one of them through, the other gets the same answer."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    people, store = turn_on(template), DatabaseResponsibilityStore(template)
     cases = CaseService(DatabaseCaseStore(template))
     made = [make_case(cases, people) for _number in range(6)]
     with ThreadPoolExecutor(2) as pool:
@@ -267,9 +304,9 @@ def test_two_workers_at_once_send_each_case_once(template: Engine) -> None:
 
 
 def test_the_worker_logs_in_and_does_its_one_job(template: Engine) -> None:
-    """After the test above: the class is on, and the worker's own role may do nothing but dispatch."""
+    """The worker's own role may do nothing but dispatch."""
+    people = turn_on(template)
     with template.connect() as connection:
-        people = tiny_city.people(connection)
         role = connection.scalar(text("select city.worker_role()"))
     engine = engine_as(template, role)
     assert [job.key for job in jobs_of(engine)] == ["automatic"] and len(jobs_of(template)) > 1

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from app.cases.model import Case, Inputs, Person, State
 from app.cases.service import CaseService
 from app.errors import Refused
+from db.people import make_demo_roles
 from db.stores.cases import DatabaseCaseStore
 from tests.db.stores.test_refusals import insert_act
 from tests.db.stores.test_straight_road import clocks, row, walk, with_photo
@@ -274,6 +275,33 @@ def test_handler_checker_and_closer_are_three_people(centre: Centre, people: dic
     centre.refuses("supervisor-1", case, "close", "GH034", "Who handled or checked")
     centre.refuses("handler-1", case, "close", "GH034", "Who handled or checked")
     centre.refuses("handler-1", case, "close_by_notice", "GH034", "Who handled", reason_code="other", notice="n")
+    assert centre.act("shift_leader-1", case, "close").state == State.CLOSED
+
+
+def test_who_had_a_hand_in_it_before_a_rework_does_not_judge_it_afterwards(centre: Centre) -> None:
+    """The columns of the case begin anew with a rework; that somebody handled or checked it before stays."""
+    city = centre.city
+    for number, posts in (("handler-1", ["supervisor"]), ("supervisor-1", ["handler", "shift_leader"])):
+        city.execute(text("insert into city.staff_posts (staff_id, post, unit_id) select staff_id, post, 1"
+                          " from city.staff, unnest(cast(:posts as text[])) post where number = :number"),
+                     {"number": number, "posts": posts})  # fmt: skip
+        for post in posts:
+            city.execute(text(f'grant "test-law_{post}" to "{centre.people[number].role_name}"'))
+    city.execute(text("insert into city.staff (role_name, name, number, unit_id, is_demo)"
+                      " values ('test-law_handler-9', 'x', 'handler-9', 1, true)"))  # fmt: skip
+    city.execute(text("insert into city.staff_posts (staff_id, post) select staff_id, 'handler' from city.staff"
+                      " where number = 'handler-9'"))  # fmt: skip
+    make_demo_roles(city)
+    centre = Centre(city, tiny_city.people(city))
+    case = centre.act("supervisor-1", centre.walk(State.HANDLED), "fail_check", reason_code="came_back")
+    case = centre.act("handler-9", centre.act("dispatcher-1", case, "rework", **WHY), "receive")
+    photo = tiny_city.add_photo(city, centre.people["supervisor-1"], "after")
+    assert insert_act(city, centre.people["supervisor-1"], case, "handle", {"photo_ids": [photo]}) == "GH034"
+    case = centre.act("handler-9", case, "handle")
+    photo = tiny_city.add_photo(city, centre.people["handler-1"])
+    assert insert_act(city, centre.people["handler-1"], case, "check", {"photo_ids": [photo]}) == "GH034"
+    case = centre.act("supervisor-2", case, "check")
+    assert insert_act(city, centre.people["supervisor-1"], case, "close", {}) == "GH034"
     assert centre.act("shift_leader-1", case, "close").state == State.CLOSED
 
 

@@ -208,6 +208,25 @@ def test_wrong_reports_are_refused_by_the_database(city: Connection, people: dic
         store.report(people["supervisor-1"].role_name, uuid4(), litter(**wrong))
 
 
+@pytest.mark.parametrize(
+    ("reporter", "is_right"),
+    [
+        ({"name": "张三", "phone": "138", "wishes_secrecy": True}, True), ({"name": None}, True), ({}, True),
+        ({"wishes_secrecy": "perhaps"}, False), ({"name": {"a": 1}}, False), ({"phone": 138}, False),
+        ({"name": "x" * 101}, False), ({"address": "x"}, False), (["张三"], False),
+    ],
+)  # fmt: skip
+def test_both_laws_know_what_a_reporter_is(
+    city: Connection, people: dict[str, Person], reporter: object, is_right: bool
+) -> None:
+    inputs = litter(channel="hotline", reporter=reporter)
+    found = try_sql(city, people["acceptor-1"], "select city.report_case(:request_id, cast(:inputs as jsonb))",
+                    request_id=uuid4(), inputs=json.dumps(inputs))  # fmt: skip
+    assert found == ("ok" if is_right else "GH006")
+    (ask,) = (one for one in find_action("report").asks if one.kind == "reporter")
+    assert ask.accepts(reporter) == is_right
+
+
 def test_a_place_outside_the_city_is_refused(service: CaseService, people: dict[str, Person]) -> None:
     with pytest.raises(Refused, match="outside the city"):
         service.report(people["supervisor-1"], uuid4(), litter(lon=121.5))
@@ -303,11 +322,16 @@ def test_nobody_reaches_past_the_door(city: Connection, people: dict[str, Person
 
 def test_no_partition_can_be_read_or_written(city: Connection, people: dict[str, Person]) -> None:
     tiny_city.make_case(city, State.REPORTED)
-    parts = city.scalars(
-        text("select inhrelid::regclass::text from pg_inherits where inhparent = 'city.cases'::regclass")
+    parts = text(
+        "select inhrelid::regclass::text from pg_inherits where inhparent = any (array['city.cases',"
+        " 'city.flow_records', 'city.assignments', 'city.stage_clocks']::regclass[])"
     )
-    for part in parts.all():
-        assert try_sql(city, people["shift_leader-1"], f"select * from {part}") == "42501"
+    found = city.scalars(parts).all()
+    assert len(found) >= 4
+    for part in found:
+        for number in ("shift_leader-1", "administrator-1", "wall-1"):
+            for attack in ("select * from {}", "update {} set case_id = case_id", "delete from {}", "truncate {}"):
+                assert try_sql(city, people[number], attack.format(part)) == "42501", (part, number, attack)
 
 
 def test_history_stays_as_it_was_even_for_its_owner(city: Connection) -> None:

@@ -138,6 +138,27 @@ def test_a_case_is_handed_only_to_a_command_that_is_there(centre: Centre) -> Non
         centre.act("dispatcher-1", case, "hand_to_district", command_code="450199")
 
 
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ("valid_to = current_date + 30", "ok"), ("valid_to = city.local_day(city.city_now())", "ok"),
+        ("valid_to = city.local_day(city.city_now()) - 1", "GH006"), ("valid_from = current_date + 30", "GH006"),
+    ],
+)  # fmt: skip
+def test_a_unit_gets_cases_from_its_first_day_to_its_last(centre: Centre, days: str, code: str) -> None:
+    case = centre.walk(State.AT_DISPATCH)
+    centre.city.execute(text(f"update city.units set {days} where unit_id = 1"))
+    assert insert_act(centre.city, centre.people["dispatcher-1"], case, "dispatch", {"unit_id": 1}) == code
+
+
+@pytest.mark.parametrize("gone", ["is_locked = true", "valid_to = '2020-01-01'", "valid_from = '2100-01-01'"])
+def test_nothing_is_handed_to_a_command_where_nobody_is_left(centre: Centre, gone: str) -> None:
+    case, hand = centre.walk(State.AT_DISPATCH), {"command_code": "450103"}
+    assert insert_act(centre.city, centre.people["dispatcher-1"], case, "hand_to_district", hand) == "ok"
+    centre.city.execute(text(f"update city.staff set {gone} where number = 'dispatcher-2'"))
+    assert insert_act(centre.city, centre.people["dispatcher-1"], case, "hand_to_district", hand) == "GH006"
+
+
 def test_a_dispatch_keeps_what_it_rests_on_and_is_taken_back_until_it_is_received(centre: Centre) -> None:
     case = centre.walk(State.AT_DISPATCH)
     basis = {"kind": "rule", "rule_id": 5, "reasons": ["boundary"]}
@@ -395,6 +416,22 @@ def test_only_an_open_other_case_takes_reports_in(centre: Centre) -> None:
     other = centre.report()
     for action in ("absorb", "release"):
         centre.refuses("acceptor-1", other, action, "GH030", "by the system itself", case_id=case.case_id)
+
+
+def test_nobody_merges_into_or_out_of_what_they_do_not_see(centre: Centre) -> None:
+    """A dispatcher of one district and a case of another: neither moves, and the answer tells nothing of it."""
+    district = centre.people["dispatcher-2"]
+    ours, theirs = centre.walk(State.AT_DISPATCH), centre.walk(State.AT_DISPATCH)
+    theirs = centre.change(theirs, "district_code = '450102'")
+    before = (reports_of(centre, ours), reports_of(centre, theirs))
+    there = insert_act(centre.city, district, ours, "merge", {"into_case_id": theirs.case_id})
+    nowhere = insert_act(centre.city, district, ours, "merge", {"into_case_id": theirs.case_id + 999_999})
+    assert there == nowhere == "GH006"
+    assert insert_act(centre.city, district, theirs, "merge", {"into_case_id": ours.case_id}) == "GH001"
+    split = {"report_id": before[1][0]}
+    nowhere = insert_act(centre.city, district, ours, "split", {"report_id": 10**9})
+    assert insert_act(centre.city, district, ours, "split", split) == nowhere == "GH006"
+    assert (reports_of(centre, ours), reports_of(centre, theirs)) == before
 
 
 def test_merges_are_undone_in_turn(centre: Centre) -> None:

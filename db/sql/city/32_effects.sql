@@ -2,11 +2,14 @@
 -- gets the case after what the row of the move says, and the case before; it gives the case after, or refuses.
 
 -- A report by others than supervisors is filed when it was found to exist, or with a reason why not (domain 5.1, 5.2).
+-- Who only answers the telephone has not been there, whatever they say the channel was; history knows who reported.
 create or replace function city.effect_verified_first(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
 begin
-    if not (before.channel in ('supervisor', 'inspection') and before.verify_result is null)
+    if not (before.channel in ('supervisor', 'inspection') and before.verify_result is null and not exists (
+                select from city.flow_records f
+                where f.case_id = before.case_id and f.version = 1 and f.post = 'hotline_agent'))
             and before.verify_result is distinct from 'exists'
             and coalesce(inputs->>'unverified_reason', '') !~ '\S' then
         perform city.refuse('GH033', 'not verified', jsonb_build_object('case_id', before.case_id));

@@ -451,7 +451,12 @@ def test_candidates_come_in_order_with_reasons(
 
 
 def test_whose_turn_it_is_follows_the_calendar_and_is_told(
-    city: Connection, rules: ResponsibilityService, store: DatabaseResponsibilityStore, cases: CaseService, admin, people
+    city: Connection,
+    rules: ResponsibilityService,
+    store: DatabaseResponsibilityStore,
+    cases: CaseService,
+    admin,
+    people,
 ) -> None:
     """A well of two firms, kept by turns of a month: the same place, another unit from the first of the month on."""
     set_time(city, "2026-11-30 10:00")

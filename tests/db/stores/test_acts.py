@@ -85,6 +85,21 @@ def test_a_hotline_report_is_verified_before_it_is_filed(centre: Centre) -> None
     assert case.state == State.AT_DISPATCH
 
 
+def test_the_hotline_does_not_get_round_verifying_by_calling_itself_a_supervisor(centre: Centre) -> None:
+    agent, leader = centre.people["hotline_agent-1"], centre.people["shift_leader-1"]
+    for channel in ("supervisor", "inspection"):
+        case = centre.look(centre.service.report(agent, uuid4(), litter(channel=channel)).case)
+        case = centre.act("acceptor-1", case, "accept")
+        assert insert_act(centre.city, leader, case, "file", {}) == "GH033"
+        with pytest.raises(Refused, match="was not verified"):
+            centre.act("shift_leader-1", case, "file")
+        undone = centre.city.begin_nested()
+        assert centre.act("shift_leader-1", case, "file", unverified_reason="巡查员来电").state == State.AT_DISPATCH
+        undone.rollback()
+        case = centre.act("supervisor-1", centre.act("acceptor-1", case, "send_to_verify"), "verify", result="exists")
+        assert centre.act("shift_leader-1", case, "file").state == State.AT_DISPATCH
+
+
 @pytest.mark.parametrize("result", ["not_exists", "cannot_tell"])
 def test_what_was_not_found_is_not_filed_without_a_reason(centre: Centre, result: str) -> None:
     case = centre.act("acceptor-1", centre.report("web"), "accept")

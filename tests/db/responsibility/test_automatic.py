@@ -245,6 +245,18 @@ def test_without_a_word_of_administrators_it_takes_two_hundred_cases_and_98_perc
         automatic.switch(ready, LITTER, "on", "too early")
 
 
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("shadow_cases = 199", "23514"), ("shadow_share = 0.979", "23514"), ("shadow_cases = 300", "ok"),
+        ("shadow_share = 0.99, return_share = 0.02", "ok"), ("limits_id = 2", "42501"),
+    ],
+)  # fmt: skip
+def test_administrators_raise_the_bar_and_cannot_lower_it(city, people, change: str, code: str) -> None:
+    assert try_sql(city, people["administrator-1"], f"update city.automatic_limits set {change}") == code
+    assert try_sql(city, people["leader-1"], f"update city.automatic_limits set {change}") == "42501"
+
+
 def test_the_third_of_fifty_switches_a_class_back_and_the_second_does_not(
     city, cases, automatic, people, ready
 ) -> None:

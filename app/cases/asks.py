@@ -13,6 +13,7 @@ from app.city.model import CHANNELS
 from app.i18n import N_
 
 LONGEST_TEXT = 4000
+LONGEST_NAME = 100
 LARGEST_BASIS = 4096
 MOST_PHOTOS = 20
 
@@ -81,7 +82,12 @@ def _is_photos(value: Any) -> bool:
 
 
 def _is_reporter(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() <= {"name", "phone", "wishes_secrecy"}
+    if not isinstance(value, dict) or not value.keys() <= {"name", "phone", "wishes_secrecy"}:
+        return False
+    words = [value.get("name"), value.get("phone")]
+    return isinstance(value.get("wishes_secrecy"), bool | None) and all(
+        word is None or (isinstance(word, str) and len(word) <= LONGEST_NAME) for word in words
+    )
 
 
 KINDS: dict[str, Callable[[Any], bool]] = {

@@ -34,7 +34,12 @@ begin
         when 'channel' then value #>> '{}' in
             ('supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection', 'other')
         when 'flag' then jsonb_typeof(value) = 'boolean'
-        when 'reporter' then jsonb_typeof(value) = 'object'
+        when 'reporter' then case when jsonb_typeof(value) = 'object' then
+            value - array['name', 'phone', 'wishes_secrecy'] = '{}'
+            and coalesce(jsonb_typeof(value->'name'), 'null') in ('string', 'null')
+            and coalesce(jsonb_typeof(value->'phone'), 'null') in ('string', 'null')
+            and coalesce(jsonb_typeof(value->'wishes_secrecy'), 'null') in ('boolean', 'null')
+            and greatest(length(value->>'name'), length(value->>'phone'), 0) <= 100 else false end
         when 'number' then jsonb_typeof(value) = 'number' and value::text ~ '^[1-9][0-9]{0,2}$'
         when 'instant' then jsonb_typeof(value) = 'string' and city.is_instant(value #>> '{}')
         when 'basis' then jsonb_typeof(value) = 'object' and octet_length(value::text) <= 4096 + 1024  -- spaces of jsonb

@@ -115,11 +115,12 @@ begin
     return city.with_deadline(after);
 end $$;
 
+-- A suspension ends on its day, also where the worker that ends it was away and comes later.
 create or replace function city.effect_resume(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
 begin
-    perform city.resume_clocks(before.case_id, at);
+    perform city.resume_clocks(before.case_id, least(at, before.suspended_until));
     return city.with_deadline(after);
 end $$;
 

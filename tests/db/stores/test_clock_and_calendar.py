@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from app.cases.model import Case, Person, State
 from app.cases.service import CaseService
 from app.errors import Refused
+from tests.db.deadlines.clocks import in_city
 from tests.db.deadlines.test_calendar import set_time
 from tests.db.stores.test_straight_road import ROAD, row, with_photo
 from tests.fakes.tiny_city import litter
@@ -84,6 +85,33 @@ def test_more_time_asked_for_in_time_is_not_granted_after_the_deadline(
     case = service.act(people["dispatcher-1"], uuid4(), case, "refuse_extension", {"reason": "太晚"}).case
     with pytest.raises(Refused, match="deadline has passed"):
         service.act(people["handler-1"], uuid4(), case, "ask_extension", {"reason": "理由"})
+
+
+@pytest.mark.parametrize("how", ["by itself", "by hand"])
+def test_a_suspension_ends_on_its_day_although_the_worker_comes_later(
+    city: Connection, service: CaseService, people: dict[str, Person], how: str
+) -> None:
+    """A server that was away for five days gives nobody five days."""
+    set_time(city, "2026-11-23 09:00")
+    case = service.report(people["supervisor-1"], uuid4(), litter()).case
+    for action, number, inputs, _enters in ROAD[:4]:
+        case = service.act(people[number], uuid4(), case, action, inputs).case
+    asked = {"reason": "待材料", "until": "2026-11-25T10:00:00+08:00"}
+    case = service.act(people["handler-1"], uuid4(), case, "ask_suspension", asked).case
+    set_time(city, "2026-11-23 10:00")
+    case = service.act(people["dispatcher-1"], uuid4(), case, "grant_suspension", {}).case
+    set_time(city, "2026-11-30 09:00")
+    if how == "by itself":
+        assert city.scalar(text("select city.resume_due()")) == 1
+    else:
+        service.act(people["dispatcher-1"], uuid4(), case, "resume", {"reason": "到期"})
+    kept = row(city, case)
+    # Three of four working hours were left: two until noon on the 25th, one after it.
+    assert (in_city(kept.due_at), kept.suspended_at) == ("2026-11-25 15:00:00", None)
+    (clock,) = (one for one in city.execute(CLOCKS, {"id": case.case_id}) if one.stage == "handle")
+    assert [(in_city(span.lower), in_city(span.upper)) for span in clock.pauses] == [
+        ("2026-11-23 10:00:00", "2026-11-25 10:00:00")
+    ]
 
 
 def test_a_rework_and_another_unit_open_no_third_extension(

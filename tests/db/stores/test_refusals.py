@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, text, update
 from sqlalchemy.exc import DBAPIError
 
-from app.cases.actions import ACTIONS, CaseAction, find_action
+from app.cases.actions import ACTIONS, CaseAction, check_inputs, find_action
 from app.cases.model import Case, Inputs, Person, Post, State
 from app.cases.service import CaseService
 from app.errors import Refused
@@ -225,12 +225,27 @@ def test_wrong_inputs_are_refused_by_the_database(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"lon": None}, {"class_id": 99}, {"channel": "smoke"}, {"lat": "x"}, {"photo_ids": [5]}, {"photo_ids": ["x"]}],
+    [
+        {"lon": None},
+        {"class_id": 99},
+        {"channel": "smoke"},
+        {"lat": "x"},
+        {"photo_ids": [5]},
+        {"photo_ids": ["x"]},
+        {"reporter": {"wishes_secrecy": "maybe"}},
+        {"reporter": {"name": {"a": 1}}},
+        {"reporter": {"street": "x"}},
+        {"reporter": {"phone": "1" * 101}},
+        {"reporter": "x"},
+    ],
 )
 def test_wrong_reports_are_refused_by_the_database(city: Connection, people: dict[str, Person], wrong: Inputs) -> None:
     store = DatabaseCaseStore(city)
     with pytest.raises(Refused, match="missing or wrong"):
         store.report(people["supervisor-1"].role_name, uuid4(), litter(**wrong))
+    if "class_id" not in wrong and wrong != {"photo_ids": [5]}:  # what there is, only the database knows
+        with pytest.raises(Refused):
+            check_inputs(find_action("report"), litter(**wrong))
 
 
 def test_a_place_outside_the_city_is_refused(service: CaseService, people: dict[str, Person]) -> None:

@@ -17,15 +17,25 @@ begin
     return after;
 end $$;
 
--- The filing condition is one of the manual in force for the class of the case.
+-- The filing condition is one of the manual in force, or of the one that the case was filed under before; a class that is
+-- mended has its own usual condition, whatever number that of the former class had.
 create or replace function city.effect_known_condition(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
+declare
+    manual constant text := coalesce(before.manual_version, city.manual_in_force(at));
+    asked_no constant integer := (inputs->>'condition_no')::integer;
+    rule city.manual_rules;
 begin
-    if inputs->'condition_no' <> 'null' and not exists (
-            select from city.manual_rule(after.class_id::integer, after.condition_no::integer, at)) then
-        perform city.refuse('GH037', 'no such condition', jsonb_build_object('condition_no', after.condition_no));
+    if asked_no is null and (before.filed_at is null or after.class_id = before.class_id) then
+        return after;
     end if;
+    select * into rule from city.manual_rule_of(manual, after.class_id::integer, asked_no,
+        city.local_day(coalesce(before.filed_at, at)));
+    if asked_no is not null and rule.rule_id is null then
+        perform city.refuse('GH037', 'no such condition', jsonb_build_object('condition_no', asked_no));
+    end if;
+    after.condition_no := rule.condition_no;
     return after;
 end $$;
 

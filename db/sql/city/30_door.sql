@@ -81,7 +81,11 @@ begin
                 jsonb_build_object('action', move.action, 'fact', need->>'fact'));
         end if;
     end loop;
-    if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text) then
+    -- Not only of the present assignment: whoever ever signed for one of these parts of the case stays apart from the others.
+    if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text)
+            or cardinality(move.differs_from) > 0 and exists (
+                select from city.flow_records f where f.case_id = before.case_id and f.staff_id = signer_id
+                    and f.action in (select m.action from city.case_moves m where m.signs = any (move.differs_from))) then
         perform city.refuse('GH034', 'somebody else must do this', jsonb_build_object('action', move.action));
     end if;
 end $$;

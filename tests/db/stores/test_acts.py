@@ -292,17 +292,41 @@ def test_a_suspension_ends_by_itself(centre: Centre) -> None:
 # Check and end ------------------------------------------------------------------------------------------------------
 
 
-def test_handler_checker_and_closer_are_three_people(centre: Centre, people: dict[str, Person]) -> None:
+def with_more_posts(centre: Centre, people: dict[str, Person]) -> Centre:
+    """A handler who is also supervisor and shift leader, and a supervisor who is also shift leader."""
     city = centre.city
     city.execute(text("insert into city.staff_posts (staff_id, post) select staff_id, post from city.staff,"
                       " unnest(array['supervisor', 'shift_leader']) post where number in ('handler-1')"))  # fmt: skip
     city.execute(text("insert into city.staff_posts (staff_id, post) select staff_id, 'shift_leader' from city.staff"
                       " where number = 'supervisor-1'"))  # fmt: skip
     for number in ("handler-1", "supervisor-1"):
-        role = people[number].role_name
         for post in ("supervisor", "shift_leader"):
-            city.execute(text(f'grant "test-law_{post}" to "{role}"'))
-    centre = Centre(city, tiny_city.people(city))
+            city.execute(text(f'grant "test-law_{post}" to "{people[number].role_name}"'))
+    return Centre(city, tiny_city.people(city))
+
+
+def test_who_had_a_part_in_an_earlier_round_stays_apart_in_the_next(centre: Centre, people: dict[str, Person]) -> None:
+    """Handled by one, sent back, handled and checked by others: the first handler and the first checker do not close."""
+    city = centre.city
+    city.execute(text("update city.staff set unit_id = 1 where number = 'handler-2'"))
+    centre = with_more_posts(centre, people)
+    case = centre.act("supervisor-1", centre.walk(State.HANDLED), "fail_check", reason_code="not_done")
+    case = centre.act("dispatcher-1", case, "rework", **WHY)
+    case = centre.act("handler-2", centre.act("handler-2", case, "receive"), "handle")
+    for number in ("handler-1", "supervisor-1"):
+        notice = {"reason_code": "other", "notice": "n"}
+        assert insert_act(city, centre.people[number], case, "close_by_notice", notice) == "GH034"
+    proof = {"photo_ids": [tiny_city.add_photo(city, centre.people["handler-1"])]}
+    assert insert_act(city, centre.people["handler-1"], case, "check", proof) == "GH034"
+    case = centre.act("supervisor-2", case, "check")
+    for number in ("handler-1", "supervisor-1"):
+        with pytest.raises(Refused, match="Who handled or checked"):
+            centre.act(number, case, "close")
+    assert centre.act("shift_leader-1", case, "close").state == State.CLOSED
+
+
+def test_handler_checker_and_closer_are_three_people(centre: Centre, people: dict[str, Person]) -> None:
+    centre = with_more_posts(centre, people)
     case = centre.walk(State.HANDLED)
     centre.refuses("handler-1", case, "check", "GH034", "Who handled or checked")
     centre.refuses("handler-1", case, "fail_check", "GH034", "Who handled or checked", reason_code="not_done")

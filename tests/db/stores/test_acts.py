@@ -306,7 +306,7 @@ def with_more_posts(centre: Centre, people: dict[str, Person]) -> Centre:
 
 
 def test_who_had_a_part_in_an_earlier_round_stays_apart_in_the_next(centre: Centre, people: dict[str, Person]) -> None:
-    """Handled by one, sent back, handled and checked by others: the first handler and the first checker do not close."""
+    """Handled by one, sent back, then handled and checked by others: the first two do not close."""
     city = centre.city
     city.execute(text("update city.staff set unit_id = 1 where number = 'handler-2'"))
     centre = with_more_posts(centre, people)

@@ -13,8 +13,8 @@ from app.city.model import CHANNELS
 from app.i18n import N_
 
 LONGEST_TEXT = 4000
-LARGEST_BASIS = 4096
 LONGEST_NAME = 100
+LARGEST_BASIS = 4096
 MOST_PHOTOS = 20
 
 

@@ -54,7 +54,10 @@ class Step:
 
 
 def verified_first(step: Step) -> Case:
-    """A report by others than supervisors is filed when it was found to exist, or with a reason why not."""
+    """A report by others than supervisors is filed when it was found to exist, or with a reason why not.
+
+    Whether somebody of the hotline only says that a supervisor reported is known to the history in the database.
+    """
     is_sure = step.facts.channel in OWN_CHANNELS and step.facts.verify_result is None
     if (
         not is_sure

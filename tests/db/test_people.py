@@ -49,11 +49,29 @@ def test_the_wall_writes_nothing(city: Connection, people: dict[str, Person]) ->
 
 
 def test_no_post_holds_a_right_on_a_partition(city: Connection) -> None:
-    granted = city.scalars(
-        text("select relname from pg_class where relispartition and relnamespace = 'city'::regnamespace"
-             " and relacl is not null and array_to_string(relacl, ',') like '%_staff%'")
-    ).all()  # fmt: skip
-    assert granted == []
+    """Asked of the server for every group and for everybody, in whole tables and in single columns."""
+    rights_on = text(
+        "select r.rolname, c.relname from pg_class c, (select rolname from pg_roles where rolname in"
+        " (select city.post_role(p) from unnest(array['staff', 'worker'] || city.posts()) p)"
+        " union all select 'public') r"
+        " where c.relispartition and c.relnamespace = 'city'::regnamespace and c.relkind in ('r', 'p')"
+        " and (has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete, truncate, references, trigger')"
+        " or has_any_column_privilege(r.rolname, c.oid, 'select, insert, update, references'))"
+    )
+    assert city.execute(rights_on).all() == []
+    a_part = text("select c.oid::regclass::text from pg_class c where c.relispartition and c.relkind = 'r'"
+                  " and c.relname like 'cases%' limit 1")  # fmt: skip
+    part = city.scalar(a_part)
+    city.execute(text(f'grant select (case_id) on {part} to "test-law_dispatcher"'))
+    assert [row.rolname for row in city.execute(rights_on)] == ["test-law_dispatcher"], "one is found"
+
+
+def test_the_signing_triggers_never_fire_for_a_replication_worker(city: Connection) -> None:
+    """What a county's own door has signed must not be signed anew where it arrives."""
+    kept = city.execute(text("select distinct tgname, tgenabled from pg_trigger where not tgisinternal and tgrelid ="
+                             " 'city.flow_records'::regclass")).all()  # fmt: skip
+    assert {name for name, _enabled in kept} >= {"door", "door_worker", "history"}
+    assert {enabled for name, enabled in kept if name in ("door", "door_worker", "history")} == {"O"}
 
 
 def test_functions_with_their_owners_rights_fix_their_search_path(city: Connection) -> None:

@@ -19,10 +19,12 @@ begin
         end if;
         return case kind
             when 'class' then exists (select from city.classes where class_id = value::bigint)
-            when 'unit' then exists (select from city.units where unit_id = value::bigint and valid_to is null)
+            when 'unit' then exists (select from city.units u, city.local_day(city.city_now()) today
+                where u.unit_id = value::bigint and u.valid_from <= today and (u.valid_to is null or u.valid_to >= today))
             when 'component' then exists (select from city.components where component_id = value::bigint)
-            when 'case' then exists (select from city.cases where case_id = value::bigint)
-            else exists (select from city.reports where report_id = value::bigint) end;
+            -- What one does not see is not there, as at the door itself.
+            when 'case' then city.sees_case(value::bigint)
+            else exists (select from city.reports r where r.report_id = value::bigint and city.sees_case(r.case_id)) end;
     end if;
     return case kind
         when 'lon' then jsonb_typeof(value) = 'number' and value::numeric between -180 and 180
@@ -37,8 +39,9 @@ begin
         when 'instant' then jsonb_typeof(value) = 'string' and city.is_instant(value #>> '{}')
         when 'basis' then jsonb_typeof(value) = 'object' and octet_length(value::text) <= 4096 + 1024  -- spaces of jsonb
         when 'command' then jsonb_typeof(value) = 'string' and exists (
-            select from city.staff_posts p, city.local_day(city.city_now()) today
-            where p.post = 'dispatcher' and p.area_code = value #>> '{}'
+            select from city.staff_posts p join city.staff s using (staff_id), city.local_day(city.city_now()) today
+            where p.post = 'dispatcher' and p.area_code = value #>> '{}' and not s.is_locked
+              and s.valid_from <= today and (s.valid_to is null or s.valid_to >= today)
               and p.valid_from <= today and (p.valid_to is null or p.valid_to >= today))
         when 'photos' then city.is_photos(value)
         when 'proof' then city.is_photos(value) and value <> '[]'

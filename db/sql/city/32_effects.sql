@@ -2,11 +2,14 @@
 -- gets the case after what the row of the move says, and the case before; it gives the case after, or refuses.
 
 -- A report by others than supervisors is filed when it was found to exist, or with a reason why not (domain 5.1, 5.2).
+-- Who only answers the telephone has not been there, whatever they say the channel was; history knows who reported.
 create or replace function city.effect_verified_first(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
 begin
-    if not (before.channel in ('supervisor', 'inspection') and before.verify_result is null)
+    if not (before.channel in ('supervisor', 'inspection') and before.verify_result is null and not exists (
+                select from city.flow_records f
+                where f.case_id = before.case_id and f.version = 1 and f.post = 'hotline_agent'))
             and before.verify_result is distinct from 'exists'
             and coalesce(inputs->>'unverified_reason', '') !~ '\S' then
         perform city.refuse('GH033', 'not verified', jsonb_build_object('case_id', before.case_id));
@@ -14,15 +17,25 @@ begin
     return after;
 end $$;
 
--- The filing condition is one of the manual in force for the class of the case.
+-- The filing condition is one of the manual in force, or of the one that the case was filed under before; a class that is
+-- mended has its own usual condition, whatever number that of the former class had.
 create or replace function city.effect_known_condition(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
+declare
+    manual constant text := coalesce(before.manual_version, city.manual_in_force(at));
+    asked_no constant integer := (inputs->>'condition_no')::integer;
+    rule city.manual_rules;
 begin
-    if inputs->'condition_no' <> 'null' and not exists (
-            select from city.manual_rule(after.class_id::integer, after.condition_no::integer, at)) then
-        perform city.refuse('GH037', 'no such condition', jsonb_build_object('condition_no', after.condition_no));
+    if asked_no is null and (before.filed_at is null or after.class_id = before.class_id) then
+        return after;
     end if;
+    select * into rule from city.manual_rule_of(manual, after.class_id::integer, asked_no,
+        city.local_day(coalesce(before.filed_at, at)));
+    if asked_no is not null and rule.rule_id is null then
+        perform city.refuse('GH037', 'no such condition', jsonb_build_object('condition_no', asked_no));
+    end if;
+    after.condition_no := rule.condition_no;
     return after;
 end $$;
 
@@ -112,11 +125,12 @@ begin
     return city.with_deadline(after);
 end $$;
 
+-- A suspension ends on its day, also where the worker that ends it was away and comes later.
 create or replace function city.effect_resume(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
 begin
-    perform city.resume_clocks(before.case_id, at);
+    perform city.resume_clocks(before.case_id, least(at, before.suspended_until));
     return city.with_deadline(after);
 end $$;
 

@@ -174,7 +174,8 @@ begin
     if city.is_history_loader() then
         return null;
     end if;
-    if old.state in ('dispatched', 'received') and new.state <> 'handled' then
+    -- Closed by notice is no return: the unit had it to the end.
+    if old.state in ('dispatched', 'received') and new.state not in ('handled', 'closed') then
         perform city.note_back(new);
     elsif new.state = 'at_dispatch' then
         mode := city.automatic_mode(new.class_id);

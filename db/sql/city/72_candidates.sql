@@ -314,7 +314,7 @@ begin
 end $$;
 
 -- What a replay of a draft changes: for each case of some days the unit by the rules in force today, the unit by the
--- draft, and the unit that has it or had it last. One statement for all cases of the days.
+-- draft, both at the hour of its filing, and the unit that has it or had it last. One statement for all cases of the days.
 create or replace function city.replay_rules(of_set_id integer, from_on date, to_on date)
 returns table (case_id bigint, case_no text, class_id smallint, unit_before integer, code_before text, unit_after integer,
                code_after text, unit_actual integer)

@@ -3,14 +3,22 @@
 from pathlib import Path
 
 from app.cases.actions import ACTIONS, CaseAction, signing_post
+from app.cases.asks import Ask
 from app.cases.model import Case, Facts, Person, Post, State
 
 MATRIX = Path(__file__).with_name("matrix.txt")
+ACTS = Path(__file__).with_name("acts.txt")
 OWN_UNIT, OWN_AREA = 1, "450103"
 HEAD = """\
 Which act leads where, and who may do it. What is not listed under a state is possible for nobody there.
 One line: act, the state that it leads to (= stays), posts. `handler` means one of the unit that has the case where the
 act is marked "own unit"; "own command" the dispatchers of the district command that has it; "system" the programme.
+"""
+
+
+HEAD_OF_ACTS = """\
+What each act asks for (! must be answered), what the case must be like, who may not do it, which clocks end and start,
+and what else it does. Who may do it and where it leads stands in matrix.txt.
 """
 
 
@@ -52,6 +60,36 @@ def read_matrix() -> dict[tuple[str, str], set[str]]:
         elif line:
             state = line
     return found
+
+
+def write_acts() -> str:
+    """For each act everything that its row says beside states and posts, as far as it says anything."""
+    return HEAD_OF_ACTS + "".join("\n" + _act(action) for action in ACTIONS)
+
+
+def _act(action: CaseAction) -> str:
+    asks = [f"{ask.key}{'!' if ask.is_required else ''} ({ask.kind}{_codes(ask)})" for ask in action.asks]
+    needs = [f"{need.fact} {'filled' if need.is_any else ' or '.join(need.values) or 'empty'} else {need.refusal}"
+             for need in action.needs]  # fmt: skip
+    parts = {
+        "asks": asks, "needs": needs, "not by": action.differs_from, "ends": action.ends, "starts": action.starts,
+        "assignment": (action.assignment,), "stamps": (action.stamps,), "signs": (action.signs,),
+        "keeps": [f"{column} = {key}" for column, key in action.keeps.items()],
+        "sets": [f"{column} = {value}" for column, value in action.sets.items()],
+        "clears": action.clears, "counts": (action.counts,), "also": action.effects,
+    }  # fmt: skip
+    lines = [f"  {name:<11}{', '.join(filter(None, words))}\n" for name, words in parts.items() if any(words)]
+    return action.key + "\n" + "".join(lines)
+
+
+def _codes(ask: Ask) -> str:
+    return "".join(f" {code}" for code, _label in ask.words)
+
+
+def test_the_acts_are_the_committed_ones() -> None:
+    assert write_acts() == ACTS.read_text("utf-8"), (
+        "the table of actions changed: read the difference, then write the new text into tests/app/cases/acts.txt"
+    )
 
 
 def test_the_matrix_is_the_committed_one() -> None:

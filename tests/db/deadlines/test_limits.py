@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from app.cases.model import Case, Person, State
 from app.cases.service import CaseService
 from app.deadlines.limits import Limit
+from app.errors import Refused
 from app.manual.model import ManualRule, ManualVersion
 from app.manual.service import ManualService
 from db.stores.manual import DatabaseManualStore
@@ -81,6 +82,55 @@ def test_the_filing_condition_of_the_case_decides(
     city.execute(text("update city.cases set condition_no = 9 where case_id = :id"), {"id": other.case_id})
     dispatch(service, people, other)
     assert handling(city, other.case_id).limit_s == 8 * 3600
+
+
+def vendor(no: int, limit: Limit) -> ManualRule:
+    return ManualRule(
+        "event", "09001", no, "无照经营", limit=limit, condition=f"条件{no}", closing="已清", limit_text="x"
+    )
+
+
+def file_again(
+    service: CaseService, people: dict[str, Person], case: Case, **inputs: object
+) -> Case:  # fmt: skip
+    """Back to acceptance and filed anew."""
+    reason = {"reason_code": "wrong_class", "reason": "类别有误"}
+    case = service.act(people["dispatcher-1"], uuid4(), case, "return_to_acceptance", reason).case
+    return service.act(people["shift_leader-1"], uuid4(), case, "file", inputs).case
+
+
+def test_a_mended_class_has_its_own_usual_condition_and_not_the_number_of_the_former(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    publish(
+        city, people, "m", rule(1, Limit(2, "urgent_hour"), is_hazard=True), rule(2, Limit(1, "work_day")),
+        vendor(1, Limit(3, "work_hour")), vendor(2, Limit(5, "work_day")),
+    )  # fmt: skip
+    case = walk(service, people, State.AT_DISPATCH)
+    assert case_row(city, case.case_id).condition_no == 2
+    case = file_again(service, people, case, class_id=3)
+    assert case_row(city, case.case_id).condition_no == 1
+    dispatch(service, people, case)
+    assert handling(city, case.case_id).limit_s == 3 * 3600
+
+
+def test_what_is_filed_again_keeps_its_manual_and_takes_conditions_of_that_one_only(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    publish(city, people, "old", rule(1, Limit(5, "work_hour")), rule(2, Limit(6, "work_hour")))
+    case, other = walk(service, people, State.AT_DISPATCH), walk(service, people, State.AT_DISPATCH)
+    publish(city, people, "new", rule(1, Limit(1, "work_hour")), rule(7, Limit(2, "work_hour")))
+    with pytest.raises(Refused, match="no such filing condition"):
+        file_again(service, people, case, condition_no=7)
+    case = file_again(service, people, other, condition_no=2)
+    assert case_row(city, case.case_id).manual_version == "old"
+    dispatch(service, people, case)
+    assert (handling(city, case.case_id).rule_version, handling(city, case.case_id).limit_s) == ("old", 6 * 3600)
+    fresh = walk(service, people, State.ACCEPTED)
+    with pytest.raises(Refused, match="no such filing condition"):
+        service.act(people["shift_leader-1"], uuid4(), fresh, "file", {"condition_no": 2})
+    fresh = service.act(people["shift_leader-1"], uuid4(), fresh, "file", {"condition_no": 7}).case
+    assert (case_row(city, fresh.case_id).manual_version, case_row(city, fresh.case_id).condition_no) == ("new", 7)
 
 
 def test_without_a_rule_the_class_and_then_the_default_decide(

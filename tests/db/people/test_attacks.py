@@ -141,6 +141,39 @@ PAGE = [
     ("change a rule of the past", "adm", "truncate city.manual_rules", NO),
     ("read another database", "adm", "select * from dblink('dbname=postgres', 'select 1') as t (x int)", "42883"),
     ("lock another", "disp", "select city.lock_staff(1, true)", NO),
+    ("change a case by a cursor", "lead", "declare c cursor with hold for select * from city.cases;"
+     " update city.cases set state = 'closed' where current of c", NO),
+    ("change a case by a prepared statement", "lead", "prepare p as update city.cases set state = 'closed'; execute p",
+     NO),
+    ("delete history on the way", "lead", "with gone as (delete from city.flow_records returning *) select * from gone",
+     NO),
+    ("change a case as one's group", "lead", "set role hall_shift_leader; update city.cases set state = 'closed'", NO),
+    ("become a post that one does not hold", "disp", "set role hall_shift_leader", NO),
+    ("become another by the setting of the role", "adm", "select set_config('role', 'gridhall', false)", NO),
+    ("load records in bulk", "acc",
+     "copy city.flow_records (request_id, case_id, seen_version, action, inputs) from stdin", "0A000"),
+    ("load cases in bulk", "adm", "copy city.cases (case_id, case_no) from stdin", NO),
+    ("carry a partition away", "lead", "copy city.cases_{month} to stdout", NO),
+    ("carry reporters away", "hand", "copy city.reporters to stdout", NO),
+    ("carry what people wrote away from the wall", "bigwall", "copy city.flow_records (case_id, inputs) to stdout", NO),
+    ("read who acted from the wall", "bigwall", "select actor from city.flow_records", NO),
+    ("read by a function that runs a question", "disp",
+     "select query_to_xml('select * from city.case_requests', true, true, '')", NO),
+    ("read what the rules say in shadow", "hand", "select * from city.shadow_cases", NO),
+    ("change what the server knows of a place", "adm", "update public.spatial_ref_sys set srtext = ''", NO),
+    ("change a table by the tools of the map", "adm",
+     "select public.addgeometrycolumn('city', 'cases', 'x', 4490, 'POINT', 2)", NO),
+    ("drop a table by the tools of the map", "adm", "select public.dropgeometrytable('city', 'cases')", NO),
+    ("rewrite what is inserted", "adm", "create rule r as on insert to city.flow_records do instead nothing", NO),
+    ("add a trigger of one's own", "adm", "create trigger t before insert on city.flow_records"
+     " execute function city.keep_history()", NO),
+    ("shadow an operator", "adm", "create operator public.= (leftarg = text, rightarg = text, procedure = texteq)", NO),
+    ("shadow a table by a view for a while", "disp", "create temp view cases as select 1", NO),
+    ("send everything elsewhere", "adm", "create publication p for table city.cases", NO),
+    ("let nobody read", "adm", "begin; lock table city.flow_records in share mode", NO),
+    ("take the bar of automatic dispatch away", "disp", "update city.automatic_limits set shadow_cases = 20", NO),
+    ("act with two versions at once", "disp", act("urge", inputs='{{"way": "phone"}}') + " from generate_series(1, 2)",
+     "GH002"),
 ]  # fmt: skip
 
 
@@ -220,6 +253,53 @@ def test_settings_of_oneself_do_no_harm(log_in: LogIn, new_case) -> None:
         session.execute(f"set {setting}")
     session.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])
     assert session.execute("select state from city.cases where case_id = %s", [case_id]).fetchone() == ("accepted",)
+
+
+def test_the_questions_of_others_and_samples_of_their_rows_are_not_shown(log_in: LogIn, new_case) -> None:
+    """What the server itself tells everybody: who is connected, but not what they ask, nor what the tables hold."""
+    new_case(address="秘密的地方")
+    asking = log_in("lead")
+    asking.execute("select '张三 138' as who")
+    session = log_in("disp")
+    shown = "select usename, query from pg_stat_activity where query like %s and usename <> session_user"
+    assert session.execute(shown, ["%138%"]).fetchall() == []
+    told = session.execute("select query from pg_stat_activity where usename = 'hall_lead'").fetchall()
+    assert told and {row[0] for row in told} == {"<insufficient privilege>"}
+    samples = ("select count(*) from pg_stats where schemaname = 'city' and tablename ~"
+               " '^(cases|reports|reporters|flow_records|attachments|staff)'")  # fmt: skip
+    assert session.execute(samples).fetchone() == (0,)
+
+
+def test_what_is_carried_away_is_no_more_than_what_is_seen(log_in: LogIn, new_case) -> None:
+    """COPY to a file of one's own asks the policies as every other question."""
+    east, west = new_case(district="450103"), new_case(district="450102")
+    with log_in("east").cursor().copy("copy (select case_id from city.cases) to stdout") as rows:
+        carried = {int(row[0]) for row in rows.rows()}
+    assert east in carried and west not in carried
+
+
+def test_who_grants_what_is_not_theirs_grants_nothing(hall: Engine, log_in: LogIn) -> None:
+    """The server only warns; nobody may read more afterwards."""
+    before = "select string_agg(relacl::text, ';' order by oid) from pg_class where relnamespace = 'city'::regnamespace"
+    with hall.connect() as connection:
+        rights = connection.scalar(text(before))
+    session = log_in("adm")
+    session.execute("grant all on city.cases to public")
+    session.execute("alter default privileges grant all on tables to public")
+    with hall.connect() as connection:
+        assert connection.scalar(text(before)) == rights
+
+
+def test_a_record_in_anothers_name_is_ones_own(hall: Engine, log_in: LogIn, new_case) -> None:
+    """Settings and the role of one's group change nothing of who signs."""
+    case_id = new_case("reported")
+    session = log_in("acc")
+    session.execute("set application_name = 'hall_lead'")
+    session.execute("set role hall_acceptor")
+    session.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])
+    signed = text("select actor, post from city.flow_records where case_id = :id and version = 2")
+    with hall.connect() as connection:
+        assert tuple(connection.execute(signed, {"id": case_id}).one()) == ("hall_acc", "acceptor")
 
 
 def test_one_person_cannot_take_all_connections(log_in: LogIn) -> None:

@@ -143,7 +143,7 @@ def test_every_act_of_every_post_in_the_own_area_and_in_another(hall: Engine, ne
                 elif post not in action.posts or action.on_behalf_of:
                     assert found in {"GH004", "GH030"} and told, (action.key, state, found)
                 else:
-                    assert found not in {"GH050", "GH004"}, (action.key, state, found)
+                    assert found not in {"GH001", "GH004", "GH005", "GH050", "42501"}, (action.key, state, found)
         undone.rollback()
 
 

@@ -247,6 +247,34 @@ def test_a_class_that_comes_back_too_often_goes_back_to_shadow_by_itself(city, c
     assert [tuple(row) for row in history] == [("shadow", False), ("on", False), ("shadow", True)]
 
 
+def test_a_case_closed_by_notice_is_judged_and_is_no_return(city, cases, automatic, people, on) -> None:
+    """The unit had it to the end; its class must not lose its switch by it."""
+    case = make_case(cases, people)
+    automatic.run()
+    case = Case(case.case_id, case.version + 1, State.DISPATCHED, U1)
+    case = cases.act(people["handler-1"], uuid4(), case, "receive", {}).case
+    told = {"reason_code": "plan_needed", "notice": "已书面告知"}
+    cases.act(people["shift_leader-1"], uuid4(), case, "close_by_notice", told)
+    assert (score(automatic).sent, score(automatic).returned) == (1, 0)
+    row = shadow_rows(city)[-1]
+    assert (row.case_id, row.final_unit_id, row.came_back_at) == (case.case_id, U1, None)
+
+
+def test_the_third_of_fifty_switches_a_class_back_and_the_second_does_not(
+    city, cases, automatic, people, ready
+) -> None:
+    city.execute(text("delete from city.automatic_limits"))
+    city.execute(text("insert into city.automatic_limits default values"))
+    earn(city, 200)
+    automatic.switch(ready, LITTER, "on", "earned")
+    made = [make_case(cases, people) for _number in range(3)]
+    automatic.run()
+    for case, mode in zip(made, ("on", "on", "shadow"), strict=True):
+        sent = Case(case.case_id, case.version + 1, State.DISPATCHED, U1)
+        cases.act(people["handler-1"], uuid4(), sent, "return", {"reason_code": "wrong_place", "reason": "不是"})
+        assert score(automatic).mode == mode
+
+
 def test_a_trace_fits_into_a_record() -> None:
     long = {"kind": "automatic", "reasons": [{"text": "字" * 900}] * 9}
     assert len(shortened(long)["reasons"]) == 1

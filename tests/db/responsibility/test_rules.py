@@ -20,6 +20,7 @@ from app.responsibility.model import Assigns, CaseFacts, DecidedBy, Rule, RuleSe
 from app.responsibility.order import specificity, turn_of, winner
 from app.responsibility.service import ResponsibilityService
 from db.stores.responsibility import DatabaseResponsibilityStore
+from tests.db.deadlines.test_calendar import set_time
 from tests.db.responsibility.conftest import set_strip
 from tests.db.stores.test_refusals import try_sql
 from tests.fakes.tiny_city import litter
@@ -156,6 +157,24 @@ def test_only_administrators_work_on_rules(city: Connection, store: DatabaseResp
             ):
                 code = try_sql(city, people[f"{post}-1"], attack)
                 assert code == "42501", (post, attack, code)
+
+
+def test_who_does_not_see_a_case_is_told_no_candidates(
+    city: Connection, rules: ResponsibilityService, store: DatabaseResponsibilityStore, cases: CaseService,
+    admin: str, people: dict[str, Person],
+) -> None:  # fmt: skip
+    """Neither by the function that asks for the scope, nor by the one behind it, which reads as who asks."""
+    make_draft(store, "a", rule("R-1"))
+    publish(rules, store, admin, "a")
+    case = make_case(cases, people)
+    city.execute(text("update city.cases set district_code = '450107' where case_id = :id"), {"id": case.case_id})
+    has_any = text("select count(*) > 0 from city.weigh(:id, city.city_now())")
+    for number, expected in (("dispatcher-1", True), ("dispatcher-2", False)):
+        city.exec_driver_sql(f'set local session authorization "{people[number].role_name}"')
+        assert city.scalar(has_any, {"id": case.case_id}) is expected, number
+        city.execute(text("set local session authorization default"))
+    with pytest.raises(Refused, match="There is no case"):
+        rules.candidates(case.case_id, people["dispatcher-2"].role_name)
 
 
 @pytest.mark.parametrize(
@@ -430,6 +449,48 @@ def test_candidates_come_in_order_with_reasons(
     }
     result = rules.results("a")["R-1"]
     assert (result.dispatched, result.refused) == (1, 1)
+
+
+def test_whose_turn_it_is_follows_the_calendar_and_is_told(
+    city: Connection,
+    rules: ResponsibilityService,
+    store: DatabaseResponsibilityStore,
+    cases: CaseService,
+    admin,
+    people,
+) -> None:
+    """A well of two firms, kept by turns of a month: the same place, another unit from the first of the month on."""
+    set_time(city, "2026-11-30 10:00")
+    shared = Rule(
+        "R-1", Assigns.TURNS, kind="component", class_code="01001", turn_unit_ids=(TELECOM_A, TELECOM_B), turn_every=1,
+        turn_unit="month", turn_from=date(2026, 1, 1),
+    )  # fmt: skip
+    make_draft(store, "a", shared)
+    publish(rules, store, admin, "a")
+    case = make_case(cases, people, class_id=2, component_id=1)
+    for now, unit_id, month in (("2026-11-30 23:59", TELECOM_A, "11"), ("2026-12-01 00:01", TELECOM_B, "12")):
+        set_time(city, now)
+        first = rules.candidates(case.case_id)[0]
+        assert (first.unit_id, first.is_suggested) == (unit_id, True)
+        (turn,) = (reason for reason in first.reasons if reason.kind == "turn")
+        assert (str(turn.facts["from"]), turn.facts["of"]) == (f"2026-{month}-01", 2)
+
+
+def test_an_earlier_ruling_of_the_place_comes_first_and_says_what_decided_it(
+    rules: ResponsibilityService, store: DatabaseResponsibilityStore, cases: CaseService, admin: str, people
+) -> None:
+    paper = {"decision_no": "协调〔2025〕3 号", "decided_on": date(2025, 5, 6)}
+    make_draft(
+        store,
+        "a",
+        rule("R-1", U2, kind="event", class_code="06010"),
+        rule("R-2", U4, decided_by=DecidedBy.RULING, kind="event", **paper),
+    )
+    publish(rules, store, admin, "a")
+    found = rules.candidates(make_case(cases, people).case_id)
+    assert kinds(found)[:2] == [(U4, False, ["ruling", "load"]), (U2, False, ["rule", "load"])]
+    ruling = found[0].basis()["reasons"][0]
+    assert (ruling["kind"], ruling["decision_no"], ruling["decided_on"]) == ("ruling", "协调〔2025〕3 号", "2025-05-06")
 
 
 def test_a_case_keeps_the_rules_it_was_dispatched_under(

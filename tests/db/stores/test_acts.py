@@ -86,6 +86,21 @@ def test_a_hotline_report_is_verified_before_it_is_filed(centre: Centre) -> None
     assert case.state == State.AT_DISPATCH
 
 
+def test_the_hotline_does_not_get_round_verifying_by_calling_itself_a_supervisor(centre: Centre) -> None:
+    agent, leader = centre.people["hotline_agent-1"], centre.people["shift_leader-1"]
+    for channel in ("supervisor", "inspection"):
+        case = centre.look(centre.service.report(agent, uuid4(), litter(channel=channel)).case)
+        case = centre.act("acceptor-1", case, "accept")
+        assert insert_act(centre.city, leader, case, "file", {}) == "GH033"
+        with pytest.raises(Refused, match="was not verified"):
+            centre.act("shift_leader-1", case, "file")
+        undone = centre.city.begin_nested()
+        assert centre.act("shift_leader-1", case, "file", unverified_reason="巡查员来电").state == State.AT_DISPATCH
+        undone.rollback()
+        case = centre.act("supervisor-1", centre.act("acceptor-1", case, "send_to_verify"), "verify", result="exists")
+        assert centre.act("shift_leader-1", case, "file").state == State.AT_DISPATCH
+
+
 @pytest.mark.parametrize("result", ["not_exists", "cannot_tell"])
 def test_what_was_not_found_is_not_filed_without_a_reason(centre: Centre, result: str) -> None:
     case = centre.act("acceptor-1", centre.report("web"), "accept")
@@ -137,6 +152,27 @@ def test_a_case_is_handed_only_to_a_command_that_is_there(centre: Centre) -> Non
     case = centre.walk(State.AT_DISPATCH)
     with pytest.raises(Refused, match="missing or wrong: District command"):
         centre.act("dispatcher-1", case, "hand_to_district", command_code="450199")
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        ("valid_to = current_date + 30", "ok"), ("valid_to = city.local_day(city.city_now())", "ok"),
+        ("valid_to = city.local_day(city.city_now()) - 1", "GH006"), ("valid_from = current_date + 30", "GH006"),
+    ],
+)  # fmt: skip
+def test_a_unit_gets_cases_from_its_first_day_to_its_last(centre: Centre, days: str, code: str) -> None:
+    case = centre.walk(State.AT_DISPATCH)
+    centre.city.execute(text(f"update city.units set {days} where unit_id = 1"))
+    assert insert_act(centre.city, centre.people["dispatcher-1"], case, "dispatch", {"unit_id": 1}) == code
+
+
+@pytest.mark.parametrize("gone", ["is_locked = true", "valid_to = '2020-01-01'", "valid_from = '2100-01-01'"])
+def test_nothing_is_handed_to_a_command_where_nobody_is_left(centre: Centre, gone: str) -> None:
+    case, hand = centre.walk(State.AT_DISPATCH), {"command_code": "450103"}
+    assert insert_act(centre.city, centre.people["dispatcher-1"], case, "hand_to_district", hand) == "ok"
+    centre.city.execute(text(f"update city.staff set {gone} where number = 'dispatcher-2'"))
+    assert insert_act(centre.city, centre.people["dispatcher-1"], case, "hand_to_district", hand) == "GH006"
 
 
 def test_a_dispatch_keeps_what_it_rests_on_and_is_taken_back_until_it_is_received(centre: Centre) -> None:
@@ -257,17 +293,41 @@ def test_a_suspension_ends_by_itself(centre: Centre) -> None:
 # Check and end ------------------------------------------------------------------------------------------------------
 
 
-def test_handler_checker_and_closer_are_three_people(centre: Centre, people: dict[str, Person]) -> None:
+def with_more_posts(centre: Centre, people: dict[str, Person]) -> Centre:
+    """A handler who is also supervisor and shift leader, and a supervisor who is also shift leader."""
     city = centre.city
     city.execute(text("insert into city.staff_posts (staff_id, post) select staff_id, post from city.staff,"
                       " unnest(array['supervisor', 'shift_leader']) post where number in ('handler-1')"))  # fmt: skip
     city.execute(text("insert into city.staff_posts (staff_id, post) select staff_id, 'shift_leader' from city.staff"
                       " where number = 'supervisor-1'"))  # fmt: skip
     for number in ("handler-1", "supervisor-1"):
-        role = people[number].role_name
         for post in ("supervisor", "shift_leader"):
-            city.execute(text(f'grant "test-law_{post}" to "{role}"'))
-    centre = Centre(city, tiny_city.people(city))
+            city.execute(text(f'grant "test-law_{post}" to "{people[number].role_name}"'))
+    return Centre(city, tiny_city.people(city))
+
+
+def test_who_had_a_part_in_an_earlier_round_stays_apart_in_the_next(centre: Centre, people: dict[str, Person]) -> None:
+    """Handled by one, sent back, then handled and checked by others: the first two do not close."""
+    city = centre.city
+    city.execute(text("update city.staff set unit_id = 1 where number = 'handler-2'"))
+    centre = with_more_posts(centre, people)
+    case = centre.act("supervisor-1", centre.walk(State.HANDLED), "fail_check", reason_code="not_done")
+    case = centre.act("dispatcher-1", case, "rework", **WHY)
+    case = centre.act("handler-2", centre.act("handler-2", case, "receive"), "handle")
+    for number in ("handler-1", "supervisor-1"):
+        notice = {"reason_code": "other", "notice": "n"}
+        assert insert_act(city, centre.people[number], case, "close_by_notice", notice) == "GH034"
+    proof = {"photo_ids": [tiny_city.add_photo(city, centre.people["handler-1"])]}
+    assert insert_act(city, centre.people["handler-1"], case, "check", proof) == "GH034"
+    case = centre.act("supervisor-2", case, "check")
+    for number in ("handler-1", "supervisor-1"):
+        with pytest.raises(Refused, match="Who handled or checked"):
+            centre.act(number, case, "close")
+    assert centre.act("shift_leader-1", case, "close").state == State.CLOSED
+
+
+def test_handler_checker_and_closer_are_three_people(centre: Centre, people: dict[str, Person]) -> None:
+    centre = with_more_posts(centre, people)
     case = centre.walk(State.HANDLED)
     centre.refuses("handler-1", case, "check", "GH034", "Who handled or checked")
     centre.refuses("handler-1", case, "fail_check", "GH034", "Who handled or checked", reason_code="not_done")
@@ -423,6 +483,22 @@ def test_only_an_open_other_case_takes_reports_in(centre: Centre) -> None:
     other = centre.report()
     for action in ("absorb", "release"):
         centre.refuses("acceptor-1", other, action, "GH030", "by the system itself", case_id=case.case_id)
+
+
+def test_nobody_merges_into_or_out_of_what_they_do_not_see(centre: Centre) -> None:
+    """A dispatcher of one district and a case of another: neither moves, and the answer tells nothing of it."""
+    district = centre.people["dispatcher-2"]
+    ours, theirs = centre.walk(State.AT_DISPATCH), centre.walk(State.AT_DISPATCH)
+    theirs = centre.change(theirs, "district_code = '450102'")
+    before = (reports_of(centre, ours), reports_of(centre, theirs))
+    there = insert_act(centre.city, district, ours, "merge", {"into_case_id": theirs.case_id})
+    nowhere = insert_act(centre.city, district, ours, "merge", {"into_case_id": theirs.case_id + 999_999})
+    assert there == nowhere == "GH006"
+    assert insert_act(centre.city, district, theirs, "merge", {"into_case_id": ours.case_id}) == "GH001"
+    split = {"report_id": before[1][0]}
+    nowhere = insert_act(centre.city, district, ours, "split", {"report_id": 10**9})
+    assert insert_act(centre.city, district, ours, "split", split) == nowhere == "GH006"
+    assert (reports_of(centre, ours), reports_of(centre, theirs)) == before
 
 
 def test_merges_are_undone_in_turn(centre: Centre) -> None:

@@ -129,6 +129,36 @@ def test_one_request_sent_by_eight_threads_makes_one_case_and_one_step(template:
         assert connection.scalar(text("select count(*) from city.cases")) == before + 1
 
 
+def test_two_cases_that_are_merged_into_each_other_at_once_become_one(template: Engine) -> None:
+    """Each waits for the other's row: one of the two wins, the other is told, and no report is lost."""
+    service = CaseService(DatabaseCaseStore(template))
+    with template.connect() as connection:
+        people = tiny_city.people(connection)
+    acceptor = people["acceptor-1"]
+    for _turn in range(5):
+        pair = [service.report(acceptor, uuid4(), litter()).case for _number in range(2)]
+        start = Barrier(2)
+
+        def merge(number: int, pair: list[Case] = pair, start: Barrier = start) -> str:
+            start.wait()
+            try:
+                into = {"into_case_id": pair[1 - number].case_id}
+                service.act(acceptor, uuid4(), pair[number], "merge", into)
+            except Refused as refused:
+                return str(refused)
+            return "merged"
+
+        with ThreadPoolExecutor(2) as pool:
+            told = list(pool.map(merge, range(2)))
+        assert sorted(word == "merged" for word in told) == [False, True], told
+        ids = {"ids": [case.case_id for case in pair]}
+        with template.connect() as connection:
+            states = connection.scalars(text("select state from city.cases where case_id = any(:ids)"), ids).all()
+            assert sorted(states) == [State.MERGED, State.REPORTED]
+            kept = text("select count(*), count(distinct r.case_id) from city.reports r where r.case_id = any(:ids)")
+            assert tuple(connection.execute(kept, ids).one()) == (2, 1)
+
+
 def test_case_numbers_are_given_once(template: Engine) -> None:
     service = CaseService(DatabaseCaseStore(template))
     with template.connect() as connection:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from sqlalchemy import Engine
 
+from app.errors import Refused
+from app.i18n import _
 from app.imports.report import report
 from app.imports.service import run_import
 from app.manual.imports import report as manual_report
@@ -17,15 +20,20 @@ from db.responsibility_import import import_rules
 from db.stores.imports import DatabaseImportStore
 
 DONE, FAILED = 0, 1
+WHOLE = ("manual", "responsibility")
+"""What comes in whole or not at all, so that there are no rejected rows."""
 
 
-def import_file(engine: Engine, asked: argparse.Namespace) -> int:
+def import_file(engine: Engine, asked: argparse.Namespace, data_dir: Path) -> int:
     """Import the file that was named; return the exit code.
 
     Raises:
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away.
     """
+    if asked.rejects and asked.kind in WHOLE:
+        raise Refused(_("--rejects does not go with {kind}: such a file comes in whole or not at all.").format(
+            kind=asked.kind))  # fmt: skip
     bar = TerminalBar()
     if asked.kind == "manual":
         try:
@@ -49,7 +57,8 @@ def import_file(engine: Engine, asked: argparse.Namespace) -> int:
             DatabaseImportStore(engine),
             dry_run=asked.dry_run,
             progress=bar,
-            rejects_file=getattr(asked, "rejects", None),
+            rejects_file=asked.rejects,
+            elsewhere=data_dir / "rejects",
         )
     finally:
         bar.close()

@@ -29,7 +29,7 @@ CONTRACT: dict[str, set[str]] = {
         "--passwords",
         "--dry-run",
     },
-    "import": {"--mapping", "--dry-run"},
+    "import": {"--mapping", "--rejects", "--dry-run"},
     "bench": {"--json"},
 }
 PARTS = {

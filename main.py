@@ -214,13 +214,15 @@ def run_import(asked: argparse.Namespace, settings: Settings) -> int:
     from db.imports import import_file
 
     with engine_of(asked, settings) as engine:
-        return import_file(engine, asked)
+        return import_file(engine, asked, settings.data_dir)
 
 
 def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
     """Measure, each figure beside its floor in the same run."""
-    from app.bench.report import table, write_json
+    from app.bench.report import check_json, table, write_json
 
+    if asked.json:
+        check_json(asked.json)  # a measurement takes minutes; a wrong name is told before
     if asked.drawing:
         from db.bench.client import light_source
         from widgets.wall.bench import draw_changes
@@ -369,7 +371,10 @@ def _language_asked(arguments: list[str] | None) -> str:
 
 
 def _print_in_any_alphabet() -> None:
-    """Let a terminal without Chinese characters show others in their place, rather than end the programme."""
+    """Let a terminal without Chinese characters show others in their place, and a closed stream swallow its words."""
+    if sys.stdout is None or sys.stderr is None:  # the caller has closed it (`>&-`)
+        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -475,9 +480,13 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=kinds, help=_("what the file holds"))
     parser.add_argument("file", type=Path, help=_("the file"))
     parser.add_argument("--mapping", type=Path, required=True, metavar="FILE.toml", help=_("what its columns mean"))
+    parser.add_argument(
+        "--rejects",
+        type=Path,
+        metavar="FILE.csv",
+        help=_("where rejected rows are written with their reasons; without it beside the file"),
+    )
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))
-    words = _("where rejected rows are written with their reasons; otherwise NAME.rejects.csv in this folder")
-    parser.add_argument("--rejects", type=Path, metavar="FILE.csv", help=words)
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:

@@ -46,7 +46,11 @@ class Settings(BaseSettings):
     )
     tile_attribution: str = Field("", description=N_("Line of attribution shown for the base map source"))
     playlist: Path | None = Field(None, description=N_("TOML file with the scenes of the wall and their seconds"))
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description=N_("How much the log says"))
+    log_level: str = Field(
+        "INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description=N_("How much the log says: DEBUG, INFO, WARNING or ERROR"),
+    )
 
 
 def read_settings() -> Settings:

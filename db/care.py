@@ -63,7 +63,8 @@ def status(asked: argparse.Namespace, settings: Settings) -> int:
 def tell_url(asked: argparse.Namespace, settings: Settings) -> int:
     """Print the address of the database, as psql and other programmes take it."""
     url = find_url(asked.database, settings)
-    print(url.set(drivername="postgresql").render_as_string(hide_password=True))
+    text = url.set(drivername="postgresql").render_as_string(hide_password=True)
+    print(text.replace("+", "%20"))  # libpq knows no other way to write a space; a plus itself is written %2B
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -19,17 +20,20 @@ from db.responsibility_import import import_rules
 from db.stores.imports import DatabaseImportStore
 
 DONE, FAILED = 0, 1
+WHOLE = ("manual", "responsibility")
+"""What comes in whole or not at all, so that there are no rejected rows."""
 
 
-def import_file(engine: Engine, asked: argparse.Namespace) -> int:
+def import_file(engine: Engine, asked: argparse.Namespace, data_dir: Path) -> int:
     """Import the file that was named; return the exit code.
 
     Raises:
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away.
     """
-    if asked.rejects is not None and asked.kind in ("manual", "responsibility"):
-        raise Refused(_("Rules come in whole or not at all: --rejects is for components, cases, grids and roads."))
+    if asked.rejects and asked.kind in WHOLE:
+        raise Refused(_("--rejects does not go with {kind}: such a file comes in whole or not at all.").format(
+            kind=asked.kind))  # fmt: skip
     bar = TerminalBar()
     if asked.kind == "manual":
         try:
@@ -54,6 +58,7 @@ def import_file(engine: Engine, asked: argparse.Namespace) -> int:
             dry_run=asked.dry_run,
             progress=bar,
             rejects_file=asked.rejects,
+            elsewhere=data_dir / "rejects",
         )
     finally:
         bar.close()

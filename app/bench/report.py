@@ -30,6 +30,23 @@ def write_json(measurements: Sequence[Measurement], file: Path) -> None:
         ) from None
 
 
+def check_json(file: Path) -> None:
+    """Refuse a file that cannot be written before anything is measured; what it holds stays.
+
+    Raises:
+        Unavailable: the file cannot be written.
+    """
+    was_there = file.exists()
+    try:
+        file.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise Unavailable(
+            _("{file} cannot be written: {reason}.").format(file=file, reason=tell_reason(error))
+        ) from None
+    if not was_there:
+        file.unlink()
+
+
 def _plain(one: Measurement) -> dict[str, Any]:
     """A measurement by the names of its parts; JSON has no word for what is not a number."""
     return {

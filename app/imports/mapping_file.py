@@ -31,7 +31,9 @@ def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:
     except OSError as error:
         raise Refused(_("The mapping {file} cannot be read: {reason}.").format(
             file=file, reason=tell_reason(error))) from None  # fmt: skip
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise Refused(_("The mapping {file} is no text in UTF-8; save it as UTF-8.").format(file=file)) from None
+    except tomllib.TOMLDecodeError as error:
         raise Refused(_("The mapping {file} is no valid TOML: {reason}.").format(file=file, reason=error)) from None
     try:
         mapping = Mapping.model_validate(choose_file(table, data_name))

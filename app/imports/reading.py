@@ -33,7 +33,8 @@ def open_source(file: Path, mapping: Mapping) -> Source:
     """Look at a file and return the reader for it, with its columns checked against the mapping.
 
     Raises:
-        Refused: it is missing, empty, unreadable, of an unknown sort, or lacks a column that the mapping names.
+        Refused: it is missing, empty, without rows, unreadable, of an unknown sort, or lacks a column that the mapping
+            names.
     """
     if not file.is_file():
         raise Refused(_("There is no file {file}.").format(file=file))
@@ -54,6 +55,8 @@ def open_source(file: Path, mapping: Mapping) -> Source:
         raise Refused(_("{file} cannot be read: {reason}.").format(
             file=file, reason=tell_reason(error))) from None  # fmt: skip
     check_columns(mapping, source.facts)
+    if not source.facts.rows:
+        raise Refused(_("{file} has columns but no rows.").format(file=file.name))
     return source
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import os
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -10,27 +13,43 @@ from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import LANGUAGES, N_, _, read_catalogue
 from app.imports.model import Reject
 
-HEADING = (N_("line"), N_("identifier"), N_("reason"))
+COLUMNS = (N_("line"), N_("identifier"), N_("reason"))
+MARK = "utf-8-sig"
+"""The mark at the beginning makes Excel read it rightly."""
 
 
-def rejects_beside(file: Path) -> Path:
-    """Return the name of the rejects file of a file, in the folder where the person works."""
-    return Path.cwd() / f"{file.name}.rejects.csv"
+def rejects_beside(file: Path, elsewhere: Path) -> Path:
+    """Return where the rejects of a file go: beside it, or `elsewhere` where its folder cannot be written.
+
+    A file of that name that is no rejects file of ours is somebody's: then the name gets a number.
+    """
+    folder = file.resolve().parent
+    if not is_writable(folder):
+        folder = elsewhere
+    names = (folder / f"{file.name}.rejects{f'-{number}' if number > 1 else ''}.csv" for number in count(1))
+    return next(path for path in names if is_ours(path))
 
 
-def is_rejects_file(path: Path) -> bool:
-    """Whether a file was written by an import, in whatever language, or is empty: only such a one is written over."""
+def is_writable(folder: Path) -> bool:
+    """Tell whether files may be put into a folder; one that nobody may write is left alone by root too."""
+    return os.access(folder, os.W_OK) and bool(folder.stat().st_mode & 0o222)
+
+
+def is_ours(path: Path) -> bool:
+    """Tell whether nothing is lost by writing there: nothing is there, or the rejects of an earlier run."""
+    catalogues = [read_catalogue(language) for language in LANGUAGES]
+    heads = {",".join(texts.get(word, word) for word in COLUMNS).encode() for texts in catalogues}
     try:
-        with path.open(encoding="utf-8-sig", errors="replace") as opened:
-            first = opened.readline(200).rstrip("\r\n")
+        with path.open("rb") as opened:
+            return opened.readline(256).strip().removeprefix("\ufeff".encode()) in heads
+    except FileNotFoundError:
+        return True
     except OSError:
-        return True  # opening it for writing tells the reason
-    known = {",".join(texts.get(word, word) for word in HEADING) for texts in map(read_catalogue, LANGUAGES)}
-    return first in {"", *known}
+        return False
 
 
 class RejectsFile:
-    """Writes rejects as they come; the file is made with its first row, and none is left where nothing is rejected."""
+    """Writes rejects as they come; the file is made at the start, and none is left where nothing is rejected."""
 
     def __init__(self, path: Path | None) -> None:
         self.path, self._file = path, None
@@ -41,39 +60,48 @@ class RejectsFile:
     _file: IO[str] | None
 
     def _begin(self, path: Path) -> None:
-        if path.is_file() and not is_rejects_file(path):
+        if path.is_file() and not is_ours(path):
             raise Refused(
-                _("{file} is there already and is no rejects file: name another with --rejects.").format(file=path)
+                _("{file} is there already and holds something else; name another file with --rejects.").format(
+                    file=path
+                )
             )
         try:
-            # The mark at the beginning makes Excel read it rightly.
-            self._file = path.open("w", encoding="utf-8-sig", newline="")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("w", encoding=MARK, newline="")
+            self._write([[_(word) for word in COLUMNS]])
         except OSError as error:
-            raise Refused(_("The rejects file {file} cannot be written: {reason}. Name another with --rejects.").format(
-                file=path, reason=tell_reason(error))) from None  # fmt: skip
-        self._write([_(word) for word in HEADING])
+            raise Refused(self._trouble(error)) from None
 
-    def _write(self, row: list) -> None:
+    def _write(self, rows: list[list]) -> None:
         assert self._file is not None
-        try:
-            csv.writer(self._file).writerow(row)
-        except OSError as error:
-            raise Unavailable(_("The rejects file {file} cannot be written: {reason}.").format(
-                file=self.path, reason=tell_reason(error))) from None  # fmt: skip
+        csv.writer(self._file).writerows(rows)
+        self._file.flush()
+
+    def _trouble(self, error: OSError) -> str:
+        sentence = _("The rejects file {file} cannot be written ({reason}); name another with --rejects.")
+        return sentence.format(file=self.path, reason=tell_reason(error))
 
     def add(self, rejects: list[Reject]) -> None:
-        """Write more rows."""
+        """Write more rows.
+
+        Raises:
+            Unavailable: the file cannot be written any longer.
+        """
         self.count += len(rejects)
-        if self._file is not None:
-            for one in rejects:
-                self._write([one.line, one.source_id, one.reason])
-            self._file.flush()
+        if self._file is None or not rejects:
+            return
+        try:
+            self._write([[one.line, one.source_id, one.reason] for one in rejects])
+        except OSError as error:
+            raise Unavailable(self._trouble(error)) from None
 
     def close(self) -> Path | None:
         """End the file; return where it is, None where nothing was rejected."""
         if self._file is None or self.path is None:
             return None
-        self._file.close()
+        with contextlib.suppress(OSError):  # what could not be written was told when it was added
+            self._file.close()
         if not self.count:
             self.path.unlink(missing_ok=True)
             return None

@@ -120,12 +120,14 @@ class Import:
 
 def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dry_run: bool = False,
                progress: Progress | None = None, rejects_file: Path | None = None,
-               rows: int = CHUNK_ROWS) -> ImportResult:  # fmt: skip
+               elsewhere: Path | None = None, rows: int = CHUNK_ROWS) -> ImportResult:  # fmt: skip
     """Import a file, or say what would happen.
 
     Args:
         kind: `components`, `cases`, `grids` or `roads`.
-        rejects_file: where rejected rows are written; beside the caller when None. A dry run writes none.
+        rejects_file: where rejected rows are written; beside the file, or in `elsewhere`, when None. A dry run writes
+            none.
+        elsewhere: folder for them where the file's own cannot be written; the home folder when None.
         rows: rows of a batch.
 
     Raises:
@@ -135,7 +137,7 @@ def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dr
     mapping = load_mapping(mapping_file, kind, file.name)
     source = open_source(file, mapping)
     job = Import(mapping, source, store, dry_run)
-    rejects = RejectsFile(None if dry_run else rejects_file or rejects_beside(file))
+    rejects = RejectsFile(None if dry_run else rejects_file or rejects_beside(file, elsewhere or Path.home()))
     try:
         job.run(rejects, progress or Silent(), rows)
     finally:

@@ -17,6 +17,7 @@ from app.i18n import _
 from app.imports.classes import CodeClass
 from app.imports.mapping import Mapping
 from app.imports.model import CityFacts, Extent, Written
+from db.calendar import fill_calendar
 from db.queries import query
 from db.session import transaction
 from db.stores.import_batch import note
@@ -60,7 +61,7 @@ class DatabaseImportStore:
             return connection.execute(text("select city.city_now()")).scalar_one()
 
     def open_city(self, mapping: Mapping, city: CityFacts) -> None:
-        """Write the city profile, if there is none yet."""
+        """Write the city profile with its working days, if there is none yet."""
         part = mapping.city
         if part is None or not city.is_new:
             return
@@ -76,6 +77,7 @@ class DatabaseImportStore:
         }
         with self._work() as connection:
             connection.execute(query("import_new_city"), facts)
+            fill_calendar(connection)  # until now the days were those of a city that nobody knew
 
     def count_known(self, mapping: Mapping, ids: list[str]) -> int:
         """Return how many of these identifiers came in before; for a dry run."""

@@ -5,7 +5,8 @@ import io
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import URL, Engine, text
 
 from app.errors import Refused, Unavailable
 from app.settings import Settings
@@ -96,6 +97,16 @@ def test_the_address_is_one_that_psql_takes(
     said = capsys.readouterr().out.strip()
     assert said.startswith("postgresql://gridhall@/")
     assert "host=" in said
+
+
+def test_the_address_of_a_folder_with_spaces_is_one_that_psql_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path("/srv/网格 指挥+厅/run")
+    url = URL.create("postgresql+psycopg", username="gridhall", database="p", query={"host": str(folder)})
+    monkeypatch.setattr("db.care.find_url", lambda *_: url)
+    assert ask("url", "private:p", Settings(data_dir=tmp_path)) == 0
+    assert conninfo_to_dict(capsys.readouterr().out.strip())["host"] == str(folder)
 
 
 def test_upgrade_tells_the_version(

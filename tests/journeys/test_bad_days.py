@@ -73,6 +73,16 @@ def test_a_reader_that_goes_away(start: Start, open_folder: Path) -> None:
     assert "Error" not in done.stderr
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_an_output_that_is_closed(open_folder: Path, closed: str) -> None:
+    surroundings = {"PATH": os.environ["PATH"], "GRIDHALL_DATA_DIR": str(open_folder)}
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} main.py db status --language en {closed}"],
+        cwd=HOME, env=surroundings, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 # Servers that cannot be reached ---------------------------------------------------------------------------------------
 
 

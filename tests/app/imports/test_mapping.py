@@ -64,6 +64,12 @@ def test_a_mapping_for_another_kind_is_refused(tmp_path):
         load_mapping(write_mapping(tmp_path, "cases", CASES), "roads")
 
 
+def test_a_mapping_that_is_no_text_is_refused(tmp_path):
+    (tmp_path / "bin.toml").write_bytes(b"\xac\xff\x00")
+    with pytest.raises(Refused, match="is no text in UTF-8"):
+        load_mapping(tmp_path / "bin.toml", "cases")
+
+
 def test_a_missing_mapping_is_refused(tmp_path):
     with pytest.raises(Refused, match="cannot be read"):
         load_mapping(tmp_path / "none.toml", "cases")

@@ -172,6 +172,7 @@ def test_an_extent_from_the_data_leaves_out_what_lies_far_off(tmp_path):
 BAD_FILES = {
     "none.csv": (None, "There is no file"),
     "empty.csv": (b"", "is empty"),
+    "head.geojson": (b'{"type": "FeatureCollection", "features": []}', "is empty"),
     "quote.csv": (b'id,geom\n1,"never ends\n' + b"x" * 1_200_000, "cannot be read after line 1"),
     "twice.csv": (b"id,id\n1,2\n", "two columns named"),
     "text.docx": (b"PK", "of no sort that can be imported"),
@@ -194,6 +195,14 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path, name):
         imported(tmp_path, data, COMPONENTS)
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
+    assert [path.name for path in tmp_path.glob("*rejects*")] == []
+
+
+def test_columns_without_rows_make_no_city(tmp_path):
+    data = tmp_path / "head.csv"
+    data.write_text("id,class,state,opened,x,y\n")
+    with pytest.raises(Refused, match="has columns but no rows"):
+        imported(tmp_path, data, CASES, "cases")
 
 
 def test_a_geopackage_of_several_layers_asks_for_one(tmp_path):

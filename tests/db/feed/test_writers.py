@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from db.feed import FeedSource
+from tests.app.city.test_follow import until
 from tests.db.feed.conftest import component
+from tests.db.feed.test_bad_days import commit
 
 WRITERS, COMMITS = 10, 40
 
@@ -62,6 +64,30 @@ def test_nothing_is_missed_and_nothing_comes_twice(town, isolation):
         take(reader, keys)
         check(keys, [*committed, *range(1, 3001)])
         reader.close()
+
+
+def test_who_has_a_position_becomes_visible_before_the_next_one_gets_any(town):
+    reader = FeedSource(town)
+    reader.connect()
+    reader.load()
+    with town.connect() as first:
+        first.execute(text(component(1)))
+        first.execute(text("set constraints city.number_commit immediate"))  # numbered, not yet visible
+        second = threading.Thread(target=commit, args=(town, 2))
+        second.start()
+        until(lambda: is_somebody_waiting(town))
+        assert reader.read() is None
+        first.commit()
+    second.join()
+    assert sorted(reader.read().components["component_id"].tolist()) == [1, 2]
+    reader.close()
+
+
+def is_somebody_waiting(town) -> bool:
+    """Whether a commit waits for its turn to be numbered."""
+    question = "select exists (select from pg_locks where relation = 'city.feed_turn'::regclass and not granted)"
+    with town.connect() as connection:
+        return connection.scalar(text(question))
 
 
 def check(seen: list[int], committed: list[int]) -> None:

@@ -71,27 +71,90 @@ def test_bad_input_is_one_line_and_exit_code_2(words, database, capsys, wrong, s
     assert count(database) == 0
 
 
-def test_a_rejects_file_that_cannot_be_written_stops_it_before_anything_is_done(words, database, tmp_path, capsys):
-    (tmp_path / "cases.csv.rejects.csv").mkdir()
-    assert main(words) == 2
-    assert "cannot be written" in capsys.readouterr().err
-    assert count(database) == 0
+def test_rejects_go_beside_the_file_wherever_a_person_works(words, tmp_path, monkeypatch, capsys):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    words[2] = "../cases.csv"
+    assert main(words) == 0
+    assert str(tmp_path / "cases.csv.rejects.csv") in capsys.readouterr().out
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_the_rejects_file_can_be_named_and_is_written_over_only_by_another_import(words, database, tmp_path, capsys):
-    named = tmp_path / "why not.csv"
-    named.write_text("somebody's own notes\n", "utf-8")
-    assert main([*words, "--rejects", str(named)]) == 2
-    assert "is no rejects file" in capsys.readouterr().err
-    assert named.read_text("utf-8") == "somebody's own notes\n"
-    assert count(database) == 0
-    named.unlink()
-    for language in ("zh_CN", "en"):
-        assert main([*words[:-1], language, "--rejects", str(named)]) == 0
-    assert named.read_text("utf-8-sig").startswith("line,identifier,reason")
+def test_rejects_of_a_folder_that_cannot_be_written_go_into_the_data_folder(words, tmp_path, capsys):
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (tmp_path / "cases.csv").rename(theirs / "cases.csv")
+    theirs.chmod(0o555)
+    words[2] = "theirs/cases.csv"
+    assert main(words) == 0
+    assert [path.name for path in theirs.iterdir()] == ["cases.csv"]
+    assert f"reasons: {tmp_path / 'data' / 'rejects' / 'cases.csv.rejects.csv'}" in capsys.readouterr().out
+    assert (tmp_path / "data" / "rejects" / "cases.csv.rejects.csv").is_file()
+
+
+def test_rejects_go_where_they_are_told_to(words, tmp_path, capsys):
+    assert main([*words, "--rejects", "mine.csv"]) == 0
+    assert "mine.csv" in capsys.readouterr().out
+    assert (tmp_path / "mine.csv").read_text("utf-8-sig").startswith("line,identifier,reason")
     assert not (tmp_path / "cases.csv.rejects.csv").exists()
 
 
-def test_rules_know_no_rejects_file(words, tmp_path, capsys):
-    assert main(["import", "manual", *words[2:], "--rejects", str(tmp_path / "r.csv")]) == 2
-    assert "whole or not at all" in capsys.readouterr().err
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_rejects_of_an_earlier_run_are_replaced_in_any_language(words, tmp_path, language):
+    assert main([*words[:-1], language]) == 0
+    (tmp_path / "cases.csv").write_text(HEADER + ROWS + "c,ufo,Open,2026-03-01 10:00,,108.3,22.8\n", "utf-8")
+    assert main(words) == 0
+    assert len((tmp_path / "cases.csv.rejects.csv").read_text("utf-8-sig").splitlines()) == 3
+    (tmp_path / "cases.csv").write_text(HEADER + ROWS.splitlines()[0] + "\n", "utf-8")
+    assert main(words) == 0
+    assert not list(tmp_path.glob("*.rejects*.csv")), "no rejects are left of a file that is all good now"
+
+
+def test_somebody_elses_file_is_never_written_over(words, database, tmp_path, capsys):
+    theirs = tmp_path / "cases.csv.rejects.csv"
+    theirs.write_text("my own list\n", "utf-8")
+    assert main(words) == 0
+    assert (tmp_path / "cases.csv.rejects-2.csv").is_file()
+    assert "cases.csv.rejects-2.csv" in capsys.readouterr().out
+    assert main([*words, "--rejects", str(theirs)]) == 2
+    assert "holds something else; name another file with --rejects" in capsys.readouterr().err
+    assert main([*words, "--rejects", "cases.csv"]) == 2
+    assert theirs.read_text("utf-8") == "my own list\n"
+    assert (tmp_path / "cases.csv").read_text("utf-8") == HEADER + ROWS
+
+
+def test_what_comes_in_whole_has_no_rejects(words, capsys):
+    words[1] = "manual"
+    assert main([*words, "--rejects", "r.csv"]) == 2
+    assert "comes in whole or not at all" in capsys.readouterr().err
+
+
+def test_a_disk_that_fills_up_with_rejects_stops_it_in_one_line(words, database, capsys):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no disk that is always full")
+    assert main([*words, "--rejects", "/dev/full"]) == 2
+    told = capsys.readouterr().err.strip().splitlines()
+    assert len(told) == 1
+    assert "No space left" in told[0]
+    assert count(database) == 0
+
+
+def test_a_city_has_its_own_calendar_from_its_first_day(database, tmp_path):
+    mapping = CASES.replace("[city]\n", '[city]\ncalendar = "US"\n')
+    assert mapping != CASES
+    (tmp_path / "cases.csv").write_text(HEADER + ROWS, "utf-8")
+    file = write_mapping(tmp_path, "cases", mapping)
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    assert main(["import", "cases", str(tmp_path / "cases.csv"), "--mapping", str(file), "--database", url]) == 0
+    with database.connect() as connection:
+        unsure = connection.scalar(text("select count(*) from city.calendar_days where not is_sure"))
+        day = text("select stretches <> '[]' from city.calendar_days where day_on = '2026-10-01'")
+        assert unsure == 0
+        assert connection.scalar(day), "a Thursday that is a holiday in China alone"
+
+
+def test_a_rejects_file_that_cannot_be_written_stops_it_before_anything_is_done(words, database, tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    assert main([*words, "--rejects", "file/rejects.csv"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert count(database) == 0

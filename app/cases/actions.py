@@ -33,7 +33,7 @@ from app.cases.asks import (
     UNTIL,
     code,
 )
-from app.cases.law import apply, check, check_inputs, signing_post
+from app.cases.law import apply, check, check_inputs, signing_post, stands_apart
 from app.cases.model import ENDED, Case, Person, Post, State
 from app.cases.reasons import (
     FAILED_REASONS,
@@ -352,7 +352,11 @@ def allowed_actions(case: Case, person: Person) -> list[CaseAction]:
         if action.is_possible(case.state)
         and action.on_behalf_of is None
         and signing_post(case, action, person)
-        and (case.facts is None or all(need.is_met(getattr(case.facts, need.fact)) for need in action.needs))
+        and (
+            case.facts is None
+            or all(need.is_met(getattr(case.facts, need.fact)) for need in action.needs)
+            and not stands_apart(case.facts, action, person)
+        )
     ]
 
 

@@ -70,8 +70,13 @@ def _check_facts(facts: Facts, action: CaseAction, person: Person) -> None:
     for need in action.needs:
         if not need.is_met(getattr(facts, need.fact)):
             raise Refused(explain(need.refusal, words))
-    if person.staff_id is not None and person.staff_id in {getattr(facts, name) for name in action.differs_from}:
+    if stands_apart(facts, action, person):
         raise Refused(explain("GH034", words))
+
+
+def stands_apart(facts: Facts, action: CaseAction, person: Person) -> bool:
+    """Tell whether somebody may not do this because of what they did; of earlier rounds only the database knows."""
+    return person.staff_id is not None and person.staff_id in {getattr(facts, name) for name in action.differs_from}
 
 
 def check_inputs(action: CaseAction, inputs: Inputs) -> None:

@@ -25,6 +25,7 @@ WHATS = {
     "area": N_("the district or zone (not for handlers, whose unit decides)"),
     "duty_grid": N_("the duty grid"),
     "day": N_("the days: the end lies before the beginning"),
+    "past": N_("the day: who held which post in the past stays as it was"),
     "name": N_("the name"),
 }
 UNKNOWN_POST = N_("There is no post “{post}”; there are: {posts}.")

@@ -144,6 +144,9 @@ declare
 begin
     perform city.refuse_strangers_to_people();
     person := city.find_person(of_staff_id);
+    if starts_on < city.local_day(city.city_now()) then  -- who held which post on a day of the past stays as it was
+        perform city.refuse('GH058', 'a day of the past', '{"what": "past"}');
+    end if;
     delete from city.staff_posts p where p.staff_id = of_staff_id and p.valid_from >= starts_on;
     update city.staff_posts p set valid_to = starts_on - 1
         where p.staff_id = of_staff_id and (p.valid_to is null or p.valid_to >= starts_on);

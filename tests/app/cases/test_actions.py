@@ -133,6 +133,19 @@ def test_buttons_of_a_handler() -> None:
     assert [action.key for action in allowed_actions(case(State.RECEIVED, suspended_at=NOON), HANDLER)] == []
 
 
+def test_who_handled_a_case_gets_no_button_to_check_or_close_it() -> None:
+    both = Person(None, {Post.SUPERVISOR: None, Post.SHIFT_LEADER: None}, 10)
+
+    def keys(state: State, **facts: object) -> set[str]:
+        return {action.key for action in allowed_actions(case(state, **facts), both)}
+
+    ends = {"check", "fail_check", "close", "close_by_notice"}
+    assert keys(State.HANDLED, handled_by=7) & ends == {"check", "fail_check", "close_by_notice"}
+    assert keys(State.HANDLED, handled_by=10) & ends == keys(State.HANDLED, handler_id=10) & ends == set()
+    assert keys(State.CHECKED, checked_by=7) & ends == {"close", "close_by_notice"}
+    assert keys(State.CHECKED, checked_by=10) & ends == set()
+
+
 def test_after_a_return_one_can_dispatch_again_return_further_or_void() -> None:
     moving = {
         action.key

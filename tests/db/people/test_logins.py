@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -182,6 +182,27 @@ def test_an_administrator_does_all_this_without_any_right_to_make_roles(hall: En
     with pytest.raises(Refused, match="nobody with the number"):
         administrator.lock("nobody", True)
     engine.dispose()
+
+
+def test_who_held_which_post_in_the_past_stays_as_it_was(hall: Engine, staff: StaffService, log_in: LogIn) -> None:
+    staff.add(NewMember("dated", "有经历的人", LEADER, None, date(2020, 1, 1)), PASSWORD)
+    held = text("select post, p.valid_from, p.valid_to from city.staff_posts p join city.staff s using (staff_id)"
+                " where s.number = 'dated' order by p.valid_from")  # fmt: skip
+    ask = ("select city.change_posts((select staff_id from city.staff where number = 'dated'),"
+           " '[{\"post\": \"dispatcher\"}]', %s)")  # fmt: skip
+    with pytest.raises(psycopg.Error) as refused:
+        log_in("adm").execute(ask, [date(2020, 6, 1)])
+    assert refused.value.sqlstate == "GH058"
+    with pytest.raises(Refused, match="in the past stays as it was"):
+        staff.change_posts("dated", LEADER, date(2020, 6, 1))
+    with hall.connect() as connection:
+        assert connection.execute(held).all() == [("leader", date(2020, 1, 1), None)]
+        today = connection.scalar(text("select city.local_day(city.city_now())"))
+    log_in("adm").execute(ask, [today])
+    with hall.connect() as connection:
+        assert connection.execute(held).all() == [
+            ("leader", date(2020, 1, 1), today - timedelta(days=1)), ("dispatcher", today, None),
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

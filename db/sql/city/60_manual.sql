@@ -111,9 +111,11 @@ begin
         return new;
     end if;
     if at is null
-            or row(old.version_id, old.name, old.title, old.code_version, old.source, old.created_at, old.is_demo)
+            or row(old.version_id, old.name, old.title, old.code_version, old.source, old.created_at, old.created_by,
+                   old.is_demo)
                is distinct from
-               row(new.version_id, new.name, new.title, new.code_version, new.source, new.created_at, new.is_demo)
+               row(new.version_id, new.name, new.title, new.code_version, new.source, new.created_at, new.created_by,
+                   new.is_demo)
             or (old.effective_from is distinct from new.effective_from
                 and (old.effective_from < at or new.effective_from < at))
             or (old.effective_to is distinct from new.effective_to

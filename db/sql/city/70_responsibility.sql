@@ -118,6 +118,10 @@ begin
         return new;
     end if;
     if old.published_at is null and new.published_at is null then
+        if row(old.set_id, old.created_at, old.created_by, old.is_demo)
+                is distinct from row(new.set_id, new.created_at, new.created_by, new.is_demo) then
+            perform city.refuse('GH065', 'who made a draft stays', jsonb_build_object('version', old.name));
+        end if;
         return new;
     end if;
     if at is null
@@ -271,16 +275,6 @@ language sql stable as $$
 $$;
 
 -- Sets in force, publishing -------------------------------------------------------------------------------------------
-
--- Where a set stands at an instant; app/responsibility/model.py says the same.
-create or replace function city.rule_set_state(rules city.rule_sets, at timestamptz) returns text
-language sql immutable parallel safe as $$
-    select case
-        when rules.effective_from is null then 'draft'
-        when at < rules.effective_from then 'to_come'
-        when rules.effective_to is null or at < rules.effective_to then 'in_force'
-        else 'retired' end;
-$$;
 
 create or replace function city.rules_in_force(at timestamptz, out set_id integer, out name text)
 language sql stable parallel safe as $$

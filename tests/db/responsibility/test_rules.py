@@ -112,6 +112,8 @@ def test_versions_follow_each_other_and_the_past_stands(
     with pytest.raises(Refused, match="make a copy"):
         rules.save_rule(admin, "a", rule("R-2"))
     rules.copy(admin, "a", "c", "C")
+    with pytest.raises(DBAPIError, match="who made a draft stays"), city.begin_nested():
+        city.execute(text("update city.rule_sets set created_by = 'somebody' where name = 'c'"))
     rules.save_rule(admin, "c", rule("R-1", U2, title="new"))
     rules.remove_rule(admin, "c", "R-1")
     assert rules.rules("c") == []

@@ -158,6 +158,15 @@ def test_what_was_published_stands(city: Connection, people: dict[str, Person], 
         city.execute(text(attack))
 
 
+@pytest.mark.parametrize("is_published", [False, True])
+def test_who_made_a_version_stays(city: Connection, people: dict[str, Person], is_published: bool) -> None:
+    make_draft(city, "a", litter_rule())
+    if is_published:
+        publish(city, people, "a")
+    with pytest.raises(DBAPIError, match="stays"), city.begin_nested():
+        city.execute(text("update city.manual_versions set created_by = 'somebody'"))
+
+
 @pytest.mark.parametrize(
     "attack",
     [

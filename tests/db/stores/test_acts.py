@@ -428,6 +428,30 @@ def test_an_overdue_closed_case_is_appealed_once(centre: Centre) -> None:
     centre.refuses("handler-1", case, "appeal", "GH035", "once only", **WHY)
 
 
+@pytest.mark.parametrize("answer", ["asked", "passed", "granted", "refused"])
+def test_a_reopened_case_has_no_appeal_any_more_and_its_next_closing_may_be_appealed(
+    centre: Centre, answer: str
+) -> None:
+    case = centre.change(centre.walk(State.CLOSED), "due_at = handled_at - interval '1 hour'")
+    case = centre.act("handler-1", case, "appeal", **WHY)
+    ways = {"passed": ["pass_appeal"], "granted": ["pass_appeal", "grant_appeal"], "refused": ["refuse_appeal"]}
+    for action in ways.get(answer, []):
+        case = centre.act("acceptor-1" if action == "grant_appeal" else "dispatcher-1", case, action, **WHY)
+    assert (case.facts.appeal, case.facts.is_exempt) == (answer, answer == "granted")
+    case = centre.act("hotline_agent-1", case, "reopen", **WHY)
+    assert (case.facts.appeal, case.facts.is_exempt) == (None, False)
+    case = walk_on(centre, centre.act("dispatcher-1", case, "rework", **WHY))
+    case = centre.act("shift_leader-1", centre.act("supervisor-1", case, "check"), "close")
+    centre.refuses("dispatcher-1", case, "pass_appeal", "GH032", "nothing open", **WHY)
+    centre.refuses("handler-1", case, "appeal", "GH029", "handled in time", **WHY)
+    case = centre.change(case, "due_at = handled_at - interval '1 hour'")
+    case = centre.act("handler-1", case, "appeal", **WHY)
+    assert (case.facts.appeal, case.facts.is_exempt) == ("asked", False)
+    kept = centre.city.scalars(text("select action from city.flow_records where case_id = :id order by version"),
+                               {"id": case.case_id}).all()  # fmt: skip
+    assert ("grant_appeal" in kept) == (answer == "granted")  # what was decided before stays in the history
+
+
 # Pressing on --------------------------------------------------------------------------------------------------------
 
 

@@ -322,7 +322,7 @@ ACTIONS = (
     ),
     CaseAction(
         "split", N_("Make a report a case of its own"), OPEN, None, DESKS, asks=(REPORT_ID, CLASS, REASON),
-        effects=("split",),
+        needs=(Need("has_several_reports", ("true",), "GH013"),), effects=("split",),
     ),
     CaseAction(
         "split_off", N_("Becomes a case of its own"), frozenset(), State.REPORTED, DESKS,

@@ -62,7 +62,7 @@ class ResponsibilityStore(Protocol):
         """Keep many responsibility areas (code, name, English name, WKB), all or none; return their ids."""
 
     def replay(self, person: str | None, name: str, from_on: date, to_on: date) -> Iterable[ReplayedCase]:
-        """Return the cases of some days with their unit by the rules in force and by the draft."""
+        """Return the cases of some days with their unit by the rules in force today and by the draft."""
 
 
 class AutomaticStore(Protocol):

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.cases.model import Case, Facts, Inputs, Moved, Photo, State
+from app.cases.model import COUNTED, Case, Facts, Inputs, Moved, Photo, State
 from app.errors import Forbidden, Outrun, Refused, Unavailable
 from app.i18n import _
 from db.session import transaction
@@ -39,7 +39,11 @@ ANSWER = text(
 ADD_PHOTO = text("select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat)")
 FACTS = tuple(field.name for field in fields(Facts))
 LOOK = select(
-    cases.c.case_id, cases.c.version, cases.c.state, cases.c.unit_id, *(cases.c[name] for name in FACTS)
+    cases.c.case_id,
+    cases.c.version,
+    cases.c.state,
+    cases.c.unit_id,
+    *(getattr(func.city, name)(cases.c.case_id).label(name) if name in COUNTED else cases.c[name] for name in FACTS),
 ).where(cases.c.case_id == bindparam("case_id"))
 
 Answer = TypeVar("Answer")
@@ -130,7 +134,7 @@ def _moved(row: Any) -> Moved:
 
 
 def case_of(row: Any) -> Case:
-    """Return the case in a row that holds its key, version, state, unit and every column of `FACTS`."""
+    """Return the case in a row that holds its key, version, state, unit and everything of `FACTS`."""
     facts = Facts(**{name: getattr(row, name) for name in FACTS})
     return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
 

@@ -127,7 +127,7 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
             return connection.execute(statement, values).scalar_one()
 
     def replay(self, person: str | None, name: str, from_on: date, to_on: date) -> list[ReplayedCase]:
-        """Return the cases of some days with their unit by the rules in force and by a set."""
+        """Return the cases of some days with their unit by the rules in force today and by a set."""
         with self._work(person) as connection:
             return read_replay(connection, name, from_on, to_on)
 

@@ -71,7 +71,9 @@ begin
     before.geom := null;
     facts := to_jsonb(before);
     for need in select n.value from jsonb_array_elements(move.needs) n loop
-        value := facts->>(need->>'fact');
+        value := case need->>'fact'
+            when 'has_several_reports' then city.has_several_reports(before.case_id)::text
+            else facts->>(need->>'fact') end;
         is_met := case
             when (need->>'is_any')::boolean then value is not null
             when need->'values' = '[]' then value is null

@@ -624,3 +624,23 @@ def test_the_tester_shows_what_changes_and_for_whom(
     assert told.steps[-1] == (10, 10) and len(told.steps) == 4
     last_month = rules.replay(admin, "draft")
     assert (last_month.to_on + timedelta(days=1)).day == 1 and last_month.from_on.day == 1
+
+
+def test_the_tester_compares_with_the_rules_of_today_and_not_with_those_of_the_dispatch(
+    city: Connection, rules: ResponsibilityService, store: DatabaseResponsibilityStore, cases: CaseService, admin: str,
+    people,
+) -> None:  # fmt: skip
+    make_draft(store, "old", rule("R-1", U1))
+    publish(rules, store, admin, "old")
+    case = make_case(cases, people)
+    cases.act(people["dispatcher-1"], uuid4(), case, "dispatch", {"unit_id": 1})
+    make_draft(store, "new", rule("R-9", U4))
+    publish(rules, store, admin, "new")
+    make_draft(store, "draft", rule("R-9", U4), rule("R-1", U1, class_code="none", kind="event"))
+    assert city.scalar(text("select rules_version from city.cases")) == "old"
+    today = store.now()[1]
+    (compared,) = store.replay(admin, "draft", today, today)
+    assert (compared.unit_before, compared.code_before, compared.unit_after) == (U4, "R-9", U4)
+    assert (compared.is_changed, compared.unit_actual) == (False, 1)
+    by_the_old = store.replay(admin, "old", today, today)
+    assert [(one.unit_before, one.unit_after) for one in by_the_old] == [(U4, U1)]

@@ -520,6 +520,10 @@ def test_nobody_merges_into_or_out_of_what_they_do_not_see(centre: Centre) -> No
     assert there == nowhere == "GH006"
     assert insert_act(centre.city, district, theirs, "merge", {"into_case_id": ours.case_id}) == "GH001"
     split = {"report_id": before[1][0]}
+    assert insert_act(centre.city, district, ours, "split", split) == "GH013"
+    centre.act("acceptor-1", centre.act("acceptor-1", centre.report(), "accept"), "merge", into_case_id=ours.case_id)
+    ours = centre.look(ours)
+    before = (reports_of(centre, ours), before[1])
     nowhere = insert_act(centre.city, district, ours, "split", {"report_id": 10**9})
     assert insert_act(centre.city, district, ours, "split", split) == nowhere == "GH006"
     assert (reports_of(centre, ours), reports_of(centre, theirs)) == before
@@ -541,7 +545,7 @@ def test_merges_are_undone_in_turn(centre: Centre) -> None:
 def test_a_report_becomes_a_case_of_its_own(centre: Centre) -> None:
     first, second = centre.walk(State.DISPATCHED), centre.report("hotline")
     (kept,), (moved,) = reports_of(centre, first), reports_of(centre, second)
-    centre.refuses("acceptor-1", first, "split", "GH038", "cannot be taken", report_id=kept)  # the only one
+    centre.refuses("acceptor-1", first, "split", "GH013", "one report only", report_id=kept)
     centre.act("acceptor-1", second, "merge", into_case_id=first.case_id)
     first = centre.act("dispatcher-1", centre.look(first), "split", report_id=moved, class_id=2)
     new_id = centre.city.scalar(text("select case_id from city.reports where report_id = :id"), {"id": moved})

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.cases.actions import ACTIONS, CaseAction, check_inputs, find_action
-from app.cases.model import Case, Inputs, Person, Photo, Post, State
+from app.cases.model import COUNTED, Case, Inputs, Person, Photo, Post, State
 from app.cases.service import CaseService
 from app.errors import Refused
 from db.moves import rows_of
@@ -58,7 +58,7 @@ def make_ready(city: Connection, action: CaseAction, state: State) -> int:
     for need in action.needs:
         if need.is_any:
             facts[need.fact] = datetime.now(UTC) if need.fact.endswith("_at") else "leader"
-        elif need.values:
+        elif need.values and need.fact not in COUNTED:
             facts[need.fact] = need.values[0]
     if state is State.MERGED:
         facts |= {"merged_into": other_id, "merged_state": "reported", "closed_at": datetime.now(UTC)}

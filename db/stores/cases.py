@@ -77,7 +77,7 @@ class DatabaseCaseStore:
                 row = connection.execute(ANSWER, {"case_id": case.case_id, "request_id": request_id}).one()
             return _moved(row)
 
-        return self._insist(person, move)
+        return self._insist(person, move, case.case_id)
 
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
         """Make a case, or give the answer of an earlier same request.
@@ -109,7 +109,9 @@ class DatabaseCaseStore:
             row = connection.execute(LOOK, {"case_id": case_id}).one_or_none()
         return None if row is None else case_of(row)
 
-    def _insist(self, person: str | None, work: Callable[[Connection], Answer]) -> Answer:
+    def _insist(
+        self, person: str | None, work: Callable[[Connection], Answer], case_id: int | None = None
+    ) -> Answer:  # fmt: skip
         for turn in range(1, TRIES + 1):
             try:
                 with transaction(self._bind, person) as connection:
@@ -121,6 +123,8 @@ class DatabaseCaseStore:
                 if state in TRY_AGAIN and turn < TRIES:
                     time.sleep(random.uniform(0.005, 0.02) * turn)
                     continue
+                if is_of_no_month(error):
+                    raise Refused(explain_refusal("GH001", {"case_id": case_id}) or "") from None
                 refusal = explain_refusal(state, facts_of(error))
                 if refusal is None:
                     raise
@@ -145,6 +149,16 @@ def is_lost(error: DBAPIError) -> bool:
     return error.connection_invalidated or (
         isinstance(error, OperationalError | InterfaceError) and (state is None or state[:2] in ("08", "57", "53"))
     )
+
+
+def is_of_no_month(error: DBAPIError) -> bool:
+    """Tell whether a case lies in a month that never was.
+
+    The server looks for the month's table before the door can say that there is no such case.
+    """
+    diag = getattr(error.orig, "diag", None)
+    return getattr(error.orig, "sqlstate", None) == "23514" and diag is not None and (
+        (diag.table_name, diag.constraint_name) == ("flow_records", None))  # fmt: skip
 
 
 def facts_of(error: DBAPIError) -> dict[str, Any]:

@@ -18,7 +18,7 @@ class Need:
     """What a case must be like for an act.
 
     Args:
-        fact: the column of cases.
+        fact: the column of cases, or one of `COUNTED`.
         values: one of these, as text; empty means that it must be empty.
         refusal: the code of the sentence that is said otherwise.
         is_any: it must be filled, with whatever.

@@ -253,7 +253,8 @@ ACTIONS = (
         (Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(THE_REASON, PHOTOS),
         confirms=N_("The case goes back to the unit that handled it. Go on?"),
         needs=(Need("reopened_times", ("0",), "GH035"),),
-        clears=("closed_at", "due_at", "limit_s"), counts="reopened_times", starts=("dispatch",),
+        clears=("closed_at", "due_at", "limit_s", "appeal"), sets={"is_exempt": False}, counts="reopened_times",
+        starts=("dispatch",),
         effects=("within_days",),
     ),
     CaseAction(
@@ -321,7 +322,7 @@ ACTIONS = (
     ),
     CaseAction(
         "split", N_("Make a report a case of its own"), OPEN, None, DESKS, asks=(REPORT_ID, CLASS, REASON),
-        effects=("split",),
+        needs=(Need("has_several_reports", ("true",), "GH013"),), effects=("split",),
     ),
     CaseAction(
         "split_off", N_("Becomes a case of its own"), frozenset(), State.REPORTED, DESKS,

@@ -117,7 +117,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the law asks about a case beside its state; each is the column of `city.cases` of the same name.
+    """What the law asks about a case beside its state: columns of `city.cases` of the same name, and `COUNTED`.
 
     Args:
         command_code: the district command that it was handed to.
@@ -128,6 +128,7 @@ class Facts:
         merged_into, merged_state: the case that it is part of, and the state that it had before.
         appeal: asked, passed, granted or refused.
         is_exempt: its overdue does not count in statistics; that it was overdue stays.
+        has_several_reports: told by `city.has_several_reports`, since reports come and go without an act on the case.
     """
 
     channel: str | None = None
@@ -157,6 +158,11 @@ class Facts:
     due_at: datetime | None = None
     handled_at: datetime | None = None
     closed_at: datetime | None = None
+    has_several_reports: bool = False
+
+
+COUNTED = frozenset({"has_several_reports"})
+"""Facts that are no columns of cases: the database has a function of the same name for each."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from app.i18n import N_, _
 
 SENTENCES = {
+    "GH013": N_("The case has one report only: there is nothing to make a case of its own."),
     "GH029": N_("The case was handled in time: there is nothing to appeal against."),
     "GH030": N_("“{action}” is done by the system itself, never by hand."),
     "GH031": N_("The case is suspended: resume it before “{action}”."),

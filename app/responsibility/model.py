@@ -189,7 +189,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class ReplayedCase:
-    """A case of the replay: whose it is by the rules in force, by the draft, and who has it.
+    """A case of the replay: whose it is by the rules in force today, by the draft, and who has it.
 
     Args:
         unit_before, unit_after: None where no rule names a unit; code_before, code_after: the winning rules.

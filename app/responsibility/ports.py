@@ -36,11 +36,12 @@ class ResponsibilityStore(Protocol):
     def copy(self, person: str | None, name: str, copied: RuleSet) -> None:
         """Make a draft with the rules of another set."""
 
-    def save_rule(self, person: str | None, name: str, rule: Rule) -> None:
-        """Put a rule into a draft, in place of the one with its code."""
+    def rewrite(self, person: str | None, name: str, before: Rule | None, after: Rule | None) -> None:
+        """Let a rule of a draft take the place of another (None: nothing), all or nothing.
 
-    def remove_rule(self, person: str | None, name: str, code: str) -> None:
-        """Take a rule out of a draft."""
+        Raises:
+            Refused: the rule that is to go is not there any more as it was seen, or the code of the new one is taken.
+        """
 
     def publish(self, person: str | None, name: str, effective_on: date) -> datetime:
         """Let a draft take force; return the instant."""
@@ -62,7 +63,7 @@ class ResponsibilityStore(Protocol):
         """Keep many responsibility areas (code, name, English name, WKB), all or none; return their ids."""
 
     def replay(self, person: str | None, name: str, from_on: date, to_on: date) -> Iterable[ReplayedCase]:
-        """Return the cases of some days with their unit by the rules in force and by the draft."""
+        """Return the cases of some days with their unit by the rules in force today and by the draft."""
 
 
 class AutomaticStore(Protocol):

@@ -144,24 +144,21 @@ class ResponsibilityService:
         """
         self._store.copy(person, name, WORDS.copy(self._store.sets(), name, new_name, title))
 
-    def save_rule(self, person: str | None, name: str, rule: Rule) -> None:
-        """Put a rule into a draft, in place of the one with its code.
+    def rewrite(self, person: str | None, name: str, before: Rule | None, after: Rule | None) -> None:
+        """Let a rule of a draft take the place of another: a new one, one that is changed or renamed, or none.
+
+        Args:
+            before: the rule as it was seen; None where a new one is added.
+            after: None where it is taken out.
 
         Raises:
-            Refused: the set is no draft, the rule is not complete, or the person may not.
+            Refused: the set is no draft, the rule is not complete, somebody else has changed it meanwhile, its code is
+                taken, or the person may not; then nothing has changed.
         """
         self._check_draft(name)
-        check_rule(rule)
-        self._store.save_rule(person, name, rule)
-
-    def remove_rule(self, person: str | None, name: str, code: str) -> None:
-        """Take a rule out of a draft.
-
-        Raises:
-            Refused: the set is no draft, or the person may not.
-        """
-        self._check_draft(name)
-        self._store.remove_rule(person, name, code)
+        if after is not None:
+            check_rule(after)
+        self._store.rewrite(person, name, before, after)
 
     def write_draft(self, person: str | None, rules_of: RuleSet, rules: Sequence[Rule]) -> None:
         """Make a draft with these rules, or write its rules anew; all or nothing.

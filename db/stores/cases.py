@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.cases.model import Case, Facts, Inputs, Moved, Photo, State
+from app.cases.model import COUNTED, Case, Facts, Inputs, Moved, Photo, State
 from app.errors import Forbidden, Outrun, Refused, Unavailable
 from app.i18n import _
 from db.session import transaction
@@ -39,7 +39,11 @@ ANSWER = text(
 ADD_PHOTO = text("select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat)")
 FACTS = tuple(field.name for field in fields(Facts))
 LOOK = select(
-    cases.c.case_id, cases.c.version, cases.c.state, cases.c.unit_id, *(cases.c[name] for name in FACTS)
+    cases.c.case_id,
+    cases.c.version,
+    cases.c.state,
+    cases.c.unit_id,
+    *(getattr(func.city, name)(cases.c.case_id).label(name) if name in COUNTED else cases.c[name] for name in FACTS),
 ).where(cases.c.case_id == bindparam("case_id"))
 
 Answer = TypeVar("Answer")
@@ -73,7 +77,7 @@ class DatabaseCaseStore:
                 row = connection.execute(ANSWER, {"case_id": case.case_id, "request_id": request_id}).one()
             return _moved(row)
 
-        return self._insist(person, move)
+        return self._insist(person, move, case.case_id)
 
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
         """Make a case, or give the answer of an earlier same request.
@@ -105,7 +109,9 @@ class DatabaseCaseStore:
             row = connection.execute(LOOK, {"case_id": case_id}).one_or_none()
         return None if row is None else case_of(row)
 
-    def _insist(self, person: str | None, work: Callable[[Connection], Answer]) -> Answer:
+    def _insist(
+        self, person: str | None, work: Callable[[Connection], Answer], case_id: int | None = None
+    ) -> Answer:  # fmt: skip
         for turn in range(1, TRIES + 1):
             try:
                 with transaction(self._bind, person) as connection:
@@ -117,6 +123,8 @@ class DatabaseCaseStore:
                 if state in TRY_AGAIN and turn < TRIES:
                     time.sleep(random.uniform(0.005, 0.02) * turn)
                     continue
+                if is_of_no_month(error):
+                    raise Refused(explain_refusal("GH001", {"case_id": case_id}) or "") from None
                 refusal = explain_refusal(state, facts_of(error))
                 if refusal is None:
                     raise
@@ -130,7 +138,7 @@ def _moved(row: Any) -> Moved:
 
 
 def case_of(row: Any) -> Case:
-    """Return the case in a row that holds its key, version, state, unit and every column of `FACTS`."""
+    """Return the case in a row that holds its key, version, state, unit and everything of `FACTS`."""
     facts = Facts(**{name: getattr(row, name) for name in FACTS})
     return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
 
@@ -141,6 +149,16 @@ def is_lost(error: DBAPIError) -> bool:
     return error.connection_invalidated or (
         isinstance(error, OperationalError | InterfaceError) and (state is None or state[:2] in ("08", "57", "53"))
     )
+
+
+def is_of_no_month(error: DBAPIError) -> bool:
+    """Tell whether a case lies in a month that never was.
+
+    The server looks for the month's table before the door can say that there is no such case.
+    """
+    diag = getattr(error.orig, "diag", None)
+    return getattr(error.orig, "sqlstate", None) == "23514" and diag is not None and (
+        (diag.table_name, diag.constraint_name) == ("flow_records", None))  # fmt: skip
 
 
 def facts_of(error: DBAPIError) -> dict[str, Any]:

@@ -23,6 +23,7 @@ SENTENCES = {
     "GH009": N_("“{action}” is for the unit that has the case."),
     "GH010": N_("The place lies outside the city."),
     "GH011": N_("Only the clock of a demo city may be changed."),
+    "GH012": N_("This was sent before with other answers, and “{action}” was done with those: look at the case again."),
     "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
     "GH050": N_("“{action}” is for whoever has this district: the case lies outside what your post is held for."),
     "42501": N_("Your post does not allow this."),

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.errors import Refused
 from app.i18n import N_, _
@@ -24,6 +23,7 @@ from db.readers.responsibility import (
     read_scores,
     read_sets,
     row_of_rule,
+    rule_of_row,
 )
 from db.stores.cases import is_lost
 from db.stores.versions import DatabaseVersionStore
@@ -98,19 +98,17 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
         with self._work(person) as connection:
             connection.execute(query("rules_copy"), {"set_id": _draft(connection, copied), "name": name})
 
-    def save_rule(self, person: str | None, name: str, rule: Rule) -> None:
-        """Put a rule into a draft, in place of the one with its code."""
+    def rewrite(self, person: str | None, name: str, before: Rule | None, after: Rule | None) -> None:
+        """Let a rule of a draft take the place of another; see the port."""
         with self._work(person) as connection:
-            row = row_of_rule(rule, self._id_of(connection, name))
-            statement = upsert(responsibility_rules).values(row)
-            connection.execute(statement.on_conflict_do_update(constraint="responsibility_rules_double", set_=row))
-
-    def remove_rule(self, person: str | None, name: str, code: str) -> None:
-        """Take a rule out of a draft."""
-        table = responsibility_rules.c
-        with self._work(person) as connection:
-            chosen = (table.set_id == self._id_of(connection, name)) & (table.code == code)
-            connection.execute(delete(responsibility_rules).where(chosen))
+            set_id = self._id_of(connection, name)
+            if before is not None:
+                row = connection.execute(query("rules_take"), {"name": name, "code": before.code}).one_or_none()
+                if row is None or row_of_rule(rule_of_row(row), set_id) != row_of_rule(before, set_id):
+                    words = _("Somebody else has changed {rule} meanwhile; look at it again.")
+                    raise Refused(words.format(rule=before.code))
+            if after is not None:
+                connection.execute(insert(responsibility_rules), [row_of_rule(after, set_id)])
 
     def equal_rules(self, name: str) -> list[tuple[str, str]]:
         """Return the pairs of rules of equal rank with different results."""
@@ -127,7 +125,7 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
             return connection.execute(statement, values).scalar_one()
 
     def replay(self, person: str | None, name: str, from_on: date, to_on: date) -> list[ReplayedCase]:
-        """Return the cases of some days with their unit by the rules in force and by a set."""
+        """Return the cases of some days with their unit by the rules in force today and by a set."""
         with self._work(person) as connection:
             return read_replay(connection, name, from_on, to_on)
 

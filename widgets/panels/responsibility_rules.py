@@ -25,7 +25,7 @@ from app.desk.choices import conditions_of
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.responsibility.model import Replay, Rule, RuleResult, SetState
-from app.responsibility.service import ResponsibilityService, RulesPage
+from app.responsibility.service import RulesPage
 from app.responsibility.words import Names, paper_text, title_text, what_text, where_text, whom_text
 from app.services import Services
 from widgets.dialogs.few_words import FewWords
@@ -271,7 +271,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
             self.reload()
 
         self.context.background.run(
-            rewrite_rule, self.context.services.responsibility, name, before, after,
+            self.context.services.responsibility.rewrite, None, name, before, after,
             on_answer=on_done, on_trouble=lambda trouble: refuse(_tell(trouble)),
         )  # fmt: skip
 
@@ -392,16 +392,6 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         if found is not None:
             self.search.clear()
             self.table.choose(found)
-
-
-def rewrite_rule(
-    responsibility: ResponsibilityService, name: str, before: Rule | None, after: Rule | None
-) -> None:  # fmt: skip
-    """Let a rule of a draft take the place of another: a new one, one that is changed or renamed, or none."""
-    if after is not None:
-        responsibility.save_rule(None, name, after)
-    if before is not None and (after is None or after.code != before.code):
-        responsibility.remove_rule(None, name, before.code)
 
 
 def names_of(city: City) -> Names:

@@ -71,7 +71,9 @@ begin
     before.geom := null;
     facts := to_jsonb(before);
     for need in select n.value from jsonb_array_elements(move.needs) n loop
-        value := facts->>(need->>'fact');
+        value := case need->>'fact'
+            when 'has_several_reports' then city.has_several_reports(before.case_id)::text
+            else facts->>(need->>'fact') end;
         is_met := case
             when (need->>'is_any')::boolean then value is not null
             when need->'values' = '[]' then value is null
@@ -230,6 +232,65 @@ begin
     end loop;
 end $$;
 
+-- What somebody asked with an act, as far as they gave it: without empty answers, without what the programme worked out
+-- (the basis of a dispatch), photos by what they show, since a retry may send them anew. Who reported lives apart.
+create or replace function city.asked_with(inputs jsonb, of_case_id bigint, person_id integer) returns jsonb
+language plpgsql stable as $$
+declare
+    asked jsonb := inputs;
+begin
+    if jsonb_typeof(inputs) is distinct from 'object' then
+        return inputs;
+    end if;
+    asked := jsonb_strip_nulls(inputs) - '{reporter,basis}'::text[];
+    if city.is_photos(asked->'photo_ids') then
+        asked := asked || jsonb_build_object('photo_ids', (
+            select coalesce(jsonb_agg(distinct coalesce(encode(a.sha256, 'hex') || ' ' || a.kind, named.id)), '[]')
+            from jsonb_array_elements_text(asked->'photo_ids') named(id)
+            left join city.attachments a on a.attachment_id = named.id::bigint
+                and (a.case_id = of_case_id or a.case_id is null and a.added_by = person_id)));
+    end if;
+    return asked;
+end $$;
+
+-- Whether the reporter is the one of the report that made the case; who is forgotten meanwhile cannot be told apart.
+create or replace function city.is_same_reporter(of_case_id bigint, at timestamptz, reporter jsonb) returns boolean
+language plpgsql stable as $$
+declare
+    is_given constant boolean := coalesce(jsonb_typeof(reporter) <> 'null', false);
+    found record;
+begin
+    select r.wants_call_back, p.report_id, p.name, p.phone, p.wishes_secrecy into found
+        from city.reports r left join city.reporters p using (report_id)
+        where r.reported_at = at and r.report_id in (
+            select own.report_id from city.reports own where own.case_id = of_case_id
+            union all select m.report_id from city.report_moves m where m.from_case_id = of_case_id)
+        order by r.report_id limit 1;
+    if found.report_id is null then
+        return not is_given or coalesce(found.wants_call_back, true);
+    end if;
+    return is_given and row(found.name, found.phone, found.wishes_secrecy) is not distinct from row(
+        reporter->>'name', reporter->>'phone', coalesce((reporter->>'wishes_secrecy')::boolean, false));
+exception when data_exception then
+    return false;
+end $$;
+
+-- The same request id is the same request: of the same person, the same act with the same answers.
+create or replace function city.check_same_request(earlier city.flow_records, action text, inputs jsonb) returns void
+language plpgsql stable as $$
+begin
+    if earlier.action is distinct from action or earlier.actor is distinct from session_user then
+        perform city.refuse('GH007', 'this request id was used for something else');
+    end if;
+    if city.asked_with(earlier.inputs, earlier.case_id, earlier.staff_id)
+            is distinct from city.asked_with(coalesce(inputs, '{}'), earlier.case_id, earlier.staff_id)
+            or earlier.version = 1 and earlier.action = 'report'
+                and not city.is_same_reporter(earlier.case_id, earlier.acted_at, inputs->'reporter') then
+        perform city.refuse('GH012', 'this request id came with other answers',
+            jsonb_build_object('action', action, 'case_id', earlier.case_id));
+    end if;
+end $$;
+
 -- The door. Its plans are kept: to plan them anew for every act would cost more than to carry them out.
 create or replace function city.pass_the_door() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -255,9 +316,7 @@ begin
     if before.case_id is not null then
         select * into earlier from city.flow_records where case_id = new.case_id and request_id = new.request_id;
         if earlier.case_id is not null then
-            if earlier.action is distinct from new.action or earlier.actor <> session_user then
-                perform city.refuse('GH007', 'this request id was used for something else');
-            end if;
+            perform city.check_same_request(earlier, new.action, new.inputs);
             return null;
         end if;
         select * into move from city.case_moves where action = new.action and leaves = before.state;

@@ -90,7 +90,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     made_case_id bigint;
     at timestamptz := city.city_now();
-    person text;
+    earlier city.flow_records;
 begin
     if asked_request_id is null then
         perform city.refuse('GH006', 'a request id is needed', '{"input": "request_id"}');
@@ -99,13 +99,11 @@ begin
         values (asked_request_id, city.new_case_id(city.local_day(at)), at)
         on conflict (request_id) do nothing returning case_id into made_case_id;
     if made_case_id is null then
-        select r.case_id, f.actor into made_case_id, person
+        select f.* into earlier
             from city.case_requests r join city.flow_records f on f.case_id = r.case_id and f.version = 1
             where r.request_id = asked_request_id;
-        if person is distinct from session_user then
-            perform city.refuse('GH007', 'this request id was used for something else');
-        end if;
-        return made_case_id;
+        perform city.check_same_request(earlier, 'report', inputs);
+        return earlier.case_id;
     end if;
     insert into city.flow_records (request_id, case_id, seen_version, action, inputs)
         values (asked_request_id, made_case_id, 0, 'report', inputs);

@@ -137,6 +137,13 @@ begin
         and (city.sees_city() or exists (select from city.my_posts() p where city.post_covers(p, asked)));
 end $$;
 
+-- Whether a case has more than one report, for whoever sees it; null for others. The desk and the door ask the same.
+create or replace function city.has_several_reports(of_case_id bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select (select count(*) > 1 from (select from city.reports r where r.case_id = of_case_id limit 2) two)
+    where city.sees_case(of_case_id);
+$$;
+
 -- Whether session_user may know who reported: posts that talk with reporters, for cases that they cover. The name of who
 -- wishes secrecy is for those alone who take reports and call back.
 create or replace function city.sees_reporter(of_report_id bigint, is_secret boolean) returns boolean
@@ -306,5 +313,5 @@ begin
         city.my_duty_grids(), city.my_units(), city.my_posts(), city.me(), city.my_scope(), city.sees_case(bigint),
         city.is_owner(), city.sees_reporter(bigint, boolean),
         city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer),
-        city.number_of_case(bigint), city.read_case(bigint)');
+        city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint)');
 end $$;

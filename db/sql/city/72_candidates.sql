@@ -313,22 +313,23 @@ begin
         where w.rank <= 9 order by w.rank;
 end $$;
 
--- What a replay of a draft changes: for each case of some days the unit by the rules in force today, the unit by the
--- draft, both at the hour of its filing, and the unit that has it or had it last. One statement for all cases of the days.
+-- What a draft would change today: for each filed case that was reported on some days the unit by the rules in force today,
+-- whichever it was dispatched by, the unit by the draft, and the unit that has it or had it when it ended. Both sets are
+-- asked as at the hour of its filing (hours, turns, dates of single rules). One statement for all cases of the days.
 create or replace function city.replay_rules(of_set_id integer, from_on date, to_on date)
 returns table (case_id bigint, case_no text, class_id smallint, unit_before integer, code_before text, unit_after integer,
                code_after text, unit_actual integer)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     zone constant text := city.time_zone();
+    set_today constant integer := (city.rules_in_force(city.city_now())).set_id;
 begin
     if not city.holds_post('administrator') and not pg_has_role(session_user, current_user, 'member') then
         perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
     end if;
     return query
         with chosen as materialized (
-            select c.case_id, c.case_no, c.class_id, c.unit_id, (city.rules_in_force(city.city_now())).set_id as set_before
-            from city.cases c
+            select c.case_id, c.case_no, c.class_id, c.unit_id from city.cases c
             where c.filed_at is not null and c.reported_on between from_on and to_on
               and c.reported_at >= from_on::timestamp at time zone zone
               and c.reported_at < (to_on + 1)::timestamp at time zone zone
@@ -336,7 +337,7 @@ begin
               and c.case_id < (to_char(to_on, 'YYYYMM')::bigint + 1) * 1000000000000),
         before as materialized (
             select m.case_id, m.unit_id, m.rule_id from city.rule_matches(
-                (select max(set_before) from chosen), array(select c.case_id from chosen c), null, 0) m
+                set_today, array(select c.case_id from chosen c), null, 0) m
             where m.is_inside and m.standing = 1),
         after as materialized (
             select m.case_id, m.unit_id, m.rule_id from city.rule_matches(

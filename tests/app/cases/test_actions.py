@@ -128,8 +128,10 @@ def test_buttons_of_a_handler() -> None:
     assert allowed_actions(case(State.DISPATCHED, 2), HANDLER) == []
     known = case(State.RECEIVED, asked="extension")
     assert [action.key for action in allowed_actions(known, DISPATCHER)] == [
-        "grant_extension", "refuse_extension", "urge", "split"
+        "grant_extension", "refuse_extension", "urge"
     ]  # fmt: skip
+    several = case(State.RECEIVED, has_several_reports=True)
+    assert [action.key for action in allowed_actions(several, DISPATCHER)] == ["urge", "split"]
     assert [action.key for action in allowed_actions(case(State.RECEIVED, suspended_at=NOON), HANDLER)] == []
 
 

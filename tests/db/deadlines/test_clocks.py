@@ -112,11 +112,14 @@ def test_extending_works_as_often_as_a_plan_is_kept(city: Connection) -> None:
         assert in_city(case_row(city, case_id).due_at) == f"2026-11-{'24 10' if paused else '23 18'}:00:00"
 
 
-def test_after_the_deadline_no_extension(city: Connection) -> None:
+def test_an_answer_after_the_deadline_adds_to_the_deadline_and_not_to_the_hour_of_the_answer(city: Connection) -> None:
     case_id = dispatched(city, local("2026-11-23 08:00"))
-    with pytest.raises(DBAPIError) as refused:
-        step(city, "extend_clock", case_id, local("2026-11-23 12:00:01"))
-    assert refused.value.orig.sqlstate == "GH040"
+    step(city, "extend_clock", case_id, local("2026-11-23 15:30"))
+    kept = case_row(city, case_id)
+    assert (in_city(kept.due_at), kept.limit_s) == ("2026-11-23 18:00:00", 8 * 3600)
+    late = dispatched(city, local("2026-11-23 08:00"))
+    step(city, "extend_clock", late, local("2026-11-25 09:00"))
+    assert in_city(case_row(city, late).due_at) == "2026-11-23 18:00:00"  # late, and not as late as before
 
 
 def test_without_a_handling_nothing_is_extended(city: Connection) -> None:

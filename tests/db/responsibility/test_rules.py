@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -19,10 +20,12 @@ from app.progress import Silent
 from app.responsibility.model import Assigns, CaseFacts, DecidedBy, Rule, RuleSet, SetState
 from app.responsibility.order import specificity, turn_of, winner
 from app.responsibility.service import ResponsibilityService
+from db.engine import make_engine
 from db.stores.responsibility import DatabaseResponsibilityStore
 from tests.db.deadlines.test_calendar import set_time
 from tests.db.responsibility.conftest import set_strip
 from tests.db.stores.test_refusals import try_sql
+from tests.fakes import tiny_city
 from tests.fakes.tiny_city import litter
 
 DISTRICT, OTHER_DISTRICT, ZONE = 1, 2, 3
@@ -110,13 +113,93 @@ def test_versions_follow_each_other_and_the_past_stands(
             city.execute(text(attack))
         assert refusal.value.orig.sqlstate == "GH065", attack
     with pytest.raises(Refused, match="make a copy"):
-        rules.save_rule(admin, "a", rule("R-2"))
+        rules.rewrite(admin, "a", None, rule("R-2"))
     rules.copy(admin, "a", "c", "C")
     with pytest.raises(DBAPIError, match="who made a draft stays"), city.begin_nested():
         city.execute(text("update city.rule_sets set created_by = 'somebody' where name = 'c'"))
-    rules.save_rule(admin, "c", rule("R-1", U2, title="new"))
-    rules.remove_rule(admin, "c", "R-1")
+    (copied,) = rules.rules("c")
+    rules.rewrite(admin, "c", copied, rule("R-1", U2, title="new"))
+    (changed,) = rules.rules("c")
+    assert (changed.unit_id, changed.title) == (U2, "new")
+    rules.rewrite(admin, "c", changed, None)
     assert rules.rules("c") == []
+
+
+def codes(rules: ResponsibilityService, name: str) -> list[str]:
+    return [one.code for one in rules.rules(name)]
+
+
+def test_a_rename_is_one_step_or_none(
+    rules: ResponsibilityService, store: DatabaseResponsibilityStore, admin: str, people: dict[str, Person]
+) -> None:
+    full = replace(FULL, code="R-1")
+    make_draft(store, "a", full, rule("R-2"))
+    seen = next(one for one in rules.rules("a") if one.code == "R-1")
+    rules.rewrite(admin, "a", seen, replace(seen, code="R-3"))
+    assert sorted(codes(rules, "a")) == ["R-2", "R-3"]
+    seen = next(one for one in rules.rules("a") if one.code == "R-3")
+    for wrong, words in (
+        (replace(seen, code="R-2"), "only once"),
+        (replace(seen, code="R-4", turn_unit_ids=(5, 99)), "not there"),
+        (replace(seen, code=" "), "needs a code"),
+    ):
+        with pytest.raises(Refused, match=words):
+            rules.rewrite(admin, "a", seen, wrong)
+        assert sorted(codes(rules, "a")) == ["R-2", "R-3"]
+    with pytest.raises(Refused, match="Your post does not allow this"):
+        rules.rewrite(str(people["dispatcher-1"].role_name), "a", seen, None)
+    with pytest.raises(Refused, match="no set of rules"):
+        rules.rewrite(admin, "nobody", None, rule("R-1"))
+    rules.rewrite(admin, "a", replace(seen, rule_id=0, area_kind="zone"), seen)  # as an undo knows it
+    assert sorted(codes(rules, "a")) == ["R-2", "R-3"]
+
+
+def test_a_rule_that_somebody_else_changed_meanwhile_stays_as_they_left_it(
+    rules: ResponsibilityService, store: DatabaseResponsibilityStore, admin: str
+) -> None:
+    make_draft(store, "a", rule("R-1"), rule("R-2"))
+    seen, gone = rules.rules("a")
+    rules.rewrite(admin, "a", seen, theirs := replace(seen, title="theirs"))
+    rules.rewrite(admin, "a", gone, None)
+    for before, mine in (
+        (seen, replace(seen, title="mine")), (seen, replace(seen, code="R-9")), (seen, None),
+        (gone, replace(gone, title="mine")), (gone, None),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match=f"Somebody else has changed {before.code} meanwhile"):
+            rules.rewrite(admin, "a", before, mine)
+    with pytest.raises(Refused, match="only once"):
+        rules.rewrite(admin, "a", None, rule("R-1", U2))  # a new rule never takes the place of theirs
+    (left,) = rules.rules("a")
+    assert replace(left, rule_id=0) == replace(theirs, rule_id=0)
+
+
+def test_of_two_editors_at_once_one_wins_and_the_other_is_told(cluster, empty_template) -> None:
+    """Each in a transaction of its own: whoever comes second waits, and then finds something else than was seen."""
+    engine = make_engine(cluster.ensure_database("test-rule-editors", empty_template))
+    try:
+        with engine.begin() as connection:
+            tiny_city.build(connection)
+        store = DatabaseResponsibilityStore(engine)
+        make_draft(store, "a", *(rule(f"R-{number}") for number in range(20)))
+        service, told = ResponsibilityService(store), []
+
+        def edit(title: str, seen: Rule) -> None:
+            try:
+                service.rewrite(None, "a", seen, replace(seen, title=title))
+            except Refused as refusal:
+                told.append(str(refusal))
+
+        for seen in service.rules("a"):
+            editors = [Thread(target=edit, args=(title, seen)) for title in ("one", "two")]
+            for editor in editors:
+                editor.start()
+            for editor in editors:
+                editor.join()
+        assert len(told) == 20 and all("Somebody else has changed" in words for words in told)
+        assert {one.title for one in service.rules("a")} <= {"one", "two"} and len(service.rules("a")) == 20
+    finally:
+        engine.dispose()
+        cluster.drop_database("test-rule-editors")
 
 
 def test_refusals_are_plain_sentences(
@@ -626,3 +709,23 @@ def test_the_tester_shows_what_changes_and_for_whom(
     assert told.steps[-1] == (10, 10) and len(told.steps) == 4
     last_month = rules.replay(admin, "draft")
     assert (last_month.to_on + timedelta(days=1)).day == 1 and last_month.from_on.day == 1
+
+
+def test_the_tester_compares_with_the_rules_of_today_and_not_with_those_of_the_dispatch(
+    city: Connection, rules: ResponsibilityService, store: DatabaseResponsibilityStore, cases: CaseService, admin: str,
+    people,
+) -> None:  # fmt: skip
+    make_draft(store, "old", rule("R-1", U1))
+    publish(rules, store, admin, "old")
+    case = make_case(cases, people)
+    cases.act(people["dispatcher-1"], uuid4(), case, "dispatch", {"unit_id": 1})
+    make_draft(store, "new", rule("R-9", U4))
+    publish(rules, store, admin, "new")
+    make_draft(store, "draft", rule("R-9", U4), rule("R-1", U1, class_code="none", kind="event"))
+    assert city.scalar(text("select rules_version from city.cases")) == "old"
+    today = store.now()[1]
+    (compared,) = store.replay(admin, "draft", today, today)
+    assert (compared.unit_before, compared.code_before, compared.unit_after) == (U4, "R-9", U4)
+    assert (compared.is_changed, compared.unit_actual) == (False, 1)
+    by_the_old = store.replay(admin, "old", today, today)
+    assert [(one.unit_before, one.unit_after) for one in by_the_old] == [(U4, U1)]

@@ -428,6 +428,30 @@ def test_an_overdue_closed_case_is_appealed_once(centre: Centre) -> None:
     centre.refuses("handler-1", case, "appeal", "GH035", "once only", **WHY)
 
 
+@pytest.mark.parametrize("answer", ["asked", "passed", "granted", "refused"])
+def test_a_reopened_case_has_no_appeal_any_more_and_its_next_closing_may_be_appealed(
+    centre: Centre, answer: str
+) -> None:
+    case = centre.change(centre.walk(State.CLOSED), "due_at = handled_at - interval '1 hour'")
+    case = centre.act("handler-1", case, "appeal", **WHY)
+    ways = {"passed": ["pass_appeal"], "granted": ["pass_appeal", "grant_appeal"], "refused": ["refuse_appeal"]}
+    for action in ways.get(answer, []):
+        case = centre.act("acceptor-1" if action == "grant_appeal" else "dispatcher-1", case, action, **WHY)
+    assert (case.facts.appeal, case.facts.is_exempt) == (answer, answer == "granted")
+    case = centre.act("hotline_agent-1", case, "reopen", **WHY)
+    assert (case.facts.appeal, case.facts.is_exempt) == (None, False)
+    case = walk_on(centre, centre.act("dispatcher-1", case, "rework", **WHY))
+    case = centre.act("shift_leader-1", centre.act("supervisor-1", case, "check"), "close")
+    centre.refuses("dispatcher-1", case, "pass_appeal", "GH032", "nothing open", **WHY)
+    centre.refuses("handler-1", case, "appeal", "GH029", "handled in time", **WHY)
+    case = centre.change(case, "due_at = handled_at - interval '1 hour'")
+    case = centre.act("handler-1", case, "appeal", **WHY)
+    assert (case.facts.appeal, case.facts.is_exempt) == ("asked", False)
+    kept = centre.city.scalars(text("select action from city.flow_records where case_id = :id order by version"),
+                               {"id": case.case_id}).all()  # fmt: skip
+    assert ("grant_appeal" in kept) == (answer == "granted")  # what was decided before stays in the history
+
+
 # Pressing on --------------------------------------------------------------------------------------------------------
 
 
@@ -496,6 +520,10 @@ def test_nobody_merges_into_or_out_of_what_they_do_not_see(centre: Centre) -> No
     assert there == nowhere == "GH006"
     assert insert_act(centre.city, district, theirs, "merge", {"into_case_id": ours.case_id}) == "GH001"
     split = {"report_id": before[1][0]}
+    assert insert_act(centre.city, district, ours, "split", split) == "GH013"
+    centre.act("acceptor-1", centre.act("acceptor-1", centre.report(), "accept"), "merge", into_case_id=ours.case_id)
+    ours = centre.look(ours)
+    before = (reports_of(centre, ours), before[1])
     nowhere = insert_act(centre.city, district, ours, "split", {"report_id": 10**9})
     assert insert_act(centre.city, district, ours, "split", split) == nowhere == "GH006"
     assert (reports_of(centre, ours), reports_of(centre, theirs)) == before
@@ -517,7 +545,7 @@ def test_merges_are_undone_in_turn(centre: Centre) -> None:
 def test_a_report_becomes_a_case_of_its_own(centre: Centre) -> None:
     first, second = centre.walk(State.DISPATCHED), centre.report("hotline")
     (kept,), (moved,) = reports_of(centre, first), reports_of(centre, second)
-    centre.refuses("acceptor-1", first, "split", "GH038", "cannot be taken", report_id=kept)  # the only one
+    centre.refuses("acceptor-1", first, "split", "GH013", "one report only", report_id=kept)
     centre.act("acceptor-1", second, "merge", into_case_id=first.case_id)
     first = centre.act("dispatcher-1", centre.look(first), "split", report_id=moved, class_id=2)
     new_id = centre.city.scalar(text("select case_id from city.reports where report_id = :id"), {"id": moved})

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.cases.actions import ACTIONS, CaseAction, check_inputs, find_action
-from app.cases.model import Case, Inputs, Person, Post, State
+from app.cases.model import COUNTED, Case, Inputs, Person, Photo, Post, State
 from app.cases.service import CaseService
 from app.errors import Refused
 from db.moves import rows_of
@@ -58,7 +58,7 @@ def make_ready(city: Connection, action: CaseAction, state: State) -> int:
     for need in action.needs:
         if need.is_any:
             facts[need.fact] = datetime.now(UTC) if need.fact.endswith("_at") else "leader"
-        elif need.values:
+        elif need.values and need.fact not in COUNTED:
             facts[need.fact] = need.values[0]
     if state is State.MERGED:
         facts |= {"merged_into": other_id, "merged_state": "reported", "closed_at": datetime.now(UTC)}
@@ -187,6 +187,82 @@ def test_a_request_id_belongs_to_one_act_of_one_person(
     service.act(people["acceptor-1"], request_id, case, "accept", {})
     assert insert_act(city, people["acceptor-1"], case, "refuse", {"reason": "r"}, request_id) == "GH007"
     assert insert_act(city, people["shift_leader-1"], case, "accept", {}, request_id) == "GH007"
+
+
+@pytest.mark.parametrize("case_id", [1, 190001000000000001, 202613000000000001, 999912000000000001])
+def test_a_case_of_a_month_that_never_was_is_no_case(
+    city: Connection, service: CaseService, people: dict[str, Person], case_id: int
+) -> None:
+    """Plain SQL hears it from the server itself, which finds no table for such a row; nothing comes in."""
+    walk(service, people, State.REPORTED)
+    nowhere = Case(case_id, 1, State.REPORTED)
+    with pytest.raises(Refused, match=f"There is no case {case_id}"):
+        service.act(people["acceptor-1"], uuid4(), nowhere, "accept", {})
+    assert service.look(case_id) is None
+    assert insert_act(city, people["acceptor-1"], nowhere, "accept", {}) == "23514"
+    assert city.scalar(text("select count(*) from city.flow_records")) == 1
+
+
+def report_by_sql(city: Connection, person: Person, request_id: UUID, inputs: Inputs):
+    return try_sql(city, person, "select city.report_case(:request_id, cast(:inputs as jsonb))",
+                   request_id=request_id, inputs=json.dumps(inputs))  # fmt: skip
+
+
+def test_a_request_id_with_other_answers_is_refused_and_the_first_answers_stand(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    request_id, report_id, acceptor = uuid4(), uuid4(), people["acceptor-1"]
+    caller = {"name": "张三", "phone": "13800000000"}
+    said = litter(reporter=caller)
+    reported = service.report(acceptor, report_id, said)
+    assert service.report(acceptor, report_id, said | {"text": said.get("text"), "project": None}) == reported
+    others = (
+        {"text": "另一件事"},
+        {"lon": said["lon"] + 0.001},
+        {"reporter": caller | {"phone": "1"}},
+        {"reporter": None},
+    )
+    for other in others:
+        with pytest.raises(Refused, match="sent before with other answers, and “Report a case”"):
+            service.report(acceptor, report_id, said | other)
+        assert report_by_sql(city, acceptor, report_id, said | other) == "GH012"
+    case = service.act(acceptor, request_id, reported.case, "accept", {"is_urgent": True}).case
+    assert (
+        insert_act(city, acceptor, reported.case, "accept", {"is_urgent": True, "class_id": None}, request_id) == "ok"
+    )
+    for inputs in ({}, {"is_urgent": False}, {"is_urgent": True, "class_id": 2}):
+        with pytest.raises(Refused, match="sent before with other answers, and “Accept”"):
+            service.act(acceptor, request_id, reported.case, "accept", inputs)
+        assert insert_act(city, acceptor, reported.case, "accept", inputs, request_id) == "GH012"
+    for nonsense in (["is_urgent"], "is_urgent", {"photo_ids": ["x"]}):
+        assert insert_act(city, acceptor, reported.case, "accept", nonsense, request_id) == "GH012"
+    kept = city.execute(text("select version, class_id, is_urgent, text from city.cases")).one()
+    assert tuple(kept) == (case.version, said["class_id"], True, said.get("text"))
+    without = service.report(acceptor, other_id := uuid4(), litter())
+    assert service.report(acceptor, other_id, litter()) == without
+    assert report_by_sql(city, acceptor, other_id, litter(reporter=caller)) == "GH012"
+
+
+def test_a_retry_that_sends_its_photos_anew_is_the_same_request(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    """A photo has another number when it comes again, and the same content."""
+    case, handler, request_id = walk(service, people, State.RECEIVED), people["handler-1"], uuid4()
+
+    def show(kind: str, content: bytes = tiny_city.PICTURE, who: Person = handler) -> int:
+        return service.add_photo(who, Photo(content, kind))
+
+    first = [show("after"), show("near")]
+    done = service.act(handler, request_id, case, "handle", {"text": "已清理", "photo_ids": first})
+    for again in (first, [first[1], first[0]], [show("near"), show("after")], [first[0], show("near"), show("near")]):
+        said = {"text": "已清理", "photo_ids": again}
+        assert service.act(handler, request_id, case, "handle", said) == done
+        assert insert_act(city, handler, case, "handle", said, request_id) == "ok"
+    strange = show("after", who=people["handler-2"])
+    others = ([first[0]], [*first, show("after", tiny_city.PICTURE + b"x")], [first[0], show("far")],
+              [strange, first[1]], [])  # fmt: skip
+    for ids in others:
+        assert insert_act(city, handler, case, "handle", {"text": "已清理", "photo_ids": ids}, request_id) == "GH012"
 
 
 def test_a_stale_version_is_refused(service: CaseService, people: dict[str, Person]) -> None:

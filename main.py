@@ -129,6 +129,7 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
     from widgets.display import check_display
 
     check_display(asked.picture is not None)
+    _check_picture(asked)
     if not asked.kept and asked.picture is None:
         from db.revival import revived_when_fallen
         from widgets.wall.keeper import keep
@@ -146,11 +147,20 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
         return show_wall(source, asked, settings)
 
 
+def _check_picture(asked: argparse.Namespace) -> None:
+    """Refuse a picture that cannot be saved before anything is opened for it."""
+    if asked.picture is not None:
+        from widgets.wall.picture import check_writable
+
+        check_writable(asked.picture)
+
+
 def run_desk(asked: argparse.Namespace, settings: Settings) -> int:
     """Open the dispatch desk of the person who logs in."""
     from widgets.display import check_display
 
     check_display(asked.picture is not None)
+    _check_picture(asked)
     with contextlib.ExitStack() as opened:
         with _loaded_quickly():
             from app.city.head_start import HeadStart

@@ -5,17 +5,21 @@ A wall shows no dialog, for nobody is there to answer it: its keeper starts it a
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import platform
+import re
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
 import PySide6
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.errors import Refused, Unavailable
@@ -33,10 +37,17 @@ LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 CRASHED = 1
+ERRORS = 2  # the number of the error output
+ANNOUNCEMENT = re.compile(rb"Error calling Python override of \S+: ?")
 
 
 class CrashGuard(QObject):
     """Catches what nobody caught, in every thread; keep it as long as the application lives.
+
+    Args:
+        is_wall: nobody is there to answer a dialog, as before a wall or while a picture is taken.
+
+    `first_met` is the first error that came.
 
     Signals:
         error_met(str, str): one sentence for people, and the details.
@@ -47,6 +58,7 @@ class CrashGuard(QObject):
     def __init__(self, is_wall: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_wall = is_wall
+        self.first_met: BaseException | None = None
         self._dialog: CrashDialog | None = None
         self.error_met.connect(self._on_error_met)
 
@@ -66,6 +78,8 @@ class CrashGuard(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
+        _end_painters(trace)
+        self.first_met = self.first_met or error
         log.critical("Unexpected error", exc_info=(kind, error, trace))
         details = hide_secrets("".join(traceback.format_exception(kind, error, trace)))
         self.error_met.emit(tell_error(error), f"{describe_machine()}\n\n{details}")
@@ -149,6 +163,38 @@ def tell_error(error: BaseException) -> str:
 def describe_machine() -> str:
     """Return the versions that whoever reads the details needs; nothing about the person."""
     return f"Python {platform.python_version()}, Qt {qVersion()}, PySide6 {PySide6.__version__}, {platform.platform()}"
+
+
+@contextlib.contextmanager
+def without_announcements() -> Iterator[None]:
+    """Keep from the terminal what PySide writes there before each error that it hands to the guard, which tells it.
+
+    It writes past Python, so the output itself is held back and given out at the end; only where the system can do so
+    in memory, for the disk may be full.
+    """
+    if not hasattr(os, "memfd_create"):
+        yield
+        return
+    terminal, held = os.dup(ERRORS), os.memfd_create("errors")
+    os.dup2(held, ERRORS)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, ERRORS)
+        size = os.lseek(held, 0, os.SEEK_END)
+        said = ANNOUNCEMENT.sub(b"", os.pread(held, size, 0))
+        with contextlib.suppress(OSError):
+            os.write(terminal, said)
+        os.close(held)
+        os.close(terminal)
+
+
+def _end_painters(trace: TracebackType | None) -> None:
+    """End the painters that an error left open: it keeps them alive, and Qt crashes over them after the paint."""
+    for frame, _line in traceback.walk_tb(trace):
+        for value in frame.f_locals.values():
+            if isinstance(value, QPainter) and value.isActive():
+                value.end()
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,6 +153,11 @@ class Shapes:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def english_names(self) -> dict[str, str]:
+        """English names by the names on the ground; of two shapes with one name the first counts."""
+        return dict(zip(reversed(self.names), reversed(self.names_en), strict=True))
 
 
 @dataclass(frozen=True)

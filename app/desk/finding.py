@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.city.addresses import addresses_said_with, say_address
 from app.city.city import City
 from app.i18n import pick
 
@@ -27,13 +28,19 @@ def find_cases(city: City, words: str, most: int = MOST) -> list[FoundCase]:
     cases, ids = city.cases, city.cases.column("case_id")
     ends = [row for row in range(cases.count) if cases.numbers[row].endswith(words)]
     rows = dict.fromkeys(ends[:most])
+    said = addresses_said_with(city.streets, words)
     for row in range(cases.count):
         if len(rows) >= most:
             break
-        if words in cases.numbers[row] or words in cases.addresses[row]:
+        address = cases.addresses[row]
+        if words in cases.numbers[row] or words in address or address in said:
             rows[row] = None
     return [
-        FoundCase(int(ids[row]), f"{cases.numbers[row]}  {_class_name(city, row)}", cases.addresses[row])
+        FoundCase(
+            int(ids[row]),
+            f"{cases.numbers[row]}  {_class_name(city, row)}",
+            say_address(city.streets, cases.addresses[row]),
+        )
         for row in list(rows)[:most]
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.cases.model import Post
+from app.city.addresses import say_address
 from app.city.city import City
 from app.desk.model import Me
 from app.i18n import _, pick
@@ -52,11 +53,12 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
     found = city.classes.get(record["class_id"])
     due = record["due_at"] if record["due_at"] is not None and record["handled_at"] is None else record["stage_due_at"]
     time_late = _lateness(record, due, now)
+    address = say_address(city.streets, record["address"])
     return QueueLine(
         case_id,
         short_number(record["number"]),
         pick(found.name, found.name_en) if found else _("Unknown class"),
-        " · ".join(part for part in (record["address"], district_name(city, record["district"])) if part),
+        " · ".join(part for part in (address, district_name(city, record["district"])) if part),
         _(CHANNEL_WORDS[record["channel"]]),
         record["returned_times"],
         Lateness.URGENT if record["is_urgent"] and time_late is not Lateness.CLOSED else time_late,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 CELL_PX = 64
 
@@ -58,3 +62,24 @@ class Occupied:
         for field in fields:
             for cell in self._cells_of(field):
                 self._cells.setdefault(cell, []).append(field)
+
+
+def count_crossing(
+    marks: NDArray[np.float64], x: float, y: float, size: tuple[float, float], turned: float, reach: float
+) -> int:
+    """How many marks lie on a name.
+
+    Args:
+        marks: (k, 2) their middles in pixels.
+        x, y: the middle of the name in pixels.
+        size: its width and height before it is turned.
+        turned: degrees on the screen, clockwise.
+        reach: half of what a mark covers, in pixels.
+    """
+    if not len(marks):
+        return 0
+    east, south = math.cos(math.radians(turned)), math.sin(math.radians(turned))
+    right, down = marks[:, 0] - x, marks[:, 1] - y
+    is_along = np.abs(right * east + down * south) < size[0] / 2 + reach
+    is_across = np.abs(down * east - right * south) < size[1] / 2 + reach
+    return int(np.count_nonzero(is_along & is_across))

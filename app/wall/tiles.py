@@ -53,7 +53,7 @@ TILES: dict[str, TileRow] = {
         TileRow("today", N_("Cases today"), "figures", today.today, DAY_BEFORE, lines=5.3, least=4.6),
         TileRow("hourly", N_("Reported per hour"), "curves", today.hourly, lines=5, least=4, grows=1.0),
         TileRow("channels", N_("By channel, today"), "rows", today.channels, DAY_OF_DAY, lines=7, least=5, grows=0.15),
-        TileRow("stages", N_("Open cases by stage"), "rows", today.stages, lines=8, least=5, grows=0.3),
+        TileRow("stages", N_("Open cases by stage"), "rows", today.stages, lines=8, least=5, grows=0.05),
         TileRow(
             "street",
             N_("On the street now"),

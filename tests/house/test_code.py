@@ -79,3 +79,15 @@ def test_nothing_is_swallowed() -> None:
     assert not wrong, (
         "Rule: an error that is neither Refused nor Unavailable is a bug and is not swallowed:\n" + "\n".join(wrong)
     )
+
+
+def test_every_painter_is_ended_also_by_an_error() -> None:
+    wrong = []
+    for path in modules("widgets"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Assign) and "QPainter(" in ast.unparse(node.value):
+                wrong.append(f"  {path}:{node.lineno}")
+    assert not wrong, (
+        "Rule: a painter is opened by `with QPainter(...) as painter`, so that an error ends it; one that stays open"
+        " on a window takes the process down:\n" + "\n".join(wrong)
+    )

@@ -39,18 +39,18 @@ class FreshnessBadge(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint frame, dot and word."""
-        painter, colour = QPainter(self), QColor(getattr(self.theme, self.tone))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colour.red(), colour.green(), colour.blue(), 130), 1))
-        painter.setBrush(QColor(colour.red(), colour.green(), colour.blue(), 34))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(QPointF(15, self.height() / 2), 4.5, 4.5)
-        painter.setPen(colour)
-        painter.setFont(wall_font(13, MEDIUM))
-        painter.drawText(self.rect().adjusted(26, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.words)
-        painter.end()
+        colour = QColor(getattr(self.theme, self.tone))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(colour.red(), colour.green(), colour.blue(), 130), 1))
+            painter.setBrush(QColor(colour.red(), colour.green(), colour.blue(), 34))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(15, self.height() / 2), 4.5, 4.5)
+            painter.setPen(colour)
+            painter.setFont(wall_font(13, MEDIUM))
+            painter.drawText(self.rect().adjusted(26, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.words)
 
 
 def feed_words(changes: Changes) -> tuple[str, str]:

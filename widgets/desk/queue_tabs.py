@@ -116,30 +116,30 @@ class QueueTab(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint name, pill, line and focus."""
-        painter, theme = QPainter(self), self.theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_chosen = self.isChecked()
-        if self.underMouse() and not is_chosen:
-            painter.fillRect(self.rect(), QColor(theme.raised))
-        painter.setFont(wall_font(15, BOLD if is_chosen else MEDIUM if self.queue.is_mine else NORMAL))
-        painter.setPen(QColor(theme.text if is_chosen or self.queue.is_mine else theme.text_2))
-        name = QRectF(EDGE, 0, text_width(self.text(), 15, BOLD) + 2, self.height())
-        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-        width = text_width(self._count, 13, MEDIUM) + 2 * PILL
-        pill = QRectF(name.right() + GAP - 2, self.height() / 2 - 10, width, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.raised))
-        painter.drawRoundedRect(pill, 6, 6)
-        painter.setFont(wall_font(13, MEDIUM))
-        painter.setPen(QColor(theme.accent if is_chosen else theme.text_2))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._count)
-        if is_chosen:
-            painter.fillRect(QRectF(0, self.height() - 3, self.width(), 3), QColor(theme.accent))
-        if self.hasFocus():
-            painter.setPen(QColor(theme.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 6, -3, -7), 5, 5)
-        painter.end()
+        theme = self.theme
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            is_chosen = self.isChecked()
+            if self.underMouse() and not is_chosen:
+                painter.fillRect(self.rect(), QColor(theme.raised))
+            painter.setFont(wall_font(15, BOLD if is_chosen else MEDIUM if self.queue.is_mine else NORMAL))
+            painter.setPen(QColor(theme.text if is_chosen or self.queue.is_mine else theme.text_2))
+            name = QRectF(EDGE, 0, text_width(self.text(), 15, BOLD) + 2, self.height())
+            painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+            width = text_width(self._count, 13, MEDIUM) + 2 * PILL
+            pill = QRectF(name.right() + GAP - 2, self.height() / 2 - 10, width, 20)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.raised))
+            painter.drawRoundedRect(pill, 6, 6)
+            painter.setFont(wall_font(13, MEDIUM))
+            painter.setPen(QColor(theme.accent if is_chosen else theme.text_2))
+            painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._count)
+            if is_chosen:
+                painter.fillRect(QRectF(0, self.height() - 3, self.width(), 3), QColor(theme.accent))
+            if self.hasFocus():
+                painter.setPen(QColor(theme.accent))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 6, -3, -7), 5, 5)
 
     def name_fits(self) -> bool:
         """Whether the name is shown whole."""

@@ -38,7 +38,7 @@ def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, 
     if asked.picture is not None:
         check_writable(asked.picture)
     application = the_application()
-    guard = CrashGuard(is_wall=False)
+    guard = CrashGuard(is_wall=asked.picture is not None)
     guard.install()
     try:
         folder = None if asked.picture is not None else settings.data_dir
@@ -46,7 +46,7 @@ def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, 
             if asked.panel:
                 window.show_panel(asked.panel)
             if asked.picture is not None:
-                take(window, asked.picture, asked.size, asked.after)
+                take(window, asked.picture, asked.size, asked.after, guard)
                 return 0
             window.show()
             return application.exec()

@@ -37,19 +37,20 @@ class PhotoDialog(QDialog):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the photo as large as it fits, and its words."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("#000000"))
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        image, words = self._photos[self.at]
-        room = QRectF(self.rect()).adjusted(12, 12, -12, -44)
-        size = image.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRectF(0, 0, size.width(), size.height())
-        target.moveCenter(room.center())
-        painter.drawImage(target, image)
-        painter.setPen(QColor("#FFFFFF"))
-        painter.setFont(wall_font(15, NORMAL))
-        count = f"{self.at + 1} / {len(self._photos)}   {words}"
-        painter.drawText(
-            self.rect().adjusted(16, 0, -16, -10), Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter, count
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor("#000000"))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            image, words = self._photos[self.at]
+            room = QRectF(self.rect()).adjusted(12, 12, -12, -44)
+            size = image.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = QRectF(0, 0, size.width(), size.height())
+            target.moveCenter(room.center())
+            painter.drawImage(target, image)
+            painter.setPen(QColor("#FFFFFF"))
+            painter.setFont(wall_font(15, NORMAL))
+            count = f"{self.at + 1} / {len(self._photos)}   {words}"
+            painter.drawText(
+                self.rect().adjusted(16, 0, -16, -10),
+                Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignHCenter,
+                count,
+            )

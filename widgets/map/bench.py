@@ -49,14 +49,13 @@ class _Plain(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Fill the window or draw the picture."""
-        painter = QPainter(self)
-        if self._picture is None:
-            painter.fillRect(self.rect(), QColor("#07111F"))
-        elif self._larger == 1.0:
-            painter.drawPixmap(0, 0, self._picture)
-        else:
-            painter.drawPixmap(QRect(QPoint(), self.size() * self._larger), self._picture)
-        painter.end()
+        with QPainter(self) as painter:
+            if self._picture is None:
+                painter.fillRect(self.rect(), QColor("#07111F"))
+            elif self._larger == 1.0:
+                painter.drawPixmap(0, 0, self._picture)
+            else:
+                painter.drawPixmap(QRect(QPoint(), self.size() * self._larger), self._picture)
 
 
 @dataclass(frozen=True)

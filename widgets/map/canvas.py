@@ -346,9 +346,8 @@ class MapCanvas(MapSurface):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the view, and say when it is complete."""
-        painter = QPainter(self)
-        self.painter.paint(painter, event, self.devicePixelRatioF())
-        painter.end()
+        with QPainter(self) as painter:
+            self.painter.paint(painter, event, self.devicePixelRatioF())
         if self.labels.is_incomplete and not self.navigator.is_moving:
             self._names.start()
         if not self._was_complete and self.is_complete():

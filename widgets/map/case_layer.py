@@ -221,11 +221,10 @@ class CaseLayer:
             side = 2 * (round(radius) + math.ceil(width) + 1)
             ring = self._rings[key] = QPixmap(side, side)
             ring.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(ring)
-            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
-            inner.setPen(QPen(QBrush(QColor(colour)), width))
-            inner.drawEllipse(QPointF(side / 2, side / 2), round(radius), round(radius))
-            inner.end()
+            with QPainter(ring) as inner:
+                inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+                inner.setPen(QPen(QBrush(QColor(colour)), width))
+                inner.drawEllipse(QPointF(side / 2, side / 2), round(radius), round(radius))
         painter.setOpacity(max(0.0, min(opacity, 1.0)))
         painter.drawPixmap(round(x - ring.width() / 2), round(y - ring.height() / 2), ring)
 

@@ -203,13 +203,14 @@ class ComponentPainter:
             colours = [theme.text_3] if style.colouring != "class" else list(theme.series)
             self._sheet = QPixmap(side * len(theme.series), side * 4)
             self._sheet.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._sheet)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            rings = (None, QColor(theme.soon), QColor(theme.late), QColor(theme.paused))
-            for column, name in enumerate(colours):
-                for row, ring in enumerate(rings):
-                    self._draw_mark(painter, column * side + side / 2, row * side + side / 2, side, QColor(name), ring)
-            painter.end()
+            with QPainter(self._sheet) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                rings = (None, QColor(theme.soon), QColor(theme.late), QColor(theme.paused))
+                for column, name in enumerate(colours):
+                    for row, ring in enumerate(rings):
+                        self._draw_mark(
+                            painter, column * side + side / 2, row * side + side / 2, side, QColor(name), ring
+                        )
         return self._sheet, side
 
     def _draw_mark(self, painter: QPainter, x: float, y: float, side: int, colour: QColor, ring: QColor | None) -> None:

@@ -56,9 +56,8 @@ class Compositor:
         margin = 40 * style.scale * self._resolution
         west, south, east, north = self._box
         self._wide = (west - margin, south - margin, east + margin, north + margin)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        try:
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painters = {
                 "raster": self._paint_raster,
                 "greens": self._paint_greens,
@@ -76,8 +75,6 @@ class Compositor:
             if style.visible.get("components", True):
                 size = (block.columns * TILE_PX, block.rows * TILE_PX)
                 self.components.paint(painter, self._box, block.level, size, self._zoom)
-        finally:
-            painter.end()
 
     def _layer(self, name: str, form: str) -> PreparedParts | None:
         """A layer as 'rings' or 'lines', thinned for the zoom in work."""

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from PySide6.QtGui import QPainter, QPixmap
 
-from app.city.model import STREET_CLASSES
+from app.city.model import STREET_CLASSES, Shapes
 from app.i18n import pick
 from app.map.courses import Places, Reaches, no_places, street_places, water_places
-from app.map.labels import Field, Occupied
+from app.map.labels import Field, Occupied, count_crossing
 from app.map.picking import depth_of, raster_inside
 from app.map.projection import View
 from widgets.map.text_pixmaps import TextLook, TextPixmaps
@@ -35,6 +35,13 @@ BESIDE_ANCHOR = (0.0, -1.3, 1.3, -2.6, 2.6, -4.0, 4.0)  # of its height: where t
 CROWD_PX = 11.0  # half of what the mark of a crowd covers with its number
 STEPS_ASIDE = 4  # how many half widths and heights the name of an area may step aside from what presses
 STEP_COSTS = 0.2  # of a mark that would lie on the name: what a step aside costs
+DOT_PX = 4.5  # half of what the mark of a case in time covers
+ALONG = (0.0, -0.5, 0.5, -1.0, 1.0, -1.5, 1.5)  # of its length: where along its street a name may stand
+ALONG_SHARE = 0.3  # of the length of the street, at most
+BESIDE_LAKE = (
+    (0.0, 0.0), (0.0, 1.2), (0.0, -1.2), (0.5, 0.0), (-0.5, 0.0), (0.5, 1.2), (-0.5, 1.2), (0.5, -1.2), (-0.5, -1.2),
+)  # fmt: skip
+"""Where the name of a small water may stand, in its own widths and heights from the middle."""
 ROOM_SHARE = 0.35  # names are placed for so much more than the window, so that small moves need no new placing
 
 
@@ -56,11 +63,13 @@ class Name:
 
 @dataclass(frozen=True)
 class Placed:
-    """A name that has its place, painted and turned."""
+    """A name that has its place, painted and turned; `size` is its width and height before it was turned."""
 
     east_m: float
     north_m: float
     pixmap: QPixmap
+    size: tuple[int, int]
+    turned: float = 0.0
     is_area: bool = False
 
 
@@ -166,11 +175,13 @@ class LabelLayer:
         taken = Occupied()
         taken.take(covered)
         self._place_areas(view, window, covered, theme, scale, zoom, taken)
-        self._place_waters(view, theme, scale, zoom, taken)
+        # Where hands move the map, names would come and go with every small step.
+        marks = self.marks(view, scale, only_pressing=False) if self.covered and self.marks else np.empty((0, 2))
+        self._place_waters(view, theme, scale, marks, taken)
         if zoom >= GRID_FROM_ZOOM:
             taken.take(self._marks_in(view, scale, only_pressing=True))
-            self._place_grids(view, theme, scale, taken)
-        self._place_streets(view, theme, scale, zoom, taken)
+            self._place_grids(view, window, covered, theme, scale, marks, taken)
+        self._place_streets(view, theme, scale, zoom, marks, taken)
 
     def _marks_in(self, view: View, scale: float, *, only_pressing: bool) -> list[Field]:
         """What marks of cases cover, where they are not so many that no name could stand anywhere."""
@@ -202,7 +213,7 @@ class LabelLayer:
                 return True
             self._painted += 1
             pixmap = self._texts.get(name.text, name.look, name.turned)
-        self._placed.append(Placed(name.east_m, name.north_m, pixmap, name.is_area))
+        self._placed.append(Placed(name.east_m, name.north_m, pixmap, (width, height), name.turned, name.is_area))
         return True
 
     def _place_areas(
@@ -279,17 +290,23 @@ class LabelLayer:
         size: tuple[int, int],
         pressing: np.ndarray,
         scale: float,
+        shapes: Shapes | None = None,
+        reach: float = CROWD_PX,
     ) -> tuple[float, float]:
-        """Where near its place the name of an area has the fewest marks upon it, within its area."""
+        """Where near its place the name of an area, or of one of other shapes, has the fewest marks upon it, within it.
+
+        Args:
+            reach: half of what a mark covers.
+        """
         if len(pressing) == 0:
             return place
         x, y = (float(value) for value in view.to_px(*place))
-        wide, high, mark = size[0] / 2, size[1] / 2, CROWD_PX * scale
+        wide, high, mark = size[0] / 2, size[1] / 2, reach * scale
         steps = np.arange(-STEPS_ASIDE, STEPS_ASIDE + 1, dtype=np.float64)
         px, py = x + steps * wide / 3, y - steps * high * 1.3  # to the north last, as pixels of a raster rise
         xs = view.east_m + (px - view.width / 2) * view.resolution
         ys = view.north_m - (py - view.height / 2) * view.resolution
-        inside = raster_inside(self._city.areas, row, xs, ys)
+        inside = raster_inside(self._city.areas if shapes is None else shapes, row, xs, ys)
         best, least = place, math.inf
         for line, column in np.ndindex(inside.shape):
             a, b = float(px[column]), float(py[line])
@@ -304,7 +321,7 @@ class LabelLayer:
                 best, least = (float(xs[column]), float(ys[line])), float(cost)
         return best
 
-    def _place_waters(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
+    def _place_waters(self, view: View, theme: Theme, scale: float, marks: np.ndarray, taken: Occupied) -> None:
         waters, places = self._city.waters, self._waters
         rows, xs, ys = self._in_sight(view, places.points_m)
         if len(rows) == 0:
@@ -312,7 +329,9 @@ class LabelLayer:
         widths = places.rooms_m[rows] / view.resolution
         rows, xs, ys, widths = (values[np.argsort(-widths)] for values in (rows, xs, ys, widths))
         written: dict[str, list[tuple[float, float]]] = {}
-        for row, x, y, width in zip(rows.tolist(), xs.tolist(), ys.tolist(), widths.tolist(), strict=True):
+        waiting = list(zip(rows.tolist(), xs.tolist(), ys.tolist(), widths.tolist(), strict=True))
+        last: set[int] = set()  # places on which marks lie are taken where there is no other
+        for row, x, y, width in waiting:
             name = pick(waters.names[places.owners[row]], waters.names_en[places.owners[row]])
             if width < 7 * scale or any(math.hypot(x - a, y - b) < 560 * scale for a, b in written.get(name, ())):
                 continue
@@ -320,9 +339,23 @@ class LabelLayer:
             if found is None:
                 continue
             look, angle = found
-            placed = Name(*_place(places.points_m, row), name, look, angle)
-            if self._put(taken, placed, x, y, 4 * scale):
-                written.setdefault(name, []).append((x, y))
+            size = self._texts.size(name, look)
+            at_x, at_y, crossing = x, y, count_crossing(marks, x, y, size, angle, DOT_PX * scale)
+            if crossing and self._is_small(places.owners[row], size[0] * view.resolution):
+                at_x, at_y = _beside(marks, x, y, size, DOT_PX * scale)
+            elif crossing and row not in last:
+                last.add(row)
+                waiting.append((row, x, y, width))
+                continue
+            east, north = _place(places.points_m, row)
+            east, north = east + (at_x - x) * view.resolution, north - (at_y - y) * view.resolution
+            if self._put(taken, Name(east, north, name, look, angle), at_x, at_y, 4 * scale):
+                written.setdefault(name, []).append((at_x, at_y))
+
+    def _is_small(self, owner: int, width_m: float) -> bool:
+        """Whether a water is hardly larger than its name, so that the name may stand beside it."""
+        west, south, east, north = self._city.waters.bounds_m[owner].tolist()
+        return max(east - west, north - south) < 2 * width_m
 
     def _water_look(
         self, row: int, name: str, width: float, theme: Theme, scale: float, resolution: float
@@ -353,7 +386,16 @@ class LabelLayer:
         west, south, east, north = self._city.waters.bounds_m[self._waters.owners[row]].tolist()
         return (look(smallest), 0.0) if max(east - west, north - south) < 4 * half_m * smallest else None
 
-    def _place_grids(self, view: View, theme: Theme, scale: float, taken: Occupied) -> None:
+    def _place_grids(
+        self,
+        view: View,
+        window: Field,
+        covered: list[Field],
+        theme: Theme,
+        scale: float,
+        all_marks: np.ndarray,
+        taken: Occupied,
+    ) -> None:
         grids = self._city.duty_grids
         rows, xs, ys = self._in_sight(view, grids.anchors_m)
         look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
@@ -362,16 +404,26 @@ class LabelLayer:
         for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
             text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
             width, height = self._texts.size(text, look)
+            anchor = _place(grids.anchors_m, row)
+            if count_crossing(all_marks, x, y, (width, height), 0.0, DOT_PX * scale):
+                aside = self._step_aside(
+                    view, window, covered, row, anchor, (width, height), all_marks, scale, grids, DOT_PX
+                )
+                at_x, at_y = (float(value) for value in view.to_px(*aside))
+                if aside != anchor and self._put(taken, Name(*aside, text, look), at_x, at_y, 4 * scale):
+                    continue
             steps = [step * height for step in BESIDE_ANCHOR]
             # Where no mark cuts the name, if there is such a place; else where none does that is late.
             free = [step for step in steps if marks.is_free(_fields(x, y + step, width, height, 0.0, 0.0))]
             for step in [*free, *steps]:
-                east, north = _place(grids.anchors_m, row)
+                east, north = anchor
                 name = Name(east, north - step * view.resolution, text, look)
                 if self._put(taken, name, x, y + step, 4 * scale):
                     break
 
-    def _place_streets(self, view: View, theme: Theme, scale: float, zoom: float, taken: Occupied) -> None:
+    def _place_streets(
+        self, view: View, theme: Theme, scale: float, zoom: float, marks: np.ndarray, taken: Occupied
+    ) -> None:
         streets, places = self._city.streets, self._streets
         rows, xs, ys = self._in_sight(view, places.points_m)
         if len(rows) == 0:
@@ -390,16 +442,44 @@ class LabelLayer:
                 continue
             size = (12.5 if rank[i] < 2 else 11.5) * scale * float(np.interp(zoom, [13, 17], [0.92, 1.12]))
             look = TextLook(size, theme.label, theme.halo, 3.6 * scale, 0.9, 0.6 * scale)
-            if self._texts.size(name, look)[0] > 1.25 * places.rooms_m[row] / view.resolution and rank[i] > 1:
+            extent, room = self._texts.size(name, look), float(places.rooms_m[row]) / view.resolution
+            if extent[0] > 1.25 * room and rank[i] > 1:
                 continue
-            placed = Name(*_place(places.points_m, row), name, look, -math.degrees(places.angles[row]) or 0.01)
-            if self._put(taken, placed, x, y, 3 * scale):
-                written.setdefault(name, []).append((x, y))
+            turned = -math.degrees(places.angles[row]) or 0.01
+            at_x, at_y, crossing = _along(marks, x, y, extent, turned, room, DOT_PX * scale)
+            if crossing > (rank[i] < 2):
+                continue  # nobody could read it
+            east, north = _place(places.points_m, row)
+            east, north = east + (at_x - x) * view.resolution, north - (at_y - y) * view.resolution
+            if self._put(taken, Name(east, north, name, look, turned), at_x, at_y, 3 * scale):
+                written.setdefault(name, []).append((at_x, at_y))
 
 
 def _place(points_m: np.ndarray, row: int) -> tuple[float, float]:
     """One row as plain east and north."""
     return float(points_m[row][0]), float(points_m[row][1])
+
+
+def _along(
+    marks: np.ndarray, x: float, y: float, size: tuple[int, int], turned: float, room: float, reach: float
+) -> tuple[float, float, int]:
+    """Where along its street a name has the fewest marks upon it, and how many."""
+    best, least = (x, y), count_crossing(marks, x, y, size, turned, reach)
+    for share in ALONG if least else ():
+        step = share * size[0]
+        if abs(step) > min(ALONG_SHARE * room, (room - size[0]) / 2):
+            continue
+        a, b = x + step * math.cos(math.radians(turned)), y + step * math.sin(math.radians(turned))
+        crossing = count_crossing(marks, a, b, size, turned, reach)
+        if crossing < least:
+            best, least = (a, b), crossing
+    return *best, least
+
+
+def _beside(marks: np.ndarray, x: float, y: float, size: tuple[int, int], reach: float) -> tuple[float, float]:
+    """Where at a small water its name has the fewest marks upon it."""
+    places = [(x + wide * size[0], y + high * size[1]) for wide, high in BESIDE_LAKE]
+    return min(places, key=lambda at: count_crossing(marks, at[0], at[1], size, 0.0, reach))  # of equal ones the first
 
 
 def _around(x: float, y: float, half: float) -> Field:

@@ -94,15 +94,14 @@ def paint_legend(rows: list[LegendRow], theme: Theme, scale: float, widest: floa
     width = math.ceil(probe.widest + INSIDE * scale)
     pixmap = QPixmap(width, math.ceil(height))
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    panel = QColor(theme.panel)
-    panel.setAlphaF(0.88)
-    painter.setBrush(QBrush(panel))
-    painter.setPen(QPen(QBrush(QColor(theme.line)), max(scale, 1.0)))
-    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, math.ceil(height) - 1), 8 * scale, 8 * scale)
-    _run(rows, _Pen(painter, theme, scale, widest))
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        panel = QColor(theme.panel)
+        panel.setAlphaF(0.88)
+        painter.setBrush(QBrush(panel))
+        painter.setPen(QPen(QBrush(QColor(theme.line)), max(scale, 1.0)))
+        painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, math.ceil(height) - 1), 8 * scale, 8 * scale)
+        _run(rows, _Pen(painter, theme, scale, widest))
     return pixmap
 
 

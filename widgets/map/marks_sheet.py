@@ -133,19 +133,19 @@ def make_sheet(theme: Theme, scale: float) -> MarksSheet:
     for number, (size, opacity) in enumerate(rows):
         strip = QPixmap(side * len(Lateness), side)
         strip.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(strip)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for late in Lateness:
-            is_calm = late <= Lateness.IN_TIME
-            radius = (CALM_RADIUS if is_calm else RADIUS)[size]
-            outline = 0.6 if size == QUIET else 0.75 if size == SMALL and is_calm else 1.0
-            middle = (int(late) + 0.5) * side
-            paint_mark(painter, theme, late, middle, side / 2, radius * scale, outline * scale, is_quiet=size == QUIET)
-            reach = radius * (1.55 if late == Lateness.URGENT else 1.25) + 2.2 * outline + 1
-            extents[number, late] = min(2 * math.ceil(reach * scale), side)
-        painter.end()
-        painter = QPainter(pixmap)
-        painter.setOpacity(opacity)
-        painter.drawPixmap(0, number * side, strip)
-        painter.end()
+        with QPainter(strip) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for late in Lateness:
+                is_calm = late <= Lateness.IN_TIME
+                radius = (CALM_RADIUS if is_calm else RADIUS)[size]
+                outline = 0.6 if size == QUIET else 0.75 if size == SMALL and is_calm else 1.0
+                middle = (int(late) + 0.5) * side
+                paint_mark(
+                    painter, theme, late, middle, side / 2, radius * scale, outline * scale, is_quiet=size == QUIET
+                )
+                reach = radius * (1.55 if late == Lateness.URGENT else 1.25) + 2.2 * outline + 1
+                extents[number, late] = min(2 * math.ceil(reach * scale), side)
+        with QPainter(pixmap) as painter:
+            painter.setOpacity(opacity)
+            painter.drawPixmap(0, number * side, strip)
     return MarksSheet(pixmap, side, extents)

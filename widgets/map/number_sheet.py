@@ -45,23 +45,22 @@ class NumberSheet:
         self._width, self._height = math.ceil(26 * scale), math.ceil(15 * scale)
         sheet = QPixmap(self._width * 10, self._height * (MOST // 10 + 1))
         sheet.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(sheet)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(QApplication.font())
-        font.setPixelSize(max(round(10 * scale), 6))
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        for number in range(2, MOST + 1):
-            text = str(number) if number < MOST else "99+"
-            wide = (6 + 6 * len(text)) * scale
-            left = (number % 10) * self._width + (self._width - wide) / 2
-            field = QRectF(left, (number // 10) * self._height + 0.75 * scale, wide, self._height - 1.5 * scale)
-            ground = QColor(theme.ground)
-            ground.setAlphaF(0.88)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QBrush(ground))
-            painter.drawRoundedRect(field, field.height() / 2, field.height() / 2)
-            painter.setPen(QColor(theme.text))
-            painter.drawText(field, Qt.AlignmentFlag.AlignCenter, text)
-        painter.end()
+        with QPainter(sheet) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            font = QFont(QApplication.font())
+            font.setPixelSize(max(round(10 * scale), 6))
+            font.setWeight(QFont.Weight.DemiBold)
+            painter.setFont(font)
+            for number in range(2, MOST + 1):
+                text = str(number) if number < MOST else "99+"
+                wide = (6 + 6 * len(text)) * scale
+                left = (number % 10) * self._width + (self._width - wide) / 2
+                field = QRectF(left, (number // 10) * self._height + 0.75 * scale, wide, self._height - 1.5 * scale)
+                ground = QColor(theme.ground)
+                ground.setAlphaF(0.88)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QBrush(ground))
+                painter.drawRoundedRect(field, field.height() / 2, field.height() / 2)
+                painter.setPen(QColor(theme.text))
+                painter.drawText(field, Qt.AlignmentFlag.AlignCenter, text)
         return sheet

@@ -63,10 +63,9 @@ class PointLayers:
             side = math.ceil(FIELD * scale)
             pixmap = QPixmap(side, side)
             pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            (_paint_person if name == "person" else _paint_camera)(painter, theme, side / 2, scale)
-            painter.end()
+            with QPainter(pixmap) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                (_paint_person if name == "person" else _paint_camera)(painter, theme, side / 2, scale)
             self._pixmaps[name] = pixmap
         return self._pixmaps[name]
 

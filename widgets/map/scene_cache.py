@@ -48,10 +48,9 @@ class SceneCache:
         region &= QRegion(self._pixmap.rect())
         if region.isEmpty():
             return
-        painter = QPainter(self._pixmap)
-        painter.setClipRegion(region)
-        self._paint(painter, self._view)
-        painter.end()
+        with QPainter(self._pixmap) as painter:
+            painter.setClipRegion(region)
+            self._paint(painter, self._view)
 
     def draw(self, painter: QPainter, view: View, rects: list[QRect], *, is_grey: bool = False) -> None:
         """Draw some rectangles of a view, all in device pixels of the window."""
@@ -78,16 +77,14 @@ class SceneCache:
             self._view.height,
         ):
             self._pixmap = QPixmap(self._view.width, self._view.height)
-        painter = QPainter(self._pixmap)
-        self._paint(painter, self._view)
-        painter.end()
+        with QPainter(self._pixmap) as painter:
+            self._paint(painter, self._view)
         return wide, high
 
     def _greyed(self, view: View, source: QPixmap, left: int, top: int) -> QPixmap:
         if self._grey is None or self._grey[0] != view:
             colours = source.copy(left, top, view.width, view.height)
-            painter = QPainter(colours)
-            self._finish(painter, view)
-            painter.end()
+            with QPainter(colours) as painter:
+                self._finish(painter, view)
             self._grey = (view, QPixmap.fromImage(colours.toImage().convertToFormat(QImage.Format.Format_Grayscale8)))
         return self._grey[1]

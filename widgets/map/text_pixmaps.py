@@ -124,22 +124,21 @@ def paint_text(text: str, look: TextLook) -> QPixmap:
     pixmap = QPixmap(*text_size(text, look, metrics))
     pixmap.fill(Qt.GlobalColor.transparent)
     base = QPointF(room, room + metrics.ascent())
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setFont(font)
-    if look.halo_px:
-        # The text itself moved around a circle: many times faster than the stroke of its outline.
-        painter.setPen(QColor(look.halo))
-        for reach in sorted({look.halo_px / 2, look.halo_px / 4}, reverse=True):
-            steps = max(8, math.ceil(reach * 5))
-            for step in range(steps):
-                angle = step * math.tau / steps
-                painter.drawText(base + QPointF(math.cos(angle) * reach, math.sin(angle) * reach), text)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
-        painter.fillRect(pixmap.rect(), QColor(0, 0, 0, round(255 * HALO_OPACITY)))
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    painter.setOpacity(look.opacity)
-    painter.setPen(QColor(look.colour))
-    painter.drawText(base, text)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font)
+        if look.halo_px:
+            # The text itself moved around a circle: many times faster than the stroke of its outline.
+            painter.setPen(QColor(look.halo))
+            for reach in sorted({look.halo_px / 2, look.halo_px / 4}, reverse=True):
+                steps = max(8, math.ceil(reach * 5))
+                for step in range(steps):
+                    angle = step * math.tau / steps
+                    painter.drawText(base + QPointF(math.cos(angle) * reach, math.sin(angle) * reach), text)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+            painter.fillRect(pixmap.rect(), QColor(0, 0, 0, round(255 * HALO_OPACITY)))
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        painter.setOpacity(look.opacity)
+        painter.setPen(QColor(look.colour))
+        painter.drawText(base, text)
     return pixmap

@@ -98,28 +98,27 @@ class AreaMap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint ground, areas, and the chosen ones with their names."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self.theme.land))
-        if not self._paths or self._frame.isNull():
-            return
-        scale, shift = self._fit()
-        painter.save()
-        painter.translate(shift)
-        painter.scale(scale, scale)
-        self._paint_lattice(painter, scale)
-        for kind in (*GROUND, "responsibility"):
-            for area_id, path in self._paths.items():
-                if self._kinds[area_id] == kind and area_id not in self._chosen:
-                    self._paint(painter, path, kind, False)
-        for area_id in self._chosen:
-            self._paint(painter, self._paths[area_id], self._kinds[area_id], True)
-        if not self._marked.isEmpty():
-            self._paint(painter, self._marked, "responsibility", True)
-        painter.restore()
-        for area_id in self._chosen:
-            self._write(painter, area_id, scale, shift)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(self.theme.land))
+            if not self._paths or self._frame.isNull():
+                return
+            scale, shift = self._fit()
+            painter.save()
+            painter.translate(shift)
+            painter.scale(scale, scale)
+            self._paint_lattice(painter, scale)
+            for kind in (*GROUND, "responsibility"):
+                for area_id, path in self._paths.items():
+                    if self._kinds[area_id] == kind and area_id not in self._chosen:
+                        self._paint(painter, path, kind, False)
+            for area_id in self._chosen:
+                self._paint(painter, self._paths[area_id], self._kinds[area_id], True)
+            if not self._marked.isEmpty():
+                self._paint(painter, self._marked, "responsibility", True)
+            painter.restore()
+            for area_id in self._chosen:
+                self._write(painter, area_id, scale, shift)
 
     def _paint_lattice(self, painter: QPainter, scale: float) -> None:
         reach = QSizeF(self.width() / scale / 2, self.height() / scale / 2)

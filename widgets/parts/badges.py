@@ -37,23 +37,22 @@ class BadgeRow(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint them from the left."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(wall_font(SIZE, MEDIUM))
-        left = 0
-        for words, tone in self.badges:
-            width = _width(words)
-            if left + width > self.width():
-                break
-            colour = QColor(getattr(self.theme, tone))
-            box = QRectF(left, (self.height() - HEIGHT) / 2, width, HEIGHT)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colour.red(), colour.green(), colour.blue(), 40))
-            painter.drawRoundedRect(box, 5, 5)
-            painter.setPen(colour)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-            left += width + GAP
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(wall_font(SIZE, MEDIUM))
+            left = 0
+            for words, tone in self.badges:
+                width = _width(words)
+                if left + width > self.width():
+                    break
+                colour = QColor(getattr(self.theme, tone))
+                box = QRectF(left, (self.height() - HEIGHT) / 2, width, HEIGHT)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colour.red(), colour.green(), colour.blue(), 40))
+                painter.drawRoundedRect(box, 5, 5)
+                painter.setPen(colour)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+                left += width + GAP
 
 
 def _width(words: str) -> int:

@@ -149,9 +149,8 @@ class Mark(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the mark in the middle."""
-        painter = QPainter(self)
-        paint_mark(painter, self.theme, self.lateness, QPointF(self.width() / 2, self.height() / 2), 13)
-        painter.end()
+        with QPainter(self) as painter:
+            paint_mark(painter, self.theme, self.lateness, QPointF(self.width() / 2, self.height() / 2), 13)
 
 
 def label(text: str, tone: str = "text", rank: str = "second", is_wrapped: bool = False) -> QLabel:

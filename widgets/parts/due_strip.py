@@ -44,7 +44,7 @@ class DueStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the band and its edge."""
-        painter, colour = QPainter(self), QColor(getattr(self.theme, self.tone))
-        painter.fillRect(self.rect(), QColor(colour.red(), colour.green(), colour.blue(), 30))
-        painter.fillRect(0, 0, 4, self.height(), colour)
-        painter.end()
+        colour = QColor(getattr(self.theme, self.tone))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(colour.red(), colour.green(), colour.blue(), 30))
+            painter.fillRect(0, 0, 4, self.height(), colour)

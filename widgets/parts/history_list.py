@@ -88,15 +88,14 @@ class Dot(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint line and dot."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = QPointF(self.width() / 2, 12)
-        painter.setPen(QPen(QColor(self.theme.line), 2))
-        if not self._is_first:
-            painter.drawLine(QPointF(middle.x(), 0), middle)
-        if not self._is_last:
-            painter.drawLine(middle, QPointF(middle.x(), self.height()))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(getattr(self.theme, self.tone)))
-        painter.drawEllipse(middle, 5, 5)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            middle = QPointF(self.width() / 2, 12)
+            painter.setPen(QPen(QColor(self.theme.line), 2))
+            if not self._is_first:
+                painter.drawLine(QPointF(middle.x(), 0), middle)
+            if not self._is_last:
+                painter.drawLine(middle, QPointF(middle.x(), self.height()))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(getattr(self.theme, self.tone)))
+            painter.drawEllipse(middle, 5, 5)

@@ -31,16 +31,15 @@ class KeyCap(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint frame and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        role = QPalette.ColorRole.Window if self._is_on_accent else QPalette.ColorRole.PlaceholderText
-        colour = QColor(self.palette().color(role))
-        frame = QColor(colour)
-        frame.setAlpha(120)
-        painter.setPen(QPen(frame, 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(colour)
-        painter.setFont(wall_font(SIZE, MEDIUM))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            role = QPalette.ColorRole.Window if self._is_on_accent else QPalette.ColorRole.PlaceholderText
+            colour = QColor(self.palette().color(role))
+            frame = QColor(colour)
+            frame.setAlpha(120)
+            painter.setPen(QPen(frame, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+            painter.setPen(colour)
+            painter.setFont(wall_font(SIZE, MEDIUM))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.words)

@@ -123,29 +123,30 @@ class Thumb(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint photo or frame, and the words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        shape = QPainterPath()
-        shape.addRoundedRect(box, 6, 6)
-        painter.setFont(wall_font(13, NORMAL))
-        if self.picture is not None:
-            self._paint_picture(painter, box, shape)
-        else:
-            painter.fillPath(shape, QColor(self.theme.panel))
-            painter.setPen(
-                QPen(QColor(self.theme.text_3 if self._is_frame else self.theme.line), 1, Qt.PenStyle.DashLine)
-            )
-            painter.drawPath(shape)
-            painter.setPen(QColor(self.theme.text_3))
-            words = _("This photo cannot be shown") if self._has_failed else self.words
-            painter.drawText(box.adjusted(8, 8, -8, -8), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
-        if self.hasFocus() or (self.underMouse() and self.picture is not None):
-            painter.setPen(QPen(QColor(self.theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(shape)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            shape = QPainterPath()
+            shape.addRoundedRect(box, 6, 6)
+            painter.setFont(wall_font(13, NORMAL))
+            if self.picture is not None:
+                self._paint_picture(painter, box, shape)
+            else:
+                painter.fillPath(shape, QColor(self.theme.panel))
+                painter.setPen(
+                    QPen(QColor(self.theme.text_3 if self._is_frame else self.theme.line), 1, Qt.PenStyle.DashLine)
+                )
+                painter.drawPath(shape)
+                painter.setPen(QColor(self.theme.text_3))
+                words = _("This photo cannot be shown") if self._has_failed else self.words
+                painter.drawText(
+                    box.adjusted(8, 8, -8, -8), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words
+                )
+            if self.hasFocus() or (self.underMouse() and self.picture is not None):
+                painter.setPen(QPen(QColor(self.theme.accent), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPath(shape)
 
     def _paint_picture(self, painter: QPainter, box: QRectF, shape: QPainterPath) -> None:
         assert self.picture is not None

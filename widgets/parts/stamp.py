@@ -33,16 +33,15 @@ class Stamp(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint frame and word."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        line = self.metrics.hairline
-        ground = QColor(self.theme.ground)
-        ground.setAlpha(190)
-        painter.setBrush(ground)
-        painter.setPen(QPen(QColor(self.theme.text_3), line, Qt.PenStyle.DashLine))
-        box = QRectF(self.rect()).adjusted(line, line, -line, -line)
-        painter.drawRoundedRect(box, self.metrics.corner * 0.7, self.metrics.corner * 0.7)
-        TextPainter(painter, self.theme, self.metrics, self.overflows).draw(
-            box, self.words, self.metrics.label, "text_2", CENTRE, MEDIUM
-        )
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            line = self.metrics.hairline
+            ground = QColor(self.theme.ground)
+            ground.setAlpha(190)
+            painter.setBrush(ground)
+            painter.setPen(QPen(QColor(self.theme.text_3), line, Qt.PenStyle.DashLine))
+            box = QRectF(self.rect()).adjusted(line, line, -line, -line)
+            painter.drawRoundedRect(box, self.metrics.corner * 0.7, self.metrics.corner * 0.7)
+            TextPainter(painter, self.theme, self.metrics, self.overflows).draw(
+                box, self.words, self.metrics.label, "text_2", CENTRE, MEDIUM
+            )

@@ -15,6 +15,8 @@ LEFT, RIGHT, CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Q
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 NORMAL, MEDIUM, BOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.Bold
 
+NAMES_SHRINK = 0.8  # a name may be written so much smaller before it is cut
+
 
 @lru_cache(maxsize=256)
 def _font(family: str, pixels: int, weight: QFont.Weight) -> QFont:
@@ -88,14 +90,23 @@ class TextPainter:
     def _fit(self, text: str, pixels: float, weight: QFont.Weight, room: float, is_name: bool) -> tuple[float, str]:
         smallest = self.metrics.small
         if is_name:
-            smallest = max(smallest, pixels * 0.88)
+            smallest = max(smallest, pixels * NAMES_SHRINK)
         while text_width(text, pixels, weight) > room + 0.5 and pixels > smallest:
             pixels = max(smallest, pixels - 1)
         if text_width(text, pixels, weight) <= room + 0.5:
             return pixels, text
         if not is_name:
             self._overflows.append(text)
-        return pixels, QFontMetricsF(wall_font(pixels, weight)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+        return pixels, cut(text, QFontMetricsF(wall_font(pixels, weight)), room)
+
+
+def cut(text: str, font: QFontMetricsF, room: float) -> str:
+    """Cut a text for a room at its end; one that ends in a number keeps it, for it may be all that tells two apart."""
+    head, _space, number = text.rpartition(" ")
+    if not head or not number[-1].isdecimal():
+        return font.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    tail = f" {number}"
+    return font.elidedText(head, Qt.TextElideMode.ElideRight, room - font.horizontalAdvance(tail)) + tail
 
 
 def lines_evenly(widths: list[float], room: float, after: float = 0.0) -> list[list[int]]:

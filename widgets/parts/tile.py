@@ -90,17 +90,16 @@ class Tile(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint frame, title and body."""
         self.overflows.clear()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        self._paint_frame(painter)
-        self._paint_heading(text)
-        if self.has_body:
-            painter.setOpacity(BODY_OPACITY.get(self.standing, 1.0))
-            self.paint_body(text, self.body_box())
-        else:
-            self._paint_reason(text, self.body_box())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            text = TextPainter(painter, self.theme, self.metrics, self.overflows)
+            self._paint_frame(painter)
+            self._paint_heading(text)
+            if self.has_body:
+                painter.setOpacity(BODY_OPACITY.get(self.standing, 1.0))
+                self.paint_body(text, self.body_box())
+            else:
+                self._paint_reason(text, self.body_box())
 
     def _paint_frame(self, painter: QPainter) -> None:
         line = self.metrics.hairline

@@ -165,15 +165,14 @@ class YearGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint months and days."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.year is not None:
-            boxes = self._lay_out()
-            for number, month in enumerate(self._months()):
-                self._paint_head(painter, number, month)
-            for day_on, box in boxes.items():
-                self._paint_day(painter, day_on, box.adjusted(1, 1, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self.year is not None:
+                boxes = self._lay_out()
+                for number, month in enumerate(self._months()):
+                    self._paint_head(painter, number, month)
+                for day_on, box in boxes.items():
+                    self._paint_day(painter, day_on, box.adjusted(1, 1, -1, -1))
 
     def _paint_head(self, painter: QPainter, number: int, month: QRectF) -> None:
         theme = self.theme
@@ -256,30 +255,30 @@ class YearLegend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint a sample of each with its name."""
-        painter, theme = QPainter(self), self.theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(wall_font(12, NORMAL))
-        left = 0.0
-        names = [*KIND_LABELS.values(), CORRECTED, UNSURE]
-        for number, name in enumerate(names):
-            box = QRectF(left, 4, 18, 16)
-            painter.setPen(QPen(QColor(theme.line), 1))
-            ground = LOOKS[list(KIND_LABELS)[number]][0] if number < len(KIND_LABELS) else ""
-            colour = QColor(getattr(theme, ground)) if ground else QColor(0, 0, 0, 0)
-            colour.setAlpha(0 if not ground else 255 if ground == "raised" else 70)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(box, 4, 4)
-            if name == CORRECTED:
-                paint_corner(painter, box, QColor(theme.accent))
-            if name == UNSURE:
-                painter.setPen(QPen(QColor(theme.soon), 1.4, Qt.PenStyle.DotLine))
-                painter.drawLine(QPointF(left + 3, 16), QPointF(left + 15, 16))
-            painter.setPen(QColor(theme.text_2))
-            words = _(name)
-            width = painter.fontMetrics().horizontalAdvance(words)
-            painter.drawText(QRectF(left + 24, 0, width + 4, 24), Qt.AlignmentFlag.AlignVCenter, words)
-            left += 24 + width + 20
-        painter.end()
+        theme = self.theme
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(wall_font(12, NORMAL))
+            left = 0.0
+            names = [*KIND_LABELS.values(), CORRECTED, UNSURE]
+            for number, name in enumerate(names):
+                box = QRectF(left, 4, 18, 16)
+                painter.setPen(QPen(QColor(theme.line), 1))
+                ground = LOOKS[list(KIND_LABELS)[number]][0] if number < len(KIND_LABELS) else ""
+                colour = QColor(getattr(theme, ground)) if ground else QColor(0, 0, 0, 0)
+                colour.setAlpha(0 if not ground else 255 if ground == "raised" else 70)
+                painter.setBrush(colour)
+                painter.drawRoundedRect(box, 4, 4)
+                if name == CORRECTED:
+                    paint_corner(painter, box, QColor(theme.accent))
+                if name == UNSURE:
+                    painter.setPen(QPen(QColor(theme.soon), 1.4, Qt.PenStyle.DotLine))
+                    painter.drawLine(QPointF(left + 3, 16), QPointF(left + 15, 16))
+                painter.setPen(QColor(theme.text_2))
+                words = _(name)
+                width = painter.fontMetrics().horizontalAdvance(words)
+                painter.drawText(QRectF(left + 24, 0, width + 4, 24), Qt.AlignmentFlag.AlignVCenter, words)
+                left += 24 + width + 20
 
 
 CORRECTED, UNSURE = N_("Corrected"), N_("Not certain yet")

@@ -45,16 +45,17 @@ class Caption(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint panel, name and second line."""
         self.overflows.clear()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(self.theme.panel)
-        ground.setAlpha(235)
-        painter.setBrush(ground)
-        painter.setPen(QPen(QColor(self.theme.line), self.metrics.hairline))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self.metrics.corner, self.metrics.corner)
-        text, sizes = TextPainter(painter, self.theme, self.metrics, self.overflows), self.metrics
-        line = QRectF(sizes.inside, sizes.inside * 0.5, self.width() - 2 * sizes.inside, sizes.title * 1.4)
-        text.draw(line, self._name, sizes.title, weight=BOLD, is_name=True)
-        second = QRectF(line.left(), line.bottom(), line.width(), sizes.body * 1.4)
-        text.draw(second, self._second, sizes.body, "text_2", is_name=True)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ground = QColor(self.theme.panel)
+            ground.setAlpha(235)
+            painter.setBrush(ground)
+            painter.setPen(QPen(QColor(self.theme.line), self.metrics.hairline))
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(1, 1, -1, -1), self.metrics.corner, self.metrics.corner
+            )
+            text, sizes = TextPainter(painter, self.theme, self.metrics, self.overflows), self.metrics
+            line = QRectF(sizes.inside, sizes.inside * 0.5, self.width() - 2 * sizes.inside, sizes.title * 1.4)
+            text.draw(line, self._name, sizes.title, weight=BOLD, is_name=True)
+            second = QRectF(line.left(), line.bottom(), line.width(), sizes.body * 1.4)
+            text.draw(second, self._second, sizes.body, "text_2", is_name=True)

@@ -46,22 +46,21 @@ class Curtain(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the sentence and the bar."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self.theme.land))
-        text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        size, middle = self.metrics.part(40), self.rect().center()
-        words = self._trouble or (_(self._lack) if self._lack else self._progress())
-        lines = wrap(words, size, self.width() * 0.7)
-        tone = "late" if self._trouble else "text_2"
-        for number, line in enumerate(lines):
-            box = QRectF(0, middle.y() - size * 1.5 * (len(lines) - number) - size * 0.4, self.width(), size * 1.5)
-            text.draw(box, line, size, tone, CENTRE)
-        if not self._trouble and not self._lack:
-            self._paint_bar(
-                painter, QRectF(middle.x() - size * 8, middle.y() + size * 0.4, size * 16, max(3.0, size * 0.22))
-            )
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(self.theme.land))
+            text = TextPainter(painter, self.theme, self.metrics, self.overflows)
+            size, middle = self.metrics.part(40), self.rect().center()
+            words = self._trouble or (_(self._lack) if self._lack else self._progress())
+            lines = wrap(words, size, self.width() * 0.7)
+            tone = "late" if self._trouble else "text_2"
+            for number, line in enumerate(lines):
+                box = QRectF(0, middle.y() - size * 1.5 * (len(lines) - number) - size * 0.4, self.width(), size * 1.5)
+                text.draw(box, line, size, tone, CENTRE)
+            if not self._trouble and not self._lack:
+                self._paint_bar(
+                    painter, QRectF(middle.x() - size * 8, middle.y() + size * 0.4, size * 16, max(3.0, size * 0.22))
+                )
 
     def _progress(self) -> str:
         return _("Reading the city: {step}").format(step=_(self._label)) if self._label else _("Reading the city")

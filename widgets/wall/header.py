@@ -61,15 +61,14 @@ class Header(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground, then from the right: clock, date, freshness, facts; then name and scene from the left."""
         self.overflows.clear()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter)
-        text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        margin = self.metrics.inside * 1.1
-        line = QRectF(margin, 0, self.width() - 2 * margin, self.height())
-        right = self._paint_right(text, line)
-        self._paint_left(text, QRectF(line.left(), 0, right - line.left(), line.height()))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_ground(painter)
+            text = TextPainter(painter, self.theme, self.metrics, self.overflows)
+            margin = self.metrics.inside * 1.1
+            line = QRectF(margin, 0, self.width() - 2 * margin, self.height())
+            right = self._paint_right(text, line)
+            self._paint_left(text, QRectF(line.left(), 0, right - line.left(), line.height()))
 
     def _paint_ground(self, painter: QPainter) -> None:
         ground = QLinearGradient(0, 0, 0, self.height())

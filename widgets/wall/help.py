@@ -30,35 +30,34 @@ class Help(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint a veil, the panel and one line per key."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        veil = QColor(self.theme.ground)
-        veil.setAlpha(170)
-        painter.fillRect(self.rect(), veil)
-        size, line = self.metrics.part(50), self.metrics.part(50) * 2.3
-        captions = [_(row.caption) for row in WALL_KEYS]
-        helps = [_(row.help) for row in WALL_KEYS]
-        key_room = max(text_width(caption, size, MEDIUM) for caption in captions) + size * 1.4
-        width = key_room + size * 4 + max(text_width(words, size) for words in helps)
-        box = QRectF(0, 0, width, line * (len(WALL_KEYS) + 1.9))
-        box.moveCenter(QRectF(self.rect()).center())
-        painter.setPen(QPen(QColor(self.theme.line), self.metrics.hairline))
-        painter.setBrush(QColor(self.theme.panel))
-        painter.drawRoundedRect(box, self.metrics.corner, self.metrics.corner)
-        text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        text.draw(
-            QRectF(box.left() + size * 1.4, box.top() + line * 0.3, width, line),
-            _("Keys of the wall"),
-            size * 1.1,
-            "text_2",
-            weight=MEDIUM,
-        )
-        for number, (caption, words) in enumerate(zip(captions, helps, strict=True)):
-            top = box.top() + line * (1.3 + number)
-            cap = QRectF(box.left() + size * 1.4, top + line * 0.12, key_room, line * 0.76)
-            painter.setPen(QPen(QColor(self.theme.text_3), self.metrics.hairline))
-            painter.setBrush(QColor(self.theme.raised))
-            painter.drawRoundedRect(cap, size * 0.3, size * 0.3)
-            text.draw(cap, caption, size, "text", CENTRE, MEDIUM)
-            text.draw(QRectF(cap.right() + size, top, box.right() - cap.right() - size * 2, line), words, size)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            veil = QColor(self.theme.ground)
+            veil.setAlpha(170)
+            painter.fillRect(self.rect(), veil)
+            size, line = self.metrics.part(50), self.metrics.part(50) * 2.3
+            captions = [_(row.caption) for row in WALL_KEYS]
+            helps = [_(row.help) for row in WALL_KEYS]
+            key_room = max(text_width(caption, size, MEDIUM) for caption in captions) + size * 1.4
+            width = key_room + size * 4 + max(text_width(words, size) for words in helps)
+            box = QRectF(0, 0, width, line * (len(WALL_KEYS) + 1.9))
+            box.moveCenter(QRectF(self.rect()).center())
+            painter.setPen(QPen(QColor(self.theme.line), self.metrics.hairline))
+            painter.setBrush(QColor(self.theme.panel))
+            painter.drawRoundedRect(box, self.metrics.corner, self.metrics.corner)
+            text = TextPainter(painter, self.theme, self.metrics, self.overflows)
+            text.draw(
+                QRectF(box.left() + size * 1.4, box.top() + line * 0.3, width, line),
+                _("Keys of the wall"),
+                size * 1.1,
+                "text_2",
+                weight=MEDIUM,
+            )
+            for number, (caption, words) in enumerate(zip(captions, helps, strict=True)):
+                top = box.top() + line * (1.3 + number)
+                cap = QRectF(box.left() + size * 1.4, top + line * 0.12, key_room, line * 0.76)
+                painter.setPen(QPen(QColor(self.theme.text_3), self.metrics.hairline))
+                painter.setBrush(QColor(self.theme.raised))
+                painter.drawRoundedRect(cap, size * 0.3, size * 0.3)
+                text.draw(cap, caption, size, "text", CENTRE, MEDIUM)
+                text.draw(QRectF(cap.right() + size, top, box.right() - cap.right() - size * 2, line), words, size)

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import _
+from widgets.crash import CrashGuard, without_announcements
 
 LOOK_MS = 60
 LONGEST_S = 180.0
 TROUBLE_S = 5.0  # a server that is just restarting is waited for
 STANDARD_SIZE = (1920, 1080)
+STANDARD_FORMAT = "png"
+FORMATS = ("png", "jpg", "jpeg", "webp", "tif", "tiff", "bmp")  # others are for icons, or for black and white
+GOOD = 95  # of 100, for formats that leave something out
 
 
 def check_writable(file: Path) -> None:
     """Make sure, before anything slow begins, that the picture can be saved.
 
     Raises:
-        Refused: the folder is missing or the file cannot be written.
+        Refused: no picture has that ending, the folder is missing or the file cannot be written.
     """
+    written = {bytes(name.data()).decode() for name in QImageWriter.supportedImageFormats()}
+    known = [name for name in FORMATS if name in written]
+    if _format_of(file) not in known:
+        sentence = _("Nothing can be saved as {file}: a picture ends in one of: {endings}.")
+        raise Refused(sentence.format(file=file, endings=", ".join(f".{name}" for name in known)))
     is_new = not file.exists()
     try:
         with file.open("ab"):
@@ -34,7 +45,12 @@ def check_writable(file: Path) -> None:
 
 
 def take(
-    window: QWidget, file: Path, size: tuple[int, int] | None, after_s: float, longest_s: float = LONGEST_S
+    window: QWidget,
+    file: Path,
+    size: tuple[int, int] | None,
+    after_s: float,
+    guard: CrashGuard,
+    longest_s: float = LONGEST_S,
 ) -> None:
     """Show a window off the screen, wait for its first complete picture and save it.
 
@@ -42,6 +58,7 @@ def take(
         window: has `is_complete()`, and `trouble`: why it will hardly become so.
         size: width and height in pixels; without one 1920x1080.
         after_s: wait at least so long.
+        guard: has met the errors that nobody caught; the first of them ends the run, and nothing is saved.
 
     Raises:
         Refused: the file cannot be written.
@@ -49,12 +66,20 @@ def take(
     """
     check_writable(file)
     window.resize(*(size or STANDARD_SIZE))
-    window.show()
-    _wait_for(window, after_s, longest_s)
-    _save(window, file)
+    with without_announcements():
+        window.show()
+        _wait_for(window, after_s, longest_s, guard)
+        data = _painted(window, file)
+    _raise_met(guard)
+    _save(data, file)
 
 
-def _wait_for(window: QWidget, after_s: float, longest_s: float) -> None:
+def _raise_met(guard: CrashGuard) -> None:
+    if guard.first_met is not None:
+        raise guard.first_met
+
+
+def _wait_for(window: QWidget, after_s: float, longest_s: float, guard: CrashGuard) -> None:
     """Run the event loop until the window is complete twice in a row and time has passed."""
     loop, timer = QEventLoop(), QTimer(interval=LOOK_MS)
     started, seen, healthy_at = time.monotonic(), 0, time.monotonic()
@@ -65,7 +90,7 @@ def _wait_for(window: QWidget, after_s: float, longest_s: float) -> None:
         waited = time.monotonic() - started
         if not window.trouble:  # type: ignore[attr-defined]
             healthy_at = time.monotonic()
-        if time.monotonic() - healthy_at >= TROUBLE_S:
+        if guard.first_met is not None or time.monotonic() - healthy_at >= TROUBLE_S:
             loop.quit()
         if (seen >= 2 and waited >= after_s) or waited >= after_s + longest_s:
             loop.quit()
@@ -74,6 +99,7 @@ def _wait_for(window: QWidget, after_s: float, longest_s: float) -> None:
     timer.start()
     loop.exec()
     timer.stop()
+    _raise_met(guard)
     if seen < 2 and window.trouble:  # type: ignore[attr-defined]
         raise Unavailable(window.trouble)  # type: ignore[attr-defined]
     if seen < 2:
@@ -84,12 +110,34 @@ def _wait_for(window: QWidget, after_s: float, longest_s: float) -> None:
         )
 
 
-def _save(window: QWidget, file: Path) -> None:
+def _format_of(file: Path) -> str:
+    """The format that the ending names; without an ending the usual one."""
+    return file.suffix[1:].lower() or STANDARD_FORMAT
+
+
+def _painted(window: QWidget, file: Path) -> bytes:
+    """Return the picture as it will lie in the file: made in memory, for Qt tells a full disk in its own words."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    kind = _format_of(file)
+    writer = QImageWriter(buffer, kind.encode())
+    if kind != STANDARD_FORMAT:
+        writer.setQuality(GOOD)
+    if not writer.write(window.grab().toImage()):
+        raise _refusal(file, writer.errorString())
+    return bytes(buffer.data().data())
+
+
+def _save(data: bytes, file: Path) -> None:
+    """Write beside the file and put it in its place, so that no half picture is left behind."""
     fresh = file.with_name(file.name + ".new")
-    if not window.grab().save(str(fresh), "PNG"):
-        fresh.unlink(missing_ok=True)
-        raise _refusal(file, _("the disk may be full"))
-    fresh.replace(file)
+    try:
+        fresh.write_bytes(data)
+        fresh.replace(file)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise _refusal(file, tell_reason(error)) from None
 
 
 def _refusal(file: Path, reason: str) -> Refused:

@@ -55,7 +55,7 @@ def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) 
         with open_windows(source, theme, plans, base_map, settings.tile_attribution) as windows:
             if asked.picture is not None:
                 windows[0].show_scene(scenes[0] if scenes else next(iter(SCENES)))
-                take(windows[0], asked.picture, asked.size, asked.after)
+                take(windows[0], asked.picture, asked.size, asked.after, guard)
                 return 0
             return _run(application, windows, plans, scenes, entries, asked, settings)
     finally:

@@ -74,25 +74,24 @@ class Ticker(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the happenings that fit."""
         self.overflows.clear()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self.theme.panel))
-        painter.fillRect(0, 0, self.width(), self.metrics.hairline, QColor(self.theme.line))
-        text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-        if self.standing not in (Standing.LIVE, Standing.EMPTY, Standing.FORBIDDEN):
-            painter.setOpacity(0.4 if self.standing is Standing.DEAD else 0.6)
-        x = float(self.metrics.inside)
-        if self._shown and not self.is_at_rest():
-            x -= self._width(self._shown[0]) * float(self._slide.currentValue())
-        right = self.width() - self.metrics.inside
-        for number, one in enumerate(self._shown):
-            if number and x + self._width(one, up_to_name=True) > right:
-                break
-            self._paint_one(text, x, one, right)
-            x += self._width(one)
-        if not self._shown:
-            text.draw(QRectF(x, 0, self.width(), self.height()), self._silence(), self.metrics.body, "text_3")
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.rect(), QColor(self.theme.panel))
+            painter.fillRect(0, 0, self.width(), self.metrics.hairline, QColor(self.theme.line))
+            text = TextPainter(painter, self.theme, self.metrics, self.overflows)
+            if self.standing not in (Standing.LIVE, Standing.EMPTY, Standing.FORBIDDEN):
+                painter.setOpacity(0.4 if self.standing is Standing.DEAD else 0.6)
+            x = float(self.metrics.inside)
+            if self._shown and not self.is_at_rest():
+                x -= self._width(self._shown[0]) * float(self._slide.currentValue())
+            right = self.width() - self.metrics.inside
+            for number, one in enumerate(self._shown):
+                if number and x + self._width(one, up_to_name=True) > right:
+                    break
+                self._paint_one(text, x, one, right)
+                x += self._width(one)
+            if not self._shown:
+                text.draw(QRectF(x, 0, self.width(), self.height()), self._silence(), self.metrics.body, "text_3")
 
     def _silence(self) -> str:
         """What stands there when nothing is told: before the first read nothing at all."""

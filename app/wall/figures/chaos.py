@@ -83,14 +83,14 @@ def chaos_by_hour(moment: Moment) -> Answer:
     return Columns((yesterday, *series), HOURS[:24])
 
 
-def chaos_by_district(moment: Moment, most: int = 16) -> Answer:
+def chaos_by_district(moment: Moment, most: int = 40) -> Answer:
     """Today's five-chaos reports by district, each bar made of its groups."""
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
     return _by_place(moment, moment.column("district"), district_name, most)
 
 
-def chaos_by_grid(moment: Moment, most: int = 16) -> Answer:
+def chaos_by_grid(moment: Moment, most: int = 40) -> Answer:
     """The duty grids with most five-chaos reports today."""
     if not len(moment.city.duty_grids):
         return Nothing(N_("This city has no duty grids"))
@@ -116,7 +116,7 @@ def _by_place(moment: Moment, keys: NDArray, name_of, most: int) -> Answer:  # n
     return replace(plain, rows=rows, keys=keys_line)
 
 
-def chaos_classes(moment: Moment, most: int = 16) -> Answer:
+def chaos_classes(moment: Moment, most: int = 40) -> Answer:
     """Today's five-chaos reports by class, each beside the whole of yesterday."""
     now, before = _both_days(moment)
     classes, group = moment.column("class_id"), moment.column("five_chaos")
@@ -124,7 +124,7 @@ def chaos_classes(moment: Moment, most: int = 16) -> Answer:
     return _by_class(moment, now, before, lambda key: f"series:{group_of[key]}", most, NONE_SO_FAR)
 
 
-def classes_today(moment: Moment, most: int = 16) -> Answer:
+def classes_today(moment: Moment, most: int = 40) -> Answer:
     """All of today's reports by class, each beside the whole of yesterday."""
     return _by_class(moment, *both_days(moment), lambda _key: "accent", most, NOTHING_REPORTED)
 

@@ -159,7 +159,7 @@ def _late_rows(ranked: list[tuple[str, int, int]], most: int) -> Answer:
     )
 
 
-def overdue_by_district(moment: Moment, most: int = 16) -> Answer:
+def overdue_by_district(moment: Moment, most: int = 40) -> Answer:
     """Overdue cases by district or zone."""
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
@@ -169,7 +169,7 @@ def overdue_by_district(moment: Moment, most: int = 16) -> Answer:
     return _late_rows([(district_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, keys >= 0)], most)
 
 
-def overdue_by_unit(moment: Moment, most: int = 16) -> Answer:
+def overdue_by_unit(moment: Moment, most: int = 40) -> Answer:
     """Overdue cases by responsible unit."""
     if not moment.city.units:
         return Nothing(N_("This city has no responsible units"))
@@ -179,7 +179,7 @@ def overdue_by_unit(moment: Moment, most: int = 16) -> Answer:
     return _late_rows([(unit_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, keys >= 0)], most)
 
 
-def overdue_by_class(moment: Moment, most: int = 16) -> Answer:
+def overdue_by_class(moment: Moment, most: int = 40) -> Answer:
     """Overdue cases by class."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
@@ -189,7 +189,7 @@ def overdue_by_class(moment: Moment, most: int = 16) -> Answer:
     )
 
 
-def overdue_by_grid(moment: Moment, most: int = 16) -> Answer:
+def overdue_by_grid(moment: Moment, most: int = 40) -> Answer:
     """Overdue cases by duty grid."""
     if not len(moment.city.duty_grids):
         return Nothing(N_("This city has no duty grids"))

@@ -157,11 +157,11 @@ def _by_key(moment: Moment, column: str, most: int, name_of, empty: str) -> Answ
     return Rows(tuple(rows[:most]), rows[0].value, sum(row.value for row in rows), max(0, len(rows) - most))
 
 
-def by_maintainer(moment: Moment, most: int = 16) -> Answer:
+def by_maintainer(moment: Moment, most: int = 40) -> Answer:
     """Components by the unit that maintains them."""
     return _by_key(moment, "maintainer_id", most, unit_name, N_("No maintainer is known"))
 
 
-def by_grid(moment: Moment, most: int = 16) -> Answer:
+def by_grid(moment: Moment, most: int = 40) -> Answer:
     """The duty grids with most components."""
     return _by_key(moment, "duty_grid_id", most, grid_name, N_("This city has no duty grids"))

@@ -90,7 +90,7 @@ def stop_ground(moment: Moment, stop: Stop) -> Answer:
     )
 
 
-def stop_components(moment: Moment, stop: Stop, most: int = 16) -> Answer:
+def stop_components(moment: Moment, stop: Stop, most: int = 40) -> Answer:
     """Its components by class, each bar made of its states."""
     counts = components_here(moment, stop)
     totals = counts.sum(axis=1)
@@ -108,7 +108,7 @@ def stop_components(moment: Moment, stop: Stop, most: int = 16) -> Answer:
     return Rows(rows, float(totals.max()), int(totals.sum()), max(0, len(order) - most))
 
 
-def stop_classes(moment: Moment, stop: Stop, most: int = 16) -> Answer:
+def stop_classes(moment: Moment, stop: Stop, most: int = 40) -> Answer:
     """Its open cases by class, the overdue part in red."""
     here = cases_here(moment, stop) & moment.is_open
     if not here.any():

@@ -8,11 +8,12 @@ from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.city.city import City
-from app.map.labels import Field
+from app.map.labels import Field, count_crossing
 from tests.fakes.city import CENTRE_M
 from widgets.map.canvas import MapCanvas
 from widgets.map.case_layer import shown_apart
 from widgets.map.furniture import legend_rows
+from widgets.map.label_layer import _along, _beside
 from widgets.map.legend import LegendRow, Swatch, in_lines, paint_legend
 from widgets.parts.text import lines_evenly
 from widgets.theme import load_theme
@@ -191,3 +192,43 @@ def test_the_name_of_an_area_steps_aside_from_what_presses(live_map: MapCanvas) 
     on = (np.abs(crowd[:, 0] - moved_x) < 40) & (np.abs(crowd[:, 1] - moved_y) < 10)
     assert np.count_nonzero(on) == 0
     assert layer._step_aside(view, window, [], 0, place, (80, 20), crowd[:0], 1.0) == place
+
+
+def test_marks_that_lie_on_a_name_are_counted_as_it_is_turned() -> None:
+    marks = np.array([[0.0, 0.0], [0.0, 45.0], [45.0, 0.0]])
+    assert count_crossing(marks, 0.0, 0.0, (100, 10), 0.0, 2.0) == 2
+    assert count_crossing(marks, 0.0, 0.0, (100, 10), 90.0, 2.0) == 2
+    assert count_crossing(marks, 0.0, 0.0, (60, 10), -90.0, 2.0) == 1
+    assert count_crossing(marks[:0], 0.0, 0.0, (60, 10), 0.0, 2.0) == 0
+
+
+def test_the_name_of_a_street_moves_along_it_to_where_it_can_be_read() -> None:
+    marks = np.array([[0.0, 0.0]])
+    assert _along(marks, 0.0, 0.0, (40, 10), 0.01, 400.0, 4.0)[2] == 0
+    x, y, crossing = _along(marks, 0.0, 0.0, (40, 10), 90.0, 400.0, 4.0)
+    assert abs(x) < 0.01 and abs(y) == 40 and crossing == 0
+    assert _along(marks, 0.0, 0.0, (40, 10), 90.0, 45.0, 4.0) == (0.0, 0.0, 1), (
+        "there is no room along so short a street"
+    )
+    assert _along(marks[:0], 0.0, 0.0, (40, 10), 90.0, 400.0, 4.0) == (0.0, 0.0, 0)
+
+
+def test_the_name_of_a_lake_stands_beside_it_where_marks_lie_on_it() -> None:
+    marks = np.array([[0.0, 0.0], [0.0, 12.0]])
+    assert _beside(marks, 0.0, 0.0, (40, 10), 4.0) == (0.0, -12.0)
+    assert _beside(marks[:0], 0.0, 0.0, (40, 10), 4.0) == (0.0, 0.0)
+
+
+def test_on_a_map_that_rests_hardly_a_mark_lies_on_a_street_name(qtbot: QtBot, live_map: MapCanvas) -> None:
+    live_map.keep_names_clear([])
+    live_map.fly_to(*CENTRE_M, 15.5, 0)
+    qtbot.waitUntil(live_map.is_complete, timeout=60_000)
+    live_map.grab()
+    view, layer = live_map.view, live_map.labels
+    marks = live_map.cases.places_of_marks(view, live_map.scale, only_pressing=False)
+    assert len(marks)
+    assert layer._placed
+    for one in layer._placed:
+        x, y = (float(value) for value in view.to_px(one.east_m, one.north_m))
+        if one.turned:
+            assert count_crossing(marks, x, y, one.size, one.turned, 0.0) <= 1, (x, y)

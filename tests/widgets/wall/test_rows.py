@@ -1,9 +1,14 @@
 """Which rows stand in a tile that has room for only some."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
 
-from app.wall.answers import Row
+from app.wall.answers import CaseLine, CaseLines, Row
+from widgets.parts.metrics import Metrics
+from widgets.parts.text import cut, text_width, wall_font
+from widgets.wall.tiles.cases import CasesTile, returned_text
 from widgets.wall.tiles.rows import choose
 
 
@@ -21,3 +26,26 @@ def test_a_ranking_shows_both_ends():
     rows = tuple(Row(str(number), 1.0, is_share=True) for number in range(50))
     head, hidden, tail = choose(rows, 6, 0)
     assert [row.name for row in head + tail] == ["0", "1", "2", "48", "49"] and hidden == 45
+
+
+@pytest.mark.parametrize(
+    "name", ["Xianhu Economic Development Zone Grid 4", "Xianhu Economic Development Zone Grid 12"]
+)
+def test_a_cut_name_keeps_its_number(qapp, name):
+    font = QFontMetricsF(wall_font(18))
+    short = cut(name, font, text_width(name, 18) * 0.7)
+    assert short.endswith("… " + name.split()[-1]) or short.endswith(" " + name.split()[-1])
+    assert "…" in short and font.horizontalAdvance(short) <= text_width(name, 18) * 0.7 + 1
+    assert cut("Laundry or goods hung along the street", font, 120).endswith("…")
+
+
+def test_how_often_a_case_came_back_is_never_cut(qtbot, theme):
+    long = CaseLine(1, "overdue", "Storm-drain grate", "High-Tech Development Zone 62nd Lane", "Sanitation", 2, 9e5)
+    tile = CasesTile("Longest overdue", "", theme, Metrics.of(1920, 1080))
+    qtbot.addWidget(tile)
+    tile.set_standing(tile.standing.LIVE, ())
+    tile.resize(402, 200)
+    tile.show_answer(CaseLines((long,), 1))
+    tile.grab()
+    assert returned_text(long) == "returned × 2"
+    assert tile.overflows == []

@@ -51,15 +51,23 @@ class CasesTile(Tile):
         indent = mark + sizes.body * 0.7
         high, low = sizes.body * 1.3, sizes.small * 1.35
         top = line.top() + (line.height() - high - low) / 2
+        left = line.left() + indent
         span = case_span(case)
         room = text_width(span, sizes.body, BOLD)
-        end = QRectF(line.right() - room, line.top(), room, line.height())
+        end = QRectF(line.right() - room, top, room, high)
         text.draw(end, span, sizes.body, mark_tone(case.lateness), RIGHT, BOLD)
-        width = line.width() - indent - room - sizes.body * 0.6
-        text.draw(QRectF(line.left() + indent, top, width, high), case.name, sizes.body, is_name=True)
-        text.draw(
-            QRectF(line.left() + indent, top + high, width, low), second_line(case), sizes.small, "text_3", is_name=True
-        )
+        name = QRectF(left, top, end.left() - sizes.body * 0.6 - left, high)
+        text.draw(name, case.name, sizes.body, is_name=True)
+        self._paint_second(text, QRectF(left, top + high, line.right() - left, low), case)
+
+    def _paint_second(self, text: TextPainter, line: QRectF, case: CaseLine) -> None:
+        """Where and whose as far as there is room; how often it came back is never cut."""
+        small, returned = self.metrics.small, returned_text(case)
+        where = " · ".join(piece for piece in (case.place, case.unit) if piece)
+        words = f" · {returned}" if where and returned else returned
+        room = line.width() - text_width(words, small)
+        used = text.draw(QRectF(line.left(), line.top(), room, line.height()), where, small, "text_3", is_name=True)
+        text.draw(line.adjusted(min(used, room), 0, 0, 0), words, small, "text_3")
 
 
 def case_span(case: CaseLine) -> str:
@@ -69,9 +77,6 @@ def case_span(case: CaseLine) -> str:
     return overdue_text(case.seconds)
 
 
-def second_line(case: CaseLine) -> str:
-    """Where, whose, how often returned."""
-    pieces = [case.place, case.unit]
-    if case.returned_times:
-        pieces.append(_("returned × {times}").format(times=case.returned_times))
-    return " · ".join(piece for piece in pieces if piece)
+def returned_text(case: CaseLine) -> str:
+    """How often a case was returned; '' where it never was."""
+    return _("returned × {times}").format(times=case.returned_times) if case.returned_times else ""

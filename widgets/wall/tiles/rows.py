@@ -111,6 +111,8 @@ class _Layout:
         counts -= after
         if self.is_stacked:
             name = QRectF(line.left(), high.top(), right - counts - line.left() - self.body * 0.5, high.height())
+            if not counts:  # as far as the value of this very row
+                name.setRight(value.right() - text_width(value_text(row), self.body, MEDIUM) - self.body * 0.5)
             bar = QRectF(line.left(), high.bottom() + self.body * 0.05, line.width(), max(3.0, self.body * 0.26))
         else:
             name = QRectF(line.left(), high.top(), self.name_room + 2, high.height())

@@ -45,8 +45,8 @@ def test_the_pane_of_a_case_says_the_street_in_the_language_of_the_desk(city: Ci
     cover, now = Named("井盖", "Cover"), datetime(2026, 11, 26, tzinfo=UTC)
     file = CaseFile(
         case=Case(1, 1, State.AT_DISPATCH), number="1", kind="component", class_id=1, class_code="01001",
-        class_name=cover, major_name=cover, channel="supervisor", project="regular", reported_at=now, now=now, time_zone="Asia/Shanghai",
-        address="凤凰街",
+        class_name=cover, major_name=cover, channel="supervisor", project="regular", reported_at=now, now=now,
+        time_zone="Asia/Shanghai", address="凤凰街",
     )  # fmt: skip
     assert place_text(file, city.streets) == {"en": "Fenghuang Street", "zh_CN": "凤凰街"}[language]
     assert place_text(file) == "凤凰街"

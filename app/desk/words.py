@@ -9,6 +9,8 @@ from typing import Any
 from app.cases.actions import BY_KEY
 from app.cases.asks import Ask
 from app.cases.model import POST_LABELS, Post
+from app.city.addresses import say_address
+from app.city.model import Shapes
 from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
 from app.i18n import N_, _
@@ -141,9 +143,10 @@ def due_texts(case: CaseFile, now: float) -> tuple[str, str, str]:
     return (MINUS + span_text(left) if left < 0 else span_text(left)), said, tone
 
 
-def place_text(case: CaseFile) -> str:
-    """Address and district."""
-    return " · ".join(part for part in (case.address, str(case.district) if case.district else "") if part)
+def place_text(case: CaseFile, streets: Shapes | None = None) -> str:
+    """Address and district; a street by its name in the language of the screen where the city's streets are known."""
+    address = case.address if streets is None else say_address(streets, case.address)
+    return " · ".join(part for part in (address, str(case.district) if case.district else "") if part)
 
 
 def fact_rows(case: CaseFile) -> list[tuple[str, str]]:

@@ -99,7 +99,7 @@ class ActDialog(QDialog):
                                     self.context.place)  # fmt: skip
         self.intent = self._new_intent(case)
         self._is_possible = self.action in allowed_actions(case.case, self.context.services.me.person)
-        self.about.setText(_about(case))
+        self.about.setText(_about(self.context))
         if not self._is_possible:
             self.say(
                 _("The case is now in the state “{state}”, where this is not possible. Copy what you need, then close.")
@@ -147,7 +147,7 @@ class ActDialog(QDialog):
         column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         column.setSpacing(12)
         column.addWidget(label(_(self.action.label), "text", "title"))
-        self.about = label(_about(self.context.case), "text_2", "second", is_wrapped=True)
+        self.about = label(_about(self.context), "text_2", "second", is_wrapped=True)
         self.about.setVisible(bool(self.about.text()))
         column.addWidget(self.about)
         column.addWidget(self._make_area(), 1)
@@ -215,9 +215,10 @@ class ActDialog(QDialog):
         super().keyPressEvent(event)
 
 
-def _about(case: CaseFile | None) -> str:
-    return (
-        ""
-        if case is None
-        else " · ".join(part for part in (str(case.class_name), place_text(case), case.number) if part)
+def _about(context: FieldContext) -> str:
+    case = context.case
+    if case is None:
+        return ""
+    return " · ".join(
+        part for part in (str(case.class_name), place_text(case, context.city.streets), case.number) if part
     )

@@ -347,7 +347,8 @@ class CasePane(CasePanel[CaseAnswer]):
         if case.is_urgent:
             badges.insert(0, (_("Urgent"), "urgent"))
         self.badges.show_badges([*badges, *counter_words(case)])
-        self.where.setText(place_text(case))
+        city = self.context.changes.city
+        self.where.setText(place_text(case, city.streets if city is not None else None))
         reported = when_text(case.reported_at.timestamp(), case.now.timestamp(), case.time_zone)
         channel = _(CHANNEL_WORDS.get(case.channel, case.channel))
         self.number.setText(f"{case.number}   {channel} · {reported}")

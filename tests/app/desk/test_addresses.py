@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from app.cases.model import Case, State
 from app.city.city import City
+from app.desk.case_file import CaseFile, Named
 from app.desk.finding import find_cases
 from app.desk.lines import line_of
+from app.desk.words import place_text
 from app.i18n import set_language
 from tests.fakes.hand_city import NOW, make_city
 
@@ -35,3 +39,14 @@ def test_a_line_and_a_found_case_say_the_street_in_the_language_of_the_desk(city
     assert found is not None and found.place.split(" · ")[0] == said
     assert [one.place for one in find_cases(city, "凤凰")] == [said]
     assert [one.case_id for one in find_cases(city, "fenghuang s")] == ([case_id] if language == "en" else [])
+
+
+def test_the_pane_of_a_case_says_the_street_in_the_language_of_the_desk(city: City, language: str) -> None:
+    cover, now = Named("井盖", "Cover"), datetime(2026, 11, 26, tzinfo=UTC)
+    file = CaseFile(
+        case=Case(1, 1, State.AT_DISPATCH), number="1", kind="component", class_id=1, class_code="01001",
+        class_name=cover, major_name=cover, channel="supervisor", project="regular", reported_at=now, now=now,
+        time_zone="Asia/Shanghai", address="凤凰街",
+    )  # fmt: skip
+    assert place_text(file, city.streets) == {"en": "Fenghuang Street", "zh_CN": "凤凰街"}[language]
+    assert place_text(file) == "凤凰街"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 from collections.abc import Callable
@@ -141,6 +142,7 @@ def _pick(city: City) -> Measurement:
 
 def _memory() -> Measurement:
     """Private memory of this process, which holds one whole city and Python, but no window."""
+    gc.collect()  # the cities of the measurements before are no longer held
     try:
         lines = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
         value = sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024

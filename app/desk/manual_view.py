@@ -10,8 +10,9 @@ from app.deadlines.words import limit_text
 from app.i18n import N_, _, pick
 from app.manual.difference import COMPARED, RuleChange
 from app.manual.editing import BookClass, days_text
-from app.manual.model import ManualRule, ManualState, ManualVersion, RuleKey
+from app.manual.model import ManualRule, ManualVersion, RuleKey
 from app.manual.service import ManualService
+from app.versions.model import VersionState
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ CHANGES = {"added": N_("new"), "removed": N_("gone"), "changed": N_("changed")}
 def look_at_manual(manual: ManualService, question: ManualQuestion, at: datetime) -> ManualView:
     """Read the versions and the rules of one, each beside what is in force."""
     versions = tuple(manual.versions())
-    in_force = next((one for one in versions if one.state_at(at) is ManualState.IN_FORCE), None)
+    in_force = next((one for one in versions if one.state_at(at) is VersionState.IN_FORCE), None)
     named = next((one for one in versions if one.name == question.name), None)
     shown = named or in_force or (versions[0] if versions else None)
     if shown is None:

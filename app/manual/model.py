@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.deadlines.limits import Limit
-from app.versions.model import DatedVersion, VersionState
+from app.versions.model import DatedVersion
 
 # The states of a version, under the name of this topic.
-ManualState = VersionState
 
 
 @dataclass(frozen=True)

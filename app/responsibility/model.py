@@ -8,10 +8,9 @@ from enum import StrEnum
 from typing import Any
 
 from app.i18n import N_, _
-from app.versions.model import DatedVersion, VersionState
+from app.versions.model import DatedVersion
 
 # The states of a set, under the name of this topic.
-SetState = VersionState
 
 
 class DecidedBy(StrEnum):

@@ -12,19 +12,9 @@ from app.i18n import N_, _
 from app.progress import Progress, Silent
 from app.responsibility.areas import Outline, read_outline
 from app.responsibility.difference import RuleDifference, compare
-from app.responsibility.model import (
-    Assigns,
-    Candidate,
-    DecidedBy,
-    Replay,
-    ReplayedCase,
-    Rule,
-    RuleResult,
-    RuleSet,
-    SetState,
-)
+from app.responsibility.model import Assigns, Candidate, DecidedBy, Replay, ReplayedCase, Rule, RuleResult, RuleSet
 from app.responsibility.ports import ResponsibilityStore
-from app.versions.model import version_at
+from app.versions.model import VersionState, version_at
 from app.versions.service import VersionWords
 
 WORDS = VersionWords(
@@ -54,7 +44,7 @@ class RulesPage:
     """
 
     sets: tuple[RuleSet, ...]
-    states: dict[str, SetState]
+    states: dict[str, VersionState]
     today: date
     shown: RuleSet | None
     rules: tuple[Rule, ...] = ()

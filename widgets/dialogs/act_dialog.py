@@ -19,6 +19,7 @@ from app.errors import Outrun, Refused, Unavailable
 from app.i18n import _
 from widgets.dialogs.field import Field, FieldContext
 from widgets.dialogs.fields import UnitField, make_field
+from widgets.dialogs.keep_key import is_keep_key
 from widgets.dialogs.photos_field import PhotosField
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
@@ -209,7 +210,7 @@ class ActDialog(QDialog):
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.isAutoRepeat():
             return  # the key that opened the dialog is still held down
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_keep_key(event):
             self.carry_out()
             return
         super().keyPressEvent(event)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.background import Background
+from widgets.dialogs.keep_key import is_keep_key
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
@@ -114,8 +115,7 @@ class FormDialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl and Enter do it from every input."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_keep_key(event):
             self.do()
             return
         super().keyPressEvent(event)

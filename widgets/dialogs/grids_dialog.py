@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.city.model import Shapes
 from app.i18n import N_, _
 from app.map.outlines import shape_at
+from widgets.dialogs.keep_key import is_keep_key
 from widgets.parts.area_map import AreaMap
 from widgets.parts.key_button import KeyButton
 from widgets.parts.key_cap import KeyCap
@@ -126,8 +127,7 @@ class GridsDialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl and Enter keep what was chosen."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_keep_key(event):
             self.accept()
             return
         super().keyPressEvent(event)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -31,6 +30,7 @@ from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
 from app.responsibility.words import PROJECTS, WEEKDAYS, Names
 from widgets.dialogs.grids_dialog import Grids, GridsInput
+from widgets.dialogs.keep_key import is_keep_key
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 from widgets.theme import Theme
@@ -188,8 +188,7 @@ class RuleForm(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl and Enter keep the rule, from every field."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_keep_key(event):
             self.accept()
             return
         super().keyPressEvent(event)

@@ -25,8 +25,9 @@ from app.desk.manual_view import (
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.manual.editing import Rewrite, classes_lacking, days_text, split_rule
-from app.manual.model import ManualRule, ManualState
+from app.manual.model import ManualRule
 from app.services import Services
+from app.versions.model import VersionState
 from app.wall.words import count_text
 from widgets.dialogs.form import FormDialog
 from widgets.dialogs.manual_rule_form import BLANK, ManualRuleForm
@@ -231,7 +232,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self.form.open()
 
     def _is_editable(self) -> bool:
-        is_draft = self.view is not None and self._shown().state_at(self.view.at) is ManualState.DRAFT
+        is_draft = self.view is not None and self._shown().state_at(self.view.at) is VersionState.DRAFT
         return is_draft and self.context.services.me.holds_one_of(EDITORS)
 
     def _shown(self) -> Any:
@@ -316,9 +317,9 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
     def _show_acts(self, answer: ManualView) -> None:
         is_editor = self.context.services.me.holds_one_of(EDITORS)
         state = self._shown().state_at(answer.at)
-        shown_in = {"copy": set(ManualState), "withdraw": {ManualState.TO_COME}}
+        shown_in = {"copy": set(VersionState), "withdraw": {VersionState.TO_COME}}
         for key, button in self.buttons.items():
-            button.setVisible(is_editor and state in shown_in.get(key, {ManualState.DRAFT}))
+            button.setVisible(is_editor and state in shown_in.get(key, {VersionState.DRAFT}))
         self.buttons["undo"].setEnabled(self._undoable() is not None)
         self._show_rule()
 

@@ -24,10 +24,11 @@ from app.city.city import City
 from app.desk.choices import conditions_of
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
-from app.responsibility.model import Replay, Rule, RuleResult, SetState
+from app.responsibility.model import Replay, Rule, RuleResult
 from app.responsibility.service import RulesPage
 from app.responsibility.words import Names, paper_text, title_text, what_text, where_text, whom_text
 from app.services import Services
+from app.versions.model import VersionState
 from widgets.dialogs.few_words import FewWords
 from widgets.dialogs.grids_dialog import Grids
 from widgets.dialogs.rule_form import RuleContext, RuleForm
@@ -102,7 +103,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
             button.setVisible(may and answer.is_draft)
         self.undo_button.setEnabled(bool(self.done) and self.done[-1][0] == self._shown_name())
         self.publish_button.setVisible(may and answer.is_draft)
-        self.withdraw_button.setVisible(may and state is SetState.TO_COME)
+        self.withdraw_button.setVisible(may and state is VersionState.TO_COME)
 
     def make_body(self) -> QWidget:
         """The bar, the table, and at its right the map over the details."""

@@ -10,9 +10,9 @@ from app.deadlines.limits import Limit
 from app.errors import Refused
 from app.manual.book import ManualBook, find_rule, publish
 from app.manual.difference import compare
-from app.manual.model import ClassInBook, ManualRule, ManualState, ManualVersion
+from app.manual.model import ClassInBook, ManualRule, ManualVersion
 from app.manual.order import find_period_trouble
-from app.versions.model import version_at
+from app.versions.model import VersionState, version_at
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 COVER = ClassInBook("2026", "component", "01001", "0101", "01001")
@@ -52,7 +52,7 @@ def test_publishing_never_changes_the_rule_of_an_earlier_instant(
         assert [ManualBook(versions, rules).rule_for(COVER, 1, at) for at in earlier] == before
         starts = sorted(one.effective_from for one in versions if one.effective_from)
         for at in starts:
-            assert sum(one.state_at(at) is ManualState.IN_FORCE for one in versions) == 1
+            assert sum(one.state_at(at) is VersionState.IN_FORCE for one in versions) == 1
         assert version_at(versions, starts[0] - timedelta(seconds=1)) is None
         ends = sorted(one.effective_to for one in versions if one.effective_to)
         assert ends == starts[1:]
@@ -72,9 +72,9 @@ def test_a_draft_cannot_be_published_into_the_past_or_twice() -> None:
 def test_states_follow_from_the_dates() -> None:
     first = ManualVersion("a", "a", "2026", effective_from=START, effective_to=START + timedelta(days=1))
     seen = [first.state_at(START + timedelta(hours=hour)) for hour in (-1, 0, 23, 24)]
-    assert seen == [ManualState.TO_COME, ManualState.IN_FORCE, ManualState.IN_FORCE, ManualState.RETIRED]
-    assert draft("b").state_at(START) is ManualState.DRAFT
-    assert [state.label for state in ManualState] == ["draft", "to come", "in force", "retired"]
+    assert seen == [VersionState.TO_COME, VersionState.IN_FORCE, VersionState.IN_FORCE, VersionState.RETIRED]
+    assert draft("b").state_at(START) is VersionState.DRAFT
+    assert [state.label for state in VersionState] == ["draft", "to come", "in force", "retired"]
 
 
 def test_the_usual_rule_is_the_first_that_is_no_hazard() -> None:

@@ -17,9 +17,10 @@ from app.cases.model import Case, Person, Post
 from app.cases.service import CaseService
 from app.errors import Refused
 from app.progress import Silent
-from app.responsibility.model import Assigns, CaseFacts, DecidedBy, Rule, RuleSet, SetState
+from app.responsibility.model import Assigns, CaseFacts, DecidedBy, Rule, RuleSet
 from app.responsibility.order import specificity, turn_of, winner
 from app.responsibility.service import ResponsibilityService
+from app.versions.model import VersionState
 from db.engine import make_engine
 from db.stores.responsibility import DatabaseResponsibilityStore
 from tests.db.deadlines.test_calendar import set_time
@@ -86,7 +87,7 @@ def test_what_is_kept_comes_back(rules: ResponsibilityService, store: DatabaseRe
     make_draft(store, "a", FULL, rule("R-1", area_id=ZONE, area_kind="development_zone"))
     kept = rules.rules("a")
     assert [replace(one, rule_id=0) for one in kept] == [FULL, rule("R-1", area_id=ZONE, area_kind="development_zone")]
-    assert (rules.sets()[0].rule_count, rules.sets()[0].state_at(store.now()[0])) == (2, SetState.DRAFT)
+    assert (rules.sets()[0].rule_count, rules.sets()[0].state_at(store.now()[0])) == (2, VersionState.DRAFT)
 
 
 def test_versions_follow_each_other_and_the_past_stands(

@@ -15,8 +15,9 @@ from app.cases.service import CaseService
 from app.deadlines.limits import Limit
 from app.errors import Refused
 from app.manual.book import ManualBook
-from app.manual.model import ClassInBook, ManualRule, ManualState, ManualVersion
+from app.manual.model import ClassInBook, ManualRule, ManualVersion
 from app.manual.service import ManualService
+from app.versions.model import VersionState
 from db.stores.cases import DatabaseCaseStore
 from db.stores.manual import DatabaseManualStore
 from tests.db.stores.test_refusals import try_sql
@@ -51,7 +52,7 @@ def test_what_is_kept_comes_back(city: Connection, manual: ManualService) -> Non
     make_draft(city, "a", rule)
     assert manual.rules("a") == [rule]
     (version,) = manual.versions()
-    assert (version.rule_count, version.state_at(datetime.now(UTC))) == (1, ManualState.DRAFT)
+    assert (version.rule_count, version.state_at(datetime.now(UTC))) == (1, VersionState.DRAFT)
 
 
 def test_publishing_today_holds_from_now_on(city: Connection, people: dict[str, Person], manual: ManualService) -> None:

@@ -1,6 +1,7 @@
 """What the door refuses, through the service and with plain SQL as that person."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -107,20 +108,26 @@ def insert_act(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("number", [*(f"{post}-1" for post in Post), "dispatcher-2"])
-def test_the_database_knows_the_same_matrix(city: Connection, people: dict[str, Person], number: str) -> None:
-    """Every possible pair of state and act, tried by every post with plain SQL."""
-    person = people[number]
+def matrix_of(number: str) -> Iterator[tuple[str, CaseAction, bool]]:
+    """Every possible pair of state and act, and whether somebody may do it by the committed matrix."""
     post = number.partition("-")[0]
     for (state, key), posts in read_matrix().items():
         if state == "none" or key == "-":
             continue
         action = find_action(key)
-        may = post in posts and action.on_behalf_of is None and (number == "dispatcher-2" or not action.is_own_command)
+        in_command = number == "dispatcher-2" or not action.is_own_command
+        yield state, action, post in posts and action.on_behalf_of is None and in_command
+
+
+@pytest.mark.parametrize("number", [*(f"{post}-1" for post in Post), "dispatcher-2"])
+def test_the_database_knows_the_same_matrix(city: Connection, people: dict[str, Person], number: str) -> None:
+    """Every possible pair of state and act, tried by every post with plain SQL."""
+    person = people[number]
+    for state, action, may in matrix_of(number):
         undone = city.begin_nested()
         case = Case(make_ready(city, action, State(state)), 1, State(state))
-        found = insert_act(city, person, case, key, inputs_of(city, person, action, case.case_id))
-        assert found == "ok" if may else found in NO_RIGHT, (state, key, number, found)
+        found = insert_act(city, person, case, action.key, inputs_of(city, person, action, case.case_id))
+        assert found == "ok" if may else found in NO_RIGHT, (state, action.key, number, found)
         undone.rollback()
 
 
@@ -128,22 +135,17 @@ def test_the_database_knows_the_same_matrix(city: Connection, people: dict[str, 
 def test_the_service_knows_the_same_matrix(city: Connection, people: dict[str, Person], number: str) -> None:
     """The same pairs through the service, with the facts of the case as a desk reads them."""
     person, service = people[number], CaseService(DatabaseCaseStore(city))
-    post = number.partition("-")[0]
-    for (state, key), posts in read_matrix().items():
-        if state == "none" or key == "-":
-            continue
-        action = find_action(key)
-        may = post in posts and action.on_behalf_of is None and (number == "dispatcher-2" or not action.is_own_command)
+    for state, action, may in matrix_of(number):
         undone = city.begin_nested()
         case = service.look(make_ready(city, action, State(state)))
         assert case is not None
         inputs = inputs_of(city, person, action, case.case_id)
         told = ""
         try:
-            service.act(person, uuid4(), case, key, inputs)
+            service.act(person, uuid4(), case, action.key, inputs)
         except Refused as refusal:
             told = str(refusal)
-        assert bool(told) != may, (state, key, number, told)
+        assert bool(told) != may, (state, action.key, number, told)
         assert service.look(case.case_id).version == 1 + may
         undone.rollback()
 

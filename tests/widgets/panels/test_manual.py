@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDateEdit, QDoubleSpinBox, QLineEdit, QPlainTextEdit
 from sqlalchemy import Engine
 
-from app.manual.model import ManualState
+from app.versions.model import VersionState
 from db.services import engine_as, make_services
 from tests.fakes.changes import FakeChanges
 from widgets.background import Background
@@ -54,7 +54,7 @@ def test_copy_change_compare_publish_and_take_back(qtbot, panel):
     qtbot.waitUntil(lambda: panel.form.sentence.isVisible())  # nothing typed is lost, and it says what is missing
     fill(qtbot, panel, Name="2027-01")
     qtbot.waitUntil(lambda: panel.view.shown.name == "2027-01" and panel.state is PanelState.ANSWERED)
-    assert panel.view.shown.state_at(panel.view.at) is ManualState.DRAFT
+    assert panel.view.shown.state_at(panel.view.at) is VersionState.DRAFT
     assert "nothing differs" in panel.summary.text()
 
     panel.table.selectRow(0)
@@ -81,11 +81,11 @@ def test_copy_change_compare_publish_and_take_back(qtbot, panel):
     qtbot.waitUntil(lambda: "past" in panel.form.sentence.text())
     day.setDate(day.date().addDays(6000))
     panel.form.do()
-    qtbot.waitUntil(lambda: panel.view.shown.state_at(panel.view.at) is ManualState.TO_COME)
+    qtbot.waitUntil(lambda: panel.view.shown.state_at(panel.view.at) is VersionState.TO_COME)
     assert panel.buttons["withdraw"].isVisible() and not panel.buttons["edit"].isVisible()
     panel.withdraw()
     panel.form.do()
-    qtbot.waitUntil(lambda: panel.view.shown.state_at(panel.view.at) is ManualState.DRAFT)
+    qtbot.waitUntil(lambda: panel.view.shown.state_at(panel.view.at) is VersionState.DRAFT)
 
 
 def test_the_manual_is_edited_without_the_mouse(qtbot, panel):

@@ -29,10 +29,10 @@ from app.responsibility.model import (
     Rule,
     RuleResult,
     RuleSet,
-    SetState,
 )
 from app.responsibility.service import RulesPage
 from app.responsibility.words import Names
+from app.versions.model import VersionState
 from tests.fakes.changes import FakeChanges
 from tests.fakes.hand_city import make_city
 from widgets.background import Background
@@ -83,7 +83,7 @@ class FakeResponsibility:
         return CANDIDATES if case_id == 5 else ()
 
     def page(self, name: str) -> RulesPage:
-        states = {"a": SetState.IN_FORCE, "b": SetState.DRAFT}
+        states = {"a": VersionState.IN_FORCE, "b": VersionState.DRAFT}
         changed = (replace(RULES[0], unit_id=2), RULES[1])
         if name == "b":
             return RulesPage((IN_FORCE, DRAFT), states, date(2026, 11, 25), DRAFT, changed, {}, compare(RULES, changed),

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = ("app", "db", "widgets", "main.py")
 NOT_OURS = {".git", ".hypothesis", ".venv", "__pycache__", "build", "bench"}
-MARKERS = {"_", "N_"}
+MARKERS = {"_": ("text",), "N_": ("text",), "NC_": ("context", "text"), "ngettext": ("text", "plural")}
 
 
 @cache
@@ -48,14 +48,16 @@ def tree_of(path: Path) -> ast.Module:
 
 @dataclass(frozen=True)
 class MarkedText:
-    """One call of `_` or `N_`.
+    """One call that marks or looks up a text: `_`, `N_`, `NC_` or `ngettext`.
 
     Args:
         place: file and line.
-        marker: `_` or `N_`.
+        marker: the function that is called.
         text: the text, or None where it is not written out.
         trouble: why it cannot be looked up, or ''.
         is_at_import: looked up while the module is imported, before the language is known.
+        context: what tells it from the same text with another meaning, or None.
+        plural: the form for several, or None.
     """
 
     place: str
@@ -63,6 +65,13 @@ class MarkedText:
     text: str | None
     trouble: str
     is_at_import: bool
+    context: str | None = None
+    plural: str | None = None
+
+    @property
+    def key(self) -> tuple[str | None, str | None]:
+        """Context and text, which is what a catalogue finds it by."""
+        return self.context, self.text
 
 
 @cache
@@ -73,18 +82,25 @@ def marked_texts() -> tuple[MarkedText, ...]:
 
 def _marked(path: Path, node: ast.AST, is_at_import: bool) -> Iterator[MarkedText]:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
-        text, trouble = _read_argument(node)
-        place = f"{path}:{node.lineno}"
-        yield MarkedText(place, node.func.id, text, trouble, is_at_import and node.func.id == "_")
+        yield _read_call(f"{path}:{node.lineno}", node, node.func.id, is_at_import)
     inside = is_at_import and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
     for child in ast.iter_child_nodes(node):
         yield from _marked(path, child, inside)
 
 
-def _read_argument(call: ast.Call) -> tuple[str | None, str]:
-    if len(call.args) != 1 or call.keywords:
-        return None, "takes exactly one text"
-    (argument,) = call.args
+def _read_call(place: str, call: ast.Call, marker: str, is_at_import: bool) -> MarkedText:
+    names = MARKERS[marker]
+    wanted = len(names) + (marker == "ngettext")  # the number comes last
+    if len(call.args) != wanted or call.keywords:
+        return MarkedText(place, marker, None, f"takes {wanted} arguments by position", is_at_import)
+    read = {name: _read_argument(marker, argument) for name, argument in zip(names, call.args, strict=False)}
+    trouble = next((trouble for _text, trouble in read.values() if trouble), "")
+    texts = {name: text for name, (text, _trouble) in read.items()}
+    is_early = is_at_import and marker in ("_", "ngettext")
+    return MarkedText(place, marker, texts.pop("text"), trouble, is_early, **texts)
+
+
+def _read_argument(marker: str, argument: ast.expr) -> tuple[str | None, str]:
     if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
         return argument.value, ""
     if isinstance(argument, ast.JoinedStr):
@@ -93,6 +109,6 @@ def _read_argument(call: ast.Call) -> tuple[str | None, str]:
         return None, "put together with an operator: write one text"
     if isinstance(argument, ast.Call) and isinstance(argument.func, ast.Attribute) and argument.func.attr == "format":
         return None, "formatted before it is looked up: use _(…).format(…)"
-    if isinstance(call.func, ast.Name) and call.func.id == "N_":
-        return None, "N_ takes a text that is written out"
+    if marker != "_":
+        return None, f"{marker} takes texts that are written out"
     return None, ""

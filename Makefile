@@ -5,7 +5,7 @@ PYTEST_ARGS ?=
 RUN_ARGS ?=
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench setup setup-dev
+.PHONY: help run test check bench third-party setup setup-dev
 
 help: ## show these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1  \t/p' Makefile | expand -t 20
@@ -21,6 +21,9 @@ check: setup-dev ## style, layers and types
 	@.venv/bin/ruff format --check .
 	@.venv/bin/lint-imports
 	@.venv/bin/python -m mypy
+
+third-party: setup-dev ## write THIRD_PARTY.md: all packages with their licences
+	@.venv/bin/python -m tests.house.third_party
 
 bench: setup ## the measurements, each beside its floor
 	@for subject in map feed queries actions; do .venv/bin/python main.py bench $$subject || exit $$?; done

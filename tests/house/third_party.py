@@ -7,7 +7,6 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from pathlib import Path
 
 from packaging.requirements import Requirement
 
@@ -20,12 +19,12 @@ READ_FROM_FILE: dict[str, str] = {}
 DEBIAN = (
     ("PostgreSQL", "PostgreSQL licence", "the database server"),
     ("PostGIS", "GPL-2.0-or-later", "geometry in the database; a program of its own that Gridhall talks to"),
-    ("Noto CJK, WenQuanYi Micro Hei", "OFL-1.1; Apache-2.0 or GPL-3.0 with font exception", "Chinese fonts of the machine"),
+    ("Noto CJK, WenQuanYi Micro Hei", "OFL-1.1; Apache-2.0 or GPL-3.0", "Chinese fonts"),
 )  # fmt: skip
 HEAD = """# Third parties
 
-What Gridhall is built on and under which licence, made by `make third-party` from the metadata of the installed packages.
-Nothing of it is part of this repository: `make setup` installs it by name, in the versions of `constraints.txt`.
+What Gridhall is built on and under which licence, made by `make third-party` from the metadata of the
+installed packages. Nothing of it is part of this repository: `make setup` installs it by name, in the versions of `constraints.txt`.
 
 | Package | Version | Licence | What for |
 | --- | --- | --- | --- |

@@ -24,7 +24,8 @@ DEBIAN = (
 HEAD = """# Third parties
 
 What Gridhall is built on and under which licence, made by `make third-party` from the metadata of the
-installed packages. Nothing of it is part of this repository: `make setup` installs it by name, in the versions of `constraints.txt`.
+installed packages. Nothing of it is part of this repository: `make setup` installs it by name, in the versions of
+`constraints.txt`.
 
 | Package | Version | Licence | What for |
 | --- | --- | --- | --- |

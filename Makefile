@@ -2,6 +2,7 @@
 
 PYTHON ?=
 PYTEST_ARGS ?=
+TEST_PROCESSES ?= 2
 RUN_ARGS ?=
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -13,8 +14,8 @@ help: ## show these commands
 run: setup ## the demo city, live, on the wall
 	@.venv/bin/python main.py demo $(RUN_ARGS)
 
-test: setup-dev ## every test, on a real PostGIS server of its own
-	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+test: setup-dev ## every test, in two processes, each with a real PostGIS server of its own
+	@.venv/bin/python -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 check: setup-dev ## style, layers and types
 	@.venv/bin/ruff check .

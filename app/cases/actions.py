@@ -178,8 +178,8 @@ ACTIONS = (
     ),
     CaseAction(
         "grant_extension", N_("Grant more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
-        asks=(REMARK,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",), counts="extended_times",
-        ends=("grant",), effects=("extend",),
+        asks=(REMARK,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",),
+        counts="extended_times", ends=("grant",), effects=("extend",),
     ),
     CaseAction(
         "refuse_extension", N_("Refuse more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
@@ -194,7 +194,8 @@ ACTIONS = (
     CaseAction(
         "grant_suspension", N_("Suspend"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
         confirms=N_("The clock of the case stands still until that day. Go on?"), needs=(SUSPENSION_ASKED,),
-        answers=("ask_suspension",), stamps="suspended_at", clears=("asked",), counts="suspended_times", ends=("grant",), effects=("suspend",),
+        answers=("ask_suspension",), stamps="suspended_at", clears=("asked",), counts="suspended_times",
+        ends=("grant",), effects=("suspend",),
     ),
     CaseAction(
         "refuse_suspension", N_("Refuse suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
@@ -303,8 +304,9 @@ ACTIONS = (
     CaseAction(
         "decide_unit", N_("Coordinated: dispatch to the decided unit"), frozenset({State.TO_COORDINATE}),
         State.DISPATCHED, (Post.PRESENTER, Post.SHIFT_LEADER), asks=(UNIT.required(), THE_REASON, BASIS, PHOTOS),
-        answers=("send_to_coordination",), stamps="dispatched_at", keeps={"unit_id": "unit_id"}, sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT,
-        ends=("coordinate",), starts=("receive", "handle"), assignment="opens",
+        answers=("send_to_coordination",), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
+        sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT, ends=("coordinate",), starts=("receive", "handle"),
+        assignment="opens",
     ),
     # Several reports, one case ----------------------------------------------------------------------------------------
     CaseAction(

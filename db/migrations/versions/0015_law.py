@@ -1,4 +1,4 @@
-"""Who asked does not answer, and a record of every change of a person; the text stands in the SQL file of the same name."""
+"""Who asked does not answer, and every change of a person is kept; the text stands in the SQL file of the same name."""
 
 from pathlib import Path
 

@@ -389,7 +389,7 @@ begin
         new.staff_id := null;
         new.post := null;
     else
-        signer := city.find_signer(move, before, new.acted_on);
+        signer := city.find_signer(move, before, city.local_day(city.city_now()));
         new.staff_id := signer.staff_id;
         new.post := signer.post;
     end if;

@@ -59,7 +59,7 @@ $$;
 
 -- Whether session_user looks after somebody: for an administrator of an area all posts of theirs, of today or to come.
 create or replace function city.looks_after(of_staff_id integer) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable as $$
 declare
     areas text[];
 begin

@@ -248,7 +248,7 @@ def test_settings_of_oneself_do_no_harm(log_in: LogIn, new_case) -> None:
     session = log_in("acc")
     for setting in (
         "search_path = pg_temp, public", "lock_timeout = '1ms'", "statement_timeout = 0",
-        "default_transaction_isolation = 'serializable'", "gridhall.manual_moved_at = '2020-01-01'",
+        "default_transaction_deferrable = on", "gridhall.manual_moved_at = '2020-01-01'",
     ):  # fmt: skip
         session.execute(f"set {setting}")
     session.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])

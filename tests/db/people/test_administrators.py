@@ -185,7 +185,7 @@ def test_an_administrator_has_no_duty_grid(hall: Engine, staff: StaffService) ->
         staff.add(NewMember("nogrid", "x", (PostHeld(Post.ADMINISTRATOR, duty_grid="450103D001"),)), None)
 
 
-# The record of changes --------------------------------------------------------------------------------------------------
+# The record of changes --------------------------------------------------------------------------------------------
 
 
 def test_every_change_of_a_person_is_kept_with_who_and_when(hall: Engine, staff: StaffService, log_in: LogIn) -> None:
@@ -201,7 +201,10 @@ def test_every_change_of_a_person_is_kept_with_who_and_when(hall: Engine, staff:
         connection.execute(text("update city.staff set name = '乙', unit_id = 2, valid_to = '2099-12-31' where number = :n"),
                            {"n": number})  # fmt: skip
     mine = make_engine(hall.url.set(username=f"{CITY}_{number}"))
-    told = [(one.what, one.was, one.becomes, one.changed_by) for one in StaffService(DatabaseStaffStore(mine)).changes(number)]
+    told = [
+        (one.what, one.was, one.becomes, one.changed_by)
+        for one in StaffService(DatabaseStaffStore(mine)).changes(number)
+    ]
     mine.dispose()
     adm = "演示 adm (adm)"
     assert [what for what, *_rest in told[:7]] == [

@@ -82,7 +82,7 @@ class Waiting:
         return self.trouble
 
 
-# Old snapshots --------------------------------------------------------------------------------------------------------
+# Old snapshots ----------------------------------------------------------------------------------------------------
 
 SNAPSHOTS = ["repeatable read", "serializable"]
 WRITES = {
@@ -111,7 +111,8 @@ WRITES = {
 TABLES = {
     "flow_records": ("lead", "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
                      " values (gen_random_uuid(), {case}, 1, 'urge', '{{\"way\": \"phone\"}}')"),
-    "manual_versions": ("adm", "insert into city.manual_versions (name, title, code_version) values ('z', 'z', '2026')"),
+    "manual_versions": ("adm", "insert into city.manual_versions (name, title, code_version)"
+                        " values ('z', 'z', '2026')"),
     "manual_rules": ("adm", "delete from city.manual_rules"),
     "rule_sets": ("adm", "insert into city.rule_sets (name, title, code_version) values ('z', 'z', '2026')"),
     "responsibility_rules": ("adm", "delete from city.responsibility_rules"),
@@ -141,7 +142,8 @@ def test_the_page_of_writes_is_whole(hall: Engine) -> None:
     """Every function that changes anything and is given to any post, and every table that a post may write."""
     with hall.connect() as connection:
         given = text("select distinct p.proname from pg_proc p, unnest(city.posts()) post where"
-                     " p.pronamespace = 'city'::regnamespace and p.provolatile = 'v' and p.prorettype <> 'trigger'::regtype"
+                     " p.pronamespace = 'city'::regnamespace and p.provolatile = 'v'"
+                     " and p.prorettype <> 'trigger'::regtype"
                      " and has_function_privilege(city.post_role(post), p.oid, 'execute')")  # fmt: skip
         assert set(connection.scalars(given)) == set(WRITES)
         written = text("select distinct c.relname from pg_class c, unnest(city.posts()) post where"
@@ -164,15 +166,16 @@ def test_a_cursor_and_a_prepared_statement_of_before_know_what_is_true_now(
     session.execute("declare c cursor for select case_id from city.cases")
     with hall.begin() as connection:  # the change, but for the end of the session
         connection.execute(text("alter table city.staff_posts disable trigger noted"))
-        connection.execute(text("update city.staff_posts set post = 'leader' where staff_id ="
-                                " (select staff_id from city.staff where number = :number)"), {"number": number})  # fmt: skip
+        change = text("update city.staff_posts set post = 'leader' where staff_id ="
+                      " (select staff_id from city.staff where number = :number)")  # fmt: skip
+        connection.execute(change, {"number": number})
         connection.execute(text("alter table city.staff_posts enable trigger noted"))
     session.execute("fetch all from c")
     with refused_with("GH004"):
         session.execute(f"execute act('{uuid4()}', {case_id}, 1, 'accept', '{{}}')")
 
 
-# Changes of people end their sessions -----------------------------------------------------------------------------------
+# Changes of people end their sessions -----------------------------------------------------------------------------
 
 CHANGES: dict[str, Callable[[StaffService, str], object]] = {
     "posts": lambda staff, number: staff.change_posts(number, HANDLER),
@@ -288,19 +291,20 @@ def test_two_administrators_do_not_lock_each_other(hall: Engine, staff: StaffSer
             staff.lock(number, False)
 
 
-# What is published is held ----------------------------------------------------------------------------------------------
+# What is published is held ----------------------------------------------------------------------------------------
 
 
 def draft_of_a_manual(hall: Engine) -> str:
     """A manual with two rules."""
     name = f"m{uuid4().hex[:8]}"
     with hall.begin() as connection:
-        connection.execute(text("insert into city.manual_versions (name, title, code_version, created_at) values (:n, :n, '2026', now())"),
-                           {"n": name})  # fmt: skip
+        version = text("insert into city.manual_versions (name, title, code_version, created_at)"
+                       " values (:n, :n, '2026', now())")  # fmt: skip
+        connection.execute(version, {"n": name})
         connection.execute(text(
             "insert into city.manual_rules (version_id, kind, class_code, condition_no, condition, class_name,"
-            " closing, limit_value, limit_unit) select version_id, 'event', code, 1, 'x', 'x', 'x', 4, 'work_hour' from city.manual_versions,"
-            " unnest(array['06010', '09001']) code where name = :n"), {"n": name})  # fmt: skip
+            " closing, limit_value, limit_unit) select version_id, 'event', code, 1, 'x', 'x', 'x', 4, 'work_hour'"
+            " from city.manual_versions, unnest(array['06010', '09001']) code where name = :n"), {"n": name})  # fmt: skip
     return name
 
 
@@ -308,17 +312,19 @@ def draft_of_rules(hall: Engine, area: str | None = None) -> str:
     """A set with one rule, for an area where one is named."""
     name = f"r{uuid4().hex[:8]}"
     with hall.begin() as connection:
-        connection.execute(text("insert into city.rule_sets (name, title, code_version, created_at) values (:n, :n, '2026', now())"),
-                           {"n": name})  # fmt: skip
+        made = text("insert into city.rule_sets (name, title, code_version, created_at)"
+                    " values (:n, :n, '2026', now())")  # fmt: skip
+        connection.execute(made, {"n": name})
         connection.execute(text(
-            "insert into city.responsibility_rules (set_id, code, assigns, decided_by, unit_id, area_id) select set_id, 'a',"
-            " 'unit', 'manual', 1,"
+            "insert into city.responsibility_rules (set_id, code, assigns, decided_by, unit_id, area_id) select set_id,"
+            " 'a', 'unit', 'manual', 1,"
             " (select area_id from city.areas where kind = 'responsibility' and code = :area)"
             " from city.rule_sets where name = :n"), {"n": name, "area": area})  # fmt: skip
     return name
 
 
-CHANGE_RULE = "update city.manual_rules set limit_value = 999 where version_id = (select version_id from city.manual_versions where name = %s)"
+CHANGE_RULE = ("update city.manual_rules set limit_value = 999 where version_id ="
+               " (select version_id from city.manual_versions where name = %s)")  # fmt: skip
 HELD = {
     "manual": (
         draft_of_a_manual, "select city.publish_manual(%s, city.local_day(city.city_now()))", "GH025",
@@ -326,7 +332,8 @@ HELD = {
          "delete": "delete from city.manual_rules where version_id ="
                    " (select version_id from city.manual_versions where name = %s)",
          "insert": "insert into city.manual_rules (version_id, kind, class_code, condition_no, condition, class_name,"
-                   " closing, limit_value, limit_unit) select version_id, 'event', '06010', 2, 'y', 'y', 'y', 9, 'work_hour'"
+                   " closing, limit_value, limit_unit) select version_id, 'event', '06010', 2, 'y', 'y', 'y', 9,"
+                   " 'work_hour'"
                    " from city.manual_versions where name = %s",
          "title": "update city.manual_versions set title = 'other' where name = %s",
          "whole": "delete from city.manual_versions where name = %s"},
@@ -337,8 +344,8 @@ HELD = {
                    " (select set_id from city.rule_sets where name = %s)",
          "delete": "delete from city.responsibility_rules where set_id ="
                    " (select set_id from city.rule_sets where name = %s)",
-         "insert": "insert into city.responsibility_rules (set_id, code, assigns, decided_by, unit_id, kind) select set_id,"
-                   " 'b', 'unit', 'manual', 2, 'event' from city.rule_sets where name = %s",
+         "insert": "insert into city.responsibility_rules (set_id, code, assigns, decided_by, unit_id, kind) select"
+                   " set_id, 'b', 'unit', 'manual', 2, 'event' from city.rule_sets where name = %s",
          "title": "update city.rule_sets set title = 'other' where name = %s",
          "whole": "delete from city.rule_sets where name = %s"},
     ),
@@ -410,20 +417,20 @@ def test_what_took_force_meanwhile_is_not_withdrawn(hall: Engine, log_in: LogIn,
     session = log_in("adm", autocommit=False)
     with hall.begin() as connection:  # its day comes soon
         connection.execute(text("set local gridhall.bulk = 'on'"))
-        connection.execute(text(f"update city.{table} t set effective_to = city.city_now() + interval '3 seconds' where"
-                                f" effective_to = (select effective_from from city.{table} where name = :n)"), {"n": name})  # fmt: skip
-        connection.execute(text(f"update city.{table} set effective_from = city.city_now() + interval '3 seconds' where"
-                                " name = :n"), {"n": name})  # fmt: skip
-        connection.execute(text(f"update city.{table} t set effective_to = (select effective_from from city.{table} where"
-                                " name = :n) where effective_to between city.city_now() and"
-                                " city.city_now() + interval '1 minute' and name <> :n"), {"n": name})  # fmt: skip
+        at = connection.scalar(text("select city.city_now() + interval '3 seconds'"))
+        for change in (
+            f"update city.{table} set effective_to = :at"
+            f" where effective_to = (select effective_from from city.{table} where name = :n)",
+            f"update city.{table} set effective_from = :at where name = :n",
+        ):
+            connection.execute(text(change), {"n": name, "at": at})
     session.execute(f"select city.{function}(%s)", [name])
     session.execute("select pg_sleep(3.5)")
     with refused_with(state):
         session.commit()
 
 
-# Acts and their time --------------------------------------------------------------------------------------------------
+# Acts and their time ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -462,16 +469,16 @@ def test_an_act_is_never_dated_before_the_one_that_it_follows(hall: Engine, log_
     case_id = new_case("reported")
     with hall.begin() as connection:
         connection.execute(text("set local gridhall.bulk = 'on'"))
-        connection.execute(text("update city.cases set last_at = city.city_now() + interval '1 hour' where case_id = :id"),
-                           {"id": case_id})  # fmt: skip
+        later = text("update city.cases set last_at = city.city_now() + interval '1 hour' where case_id = :id")
+        connection.execute(later, {"id": case_id})
     session = log_in("acc")
     session.execute("begin")
     session.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])
     session.execute(ACT, [uuid4(), case_id, 2, "urge", json.dumps({"way": way()})])
     session.execute("commit")
     with hall.connect() as connection:
-        dates = text("select f.acted_at >= now() + interval '59 minutes', f.acted_at = c.last_at from city.flow_records f"
-                     " join city.cases c using (case_id) where case_id = :id and f.version > 1")  # fmt: skip
+        dates = text("select f.acted_at >= now() + interval '59 minutes', f.acted_at = c.last_at"
+                     " from city.flow_records f join city.cases c using (case_id) where case_id = :id and f.version > 1")  # fmt: skip
         assert [tuple(row) for row in connection.execute(dates, {"id": case_id})] == [(True, True)] * 2
 
 
@@ -482,7 +489,7 @@ def way() -> str:
     return next(ask.words[0][0] for ask in BY_KEY["urge"].asks if ask.key == "way")
 
 
-# Who asked does not answer ----------------------------------------------------------------------------------------------
+# Who asked does not answer ----------------------------------------------------------------------------------------
 
 ASKS = {
     "grant_extension": ("ask_extension", Post.HANDLER, Post.DISPATCHER, "received"),
@@ -515,12 +522,14 @@ def test_who_asked_does_not_answer(hall: Engine, staff: StaffService, log_in: Lo
     with hall.begin() as connection:
         connection.execute(text("set local gridhall.bulk = 'on'"))
         if state == "received":
-            connection.execute(text("insert into city.stage_clocks (case_id, clock_no, stage, started_at, limit_value,"
-                                    " limit_unit, limit_s, due_at, rule_version) values (:id, 1, 'handle', now(), 4,"
-                                    " 'work_hour', 14400, now() + interval '3 days', 'x')"), {"id": case_id})  # fmt: skip
+            clock = text("insert into city.stage_clocks (case_id, clock_no, stage, started_at, limit_value, limit_unit,"
+                         " limit_s, due_at, rule_version) values (:id, 1, 'handle', now(), 4, 'work_hour', 14400,"
+                         " now() + interval '3 days', 'x')")  # fmt: skip
+            connection.execute(clock, {"id": case_id})
         if state == "closed":
-            connection.execute(text("update city.cases set closed_at = now(), handled_at = now(), due_at = now() - interval"
-                                    " '1 day' where case_id = :id"), {"id": case_id})  # fmt: skip
+            late = text("update city.cases set closed_at = now(), handled_at = now(), due_at = now() - interval '1 day'"
+                        " where case_id = :id")  # fmt: skip
+            connection.execute(late, {"id": case_id})
     if answer == "grant_appeal":  # who appealed does not decide in the second instance either
         log_in(both).execute(ACT, [uuid4(), case_id, 1, "appeal", json.dumps({"reason": "r"})])
         log_in("disp").execute(ACT, [uuid4(), case_id, 2, "pass_appeal", json.dumps({"reason": "r"})])

@@ -257,6 +257,7 @@ def test_who_is_given_another_area_reads_the_city_anew(hall: Engine, log_in: Log
         try:
             with pytest.raises(Unavailable):  # the session of before has ended
                 source.look()
+            source.connect()
             with pytest.raises(ReadAnew, match="other things"):
                 source.look()
         finally:

@@ -33,9 +33,7 @@ SECRETS = (
 )
 """What is replaced in every line: passwords in addresses, in connection words, keys of tile servers, and verifiers."""
 FACTS = (
-    re.compile(
-        r"(?P<before>^(?:DETAIL|CONTEXT|QUERY|LINE \d+):[ \t]*)\S.*?(?=\n\S|\n\s*\n|\s*\Z)", re.MULTILINE | re.DOTALL
-    ),
+    re.compile(r"(?ms)(?P<before>^(?:DETAIL|CONTEXT|QUERY|LINE \d+):[ \t]*)\S.*?(?=\n\S|\n\s*\n|\s*\Z)"),
     re.compile(r"(?P<before>\[parameters: ).*?(?=\]\s*(?:\n|\Z))", re.DOTALL),
     re.compile(r"(?P<before>\breporter[\"']?\s*[:=]\s*)\{[^}]*\}"),
     re.compile(r"(?P<before>\bphone[\"']?\s*[:=]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,})]+)"),

@@ -24,7 +24,7 @@ CHANGES = {
     "removed": N_("was removed"),
     "name": N_("name"),
     "number": N_("number"),
-    "role": N_("role"),
+    "role": N_("name of the login"),
     "unit": N_("unit"),
     "days": N_("first and last day"),
     "locked": N_("locked"),

@@ -110,8 +110,9 @@ def test_not_for_oneself_and_not_for_who_holds_nothing_any_more(
 ) -> None:
     gone = newcomer(staff, PostHeld(Post.LEADER, area=EAST))
     with hall.begin() as connection:
-        connection.execute(text("update city.staff_posts set valid_from = '2020-01-01', valid_to = '2020-02-01' where"
-                                " staff_id = (select staff_id from city.staff where number = :n)"), {"n": gone})  # fmt: skip
+        past = text("update city.staff_posts set valid_from = '2020-01-01', valid_to = '2020-02-01' where staff_id ="
+                    " (select staff_id from city.staff where number = :n)")  # fmt: skip
+        connection.execute(past, {"n": gone})
     session = log_in(district)
     for number, state in ((district, "GH055"), (gone, "GH059")):
         with pytest.raises(psycopg.Error) as refused:
@@ -167,7 +168,8 @@ def test_the_table_of_what_administrators_may_is_whole(hall: Engine) -> None:
                     " and not has_function_privilege('hall_leader', p.oid, 'execute')")  # fmt: skip
         assert set(connection.scalars(only)) == NOT_CITYS | set(OF_THE_CITY) | HARMLESS
         written = text("select c.relname from pg_class c where c.relnamespace = 'city'::regnamespace"
-                       " and c.relkind in ('r', 'p') and (has_any_column_privilege('hall_administrator', c.oid, 'insert, update')"
+                       " and c.relkind in ('r', 'p')"
+                       " and (has_any_column_privilege('hall_administrator', c.oid, 'insert, update')"
                        " or has_table_privilege('hall_administrator', c.oid, 'delete, truncate'))")  # fmt: skip
         assert set(connection.scalars(written)) == set(TABLES)
 
@@ -198,8 +200,8 @@ def test_every_change_of_a_person_is_kept_with_who_and_when(hall: Engine, staff:
     own.set_password(number, "another-horse-8")
     engine.dispose()
     with hall.begin() as connection:
-        connection.execute(text("update city.staff set name = '乙', unit_id = 2, valid_to = '2099-12-31' where number = :n"),
-                           {"n": number})  # fmt: skip
+        change = text("update city.staff set name = '乙', unit_id = 2, valid_to = '2099-12-31' where number = :n")
+        connection.execute(change, {"n": number})
     mine = make_engine(hall.url.set(username=f"{CITY}_{number}"))
     told = [
         (one.what, one.was, one.becomes, one.changed_by)

@@ -304,7 +304,8 @@ def draft_of_a_manual(hall: Engine) -> str:
         connection.execute(text(
             "insert into city.manual_rules (version_id, kind, class_code, condition_no, condition, class_name,"
             " closing, limit_value, limit_unit) select version_id, 'event', code, 1, 'x', 'x', 'x', 4, 'work_hour'"
-            " from city.manual_versions, unnest(array['06010', '09001']) code where name = :n"), {"n": name})  # fmt: skip
+            " from city.manual_versions, unnest(array['06010', '09001']) code where name = :n"),
+            {"n": name})  # fmt: skip
     return name
 
 
@@ -478,7 +479,8 @@ def test_an_act_is_never_dated_before_the_one_that_it_follows(hall: Engine, log_
     session.execute("commit")
     with hall.connect() as connection:
         dates = text("select f.acted_at >= now() + interval '59 minutes', f.acted_at = c.last_at"
-                     " from city.flow_records f join city.cases c using (case_id) where case_id = :id and f.version > 1")  # fmt: skip
+                     " from city.flow_records f join city.cases c using (case_id)"
+                     " where case_id = :id and f.version > 1")  # fmt: skip
         assert [tuple(row) for row in connection.execute(dates, {"id": case_id})] == [(True, True)] * 2
 
 

@@ -435,5 +435,6 @@ end $$;
 -- Everybody sees what changed of themselves, administrators of those whom they look after.
 drop policy if exists seen on city.staff_changes;
 create policy seen on city.staff_changes for select using (
-    staff_id = (select city.my_staff_id()) or (select city.administers_city()) or city.looks_after(staff_id));
+    staff_id = (select city.my_staff_id()) or (select city.administers_city())
+    or (select city.administered_areas()) <> '{}' and city.looks_after(staff_id));
 

@@ -92,8 +92,8 @@ def make_engine(url: URL, pool_size: int = 5) -> Engine:
     return engine
 
 
-def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], words: dict[str, Any]) -> psycopg.Connection[Any]:
-    connection = psycopg.connect(*arguments, **words)
+def _connect(dialect: Any, _record: Any, arguments: tuple[Any, ...], words: dict[str, Any]) -> Any:
+    connection = dialect.connect(*arguments, **words)
     check_connection(connection)
     return connection
 

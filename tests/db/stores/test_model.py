@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions, apply, check
 from app.cases.asks import Ask
+from app.cases.law import has_asked
 from app.cases.model import ENDED, Case, Inputs, Person, State
 from app.errors import Refused
 from db.people import make_demo_roles
@@ -75,6 +76,12 @@ class Law(RuleBasedStateMachine):
 
     def _choose(self, chance: random.Random) -> tuple[CaseAction, Person]:
         """Mostly what is allowed and was seldom done to this case, seldom what ends it; now and then anything."""
+        own = [
+            (act, one) for one in self.people.values() for act in BY_HAND
+            if act.is_possible(self.case.state) and has_asked(self.case.facts, act, one) and not self.tried[act.key]
+        ]  # fmt: skip
+        if own:  # once in each way for each act: to answer what one asked for
+            return own[0]
         if chance.random() < 0.85:
             allowed = [(act, one) for one in self.people.values() for act in allowed_actions(self.case, one)]
             weights = [
@@ -163,8 +170,8 @@ def many_posts(city: Connection, people: dict[str, Person]) -> str:
     """The role of somebody who holds the posts that ask and those that answer."""
     city.execute(text(
         "with made as (insert into city.staff (role_name, name, number, unit_id, is_demo) values ('unnamed', '多岗',"
-        " 'many', 1, true) returning staff_id) insert into city.staff_posts (staff_id, post) select staff_id, post"
-        " from made, unnest(array['handler', 'dispatcher', 'shift_leader', 'acceptor', 'presenter']) post"))  # fmt: skip
+        " 'many', 1, true) returning staff_id) insert into city.staff_posts (staff_id, post) select staff_id, post from"
+        " made, unnest(array['handler', 'dispatcher', 'shift_leader', 'acceptor', 'presenter']) post"))  # fmt: skip
     make_demo_roles(city)
     people |= {"many": tiny_city.people(city)["many"]}
     return str(people["many"].role_name)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from app.cases.model import Photo, State
 from app.errors import Refused
+from db.simulation import demo_picture
 from db.stores.cases import DatabaseCaseStore
 from tests.db.stores.test_straight_road import walk
 from tests.fakes.pictures import (
@@ -194,3 +195,9 @@ def test_the_same_content_is_told_to_who_checks(city: Connection, service, peopl
 def test_what_is_cut_off_is_refused_at_the_door_of_photos(service, people) -> None:
     with pytest.raises(Refused, match="not a whole one"):
         service.add_photo(people["handler-1"], Photo(drawn("jpg")[:-2]))
+
+
+def test_the_pictures_of_the_demo_are_whole_and_no_two_are_the_same(city: Connection) -> None:
+    made = [demo_picture(kind, uuid4()) for kind in ("other", "after") for _turn in range(2)]
+    assert [city.scalar(WHY, {"content": content}) for content in made] == [None] * 4
+    assert len(set(made)) == 4

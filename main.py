@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from app.command_line import Parser
 from app.errors import Refused, Unavailable, tell_system_error
 from app.i18n import LANGUAGES, N_, _, set_language
-from app.logs import keep_quiet, start_logging
+from app.logs import keep_quiet, refuse_secret, start_logging
 from app.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
         set_language(asked.language)
         if asked.database is None and asked.verb.run is not run_demo:  # the demo's database follows its size
             asked.database = settings.database_url
+        refuse_secret(asked.database or "")
         warning = start_logging(settings)
         if warning and not _is_told_by_the_private_server(asked, settings):
             print(warning, file=sys.stderr)
@@ -470,7 +471,7 @@ def _takes_db(parser: argparse.ArgumentParser) -> None:
 def _takes_staff(parser: argparse.ArgumentParser) -> None:
     from app.cases.model import Post
 
-    parts = ("add", "change", "lock", "unlock", "password", "list", "import")
+    parts = ("add", "change", "lock", "unlock", "password", "list", "history", "import")
     parser.add_argument("part", choices=parts, help=_("what to do"))
     parser.add_argument("number", nargs="?", help=_("number of the person, or the file of a list"))
     parser.add_argument("--name", help=_("name of the person"))

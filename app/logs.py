@@ -9,23 +9,42 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
+from urllib.parse import unquote
 
-from app.i18n import _
+from app.errors import Refused
+from app.i18n import N_, _
 from app.settings import Settings
 
 FILES = 5
 FILE_BYTES = 2_000_000
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
 FORM = "%(asctime)s %(levelname)-8s %(process)d %(threadName)s %(name)s: %(message)s"
 
 WORDS = "password|passwd|passphrase|token|secret|tk|api_?key|key"
 SECRETS = (
+    re.compile(r"(?P<before>\bpostgres(?:ql)?(?:\+\w+)?://[^\s:/@?]*:)[^\s?]+(?=@)"),
     re.compile(r"(?P<before>\b[\w.+-]+://[^\s:/@]*:)[^\s/]+(?=@)"),
     re.compile(rf"(?P<before>\b(?:{WORDS})=)(?:'[^']*'|[^\s&'\"]+)", re.IGNORECASE),
+    re.compile(r"(?P<before>SCRAM-SHA-256\$)[^\s'\"]+"),
 )
-"""What is replaced in every line: passwords in addresses, in connection words and keys of tile servers."""
+"""What is replaced in every line: passwords in addresses, in connection words, keys of tile servers, and verifiers."""
+FACTS = (
+    re.compile(r"(?ms)(?P<before>^(?:DETAIL|CONTEXT|QUERY|LINE \d+):[ \t]*)\S.*?(?=\n\S|\n\s*\n|\s*\Z)"),
+    re.compile(r"(?P<before>\[parameters: ).*?(?=\]\s*(?:\n|\Z))", re.DOTALL),
+    re.compile(r"(?P<before>\breporter[\"']?\s*[:=]\s*)\{[^}]*\}"),
+    re.compile(r"(?P<before>\bphone[\"']?\s*[:=]\s*)(?:\"[^\"]*\"|'[^']*'|[^\s,})]+)"),
+    re.compile(r"(?P<before>\b(?:invalid|out of range|value)\b[^\n\"]{0,80}: )\"[^\"]*\""),
+)
+"""What a server's error may tell of people: rows and statements that failed, values that were given, who reported."""
+
+
+NO_PASSWORD = N_(
+    "Leave the password out of the address: it is asked for, or read from the keyring or the password file."
+)
 
 
 def start_logging(settings: Settings) -> str | None:
@@ -67,16 +86,30 @@ def open_log(file: Path) -> LogFile:
         OSError: the folder or the file cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.chmod(FOLDER_MODE)  # also one that is there already, whatever the mask of the process says
+    for older in file.parent.glob(file.name + "*"):
+        if older.is_file() and not older.is_symlink():
+            older.chmod(FILE_MODE)
     handler = LogFile(file)
     handler.setFormatter(DiscreetFormatter(FORM))
     return handler
 
 
 def hide_secrets(text: str) -> str:
-    """Return the text with every password and key replaced by three stars."""
-    for pattern in SECRETS:
+    """Return the text with every password and key, and what it may tell of people, replaced by three stars."""
+    for pattern in (*SECRETS, *FACTS):
         text = pattern.sub(r"\g<before>***", text)
     return text
+
+
+def refuse_secret(address: str) -> None:
+    """Refuse an address with a password in it, also one that is written in code (%70 for p), without saying it again.
+
+    Raises:
+        Refused: it holds one; what is started for it would show it to everybody on this machine.
+    """
+    if any(pattern.search(words) for words in (address, unquote(address)) for pattern in SECRETS):
+        raise Refused(_(NO_PASSWORD))
 
 
 class DiscreetFormatter(logging.Formatter):
@@ -93,6 +126,12 @@ class LogFile(RotatingFileHandler):
     def __init__(self, file: Path) -> None:
         super().__init__(file, maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8")
         self._has_failed = False
+
+    def _open(self) -> TextIOWrapper:
+        """Open the file for nobody but oneself."""
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, FILE_MODE)
+        os.fchmod(descriptor, FILE_MODE)
+        return os.fdopen(descriptor, self.mode, encoding=self.encoding, errors=self.errors)  # type: ignore[return-value]
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record to the file that bears the name now."""
@@ -134,7 +173,8 @@ class LogFile(RotatingFileHandler):
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        with Path(self.baseFilename + ".lock").open("w", encoding="ascii") as lock:
+        descriptor = os.open(self.baseFilename + ".lock", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
+        with os.fdopen(descriptor, "w", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

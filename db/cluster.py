@@ -27,6 +27,7 @@ from sqlalchemy import URL
 from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import _
 from db.queries import plain_query
+from db.tls import check_environment
 
 OWNER = "gridhall"
 PORT = 5432
@@ -170,6 +171,7 @@ class PrivateCluster:
                 connection.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(role)))
 
     def _connect(self, database: str) -> psycopg.Connection:
+        check_environment()
         return psycopg.connect(
             host=str(self.socket_dir), port=PORT, user=OWNER, dbname=database, autocommit=True, connect_timeout=5
         )

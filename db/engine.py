@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
+from app.logs import NO_PASSWORD, refuse_secret
 from app.settings import Settings
 from db.cluster import PrivateCluster
 from db.passwords import find_password
-from db.tls import explain_tls, with_tls
+from db.tls import check_connection, check_environment, explain_tls, with_tls
 
 PRIVATE = "private"
+HARMLESS = re.compile(r"[\w.-]{1,60}")
+"""A word that can be repeated to people: no address, no connection string."""
+VALUE = re.compile(r'"[^"]*"')
+DATA_EXCEPTIONS = "22"
+"""The class of errors whose sentence repeats the value that was given."""
 
 
 def is_private(name: str) -> bool:
@@ -40,6 +48,8 @@ def find_url(name: str, settings: Settings) -> URL:
         Refused: the address cannot be read, holds a password, or asks for a connection that is not checked.
         Unavailable: the private cluster cannot be started.
     """
+    check_environment()
+    refuse_secret(name)
     if is_private(name):
         cluster = private_cluster(settings)
         cluster.start()
@@ -50,20 +60,24 @@ def find_url(name: str, settings: Settings) -> URL:
         url = None
     if url is None or not url.drivername.startswith("postgresql"):
         raise Refused(
-            _("“{name}” is no database: write postgresql://user@host/database or private:NAME.").format(name=name)
+            _("“{name}” is no database: write postgresql://user@host/database or private:NAME.").format(
+                name=name if HARMLESS.fullmatch(name) else "…"
+            )
         )
-    if url.password:
-        raise Refused(
-            _("Leave the password out of the address: it is asked for, or read from the keyring or the password file.")
-        )
+    if url.password is not None or "password" in url.query:
+        raise Refused(_(NO_PASSWORD))
     return with_tls(url.set(drivername="postgresql+psycopg"))
 
 
 def make_engine(url: URL, pool_size: int = 5) -> Engine:
-    """Return an engine whose sessions read the city's schemas and count time in UTC."""
-    return create_engine(
+    """Return an engine whose sessions read the city's schemas and count time in UTC.
+
+    What people entered is in none of its errors, and each of its connections is looked at once (`db/tls.py`).
+    """
+    engine = create_engine(
         url,
         pool_size=pool_size,
+        hide_parameters=True,
         pool_pre_ping=True,
         connect_args={
             "application_name": "gridhall",
@@ -73,6 +87,29 @@ def make_engine(url: URL, pool_size: int = 5) -> Engine:
             "options": "-c search_path=city,read_side,public -c timezone=UTC",
         },
     )
+    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "handle_error", _hide_facts)
+    return engine
+
+
+def _connect(dialect: Any, _record: Any, arguments: tuple[Any, ...], words: dict[str, Any]) -> Any:
+    connection = dialect.connect(*arguments, **words)
+    check_connection(connection)
+    return connection
+
+
+def _hide_facts(context: Any) -> None:
+    """Keep of a server's error its one sentence: detail, context and values may hold names, numbers and verifiers."""
+    error = context.original_exception
+    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
+        return
+    words = error.diag.message_primary
+    if (error.sqlstate or "").startswith(DATA_EXCEPTIONS):
+        words = VALUE.sub('"…"', words)
+    error.args = (words,)
+    if context.sqlalchemy_exception is not None:
+        kind = type(error)
+        context.sqlalchemy_exception.args = (f"({kind.__module__}.{kind.__name__}) {words}",)
 
 
 def open_engine(url: URL) -> Engine:

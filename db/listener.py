@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from app.errors import Unavailable
 from app.i18n import _
+from db.tls import check_connection
 
 CHANNEL = "gridhall_feed"
 CONNECT_S = 5
@@ -77,6 +78,7 @@ class Listener:
                 application_name="gridhall-feed",
                 autocommit=True,
             )
+            check_connection(connection)
             connection.patience_s = self._patience_s
             connection.prepare_threshold = 2
             if self._person is not None:

@@ -30,6 +30,7 @@ def rows_of(action: CaseAction) -> list[dict[str, Any]]:
             "asks": [_ask(ask) for ask in action.asks],
             "needs": [asdict(need) for need in action.needs],
             "differs_from": list(action.differs_from),
+            "answers": list(action.answers),
             "on_behalf_of": action.on_behalf_of,
             "stamps": action.stamps,
             "signs": action.signs,

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from app.cases.model import Post
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.people.model import STANDINGS, NewMember, PostHeld
+from app.people.model import CHANGES, STANDINGS, NewMember, PostHeld
 from app.people.reading import read_people_file
 from app.people.service import Added, StaffService
 from app.text_table import text_table
@@ -93,6 +93,18 @@ def show(service: StaffService, _engine: Engine, _asked: argparse.Namespace) -> 
     return DONE
 
 
+def show_history(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+    """Show what changed of somebody or of everybody, when and by whom."""
+    heading = (_("when"), _("number"), _("what changed"), _("before"), _("now"), _("by whom"))
+    rows = [
+        (one.changed_at, one.number or NOTHING, _(CHANGES.get(one.what, one.what)), one.was or NOTHING,
+         one.becomes or NOTHING, one.changed_by)
+        for one in service.changes(asked.number)
+    ]  # fmt: skip
+    print(text_table([heading, *rows]) if rows else _("Nothing has changed, or nothing that you may see."))
+    return DONE
+
+
 def bring_in(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
     """Add everybody of a list, or nobody; rejected rows are told."""
     if not asked.number:
@@ -115,6 +127,7 @@ PARTS: dict[str, Callable[[StaffService, Engine, argparse.Namespace], int]] = {
     "unlock": unlock,
     "password": set_password,
     "list": show,
+    "history": show_history,
     "import": bring_in,
 }
 """The parts of `main.py staff`; each returns the exit code."""

@@ -50,6 +50,7 @@ class CaseAction:
         confirms: what the person is asked before it is done, where it cannot easily be undone.
         needs: what the case must be like.
         differs_from: columns of cases with people who may not do this.
+        answers: keys of acts that ask for this; who did the last of each may not answer it.
         is_own_unit: handlers must be of the unit that has the case.
         is_own_command: dispatchers must be of the district command that has the case.
         on_behalf_of: the part of the system that alone does this, never a person by hand.
@@ -73,6 +74,7 @@ class CaseAction:
     confirms: str | None = None
     needs: tuple[Need, ...] = ()
     differs_from: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     is_own_unit: bool = False
     is_own_command: bool = False
     on_behalf_of: str | None = None

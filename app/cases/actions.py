@@ -33,7 +33,7 @@ from app.cases.asks import (
     UNTIL,
     code,
 )
-from app.cases.law import apply, check, check_inputs, signing_post, stands_apart
+from app.cases.law import apply, check, check_inputs, has_asked, signing_post, stands_apart
 from app.cases.model import ENDED, Case, Person, Post, State
 from app.cases.reasons import (
     FAILED_REASONS,
@@ -178,12 +178,12 @@ ACTIONS = (
     ),
     CaseAction(
         "grant_extension", N_("Grant more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
-        asks=(REMARK,), needs=(EXTENSION_ASKED,), clears=("asked",), counts="extended_times", ends=("grant",),
-        effects=("extend",),
+        asks=(REMARK,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",),
+        counts="extended_times", ends=("grant",), effects=("extend",),
     ),
     CaseAction(
         "refuse_extension", N_("Refuse more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
-        asks=(THE_REASON,), needs=(EXTENSION_ASKED,), clears=("asked",), ends=("grant",),
+        asks=(THE_REASON,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",), ends=("grant",),
     ),
     CaseAction(
         "ask_suspension", N_("Ask for suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
@@ -194,11 +194,12 @@ ACTIONS = (
     CaseAction(
         "grant_suspension", N_("Suspend"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
         confirms=N_("The clock of the case stands still until that day. Go on?"), needs=(SUSPENSION_ASKED,),
-        stamps="suspended_at", clears=("asked",), counts="suspended_times", ends=("grant",), effects=("suspend",),
+        answers=("ask_suspension",), stamps="suspended_at", clears=("asked",), counts="suspended_times",
+        ends=("grant",), effects=("suspend",),
     ),
     CaseAction(
         "refuse_suspension", N_("Refuse suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
-        needs=(SUSPENSION_ASKED,), clears=("asked", "asked_until"), ends=("grant",),
+        needs=(SUSPENSION_ASKED,), answers=("ask_suspension",), clears=("asked", "asked_until"), ends=("grant",),
     ),
     CaseAction(
         "resume", N_("Resume"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
@@ -263,19 +264,21 @@ ACTIONS = (
     ),
     CaseAction(
         "pass_appeal", N_("Support the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
-        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), sets={"appeal": "passed"},
+        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), answers=("appeal",), sets={"appeal": "passed"},
     ),
     CaseAction(
         "grant_appeal", N_("Grant the appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,), asks=(THE_REASON,),
-        needs=(Need("appeal", ("passed",)),), sets={"appeal": "granted", "is_exempt": True},
+        needs=(Need("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
+        sets={"appeal": "granted", "is_exempt": True},
     ),
     CaseAction(
         "refuse_appeal", N_("Refuse the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
-        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), sets={"appeal": "refused"},
+        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), answers=("appeal",), sets={"appeal": "refused"},
     ),
     CaseAction(
         "reject_appeal", N_("Refuse the supported appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,),
-        asks=(THE_REASON,), needs=(Need("appeal", ("passed",)),), sets={"appeal": "refused"},
+        asks=(THE_REASON,), needs=(Need("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
+        sets={"appeal": "refused"},
     ),
     # Pressing on ------------------------------------------------------------------------------------------------------
     CaseAction(
@@ -290,7 +293,8 @@ ACTIONS = (
     CaseAction(
         "answer_supervision", N_("Answer the supervision"), FILED | {State.CLOSED}, None,
         (Post.HANDLER, Post.DISPATCHER), asks=(REMARK.required(), PHOTOS),
-        needs=(Need("supervised_kind", is_any=True),), is_own_unit=True, clears=("supervised_kind",),
+        needs=(Need("supervised_kind", is_any=True),), answers=("supervise",), is_own_unit=True,
+        clears=("supervised_kind",),
     ),
     # Coordination -----------------------------------------------------------------------------------------------------
     CaseAction(
@@ -300,8 +304,9 @@ ACTIONS = (
     CaseAction(
         "decide_unit", N_("Coordinated: dispatch to the decided unit"), frozenset({State.TO_COORDINATE}),
         State.DISPATCHED, (Post.PRESENTER, Post.SHIFT_LEADER), asks=(UNIT.required(), THE_REASON, BASIS, PHOTOS),
-        stamps="dispatched_at", keeps={"unit_id": "unit_id"}, sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT,
-        ends=("coordinate",), starts=("receive", "handle"), assignment="opens",
+        answers=("send_to_coordination",), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
+        sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT, ends=("coordinate",), starts=("receive", "handle"),
+        assignment="opens",
     ),
     # Several reports, one case ----------------------------------------------------------------------------------------
     CaseAction(
@@ -357,6 +362,7 @@ def allowed_actions(case: Case, person: Person) -> list[CaseAction]:
             case.facts is None
             or all(need.is_met(getattr(case.facts, need.fact)) for need in action.needs)
             and not stands_apart(case.facts, action, person)
+            and not has_asked(case.facts, action, person)
         )
     ]
 

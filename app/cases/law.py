@@ -9,7 +9,7 @@ from typing import Any
 from app.cases.action import CaseAction
 from app.cases.effects import EFFECTS, Step
 from app.cases.model import Case, Facts, Inputs, Person, Post
-from app.cases.sentences import explain
+from app.cases.sentences import ASKED, explain
 from app.errors import Refused
 from app.i18n import _
 
@@ -72,11 +72,18 @@ def _check_facts(facts: Facts, action: CaseAction, person: Person) -> None:
             raise Refused(explain(need.refusal, words))
     if stands_apart(facts, action, person):
         raise Refused(explain("GH034", words))
+    if has_asked(facts, action, person):
+        raise Refused(explain(ASKED, words))
 
 
 def stands_apart(facts: Facts, action: CaseAction, person: Person) -> bool:
     """Tell whether somebody may not do this because of what they did; of earlier rounds only the database knows."""
     return person.staff_id is not None and person.staff_id in {getattr(facts, name) for name in action.differs_from}
+
+
+def has_asked(facts: Facts, action: CaseAction, person: Person) -> bool:
+    """Tell whether somebody would answer what they asked for themselves."""
+    return person.staff_id is not None and person.staff_id in {facts.signers.get(key) for key in action.answers}
 
 
 def check_inputs(action: CaseAction, inputs: Inputs) -> None:
@@ -120,8 +127,10 @@ def apply(
         case.case_id, case.version + 1, action.enters or case.state, changed.get("unit_id", case.unit_id),
         facts and replace(facts, **{name: value for name, value in changed.items() if name in FACTS}),
     )  # fmt: skip
-    if facts is None:
+    if facts is None or after.facts is None:
         return after
+    if signer_id is not None:
+        after = replace(after, facts=replace(after.facts, signers={**facts.signers, action.key: signer_id}))
     for name in action.effects:
         after = EFFECTS[name](Step(case, after, inputs, at))
     return after

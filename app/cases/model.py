@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -128,6 +129,7 @@ class Facts:
         merged_into, merged_state: the case that it is part of, and the state that it had before.
         appeal: asked, passed, granted or refused.
         is_exempt: its overdue does not count in statistics; that it was overdue stays.
+        signers: act -> number on the staff of who did it last; told by `city.signers`, since history knows it.
         has_several_reports: told by `city.has_several_reports`, since reports come and go without an act on the case.
     """
 
@@ -159,9 +161,10 @@ class Facts:
     handled_at: datetime | None = None
     closed_at: datetime | None = None
     has_several_reports: bool = False
+    signers: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
-COUNTED = frozenset({"has_several_reports"})
+COUNTED = frozenset({"has_several_reports", "signers"})
 """Facts that are no columns of cases: the database has a function of the same name for each."""
 
 

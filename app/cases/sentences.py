@@ -14,6 +14,7 @@ SENTENCES = {
     "GH032": N_("“{action}” is not possible: the case has nothing open that it could answer, or one is open already."),
     "GH033": N_("The report was not verified: send it to be verified, or say why it is filed without."),
     "GH034": N_("Who handled or checked a case may not do this as well: “{action}”."),
+    "GH034 asked": N_("Who asked for something does not answer it: somebody else must do “{action}”."),
     "GH035": N_("“{action}” can be done once only, and was."),
     "GH036": N_("The day is too late, too early or too far away."),
     "GH037": N_("The manual in force has no such filing condition for this class."),
@@ -22,8 +23,12 @@ SENTENCES = {
     "GH040": N_("The deadline has passed; an extension is asked for before it."),
     "GH041": N_("This case was extended twice already; that is all there is."),
 }
+ASKED = "GH034 asked"
+"""The other sentence of GH034."""
+
 WHYS = {
-    "format": N_("it is no JPEG, PNG or WebP picture"),
+    "format": N_("it is no JPEG, PNG or WebP picture, or not a whole one"),
+    "sides": N_("its sides must have 16 to 20,000 pixels, and at most 100 million together"),
     "size": N_("it is empty or larger than 8 MB"),
     "own": N_("at least one photo must be your own and new"),
     "after": N_("at least one must show the place after the work"),

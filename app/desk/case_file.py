@@ -47,6 +47,8 @@ class PhotoLine:
 
     Args:
         distance_m: from the place of the case, where the photo says its own.
+        other_cases: how many other cases have the very same picture.
+        is_of_others: somebody else brought the very same picture, for this case or another.
     """
 
     attachment_id: int
@@ -55,6 +57,8 @@ class PhotoLine:
     taken_at: datetime | None = None
     distance_m: float | None = None
     file_name: str | None = None
+    other_cases: int = 0
+    is_of_others: bool = False
 
 
 @dataclass(frozen=True)

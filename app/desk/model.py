@@ -31,6 +31,11 @@ class Me:
         return not posts or bool(posts & self.person.posts.keys())
 
     @property
+    def administers_city(self) -> bool:
+        """Whether they look after what is the city's: an administrator of an area looks after its people only."""
+        return Post.ADMINISTRATOR in self.person.posts and self.person.areas.get(Post.ADMINISTRATOR) is None
+
+    @property
     def posts_text(self) -> str:
         """Their posts in words, each once."""
         return ", ".join(post.label for post in self.person.posts)

@@ -95,12 +95,22 @@ def _answer(ask: Ask, value: Any, names: Mapping[str, Named], time_zone: str) ->
 
 
 def photo_text(photo: PhotoLine, case: CaseFile) -> str:
-    """After the work · 18:37 · 6 m from the case."""
+    """After the work · 18:37 · 6 m from the case; before it, whether the very same picture was used elsewhere."""
     at = photo.taken_at or photo.added_at
-    parts = [_(PHOTO_KINDS[photo.kind]), when_text(at.timestamp(), case.now.timestamp(), case.time_zone)]
+    parts = [repeat_text(photo)] if photo.other_cases or photo.is_of_others else []
+    parts += [_(PHOTO_KINDS[photo.kind]), when_text(at.timestamp(), case.now.timestamp(), case.time_zone)]
     if photo.distance_m is not None:
         parts.append(_("{metres} m from the case").format(metres=f"{photo.distance_m:,.0f}"))
     return " · ".join(parts)
+
+
+def repeat_text(photo: PhotoLine) -> str:
+    """Say that the very same picture was used for other cases, or by somebody else."""
+    if photo.other_cases and photo.is_of_others:
+        return _("! Same picture in other cases ({count}), also somebody else's").format(count=photo.other_cases)
+    if photo.other_cases:
+        return _("! Same picture in other cases ({count})").format(count=photo.other_cases)
+    return _("! Same picture as somebody else's")
 
 
 def assignment_text(line: AssignmentLine, case: CaseFile) -> str:

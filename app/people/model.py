@@ -19,6 +19,23 @@ STANDINGS = {
 }
 """How a member of staff stands today, in words."""
 
+CHANGES = {
+    "added": N_("joined the staff"),
+    "removed": N_("was removed"),
+    "name": N_("name"),
+    "number": N_("number"),
+    "role": N_("name of the login"),
+    "unit": N_("unit"),
+    "days": N_("first and last day"),
+    "locked": N_("locked"),
+    "unlocked": N_("let in again"),
+    "post_given": N_("post given"),
+    "post_changed": N_("post changed"),
+    "post_taken": N_("post taken"),
+    "password": N_("password"),
+}
+"""What can change of a member of staff, in words."""
+
 
 @dataclass(frozen=True)
 class PostHeld:
@@ -76,6 +93,25 @@ class Member:
     valid_from: date
     valid_to: date | None
     standing: str
+
+
+@dataclass(frozen=True)
+class StaffChange:
+    """One thing that changed of somebody.
+
+    Args:
+        changed_at: local day and time, to be read.
+        what: one of `CHANGES`.
+        was, becomes: what it was and is, to be read; '' where the word says it all.
+        changed_by: name and number of who did it, or the role of the owner.
+    """
+
+    changed_at: str
+    number: str
+    what: str
+    was: str
+    becomes: str
+    changed_by: str
 
 
 @dataclass(frozen=True)

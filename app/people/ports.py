@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from app.people.model import Me, Member, NewMember, PostHeld
+from app.people.model import Me, Member, NewMember, PostHeld, StaffChange
 
 
 class StaffStore(Protocol):
@@ -36,6 +36,9 @@ class StaffStore(Protocol):
 
     def set_password(self, number: str | None, password: str) -> None:
         """Set somebody's password, or (None) one's own; only a verifier leaves this machine."""
+
+    def changes(self, number: str | None, most: int) -> list[StaffChange]:
+        """Return what changed of somebody, or (None) of everybody, as far as the asker may see it; newest first."""
 
     def verifier(self, number: str, password: str) -> str:
         """Return what the server keeps instead of a password."""

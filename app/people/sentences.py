@@ -19,6 +19,8 @@ SENTENCES = {
     "GH056": N_("Only administrators look after the staff."),
     "GH057": N_("There is nobody with the number “{number}”."),
     "GH058": N_("This is wrong or missing: {what}."),
+    "GH059": N_("This lies outside the area that you look after."),
+    "GH014": N_("This was asked in an old picture of the city, in which nothing is changed: begin anew."),
 }
 WHATS = {
     "unit": N_("the unit (a handler needs one)"),

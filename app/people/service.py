@@ -9,7 +9,7 @@ from datetime import date
 
 from app.errors import Refused
 from app.i18n import _
-from app.people.model import Me, Member, NewMember, PostHeld
+from app.people.model import Me, Member, NewMember, PostHeld, StaffChange
 from app.people.ports import StaffStore
 from app.people.reading import Row
 
@@ -53,6 +53,10 @@ class StaffService:
     def members(self) -> list[Member]:
         """Return everybody, by number."""
         return self._store.members()
+
+    def changes(self, number: str | None, most: int = 200) -> list[StaffChange]:
+        """Return what changed of somebody, or (None) of everybody whom the asker looks after; newest first."""
+        return self._store.changes(number, most)
 
     def add(self, new: NewMember, password: str | None) -> None:
         """Add one member of staff.

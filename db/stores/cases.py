@@ -47,8 +47,8 @@ LOOK = select(
 ).where(cases.c.case_id == bindparam("case_id"))
 
 Answer = TypeVar("Answer")
-TRY_AGAIN = frozenset({"40001", "40P01"})
-"""Serialization failure and deadlock: the same request may be sent again at once."""
+TRY_AGAIN = frozenset({"40001", "40P01", "GH015"})
+"""Serialization failure, deadlock, and a commit that came too late: the same request may be sent again at once."""
 TRIES = 5
 KINDS_OF_REFUSAL: dict[str, type[Refused]] = {"GH002": Outrun, "42501": Forbidden}
 
@@ -139,7 +139,7 @@ def _moved(row: Any) -> Moved:
 
 def case_of(row: Any) -> Case:
     """Return the case in a row that holds its key, version, state, unit and everything of `FACTS`."""
-    facts = Facts(**{name: getattr(row, name) for name in FACTS})
+    facts = Facts(**{name: getattr(row, name) for name in FACTS} | {"signers": row.signers or {}})
     return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
 
 

@@ -13,7 +13,19 @@ from sqlalchemy.exc import DBAPIError
 
 from app.cases.model import Post
 from app.errors import Refused
-from app.people.model import ENDED, LOCKED, NO_POST, TO_COME, WORKS, HeldPost, Me, Member, NewMember, PostHeld
+from app.people.model import (
+    ENDED,
+    LOCKED,
+    NO_POST,
+    TO_COME,
+    WORKS,
+    HeldPost,
+    Me,
+    Member,
+    NewMember,
+    PostHeld,
+    StaffChange,
+)
 from app.people.sentences import explain
 from db.queries import query
 from db.session import transaction
@@ -92,16 +104,16 @@ class DatabaseStaffStore:
             connection.execute(
                 text("select city.lock_staff(:id, :is_locked)"), {"id": staff_id, "is_locked": is_locked}
             )
-        if is_locked:
-            with self._transaction() as connection:  # whoever was just being let in while the lock was written
-                connection.execute(text("select city.end_sessions(:id)"), {"id": staff_id})
+        self._end_sessions(staff_id)
 
     def change_posts(self, number: str, posts: Sequence[PostHeld], from_on: date | None) -> None:
         """Let somebody hold these posts, and only these, from a day on."""
         with self._transaction() as connection:
             ids = _Ids(connection)
-            values = {"staff_id": _staff_id(connection, number), "posts": [ids.post(held) for held in posts]}
+            staff_id = _staff_id(connection, number)
+            values = {"staff_id": staff_id, "posts": [ids.post(held) for held in posts]}
             connection.execute(CHANGE, values | {"from_on": from_on})
+        self._end_sessions(staff_id)
 
     def set_password(self, number: str | None, password: str) -> None:
         """Set somebody's password, or (None) one's own; only a verifier leaves this machine."""
@@ -111,13 +123,31 @@ class DatabaseStaffStore:
                 change, values = text("select city.change_my_password(:verifier)"), {}
             else:
                 role = str(connection.scalar(text("select city.post_role(:number)"), {"number": number}))
-                change, values = text("select city.rekey_staff(:id, :verifier)"), {"id": _staff_id(connection, number)}
+                staff_id = _staff_id(connection, number)
+                change, values = text("select city.rekey_staff(:id, :verifier)"), {"id": staff_id}
             connection.execute(change, values | {"verifier": make_verifier(connection, role, password)})
+        if number is not None:
+            self._end_sessions(staff_id)
+
+    def changes(self, number: str | None, most: int) -> list[StaffChange]:
+        """Return what changed of somebody or of everybody, newest first."""
+        with self._transaction() as connection:
+            rows = connection.execute(query("staff_changes"), {"number": number, "most": most}).all()
+        return [
+            StaffChange(row.changed_at, row.number, row.what, _words(row.what, row.was), _words(row.what, row.becomes),
+                        row.changed_by)
+            for row in rows
+        ]  # fmt: skip
 
     def verifier(self, number: str, password: str) -> str:
         """Return what the server keeps instead of a password."""
         with self._transaction() as connection:
             return make_verifier(connection, f"{connection.engine.url.database}_{number}", password)
+
+    def _end_sessions(self, staff_id: int) -> None:
+        """End the sessions of somebody once more, who may just have been let in while a change was written."""
+        with self._transaction() as connection:
+            connection.execute(text("select city.end_sessions(:id)"), {"id": staff_id})
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -165,6 +195,22 @@ def _staff_id(connection: Connection, number: str) -> int:
 
 def _held(facts: dict[str, Any]) -> PostHeld:
     return PostHeld(Post(facts["post"]), facts["unit"], facts["area"], facts["duty_grid"])
+
+
+def _words(what: str, value: Any) -> str:
+    """What something was or is, to be read."""
+    if value is None:
+        return ""
+    if what.startswith("post"):
+        held = PostHeld(Post(value["post"]), value["unit"], value["area_code"], value["duty_grid"]).words()
+        return f"{held} {_days(value['valid_from'], value['valid_to'])}"
+    if what == "days":
+        return _days(*value)
+    return str(value["name"]) if isinstance(value, dict) else str(value)
+
+
+def _days(first: str | None, last: str | None) -> str:
+    return f"{first or '…'} – {last or '…'}"
 
 
 def _standing(row: Any) -> str:

@@ -24,6 +24,9 @@ SENTENCES = {
     "GH010": N_("The place lies outside the city."),
     "GH011": N_("Only the clock of a demo city may be changed."),
     "GH012": N_("This was sent before with other answers, and “{action}” was done with those: look at the case again."),
+    "GH014": N_("This was asked in an old picture of the city, in which nothing is changed: begin anew."),
+    "GH015": N_("This took too long to be finished and was not done; do it again."),
+    "GH017": N_("This class is not dispatched automatically any more."),
     "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
     "GH050": N_("“{action}” is for whoever has this district: the case lies outside what your post is held for."),
     "42501": N_("Your post does not allow this."),
@@ -34,6 +37,8 @@ def explain_refusal(code: str, facts: dict[str, Any]) -> str | None:
     """Return the sentence for a refusal of the database, or None where the error is no refusal."""
     if code not in SENTENCES:
         return None
+    if code + " " + str(facts.get("why")) in SENTENCES:
+        code += f" {facts['why']}"
     words = dict.fromkeys(("case_id", "state", "action", "posts", "person", "input", "why"), "?")
     words |= {key: _word(key, value) for key, value in facts.items()}
     return _(SENTENCES[code]).format(**words)

@@ -193,6 +193,7 @@ case_moves = Table(
     Column("is_own_unit", Boolean, nullable=False, server_default=FetchedValue()),
     Column("needs", JSONB, nullable=False, server_default=FetchedValue()),
     Column("differs_from", ARRAY(Text()), nullable=False, server_default=FetchedValue()),
+    Column("answers", ARRAY(Text()), nullable=False, server_default=FetchedValue()),
     Column("on_behalf_of", Text),
     Column("signs", Text),
     Column("keeps", JSONB, nullable=False, server_default=FetchedValue()),

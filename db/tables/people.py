@@ -4,7 +4,8 @@ Keys, constraints and indexes stand in the migrations.
 """
 
 from geoalchemy2 import Geometry
-from sqlalchemy import REAL, Boolean, Column, Date, DateTime, FetchedValue, Identity, Integer, Table, Text
+from sqlalchemy import REAL, BigInteger, Boolean, Column, Date, DateTime, FetchedValue, Identity, Integer, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.base import metadata
 
@@ -49,6 +50,21 @@ staff_posts = Table(
     Column("duty_grid_id", Integer),
     Column("valid_from", Date, primary_key=True, server_default=FetchedValue()),
     Column("valid_to", Date),
+)
+
+staff_changes = Table(
+    "staff_changes",
+    metadata,
+    Column("change_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("staff_id", Integer, nullable=False),
+    Column("number", Text),
+    Column("what", Text, nullable=False),
+    Column("was", JSONB),
+    Column("becomes", JSONB),
+    Column("ends_sessions", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("written_at", DateTime(timezone=True), nullable=False, server_default=FetchedValue()),
+    Column("changed_by", Text, nullable=False, server_default=FetchedValue()),
 )
 
 latest_positions = Table(

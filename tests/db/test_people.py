@@ -130,10 +130,11 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "sees_city", "sees_case", "sees_reporter", "is_owner", "cases_in_box", "cases_by_number", "change_my_password",
         "has_several_reports",
     }  # fmt: skip
+    of_cases = {"signers", "photo_repeats"}
     for post, expected in (
         (Post.WALL, everybody),
-        (Post.LEADER, everybody | {"add_attachment", "candidates", "rule_results", "automatic_scores"}),
-        (Post.HANDLER, everybody | {"add_attachment"}),
+        (Post.LEADER, everybody | {"add_attachment", "candidates", "rule_results", "automatic_scores", *of_cases}),
+        (Post.HANDLER, everybody | {"add_attachment", *of_cases}),
     ):
         found = city.scalars(
             text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"

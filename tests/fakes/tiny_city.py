@@ -11,10 +11,11 @@ from db.calendar import fill_calendar
 from db.people import make_demo_roles, make_post_roles, read_people
 from db.queries import run_script
 from db.stores.cases import DatabaseCaseStore
+from tests.fakes import pictures
 
 CENTRE = (108.35, 22.82)
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20)
+PICTURE = pictures.png()
 
 CITY = """
 insert into city.city_profile (name, name_en, centre_name, centre_name_en, area_code, west, south, east, north,

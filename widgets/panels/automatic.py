@@ -164,7 +164,7 @@ class AutomaticPanel(Panel[int, Standing]):
         for one in sorted(city.classes.values(), key=lambda one: (one.kind, one.code)) if city is not None else ():
             if one.version == version and one.class_id not in known:
                 self.newcomer.addItem(f"{one.code} {pick(one.name, one.name_en)}", one.class_id)
-        may = Post.ADMINISTRATOR in self.context.services.me.person.posts
+        may = self.context.services.me.administers_city
         for widget in (self.newcomer, self.begin_button, *self.buttons.values()):
             widget.setVisible(may)
         self._on_table_row_chosen(self.table.chosen())

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.cases.model import Post
 from app.deadlines.words import alarm_text, day_text, note_text
 from app.deadlines.year import CalendarYear, Correction, GradeRuling, Standing, hours_text, read_hours
 from app.i18n import N_, _
@@ -42,7 +41,6 @@ FREE, USUAL, OTHER, LIBRARY = range(4)
 CHOICES = (N_("No work"), N_("The usual hours"), N_("Other hours"), N_("As published"))
 DEMO_WHY = N_("Proposal; not in use.")
 LOWEST, HIGHEST = 0.1, 10.0
-EDITORS = frozenset({Post.ADMINISTRATOR})
 
 
 class CalendarPanel(Panel[int, CalendarYear]):
@@ -90,7 +88,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         self.room.setVisible(not answer.corrections)
         self._show_grades(answer)
         self._show_days(self.grid.chosen)
-        may = self.context.services.me.holds_one_of(EDITORS)
+        may = self.context.services.me.administers_city
         self.correct_button.setVisible(may)
         self.factors_button.setVisible(may)
         self.confirm_button.setVisible(may and not answer.is_sure and answer.confirmed is None)
@@ -112,7 +110,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
 
     def correct_days(self) -> None:
         """Say how the chosen days are worked."""
-        if self.year is None or not self.grid.chosen or not self.context.services.me.holds_one_of(EDITORS):
+        if self.year is None or not self.grid.chosen or not self.context.services.me.administers_city:
             return
         days, usual = self.grid.chosen, self.year.usual_hours
         choice, hours, why = QComboBox(), QLineEdit(hours_text(usual)), QLineEdit()
@@ -148,7 +146,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
 
     def withdraw_year(self) -> None:
         """Stand for the year no longer."""
-        year, may = self.year, self.context.services.me.holds_one_of(EDITORS)
+        year, may = self.year, self.context.services.me.administers_city
         if year is None or year.confirmed is None or not year.can_be_withdrawn or not may:
             return
         why = QLineEdit()
@@ -165,7 +163,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
 
     def change_factors(self) -> None:
         """Set the factors of the grades, and whether they hold."""
-        if self.year is None or not self.context.services.me.holds_one_of(EDITORS):
+        if self.year is None or not self.context.services.me.administers_city:
             return
         holds, why = QCheckBox(_("They hold for handling that begins from now on")), QLineEdit()
         now = self.year.rulings[0] if self.year.rulings else None

@@ -11,7 +11,6 @@ from typing import Any
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.cases.model import Post
 from app.desk.manual_view import (
     CHANGES,
     ManualQuestion,
@@ -39,7 +38,6 @@ from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.tables.rule_table import RuleTable
 
-EDITORS = frozenset({Post.ADMINISTRATOR})
 Rows = list[tuple[str, QWidget]]
 
 
@@ -233,7 +231,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
 
     def _is_editable(self) -> bool:
         is_draft = self.view is not None and self._shown().state_at(self.view.at) is VersionState.DRAFT
-        return is_draft and self.context.services.me.holds_one_of(EDITORS)
+        return is_draft and self.context.services.me.administers_city
 
     def _shown(self) -> Any:
         assert self.view is not None and self.view.shown is not None
@@ -315,7 +313,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self.only_changes.setVisible(bool(answer.against) and not answer.trouble)
 
     def _show_acts(self, answer: ManualView) -> None:
-        is_editor = self.context.services.me.holds_one_of(EDITORS)
+        is_editor = self.context.services.me.administers_city
         state = self._shown().state_at(answer.at)
         shown_in = {"copy": set(VersionState), "withdraw": {VersionState.TO_COME}}
         for key, button in self.buttons.items():

@@ -95,7 +95,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         self._show_sets(answer)
         self._show_rules()
         self.changes.show_changes(answer, self._names)
-        may = Post.ADMINISTRATOR in self.context.services.me.person.posts
+        may = self.context.services.me.administers_city
         state = answer.states[answer.shown.name] if answer.shown else None
         self.copy_button.setVisible(may)
         self.test_button.setVisible(may)
@@ -281,8 +281,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         self.reload()
 
     def _is_editable(self) -> bool:
-        return self._page is not None and self._page.is_draft and Post.ADMINISTRATOR in (
-            self.context.services.me.person.posts)  # fmt: skip
+        return self._page is not None and self._page.is_draft and self.context.services.me.administers_city
 
     def _chosen_rule(self) -> Rule | None:
         page, number = self._page, self.table.chosen()

@@ -80,6 +80,7 @@ begin
         from held h join city.stage_clocks p on p.case_id = h.case_id and p.clock_no = h.clock_no,
             city.deadline(greatest(at, p.started_at), h.left_s, true, p.limit_s * (1 + cardinality(p.extended_at))) d
         where k.case_id = h.case_id and k.clock_no = h.clock_no
+          and k.ended_at is null and k.paused_at is null and k.due_at >= at  -- or an act came between
           and (k.is_provisional <> d.is_provisional or abs(extract(epoch from d.due_at - k.due_at)) >= 0.001)
         returning k.case_id
     )
@@ -128,6 +129,7 @@ end $$;
 create or replace function city.refuse_others_than_administrators() returns void
 language plpgsql stable as $$
 begin
+    perform city.refuse_old_snapshot();
     if not city.holds_post('administrator') then
         perform city.refuse('GH043', 'for administrators', jsonb_build_object('person', session_user));
     end if;
@@ -244,8 +246,11 @@ begin
     if wrong is not null then
         perform city.refuse('GH047', 'a factor lies between 0.1 and 10', jsonb_build_object('grade', left(wrong, 40)));
     end if;
+    -- One after the other, and never before the one that they follow, whatever the clock does.
+    lock table city.grade_multipliers in share row exclusive mode;
     insert into city.grade_multipliers (is_on, factors, effective_from, why)
-        values (switched_on, grade_factors, city.city_now(), why) returning version into made;
+        values (switched_on, grade_factors, greatest(city.city_now(), (select max(effective_from) + interval '1 microsecond'
+            from city.grade_multipliers)), why) returning version into made;
     return made;
 end $$;
 

@@ -8,6 +8,17 @@ begin
     raise exception using errcode = code, message = sentence, detail = facts::text;
 end $$;
 
+-- What is law is asked of the city as it is now. In an older snapshot a post that was lost, a rule that was published and
+-- a case that was moved look as they were, so whoever writes or publishes does it in read committed.
+create or replace function city.refuse_old_snapshot() returns void
+language plpgsql stable as $$
+begin
+    if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+        perform city.refuse('GH014', 'act in read committed, not in an old snapshot',
+            jsonb_build_object('isolation', current_setting('transaction_isolation')));
+    end if;
+end $$;
+
 -- Loading and mending history in bulk is for the owner of the tables alone.
 create or replace function city.is_history_loader() returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -56,6 +67,19 @@ begin
         jsonb_build_object('action', move.action, 'posts', move.posts));
 end $$;
 
+-- Who did which act to a case last: act -> number on the staff; for whoever sees the case, null for others.
+create or replace function city.signers(of_case_id bigint) returns jsonb
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    found jsonb;
+begin
+    if city.sees_case(of_case_id) then
+        execute $q$select coalesce(jsonb_object_agg(f.action, f.staff_id order by f.version), '{}')
+            from city.flow_records f where f.case_id = $1 and f.staff_id is not null$q$ into found using of_case_id;  -- planned for one month
+    end if;
+    return found;
+end $$;
+
 -- What the case must be like, and who may not do this because of what they did before.
 create or replace function city.check_needs(move city.case_moves, before city.cases, signer_id integer) returns void
 language plpgsql stable as $$
@@ -65,7 +89,7 @@ declare
     value text;
     is_met boolean;
 begin
-    if move.needs = '[]' and move.differs_from = '{}' then
+    if move.needs = '[]' and move.differs_from = '{}' and move.answers = '{}' then
         return;
     end if;
     before.geom := null;
@@ -89,6 +113,13 @@ begin
                 select from city.flow_records f join city.case_moves m on m.action = f.action
                 where f.case_id = before.case_id and f.staff_id = signer_id and m.signs = any (move.differs_from)) then
         perform city.refuse('GH034', 'somebody else must do this', jsonb_build_object('action', move.action));
+    end if;
+    if move.answers <> '{}' and exists (
+            select from unnest(move.answers) asked where signer_id = (
+                select f.staff_id from city.flow_records f where f.case_id = before.case_id and f.action = asked
+                order by f.version desc limit 1)) then
+        perform city.refuse('GH034', 'who asked does not answer',
+            jsonb_build_object('action', move.action, 'why', 'asked'));
     end if;
 end $$;
 
@@ -305,6 +336,8 @@ begin
     if city.is_history_loader() then
         return new;
     end if;
+    perform city.refuse_old_snapshot();
+    set constraints city.on_time deferred;  -- whatever the person said before
     if new.request_id is null then
         perform city.refuse('GH006', 'a request id is needed', '{"input": "request_id"}');
     end if;
@@ -349,13 +382,14 @@ begin
             new.on_behalf_of := null;
         end if;
     end if;
-    at := city.city_now();
+    -- The clock of a server may go back; what follows in a case is never dated before what it follows.
+    at := greatest(city.city_now(), before.last_at);
     new.acted_on := city.local_day(at);
     if move.posts = '{}' then  -- the system itself
         new.staff_id := null;
         new.post := null;
     else
-        signer := city.find_signer(move, before, new.acted_on);
+        signer := city.find_signer(move, before, city.local_day(city.city_now()));
         new.staff_id := signer.staff_id;
         new.post := signer.post;
     end if;
@@ -379,6 +413,31 @@ end $$;
 
 create or replace trigger door before insert on city.flow_records
     for each row execute function city.pass_the_door();
+
+-- An act is dated when it is done, so it is committed soon after or not at all: who acts and lingers begins anew. Asked
+-- at the very end of the transaction; who wants it asked earlier (set constraints) would linger afterwards.
+create or replace function city.refuse_a_late_commit() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not pg_has_role(session_user, current_user, 'member') and (
+            clock_timestamp() - transaction_timestamp() > tg_argv[0]::interval or current_query() ~* '\mconstraints\M') then
+        perform city.refuse('GH015', 'committed too late', jsonb_build_object(
+            'seconds', extract(epoch from clock_timestamp() - transaction_timestamp())::integer));
+    end if;
+    return null;
+end $$;
+
+-- On the feed, where every act leaves a row, and not on the history with its many months: the door names this trigger in
+-- every act. It stands behind `number_commit`, which may wait for its turn. What the owner does queues nothing.
+do $do$
+begin
+    if not exists (select from pg_trigger where tgrelid = 'city.changes'::regclass and tgname = 'on_time') then
+        execute format($f$
+            create constraint trigger on_time after insert on city.changes deferrable initially deferred for each row
+                when (new.topic = 'cases' and not pg_catalog.pg_has_role(session_user, %L, 'member'))
+                execute function city.refuse_a_late_commit('10 seconds')$f$, current_user);
+    end if;
+end $do$;
 
 -- History stays as it was written.
 create or replace function city.keep_history() returns trigger

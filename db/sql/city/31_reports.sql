@@ -92,6 +92,7 @@ declare
     at timestamptz := city.city_now();
     earlier city.flow_records;
 begin
+    perform city.refuse_old_snapshot();
     if asked_request_id is null then
         perform city.refuse('GH006', 'a request id is needed', '{"input": "request_id"}');
     end if;

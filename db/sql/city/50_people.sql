@@ -101,7 +101,8 @@ begin
     perform city.grant_to('staff', 'select on city.city_profile, city.city_clock, city.calendar_days, city.areas,
         city.duty_grids, city.unit_grids, city.streets, city.waters, city.greens, city.units, city.staff, city.staff_posts,
         city.latest_positions, city.cameras, city.classes, city.components, city.cases, city.assignments,
-        city.stage_clocks, city.case_moves, city.changes, city.feed_commits, city.feed_state, city.alembic_version');
+        city.stage_clocks, city.case_moves, city.changes, city.feed_commits, city.feed_state, city.alembic_version,
+        city.staff_changes');
     perform city.grant_to('staff', 'execute on function city.feed_status()');
     -- Looking something up with one's own rights does no harm; what changes anything is not among these.
     for plain in select p.oid from pg_proc p
@@ -118,6 +119,7 @@ begin
         continue when post = 'wall';
         perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.attachment_contents,
             city.component_versions');
+        perform city.grant_to(post, 'execute on function city.signers(bigint), city.photo_repeats(bigint)');
     end loop;
     foreach post in array array['acceptor', 'hotline_agent', 'shift_leader', 'dispatcher'] loop
         perform city.grant_to(post, 'select on city.reporters');

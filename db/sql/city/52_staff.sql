@@ -1,20 +1,79 @@
 -- Members of the staff: added, locked, re-keyed and moved to other posts.
 -- Administrators hold no right to make roles: these functions do it for them, with a verifier that the client computed.
 -- Refusals: GH051 no post or an unknown one, GH052 no verifier, GH053 no number for a role, GH054 the number is taken,
--- GH055 not for oneself, GH056 for administrators, GH057 nobody of that number, GH058 no such unit, area, grid or day.
+-- GH055 not for oneself, GH056 for administrators, GH057 nobody of that number, GH058 no such unit, area, grid or day,
+-- GH059 outside the area of this administrator.
+
+-- Who looks after whom ------------------------------------------------------------------------------------------------
+-- An administrator who holds the post for an area looks after the people whose posts all lie in it, and after nothing
+-- else: what is the city's (manual, rules, calendar, factors, automatic dispatch) is for administrators of the city.
+
+create or replace function city.administers_city() returns boolean
+language sql stable as $$
+    select exists (select from city.my_posts() p where p.post = 'administrator' and city.is_for_city(p));
+$$;
+
+create or replace function city.administered_areas() returns text[]
+language sql stable as $$
+    select coalesce(array_agg(p.area_code), '{}') from city.my_posts() p
+    where p.post = 'administrator' and p.area_code is not null;
+$$;
 
 create or replace function city.keeps_people() returns boolean
 language sql stable as $$
-    select city.is_owner() or exists (select from city.my_posts() where post = 'administrator');
+    select city.is_owner() or city.administers_city() or city.administered_areas() <> '{}';
 $$;
 
+-- Whoever changes people does it as things are now, and is not being locked meanwhile: their own row is held.
 create or replace function city.refuse_strangers_to_people() returns void
-language plpgsql stable as $$
+language plpgsql as $$
 begin
+    perform city.refuse_old_snapshot();
+    perform from city.staff s where s.role_name = session_user::text for share;
     if not city.keeps_people() then
         perform city.refuse('GH056', 'people are for administrators', jsonb_build_object('person', session_user));
     end if;
 end $$;
+
+-- The area of a unit: its own, or else that of the unit that it is part of.
+create or replace function city.area_of_unit(of_unit_id integer) returns text
+language sql stable as $$
+    with recursive above (unit_id, parent_id, district_code, step) as (
+        select u.unit_id, u.parent_id, u.district_code, 1 from city.units u where u.unit_id = of_unit_id
+        union all select u.unit_id, u.parent_id, u.district_code, a.step + 1
+        from city.units u join above a on u.unit_id = a.parent_id where a.district_code is null and a.step < 20)
+    select district_code from above where district_code is not null order by step limit 1;
+$$;
+
+-- Whether a post reaches no farther than some areas; that of a handler as far as their unit.
+create or replace function city.is_post_within(
+    areas text[], post text, of_unit_id integer, of_area text, of_duty_grid_id integer) returns boolean
+language sql stable as $$
+    select case
+        when post = 'handler' then coalesce(city.area_of_unit(of_unit_id) = any (areas), false)
+        when of_area is null and of_duty_grid_id is null then false
+        else coalesce(of_area = any (areas), true) and coalesce((
+            select g.district_code = any (areas) from city.duty_grids g where g.duty_grid_id = of_duty_grid_id), of_area is not null)
+        end;
+$$;
+
+-- Whether session_user looks after somebody: for an administrator of an area all posts of theirs, of today or to come.
+create or replace function city.looks_after(of_staff_id integer) returns boolean
+language plpgsql stable as $$
+declare
+    areas text[];
+begin
+    if city.is_owner() or city.administers_city() then
+        return true;
+    end if;
+    areas := city.administered_areas();
+    return areas <> '{}' and coalesce((
+        select bool_and(city.is_post_within(areas, p.post, coalesce(p.unit_id, s.unit_id), p.area_code, p.duty_grid_id))
+        from city.staff s join city.staff_posts p using (staff_id)
+        where s.staff_id = of_staff_id and (p.valid_to is null or p.valid_to >= city.local_day(city.city_now()))), false);
+end $$;
+
+-- What is refused ------------------------------------------------------------------------------------------------------
 
 create or replace function city.check_verifier(verifier text) returns void
 language plpgsql as $$
@@ -59,6 +118,7 @@ begin
                 and (u.valid_to is null or u.valid_to >= from_on)) then 'unit'
             when held.post = 'handler' and coalesce(held.unit_id, own_unit_id) is null then 'unit'
             when held.post = 'handler' and held.area_code is not null then 'area'
+            when held.post = 'administrator' and held.duty_grid_id is not null then 'duty_grid'
             when held.area_code is not null and not exists (select from city.areas a where a.code = held.area_code
                 and a.kind in ('district', 'development_zone', 'scenic_area')) then 'area'
             when held.duty_grid_id is not null
@@ -66,6 +126,10 @@ begin
         end;
         if what is not null then
             perform city.refuse('GH058', 'no such ' || what, jsonb_build_object('what', what));
+        end if;
+        if not city.is_owner() and not city.administers_city() and not city.is_post_within(city.administered_areas(),
+                held.post, coalesce(held.unit_id, own_unit_id), held.area_code, held.duty_grid_id) then
+            perform city.refuse('GH059', 'a post outside the area', jsonb_build_object('post', held.post));
         end if;
         insert into city.staff_posts (staff_id, post, unit_id, area_code, duty_grid_id, valid_from, valid_to)
             values (of_staff_id, held.post, held.unit_id, held.area_code, held.duty_grid_id, from_on, to_on);
@@ -119,6 +183,9 @@ begin
         perform city.refuse('GH058', 'ends before it begins', '{"what": "day"}');
     elsif unit_id is not null and not exists (select from city.units u where u.unit_id = add_staff.unit_id) then
         perform city.refuse('GH058', 'no such unit', '{"what": "unit"}');
+    elsif unit_id is not null and not city.is_owner() and not city.administers_city()
+            and not coalesce(city.area_of_unit(unit_id) = any (city.administered_areas()), false) then
+        perform city.refuse('GH059', 'a unit outside the area', jsonb_build_object('number', number));
     end if;
     if verifier is not null then
         perform city.check_verifier(verifier);
@@ -129,7 +196,8 @@ begin
     execute format('create role %I login connection limit 20 valid until %L', made_role,
         coalesce(((valid_to + 1)::timestamp at time zone city.time_zone())::text, 'infinity'));
     if verifier is not null then
-        execute format('alter role %I password %L', made_role, verifier);
+        perform city.give_verifier(made_role, verifier);
+        perform city.note_staff_change(made_id, number, 'password', null, null, false);
     end if;
     perform city.follow_posts(made_id);
     return made_id;
@@ -155,12 +223,25 @@ begin
 end $$;
 
 -- The person of a number on the staff, whose role is one of a person of this database; not oneself.
+-- Their row is held until the end of the transaction: two changes of one person follow each other. Who lingers with it,
+-- the person themselves most of all, is ended.
 create or replace function city.find_person(of_staff_id integer) returns city.staff
-language plpgsql stable as $$
+language plpgsql set lock_timeout = '3s' as $$
 declare
     person city.staff;
 begin
-    select * into person from city.staff where staff_id = of_staff_id;
+    loop
+        begin
+            select * into person from city.staff where staff_id = of_staff_id for no key update;
+            exit;
+        exception when lock_not_available then
+            perform city.end_lingerers('city.staff');
+            select * into person from city.staff where staff_id = of_staff_id;
+            if city.looks_after(of_staff_id) and person.role_name <> session_user then
+                perform pg_terminate_backend(a.pid) from pg_stat_activity a where a.usename = person.role_name;
+            end if;
+        end;
+    end loop;
     if person.staff_id is null or not starts_with(person.role_name, current_database() || '_')
             or person.role_name in (select city.post_role(p) from unnest(array['staff'] || city.posts()) p)
             or exists (select from pg_roles where rolname = person.role_name
@@ -168,6 +249,8 @@ begin
         perform city.refuse('GH057', 'nobody of that number', jsonb_build_object('number', coalesce(person.number, '')));
     elsif person.role_name = session_user then
         perform city.refuse('GH055', 'not for oneself', jsonb_build_object('person', session_user));
+    elsif not city.looks_after(of_staff_id) then
+        perform city.refuse('GH059', 'somebody outside the area', jsonb_build_object('number', coalesce(person.number, '')));
     end if;
     return person;
 end $$;
@@ -193,13 +276,31 @@ exception when insufficient_privilege then
         using errcode = 'insufficient_privilege', hint = 'grant it pg_signal_backend and the right to make roles';
 end $$;
 
--- End the sessions of who is locked once more: one may have been let in while the lock was being written.
+-- End the sessions of who is locked or was changed just now once more: one may have been let in while that was written.
 create or replace function city.end_sessions(locked_staff_id integer) returns integer
-language sql security definer set search_path = pg_catalog, pg_temp as $$
-    select count(pg_terminate_backend(a.pid))::integer
-    from city.staff s join pg_stat_activity a on a.usename = s.role_name
-    where s.staff_id = locked_staff_id and s.is_locked and city.keeps_people();
-$$;
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform city.refuse_old_snapshot();
+    if not city.keeps_people() then
+        perform city.refuse('GH056', 'people are for administrators', jsonb_build_object('person', session_user));
+    end if;
+    return (
+        select count(pg_terminate_backend(a.pid))
+        from city.staff s join pg_stat_activity a on a.usename = s.role_name
+        where s.staff_id = locked_staff_id and a.pid <> pg_backend_pid() and city.looks_after(locked_staff_id)
+          and (s.is_locked or exists (
+              select from city.staff_changes c where c.staff_id = s.staff_id and c.ends_sessions
+                and c.written_at > clock_timestamp() - interval '1 minute')));
+end $$;
+
+-- A verifier is kept out of what an error would say.
+create or replace function city.give_verifier(role_name text, verifier text) returns void
+language plpgsql as $$
+begin
+    execute format('alter role %I password %L', role_name, verifier);
+exception when others then
+    raise exception using errcode = sqlstate, message = sqlerrm;
+end $$;
 
 -- Give somebody another password, who forgot theirs.
 create or replace function city.rekey_staff(of_staff_id integer, verifier text) returns void
@@ -210,16 +311,130 @@ begin
     perform city.refuse_strangers_to_people();
     person := city.find_person(of_staff_id);
     perform city.check_verifier(verifier);
-    execute format('alter role %I password %L', person.role_name, verifier);
+    perform city.give_verifier(person.role_name, verifier);
+    perform city.note_staff_change(person.staff_id, person.number, 'password', null, null, true);
 end $$;
 
 -- Change one's own password.
 create or replace function city.change_my_password(verifier text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    my_id constant integer := city.my_staff_id();
 begin
-    if city.my_staff_id() is null then
+    perform city.refuse_old_snapshot();
+    if my_id is null then
         perform city.refuse('GH005', session_user || ' is not on the staff today', jsonb_build_object('person', session_user));
     end if;
     perform city.check_verifier(verifier);
-    execute format('alter role %I password %L', session_user, verifier);
+    perform city.give_verifier(session_user, verifier);
+    perform city.note_staff_change(my_id, (select s.number from city.staff s where s.staff_id = my_id), 'password', null,
+        null, false);
 end $$;
+
+-- What changed of a person ----------------------------------------------------------------------------------------------
+
+-- Write down what changed, by whoever is logged in. That a password changed is told by the functions that change it.
+create or replace function city.note_staff_change(
+    of_staff_id integer, of_number text, what text, was jsonb, becomes jsonb, ends_sessions boolean) returns void
+language sql security definer set search_path = pg_catalog, pg_temp as $$
+    insert into city.staff_changes (staff_id, number, what, was, becomes, ends_sessions, changed_at, changed_by)
+    values (of_staff_id, of_number, what, was, becomes, ends_sessions, city.city_now(), session_user);
+$$;
+
+create or replace function city.note_changed_staff() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op = 'INSERT' then
+        perform city.note_staff_change(new.staff_id, new.number, 'added', null, to_jsonb(new), false);
+        return null;
+    elsif tg_op = 'DELETE' then
+        perform city.note_staff_change(old.staff_id, old.number, 'removed', to_jsonb(old), null, true);
+        return null;
+    end if;
+    if old.name <> new.name then
+        perform city.note_staff_change(new.staff_id, new.number, 'name', to_jsonb(old.name), to_jsonb(new.name), false);
+    end if;
+    if old.number is distinct from new.number then
+        perform city.note_staff_change(new.staff_id, new.number, 'number', to_jsonb(old.number), to_jsonb(new.number), false);
+    end if;
+    if old.role_name <> new.role_name then
+        perform city.note_staff_change(new.staff_id, new.number, 'role', to_jsonb(old.role_name), to_jsonb(new.role_name),
+            true);
+    end if;
+    if old.unit_id is distinct from new.unit_id then
+        perform city.note_staff_change(new.staff_id, new.number, 'unit', to_jsonb(old.unit_id), to_jsonb(new.unit_id), true);
+    end if;
+    if row(old.valid_from, old.valid_to) is distinct from row(new.valid_from, new.valid_to) then
+        perform city.note_staff_change(new.staff_id, new.number, 'days', jsonb_build_array(old.valid_from, old.valid_to),
+            jsonb_build_array(new.valid_from, new.valid_to), true);
+    end if;
+    if old.is_locked <> new.is_locked then
+        perform city.note_staff_change(new.staff_id, new.number, case when new.is_locked then 'locked' else 'unlocked' end,
+            null, null, true);
+    end if;
+    return null;
+end $$;
+
+create or replace trigger noted after insert or update or delete on city.staff
+    for each row execute function city.note_changed_staff();
+
+-- A post that is held today, or was, ends the sessions of who holds it: they log in anew with what they hold now.
+create or replace function city.note_changed_post() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    today constant date := city.local_day(city.city_now());
+    held constant city.staff_posts := coalesce(new, old);
+    was_held boolean;
+    is_held boolean;
+begin
+    if to_jsonb(new) = to_jsonb(old) then
+        return null;
+    end if;
+    was_held := coalesce(old.valid_from <= today and (old.valid_to is null or old.valid_to >= today), false);
+    is_held := coalesce(new.valid_from <= today and (new.valid_to is null or new.valid_to >= today), false);
+    perform city.note_staff_change(held.staff_id, (select s.number from city.staff s where s.staff_id = held.staff_id),
+        case tg_op when 'INSERT' then 'post_given' when 'DELETE' then 'post_taken' else 'post_changed' end,
+        to_jsonb(old) - 'staff_id', to_jsonb(new) - 'staff_id',
+        (was_held or is_held) and not city.is_history_loader() and not (was_held and is_held
+            and row(old.post, old.unit_id, old.area_code, old.duty_grid_id)
+                is not distinct from row(new.post, new.unit_id, new.area_code, new.duty_grid_id)));
+    return null;
+end $$;
+
+create or replace trigger noted after insert or update or delete on city.staff_posts
+    for each row execute function city.note_changed_post();
+
+create or replace trigger history before update or delete on city.staff_changes
+    for each row execute function city.keep_history();
+
+-- Sessions that were opened with what a person was before end when the change is committed, also in the middle of a
+-- transaction: what they read or did in it is undone. What a client does next is to log in anew.
+create or replace function city.end_changed_sessions() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform pg_terminate_backend(a.pid)
+        from pg_stat_activity a
+        where a.usename in (select s.role_name from city.staff s where s.staff_id = new.staff_id
+                            union all select new.was->>'role_name' where new.what = 'removed'
+                            union all select new.was #>> '{}' where new.what = 'role')
+          and a.pid <> pg_backend_pid();
+    return null;
+exception when insufficient_privilege then
+    raise exception 'the owner of this database may not do this on the server: %', sqlerrm
+        using errcode = 'insufficient_privilege', hint = 'grant it pg_signal_backend and the right to make roles';
+end $$;
+
+do $$
+begin
+    if not exists (select from pg_trigger where tgrelid = 'city.staff_changes'::regclass and tgname = 'sessions') then
+        create constraint trigger sessions after insert on city.staff_changes deferrable initially deferred
+            for each row when (new.ends_sessions) execute function city.end_changed_sessions();
+    end if;
+end $$;
+
+-- Everybody sees what changed of themselves, administrators of those whom they look after.
+drop policy if exists seen on city.staff_changes;
+create policy seen on city.staff_changes for select using (
+    staff_id = (select city.my_staff_id()) or (select city.administers_city())
+    or (select city.administered_areas()) <> '{}' and city.looks_after(staff_id));
+

@@ -49,19 +49,18 @@ $$;
 
 -- Who may work on the manual ----------------------------------------------------------------------------------------
 
+-- Whether session_user holds a post today for the whole city. A post for an area holds nothing of what is the city's.
 create or replace function city.holds_post(wanted text) returns boolean
 language sql stable as $$
-    select exists (
-        select from city.staff s join city.staff_posts p using (staff_id),
-            lateral (select city.local_day(city.city_now()) as on_day) today
-        where s.role_name = session_user and not s.is_locked and p.post = wanted
-          and s.valid_from <= on_day and (s.valid_to is null or s.valid_to >= on_day)
-          and p.valid_from <= on_day and (p.valid_to is null or p.valid_to >= on_day));
+    select exists (select from city.my_posts() p where p.post = wanted and city.is_for_city(p));
 $$;
 
 create or replace function city.refuse_strangers_to_the_manual() returns trigger
 language plpgsql as $$
 begin
+    if not city.is_history_loader() then
+        perform city.refuse_old_snapshot();
+    end if;
     if not city.holds_post('administrator') and not pg_has_role(
             session_user, (select relowner from pg_catalog.pg_class where oid = tg_relid), 'member') then
         perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
@@ -128,13 +127,18 @@ end $$;
 create or replace trigger published before insert or update or delete on city.manual_versions
     for each row execute function city.keep_manual_versions();
 
+-- The version is held until the end of the transaction: whoever publishes it waits for changes that are under way, and a
+-- change that waited for a publication sees it.
 create or replace function city.keep_manual_rules() returns trigger
-language plpgsql as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+    version record;
     published text;
 begin
-    select v.name into published from city.manual_versions v
-        where v.version_id in (old.version_id, new.version_id) and v.published_at is not null limit 1;
+    for version in select v.name, v.published_at from city.manual_versions v
+            where v.version_id in (old.version_id, new.version_id) order by v.version_id for share loop
+        published := coalesce(published, case when version.published_at is not null then version.name end);
+    end loop;
     if published is not null then
         perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', published));
     end if;
@@ -180,6 +184,29 @@ begin
     end if;
 end $$;
 
+-- What was taken back has not taken force when that is committed, however long the transaction took.
+create or replace function city.refuse_late_withdrawal() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if old.effective_from <= city.city_now() and not city.is_history_loader() then
+        perform city.refuse(tg_argv[0], 'it has taken force meanwhile', jsonb_build_object('version', old.name));
+    end if;
+    return null;
+end $$;
+
+do $$
+begin
+    if not exists (select from pg_trigger where tgname = 'not_yet_in_force'
+                   and tgrelid = 'city.manual_versions'::regclass) then
+        create constraint trigger not_yet_in_force after update on city.manual_versions deferrable initially deferred
+            for each row when (old.published_at is not null and new.published_at is null)
+            execute function city.refuse_late_withdrawal('GH025');
+        create constraint trigger on_time after update on city.manual_versions deferrable initially deferred
+            for each row when (old.effective_from is distinct from new.effective_from)
+            execute function city.refuse_a_late_commit('1 minute');
+    end if;
+end $$;
+
 -- Rules of one class and condition follow each other without gap or overlap; the first that does not, or null.
 create or replace function city.find_loose_manual_rule(in_version_id integer) returns jsonb
 language sql stable as $$
@@ -202,6 +229,8 @@ declare
     starts timestamptz;
     loose jsonb;
 begin
+    perform city.refuse_old_snapshot();
+    set constraints city.on_time, city.not_yet_in_force deferred;
     if not city.holds_post('administrator') then
         perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
     end if;
@@ -246,6 +275,8 @@ declare
     coming city.manual_versions;
     at timestamptz;
 begin
+    perform city.refuse_old_snapshot();
+    set constraints city.on_time, city.not_yet_in_force deferred;
     if not city.holds_post('administrator') then
         perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
     end if;

@@ -35,10 +35,14 @@ $$;
 create or replace function city.keep_rule() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+    of_set record;
     published text;
 begin
-    select s.name into published from city.rule_sets s
-        where s.set_id in (old.set_id, new.set_id) and s.published_at is not null limit 1;
+    -- Held until the end of the transaction, as the versions of the manual are.
+    for of_set in select s.name, s.published_at from city.rule_sets s
+            where s.set_id in (old.set_id, new.set_id) order by s.set_id for share loop
+        published := coalesce(published, case when of_set.published_at is not null then of_set.name end);
+    end loop;
     if published is not null and not city.is_history_loader() then
         perform city.refuse('GH065', 'a published set of rules stays', jsonb_build_object('version', published));
     end if;
@@ -76,6 +80,9 @@ end $$;
 create or replace function city.refuse_strangers_to_rules() returns trigger
 language plpgsql as $$
 begin
+    if not city.is_history_loader() then
+        perform city.refuse_old_snapshot();
+    end if;
     if not city.holds_post('administrator') and not pg_has_role(
             session_user, (select relowner from pg_catalog.pg_class where oid = tg_relid), 'member') then
         perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
@@ -176,9 +183,21 @@ begin
     end if;
 end $$;
 
+do $$
+begin
+    if not exists (select from pg_trigger where tgname = 'not_yet_in_force' and tgrelid = 'city.rule_sets'::regclass) then
+        create constraint trigger not_yet_in_force after update on city.rule_sets deferrable initially deferred
+            for each row when (old.published_at is not null and new.published_at is null)
+            execute function city.refuse_late_withdrawal('GH065');
+        create constraint trigger on_time after update on city.rule_sets deferrable initially deferred
+            for each row when (old.effective_from is distinct from new.effective_from)
+            execute function city.refuse_a_late_commit('1 minute');
+    end if;
+end $$;
+
 -- The borders of a responsibility area that a published rule names stay as they were drawn; a new area is drawn instead.
 create or replace function city.keep_responsibility_area() returns trigger
-language plpgsql as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if tg_op <> 'DELETE' and not public.st_isvalid(new.geom) then
         perform city.refuse('GH067', 'the border crosses itself', jsonb_build_object(
@@ -208,6 +227,7 @@ declare
     epsg integer := (select measure_epsg from city.city_profile);
     found_id bigint;
 begin
+    perform city.refuse_old_snapshot();
     if not city.holds_post('administrator') and not pg_has_role(session_user, current_user, 'member') then
         perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
     end if;
@@ -291,6 +311,8 @@ declare
     starts timestamptz;
     equal record;
 begin
+    perform city.refuse_old_snapshot();
+    set constraints city.on_time, city.not_yet_in_force deferred;
     if not city.holds_post('administrator') then
         perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
     end if;
@@ -313,6 +335,9 @@ begin
     if not exists (select from city.responsibility_rules r where r.set_id = draft.set_id) then
         perform city.refuse('GH064', 'no rules', jsonb_build_object('version', set_name));
     end if;
+    -- Whoever moves the border of an area that these rules name comes before the publication, or hears of it.
+    perform from city.areas a where a.area_id in (
+        select r.area_id from city.responsibility_rules r where r.set_id = draft.set_id) order by a.area_id for share;
     select * into equal from city.find_equal_rules(draft.set_id) limit 1;
     if equal.one is not null then
         perform city.refuse('GH068', format('rules %s and %s have the same rank', equal.one, equal.other),
@@ -336,6 +361,8 @@ declare
     coming city.rule_sets;
     at timestamptz;
 begin
+    perform city.refuse_old_snapshot();
+    set constraints city.on_time, city.not_yet_in_force deferred;
     if not city.holds_post('administrator') then
         perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
     end if;

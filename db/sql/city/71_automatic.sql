@@ -33,10 +33,16 @@ begin
 end $$;
 
 -- What the worker does is marked as done by nobody in person; fires after the trigger `door`.
+-- What was switched off meanwhile is not sent: the switch is held until the end of the transaction.
 create or replace function city.sign_for_the_worker() returns trigger
-language plpgsql as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if session_user = city.worker_role() then
+        perform from city.automatic_classes a
+            where a.class_id = (city.read_case(new.case_id)).class_id and a.mode = 'on' for share;
+        if not found then
+            perform city.refuse('GH017', 'switched off meanwhile', jsonb_build_object('case_id', new.case_id));
+        end if;
         new.on_behalf_of := 'automatic';
     end if;
     return new;
@@ -93,6 +99,7 @@ declare
     limits city.automatic_limits;
     score record;
 begin
+    perform city.refuse_old_snapshot();
     if not city.holds_post('administrator') then
         perform city.refuse('GH066', 'switching is for administrators', jsonb_build_object('person', session_user));
     end if;

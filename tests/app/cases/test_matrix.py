@@ -72,7 +72,8 @@ def _act(action: CaseAction) -> str:
     needs = [f"{need.fact} {'filled' if need.is_any else ' or '.join(need.values) or 'empty'} else {need.refusal}"
              for need in action.needs]  # fmt: skip
     parts = {
-        "asks": asks, "needs": needs, "not by": action.differs_from, "ends": action.ends, "starts": action.starts,
+        "asks": asks, "needs": needs, "not by": action.differs_from, "answers": action.answers,
+        "ends": action.ends, "starts": action.starts,
         "assignment": (action.assignment,), "stamps": (action.stamps,), "signs": (action.signs,),
         "keeps": [f"{column} = {key}" for column, key in action.keeps.items()],
         "sets": [f"{column} = {value}" for column, value in action.sets.items()],

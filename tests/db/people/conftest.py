@@ -29,7 +29,7 @@ PEOPLE = {
     "hand": PostHeld(Post.HANDLER, unit="U1"), "hand2": PostHeld(Post.HANDLER, unit="U2"),
     "hand3": PostHeld(Post.HANDLER, unit="U3"), "sup": PostHeld(Post.SUPERVISOR, area="450103", duty_grid="450103D001"),
     "chief": PostHeld(Post.LEADER), "bigwall": PostHeld(Post.WALL), "adm": PostHeld(Post.ADMINISTRATOR),
-    "adm2": PostHeld(Post.ADMINISTRATOR),
+    "adm2": PostHeld(Post.ADMINISTRATOR), "eadm": PostHeld(Post.ADMINISTRATOR, area="450103"),
 }  # fmt: skip
 MORE = """
 insert into city.areas (kind, code, name, geom)

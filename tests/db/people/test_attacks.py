@@ -172,6 +172,63 @@ PAGE = [
     ("send everything elsewhere", "adm", "create publication p for table city.cases", NO),
     ("let nobody read", "adm", "begin; lock table city.flow_records in share mode", NO),
     ("take the bar of automatic dispatch away", "disp", "update city.automatic_limits set shadow_cases = 20", NO),
+    # Old snapshots and late commits
+    ("act in an old snapshot", "disp", "begin isolation level repeatable read; " + act("urge"), "GH014"),
+    ("act in a serialised one", "disp", "begin; set transaction isolation level serializable; " + act("urge"), "GH014"),
+    ("act in an old snapshot behind a savepoint", "disp",
+     "begin isolation level repeatable read; savepoint s; " + act("urge"), "GH014"),
+    ("report in an old snapshot", "acc", "begin isolation level repeatable read;"
+     " select city.report_case(gen_random_uuid(), '{{}}')", "GH014"),
+    ("prove in an old snapshot", "hand",
+     "begin isolation level repeatable read; select city.add_attachment('\\x00', 'after')", "GH014"),
+    ("publish in an old snapshot", "adm",
+     "begin isolation level serializable; select city.publish_manual('x', current_date)", "GH014"),
+    ("have the time of the commit asked early", "disp",
+     "begin; " + act("urge", inputs='{{"way": "phone"}}') + "; set constraints all immediate", "GH015"),
+    ("have the time of the commit asked never", "disp", "alter table city.changes disable trigger on_time", NO),
+    # An administrator of a district
+    ("lock the administrator of the city", "eadm",
+     "select city.lock_staff(staff_id, true) from city.staff where number = 'adm'", "GH059"),
+    ("re-key the administrator of the city", "eadm",
+     "select city.rekey_staff(staff_id, 'x') from city.staff where number = 'adm'", "GH059"),
+    ("make an administrator of the city", "eadm",
+     "select city.add_staff('friend', 'x', '[{{\"post\": \"administrator\"}}]')", "GH059"),
+    ("make somebody of the city beside one of the district", "eadm", "select city.add_staff('friend', 'x',"
+     " '[{{\"post\": \"leader\", \"area_code\": \"450103\"}}, {{\"post\": \"acceptor\"}}]')", "GH059"),
+    ("become one of the city", "eadm", "select city.change_posts((select staff_id from city.me()),"
+     " '[{{\"post\": \"administrator\"}}]')", "GH055"),
+    ("correct the calendar for a district", "eadm",
+     "select city.override_calendar('{{2026-12-01}}', null, 'x')", "GH043"),
+    ("set factors for a district", "eadm", "select city.set_grade_multipliers(true, '{{}}', 'x')", "GH043"),
+    ("publish a manual for a district", "eadm", "select city.publish_manual('x', current_date)", "GH026"),
+    ("write a manual for a district", "eadm", "insert into city.manual_versions (name, title, code_version, created_at)"
+     " values ('d', 'd', '2026', now())", "GH026"),
+    ("publish rules for a district", "eadm", "select city.publish_rules('x', current_date)", "GH066"),
+    ("write rules for a district", "eadm", "update city.responsibility_rules set unit_id = 1", "GH066"),
+    ("switch a class for a district", "eadm", "select city.switch_automatic(1, 'shadow', 'x')", "GH066"),
+    ("end the sessions of the city", "eadm",
+     "select city.end_sessions(staff_id) / 0 from city.staff where number = 'adm' and not city.looks_after(staff_id)",
+     "22012"),
+    # What is no picture
+    ("prove by three bytes", "hand", "select city.add_attachment('\\xffd8ff', 'after')", "GH039"),
+    ("prove by beginning and end", "hand", "select city.add_attachment('\\xffd8ffd9', 'after')", "GH039"),
+    ("prove by a PNG without pixels", "hand", "select city.add_attachment('\\x89504e470d0a1a0a0000000d49484452'"
+     "::bytea || decode(repeat('00', 60), 'hex'), 'after')", "GH039"),
+    ("prove by an empty WebP", "hand", "select city.add_attachment('\\x524946460400000057454250', 'after')", "GH039"),
+    ("prove by 8 MB of nothing", "hand",
+     "select city.add_attachment('\\xffd8'::bytea || decode(repeat('fffe0002', 2000000), 'hex'), 'after')", "GH039"),
+    # The record of changes of people
+    ("write the record of changes", "adm",
+     "insert into city.staff_changes (staff_id, what, changed_at) values (1, 'name', now())", NO),
+    ("change the record of changes", "adm", "update city.staff_changes set changed_by = 'hall_lead'", NO),
+    ("lose the record of changes", "adm", "delete from city.staff_changes", NO),
+    ("empty the record of changes", "adm", "truncate city.staff_changes", NO),
+    ("write the record by its function", "adm",
+     "select city.note_staff_change(1, 'x', 'name', null, null, false)", NO),
+    ("give a verifier by its function", "adm", "select city.give_verifier('hall_lead', 'x')", NO),
+    ("take the record off", "adm", "alter table city.staff disable trigger noted", NO),
+    ("read who did what from the wall", "bigwall", "select city.signers({case})", NO),
+    ("read where photos were used from the wall", "bigwall", "select * from city.photo_repeats({case})", NO),
     ("act with two versions at once", "disp", act("urge", inputs='{{"way": "phone"}}') + " from generate_series(1, 2)",
      "GH002"),
 ]  # fmt: skip
@@ -248,7 +305,7 @@ def test_settings_of_oneself_do_no_harm(log_in: LogIn, new_case) -> None:
     session = log_in("acc")
     for setting in (
         "search_path = pg_temp, public", "lock_timeout = '1ms'", "statement_timeout = 0",
-        "default_transaction_isolation = 'serializable'", "gridhall.manual_moved_at = '2020-01-01'",
+        "default_transaction_deferrable = on", "gridhall.manual_moved_at = '2020-01-01'",
     ):  # fmt: skip
         session.execute(f"set {setting}")
     session.execute(ACT, [uuid4(), case_id, 1, "accept", "{}"])

@@ -14,7 +14,7 @@ from app.cases.actions import ACTIONS, find_action
 from app.cases.model import Case, Person, Post, State
 from app.cases.service import CaseService
 from app.city.ports import ReadAnew
-from app.errors import Refused
+from app.errors import Refused, Unavailable
 from db.engine import make_engine
 from db.feed import FeedSource
 from db.stores.cases import DatabaseCaseStore
@@ -255,6 +255,9 @@ def test_who_is_given_another_area_reads_the_city_anew(hall: Engine, log_in: Log
         with hall.begin() as connection:
             connection.execute(change, {"code": EAST})
         try:
+            with pytest.raises(Unavailable):  # the session of before has ended
+                source.look()
+            source.connect()
             with pytest.raises(ReadAnew, match="other things"):
                 source.look()
         finally:

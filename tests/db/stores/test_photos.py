@@ -9,14 +9,15 @@ from sqlalchemy import Connection, text
 from app.cases.model import Person, Photo
 from app.cases.service import CaseService
 from app.errors import Refused
-from tests.fakes import tiny_city
+from tests.fakes import pictures, tiny_city
 
 PNG = tiny_city.PICTURE
-JPEG, WEBP = b"\xff\xd8\xff\xe0" + bytes(30), b"RIFF\x20\x00\x00\x00WEBP" + bytes(30)
+JPEG, WEBP = pictures.jpeg(), pictures.webp()
 
 
 @pytest.mark.parametrize(
-    ("content", "media_type"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (WEBP, "image/webp")]
+    ("content", "media_type"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (WEBP, "image/webp")],
+    ids=["png", "jpeg", "webp"],
 )  # fmt: skip
 def test_a_photo_is_kept_with_its_facts(
     city: Connection, service: CaseService, people: dict[str, Person], content: bytes, media_type: str
@@ -45,6 +46,8 @@ def test_the_same_content_is_kept_once(city: Connection, service: CaseService, p
         (Photo(PNG + bytes(8 * 1024 * 1024)), "empty or larger than 8 MB"),
         (Photo(b"<svg onload='x'/>", file_name="a.png"), "no JPEG, PNG or WebP"),
         (Photo(b"MZ" + PNG), "no JPEG, PNG or WebP"),
+        (Photo(b"\xff\xd8\xff"), "not a whole one"),
+        (Photo(pictures.png(8, 8)), "16 to 20,000 pixels"),
         (Photo(PNG, "selfie"), "kind is not known"),
         (Photo(PNG, taken_at=datetime.now(UTC) + timedelta(days=3)), "place or time cannot be"),
         (Photo(PNG, lon=200.0, lat=22.0), "place or time cannot be"),

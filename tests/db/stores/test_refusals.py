@@ -19,7 +19,7 @@ from db.stores.cases import DatabaseCaseStore
 from db.tables.cases import cases
 from tests.app.cases.test_matrix import read_matrix
 from tests.db.stores.test_straight_road import walk
-from tests.fakes import tiny_city
+from tests.fakes import pictures, tiny_city
 from tests.fakes.tiny_city import litter
 
 ANSWERS = {
@@ -263,7 +263,7 @@ def test_a_retry_that_sends_its_photos_anew_is_the_same_request(
         assert service.act(handler, request_id, case, "handle", said) == done
         assert insert_act(city, handler, case, "handle", said, request_id) == "ok"
     strange = show("after", who=people["handler-2"])
-    others = ([first[0]], [*first, show("after", tiny_city.PICTURE + b"x")], [first[0], show("far")],
+    others = ([first[0]], [*first, show("after", pictures.png(shade=9))], [first[0], show("far")],
               [strange, first[1]], [])  # fmt: skip
     for ids in others:
         assert insert_act(city, handler, case, "handle", {"text": "已清理", "photo_ids": ids}, request_id) == "GH012"

@@ -47,8 +47,3 @@ begin
     returning a.attachment_id into made_id;
     return made_id;
 end $$;
-
--- The content is for whoever sees an attachment that has it.
-drop policy if exists seen on city.attachment_contents;
-create policy seen on city.attachment_contents for select
-    using (exists (select from city.attachments a where a.sha256 = attachment_contents.sha256));

@@ -58,6 +58,17 @@ begin
         city.add_staff(text, text, jsonb, integer, text, date, date)');
 end $$;
 
+-- Functions of the server that are for nobody on the staff: locks that could stop everybody, large objects, a flood of
+-- hints, and what the server counts: rows that an index gave, blocks that were read, rows that a serialisable question
+-- touched, and sizes of tables, which tell of rows that a policy hides.
+create or replace function city.is_of_the_server(function_name name) returns boolean
+language sql immutable as $$
+    select function_name ~ ('^(pg_(try_)?advisory_.*|lo_.*|loread|lowrite|pg_notify|pg_logical_emit_message'
+            || '|pg_lock_status|pg_stat_force_next_flush|pg_stat_get_.*|pg_stat_clear_snapshot'
+            || '|pg_(relation|table|total_relation|indexes)_size|pg_export_snapshot)$')
+        and function_name !~ '^pg_stat_get_(activity|backend_.*)$';
+$$;
+
 -- Nobody but the staff enters, nobody makes anything here, and nobody calls what is not given to them. What belongs to
 -- the server itself (locks that could stop everybody, large objects, code of one's own) a superuser takes away here too.
 create or replace function city.close_the_database() returns void
@@ -76,7 +87,7 @@ begin
     if (select rolsuper from pg_roles where rolname = current_user) then
         for own in select p.oid from pg_proc p
                 where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('public', p.oid, 'execute')
-                  and p.proname ~ '^(pg_(try_)?advisory_.*|lo_.*|loread|lowrite|pg_notify|pg_logical_emit_message)$' loop
+                  and city.is_of_the_server(p.proname) loop
             execute format('revoke execute on function %s from public', own);
         end loop;
         revoke usage on language plpgsql, sql from public;

@@ -56,6 +56,7 @@ begin
     perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),
         city.end_sessions(integer), city.rekey_staff(integer, text), city.change_posts(integer, jsonb, date),
         city.add_staff(text, text, jsonb, integer, text, date, date)');
+    perform city.limit_role(s.role_name) from city.staff s join pg_roles r on r.rolname = s.role_name;
 end $$;
 
 -- Functions of the server that are for nobody on the staff: locks that could stop everybody, large objects, a flood of
@@ -170,6 +171,7 @@ begin
     loop
         if not person.is_there then
             execute format('create role %I nologin in role %s', person.role_name, person.groups);
+            perform city.limit_role(person.role_name);
             made := made + 1;
         end if;
     end loop;

@@ -128,6 +128,7 @@ begin
     perform city.write_posts(made_id, posts, from_on, valid_to);
     execute format('create role %I login connection limit 20 valid until %L', made_role,
         coalesce(((valid_to + 1)::timestamp at time zone city.time_zone())::text, 'infinity'));
+    perform city.limit_role(made_role);
     if verifier is not null then
         execute format('alter role %I password %L', made_role, verifier);
     end if;

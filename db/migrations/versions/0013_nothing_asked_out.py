@@ -1,4 +1,4 @@
-"""Tables with hidden rows have parts, and no samples of what people wrote; the text is the SQL file of the same name."""
+"""Tables with hidden rows have parts, without samples of what people wrote; the text is the SQL file of this name."""
 
 from pathlib import Path
 

@@ -25,7 +25,8 @@ create or replace function city.take_feed_turn() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 declare
     holder record;
-    known record;
+    known_pid integer;
+    known_from timestamptz;
     looks integer := 0;
 begin
     loop
@@ -38,9 +39,10 @@ begin
                 into holder from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
                 where l.relation = 'city.feed_turn'::pg_catalog.regclass and l.granted and l.mode = 'ExclusiveLock'
                   and a.datname = pg_catalog.current_database();
-            looks := case when looks > 0 and row(holder.pid, holder.xact_start) is not distinct from
-                row(known.pid, known.xact_start) then looks + 1 else 1 end;
-            known := holder;
+            looks := case when holder.pid = known_pid and holder.xact_start is not distinct from known_from
+                then looks + 1 else 1 end;
+            known_pid := holder.pid;
+            known_from := holder.xact_start;
             if not holder.is_owner and looks * interval '2 s' >= holder.may_hold then
                 perform pg_catalog.pg_terminate_backend(holder.pid);
             end if;

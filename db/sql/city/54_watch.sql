@@ -32,8 +32,10 @@ language sql as $$
 $$;
 
 -- Sessions of people that others have to wait for, or would have to soon: one row for each reason. `amount` is a number
--- of locks, of bytes, or of sessions that wait; `is_to_end` says that the worker ends it.
-create or replace function city.sessions_in_the_way()
+-- of locks, of bytes, or of sessions that wait; `is_to_end` says that the worker ends it: an open transaction in which
+-- nothing happens, one that goes on and on, one that others wait for, after the time given here.
+create or replace function city.sessions_in_the_way(
+    most_idle interval default '5 min', most_long interval default '15 min', most_waited_for interval default '30 s')
 returns table (kind text, pid integer, role_name text, since timestamptz, amount bigint, is_to_end boolean)
 language sql as $$
     with used as (select * from city.shared_use()),
@@ -44,14 +46,14 @@ language sql as $$
         from pg_locks w cross join lateral unnest(pg_blocking_pids(w.pid)) blocker (pid)
         where not w.granted group by blocker.pid)
     select 'waited_for', p.pid, p.role_name, p.xact_start, w.waiting,
-        p.xact_start < clock_timestamp() - interval '30 s'
+        p.xact_start < clock_timestamp() - most_waited_for
     from people p join waits w using (pid)
     union all
     select case when p.state like 'idle%' then 'idle' else 'long' end, p.pid, p.role_name, p.xact_start, null,
-        p.xact_start < clock_timestamp() - case when p.state like 'idle%' then interval '5 min' else interval '15 min' end
+        p.xact_start < clock_timestamp() - case when p.state like 'idle%' then most_idle else most_long end
             or u.notifications > 0.1
     from people p, used u
-    where p.xact_start < clock_timestamp() - case when u.notifications > 0.1 then interval '10 s' else interval '1 min' end
+    where p.xact_start < clock_timestamp() - least(most_idle, case when u.notifications > 0.1 then interval '10 s' else interval '1 min' end)
     union all
     select 'locks', p.pid, p.role_name, p.xact_start, h.locks, h.locks > 12000 or u.locks > 0.5
     from people p join held h using (pid), used u
@@ -67,12 +69,21 @@ language sql as $$
     from pg_prepared_xacts x where starts_with(x.owner, current_database() || '_');
 $$;
 
+-- Whether the owner may end other people's sessions, and sees since when they last.
+create or replace function city.may_end_sessions() returns boolean
+language sql stable as $$
+    select r.rolsuper or (pg_has_role('pg_signal_backend', 'usage') and pg_has_role('pg_read_all_stats', 'usage'))
+    from pg_roles r where r.rolname = current_user;
+$$;
+
 -- End those that are to end; gives how many. Called by the worker.
-create or replace function city.end_sessions_in_the_way() returns table (kind text, role_name text)
+create or replace function city.end_sessions_in_the_way(
+    most_idle interval default '5 min', most_long interval default '15 min', most_waited_for interval default '30 s')
+returns table (kind text, role_name text)
 language sql as $$
     select ended.kind, ended.role_name from (
         select min(s.kind) as kind, s.role_name, pg_terminate_backend(s.pid) as is_ended
-        from city.sessions_in_the_way() s where s.is_to_end group by s.pid, s.role_name) ended
+        from city.sessions_in_the_way(most_idle, most_long, most_waited_for) s where s.is_to_end and city.may_end_sessions() group by s.pid, s.role_name) ended
     where ended.is_ended;
 $$;
 
@@ -96,6 +107,8 @@ language sql as $$
                or array_to_string(s.setconfig, ';') ~ 'temp_file_limit')
     union all
     select 'log', '' where current_setting('log_min_messages') not in ('fatal', 'panic')
+    union all
+    select 'signal', '' where not city.may_end_sessions()
     union all
     select 'prepared', '' where current_setting('max_prepared_transactions') <> '0'
     order by 1, 2;

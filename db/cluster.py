@@ -129,6 +129,8 @@ class PrivateCluster:
     def close_other_databases(self) -> None:
         """Let nobody but the owner enter the databases that are no city: what one takes there is taken from all."""
         with self._connect("postgres") as connection:
+            if connection.execute("select pg_is_in_recovery()").fetchone() == (True,):
+                return  # a standby is as its primary is
             for name in ("postgres", "template1"):
                 connection.execute(sql.SQL(CLOSE_TO_ALL).format(sql.Identifier(name)))
 

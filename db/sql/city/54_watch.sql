@@ -7,8 +7,9 @@ returns table (pid integer, role_name text, database text, state text, xact_star
 language sql as $$
     select a.pid, a.usename::text, a.datname::text, a.state, a.xact_start
     from pg_stat_activity a join pg_roles r on r.oid = a.usesysid
-    where a.backend_type = 'client backend' and starts_with(a.usename, current_database() || '_')
-      and not pg_has_role(a.usename, current_user, 'member') and not r.rolsuper;
+    join pg_roles staff on staff.rolname = city.post_role('staff')  -- a copy of a database may lack its roles
+    where a.backend_type = 'client backend' and not r.rolsuper
+      and pg_has_role(a.usesysid, staff.oid, 'member') and not pg_has_role(a.usename, current_user, 'member');
 $$;
 
 -- Bytes of temporary files by session; none where the owner may not look.
@@ -66,7 +67,8 @@ language sql as $$
     from people p where p.database <> current_database()
     union all
     select 'prepared', null, x.owner::text, x.prepared, null, false
-    from pg_prepared_xacts x where starts_with(x.owner, current_database() || '_');
+    from pg_prepared_xacts x join pg_roles staff on staff.rolname = city.post_role('staff')
+    where pg_has_role(x.owner, staff.oid, 'member');
 $$;
 
 -- Whether the owner may end other people's sessions, and sees since when they last.
@@ -91,7 +93,7 @@ $$;
 -- and after an upgrade. In a private server nothing is left open.
 create or replace function city.open_doors() returns table (kind text, name text)
 language sql as $$
-    with staff as (select city.post_role('staff') as role)
+    with staff as (select r.oid as role from pg_roles r where r.rolname = city.post_role('staff'))
     select 'database', d.datname::text from pg_database d, staff
         where d.datallowconn and d.datname <> current_database() and has_database_privilege(role, d.oid, 'connect')
     union all

@@ -199,10 +199,12 @@ def run_simulate(asked: argparse.Namespace, settings: Settings) -> int:
 
 def run_worker(asked: argparse.Namespace, settings: Settings) -> int:
     """Do the jobs of the server's side until asked to end."""
+    from db.engine import is_private, private_cluster
     from db.worker import run_worker as work
 
+    trim_logs = private_cluster(settings).trim_logs if is_private(asked.database) else None
     with engine_of(asked, settings) as engine:
-        return work(engine)
+        return work(engine, trim_logs=trim_logs)
 
 
 def run_db(asked: argparse.Namespace, settings: Settings) -> int:

@@ -25,6 +25,7 @@ from db.readers.deadlines import read_alarm
 from db.session import transaction
 from db.upgrade import upgrade
 from db.version import check_database, current_version, head_version, is_up_to_date
+from db.watch import doors_told, sessions_told
 
 NOTHING = "–"
 
@@ -56,6 +57,7 @@ def status(asked: argparse.Namespace, settings: Settings) -> int:
         print(_("The private database server does not run (folder {folder}).").format(folder=cluster.folder))
         return 0
     print(_("The private database server runs (folder {folder}).").format(folder=cluster.folder))
+    print(_("Its logs take {bytes}.").format(bytes=size_text(cluster.log_bytes())))
     _show([_facts(cluster.url(name)) for name in cluster.databases()])
     return 0
 
@@ -76,9 +78,12 @@ def bring_up_to_date(asked: argparse.Namespace, settings: Settings) -> int:
         upgrade(engine)
         with engine.connect() as connection:
             version = current_version(connection)
+            doors = doors_told(connection)
     finally:
         engine.dispose()
     print(_("The database {name} is at version {version}.").format(name=url.database, version=version))
+    for door in doors:
+        print(_("open: {what}").format(what=door))
     return 0
 
 
@@ -159,6 +164,8 @@ class DatabaseFacts:
     clock: str = NOTHING
     position: str = NOTHING
     alarm: str = ""
+    sessions: tuple[str, ...] = ()
+    doors: tuple[str, ...] = ()
 
 
 def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
@@ -190,9 +197,12 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
         return DatabaseFacts(**facts)
     row = connection.execute(query("database_status")).one()
     alarm = read_alarm(connection) if row.name is not None else None
+    is_owner = connection.scalar(text("select city.is_owner()"))
     return DatabaseFacts(
         **facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row),
         alarm=alarm_text(alarm) if alarm else "",
+        sessions=tuple(sessions_told(connection)) if is_owner else (),
+        doors=tuple(doors_told(connection)) if is_owner else (),
     )  # fmt: skip
 
 
@@ -234,8 +244,9 @@ def _show(databases: list[DatabaseFacts]) -> None:
     ]
     print(text_table([heading, *rows], right={3, 7}))
     for one in databases:
-        if one.alarm:
-            print(f"{one.name}: {one.alarm}")
+        for told in (one.alarm, *one.sessions, *(_("open: {what}").format(what=door) for door in one.doors)):
+            if told:
+                print(f"{one.name}: {told}")
 
 
 # Emptying -------------------------------------------------------------------------------------------------------------

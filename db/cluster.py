@@ -59,7 +59,16 @@ log_directory = 'log'
 log_filename = 'server-%a.log'
 log_truncate_on_rotation = on
 log_rotation_age = 1d
+log_min_messages = fatal
+log_min_error_statement = panic
+temp_file_limit = 8GB
+max_prepared_transactions = 0
 """
+CLOSE_TO_ALL = "revoke connect, temporary on database {} from public"
+MOST_LOG_BYTES = 256 * 1024**2
+LEAST_MEMORY = 1024**3
+SESSIONS_IN_MEMORY = 24
+"""A server process may take that part of the memory of the machine: a person has at most twenty sessions."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,42 @@ class PrivateCluster:
             self._make_folder(self.socket_dir)
             self._write_configuration()
             log = self.folder / "start.log"
+            self.trim_logs()
             self._run("pg_ctl", "-D", str(self.data_dir), "-w", "-t", "60", "-l", str(log), "start")
+            self.close_other_databases()
+
+    def close_other_databases(self) -> None:
+        """Let nobody but the owner enter the databases that are no city: what one takes there is taken from all."""
+        with self._connect("postgres") as connection:
+            if connection.execute("select pg_is_in_recovery()").fetchone() == (True,):
+                return  # a standby is as its primary is
+            for name in ("postgres", "template1"):
+                connection.execute(sql.SQL(CLOSE_TO_ALL).format(sql.Identifier(name)))
+
+    def log_bytes(self) -> int:
+        """Return how much the server has written into its logs."""
+        return sum(size for _changed, size, _file in self._logs())
+
+    def trim_logs(self, most_bytes: int = MOST_LOG_BYTES) -> int:
+        """Empty the oldest logs until the rest is small enough; return how many bytes went."""
+        logs = self._logs()
+        surplus = sum(size for _changed, size, _file in logs) - most_bytes
+        gone = 0
+        for _changed, size, file in logs:
+            if gone >= surplus:
+                break
+            with contextlib.suppress(OSError):
+                os.truncate(file, 0)  # the server goes on writing at the end of a file that it has open
+                gone += size
+        return gone
+
+    def _logs(self) -> list[tuple[float, int, Path]]:
+        """The logs with when they were written last and their sizes, the oldest first."""
+        found = []
+        for file in (self.data_dir / "log").glob("*.log"):
+            with contextlib.suppress(OSError):
+                found.append((file.stat().st_mtime, file.stat().st_size, file))
+        return sorted(found)
 
     def stop(self) -> bool:
         """Stop the server; true if one was running."""
@@ -153,6 +197,7 @@ class PrivateCluster:
             if not known:
                 command = sql.SQL("create database {} template {}")
                 connection.execute(command.format(sql.Identifier(name), sql.Identifier(template or "template0")))
+                connection.execute(sql.SQL(CLOSE_TO_ALL).format(sql.Identifier(name)))
         return self.url(name)
 
     def rename_database(self, name: str, new_name: str) -> None:
@@ -230,10 +275,13 @@ class PrivateCluster:
             {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
         )
         path = find_server_bin(self.server_bin) / program
+        command = [str(path), *arguments]
+        if program == "pg_ctl" and "start" in arguments:  # the sessions of the server inherit the limit
+            command = ["/bin/sh", "-c", 'ulimit -d "$0" && exec "$@"', str(_most_memory_kib()), *command]
         with tempfile.TemporaryFile() as output:
             # A pipe would be inherited by the server and never end; a file does not mind.
             done = subprocess.run(
-                [str(path), *arguments], stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
                 start_new_session=True, env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, **person,
             )  # fmt: skip
             if done.returncode:
@@ -257,6 +305,12 @@ class PrivateCluster:
         return _("The private database server did not start: {reason} (folder {folder}).").format(
             reason=reason, folder=self.folder
         )
+
+
+def _most_memory_kib() -> int:
+    """How much memory of its own a process of the server may take, so that one person's sessions do not take it all."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(LEAST_MEMORY, machine // SESSIONS_IN_MEMORY) // 1024
 
 
 def server_account() -> pwd.struct_passwd | None:

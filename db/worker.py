@@ -18,12 +18,14 @@ from db.running import alone, ending_on_signals
 from db.session import transaction
 from db.stores.cases import DatabaseCaseStore, is_lost
 from db.stores.responsibility import DatabaseResponsibilityStore
+from db.watch import end_sessions_in_the_way
 
 log = logging.getLogger(__name__)
 
 WORKER_LOCK = 0x776F726B
 LONGEST_WAIT_S = 60.0
 TICK_S = 1.0
+TRIM_EVERY_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ def _dispatch_automatically(connection: Connection) -> int:
 JOBS = (
     Job("months", 3600.0, make_months),
     Job("feed", 3600.0, prune_feed),
+    Job("sessions", 5.0, end_sessions_in_the_way),
     Job("suspensions", 20.0, resume_due),
     Job("automatic", 5.0, _dispatch_automatically, is_of_the_worker=True),
 )
@@ -81,11 +84,17 @@ def jobs_of(engine: Engine) -> tuple[Job, ...]:
     return tuple(job for job in JOBS if job.is_of_the_worker) if is_worker else JOBS
 
 
-def run_worker(engine: Engine, is_once: bool = False, stop: threading.Event | None = None) -> int:
+def run_worker(
+    engine: Engine,
+    is_once: bool = False,
+    stop: threading.Event | None = None,
+    trim_logs: Callable[[], int] | None = None,
+) -> int:
     """Do every job when it is due until asked to end, waiting for the server where it is away; return the exit code.
 
     Args:
         is_once: do each job once, then end.
+        trim_logs: keeps the logs of a private server small.
 
     Raises:
         Refused: a worker is at work in this database already, or the person may not do its jobs.
@@ -96,7 +105,12 @@ def run_worker(engine: Engine, is_once: bool = False, stop: threading.Event | No
     with ending_on_signals(stop), alone(engine, WORKER_LOCK + (jobs != JOBS), sentence):
         next_at: dict[str, float] = {}
         wait_s = TICK_S
+        trim_at = time.monotonic()
         while not stop.is_set():
+            if trim_logs is not None and time.monotonic() >= trim_at:
+                trim_at = time.monotonic() + TRIM_EVERY_S
+                if trim_logs():
+                    log.warning("the logs of the server were emptied: they had grown too large")
             try:
                 _do_what_is_due(engine, jobs, next_at)
                 wait_s = TICK_S

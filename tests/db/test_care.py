@@ -84,6 +84,23 @@ def test_status_says_when_the_calendar_is_missing(
     assert "The calendar of 2027 is not sure yet (known until 2026-12-31)" in capsys.readouterr().out
 
 
+def test_status_says_what_the_server_leaves_open(
+    database: Engine, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.begin() as connection:
+        tiny_city.build(connection)
+    assert ask("status", database.url.render_as_string(), settings) == 0
+    assert "open:" not in capsys.readouterr().out
+    with database.begin() as connection:
+        connection.execute(text("grant connect on database postgres to public"))
+    try:
+        assert ask("status", database.url.render_as_string(), settings) == 0
+        assert "open: people may enter other databases (postgres)" in capsys.readouterr().out
+    finally:
+        with database.begin() as connection:
+            connection.execute(text("revoke connect on database postgres from public"))
+
+
 def test_status_starts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("status", "private", Settings(data_dir=tmp_path)) == 0
     assert "does not run" in capsys.readouterr().out

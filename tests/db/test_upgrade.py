@@ -16,7 +16,8 @@ from db.version import check_database, head_version, is_up_to_date, known_versio
 
 def is_column_or_table(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     # Partitions belong to their table; Alembic keeps its own table.
-    return kind in ("table", "column") and name != "alembic_version" and not (kind == "table" and name[-6:].isdigit())
+    is_part = kind == "table" and (name or "").endswith("_rows") or (name or "")[-6:].isdigit()
+    return kind in ("table", "column") and name != "alembic_version" and not is_part
 
 
 def is_ours(name: str | None, kind: str, _parents: dict) -> bool:

@@ -7,28 +7,45 @@ create sequence if not exists city.feed_position as bigint;
 -- the commit has become visible, so positions become visible in their order, and a long transaction delays nobody.
 -- The position comes from a sequence: a snapshot taken at the start of a serialisable transaction would not see the last.
 
+-- How long a session that others wait for may go on like this. What a commit itself waits for is named: the standby, and
+-- the disk of the log, which nobody can wait for at will for long. Who does anything else (thinks, sleeps, computes, waits
+-- for a worker of a parallel question, for their own screen) is ended after four seconds: an act takes hundredths of one.
+create or replace function city.longest_hold(wait_event_type text, wait_event text) returns interval
+language sql immutable as $$
+    select case
+        when wait_event = 'SyncRep' then interval '1000 years'
+        when wait_event in ('WALSync', 'WALWrite', 'WALInitSync', 'WALInitWrite', 'WALSyncMethodAssign') then interval '30 s'
+        else interval '4 s' end;
+$$;
+
 -- The lock is one on a table that nobody on the staff may lock; an advisory lock could be taken and kept by anybody. Who
--- lets the trigger fire early (set constraints) and then lingers would hold up everybody: whoever waits ends them.
+-- lets the trigger fire early (set constraints) and then lingers would hold up everybody: whoever waits ends them. A
+-- holder is one transaction; another one of the same session began its turn anew.
 create or replace function city.take_feed_turn() returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 declare
     holder record;
     known_pid integer;
+    known_from timestamptz;
+    looks integer := 0;
 begin
     loop
         begin
             lock table city.feed_turn in exclusive mode;
             return;
         exception when lock_not_available then
-            select a.pid, a.wait_event_type, pg_catalog.pg_has_role(a.usename, current_user, 'member') as is_owner
+            select a.pid, a.xact_start, city.longest_hold(a.wait_event_type, a.wait_event) as may_hold,
+                    pg_catalog.pg_has_role(a.usename, current_user, 'member') as is_owner
                 into holder from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
                 where l.relation = 'city.feed_turn'::pg_catalog.regclass and l.granted and l.mode = 'ExclusiveLock'
                   and a.datname = pg_catalog.current_database();
-            if holder.pid = known_pid and not holder.is_owner
-                    and coalesce(holder.wait_event_type, '') not in ('IO', 'IPC', 'LWLock') then
+            looks := case when holder.pid = known_pid and holder.xact_start is not distinct from known_from
+                then looks + 1 else 1 end;
+            known_pid := holder.pid;
+            known_from := holder.xact_start;
+            if not holder.is_owner and looks * interval '2 s' >= holder.may_hold then
                 perform pg_catalog.pg_terminate_backend(holder.pid);
             end if;
-            known_pid := holder.pid;
         end;
     end loop;
 end $$;

@@ -21,15 +21,17 @@ begin
         + nextval('city.case_sequence');
 end $$;
 
--- End the sessions that hold rows of a table and neither work nor wait for somebody: a client that hangs between two
--- statements, or one who means harm. An act takes some hundredths of a second; four seconds are not one.
+-- End the sessions that hold rows of a table for longer than an act takes: a client that hangs between two statements, or
+-- one who means harm. Who waits for somebody else's lock or for the disk has more time, since whoever is at the head of
+-- the line is ended first.
 create or replace function city.end_lingerers(of_table regclass) returns void
 language sql security definer set search_path = pg_catalog, pg_temp as $$
     select pg_terminate_backend(a.pid)
     from pg_locks l join pg_stat_activity a on a.pid = l.pid
     where l.relation = of_table and l.granted and l.mode = 'RowExclusiveLock' and a.datname = current_database()
-      and a.pid <> pg_backend_pid() and a.xact_start < clock_timestamp() - interval '4 seconds'
-      and coalesce(a.wait_event_type, '') not in ('Lock', 'IO', 'IPC', 'LWLock')
+      and a.pid <> pg_backend_pid()
+      and a.xact_start < clock_timestamp() - greatest(city.longest_hold(a.wait_event_type, a.wait_event),
+          case when a.wait_event_type in ('Lock', 'IO', 'LWLock') then interval '12 s' end)
       and not pg_has_role(a.usename, current_user, 'member');
 $$;
 revoke execute on function city.end_lingerers(regclass) from public;

@@ -285,7 +285,3 @@ begin
         group by a.attachment_id;
 end $$;
 
--- The content is for whoever sees an attachment that has it.
-drop policy if exists seen on city.attachment_contents;
-create policy seen on city.attachment_contents for select
-    using (exists (select from city.attachments a where a.sha256 = attachment_contents.sha256));

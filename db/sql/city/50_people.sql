@@ -56,7 +56,19 @@ begin
     perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),
         city.end_sessions(integer), city.rekey_staff(integer, text), city.change_posts(integer, jsonb, date),
         city.add_staff(text, text, jsonb, integer, text, date, date)');
+    perform city.limit_role(s.role_name) from city.staff s join pg_roles r on r.rolname = s.role_name;
 end $$;
+
+-- Functions of the server that are for nobody on the staff: locks that could stop everybody, large objects, a flood of
+-- hints, and what the server counts: rows that an index gave, blocks that were read, rows that a serialisable question
+-- touched, and sizes of tables, which tell of rows that a policy hides.
+create or replace function city.is_of_the_server(function_name name) returns boolean
+language sql immutable as $$
+    select function_name ~ ('^(pg_(try_)?advisory_.*|lo_.*|loread|lowrite|pg_notify|pg_logical_emit_message'
+            || '|pg_lock_status|pg_stat_force_next_flush|pg_stat_get_.*|pg_stat_clear_snapshot'
+            || '|pg_(relation|table|total_relation|indexes)_size|pg_export_snapshot)$')
+        and function_name !~ '^pg_stat_get_(activity|backend_.*)$';
+$$;
 
 -- Nobody but the staff enters, nobody makes anything here, and nobody calls what is not given to them. What belongs to
 -- the server itself (locks that could stop everybody, large objects, code of one's own) a superuser takes away here too.
@@ -76,8 +88,10 @@ begin
     if (select rolsuper from pg_roles where rolname = current_user) then
         for own in select p.oid from pg_proc p
                 where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('public', p.oid, 'execute')
-                  and p.proname ~ '^(pg_(try_)?advisory_.*|lo_.*|loread|lowrite|pg_notify|pg_logical_emit_message)$' loop
+                  and city.is_of_the_server(p.proname) loop
             execute format('revoke execute on function %s from public', own);
+            execute format('grant execute on function %s to %I', own,  -- whose functions look at locks and sessions
+                (select pg_get_userbyid(n.nspowner) from pg_namespace n where n.nspname = 'city'));
         end loop;
         revoke usage on language plpgsql, sql from public;
     end if;
@@ -161,6 +175,7 @@ begin
     loop
         if not person.is_there then
             execute format('create role %I nologin in role %s', person.role_name, person.groups);
+            perform city.limit_role(person.role_name);
             made := made + 1;
         end if;
     end loop;

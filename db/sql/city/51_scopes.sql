@@ -1,7 +1,11 @@
 -- What each person sees. A post held for the city sees the city; one held for an area (a district or a zone) or a duty
 -- grid sees the cases that lie there or were handed to its command; a handler sees whatever their unit, or one below it,
--- ever had. Policies ask the functions below in sub-selects, so once a statement, and compare plain columns of the case.
--- Whatever runs with its owner's rights passes the policies, and asks city.sees_case or city.my_scope itself.
+-- ever had. Whatever runs with its owner's rights passes the policies, and asks city.sees_case or city.my_scope itself.
+
+-- What a policy hides cannot be asked out of the server. Every policy has two halves. The first, city.may_be_told(), is
+-- asked once for each scan, before it begins: of a statement that is explained no hidden row is touched, neither by a
+-- filter nor by the condition of an index. The second is one function for each row that costs less than any operator, so
+-- that the server asks it before whatever a person wrote.
 
 -- Who is asking ----------------------------------------------------------------------------------------------------------
 -- Written in plpgsql, which keeps its plans for a session: these are asked with every statement.
@@ -12,13 +16,41 @@ begin
     return pg_has_role(session_user, current_user, 'member');
 end $$;
 
--- The posts that session_user holds today.
+-- False for a statement that the server is to explain, which would tell how often, and after what, a hidden row was
+-- looked at. EXPLAIN cannot be taken away from anybody, but it cannot be asked for without its name in the statement that
+-- the client sent; code of one's own, which could spell it otherwise, is nobody's on the staff. Where the name stands
+-- elsewhere than at the beginning of a statement, in a literal, say, the statement is refused: no row would be a lie.
+create or replace function city.may_be_told() returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    asked constant text := lower(coalesce(current_query(), '') collate "C");
+    callers text;
+begin
+    if pg_has_role(session_user, current_user, 'member') then
+        return true;
+    end if;
+    get diagnostics callers = pg_context;
+    if strpos(callers, 'inline_code_block') > 0 then
+        raise exception 'code of one''s own may not ask for these rows' using errcode = 'insufficient_privilege';
+    elsif strpos(asked, 'explain') = 0 then
+        return true;
+    elsif asked ~ '(^|;|\n|\*/)\s*explain\M' then
+        return false;
+    end if;
+    raise exception 'a question about these rows may not hold the word EXPLAIN; send it as a parameter'
+        using errcode = 'insufficient_privilege';
+end $$;
+
+-- The posts that session_user holds today; who has a statement explained is nobody for as long as it runs.
 create or replace function city.my_posts() returns setof city.staff_posts
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 2 as $$
 declare
     today constant date := city.local_day(city.city_now());
     person constant text := session_user;  -- as text: names sort otherwise, and no index would do
 begin
+    if not city.may_be_told() then
+        return;
+    end if;
     return query
         select p.* from city.staff s join city.staff_posts p on p.staff_id = s.staff_id
         where s.role_name = person and not s.is_locked
@@ -128,10 +160,13 @@ end $$;
 
 -- Whether session_user sees a case. The policy on city.cases says the same; a test compares them.
 create or replace function city.sees_case(case_id bigint) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer cost 0.0001 set search_path = pg_catalog, pg_temp as $$
 declare
     asked city.cases;
 begin
+    if not city.may_be_told() then
+        return false;
+    end if;
     asked := city.read_case(sees_case.case_id);
     return asked.case_id is not null
         and (city.sees_city() or exists (select from city.my_posts() p where city.post_covers(p, asked)));
@@ -139,18 +174,24 @@ end $$;
 
 -- Whether a case has more than one report, for whoever sees it; null for others. The desk and the door ask the same.
 create or replace function city.has_several_reports(of_case_id bigint) returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select (select count(*) > 1 from (select from city.reports r where r.case_id = of_case_id limit 2) two)
-    where city.sees_case(of_case_id);
-$$;
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not city.sees_case(of_case_id) then
+        return null;
+    end if;
+    return (select count(*) > 1 from (select from city.reports r where r.case_id = of_case_id limit 2) two);
+end $$;
 
 -- Whether session_user may know who reported: posts that talk with reporters, for cases that they cover. The name of who
 -- wishes secrecy is for those alone who take reports and call back.
 create or replace function city.sees_reporter(of_report_id bigint, is_secret boolean) returns boolean
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer cost 0.0001 set search_path = pg_catalog, pg_temp as $$
 declare
     asked city.cases;
 begin
+    if not city.may_be_told() then
+        return false;
+    end if;
     asked := city.read_case((select r.case_id from city.reports r where r.report_id = of_report_id));
     return asked.case_id is not null and (city.is_owner() or exists (
         select from city.my_posts() p
@@ -160,8 +201,48 @@ begin
 end $$;
 
 -- Policies ---------------------------------------------------------------------------------------------------------------
--- What hangs on a case asks city.sees_case: it reads one month by the key. A sub-select on the cases here would be planned
--- over every month there is, for each of these tables and in every question: half a second in a city of ten years.
+-- One function for each kind of row. None is inlined, and each costs next to nothing in the eyes of the server, which asks
+-- cheap conditions first. What a statement needs once (areas, units) is handed over from a sub-select.
+
+create or replace function city.is_in_scope(
+    areas text[], duty_grids integer[], units integer[],
+    district_code text, command_code text, duty_grid_id integer, unit_id integer, past_unit_ids integer[]) returns boolean
+language plpgsql stable cost 0.0001 as $$
+begin
+    return district_code = any (areas) or command_code = any (areas) or duty_grid_id = any (duty_grids)
+        or unit_id = any (units) or past_unit_ids && units;
+end $$;
+
+-- What hangs on a case reads one month by the key. A sub-select on the cases in the policy would be planned over every
+-- month there is, for each of these tables and in every question: half a second in a city of ten years.
+create or replace function city.is_of_mine(of_staff_id integer, my_staff_id integer, of_case_id bigint) returns boolean
+language plpgsql stable cost 0.0001 as $$
+begin
+    return coalesce(of_staff_id = my_staff_id, false) or city.sees_case(of_case_id);
+end $$;
+
+-- The content of a photo is for whoever sees an attachment that has it.
+create or replace function city.sees_content(of_sha256 bytea) returns boolean
+language plpgsql stable cost 0.0001 as $$
+begin
+    return exists (select from city.attachments a where a.sha256 = of_sha256);
+end $$;
+
+-- Everybody whose place on the street session_user may know, besides their own.
+create or replace function city.my_people() returns integer[]
+language plpgsql stable as $$
+begin
+    return array(
+        select distinct p.staff_id from city.staff_posts p
+        where p.area_code = any (city.my_areas()) or p.duty_grid_id = any (city.my_duty_grids())
+           or p.unit_id = any (city.my_units()) or p.staff_id = city.my_staff_id());
+end $$;
+
+create or replace function city.is_among(of_staff_id integer, people integer[]) returns boolean
+language plpgsql stable cost 0.0001 as $$
+begin
+    return of_staff_id = any (people);
+end $$;
 
 do $do$
 declare
@@ -169,38 +250,30 @@ declare
 begin
     for kept in
         select * from (values
-            ('cases', $p$(select city.sees_city())
-                or district_code = any ((select city.my_areas())::text[])
-                or command_code = any ((select city.my_areas())::text[])
-                or duty_grid_id = any ((select city.my_duty_grids())::integer[])
-                or unit_id = any ((select city.my_units())::integer[])
-                or past_unit_ids && (select city.my_units())::integer[]$p$),
-            ('flow_records', $p$(select city.sees_city()) or staff_id = (select city.my_staff_id())
-                or city.sees_case(flow_records.case_id)$p$),
-            ('assignments', $p$(select city.sees_city())
-                or city.sees_case(assignments.case_id)$p$),
-            ('stage_clocks', $p$(select city.sees_city())
-                or city.sees_case(stage_clocks.case_id)$p$),
-            ('reports', $p$(select city.sees_city()) or staff_id = (select city.my_staff_id())
-                or city.sees_case(reports.case_id)$p$),
+            ('cases', $p$(select city.sees_city()) or city.is_in_scope((select city.my_areas()),
+                (select city.my_duty_grids()), (select city.my_units()),
+                district_code, command_code, duty_grid_id, unit_id, past_unit_ids)$p$),
+            ('flow_records', $p$(select city.sees_city())
+                or city.is_of_mine(staff_id, (select city.my_staff_id()), case_id)$p$),
+            ('assignments', '(select city.sees_city()) or city.sees_case(case_id)'),
+            ('stage_clocks', '(select city.sees_city()) or city.sees_case(case_id)'),
+            ('reports', $p$(select city.sees_city())
+                or city.is_of_mine(staff_id, (select city.my_staff_id()), case_id)$p$),
             ('reporters', 'city.sees_reporter(report_id, wishes_secrecy)'),
-            ('attachments', $p$(select city.sees_city()) or added_by = (select city.my_staff_id())
-                or city.sees_case(attachments.case_id)$p$),
+            ('attachments', $p$(select city.sees_city())
+                or city.is_of_mine(added_by, (select city.my_staff_id()), case_id)$p$),
+            ('attachment_contents', 'city.sees_content(sha256)'),
             ('staff', '(select city.my_staff_id()) is not null'),
             ('staff_posts', '(select city.my_staff_id()) is not null'),
-            ('latest_positions', $p$(select city.sees_city()) or staff_id = (select city.my_staff_id())
-                or staff_id in (
-                    select p.staff_id from city.staff_posts p
-                    where p.area_code = any ((select city.my_areas())::text[])
-                       or p.duty_grid_id = any ((select city.my_duty_grids())::integer[])
-                       or p.unit_id = any ((select city.my_units())::integer[]))$p$),
+            ('latest_positions', '(select city.sees_city()) or city.is_among(staff_id, (select city.my_people()))'),
             -- For the owner alone.
             ('case_requests', 'false'), ('case_numbers', 'false'), ('report_moves', 'false'), ('source_keys', 'false')
         ) as list (relation, condition)
     loop
         execute format('alter table city.%I enable row level security', kept.relation);
         execute format('drop policy if exists seen on city.%I', kept.relation);
-        execute format('create policy seen on city.%I for select using (%s)', kept.relation, kept.condition);
+        execute format('create policy seen on city.%I for select using ((select city.may_be_told()) and (%s))',
+            kept.relation, kept.condition);
     end loop;
 end $do$;
 
@@ -247,6 +320,9 @@ declare
     grids constant integer[] := city.my_duty_grids();
     units constant integer[] := city.my_units();
 begin
+    if not city.may_be_told() then
+        return;
+    end if;
     if is_open_only then
         return query
             select c.case_id from city.cases c
@@ -287,7 +363,7 @@ declare
     first_id bigint := coalesce(('20' || month)::bigint, 0) * 1000000000000;
     last_id bigint := case when month is null then 9223372036854775807 else first_id + 999999999999 end;
 begin
-    if beginning !~ '\S' then
+    if beginning !~ '\S' or not city.may_be_told() then
         return;
     end if;
     loop
@@ -309,7 +385,7 @@ end $$;
 create or replace function city.grant_scopes() returns void
 language plpgsql as $$
 begin
-    perform city.grant_to('staff', 'execute on function city.my_staff_id(), city.sees_city(), city.my_areas(),
+    perform city.grant_to('staff', 'execute on function city.may_be_told(), city.my_staff_id(), city.sees_city(), city.my_areas(),
         city.my_duty_grids(), city.my_units(), city.my_posts(), city.me(), city.my_scope(), city.sees_case(bigint),
         city.is_owner(), city.sees_reporter(bigint, boolean),
         city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer),

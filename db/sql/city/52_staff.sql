@@ -195,6 +195,7 @@ begin
     perform city.write_posts(made_id, posts, from_on, valid_to);
     execute format('create role %I login connection limit 20 valid until %L', made_role,
         coalesce(((valid_to + 1)::timestamp at time zone city.time_zone())::text, 'infinity'));
+    perform city.limit_role(made_role);
     if verifier is not null then
         perform city.give_verifier(made_role, verifier);
         perform city.note_staff_change(made_id, number, 'password', null, null, false);

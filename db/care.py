@@ -23,8 +23,9 @@ from db.people import drop_roles, roles_of
 from db.queries import query
 from db.readers.deadlines import read_alarm
 from db.session import transaction
-from db.upgrade import upgrade
+from db.upgrade import say, upgrade
 from db.version import check_database, current_version, head_version, is_up_to_date
+from db.worker import step_sentence
 
 NOTHING = "–"
 
@@ -73,7 +74,7 @@ def bring_up_to_date(asked: argparse.Namespace, settings: Settings) -> int:
     url = find_url(asked.database, settings)
     engine = open_engine(url)
     try:
-        upgrade(engine)
+        upgrade(engine, waiting=say, progress=say)
         with engine.connect() as connection:
             version = current_version(connection)
     finally:
@@ -108,7 +109,7 @@ def history(asked: argparse.Namespace, settings: Settings) -> int:
     bar = TerminalBar()
     try:
         if folder is not None and not is_up_to_date(engine):
-            upgrade(engine)
+            upgrade(engine, waiting=say)
         check_database(engine)
         grown = add_history(engine, asked.cases, bar, folder)
     finally:
@@ -159,6 +160,7 @@ class DatabaseFacts:
     clock: str = NOTHING
     position: str = NOTHING
     alarm: str = ""
+    clock_step: str = ""
 
 
 def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
@@ -192,7 +194,7 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
     alarm = read_alarm(connection) if row.name is not None else None
     return DatabaseFacts(
         **facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row),
-        alarm=alarm_text(alarm) if alarm else "",
+        alarm=alarm_text(alarm) if alarm else "", clock_step=_tell_clock_step(connection),
     )  # fmt: skip
 
 
@@ -216,6 +218,11 @@ def _tell_clock(row: Row) -> str:
     return shown if row.speed in (None, 1) else f"{shown} ×{row.speed:g}"
 
 
+def _tell_clock_step(connection: Connection) -> str:
+    step = connection.execute(text("select before_at, after_at from city.clock_step()")).one()
+    return "" if step.before_at is None else step_sentence(step.before_at, step.after_at)
+
+
 def _tell_position(row: Row) -> str:
     return NOTHING if row.position is None else f"{row.position:,}"
 
@@ -236,6 +243,8 @@ def _show(databases: list[DatabaseFacts]) -> None:
     for one in databases:
         if one.alarm:
             print(f"{one.name}: {one.alarm}")
+        if one.clock_step:
+            print(f"{one.name}: {one.clock_step}")
 
 
 # Emptying -------------------------------------------------------------------------------------------------------------

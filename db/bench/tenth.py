@@ -12,7 +12,7 @@ from app.settings import Settings
 from db.demo.build import build
 from db.demo.history import add_history, count_history
 from db.engine import find_url, is_private, open_engine, private_name
-from db.upgrade import upgrade
+from db.upgrade import say, upgrade
 from db.version import is_up_to_date
 
 LEAST = 10_000
@@ -36,7 +36,7 @@ def tenth_of(
     other = open_engine(find_url(f"private:{private_name(database)}-tenth", settings))
     try:
         if not is_up_to_date(other):
-            upgrade(other)
+            upgrade(other, waiting=say)
         yield other, here / _grow(other, profile.demo_size, profile.demo_seed, here // 10, progress)
     finally:
         other.dispose()

@@ -11,7 +11,7 @@ from app.settings import Settings
 from db.demo.build import build
 from db.engine import find_url, is_private, open_engine
 from db.session import transaction
-from db.upgrade import upgrade
+from db.upgrade import say, upgrade
 from db.version import is_up_to_date
 
 SEED = 2026
@@ -30,7 +30,7 @@ def open_demo(database: str, size: str, speed: float, settings: Settings) -> str
     engine = open_engine(find_url(database, settings))
     try:
         if not is_up_to_date(engine):
-            upgrade(engine)
+            upgrade(engine, waiting=say)
         _build_where_missing(engine, size)
         with transaction(engine) as connection:
             connection.execute(text("select city.resume_clock(:speed)"), {"speed": speed})

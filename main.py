@@ -287,7 +287,8 @@ def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]
     engine = open_engine(find_url(asked.database, settings))
     try:
         if is_private(asked.database) and not is_up_to_date(engine):
-            from db.upgrade import say, upgrade
+            from app.progress import say
+            from db.upgrade import upgrade
 
             upgrade(engine, waiting=say)
         check_database(engine)

@@ -8,39 +8,47 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import Error
 from sqlalchemy import URL, Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
 from app.deadlines.words import alarm_text
 from app.errors import Refused, Unavailable
 from app.i18n import _, pick
-from app.progress import TerminalBar
+from app.progress import TerminalBar, say
 from app.settings import Settings
 from app.text_table import size_text, text_table
 from db.cluster import PrivateCluster
 from db.engine import find_url, is_private, open_engine, private_cluster, private_name
+from db.in_the_way import tell_holders, who_holds_the_city
 from db.people import drop_roles, roles_of
 from db.queries import query
 from db.readers.deadlines import read_alarm
 from db.session import transaction
-from db.upgrade import say, upgrade
+from db.upgrade import upgrade
 from db.version import check_database, current_version, head_version, is_up_to_date
 from db.worker import step_sentence
 
 NOTHING = "–"
+IS_WHOLE = """
+    select to_regprocedure('city.leave_the_database()') is not null
+       and to_regprocedure('city.post_role(text)') is not null
+       and to_regrole(quote_ident(current_database() || '_staff')) is not null
+"""
+"""Whether the city's own function for leaving a database can be called."""
 
 
 def start(asked: argparse.Namespace, settings: Settings) -> int:
     """Start the private cluster, making it where it is not there."""
     cluster = _the_private_cluster(asked, settings)
-    cluster.start()
+    cluster.start(say)
     print(_("The private database server runs (folder {folder}).").format(folder=cluster.folder))
     return 0
 
 
 def stop(asked: argparse.Namespace, settings: Settings) -> int:
     """Stop the private cluster."""
-    if _the_private_cluster(asked, settings).stop():
+    if _the_private_cluster(asked, settings).stop(say):
         print(_("The private database server has stopped."))
     else:
         print(_("The private database server was not running."))
@@ -128,7 +136,7 @@ def _data_folder_of_a_known(asked: argparse.Namespace, settings: Settings) -> Pa
     if not is_private(asked.database):
         return None
     cluster = private_cluster(settings)
-    cluster.start()
+    cluster.start(say)
     name = private_name(asked.database)
     if name not in cluster.databases():
         raise Refused(_("There is no database {name}; make a demo city first: main.py demo.").format(name=name))
@@ -253,8 +261,8 @@ def _show(databases: list[DatabaseFacts]) -> None:
 def _reset_private(asked: argparse.Namespace, settings: Settings) -> int:
     name = private_name(asked.database)
     cluster = private_cluster(settings)
-    cluster.start()
-    if name not in cluster.databases():
+    cluster.start(say)
+    if not cluster.holds(name):
         print(_("There is no database {name}; nothing was removed.").format(name=name))
         return 0
     _confirm(asked, name)
@@ -279,12 +287,18 @@ def _empty(engine: Engine, name: str) -> None:
     try:
         with transaction(engine) as connection:
             connection.execute(text("set local lock_timeout = '10s'"))
-            if connection.scalar(text("select to_regprocedure('city.leave_the_database()') is not null")):
+            # Half a city may be there, after somebody's own attempt to remove it.
+            if connection.scalar(text(IS_WHOLE)):
                 connection.execute(text("select city.leave_the_database()"))
             connection.execute(text("drop schema if exists read_side, city cascade"))
             drop_roles(connection, roles)
-    except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
+    except (DBAPIError, Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = str(cause).strip().splitlines()[0]
+        with engine.connect() as connection:
+            holders = tell_holders(who_holds_the_city(connection)) if getattr(cause, "sqlstate", "") == "55P03" else ""
+        if holders:
+            reason = _("in the way: {holders}").format(holders=holders)
         raise Unavailable(
             _("The database {name} was not emptied: {reason}. Do it as its owner, with nobody connected.").format(
                 name=name, reason=reason
@@ -294,5 +308,4 @@ def _empty(engine: Engine, name: str) -> None:
 
 def _roles(engine: Engine) -> list[str]:
     with engine.connect() as connection:
-        known = connection.scalar(text("select to_regprocedure('city.post_role(text)') is not null"))
-        return roles_of(connection) if known else []
+        return roles_of(connection)

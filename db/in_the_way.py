@@ -70,6 +70,4 @@ def tell_holders(holders: list[Holder]) -> str:
 
 
 def _holder(row: Any) -> Holder:
-    return Holder(
-        row.pid, row.role_name or "", row.application or "", row.is_autovacuum, row.since, tuple(row.tables)
-    )
+    return Holder(row.pid, row.role_name or "", row.application or "", row.is_autovacuum, row.since, tuple(row.tables))

@@ -1,4 +1,4 @@
-"""Takes out of schema `city` what no script makes any more: functions that were renamed, triggers and policies of theirs.
+"""Takes out of schema `city` what no script makes any more: renamed functions, and triggers and policies of theirs.
 
 Compared is the catalogue before and after the scripts: what they make or replace carries another transaction number or
 is new, and what they left untouched is a leftover. What belongs to an extension stays, and so does whatever somebody

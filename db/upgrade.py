@@ -1,33 +1,33 @@
 """Brings a database to the form that this version of the programme works with, in one transaction.
 
 Tables change by migrations; functions and triggers that belong to tables are replaced, and those that no script makes
-any more are dropped; `read_side` is dropped and rebuilt; tables that mirror code (the moves of a case, the calendar, the
-code tables) are written anew.
+any more are dropped; `read_side` is dropped and rebuilt; tables that mirror code (the moves of a case, the calendar,
+the code tables) are written anew.
 
 An upgrade waits for nobody in a queue where others would stand behind it: it tries for less than a second to get every
-table of the city, lets go of all of them when somebody holds one, pauses and tries again, and after a while names who is
-in its way. Broken off at any moment, it leaves the database as it was.
+table of the city, lets go of all of them when somebody holds one, pauses and tries again, and after a while names who
+is in its way. Broken off at any moment, it leaves the database as it was.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 
 from alembic import command
 from alembic.config import Config
-from psycopg import sql
+from psycopg import Error, sql
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from app.errors import Unavailable
+from app.errors import Refused, Unavailable
 from app.i18n import _
+from app.progress import Tell, say_nothing
 from db.calendar import fill_calendar, fill_soon
 from db.in_the_way import Holder, tell_holders, who_holds_the_city, who_upgrades
 from db.leftovers import drop_leftovers, made_so_far
 from db.moves import write_moves
-from db.people import make_post_roles
+from db.people import explain_strange_role, make_missing_roles, make_post_roles
 from db.queries import run_script, scripts
 from db.version import MIGRATIONS, check_server, fingerprint, is_up_to_date, refuse_newer
 from db.worker import prune_feed
@@ -47,19 +47,15 @@ PAUSES_S = (0.5, 1.0, 2.0, 3.0)
 """Between tries; the last is used again and again."""
 TRY_AGAIN = ("55P03", "40P01", "40001")
 
-AFTER_STEPS: list[Callable[[Connection], object]] = [write_moves, fill_calendar, fill_soon, make_post_roles, prune_feed]
+AFTER_STEPS: list[Callable[[Connection], object]] = [
+    write_moves,
+    fill_calendar,
+    fill_soon,
+    make_post_roles,
+    make_missing_roles,
+    prune_feed,
+]
 """What is written by Python after the SQL files have run, in this order."""
-
-Tell = Callable[[str], object]
-
-
-def say_nothing(_words: str) -> None:
-    """Tell nobody."""
-
-
-def say(words: str) -> None:
-    """Tell whoever sits at the terminal, beside the answers of a command."""
-    print(words, file=sys.stderr, flush=True)
 
 
 def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_nothing) -> bool:
@@ -70,6 +66,7 @@ def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_no
         progress: is told each step.
 
     Raises:
+        Refused: a role of somebody else has the name of one of this database.
         Unavailable: the server or PostGIS is missing or too old, the database is newer than this programme, the
             person may not change it, or somebody stood in the way for too long.
     """
@@ -80,11 +77,14 @@ def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_no
                 progress(_("Another upgrade has just done it; there is nothing left to do."))
                 return False
             _insist(connection, waiting, progress)
-        except DBAPIError as error:
-            if "permission denied" in str(error.orig) or "must be owner" in str(error.orig):
+        except (DBAPIError, Error) as error:
+            if "permission denied" in str(error) or "must be owner" in str(error):
                 raise Unavailable(
                     _("This person may not upgrade the database; do it as its owner: main.py db upgrade.")
                 ) from None
+            strange = explain_strange_role(error)
+            if strange is not None:
+                raise Refused(strange) from None
             raise
         finally:
             connection.invalidate()  # ends the session and with it the lock, whatever has happened
@@ -128,7 +128,7 @@ def _insist(connection: Connection, waiting: Tell, progress: Tell) -> None:
                 _take_tables(connection, try_s)
                 _upgrade(connection, progress)
             return
-        except DBAPIError as error:
+        except (DBAPIError, Error) as error:
             if not _is_worth_another_try(error):
                 raise
         holders = who_holds_the_city(connection)
@@ -143,9 +143,10 @@ def _insist(connection: Connection, waiting: Tell, progress: Tell) -> None:
         turn += 1
 
 
-def _is_worth_another_try(error: DBAPIError) -> bool:
+def _is_worth_another_try(error: DBAPIError | Error) -> bool:
+    cause = error.orig if isinstance(error, DBAPIError) else error
     # Upgrades of two databases of a server may meet at the tables that all its databases share.
-    return getattr(error.orig, "sqlstate", "") in TRY_AGAIN or "tuple concurrently" in str(error.orig)
+    return getattr(cause, "sqlstate", "") in TRY_AGAIN or "tuple concurrently" in str(cause)
 
 
 def _in_the_way(holders: list[Holder]) -> str:
@@ -159,7 +160,7 @@ def _take_tables(connection: Connection, try_s: float) -> None:
     """Lock every table and view of the city, all within a moment or none.
 
     Raises:
-        DBAPIError: somebody holds one of them.
+        Error: somebody holds one of them.
     """
     if connection.scalar(text("select current_setting('is_superuser') = 'on'")):
         run_script(connection, "set local deadlock_timeout = '200ms'")  # so that it is this one that gives way

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
 
-from app.progress import Progress
+from app.progress import Progress, say
 from app.settings import Settings
 from db.demo.build import build
 from db.demo.history import add_history, count_history
 from db.engine import find_url, is_private, open_engine, private_name
-from db.upgrade import say, upgrade
+from db.upgrade import upgrade
 from db.version import is_up_to_date
 
 LEAST = 10_000

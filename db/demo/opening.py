@@ -6,12 +6,12 @@ from sqlalchemy import Engine, text
 
 from app.errors import Refused
 from app.i18n import _
-from app.progress import TerminalBar
+from app.progress import TerminalBar, say
 from app.settings import Settings
 from db.demo.build import build
 from db.engine import find_url, is_private, open_engine
 from db.session import transaction
-from db.upgrade import say, upgrade
+from db.upgrade import upgrade
 from db.version import is_up_to_date
 
 SEED = 2026

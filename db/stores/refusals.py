@@ -26,6 +26,7 @@ SENTENCES = {
     "GH012": N_("This was sent before with other answers, and “{action}” was done with those: look at the case again."),
     "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
     "GH050": N_("“{action}” is for whoever has this district: the case lies outside what your post is held for."),
+    "GH0R1": N_("The role {role} on the server belongs to somebody else, and was left alone."),
     "42501": N_("Your post does not allow this."),
 } | LAW
 

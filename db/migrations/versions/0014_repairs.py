@@ -1,4 +1,4 @@
-"""Mends lists of earlier units once, and keeps what the server's clock showed; the text stands in the SQL file of the same name."""
+"""Mends lists of earlier units once, and keeps what the server's clock showed; the SQL file has the same name."""
 
 from pathlib import Path
 

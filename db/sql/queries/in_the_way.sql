@@ -11,7 +11,10 @@ join pg_class c on c.oid = l.relation and c.relkind in ('r', 'p', 'v')
 left join pg_inherits i on i.inhrelid = c.oid
 left join pg_class parent on parent.oid = i.inhparent
 left join pg_stat_activity a on a.pid = l.pid
-left join pg_prepared_xacts x on l.pid is null and l.virtualtransaction = '-1/' || x.transaction::text
+left join (
+    select t.virtualtransaction, p.owner, p.gid, p.prepared from pg_prepared_xacts p
+    join pg_locks t on t.locktype = 'transactionid' and t.pid is null and t.transactionid = p.transaction
+) x on l.pid is null and x.virtualtransaction = l.virtualtransaction
 where l.locktype = 'relation' and l.granted and l.database = (select oid from pg_database where datname = current_database())
   and c.relnamespace in (to_regnamespace('city'), to_regnamespace('read_side')) and l.pid is distinct from pg_backend_pid()
 group by 1, 2, 3, 4, 5

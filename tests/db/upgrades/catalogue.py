@@ -37,7 +37,8 @@ QUESTIONS = {
         from pg_proc p where p.prokind in ('f', 'p') and p.pronamespace in
              (select oid from pg_namespace where nspname in {OURS})""",
     "triggers": f"""
-        select t.tgrelid::regclass::text, t.tgname, t.tgenabled::text, pg_get_triggerdef(t.oid), t.tgtype from pg_trigger t
+        select t.tgrelid::regclass::text, t.tgname, t.tgenabled::text, pg_get_triggerdef(t.oid), t.tgtype
+        from pg_trigger t
         join pg_class c on c.oid = t.tgrelid
         where not t.tgisinternal and c.relnamespace in (select oid from pg_namespace where nspname in {OURS})""",
     "policies": "select schemaname, tablename, policyname, permissive, roles, cmd, qual, with_check from pg_policies",
@@ -52,7 +53,8 @@ QUESTIONS = {
         where setdatabase in (0, (select oid from pg_database where datname = current_database()))
           and (setrole = 0 or setrole::regrole::text like '%' || current_database() || '%')""",
     "group roles": """
-        select r.rolname, r.rolcanlogin, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolinherit, r.rolbypassrls, array(
+        select r.rolname, r.rolcanlogin, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolinherit, r.rolbypassrls,
+               array(
                select roleid::regrole::text from pg_auth_members m where m.member = r.oid order by 1), r.rolconfig
         from pg_roles r where r.rolname in (select city.post_role(p) from unnest(array['staff'] || city.posts()) p)""",
     "moves": "select * from city.case_moves",

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from db.cluster import PrivateCluster, find_server_bin
 from db.engine import make_engine
+from tests.conftest import started_cluster
 
 DUMPS = Path(__file__).parent / "dumps"
 OLD_NAME = "old_hall"
@@ -44,7 +45,8 @@ def restore(own_server: PrivateCluster, tmp_path: Path) -> Iterator[Callable[...
         own_server.drop_database(name)
 
 
-@pytest.fixture
-def own_server(own_cluster: PrivateCluster) -> PrivateCluster:
-    """A server of this test alone."""
-    return own_cluster
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[PrivateCluster]:
+    """A server of this file alone."""
+    with started_cluster() as made:
+        yield made

@@ -11,6 +11,7 @@ is in its way. Broken off at any moment, it leaves the database as it was.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -18,7 +19,7 @@ from alembic import command
 from alembic.config import Config
 from psycopg import Error, sql
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
@@ -87,8 +88,15 @@ def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_no
                 raise Refused(strange) from None
             raise
         finally:
-            connection.invalidate()  # ends the session and with it the lock, whatever has happened
+            _end(connection)
     return True
+
+
+def _end(connection: Connection) -> None:
+    """Let go of the lock, and end the session whatever has happened: with it everything of it ends."""
+    with contextlib.suppress(DBAPIError, InvalidRequestError), connection.begin():
+        connection.execute(text("select pg_advisory_unlock_all()"))
+    connection.invalidate()
 
 
 def _prepare(connection: Connection) -> None:

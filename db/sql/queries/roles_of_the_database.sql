@@ -17,6 +17,9 @@ with recursive candidates as (
     select oid from candidates where rolname = :database || '_staff'
         and not exists (select from pg_roles r where r.oid = candidates.oid and r.rolcanlogin)
         and not exists (select from pg_auth_members m where m.member = candidates.oid)
+        and exists (  -- else a group of this name was made by hand
+            select from pg_auth_members m join candidates post on post.oid = m.member
+            where m.roleid = candidates.oid and post.rolname = :database || '_dispatcher')
     union
     select c.oid from pg_auth_members m join ours on m.roleid = ours.oid join candidates c on c.oid = m.member
 )

@@ -328,12 +328,16 @@ class PrivateCluster:
         return [file for file in (self.folder / "start.log", *(self.data_dir / "log").glob("*.log")) if file.exists()]
 
     def _forget_stale(self, file: Path) -> None:
-        """Remove a file of a process whose number belongs to somebody else now, after a start of the machine."""
+        """Remove a file of a process that ended, or whose number belongs to somebody else after a start of the machine.
+
+        The server would take it for its own: also one that ended, where nobody buries it, still has its number. Whether
+        something of it still uses its memory, the server finds out without the file.
+        """
         try:
             number = abs(int(file.read_text("ascii").splitlines()[0]))
         except (OSError, ValueError, IndexError):
             return
-        if is_alive(number) and works_in(number, self.data_dir) is False:
+        if not is_alive(number) or works_in(number, self.data_dir) is False:
             file.unlink(missing_ok=True)
 
     def _make(self) -> None:

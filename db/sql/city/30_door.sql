@@ -349,7 +349,7 @@ begin
             new.on_behalf_of := null;
         end if;
     end if;
-    at := city.city_now();
+    at := greatest(city.city_now(), before.last_at);  -- never before the act it follows, also after a clock went back
     new.acted_on := city.local_day(at);
     if move.posts = '{}' then  -- the system itself
         new.staff_id := null;

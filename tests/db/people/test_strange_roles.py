@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from app.cases.model import Post
 from app.errors import Refused
@@ -29,13 +29,18 @@ def server() -> Iterator[PrivateCluster]:
         yield made
 
 
+def at_the_server(server: PrivateCluster) -> Connection:
+    """A connection beside the cities, each statement on its own."""
+    return make_engine(server.url("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
 @pytest.fixture
 def city_of(server: PrivateCluster) -> Iterator[Callable[..., Engine]]:
     """Make a city in a database of a name; what is left of the name is removed after the test."""
     engines: dict[str, Engine] = {}
 
     def make(name: str, is_upgraded: bool = True) -> Engine:
-        with make_engine(server.url("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with at_the_server(server) as connection:
             quoted = connection.dialect.identifier_preparer.quote(name)
             template = '"bare-two"' if is_upgraded else "template0"
             connection.exec_driver_sql(f"create database {quoted} template {template}".replace("%", "%%"))
@@ -50,7 +55,7 @@ def city_of(server: PrivateCluster) -> Iterator[Callable[..., Engine]]:
     for name, engine in engines.items():
         engine.dispose()
         server.drop_database(name)
-    with make_engine(server.url("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with at_the_server(server) as connection:
         left = connection.scalars(
             text("select rolname from pg_roles where rolname !~ '^pg_' and rolname <> session_user")
         ).all()
@@ -76,9 +81,10 @@ def role(engine: Engine, name: str) -> tuple[object, ...]:
         return tuple(
             connection.execute(
                 text(
-                    "select rolname, rolcanlogin, rolsuper, rolvaliduntil::text, rolconnlimit, (select rolpassword from pg_authid a"
-                    " where a.oid = r.oid), array(select roleid::regrole::text from pg_auth_members where member = r.oid"
-                    " order by 1), array(select member::regrole::text from pg_auth_members where roleid = r.oid order by 1)"
+                    "select rolname, rolcanlogin, rolsuper, rolvaliduntil::text, rolconnlimit,"
+                    " (select rolpassword from pg_authid a where a.oid = r.oid),"
+                    " array(select roleid::regrole::text from pg_auth_members where member = r.oid order by 1),"
+                    " array(select member::regrole::text from pg_auth_members where roleid = r.oid order by 1)"
                     " from pg_roles r where rolname = :name"
                 ),
                 {"name": name},
@@ -87,7 +93,7 @@ def role(engine: Engine, name: str) -> tuple[object, ...]:
 
 
 MADE_BY_HAND = {
-    "somebody who logs in": 'create role "{name}" login password \'x\'',
+    "somebody who logs in": "create role \"{name}\" login password 'x'",
     "a superuser": 'create role "{name}" superuser',
     "a group of the company": 'create role "{name}"; create role "stranger-{name}" in role "{name}"',
     "who may make roles": 'create role "{name}" createrole',
@@ -125,14 +131,17 @@ def test_a_city_whose_name_begins_another(server: PrivateCluster, city_of: Calla
     for engine in (hall, two):
         join(engine, "d9")
         join(engine, "adm9", Post.ADMINISTRATOR)
-    theirs = [role(two, name) for name in ("hall_two_d9", "hall_two_adm9", "hall_two_staff", "hall_two_dispatcher")]
+    others = ("hall_two_d9", "hall_two_adm9", "hall_two_staff", "hall_two_dispatcher")
+    theirs = [role(two, name) for name in others]
     for number in ("two_staff", "two_dispatcher", "two_worker", "two_d9"):
         with pytest.raises(Refused):
             join(hall, number)
     upgrade(hall)
     assert all(name.startswith("hall_") and not name.startswith("hall_two") for name in names(hall))
     server.drop_database("hall")
-    assert theirs == [role(two, name) for name in ("hall_two_d9", "hall_two_adm9", "hall_two_staff", "hall_two_dispatcher")]
+    assert theirs == [
+        role(two, name) for name in ("hall_two_d9", "hall_two_adm9", "hall_two_staff", "hall_two_dispatcher")
+    ]
     with two.connect() as connection:
         assert connection.scalars(text("select rolname from pg_roles where rolname ~ '^hall_(?!two)'")).all() == []
 
@@ -186,7 +195,7 @@ def test_a_city_restored_under_another_name_has_roles_of_its_own(
     join(hall, "adm9", Post.ADMINISTRATOR)
     ours = {name: role(hall, name) for name in names(hall)}
     hall.dispose()
-    with make_engine(server.url("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with at_the_server(server) as connection:
         quoted = '"' + copy.replace('"', '""') + '"'
         connection.exec_driver_sql(f"create database {quoted} template hall".replace("%", "%%"))
     other = make_engine(server.url(copy))
@@ -197,12 +206,14 @@ def test_a_city_restored_under_another_name_has_roles_of_its_own(
             assert set(roles) == {f"{copy}_d9", f"{copy}_adm9"}
             rights = connection.scalar(
                 text(
-                    "select count(*) from pg_class c, aclexplode(c.relacl) a where c.relnamespace = 'city'::regnamespace"
-                    " and a.grantee = 'hall_staff'::regrole"
+                    "select count(*) from pg_class c, aclexplode(c.relacl) a"
+                    " where c.relnamespace = 'city'::regnamespace and a.grantee = 'hall_staff'::regrole"
                 )
             )
             assert rights == 0, "the groups of the other city hold nothing here"
-            assert not connection.scalar(text("select has_database_privilege('hall_d9', current_database(), 'connect')"))
+            assert not connection.scalar(
+                text("select has_database_privilege('hall_d9', current_database(), 'connect')")
+            )
         staff_of(other).lock("d9", True)
         assert set(names(other)) & set(ours) == set()
     finally:
@@ -227,7 +238,7 @@ def test_a_city_restored_in_its_place_has_its_people_again(
                            {"v": VERIFIER})  # fmt: skip
     before = role(hall, "hall_d9")
     hall.dispose()
-    with make_engine(server.url("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with at_the_server(server) as connection:
         connection.exec_driver_sql("create database kept template hall")
         connection.exec_driver_sql("drop database hall")
         connection.exec_driver_sql("create database hall template kept")
@@ -241,7 +252,7 @@ def test_a_city_restored_in_its_place_has_its_people_again(
 def test_a_renamed_city_and_a_new_one_of_its_old_name(server: PrivateCluster, city_of: Callable[..., Engine]) -> None:
     hall = city_of("hall_two")
     hall.dispose()
-    with make_engine(server.url("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with at_the_server(server) as connection:
         connection.exec_driver_sql("alter database hall_two rename to renamed")
     try:
         new = city_of("hall_two", is_upgraded=False)
@@ -286,7 +297,7 @@ def test_a_reset_that_was_broken_off_is_asked_again(server: PrivateCluster, city
     hall, two = city_of("hall"), city_of("two", is_upgraded=False)
     join(hall, "d9")
     hall.dispose()
-    with make_engine(server.url("postgres")).connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with at_the_server(server) as connection:
         connection.exec_driver_sql("drop database hall")
     assert server.holds("hall") and "hall" not in server.databases()
     server.drop_database("hall")

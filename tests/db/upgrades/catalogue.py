@@ -9,9 +9,12 @@ from sqlalchemy import Connection, text
 OURS = "('city', 'read_side')"
 
 QUESTIONS = {
-    "schemas": f"select nspname, nspacl::text, nspowner::regrole::text from pg_namespace where nspname in {OURS}",
+    "schemas": f"""
+        select nspname, coalesce(nspacl, acldefault('n', nspowner))::text, nspowner::regrole::text
+        from pg_namespace where nspname in {OURS}""",
     "relations": f"""
-        select c.oid::regclass::text, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text, c.reloptions,
+        select c.oid::regclass::text, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.reloptions,
+               coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))::text,
                c.relowner::regrole::text, c.relpersistence, c.relreplident, obj_description(c.oid, 'pg_class')
         from pg_class c where c.relnamespace in (select oid from pg_namespace where nspname in {OURS})
           and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')""",
@@ -32,7 +35,8 @@ QUESTIONS = {
                c.condeferrable, c.condeferred
         from pg_constraint c where c.connamespace in (select oid from pg_namespace where nspname in {OURS})""",
     "functions": f"""
-        select p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proacl::text, p.proowner::regrole::text,
+        select p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proowner::regrole::text,
+               coalesce(p.proacl, acldefault('f', p.proowner))::text,
                obj_description(p.oid, 'pg_proc')
         from pg_proc p where p.prokind in ('f', 'p') and p.pronamespace in
              (select oid from pg_namespace where nspname in {OURS})""",

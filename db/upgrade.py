@@ -29,7 +29,7 @@ from db.in_the_way import Holder, tell_holders, who_holds_the_city, who_upgrades
 from db.leftovers import drop_leftovers, made_so_far
 from db.moves import write_moves
 from db.people import explain_strange_role, make_missing_roles, make_post_roles
-from db.queries import run_script, scripts
+from db.queries import query, run_script, scripts
 from db.version import MIGRATIONS, check_server, fingerprint, is_up_to_date, refuse_newer
 from db.worker import prune_feed
 
@@ -173,13 +173,7 @@ def _take_tables(connection: Connection, try_s: float) -> None:
     if connection.scalar(text("select current_setting('is_superuser') = 'on'")):
         run_script(connection, "set local deadlock_timeout = '200ms'")  # so that it is this one that gives way
     until = time.monotonic() + try_s
-    for schema, name in connection.execute(
-        text(
-            "select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-            " where n.nspname in ('city', 'read_side') and c.relkind in ('r', 'p', 'v') and not c.relispartition"
-            " order by c.relkind = 'v', c.relname"
-        )
-    ).all():
+    for schema, name in connection.execute(query("tables_of_the_city")).all():
         left_ms = max(int((until - time.monotonic()) * 1000), 10)
         run_script(connection, f"set local lock_timeout = '{left_ms}ms'")
         _run(connection, sql.SQL("lock table {} in access exclusive mode").format(sql.Identifier(schema, name)))

@@ -14,7 +14,7 @@ from db.engine import make_engine
 from db.tables import metadata
 from db.upgrade import AFTER_STEPS, _configuration, upgrade
 from db.version import ROOT, SOURCES, check_database, head_version, is_up_to_date, known_versions
-from tests.db.upgrades.catalogue import catalogue
+from tests.db.migrations.catalogue import catalogue
 from tests.fakes import tiny_city
 
 

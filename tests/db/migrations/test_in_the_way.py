@@ -19,7 +19,7 @@ from db.cluster import PrivateCluster
 from db.engine import make_engine
 from db.upgrade import upgrade
 from db.version import check_database, is_up_to_date
-from tests.db.upgrades.catalogue import catalogue
+from tests.db.migrations.catalogue import catalogue
 from tests.fakes import tiny_city
 
 STALE = "comment on schema city is 'upgraded by another programme'"

@@ -10,7 +10,7 @@ from db.engine import make_engine
 from db.stores.cases import DatabaseCaseStore
 from db.upgrade import upgrade
 from db.version import check_database
-from tests.db.upgrades.catalogue import catalogue
+from tests.db.migrations.catalogue import catalogue
 from tests.fakes import tiny_city
 
 WRITTEN_ANEW = {"alembic_version", "case_moves", "calendar_days", "changes", "feed_commits"}

@@ -22,7 +22,7 @@ from db.cluster import PrivateCluster
 from db.engine import find_url, is_private, open_engine, private_cluster, private_name
 from db.in_the_way import tell_holders, who_holds_the_city
 from db.people import drop_roles, roles_of
-from db.queries import query
+from db.queries import query, run_script
 from db.readers.deadlines import read_alarm
 from db.session import transaction
 from db.upgrade import upgrade
@@ -30,6 +30,8 @@ from db.version import check_database, current_version, head_version, is_up_to_d
 from db.worker import step_sentence
 
 NOTHING = "–"
+LOCK_NOT_AVAILABLE = "55P03"
+LONGEST_WAIT = "'10s'"
 IS_WHOLE = """
     select to_regprocedure('city.leave_the_database()') is not null
        and to_regprocedure('city.post_role(text)') is not null
@@ -286,7 +288,7 @@ def _empty(engine: Engine, name: str) -> None:
     roles = _roles(engine)
     try:
         with transaction(engine) as connection:
-            connection.execute(text("set local lock_timeout = '10s'"))
+            run_script(connection, f"set local lock_timeout = {LONGEST_WAIT}")
             # Half a city may be there, after somebody's own attempt to remove it.
             if connection.scalar(text(IS_WHOLE)):
                 connection.execute(text("select city.leave_the_database()"))
@@ -295,10 +297,10 @@ def _empty(engine: Engine, name: str) -> None:
     except (DBAPIError, Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         reason = str(cause).strip().splitlines()[0]
-        with engine.connect() as connection:
-            holders = tell_holders(who_holds_the_city(connection)) if getattr(cause, "sqlstate", "") == "55P03" else ""
-        if holders:
-            reason = _("in the way: {holders}").format(holders=holders)
+        if getattr(cause, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+            with engine.connect() as connection:
+                holders = tell_holders(who_holds_the_city(connection))
+            reason = _("in the way: {holders}").format(holders=holders) if holders else reason
         raise Unavailable(
             _("The database {name} was not emptied: {reason}. Do it as its owner, with nobody connected.").format(
                 name=name, reason=reason

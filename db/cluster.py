@@ -131,10 +131,10 @@ class PrivateCluster:
             until, said = time.monotonic() + LONGEST_START_S, ""
             while not self.is_running():
                 words = self._what_it_waits_for() or self._launch()
+                if time.monotonic() > until:
+                    raise Unavailable(words or self._explain("pg_ctl", ""))
                 if not words:
                     continue
-                if time.monotonic() > until:
-                    raise Unavailable(words)
                 if words != said:
                     said = words
                     tell(words)

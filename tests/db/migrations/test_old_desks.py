@@ -16,7 +16,6 @@ from tests.fakes import tiny_city
 LATER = {
     "the door was renamed": "drop function city.report_case(uuid, jsonb)",
     "views were renamed": "alter schema read_side rename to read_side_of_tomorrow",
-    "a column has another name": "alter table city.cases rename column command_code to of_command",
     "a table has another name": "alter table city.reports rename to messages",
 }
 

@@ -290,9 +290,10 @@ def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]
     engine = open_engine(find_url(asked.database, settings))
     try:
         if is_private(asked.database) and not is_up_to_date(engine):
+            from app.progress import say
             from db.upgrade import upgrade
 
-            upgrade(engine)
+            upgrade(engine, waiting=say)
         check_database(engine)
         refuse_strangers(engine)
         yield engine

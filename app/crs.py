@@ -34,11 +34,6 @@ def parse_crs(name: str) -> CRS:
         raise Refused(sentence.format(name=name[:60])) from None
 
 
-def same_system(one: CRS, other: CRS) -> bool:
-    """Tell whether two descriptions mean the same system, whatever the order of their axes."""
-    return one.equals(other, ignore_axis_order=True)
-
-
 @lru_cache(maxsize=64)
 def transformer(source: CRS, target: CRS) -> Transformer:
     """Return the way from one system to another, easting or longitude first on both sides."""

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Protocol
 
 from tqdm import tqdm
+
+Tell = Callable[[str], object]
+"""Is told in a sentence for what a command waits, or what it does."""
+
+
+def say_nothing(_words: str) -> None:
+    """Tell nobody."""
+
+
+def say(words: str) -> None:
+    """Tell whoever sits at the terminal, beside the answers of a command."""
+    print(words, file=sys.stderr, flush=True)
 
 
 class Progress(Protocol):

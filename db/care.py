@@ -8,39 +8,50 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg import Error
 from sqlalchemy import URL, Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
 from app.deadlines.words import alarm_text
 from app.errors import Refused, Unavailable
 from app.i18n import _, pick
-from app.progress import TerminalBar
+from app.progress import TerminalBar, say
 from app.settings import Settings
 from app.text_table import size_text, text_table
 from db.cluster import PrivateCluster
 from db.engine import find_url, is_private, open_engine, private_cluster, private_name
+from db.in_the_way import tell_holders, who_holds_the_city
 from db.people import drop_roles, roles_of
-from db.queries import query
+from db.queries import query, run_script
 from db.readers.deadlines import read_alarm
 from db.session import transaction
 from db.upgrade import upgrade
 from db.version import check_database, current_version, head_version, is_up_to_date
 from db.watch import doors_told, sessions_told
+from db.worker import step_sentence
 
 NOTHING = "–"
+LOCK_NOT_AVAILABLE = "55P03"
+LONGEST_WAIT = "'10s'"
+IS_WHOLE = """
+    select to_regprocedure('city.leave_the_database()') is not null
+       and to_regprocedure('city.post_role(text)') is not null
+       and to_regrole(quote_ident(current_database() || '_staff')) is not null
+"""
+"""Whether the city's own function for leaving a database can be called."""
 
 
 def start(asked: argparse.Namespace, settings: Settings) -> int:
     """Start the private cluster, making it where it is not there."""
     cluster = _the_private_cluster(asked, settings)
-    cluster.start()
+    cluster.start(say)
     print(_("The private database server runs (folder {folder}).").format(folder=cluster.folder))
     return 0
 
 
 def stop(asked: argparse.Namespace, settings: Settings) -> int:
     """Stop the private cluster."""
-    if _the_private_cluster(asked, settings).stop():
+    if _the_private_cluster(asked, settings).stop(say):
         print(_("The private database server has stopped."))
     else:
         print(_("The private database server was not running."))
@@ -75,7 +86,7 @@ def bring_up_to_date(asked: argparse.Namespace, settings: Settings) -> int:
     url = find_url(asked.database, settings)
     engine = open_engine(url)
     try:
-        upgrade(engine)
+        upgrade(engine, waiting=say, progress=say)
         with engine.connect() as connection:
             version = current_version(connection)
             doors = doors_told(connection)
@@ -113,7 +124,7 @@ def history(asked: argparse.Namespace, settings: Settings) -> int:
     bar = TerminalBar()
     try:
         if folder is not None and not is_up_to_date(engine):
-            upgrade(engine)
+            upgrade(engine, waiting=say)
         check_database(engine)
         grown = add_history(engine, asked.cases, bar, folder)
     finally:
@@ -132,7 +143,7 @@ def _data_folder_of_a_known(asked: argparse.Namespace, settings: Settings) -> Pa
     if not is_private(asked.database):
         return None
     cluster = private_cluster(settings)
-    cluster.start()
+    cluster.start(say)
     name = private_name(asked.database)
     if name not in cluster.databases():
         raise Refused(_("There is no database {name}; make a demo city first: main.py demo.").format(name=name))
@@ -166,6 +177,7 @@ class DatabaseFacts:
     alarm: str = ""
     sessions: tuple[str, ...] = ()
     doors: tuple[str, ...] = ()
+    clock_step: str = ""
 
 
 def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
@@ -200,7 +212,7 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
     is_owner = connection.scalar(text("select city.is_owner()"))
     return DatabaseFacts(
         **facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row),
-        alarm=alarm_text(alarm) if alarm else "",
+        alarm=alarm_text(alarm) if alarm else "", clock_step=_tell_clock_step(connection),
         sessions=tuple(sessions_told(connection)) if is_owner else (),
         doors=tuple(doors_told(connection)) if is_owner else (),
     )  # fmt: skip
@@ -226,6 +238,11 @@ def _tell_clock(row: Row) -> str:
     return shown if row.speed in (None, 1) else f"{shown} ×{row.speed:g}"
 
 
+def _tell_clock_step(connection: Connection) -> str:
+    step = connection.execute(text("select before_at, after_at from city.clock_step()")).one()
+    return "" if step.before_at is None else step_sentence(step.before_at, step.after_at)
+
+
 def _tell_position(row: Row) -> str:
     return NOTHING if row.position is None else f"{row.position:,}"
 
@@ -244,7 +261,12 @@ def _show(databases: list[DatabaseFacts]) -> None:
     ]
     print(text_table([heading, *rows], right={3, 7}))
     for one in databases:
-        for told in (one.alarm, *one.sessions, *(_("open: {what}").format(what=door) for door in one.doors)):
+        for told in (
+            one.alarm,
+            one.clock_step,
+            *one.sessions,
+            *(_("open: {what}").format(what=door) for door in one.doors),
+        ):
             if told:
                 print(f"{one.name}: {told}")
 
@@ -255,8 +277,8 @@ def _show(databases: list[DatabaseFacts]) -> None:
 def _reset_private(asked: argparse.Namespace, settings: Settings) -> int:
     name = private_name(asked.database)
     cluster = private_cluster(settings)
-    cluster.start()
-    if name not in cluster.databases():
+    cluster.start(say)
+    if not cluster.holds(name):
         print(_("There is no database {name}; nothing was removed.").format(name=name))
         return 0
     _confirm(asked, name)
@@ -280,13 +302,19 @@ def _empty(engine: Engine, name: str) -> None:
     roles = _roles(engine)
     try:
         with transaction(engine) as connection:
-            connection.execute(text("set local lock_timeout = '10s'"))
-            if connection.scalar(text("select to_regprocedure('city.leave_the_database()') is not null")):
+            run_script(connection, f"set local lock_timeout = {LONGEST_WAIT}")
+            # Half a city may be there, after somebody's own attempt to remove it.
+            if connection.scalar(text(IS_WHOLE)):
                 connection.execute(text("select city.leave_the_database()"))
             connection.execute(text("drop schema if exists read_side, city cascade"))
             drop_roles(connection, roles)
-    except DBAPIError as error:
-        reason = str(error.orig).strip().splitlines()[0]
+    except (DBAPIError, Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = str(cause).strip().splitlines()[0]
+        if getattr(cause, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+            with engine.connect() as connection:
+                holders = tell_holders(who_holds_the_city(connection))
+            reason = _("in the way: {holders}").format(holders=holders) if holders else reason
         raise Unavailable(
             _("The database {name} was not emptied: {reason}. Do it as its owner, with nobody connected.").format(
                 name=name, reason=reason
@@ -296,5 +324,4 @@ def _empty(engine: Engine, name: str) -> None:
 
 def _roles(engine: Engine) -> list[str]:
     with engine.connect() as connection:
-        known = connection.scalar(text("select to_regprocedure('city.post_role(text)') is not null"))
-        return roles_of(connection) if known else []
+        return roles_of(connection)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.logs import NO_PASSWORD, refuse_secret
+from app.progress import say
 from app.settings import Settings
 from db.cluster import PrivateCluster
 from db.passwords import find_password
@@ -52,7 +53,7 @@ def find_url(name: str, settings: Settings) -> URL:
     refuse_secret(name)
     if is_private(name):
         cluster = private_cluster(settings)
-        cluster.start()
+        cluster.start(say)
         return cluster.ensure_database(private_name(name))
     try:
         url = make_url(name)

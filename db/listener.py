@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from app.errors import Unavailable
 from app.i18n import _
+from db.other_version import explain_other_version
 from db.tls import check_connection
 
 CHANNEL = "gridhall_feed"
@@ -140,6 +141,11 @@ def told_plainly() -> Iterator[None]:
         if isinstance(trouble, NoAnswer):
             raise Unavailable(_("The database server does not answer.")) from trouble
         raise Unavailable(_("The connection to the database is lost.")) from trouble
+    except psycopg.ProgrammingError as trouble:
+        other = explain_other_version(trouble)
+        if other is None:
+            raise
+        raise Unavailable(other) from trouble
 
 
 @contextlib.contextmanager

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from app.errors import Refused, Unavailable
 from app.settings import Settings
@@ -99,18 +97,4 @@ class Revival:
 
 def has_fallen(cluster: PrivateCluster) -> bool:
     """Tell whether the server ended without being stopped: its process file is there and its process is not."""
-    number = cluster.process_id()
-    return number is not None and not _is_alive(number)
-
-
-def _is_alive(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    with contextlib.suppress(OSError, IndexError):
-        # An ended process that nobody has buried still has its number.
-        return Path(f"/proc/{number}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0] != "Z"
-    return True
+    return cluster.process_id() is not None and cluster.living_process() is None

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -64,6 +65,27 @@ def resume_due(connection: Connection) -> int:
     return connection.scalar(text("select city.resume_due()")) or 0
 
 
+def watch_clock(connection: Connection) -> int:
+    """Look whether the server's clock went back, and keep what it shows; a step is told once."""
+    step = connection.execute(text("select before_at, after_at from city.watch_clock()")).one()
+    if step.before_at is None:
+        return 0
+    log.warning("%s", step_sentence(step.before_at, step.after_at))
+    return 1
+
+
+def step_sentence(before_at: datetime, after_at: datetime) -> str:
+    """Say that the server's clock went back, with both times."""
+    return _(
+        "The clock of the database server went back by {seconds} s: it had shown {before}, and then showed {after}."
+        " Look at the server's time service; nothing that was done is dated anew."
+    ).format(
+        seconds=f"{(before_at - after_at).total_seconds():,.0f}",
+        before=f"{before_at.astimezone():%Y-%m-%d %H:%M:%S}",
+        after=f"{after_at.astimezone():%Y-%m-%d %H:%M:%S}",
+    )
+
+
 def _dispatch_automatically(connection: Connection) -> int:
     return AutomaticDispatch(DatabaseResponsibilityStore(connection), DatabaseCaseStore(connection)).run().dispatched
 
@@ -72,6 +94,7 @@ JOBS = (
     Job("months", 3600.0, make_months),
     Job("feed", 3600.0, prune_feed),
     Job("sessions", 5.0, end_sessions_in_the_way),
+    Job("clock", 10.0, watch_clock),
     Job("suspensions", 20.0, resume_due),
     Job("automatic", 5.0, _dispatch_automatically, is_of_the_worker=True),
 )

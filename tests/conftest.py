@@ -34,19 +34,20 @@ def english() -> None:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[PrivateCluster]:
     """A private cluster of this run, stopped and removed at its end."""
-    with _started_cluster() as made:
+    with started_cluster() as made:
         yield made
 
 
 @pytest.fixture
 def own_cluster() -> Iterator[PrivateCluster]:
     """A private cluster of one test, which may stop or kill it."""
-    with _started_cluster() as made:
+    with started_cluster() as made:
         yield made
 
 
 @contextmanager
-def _started_cluster() -> Iterator[PrivateCluster]:
+def started_cluster() -> Iterator[PrivateCluster]:
+    """Give a running private cluster that is removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="gridhall-test-"))
     folder.chmod(0o755)
     made = PrivateCluster(folder / "cluster")

@@ -58,10 +58,6 @@ class Changes(QObject):
         if self.city is not None:
             self.city.components.close()
 
-    def read_anew(self) -> None:
-        """Have the whole city read again."""
-        self._follower.ask_anew()
-
     @property
     def age_s(self) -> float:
         """Seconds since the last sign of life of the server."""

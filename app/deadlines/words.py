@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.deadlines.clock import WORKING_UNITS
 from app.deadlines.explain import Explanation
 from app.deadlines.limits import Limit
-from app.deadlines.model import CalendarAlarm, CaseClocks, Source, StageClock
+from app.deadlines.model import CalendarAlarm, Source, StageClock
 from app.deadlines.rows import Row, RowKind
 from app.i18n import N_, _, pick
 
@@ -182,16 +182,6 @@ def remarks(explanation: Explanation | None, clock: StageClock, time_zone: str) 
 def count_lines(rows: list[Row]) -> list[str]:
     """The count as plain lines, for reports and logs."""
     return [" · ".join(row_texts(row)) for row in rows]
-
-
-def case_line(clocks: CaseClocks) -> str:
-    """When the case is due, in one line."""
-    if clocks.is_suspended and clocks.due_at is None:
-        return _("suspended")
-    if clocks.due_at is None:
-        return _("without a deadline")
-    text = _("overdue since {at}") if clocks.due_at < clocks.now else _("due {at}")
-    return text.format(at=moment_text(clocks.due_at, clocks.time_zone))
 
 
 def alarm_text(alarm: CalendarAlarm) -> str:

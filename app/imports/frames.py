@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from app.crs import from_stored, is_vague, parse_crs, stored_target, to_stored, transformer
+from app.crs import from_stored, is_vague, parse_crs, to_stored
 
 Numbers = NDArray[np.float64]
 
@@ -164,11 +164,3 @@ class Frame:
             return np.column_stack(self.to_stored(points[:, 0], points[:, 1]))
 
         return shapely.transform(shapely.force_2d(shapes), turn)
-
-    @property
-    def accuracy_way(self) -> str:
-        """The name of the way that PROJ takes, for notes."""
-        if self.shifted:
-            return self.shifted
-        source = parse_crs(self.grid.to if self.grid else self.name)
-        return transformer(source, stored_target(source)).description

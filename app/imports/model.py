@@ -60,19 +60,6 @@ class Reject:
 
 
 @dataclass(frozen=True)
-class ClassRow:
-    """A class of the code tables as an import needs it."""
-
-    class_id: int
-    code: str
-    kind: str
-    name: str
-    name_en: str
-    code_2026: str | None = None
-    five_chaos_group: str | None = None
-
-
-@dataclass(frozen=True)
 class CityFacts:
     """What the database says of the city before an import."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from app.errors import Refused
@@ -301,11 +301,6 @@ def _find_trouble_of_result(rule: Rule) -> str | None:
     if rule.assigns is not Assigns.TURNS and any(has_turns):
         return _("only units by turns have turns")
     return None
-
-
-def without_id(rule: Rule) -> Rule:
-    """Return a rule as it is compared: without the number that the database gave it."""
-    return replace(rule, rule_id=0)
 
 
 def _last_month(today: date) -> tuple[date, date]:

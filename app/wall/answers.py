@@ -6,7 +6,7 @@ names of theme colours (`text`, `accent`, `good`, `soon`, `late`, `urgent`, `pau
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,16 +160,6 @@ class Nothing:
 
 
 Answer = Figures | Rows | Curves | Columns | CaseLines | Nothing
-
-
-@dataclass(frozen=True)
-class PlaceFacts:
-    """One stop of the flight over the city: its name, its box and its own tiles' answers by tile key."""
-
-    key: str
-    name: str
-    box_m: tuple[float, float, float, float]
-    answers: dict[str, Answer] = field(default_factory=dict)
 
 
 def is_same(one: object, other: object) -> bool:

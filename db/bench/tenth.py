@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, text
 
-from app.progress import Progress
+from app.progress import Progress, say
 from app.settings import Settings
 from db.demo.build import build
 from db.demo.history import add_history, count_history
@@ -36,7 +36,7 @@ def tenth_of(
     other = open_engine(find_url(f"private:{private_name(database)}-tenth", settings))
     try:
         if not is_up_to_date(other):
-            upgrade(other)
+            upgrade(other, waiting=say)
         yield other, here / _grow(other, profile.demo_size, profile.demo_seed, here // 10, progress)
     finally:
         other.dispose()

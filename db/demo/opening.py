@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 
 from app.errors import Refused
 from app.i18n import _
-from app.progress import TerminalBar
+from app.progress import TerminalBar, say
 from app.settings import Settings
 from db.demo.build import build
 from db.engine import find_url, is_private, open_engine
@@ -30,7 +30,7 @@ def open_demo(database: str, size: str, speed: float, settings: Settings) -> str
     engine = open_engine(find_url(database, settings))
     try:
         if not is_up_to_date(engine):
-            upgrade(engine)
+            upgrade(engine, waiting=say)
         _build_where_missing(engine, size)
         with transaction(engine) as connection:
             connection.execute(text("select city.resume_clock(:speed)"), {"speed": speed})

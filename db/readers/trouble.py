@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import Forbidden, Unavailable
 from app.i18n import _
+from db.other_version import explain_other_version
 from db.stores.cases import is_lost
 
 NOT_ALLOWED = "42501"
@@ -29,4 +30,7 @@ def told() -> Iterator[None]:
             raise Unavailable(_("The database cannot be reached just now; try again.")) from error
         if getattr(error.orig, "sqlstate", None) == NOT_ALLOWED:
             raise Forbidden(_("Your post does not allow you to see this.")) from None
+        other = explain_other_version(error)
+        if other is not None:
+            raise Unavailable(other) from error
         raise

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from app.cases.model import COUNTED, Case, Facts, Inputs, Moved, Photo, State
 from app.errors import Forbidden, Outrun, Refused, Unavailable
 from app.i18n import _
+from db.other_version import explain_other_version
 from db.session import transaction
 from db.stores.refusals import explain_refusal
 from db.tables.cases import cases
@@ -127,6 +128,9 @@ class DatabaseCaseStore:
                     raise Refused(explain_refusal("GH001", {"case_id": case_id}) or "") from None
                 refusal = explain_refusal(state, facts_of(error))
                 if refusal is None:
+                    other = explain_other_version(error)
+                    if other is not None:
+                        raise Unavailable(other) from error
                     raise
                 raise KINDS_OF_REFUSAL.get(state, Refused)(refusal) from None
         raise AssertionError("every turn ends in an answer or an error")

@@ -29,6 +29,7 @@ SENTENCES = {
     "GH017": N_("This class is not dispatched automatically any more."),
     "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
     "GH050": N_("“{action}” is for whoever has this district: the case lies outside what your post is held for."),
+    "GH0R1": N_("The role {role} on the server belongs to somebody else, and was left alone."),
     "42501": N_("Your post does not allow this."),
 } | LAW
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
+from db.other_version import explain_other_version
 from db.session import transaction
 from db.stores.refusals import explain_refusal
 
@@ -49,6 +50,9 @@ def told_work(
             raise Refused(sentence) from None
         if is_lost(error):
             raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+        other = explain_other_version(error)
+        if other is not None:
+            raise Unavailable(other) from error
         raise
 
 

@@ -1,6 +1,18 @@
 """The tables of schema `city`, one module per topic."""
 
-from db.tables import cases, components, deadlines, feed, manual, people, places, profile, reports, responsibility
+from db.tables import (
+    cases,
+    components,
+    deadlines,
+    feed,
+    manual,
+    people,
+    places,
+    profile,
+    reports,
+    responsibility,
+    server_clock,
+)
 from db.tables.base import metadata
 
 __all__ = [
@@ -15,4 +27,5 @@ __all__ = [
     "profile",
     "reports",
     "responsibility",
+    "server_clock",
 ]

@@ -187,6 +187,38 @@ def test_reset_of_an_address_empties_it_in_one_step(cluster: PrivateCluster, emp
     cluster.drop_database("care-address")
 
 
+def test_a_reset_of_an_address_names_who_is_in_its_way(
+    cluster: PrivateCluster, empty_template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roles = make(cluster, "care-held", empty_template)
+    monkeypatch.setattr("db.care.LONGEST_WAIT", "'300ms'")
+    address = cluster.url("care-held").render_as_string()
+    engine = make_engine(cluster.url("care-held"))
+    with engine.connect() as reader:
+        reader.execute(text("set application_name = 'a forgotten wall'"))
+        reader.execute(text("select count(*) from city.cases"))
+        with pytest.raises(Unavailable, match="a forgotten wall"):
+            ask("reset", address, Settings(), yes=True)
+    assert roles_there(cluster, roles) == set(roles), "nothing is half done"
+    assert ask("reset", address, Settings(), yes=True) == 0
+    assert roles_there(cluster, roles) == set()
+    assert ask("reset", address, Settings(), yes=True) == 0, "asked again it finds nothing"
+    engine.dispose()
+    cluster.drop_database("care-held")
+
+
+def test_a_reset_may_be_asked_again_where_half_a_city_is_left(cluster: PrivateCluster, empty_template: str) -> None:
+    roles = make(cluster, "care-half", empty_template)
+    engine = make_engine(cluster.url("care-half"))
+    with transaction(engine) as connection:
+        connection.execute(text("drop function city.post_role(text) cascade"))
+        connection.execute(text("drop schema read_side cascade"))
+    assert ask("reset", cluster.url("care-half").render_as_string(), Settings(), yes=True) == 0
+    assert roles_there(cluster, roles) == set()
+    engine.dispose()
+    cluster.drop_database("care-half")
+
+
 def test_a_reset_that_may_not_finish_changes_nothing(cluster: PrivateCluster, empty_template: str) -> None:
     make(cluster, "care-foreign", empty_template)
     owner = make_engine(cluster.url("care-foreign"))

@@ -1,14 +1,17 @@
-"""A map that paints nothing and remembers what it was told."""
+"""A map that paints nothing and remembers what it was told; it can be told only what the real one can."""
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from widgets.map.canvas import MapCanvas
+
 
 class FakeCanvas(QWidget):
-    """The interface of the live map."""
+    """Stands for `widgets.map.canvas.MapCanvas`: every method of its own is taken from there, with its arguments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,6 +26,13 @@ class FakeCanvas(QWidget):
         return next(values for told, values in reversed(self.told) if told == name)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith(("set_", "fit_", "fly_", "apply_", "show_", "close_", "outline_", "keep_")):
-            return lambda *values: self.told.append((name, values))
-        raise AttributeError(name)
+        real = getattr(MapCanvas, name, None)
+        if name.startswith("_") or hasattr(QWidget, name) or not inspect.isfunction(real):
+            raise AttributeError(f"the map has no {name}")
+        signature = inspect.signature(real)
+
+        def tell(*values: Any, **named: Any) -> None:
+            given = signature.bind(self, *values, **named)  # a TypeError where the real one would raise it
+            self.told.append((name, given.args[1:]))
+
+        return tell

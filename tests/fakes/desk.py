@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from app.cases.model import Person, Post
 from app.desk.model import Me
 from tests.fakes.changes import FakeChanges
+from tests.fakes.like import StubServices
 from widgets.background import Background
 from widgets.panel import PanelContext
 from widgets.shared import Selection
@@ -21,6 +21,6 @@ def person(*posts: Post, unit_id: int | None = None) -> Me:
 
 def context(me: Me | None = None, background: Background | None = None, **services: Any) -> PanelContext:
     """What panels are given, with the services that the test needs and no other."""
-    found: Any = SimpleNamespace(me=me or person(Post.DISPATCHER), **services)
+    found: Any = StubServices(me=me or person(Post.DISPATCHER), **services)
     changes: Any = FakeChanges()
     return PanelContext(found, Selection(), changes, background or Background(2), load_theme("dark"))

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.house.source import CODE, ROOT, modules, tree_of
 
 BIG_SQL = re.compile(r"\bjoin\s+\w+|\bover\s*\(|\bst_[a-z]+\s*\(", re.IGNORECASE)
@@ -67,18 +69,55 @@ def test_big_sql_stands_in_files_of_its_own() -> None:
     )
 
 
-def test_nothing_is_swallowed() -> None:
-    wrong = [
-        f"  {path}:{handler.lineno}"
-        for path in modules(*CODE)
-        for handler in ast.walk(tree_of(path))
-        if isinstance(handler, ast.ExceptHandler)
-        and (handler.type is None or (isinstance(handler.type, ast.Name) and handler.type.id == "BaseException"))
-        and all(isinstance(step, ast.Pass | ast.Continue) for step in handler.body)
+def swallowing(tree: ast.AST) -> list[int]:
+    """The lines where any error whatever is caught and nothing comes of it: no word to anybody, no other error."""
+    return [
+        handler.lineno
+        for handler in ast.walk(tree)
+        if isinstance(handler, ast.ExceptHandler) and _catches_everything(handler.type) and _says_nothing(handler.body)
+    ] + [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("suppress", "contextlib.suppress")
+        and any(_catches_everything(one) for one in node.args)
     ]
+
+
+def _catches_everything(kind: ast.expr | None) -> bool:
+    if kind is None:
+        return True
+    if isinstance(kind, ast.Tuple):
+        return any(_catches_everything(one) for one in kind.elts)
+    return ast.unparse(kind).rpartition(".")[2] in ("Exception", "BaseException")
+
+
+def _says_nothing(body: list[ast.stmt]) -> bool:
+    return not any(isinstance(node, ast.Raise | ast.Call) for step in body for node in ast.walk(step))
+
+
+def test_nothing_is_swallowed() -> None:
+    wrong = [f"  {path}:{line}" for path in modules(*CODE) for line in swallowing(tree_of(path))]
     assert not wrong, (
         "Rule: an error that is neither Refused nor Unavailable is a bug and is not swallowed:\n" + "\n".join(wrong)
     )
+
+
+@pytest.mark.parametrize(
+    ("handler", "is_found"),
+    [
+        ("except: pass", True), ("except BaseException: pass", True), ("except Exception: pass", True),
+        ("except Exception as error: error = None", True), ("except (ValueError, Exception): pass", True),
+        ("except builtins.Exception: x = 1", True), ("except Exception: ...", True),
+        ("except Exception: return 0", True),
+        ("except ValueError: pass", False), ("except Exception: raise", False),
+        ("except Exception: log.exception('x')", False),
+    ],
+)  # fmt: skip
+def test_what_swallows_is_found(handler: str, is_found: bool) -> None:
+    tree = ast.parse(f"def f():\n    for one in two:\n        try:\n            g()\n        {handler}\n")
+    assert bool(swallowing(tree)) == is_found
+    assert swallowing(ast.parse("with contextlib.suppress(Exception):\n    g()"))
 
 
 def test_every_painter_is_ended_also_by_an_error() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.desk.queues import Queue
@@ -53,10 +53,6 @@ class QueueTabs(QWidget):
             for key, tab in self.tabs.items():
                 tab.show_count(counts.get(key, 0))
             self._lay_out()
-
-    def hidden_keys(self) -> list[str]:
-        """The queues that stand in the menu."""
-        return [key for key, tab in self.tabs.items() if tab.isHidden()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show as many tabs as there is room for."""
@@ -140,7 +136,3 @@ class QueueTab(QPushButton):
                 painter.setPen(QColor(theme.accent))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 6, -3, -7), 5, 5)
-
-    def name_fits(self) -> bool:
-        """Whether the name is shown whole."""
-        return QFontMetricsF(wall_font(15, BOLD)).horizontalAdvance(self.text()) <= self.width() - 2 * EDGE

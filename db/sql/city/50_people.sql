@@ -11,6 +11,7 @@ $$;
 create or replace function city.ensure_role(name text) returns void
 language plpgsql as $$
 begin
+    perform city.refuse_strange_role(name, name <> city.post_role('worker'));
     if not exists (select from pg_roles where rolname = name) then
         execute format('create role %I nologin', name);
     end if;
@@ -45,6 +46,7 @@ begin
         execute format('revoke all on all tables in schema city from %I', city.post_role(post));
         execute format('revoke all on all functions in schema city from %I', city.post_role(post));
     end loop;
+    perform city.revoke_from_other_cities();
     execute format('grant connect on database %I to %I', current_database(), city.post_role('staff'));
     perform city.grant_to('staff', 'usage on schema city, read_side');
     perform city.grant_reading();
@@ -166,13 +168,14 @@ declare
     person record;
     made integer := 0;
 begin
-    update city.staff set role_name = current_database() || '_' || coalesce(nullif(number, ''), 's' || staff_id)
-        where is_demo and not starts_with(role_name, current_database() || '_');
+    update city.staff set role_name = city.demo_role(number, staff_id)
+        where is_demo and role_name <> city.demo_role(number, staff_id);
     for person in
         select s.role_name, exists (select from pg_roles where rolname = s.role_name) as is_there,
                string_agg(distinct quote_ident(city.post_role(p.post)), ', ') as groups
             from city.staff s join city.staff_posts p using (staff_id) where s.is_demo group by s.staff_id
     loop
+        perform city.refuse_strange_role(person.role_name, false);
         if not person.is_there then
             execute format('create role %I nologin in role %s', person.role_name, person.groups);
             perform city.limit_role(person.role_name);

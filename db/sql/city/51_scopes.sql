@@ -294,14 +294,6 @@ create or replace trigger past_units before update on city.cases for each row
           and array_position(new.past_unit_ids, old.unit_id) is null)
     execute function city.remember_unit();
 
-drop function if exists city.remember_units(bigint);
-
--- Lists that an earlier trigger began with nobody at all, and that took in no unit afterwards.
-update city.cases c set past_unit_ids = array(
-        select distinct a.unit_id from city.assignments a
-        where a.case_id = c.case_id and a.unit_id is not null and a.unit_id is distinct from c.unit_id order by 1)
-    where array_position(c.past_unit_ids, null) is not null;
-
 -- Reading by place and by words ------------------------------------------------------------------------------------------
 -- Operators of geometry and of text may tell what they see, so under a policy the server uses no index for them. These
 -- use it, and check the scope themselves; they give the ids of cases, whose rows are then read by their key.

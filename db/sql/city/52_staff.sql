@@ -90,8 +90,7 @@ language plpgsql stable as $$
 declare
     role_name text := city.post_role(number);
 begin
-    if coalesce(number, '') !~ '^[a-z0-9][a-z0-9_-]{0,30}$' or octet_length(role_name) > 63
-            or number = any (array['staff', 'worker'] || city.posts()) then
+    if not city.is_number_of_a_role(number) then
         perform city.refuse('GH053', 'no number for a role', jsonb_build_object('number', number));
     end if;
     return role_name;
@@ -246,7 +245,8 @@ begin
     if person.staff_id is null or not starts_with(person.role_name, current_database() || '_')
             or person.role_name in (select city.post_role(p) from unnest(array['staff'] || city.posts()) p)
             or exists (select from pg_roles where rolname = person.role_name
-                       and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls)) then
+                       and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls))
+            or city.why_strange(person.role_name, false) is not null then
         perform city.refuse('GH057', 'nobody of that number', jsonb_build_object('number', coalesce(person.number, '')));
     elsif person.role_name = session_user then
         perform city.refuse('GH055', 'not for oneself', jsonb_build_object('person', session_user));
@@ -289,6 +289,7 @@ begin
         select count(pg_terminate_backend(a.pid))
         from city.staff s join pg_stat_activity a on a.usename = s.role_name
         where s.staff_id = locked_staff_id and a.pid <> pg_backend_pid() and city.looks_after(locked_staff_id)
+          and city.why_strange(s.role_name, false) is null
           and (s.is_locked or exists (
               select from city.staff_changes c where c.staff_id = s.staff_id and c.ends_sessions
                 and c.written_at > clock_timestamp() - interval '1 minute')));

@@ -64,17 +64,6 @@ end $$;
 create or replace trigger kept before insert or update or delete on city.responsibility_rules
     for each row execute function city.keep_rule();
 
--- Until scopes of sight are there, whoever is on the staff sees every case.
-do $$
-begin
-    if to_regprocedure('city.sees_case(bigint)') is null then
-        create function city.sees_case(case_id bigint) returns boolean language sql stable security definer
-            set search_path = pg_catalog, pg_temp as 'select exists (
-                select from city.staff s where s.role_name = session_user and not s.is_locked)
-                or pg_has_role(session_user, current_user, ''member'')';
-    end if;
-end $$;
-
 -- Who may work on the rules -------------------------------------------------------------------------------------------
 
 create or replace function city.refuse_strangers_to_rules() returns trigger

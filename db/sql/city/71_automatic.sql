@@ -17,7 +17,7 @@ declare
 begin
     perform city.ensure_role(city.worker_role());
     update city.staff set role_name = city.worker_role()   -- the database was renamed or cloned
-        where number = 'worker' and role_name like '%\_worker' and role_name <> city.worker_role();
+        where number = 'worker' and role_name <> city.worker_role();
     insert into city.staff (role_name, name, number) values (city.worker_role(), '自动派遣', 'worker')
         on conflict (role_name) do nothing;
     select staff_id into worker_id from city.staff where role_name = city.worker_role();

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from app.desk.case_file import CaseFile, Named, ReportLine
 from app.responsibility.model import Candidate, Reason
 from tests.fakes.desk import person
 from tests.fakes.hand_city import make_city
+from tests.fakes.like import StubServices
 from widgets.background import Background
 from widgets.dialogs.act_dialog import ActDialog
 from widgets.dialogs.field import FieldContext
@@ -68,7 +68,7 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
         district=Named("青秀区", "Qingxiu"), lon=108.3, lat=22.8, reports=(ReportLine(5, "hotline", NOW, "again"),),
     )  # fmt: skip
     background = Background(2)
-    services: Any = SimpleNamespace(
+    services: Any = StubServices(
         me=person(*Post), case_reader=Reader(), manual=Manual(), responsibility=Responsibility()
     )
     yield FieldContext(services, background, city, file, (108.3, 22.8))

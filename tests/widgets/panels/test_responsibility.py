@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +34,7 @@ from app.responsibility.words import Names
 from app.versions.model import VersionState
 from tests.fakes.changes import FakeChanges
 from tests.fakes.hand_city import make_city
+from tests.fakes.like import StubServices
 from widgets.background import Background
 from widgets.desk.style import desk_style
 from widgets.dialogs.few_words import FewWords
@@ -126,7 +126,7 @@ def context(qapp: QApplication) -> Iterator[PanelContext]:
     apply_theme(qapp, theme)
     qapp.setStyleSheet(desk_style(theme))
     me = Me(Person(None, {Post.ADMINISTRATOR: None, Post.DISPATCHER: None}), "x", "X")
-    services: Any = SimpleNamespace(me=me, responsibility=FakeResponsibility(), automatic=FakeAutomatic())
+    services: Any = StubServices(me=me, responsibility=FakeResponsibility(), automatic=FakeAutomatic())
     changes: Any = FakeChanges()
     background = Background(2)
     yield PanelContext(services, Selection(), changes, background, theme)

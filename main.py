@@ -182,8 +182,10 @@ def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
     asked.database = open_demo(asked.database or "", asked.size, asked.speed, settings)
     if asked.build_only:
         return 0
-    traffic = ["simulate", "--database", asked.database, "--speed", str(asked.speed), "--language", asked.language]
-    with running_beside([sys.executable, str(HERE / "main.py"), *traffic]):
+    where = ["--database", asked.database, "--language", asked.language]
+    worker = [sys.executable, str(HERE / "main.py"), "worker", *where]
+    traffic = [sys.executable, str(HERE / "main.py"), "simulate", *where, "--speed", str(asked.speed)]
+    with running_beside(worker), running_beside(traffic):
         asked.size = None
         return run_wall(asked, settings)
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.deadlines.words import alarm_text
 from app.errors import Refused, Unavailable
 from app.i18n import _, pick
+from app.jobs.words import worker_line
 from app.progress import TerminalBar
 from app.settings import Settings
 from app.text_table import size_text, text_table
@@ -22,6 +23,7 @@ from db.engine import find_url, is_private, open_engine, private_cluster, privat
 from db.people import drop_roles, roles_of
 from db.queries import query
 from db.readers.deadlines import read_alarm
+from db.readers.jobs import read_health
 from db.session import transaction
 from db.upgrade import upgrade
 from db.version import check_database, current_version, head_version, is_up_to_date
@@ -159,6 +161,7 @@ class DatabaseFacts:
     clock: str = NOTHING
     position: str = NOTHING
     alarm: str = ""
+    workers: str = ""
 
 
 def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
@@ -193,6 +196,7 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
     return DatabaseFacts(
         **facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row),
         alarm=alarm_text(alarm) if alarm else "",
+        workers=worker_line(read_health(connection)) if row.name is not None else "",
     )  # fmt: skip
 
 
@@ -234,8 +238,9 @@ def _show(databases: list[DatabaseFacts]) -> None:
     ]
     print(text_table([heading, *rows], right={3, 7}))
     for one in databases:
-        if one.alarm:
-            print(f"{one.name}: {one.alarm}")
+        for line in (one.alarm, one.workers):
+            if line:
+                print(f"{one.name}: {line}")
 
 
 # Emptying -------------------------------------------------------------------------------------------------------------

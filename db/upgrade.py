@@ -20,9 +20,13 @@ from db.moves import write_moves
 from db.people import make_post_roles
 from db.queries import run_script, scripts
 from db.version import MIGRATIONS, check_server, fingerprint, refuse_newer
-from db.worker import prune_feed
 
 UPGRADE_LOCK = 0x67726964  # one upgrade at a time
+
+
+def prune_feed(connection: Connection) -> None:
+    """Let go of what the feed noted days ago."""
+    connection.execute(text("select city.prune_feed()"))
 
 
 AFTER_STEPS: list[Callable[[Connection], object]] = [write_moves, fill_calendar, fill_soon, make_post_roles, prune_feed]

@@ -35,8 +35,8 @@ STRAIGHT: dict[State, str] = {
     State.AT_DISTRICT: "dispatch_in_district",
     State.RETURNED: "redispatch",
     State.TO_REWORK: "rework",
-    State.TO_COORDINATE: "decide_unit",
 }
+"""Hard cases are not among them: they wait for a person at a desk and for the meeting."""
 
 FOUND = (("exists", 0.9), ("not_exists", 0.08), ("cannot_tell", 0.02))
 """What supervisors find who verify a report of somebody else."""

@@ -36,11 +36,10 @@ ANSWERS: dict[str, Inputs] = {
     "return": {"reason": "本单位无法处置（演示）"},
     "fail_check": {"reason_code": "half_done"},
     "rework": {"reason": "现场问题仍在，请继续处理（演示）"},
-    "decide_unit": {"reason": "现场协调确定（演示）"},
 }
 """What the demo's people write; data of a Chinese city, not words of the screen."""
 UNVERIFIED = "照片清楚，先行立案（演示）"
-DISPATCHES = frozenset({"dispatch", "redispatch", "dispatch_in_district", "decide_unit"})
+DISPATCHES = frozenset({"dispatch", "redispatch", "dispatch_in_district"})
 PHOTO_KINDS = {"proof": "other", "after": "after"}
 
 REPORTING = {
@@ -50,8 +49,7 @@ REPORTING = {
 JITTER_DEG = 0.0004
 STAGES = {State.REPORTED: "accept", State.ACCEPTED: "file", State.AT_DISPATCH: "dispatch", State.DISPATCHED: "receive",
           State.RECEIVED: "handle", State.HANDLED: "check", State.CHECKED: "close", State.TO_VERIFY: "verify",
-          State.AT_DISTRICT: "district", State.RETURNED: "dispatch", State.TO_REWORK: "dispatch",
-          State.TO_COORDINATE: "coordinate"}  # fmt: skip
+          State.AT_DISTRICT: "district", State.RETURNED: "dispatch", State.TO_REWORK: "dispatch"}  # fmt: skip
 
 
 class Traffic:

@@ -1,6 +1,6 @@
 """The tables of schema `city`, one module per topic."""
 
-from db.tables import cases, components, deadlines, feed, manual, people, places, profile, reports, responsibility
+from db.tables import cases, components, deadlines, feed, jobs, manual, people, places, profile, reports, responsibility
 from db.tables.base import metadata
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "components",
     "deadlines",
     "feed",
+    "jobs",
     "manual",
     "people",
     "places",

@@ -121,11 +121,17 @@ class JobFacts:
 
 @dataclass(frozen=True)
 class WorkersAtWork:
-    """Everything that the page of the workers shows; `time_zone` is that of the city."""
+    """Everything that the page of the workers shows.
+
+    Args:
+        read_at: the server's real time; `now` is that of the city.
+        time_zone: the zone of the city.
+    """
 
     health: WorkerHealth
     workers: tuple[WorkerFacts, ...]
     backlog: tuple[Backlog, ...]
     jobs: tuple[JobFacts, ...]
+    read_at: datetime
     now: datetime
     time_zone: str

@@ -29,6 +29,7 @@ class DatabaseJobReader:
                 tuple(WorkerFacts(*row) for row in connection.execute(query("jobs_workers"))),
                 tuple(Backlog(*row) for row in connection.execute(query("jobs_backlog"))),
                 tuple(JobFacts(*row) for row in connection.execute(query("jobs_next"), {"most": MOST_JOBS})),
+                now.read_at,
                 now.city_now,
                 now.time_zone,
             )

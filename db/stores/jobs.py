@@ -27,6 +27,8 @@ END = text("select city.end_job(:job_id, :worker_id)")
 FAIL = text("select city.fail_job(:job_id, :worker_id, :trouble)")
 NEXT = text("select city.seconds_to_next_job(:kinds)")
 
+ALL_KINDS = tuple(kind.key for kind in KINDS)
+
 Doing = Callable[[Connection, TakenJob], None]
 
 
@@ -49,9 +51,8 @@ class JobStore:
     """
 
     def __init__(
-        self, bind: Engine | Connection, worker_id: int, kinds: tuple[str, ...] = tuple(kind.key for kind in KINDS),
-        lease_s: float = LEASE_S,
-    ) -> None:  # fmt: skip
+        self, bind: Engine | Connection, worker_id: int, kinds: tuple[str, ...] = ALL_KINDS, lease_s: float = LEASE_S
+    ) -> None:
         self._bind, self._worker_id = bind, worker_id
         self._kinds, self._lease_s = list(kinds), lease_s
 
@@ -77,7 +78,7 @@ class JobStore:
             if is_lost(error):
                 raise Unavailable(str(error.orig)) from error
             log.warning("%s %s failed: %s", job.kind, job.key, error.orig)
-            return self._fail(job, str(error.orig))
+            return self._fail(job, str(error.orig).strip().partition("\n")[0])
         except Refused as refusal:
             log.warning("%s %s failed: %s", job.kind, job.key, refusal)
             return self._fail(job, str(refusal))

@@ -378,13 +378,14 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     perform city.refuse_who_sees_no_workers();
     return query
-        select j.job_id, j.kind, case when seen.is_seen then j.key else '' end, j.due_at,
+        select j.job_id, j.kind, case when coalesce(seen.is_seen, false) then j.key else '' end, j.due_at,
                case when j.leased_until > clock_timestamp() then 'leased' when j.retry_at > clock_timestamp() then 'failed'
                     when j.due_at <= city.city_now() then 'due' else 'waiting' end,
                j.worker_id, j.tries, j.failures, case when seen.is_seen then j.last_error end
         from (select * from city.jobs o where o.ended_at is null
               order by o.failures > 0 desc, o.due_at, o.job_id limit least(greatest(most, 0), 500)) j
-        cross join lateral (select not j.facts ? 'case_id' or city.sees_case((j.facts->>'case_id')::bigint) as is_seen) seen
+        cross join lateral (select not j.facts ? 'case_id'
+            or city.sees_case(substring(j.facts->>'case_id' from '^\d{1,18}$')::bigint) as is_seen) seen
         order by j.failures > 0 desc, j.due_at, j.job_id;
 end $$;
 

@@ -354,8 +354,10 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
             return measure_feed(engine, [sys.executable, str(HERE / "main.py"), "bench", "feed", "--drawing"])
         if asked.subject == "actions":
             from db.bench.actions import run as measure_actions
+            from db.bench.dispatch import run as measure_dispatch
 
-            return measure_actions(engine)
+            worker = [sys.executable, str(HERE / "main.py"), "worker", "--database", asked.database]
+            return [*measure_actions(engine), *measure_dispatch(engine, worker)]
         from db.bench.queries import run as measure_queries
         from widgets.wall.bench import cold_start
 

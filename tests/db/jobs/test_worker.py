@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.errors import Refused, Unavailable
+from app.jobs.model import WorkerHealth
 from db import worker
 from db.cluster import PrivateCluster
 from db.engine import make_engine
+from db.feed import FeedSource
 from db.services import engine_as
 from db.upgrade import upgrade
 from db.worker import run_worker
@@ -168,6 +170,21 @@ def test_an_upgrade_by_a_newer_programme_ends_a_worker_in_plain_words(town: Engi
         connection.execute(text("drop function city.take_jobs(integer, text[], integer, float8)"))
     with pytest.raises(Unavailable, match="newer Gridhall"):
         run_worker(town)
+
+
+def test_walls_see_the_workers_as_a_picture(town: Engine, begin: Begin) -> None:
+    """Read beside the feed and never through it, as the people on the street."""
+    source = FeedSource(town)
+    assert source.load().workers == WorkerHealth()
+    add_jobs(town, 2)
+    before = source.look()
+    assert before is not None and before.workers is not None and before.workers.due == 2
+    stop = begin(town)
+    wait_for(lambda: (source.look() or before).workers == WorkerHealth(living=1))
+    stop.set()
+    wait_for(lambda: (source.look() or before).workers == WorkerHealth())
+    assert source.read() is None, "nothing of it went through the feed"
+    source.close()
 
 
 def test_who_may_not_work_is_told_so(town: Engine) -> None:

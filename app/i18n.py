@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -37,8 +38,12 @@ def NC_(context: str, text: str) -> str:  # noqa: N802 - the customary name of t
 
 def _(text: str) -> str:
     """Return a text in the language of this process, or the English source where a translation is missing."""
-    found = _catalogue.gettext(text) if text else text  # gettext answers '' with the head of the catalogue
-    return found.rpartition(CONTEXT_END)[2] if found == text else found
+    return _look_up(_catalogue, text)
+
+
+def translate(text: str, name: str) -> str:
+    """Return a text in any language, for what people may type or find in either of them."""
+    return _look_up(_catalogue_of(name), text)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
@@ -66,7 +71,7 @@ def set_language(name: str) -> None:
     if name not in LANGUAGES:
         raise ValueError(name)
     _language = name
-    _catalogue = _read_translations(name) if name in PLURAL_FORMS else gettext.NullTranslations()
+    _catalogue = _catalogue_of(name)
 
 
 def catalogue_files(name: str) -> list[Path]:
@@ -74,8 +79,19 @@ def catalogue_files(name: str) -> list[Path]:
     return sorted((CATALOGUES / name).glob("*.po"))
 
 
-def _read_translations(name: str) -> gettext.GNUTranslations:
+def _look_up(catalogue: gettext.NullTranslations, text: str) -> str:
+    found = catalogue.gettext(text) if text else text  # gettext answers '' with the head of the catalogue
+    return found.rpartition(CONTEXT_END)[2] if found == text else found
+
+
+def _catalogue_of(name: str) -> gettext.NullTranslations:
+    return _read_translations(CATALOGUES / name) if name in PLURAL_FORMS else gettext.NullTranslations()
+
+
+@cache
+def _read_translations(folder: Path) -> gettext.GNUTranslations:
     """Join the catalogues of a language into the form that the standard library reads."""
+    name = folder.name
     joined = polib.POFile()
     joined.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": PLURAL_FORMS[name]}
     for file in catalogue_files(name):

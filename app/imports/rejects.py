@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from app.errors import Refused, Unavailable, tell_reason
-from app.i18n import LANGUAGES, N_, _, read_catalogue
+from app.i18n import LANGUAGES, N_, _, translate
 from app.imports.model import Reject
 
 COLUMNS = (N_("line"), N_("identifier"), N_("reason"))
@@ -37,8 +37,7 @@ def is_writable(folder: Path) -> bool:
 
 def is_ours(path: Path) -> bool:
     """Tell whether nothing is lost by writing there: nothing is there, or the rejects of an earlier run."""
-    catalogues = [read_catalogue(language) for language in LANGUAGES]
-    heads = {",".join(texts.get(word, word) for word in COLUMNS).encode() for texts in catalogues}
+    heads = {",".join(translate(word, language) for word in COLUMNS).encode() for language in LANGUAGES}
     try:
         with path.open("rb") as opened:
             return opened.readline(256).strip().removeprefix("\ufeff".encode()) in heads

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from app.cases.model import POST_LABELS, Post
 from app.errors import Refused, tell_reason
-from app.i18n import N_, _, read_catalogue
+from app.i18n import N_, _, translate
 from app.people.model import NewMember, PostHeld
 
 COLUMNS = {
@@ -174,8 +174,7 @@ def _post_of(word: str) -> Post | None:
 @cache
 def _posts_by_word() -> dict[str, Post]:
     """A post by its key or by its name in either language."""
-    chinese = read_catalogue("zh_CN")
-    words = {word.lower(): post for post, label in POST_LABELS.items() for word in (label, chinese.get(label, label))}
+    words = {word.lower(): post for post, label in POST_LABELS.items() for word in (label, translate(label, "zh_CN"))}
     return words | {post.value: post for post in Post}
 
 

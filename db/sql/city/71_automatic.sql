@@ -146,14 +146,20 @@ begin
     end if;
 end $$;
 
--- An automatic dispatch that came back may switch its class back to shadow.
+-- An automatic dispatch that came back may switch its class back to shadow. What came back for its class, its place or
+-- because nothing was found there would have come back from the right unit too: it is no word against the rules.
 create or replace function city.note_back(moved city.cases) returns void
 language plpgsql as $$
 declare
     back city.shadow_cases;
     score record;
     limits city.automatic_limits;
+    reason constant text := (select a.return_code from city.assignments a
+                             where a.case_id = moved.case_id order by a.assignment_no desc limit 1);
 begin
+    if moved.last_action = 'return' and reason in ('wrong_class', 'wrong_place', 'not_found') then
+        return;
+    end if;
     update city.shadow_cases s set came_back_at = moved.last_at
         where s.case_id = moved.case_id and s.sent_at is not null and s.came_back_at is null and s.judged_at is null
           and s.case_version = (select max(l.case_version) from city.shadow_cases l

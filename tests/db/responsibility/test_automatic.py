@@ -300,8 +300,25 @@ def test_the_third_of_fifty_switches_a_class_back_and_the_second_does_not(
     dispatches(city)
     for case, mode in zip(made, ("on", "on", "shadow"), strict=True):
         sent = Case(case.case_id, case.version + 1, State.DISPATCHED, U1)
-        cases.act(people["handler-1"], uuid4(), sent, "return", {"reason_code": "wrong_place", "reason": "不是"})
+        cases.act(people["handler-1"], uuid4(), sent, "return", {"reason_code": "not_ours", "reason": "不是"})
         assert score(automatic).mode == mode
+
+
+@pytest.mark.parametrize(("reason", "counts"), [
+    ("not_ours", 1), ("wrong_class", 0), ("wrong_place", 0), ("not_found", 0),
+])  # fmt: skip
+def test_only_what_says_that_the_unit_is_another_counts_against_a_class(
+    city, cases, automatic, people, on, reason: str, counts: int
+) -> None:
+    """The right unit would have sent it back for its class or its place too; and who handles it then is judged."""
+    case = make_case(cases, people)
+    dispatches(city)
+    sent = Case(case.case_id, case.version + 1, State.DISPATCHED, U1)
+    back = cases.act(people["handler-1"], uuid4(), sent, "return", {"reason_code": reason, "reason": "不是"}).case
+    assert (score(automatic).sent, score(automatic).returned) == (1, counts)
+    again = cases.act(people["dispatcher-1"], uuid4(), back, "redispatch", {"unit_id": U2}).case
+    handle(cases, people, again, U2)
+    assert shadow_rows(city)[-1].final_unit_id == U2
 
 
 def test_a_trace_fits_into_a_record() -> None:

@@ -48,7 +48,7 @@ class Spot:
     """A place where something can be found: a street corner, or a component.
 
     Args:
-        unit_id: the unit that has handled such a case there; None where nobody has yet.
+        unit_id: the unit that had such a case there last; None where nobody had it yet.
     """
 
     lon: float

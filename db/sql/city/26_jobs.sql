@@ -301,6 +301,8 @@ end $$;
 create or replace function city.worker_health(
     out living integer, out fallen integer, out due integer, out failing integer, out waited_s double precision)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    now_on constant timestamptz := city.city_now();
 begin
     select count(*) filter (where w.last_beat_at > clock_timestamp() - city.longest_silence())
         into living from city.workers w where w.ended_at is null;
@@ -308,10 +310,10 @@ begin
         where w.is_lost and w.ended_at > clock_timestamp() - interval '1 day';
     fallen := fallen + (select count(*) from city.workers w
         where w.ended_at is null and w.last_beat_at <= clock_timestamp() - city.longest_silence());
-    select count(*), count(*) filter (where j.failures > 0), max(city.waited_s(j.due_at, j.made_at))
-        into due, failing, waited_s
-        from city.jobs j where j.ended_at is null and j.due_at <= city.city_now();
-    waited_s := coalesce(waited_s, 0);
+    select count(*), count(*) filter (where j.failures > 0) into due, failing
+        from city.jobs j where j.ended_at is null and j.due_at <= now_on;
+    waited_s := coalesce((select city.waited_s(j.due_at, j.made_at) from city.jobs j
+        where j.ended_at is null and j.due_at <= now_on order by j.due_at, j.job_id limit 1), 0);
 end $$;
 
 -- The rest is for those who look after the workers.
@@ -360,7 +362,8 @@ begin
         select coalesce(o.kind, d.kind), coalesce(o.due, 0), coalesce(o.waited_s, 0), coalesce(o.leased, 0),
                coalesce(o.failing, 0), o.next_due_at, coalesce(d.done, 0)
         from (select j.kind, count(*) filter (where j.due_at <= now_on) as due,
-                     max(city.waited_s(j.due_at, j.made_at)) filter (where j.due_at <= now_on) as waited_s,
+                     city.waited_s(min(j.due_at) filter (where j.due_at <= now_on),
+                                   min(j.made_at) filter (where j.due_at <= now_on)) as waited_s,
                      count(*) filter (where j.leased_until > clock_timestamp()) as leased,
                      count(*) filter (where j.failures > 0) as failing,
                      min(j.due_at) filter (where j.due_at > now_on) as next_due_at

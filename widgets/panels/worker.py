@@ -25,8 +25,8 @@ from widgets.tables.text_table import ROW_PX, Cell, TextTable
 EVERY_MS = 2000
 NOTHING = "–"
 WORKERS = (
-    N_("Worker process"), N_("Computer and process"), N_("State"), N_("Last sign of life"), N_("Since"), N_("Jobs done"),
-    N_("Failed"), N_("Last error"),
+    N_("Worker process"), N_("Computer and process"), N_("State"), N_("Last sign of life"), N_("Since"),
+    N_("Jobs done"), N_("Failed"), N_("Last error"),
 )  # fmt: skip
 BACKLOG = (
     N_("Kind"), N_("Due"), N_("Oldest waits"), N_("Being done"), N_("Failed"), N_("Done in a day"), N_("Next one due"),

@@ -183,8 +183,10 @@ def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
     asked.database = open_demo(asked.database or "", asked.size, asked.speed, settings)
     if asked.build_only:
         return 0
-    traffic = ["simulate", "--database", asked.database, "--speed", str(asked.speed), "--language", asked.language]
-    with running_beside([sys.executable, str(HERE / "main.py"), *traffic]):
+    where = ["--database", asked.database, "--language", asked.language]
+    worker = [sys.executable, str(HERE / "main.py"), "worker", *where]
+    traffic = [sys.executable, str(HERE / "main.py"), "simulate", *where, "--speed", str(asked.speed)]
+    with running_beside(worker), running_beside(traffic):
         asked.size = None
         return run_wall(asked, settings)
 
@@ -356,8 +358,10 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
             return measure_feed(engine, [sys.executable, str(HERE / "main.py"), "bench", "feed", "--drawing"])
         if asked.subject == "actions":
             from db.bench.actions import run as measure_actions
+            from db.bench.dispatch import run as measure_dispatch
 
-            return measure_actions(engine)
+            worker = [sys.executable, str(HERE / "main.py"), "worker", "--database", asked.database]
+            return [*measure_actions(engine), *measure_dispatch(engine, worker)]
         from db.bench.queries import run as measure_queries
         from widgets.wall.bench import cold_start
 

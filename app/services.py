@@ -8,6 +8,7 @@ from app.cases.service import CaseService
 from app.deadlines.service import DeadlineService
 from app.desk.model import Me
 from app.desk.ports import CaseReader
+from app.jobs.ports import JobReader
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
@@ -27,6 +28,7 @@ class Services:
         deadlines: deadlines with their counts.
         responsibility: candidates with reasons, rules and their tester.
         automatic: the score and the switch of each class.
+        jobs: how jobs and workers do.
     """
 
     me: Me
@@ -37,3 +39,4 @@ class Services:
     deadlines: DeadlineService
     responsibility: ResponsibilityService
     automatic: AutomaticDispatch
+    jobs: JobReader

@@ -15,20 +15,22 @@ from sqlalchemy.exc import DBAPIError
 from app.deadlines.words import alarm_text
 from app.errors import Refused, Unavailable
 from app.i18n import _, pick
+from app.jobs.words import worker_line
 from app.progress import TerminalBar, say
 from app.settings import Settings
 from app.text_table import size_text, text_table
 from db.cluster import PrivateCluster
 from db.engine import find_url, is_private, open_engine, private_cluster, private_name
+from db.guard import step_sentence
 from db.in_the_way import tell_holders, who_holds_the_city
 from db.people import drop_roles, roles_of
 from db.queries import query, run_script
 from db.readers.deadlines import read_alarm
+from db.readers.jobs import read_health
 from db.session import transaction
 from db.upgrade import upgrade
 from db.version import check_database, current_version, head_version, is_up_to_date
 from db.watch import doors_told, sessions_told
-from db.worker import step_sentence
 
 NOTHING = "–"
 LOCK_NOT_AVAILABLE = "55P03"
@@ -178,6 +180,7 @@ class DatabaseFacts:
     sessions: tuple[str, ...] = ()
     doors: tuple[str, ...] = ()
     clock_step: str = ""
+    workers: str = ""
 
 
 def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
@@ -213,6 +216,7 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
     return DatabaseFacts(
         **facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row),
         alarm=alarm_text(alarm) if alarm else "", clock_step=_tell_clock_step(connection),
+        workers=worker_line(read_health(connection)) if row.name is not None else "",
         sessions=tuple(sessions_told(connection)) if is_owner else (),
         doors=tuple(doors_told(connection)) if is_owner else (),
     )  # fmt: skip
@@ -264,6 +268,7 @@ def _show(databases: list[DatabaseFacts]) -> None:
         for told in (
             one.alarm,
             one.clock_step,
+            one.workers,
             *one.sessions,
             *(_("open: {what}").format(what=door) for door in one.doors),
         ):

@@ -28,6 +28,7 @@ from app.city.ports import ReadAnew
 from app.city.window import kept_from
 from app.errors import Unavailable
 from app.i18n import N_, _
+from app.jobs.model import WorkerHealth
 from db.listener import Listener, planned_freshly, told_plainly
 from db.noted import Noted, newest_mark, noted_since
 from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
@@ -41,6 +42,7 @@ from db.readers.city_places import (
     read_units,
 )
 from db.readers.city_rights import read_forbidden, read_scope
+from db.readers.jobs import read_health_plainly
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,7 @@ class FeedSource:
         self._clock = CityClock()
         self._districts: list[str] = []
         self._people_seen = -1.0
+        self._workers = WorkerHealth()
         self._forbidden: frozenset[str] = frozenset()
         self._scope = ""
         self._is_epoch_unsure = True
@@ -149,11 +152,13 @@ class FeedSource:
             self._people_seen = seen
             keep_from = self._new_keep_from()
             clock = self._new_clock()
-        if not is_new and keep_from is None and clock is None:
+            workers = self._new_workers()
+        if not is_new and keep_from is None and clock is None and workers is None:
             return None
         return CityDelta(
-            self._mark.position, time.time(), people=people if is_new else None, keep_from=keep_from, clock=clock
-        )
+            self._mark.position, time.time(), people=people if is_new else None, keep_from=keep_from, clock=clock,
+            workers=workers,
+        )  # fmt: skip
 
     def rest(self) -> None:
         """Keep a local copy when one is due; see the port."""
@@ -191,6 +196,7 @@ class FeedSource:
         people = self._people()
         tell(_(STEPS), steps, steps)
         self._mark, self._is_epoch_unsure = mark, False
+        self._workers = read_health_plainly(connection)
         return City(
             profile=self._profile,
             clock=self._clock,
@@ -203,6 +209,7 @@ class FeedSource:
             cases=cases,
             people=people,
             cameras=cameras,
+            workers=self._workers,
             forbidden=self._forbidden,
             **places,
         )
@@ -353,6 +360,11 @@ class FeedSource:
             self._clock = before
             return None
         return self._clock
+
+    def _new_workers(self) -> WorkerHealth | None:
+        """How the workers do when that has changed; a picture like the people, which the feed does not tell."""
+        before, self._workers = self._workers, read_health_plainly(self._listener.connection)
+        return None if before == self._workers else self._workers
 
 
 def _copy_name(engine: Engine) -> str:

@@ -13,6 +13,7 @@ from app.responsibility.service import ResponsibilityService
 from app.services import Services
 from db.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
+from db.readers.jobs import DatabaseJobReader
 from db.stores.cases import DatabaseCaseStore
 from db.stores.deadlines import DatabaseDeadlineStore
 from db.stores.manual import DatabaseManualStore
@@ -60,4 +61,5 @@ def make_services(engine: Engine) -> Services:
         deadlines=DeadlineService(DatabaseDeadlineStore(engine)),
         responsibility=ResponsibilityService(DatabaseResponsibilityStore(engine)),
         automatic=AutomaticDispatch(DatabaseResponsibilityStore(engine), DatabaseCaseStore(engine)),
+        jobs=DatabaseJobReader(engine),
     )

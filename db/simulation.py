@@ -1,7 +1,8 @@
 """Plays traffic in a demo city: the staff act through the real service, and walk their grids.
 
-Each act is done as that person, which only the owner of a private cluster can. The play survives a restart of the
-server: an act whose answer was lost is sent again with the same request id.
+Only people are played; what nobody does in person is a worker's (db/worker.py). Each act is done as that person, which
+only the owner of a private cluster can. The play survives a restart of the server: an act whose answer was lost is sent
+again with the same request id.
 """
 
 from __future__ import annotations
@@ -25,22 +26,19 @@ from app.cases.model import Photo
 from app.cases.service import CaseService
 from app.errors import Refused, Unavailable
 from app.i18n import _
-from app.responsibility.automatic import AutomaticDispatch
 from app.simulation.model import Deed
 from app.simulation.traffic import Traffic
 from app.simulation.walking import Patrol
 from db.people import make_demo_roles
+from db.readers.jobs import read_health
 from db.readers.play import read_open_cases, read_world
 from db.running import alone, ending_on_signals
 from db.session import transaction
 from db.stores.cases import DatabaseCaseStore, is_lost
 from db.stores.positions import keep_positions
-from db.stores.responsibility import DatabaseResponsibilityStore
-from db.worker import make_months, resume_due
 
 TICK_S = 0.5
 WALK_EVERY_S = 3.0
-AUTOMATIC_EVERY_S = 1.0
 BEAT_EVERY_S = 5.0
 STOCK_EVERY_S = 120.0
 FRESH_START_S = 60.0
@@ -96,7 +94,6 @@ class Play:
     def __init__(self, engine: Engine, seed: int) -> None:
         self._engine = engine
         self._service = CaseService(DatabaseCaseStore(engine))
-        self._automatic = AutomaticDispatch(DatabaseResponsibilityStore(engine), DatabaseCaseStore(engine))
         self._pending: list[Deed] = []
         self.done: Counter[str] = Counter()
         with engine.connect() as connection:
@@ -132,11 +129,8 @@ class Play:
         with self._engine.begin() as connection:
             now_s = _city_now(connection)
             self._every(BEAT_EVERY_S, "beat", lambda: connection.execute(text("select city.beat_clock()")))
-            self._every(STOCK_EVERY_S, "months", lambda: make_months(connection))
-            self._every(STOCK_EVERY_S, "resume", lambda: resume_due(connection))
             self._every(STOCK_EVERY_S, "stock", lambda: self._take_stock(connection, now_s))
             self._every(WALK_EVERY_S, "walk", lambda: self._walk(connection, now_s))
-        self._every(AUTOMATIC_EVERY_S, "automatic", self._dispatch_automatically)
         elapsed_s = min(max(now_s - self._now_s, 0.0), LONGEST_STEP_S)
         self._now_s = now_s
         self._pending += self._traffic.decide(now_s, elapsed_s, max(MOST_DEEDS - len(self._pending), 0))
@@ -160,9 +154,6 @@ class Play:
             return
         self.done[deed.action] += 1
         self._traffic.learn(deed, moved)
-
-    def _dispatch_automatically(self) -> None:
-        self.done["automatic"] += self._automatic.run().dispatched
 
     def _every(self, span_s: float, name: str, work: Callable[[], object]) -> None:
         now = time.monotonic()
@@ -216,4 +207,5 @@ def _open(engine: Engine, speed: float) -> None:
         )
         clock = "select city.set_speed(:speed)" if is_resumed else "select city.resume_clock(:speed)"
         connection.execute(text(clock), {"speed": speed})
-        make_months(connection)
+        if not read_health(connection).living:
+            print(_("No worker is at work here: suspensions and automatic dispatch wait; start one: main.py worker."))

@@ -31,7 +31,6 @@ from db.moves import write_moves
 from db.people import explain_strange_role, make_missing_roles, make_post_roles
 from db.queries import query, run_script, scripts
 from db.version import MIGRATIONS, check_server, fingerprint, is_up_to_date, refuse_newer
-from db.worker import prune_feed
 
 UPGRADE_LOCK = 0x67726964  # one upgrade at a time
 APPLICATION = "gridhall upgrade"
@@ -47,6 +46,12 @@ LONG_TRY_S = 1.5
 PAUSES_S = (0.5, 1.0, 2.0, 3.0)
 """Between tries; the last is used again and again."""
 TRY_AGAIN = ("55P03", "40P01", "40001")
+
+
+def prune_feed(connection: Connection) -> None:
+    """Let go of what the feed noted days ago."""
+    connection.execute(text("select city.prune_feed()"))
+
 
 AFTER_STEPS: list[Callable[[Connection], object]] = [
     write_moves,

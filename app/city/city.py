@@ -13,6 +13,7 @@ from app.city.components import Components
 from app.city.delta import Cameras, CityDelta
 from app.city.model import CaseClass, CityChange, CityClock, CityProfile, People, Shapes, Unit
 from app.city.places import no_shapes
+from app.jobs.model import WorkerHealth
 
 
 def nobody() -> People:
@@ -50,6 +51,7 @@ class City:
     cases: Cases = field(default_factory=Cases)
     people: People = field(default_factory=nobody)
     cameras: Cameras = field(default_factory=Cameras)
+    workers: WorkerHealth = field(default_factory=WorkerHealth)
 
     @property
     def cameras_m(self) -> NDArray[np.float64]:
@@ -76,7 +78,7 @@ class City:
         boxes, component_ids = self._apply_components(delta)
         for topic, shapes in delta.places.items():
             setattr(self, topic, shapes)
-        for name in ("districts", "units", "classes", "cameras", "people", "profile", "clock"):
+        for name in ("districts", "units", "classes", "cameras", "people", "profile", "clock", "workers"):
             value = getattr(delta, name)
             if value is not None:
                 setattr(self, name, value)

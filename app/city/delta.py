@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.city.cases import CaseRows
 from app.city.components import Components
 from app.city.model import COMPONENT_DTYPE, CaseClass, CityClock, CityProfile, People, Shapes, Unit
+from app.jobs.model import WorkerHealth
 
 PLACE_TOPICS = ("areas", "duty_grids", "unit_grids", "streets", "waters", "greens")
 TOPICS = ("cases", "components", *PLACE_TOPICS, "units", "staff", "classes", "cameras", "profile")
@@ -63,3 +64,4 @@ class CityDelta:
     profile: CityProfile | None = None
     clock: CityClock | None = None
     keep_from: float | None = None
+    workers: WorkerHealth | None = None

@@ -1,14 +1,13 @@
 """Automatic dispatch, one class at a time: sends what the rules were sure of, through the same door as everybody.
 
-The database keeps what is to be sent in the transaction that brings a case to dispatch, so a worker that was away
-catches up; and the request id follows from case and version, so a case that was sent before the worker fell is not
-sent again.
+The database keeps what is to be sent, and makes the job of sending it, in the transaction that brings a case to
+dispatch, so a worker that was away catches up; and the request id follows from case and version, so nothing is sent
+twice.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,19 +19,10 @@ from app.responsibility.model import AutomaticLimits, ClassScore
 from app.responsibility.ports import AutomaticStore
 
 NAMESPACE = UUID("6f1b6f0e-5f0a-4c1e-9f0e-6b8f5d0c7a51")
-MOST_AT_ONCE = 100
 LONGEST_TRACE = 4000
 DISPATCH = "dispatch"
 
 MODES = {"off": N_("off"), "shadow": N_("shadow"), "on": N_("on")}
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What one run did: cases that were dispatched, and those that somebody else had meanwhile or a rule refused."""
-
-    dispatched: int
-    refused: int
 
 
 class AutomaticDispatch:
@@ -41,22 +31,21 @@ class AutomaticDispatch:
     def __init__(self, store: AutomaticStore, cases: CaseStore) -> None:
         self._store, self._cases = store, cases
 
-    def run(self, most: int = MOST_AT_ONCE) -> Sent:
-        """Send what is to be sent now.
+    def send(self, case_id: int, version: int) -> bool:
+        """Dispatch a case as it was at a version; false where it is not to be sent any more, or the door said no.
 
         Raises:
-            Unavailable: the database went away; run again, nothing is done twice.
+            Unavailable: the database went away; send it again, nothing is done twice.
         """
-        waiting = self._store.to_send(most)
-        worker = self._store.worker() if waiting else None
-        dispatched = 0
-        for case_id, version, unit_id, basis in waiting:
-            trouble = self._send(worker, Case(case_id, version, State.AT_DISPATCH), unit_id, basis)
-            self._store.note_sent(case_id, version, trouble)
-            dispatched += trouble is None
-        return Sent(dispatched, len(waiting) - dispatched)
+        waiting = self._store.to_send(case_id, version)
+        if waiting is None:
+            return False
+        unit_id, basis = waiting
+        trouble = self._dispatch(self._store.worker(), Case(case_id, version, State.AT_DISPATCH), unit_id, basis)
+        self._store.note_sent(case_id, version, trouble)
+        return trouble is None
 
-    def _send(self, worker: str | None, case: Case, unit_id: int, basis: dict[str, Any]) -> str | None:
+    def _dispatch(self, worker: str | None, case: Case, unit_id: int, basis: dict[str, Any]) -> str | None:
         """Dispatch one case; return why not."""
         inputs = {"unit_id": unit_id, "basis": shortened(basis)}
         try:

@@ -270,8 +270,8 @@ class ClassScore:
 class AutomaticLimits:
     """When a class may be switched on, and when it goes back to shadow by itself."""
 
-    shadow_cases: int = 200
-    shadow_share: float = 0.98
+    shadow_cases: int = 500
+    shadow_share: float = 0.995
     return_window: int = 50
     return_days: int = 30
     return_share: float = 0.05

@@ -78,8 +78,8 @@ class AutomaticStore(Protocol):
     def switch(self, person: str | None, class_id: int, mode: str, why: str) -> str:
         """Switch a class; return its mode."""
 
-    def to_send(self, most: int) -> list[tuple[int, int, int, dict[str, Any]]]:
-        """Return case, version, unit and trace of what is to be dispatched now."""
+    def to_send(self, case_id: int, version: int) -> tuple[int, dict[str, Any]] | None:
+        """Return unit and trace of a case that is to be dispatched; None where it is not any more."""
 
     def note_sent(self, case_id: int, version: int, trouble: str | None) -> None:
         """Note that a case was dispatched, or why not."""

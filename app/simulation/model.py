@@ -45,12 +45,17 @@ class Member:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place where something can be found: a street corner, or a component."""
+    """A place where something can be found: a street corner, or a component.
+
+    Args:
+        unit_id: the unit that had such a case there last; None where nobody had it yet.
+    """
 
     lon: float
     lat: float
     class_id: int
     component_id: int | None = None
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ class Deed:
 
     Args:
         photo_kind: the act must show a photo of this kind, which is taken just before.
+        owner_id: of a report, the unit whose it will turn out to be; None where nobody knows.
     """
 
     request_id: UUID
@@ -92,6 +98,7 @@ class Deed:
     inputs: Inputs = field(default_factory=dict)
     open_case: OpenCase | None = None
     photo_kind: str | None = None
+    owner_id: int | None = None
 
     def showing(self, photo_id: int) -> Deed:
         """The same act with its photo."""

@@ -17,8 +17,8 @@ DETOURS: dict[State, tuple[tuple[str, float], ...]] = {
     State.REPORTED: (("refuse", 0.03),),
     State.ACCEPTED: (("refuse_filing", 0.02),),
     State.AT_DISPATCH: (("hand_to_district", 0.1),),
-    State.DISPATCHED: (("return", 0.03),),
-    State.RECEIVED: (("return", 0.01),),
+    State.DISPATCHED: (("return", 0.01),),
+    State.RECEIVED: (("return", 0.003),),
     State.HANDLED: (("fail_check", 0.04),),
 }
 """How often an act is not the straight one."""
@@ -35,12 +35,18 @@ STRAIGHT: dict[State, str] = {
     State.AT_DISTRICT: "dispatch_in_district",
     State.RETURNED: "redispatch",
     State.TO_REWORK: "rework",
-    State.TO_COORDINATE: "decide_unit",
 }
+"""Hard cases are not among them: they wait for a person at a desk and for the meeting."""
 
 FOUND = (("exists", 0.9), ("not_exists", 0.08), ("cannot_tell", 0.02))
 """What supervisors find who verify a report of somebody else."""
-RETURNED_FOR = (("not_ours", 0.6), ("wrong_class", 0.2), ("wrong_place", 0.1), ("not_found", 0.1))
+RETURNED_FOR = (("wrong_class", 0.5), ("wrong_place", 0.25), ("not_found", 0.25))
+"""Why a unit returns what is its own."""
+RIGHT_UNIT_SHARE = 0.95
+"""How often a dispatcher names the unit that such a case was handled by at this place before; else one that has the
+class in the district."""
+NOT_OURS_SHARE = 0.98
+"""How often a unit that gets another's case returns it."""
 
 IN_TIME_SHARE = {"handle": 0.88}
 IN_TIME_SHARE_OF_OFFICES = 0.95

@@ -22,9 +22,11 @@ from app.simulation.rates import (
     IN_TIME_SHARE_OF_OFFICES,
     LATE_PARTS,
     LONGEST_NIGHT_WORK_S,
+    NOT_OURS_SHARE,
     OLD_LATE_DAYS,
     OLD_LATE_DAYS_OF_OFFICES,
     RETURNED_FOR,
+    RIGHT_UNIT_SHARE,
     STRAIGHT,
     UNIT_HOURS,
     reports_a_second,
@@ -36,11 +38,10 @@ ANSWERS: dict[str, Inputs] = {
     "return": {"reason": "本单位无法处置（演示）"},
     "fail_check": {"reason_code": "half_done"},
     "rework": {"reason": "现场问题仍在，请继续处理（演示）"},
-    "decide_unit": {"reason": "现场协调确定（演示）"},
 }
 """What the demo's people write; data of a Chinese city, not words of the screen."""
 UNVERIFIED = "照片清楚，先行立案（演示）"
-DISPATCHES = frozenset({"dispatch", "redispatch", "dispatch_in_district", "decide_unit"})
+DISPATCHES = frozenset({"dispatch", "redispatch", "dispatch_in_district"})
 PHOTO_KINDS = {"proof": "other", "after": "after"}
 
 REPORTING = {
@@ -50,8 +51,7 @@ REPORTING = {
 JITTER_DEG = 0.0004
 STAGES = {State.REPORTED: "accept", State.ACCEPTED: "file", State.AT_DISPATCH: "dispatch", State.DISPATCHED: "receive",
           State.RECEIVED: "handle", State.HANDLED: "check", State.CHECKED: "close", State.TO_VERIFY: "verify",
-          State.AT_DISTRICT: "district", State.RETURNED: "dispatch", State.TO_REWORK: "dispatch",
-          State.TO_COORDINATE: "coordinate"}  # fmt: skip
+          State.AT_DISTRICT: "district", State.RETURNED: "dispatch", State.TO_REWORK: "dispatch"}  # fmt: skip
 
 
 class Traffic:
@@ -63,6 +63,7 @@ class Traffic:
         self._owed = 0.0
         self._agenda: list[tuple[float, int, int]] = []
         self._cases: dict[int, OpenCase] = {}
+        self._owners: dict[int, int] = {}
         self._by_post: dict[Post, list[Member]] = defaultdict(list)
         self._handlers: dict[int, list[Member]] = defaultdict(list)
         self._commands: dict[str | None, list[Member]] = defaultdict(list)
@@ -112,6 +113,8 @@ class Traffic:
     def learn(self, deed: Deed, moved: Moved) -> None:
         """Know what became of a case, and plan when somebody goes on with it."""
         now_s = moved.acted_at.timestamp()
+        if deed.owner_id is not None:
+            self._owners[moved.case.case_id] = deed.owner_id
         if deed.open_case is None:
             known = OpenCase(moved.case, int(deed.inputs["class_id"]), None, None, now_s)
         else:
@@ -192,7 +195,7 @@ class Traffic:
         }  # fmt: skip
         if spot.component_id:
             inputs["component_id"] = spot.component_id
-        return Deed(self._request_id(), member.person, "report", inputs)
+        return Deed(self._request_id(), member.person, "report", inputs, owner_id=spot.unit_id)
 
     def _next_act(self, drawn: OpenCase) -> Deed | None:
         key = self._choose_action(drawn)
@@ -211,7 +214,7 @@ class Traffic:
             unit_id = self._choose_unit(drawn)
             return None if unit_id is None else inputs | {"unit_id": unit_id}
         if key == "return":
-            inputs["reason_code"] = self._draw(RETURNED_FOR)
+            inputs["reason_code"] = "not_ours" if self._is_anothers(drawn) else self._draw(RETURNED_FOR)
         elif key == "verify":
             inputs["result"] = self._draw(FOUND)
         elif key == "hand_to_district":
@@ -230,6 +233,8 @@ class Traffic:
             return "send_to_verify"
         if state is State.ACCEPTED and facts and facts.verify_result == "not_exists":
             return "refuse_filing"
+        if state is State.DISPATCHED and self._is_anothers(drawn) and self._chance.random() < NOT_OURS_SHARE:
+            return "return"
         ticket = self._chance.random()
         for key, share in DETOURS.get(state, ()):
             if ticket < share:
@@ -240,7 +245,15 @@ class Traffic:
             ticket -= share
         return STRAIGHT[state]
 
+    def _is_anothers(self, drawn: OpenCase) -> bool:
+        """Whether the unit that has a case is not the one whose it is."""
+        owner = self._owners.get(drawn.case.case_id)
+        return owner is not None and drawn.case.unit_id != owner
+
     def _choose_unit(self, drawn: OpenCase) -> int | None:
+        owner = self._owners.get(drawn.case.case_id)
+        if owner in self._handlers and self._chance.random() < RIGHT_UNIT_SHARE:
+            return owner
         found = self._units_tried
         units = found.get((drawn.class_id, drawn.district_code)) or found.get(drawn.district_code) or found[None]
         return self._chance.choice(units) if units else None

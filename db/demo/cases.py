@@ -46,6 +46,8 @@ SHARE_OVERDUE = 0.043
 URGENT_OPEN = 7
 WEEK = (1.06, 1.08, 1.05, 1.05, 1.04, 0.90, 0.82)
 LONG_PLANS = (60, 90, 120, 150)
+TAKEN_BY_ANOTHER = 10
+"""One in so many of the cases that come back is taken by a unit that the tables do not name; our own assumption."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,12 @@ def make_closed_cases(
 
 
 def _finish(mix: CaseMix, steps: Floats, calendar: Calendar) -> Cases:
-    """Add when the handling of each assignment is due."""
+    """Add when the handling of each assignment is due; what came back had mostly been sent to another unit."""
+    came_back = np.isfinite(steps[:, RETURN]) & (np.arange(len(steps)) % TAKEN_BY_ANOTHER > 0)
+    mix = replace(
+        mix, unit=np.where(came_back, mix.unit_after_return, mix.unit),
+        unit_after_return=np.where(came_back, mix.unit, mix.unit_after_return),
+    )  # fmt: skip
     found = [due_after(calendar, steps[:, step], mix.limits) for step in (DISPATCH, DISPATCH_AGAIN, REWORK)]
     return Cases(mix, steps, np.column_stack([due for due, _p in found]), np.column_stack([p for _due, p in found]))
 

@@ -72,7 +72,7 @@ RULINGS = (
     ),
 )
 TURNS = (("01007", "共用通信井", "Shared telecom wells"), ("01027", "共用通信交接箱", "Shared telecom cabinets"))
-SHADOW_CLASSES, SHADOW_EACH, ON_CLASSES = 10, 220, 3
+SHADOW_CLASSES, SHADOW_EACH, ON_CLASSES = 10, 520, 3
 
 
 def load_demo_responsibility(connection: Connection, units: Units) -> None:

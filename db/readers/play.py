@@ -32,7 +32,7 @@ def read_open_cases(connection: Connection) -> list[OpenCase]:
 def read_world(connection: Connection) -> World:
     """Return the cases, the staff, and where things are found and people walk."""
     past = connection.execute(query("play_spots")).all()
-    spots = [Spot(row.lon, row.lat, row.class_id, row.component_id) for row in past]
+    spots = [Spot(row.lon, row.lat, row.class_id, row.component_id, row.unit_id) for row in past]
     return World(
         cases=read_open_cases(connection),
         members=read_members(connection),

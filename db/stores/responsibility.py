@@ -172,11 +172,12 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
         with self._work(person) as connection:
             return connection.execute(text("select city.switch_automatic(:class_id, :mode, :why)"), values).scalar_one()
 
-    def to_send(self, most: int) -> list[tuple[int, int, int, dict[str, Any]]]:
-        """Return case, version, unit and trace of what is to be dispatched now."""
+    def to_send(self, case_id: int, version: int) -> tuple[int, dict[str, Any]] | None:
+        """Return unit and trace of a case that is to be dispatched; None where it is not any more."""
+        statement = text("select unit_id, basis from city.case_to_send(:case_id, :version)")
         with self._work() as connection:
-            rows = connection.execute(text("select * from city.cases_to_send(:most)"), {"most": most})
-            return [(row.case_id, row.case_version, row.unit_id, row.basis) for row in rows]
+            row = connection.execute(statement, {"case_id": case_id, "version": version}).one_or_none()
+            return None if row is None else (row.unit_id, row.basis)
 
     def note_sent(self, case_id: int, version: int, trouble: str | None) -> None:
         """Note that a case was dispatched, or why not."""

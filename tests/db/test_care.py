@@ -49,6 +49,23 @@ def roles_there(cluster: PrivateCluster, names: list[str]) -> set[str]:
     return found
 
 
+def test_status_tells_in_one_line_how_the_workers_do(
+    database: Engine, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with database.begin() as connection:
+        tiny_city.build(connection)
+        job = (
+            "select city.add_job('resume', n::text, city.city_now() - interval '2 hours') from generate_series(1, 3) n"
+        )
+        connection.execute(text(job))
+        connection.execute(text("update city.jobs set made_at = made_at - interval '2 hours'"))
+    assert ask("status", f"private:{database.url.database}", settings) == 0
+    (line,) = [
+        one for one in capsys.readouterr().out.splitlines() if one.startswith(f"{database.url.database}: no work")
+    ]
+    assert line.endswith("no worker at work · 3 jobs due · the oldest has waited for 2:00")
+
+
 def test_status_shows_each_database(
     cluster: PrivateCluster, empty_template: str, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,14 +14,12 @@ from sqlalchemy import Engine, text
 from app.cases.model import Moved, Photo, State
 from app.desk.case_file import CaseFile
 from app.errors import Refused
-from app.responsibility.automatic import AutomaticDispatch
 from app.services import Services
 from db.engine import make_engine
 from db.feed import FeedSource
 from db.people import make_demo_roles, make_post_roles
 from db.services import engine_as, make_services
-from db.stores.cases import DatabaseCaseStore
-from db.stores.responsibility import DatabaseResponsibilityStore
+from db.worker import run_worker
 from tests.fakes.tiny_city import PICTURE
 
 ADVERTISEMENT, ROAD_SURFACE = "07001", "06013"
@@ -299,14 +297,15 @@ def test_what_the_machine_dispatched_a_dispatcher_takes_back(hall: Hall) -> None
     class_id = hall.class_id(ROAD_SURFACE)
     hall.desk("m01").automatic.switch(None, class_id, "on", "影子一致率达标")
     case_id = hall.filed(ROAD_SURFACE)
-    automatic = AutomaticDispatch(DatabaseResponsibilityStore(hall.engine), DatabaseCaseStore(hall.engine))
-    assert automatic.run().dispatched == 1
+    assert run_worker(hall.engine, is_once=True) == 0
     assert hall.wall.state_of(case_id) == State.DISPATCHED
     sent = hall.look(case_id)
     assert sent.history[-1].on_behalf_of == "automatic" and sent.history[-1].inputs["basis"]["reasons"]
     back = hall.act("d01", case_id, "take_back", reason="路面已由施工单位围挡")
     assert back.case.state is State.AT_DISPATCH and back.assignments[-1].taken_back_at is not None
-    assert automatic.run().dispatched == 0 and hall.wall.state_of(case_id) == State.AT_DISPATCH  # people decide now
+    assert (
+        run_worker(hall.engine, is_once=True) == 0 and hall.wall.state_of(case_id) == State.AT_DISPATCH
+    )  # people decide now
     (score,) = (one for one in hall.desk("d01").automatic.scores() if one.class_id == class_id)
     assert (score.sent, score.returned) == (1, 1)
     assert hall.finish(case_id, hall.send(case_id, "dispatch")).case.state is State.CLOSED

@@ -111,7 +111,7 @@ class AutomaticPanel(Panel[int, Standing]):
         sentence = _(
             "A class may be switched on when {share} % of its last {cases} shadow cases agree with the unit that "
             "handled each. It goes back to shadow by itself when more than {returns} % of {window} automatic "
-            "dispatches come back."
+            "dispatches come back, but for a wrong class or place."
         )
         self.words.setText(sentence.format(
             share=_percent(limits.shadow_share), cases=limits.shadow_cases, returns=_percent(limits.return_share),

@@ -23,12 +23,14 @@ class HeaderWords:
     Args:
         feed: how fresh the picture is, in words, from the full text to the shortest.
         alarm: what somebody has to see to; stands before the facts.
+        worker: what is wrong with the jobs of the server's side; stands before all of them.
         extra: short facts that are left out where there is no room, the most important one first.
     """
 
     centre: str = ""
     scene: str = ""
     alarm: str = ""
+    worker: str = ""
     extra: tuple[str, ...] = ()
     feed: tuple[str, ...] = ("",)
     standing: Standing = Standing.LOADING
@@ -95,7 +97,7 @@ class Header(QWidget):
         right = self._paint_badge(text, right, line) - gap
         name_room = text_width(words.centre, sizes.title, BOLD) + sizes.title * 1.05
         name_room += text_width(words.scene, sizes.part(50))
-        facts = [(words.alarm, "soon")] if words.alarm else []
+        facts = [(said, tone) for said, tone in ((words.worker, "late"), (words.alarm, "soon")) if said]
         for fact, tone in [*facts, *((fact, "text_2") for fact in words.extra)]:
             width = text_width(fact, sizes.heading)
             if right - width - gap < line.left() + name_room:

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.deadlines.alarm import missing_year
 from app.i18n import _
+from app.jobs.words import worker_alarm
 from app.wall.figures.names import city_name
 from app.wall.moment import Moment
 from app.wall.scenes import Scene
@@ -27,6 +28,7 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool)
         centre=city_name(moment.city),
         scene=_(scene.title_for(moment.city)),
         alarm=_alarm(moment),
+        worker=worker_alarm(moment.city.workers),
         extra=_extra(moment),
         feed=_feed_words(standing, feed, zone),
         standing=standing,

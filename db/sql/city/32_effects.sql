@@ -236,21 +236,4 @@ begin
     return after;
 end $$;
 
--- Suspended cases whose day has come go on by themselves; called by the worker. Gives how many.
-create or replace function city.resume_due(now timestamptz default null) returns integer
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    due record;
-    resumed integer := 0;
-begin
-    for due in
-        select case_id, version from city.cases
-        where suspended_until <= least(now, city.city_now()) and suspended_at is not null and closed_at is null
-        order by suspended_until for update skip locked
-    loop
-        perform city.follow_up(due.case_id, due.version, 'resume_by_itself', '{}', 'clock');
-        resumed := resumed + 1;
-    end loop;
-    return resumed;
-end $$;
-revoke execute on function city.resume_due(timestamptz), city.follow_up(bigint, integer, text, jsonb, text) from public;
+revoke execute on function city.follow_up(bigint, integer, text, jsonb, text) from public;

@@ -25,10 +25,11 @@ begin
         where not exists (select from city.staff_posts where staff_id = worker_id and post = 'dispatcher');
     execute format('grant %I to %I', city.post_role('dispatcher'), city.worker_role());
     execute format('grant execute on function city.note_sent(bigint, integer, text) to %I', city.worker_role());
-    execute format('grant execute on function city.cases_to_send(integer) to %I', city.worker_role());
-    if not has_function_privilege(city.worker_role(), 'pg_catalog.pg_try_advisory_lock(bigint)', 'execute') then
-        execute format('grant execute on function pg_catalog.pg_try_advisory_lock(bigint) to %I', city.worker_role());
-    end if;  -- with it a second worker is told that one is at work
+    execute format('grant execute on function city.case_to_send(bigint, integer) to %I', city.worker_role());
+    perform city.grant_working(city.worker_role());
+    if (select rolsuper from pg_roles where rolname = current_user) then  -- an earlier version gave it
+        execute format('revoke execute on function pg_catalog.pg_try_advisory_lock(bigint) from %I', city.worker_role());
+    end if;
     return worker_id;
 end $$;
 
@@ -146,16 +147,26 @@ begin
                 'code', found.reasons->0->>'code', 'version', found.version, 'reasons', found.reasons) else '{}' end,
             moved.last_at)
     on conflict (case_id, case_version) do nothing;
+    if mode = 'on' and found.doubt is null and found.unit_id is not null then  -- at once, by whichever worker wakes first
+        perform city.add_job('dispatch', moved.case_id || '-' || moved.version, moved.last_at,
+            jsonb_build_object('case_id', moved.case_id, 'version', moved.version));
+    end if;
 end $$;
 
--- An automatic dispatch that came back may switch its class back to shadow.
+-- An automatic dispatch that came back may switch its class back to shadow. What came back for its class, its place or
+-- because nothing was found there would have come back from the right unit too: it is no word against the rules.
 create or replace function city.note_back(moved city.cases) returns void
 language plpgsql as $$
 declare
     back city.shadow_cases;
     score record;
     limits city.automatic_limits;
+    reason constant text := (select a.return_code from city.assignments a
+                             where a.case_id = moved.case_id order by a.assignment_no desc limit 1);
 begin
+    if moved.last_action = 'return' and reason in ('wrong_class', 'wrong_place', 'not_found') then
+        return;
+    end if;
     update city.shadow_cases s set came_back_at = moved.last_at
         where s.case_id = moved.case_id and s.sent_at is not null and s.came_back_at is null and s.judged_at is null
           and s.case_version = (select max(l.case_version) from city.shadow_cases l
@@ -203,14 +214,14 @@ create or replace trigger automatic_score after update on city.cases
 
 -- For the worker ------------------------------------------------------------------------------------------------------
 
--- What is to be dispatched now: the case as it was when the rules were asked, the unit and the trace.
-create or replace function city.cases_to_send(most integer)
-returns table (case_id bigint, case_version integer, unit_id integer, basis jsonb)
+-- The unit and the trace of a case that is to be dispatched; nothing where it was, or where its class is on no more.
+create or replace function city.case_to_send(of_case_id bigint, version integer)
+returns table (unit_id integer, basis jsonb)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select s.case_id, s.case_version, s.unit_id, s.basis
+    select s.unit_id, s.basis
     from city.shadow_cases s join city.automatic_classes a on a.class_id = s.class_id and a.mode = 'on'
-    where s.mode = 'on' and s.unit_id is not null and s.sent_at is null and s.failed_at is null
-    order by s.computed_at, s.case_id limit least(most, 500);
+    where s.case_id = of_case_id and s.case_version = version
+      and s.mode = 'on' and s.unit_id is not null and s.sent_at is null and s.failed_at is null;
 $$;
 
 -- Note that a case was sent, or why not; the flow record itself is the proof of the first.

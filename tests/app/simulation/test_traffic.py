@@ -105,7 +105,7 @@ def test_a_case_of_a_unit_without_people_waits() -> None:
 def test_an_empty_city_without_staff_stands_still() -> None:
     nobody = World([], [], [Spot(108.3, 22.8, 1)], [], {}, {}, 1060.0, 0.0)
     assert play(Traffic(nobody, seed=1, now_s=MONDAY_10_S), 100, 60) == []
-    assert set(STRAIGHT) == set(State) - ENDED
+    assert set(STRAIGHT) == set(State) - ENDED - {State.TO_COORDINATE}, "hard cases wait for the meeting"
 
 
 def test_a_district_command_dispatches_what_was_handed_to_it() -> None:
@@ -119,3 +119,26 @@ def test_a_district_command_dispatches_what_was_handed_to_it() -> None:
 def district_dispatcher() -> Member:
     person = Person("p60", {Post.DISPATCHER: None}, 60, {Post.DISPATCHER: "d"})
     return Member(60, person, frozenset({Post.DISPATCHER}), None, None, "d")
+
+
+def test_people_know_whose_a_case_is_and_a_unit_returns_what_is_anothers() -> None:
+    """A score of the rules in a played city says something only where units are not drawn by chance."""
+    owned = replace(world(stock()), spots=[Spot(108.3, 22.8, 1, unit_id=1)])
+    traffic = Traffic(owned, seed=5, now_s=MONDAY_10_S)
+    dispatched: list[int] = []
+    returned: list[tuple[int | None, str]] = []
+    for step in range(1, 2880):
+        now_s = MONDAY_10_S + step * 30
+        for number, deed in enumerate(traffic.decide(now_s, 30)):
+            case = deed.open_case.case if deed.open_case else None
+            if case is not None and case.case_id >= 10_000:  # reported in this play, where the unit is known
+                if deed.action in ("dispatch", "redispatch"):
+                    dispatched.append(deed.inputs["unit_id"])
+                elif deed.action == "return":
+                    returned.append((case.unit_id, deed.inputs["reason_code"]))
+            deed = deed.showing(1) if deed.photo_kind else deed
+            moved = apply(case, find_action(deed.action), deed.inputs, case_id=10_000 + step * 100 + number)
+            traffic.learn(deed, Moved(moved, datetime.fromtimestamp(now_s, UTC)))
+    assert 0.9 < dispatched.count(1) / len(dispatched) < 1.0
+    assert {reason for unit_id, reason in returned if unit_id == 2} <= {"not_ours"} and (2, "not_ours") in returned
+    assert "not_ours" not in {reason for unit_id, reason in returned if unit_id == 1}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from db.bench import actions
+from db.bench import actions, dispatch
 from db.cluster import PrivateCluster
 from db.engine import make_engine
 from db.upgrade import upgrade
+
+HOME = Path(__file__).resolve().parent.parent.parent.parent
 
 
 @pytest.fixture
@@ -33,3 +37,20 @@ def test_every_case_is_walked_to_its_end(demo: Engine, monkeypatch: pytest.Monke
     with demo.connect() as connection:
         assert connection.scalar(closed) == before + 3
         assert connection.scalar(text("select to_regclass('city.bench_rows')")) is None
+
+
+def test_automatic_dispatch_is_measured_and_its_switch_is_put_back(demo: Engine, monkeypatch) -> None:
+    monkeypatch.setattr(dispatch, "CASES", 2)
+    monkeypatch.setattr(dispatch, "BURST", 3)
+    switches = text("select class_id, mode, since from city.automatic_classes order by class_id")
+    with demo.connect() as connection:
+        before = connection.execute(switches).all()
+    address = demo.url.set(drivername="postgresql").render_as_string()
+    measured = dispatch.run(demo, [sys.executable, str(HOME / "main.py"), "worker", "--database", address])
+    assert [one.runs for one in measured] == [2, 2, 3] and all(one.value > 0 < (one.floor or 0) for one in measured)
+    with demo.connect() as connection:
+        assert connection.execute(switches).all() == before
+        sent = text("select count(*) from city.cases c join city.flow_records f using (case_id)"
+                    " where f.on_behalf_of = 'automatic' and f.action = 'dispatch' and c.state = 'closed'")  # fmt: skip
+        assert connection.scalar(sent) == 5
+        assert connection.scalar(text("select count(*) from city.workers where ended_at is null")) == 0

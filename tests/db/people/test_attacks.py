@@ -229,6 +229,23 @@ PAGE = [
     ("take the record off", "adm", "alter table city.staff disable trigger noted", NO),
     ("read who did what from the wall", "bigwall", "select city.signers({case})", NO),
     ("read where photos were used from the wall", "bigwall", "select * from city.photo_repeats({case})", NO),
+    ("read the jobs", "adm", "select * from city.jobs", NO),
+    ("read the workers", "lead", "select * from city.workers", NO),
+    ("forge a job", "adm", "insert into city.jobs (kind, key, due_at) values ('resume', 'x', now())", NO),
+    ("forge a job by the programme's own way", "adm", "select city.add_job('prune', 'x', now())", NO),
+    ("end a job undone", "adm", "update city.jobs set ended_at = now()", NO),
+    ("do a job", "lead", "select city.do_job(1, 1)", NO),
+    ("end a job by the worker's way", "disp", "select city.end_job(1, 1)", NO),
+    ("take all jobs away from the workers", "disp", "select city.take_jobs(1, '{{dispatch}}', 500, 1e9)", NO),
+    ("be a worker", "adm", "select city.begin_worker('x', 1)", NO),
+    ("keep a dead worker alive", "adm", "select city.beat_worker(1, 0, 0, null, 30)", NO),
+    ("end a worker", "adm", "select city.end_worker(1, 0, 0)", NO),
+    ("hold a worker's lock", "disp", "select pg_advisory_lock(x'776F726B'::int, 1)", NO),
+    ("let a suspended case go on", "hand", "select city.resume_case({case})", NO),
+    ("see the workers as a dispatcher", "disp", "select * from city.known_workers()", NO),
+    ("see the jobs as a unit", "hand", "select * from city.next_jobs(10)", NO),
+    ("see the jobs from the wall", "bigwall", "select * from city.job_backlog()", NO),
+    ("read what is to be dispatched", "disp", "select * from city.case_to_send({case}, 1)", NO),
     ("act with two versions at once", "disp", act("urge", inputs='{{"way": "phone"}}') + " from generate_series(1, 2)",
      "GH002"),
 ]  # fmt: skip
@@ -240,6 +257,29 @@ def test_the_page(log_in: LogIn, new_case, name: str, who: str, statement: str, 
     with pytest.raises(psycopg.Error) as refused:
         log_in(who).execute(statement.format(case=case_id, month=case_id // 10**12))
     assert refused.value.sqlstate == state, refused.value
+
+
+def test_who_looks_after_workers_sees_no_more_cases_than_before(hall: Engine, log_in: LogIn, new_case) -> None:
+    """Administrators and shift leaders see how the jobs go; what a job is about, those who see its case."""
+    case_id = new_case(district="450103")
+    with hall.begin() as connection:
+        job = text("select city.add_job('resume', :key, city.city_now() + interval '1 day', :facts)")
+        facts = json.dumps({"case_id": case_id})
+        connection.execute(job, {"key": f"{case_id}-1", "facts": facts})
+        west = text("update city.staff_posts set area_code = :area where staff_id ="
+                    " (select staff_id from city.staff where role_name = 'hall_lead')")  # fmt: skip
+        connection.execute(west, {"area": "450102"})
+    shown = "select key from city.next_jobs(100) where kind = 'resume'"
+    try:
+        assert f"{case_id}-1" in {row[0] for row in log_in("adm").execute(shown).fetchall()}
+        assert {row[0] for row in log_in("lead").execute(shown).fetchall()} == {""}
+        for who in ("adm", "lead"):
+            assert log_in(who).execute("select count(*) from city.job_backlog()").fetchone() != (0,)
+            assert log_in(who).execute("select living from city.worker_health()").fetchone() == (0,)
+    finally:
+        with hall.begin() as connection:
+            connection.execute(west, {"area": None})
+            connection.execute(text("delete from city.jobs where kind = 'resume'"))
 
 
 def test_loading_of_history_is_not_for_staff(hall: Engine, log_in: LogIn, new_case) -> None:
@@ -460,6 +500,6 @@ def test_every_table_with_people_or_cases_has_its_policy(hall: Engine) -> None:
         )
         found = set(connection.scalars(open_tables))
     closed = {"cases", "flow_records", "assignments", "stage_clocks", "reports", "reporters", "attachments",
-              "attachment_contents", "staff", "staff_posts", "latest_positions", "case_requests", "case_numbers",
-              "report_moves", "source_keys"}  # fmt: skip
+              "attachment_contents", "jobs", "workers", "staff", "staff_posts", "latest_positions", "case_requests",
+              "case_numbers", "report_moves", "source_keys"}  # fmt: skip
     assert not closed & found

@@ -15,6 +15,7 @@ from db.stores.cases import DatabaseCaseStore
 from tests.db.stores.test_refusals import insert_act
 from tests.db.stores.test_straight_road import clocks, row, walk, with_photo
 from tests.fakes import tiny_city
+from tests.fakes.jobs import do_due_jobs
 from tests.fakes.tiny_city import litter
 
 RETURN: Inputs = {"reason_code": "not_ours", "reason": "不属于我单位"}
@@ -277,11 +278,10 @@ def test_a_suspension_ends_within_a_year(centre: Centre, days: float) -> None:
 def test_a_suspension_ends_by_itself(centre: Centre) -> None:
     case = centre.act("handler-1", centre.walk(State.RECEIVED), "ask_suspension", reason="待材料", until=later(30))
     case = centre.act("dispatcher-1", case, "grant_suspension", until=later(20))
-    resume = text("select city.resume_due(city.city_now())")
-    assert centre.city.scalar(resume) == 0
+    assert do_due_jobs(centre.city)["resume"] == 0
     centre.change(case, "suspended_until = city.city_now() - interval '1 second'")
-    assert centre.city.scalar(resume) == 1
-    assert centre.city.scalar(resume) == 0
+    assert do_due_jobs(centre.city)["resume"] == 1
+    assert do_due_jobs(centre.city)["resume"] == 0
     case = centre.look(case)
     assert case.facts.suspended_at is None and case.facts.due_at is not None
     record = centre.city.execute(

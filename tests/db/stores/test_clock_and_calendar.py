@@ -11,6 +11,7 @@ from app.errors import Refused
 from tests.db.deadlines.clocks import in_city
 from tests.db.deadlines.test_calendar import set_time
 from tests.db.stores.test_straight_road import ROAD, row, with_photo
+from tests.fakes.jobs import do_due_jobs
 from tests.fakes.tiny_city import litter
 
 CLOCKS = text("select * from city.stage_clocks where case_id = :id order by clock_no")
@@ -112,7 +113,7 @@ def test_a_suspension_ends_on_its_day_although_the_worker_comes_later(
     case = service.act(people["dispatcher-1"], uuid4(), case, "grant_suspension", {}).case
     set_time(city, "2026-11-30 09:00")
     if how == "by itself":
-        assert city.scalar(text("select city.resume_due()")) == 1
+        assert do_due_jobs(city)["resume"] == 1
     else:
         service.act(people["dispatcher-1"], uuid4(), case, "resume", {"reason": "到期"})
     kept = row(city, case)

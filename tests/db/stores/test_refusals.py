@@ -428,7 +428,7 @@ def test_forged_fields_are_refused_or_overwritten(
         "update city.calendar_days set is_sure = true", "delete from city.changes",
         "insert into city.flow_records (request_id, case_id, seen_version, action, on_behalf_of)"
         " select gen_random_uuid(), case_id, 1, 'accept', 'clock' from city.cases",
-        "update city.reports set case_id = 1", "delete from city.attachments", "select city.resume_due()",
+        "update city.reports set case_id = 1", "delete from city.attachments", "select city.resume_case(1)",
         "insert into city.attachments (kind, media_type, sha256, size_bytes, added_at)"
         " values ('after', 'image/png', '\\x00', 1, now())",
         "update city.attachment_contents set content = ''", "delete from city.report_moves",

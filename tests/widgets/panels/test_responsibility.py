@@ -112,7 +112,7 @@ class FakeAutomatic:
 
     def scores(self) -> list[ClassScore]:
         since = datetime(2026, 10, 1, tzinfo=UTC)
-        return [ClassScore(1, "shadow", since, 200, 197, 3), ClassScore(2, "shadow", since, 200, 190, 0),
+        return [ClassScore(1, "shadow", since, 500, 498, 3), ClassScore(2, "shadow", since, 500, 490, 0),
                 ClassScore(3, "shadow", since, 0, 0, 0, 50, 3, "3 of the last 50 came back", "x", True)]  # fmt: skip
 
     def switch(self, *asked: Any) -> str:
@@ -236,9 +236,9 @@ def test_the_form_of_a_rule_keeps_what_it_does_not_ask(qtbot, context) -> None:
 
 def test_only_an_earned_class_can_be_switched_on(qtbot, context, monkeypatch) -> None:
     panel = open_panel(qtbot, AutomaticPanel, context)
-    assert "98 % of its last 200 shadow cases" in panel.words.text()
+    assert "99.5 % of its last 500 shadow cases" in panel.words.text()
     rows = panel.table.model_of_rows.rows
-    assert [row[5].text for row in rows] == ["98.5 %", "95.0 %", "–"]
+    assert [row[5].text for row in rows] == ["99.6 %", "98.0 %", "–"]
     assert rows[2][9].text == "by itself: 3 of the last 50 came back"
     panel.table.choose(1)
     assert not panel.buttons["on"].isEnabled()

@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
+from app.city.delta import CityDelta
 from app.city.model import CityChange
+from app.jobs.model import WorkerHealth
 from app.wall.scenes import SCENES
 from app.wall.standing import FeedState, Standing
 from tests.fakes.changes import FakeChanges
@@ -150,3 +152,18 @@ def test_cases_that_may_not_be_read_make_no_calm_city(wall, changes):
     assert wall.ticker._silence() == "Not permitted for this wall"
     assert not wall.has_data("overdue")
     assert SCENES["overdue"].lacks(city) == "Not permitted for this wall"
+
+
+def test_the_header_says_when_no_worker_lives_and_is_quiet_when_all_is_well(wall, changes):
+    city = make_city(cases=10, components=10)
+    heard = []
+    wall.header.show_words = heard.append
+    for health, said in (
+        (WorkerHealth(living=2), ""),
+        (WorkerHealth(due=3, waited_s=40.0), "No worker: 3 jobs wait"),
+        (WorkerHealth(living=1, due=3, waited_s=3700.0), "Jobs have waited for 1:01"),
+    ):
+        city.apply(CityDelta(2, workers=health))
+        changes.load(city)
+        now_again(wall)
+        assert heard[-1].worker == said

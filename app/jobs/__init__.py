@@ -1,0 +1,1 @@
+"""Jobs in city time and the workers that share them."""

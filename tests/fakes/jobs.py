@@ -1,0 +1,27 @@
+"""Does the jobs that are due, in a test's own transaction or database, as a worker would."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import Connection, Engine, text
+
+from db.session import transaction
+from db.stores.jobs import JobStore
+
+
+def begin_worker(bind: Engine | Connection) -> int:
+    """A row for a worker, without the lock that a real one keeps."""
+    with transaction(bind) as connection:
+        return connection.execute(
+            text("insert into city.workers (host, pid) values ('test', 1) returning worker_id")
+        ).scalar_one()
+
+
+def do_due_jobs(bind: Engine | Connection, worker_id: int | None = None) -> Counter[str]:
+    """Do everything that is due; how many jobs of each kind were tried."""
+    jobs, done = JobStore(bind, worker_id or begin_worker(bind)), Counter[str]()
+    while taken := jobs.take():
+        for job in taken:
+            done["failed" if jobs.do(job) else job.kind] += 1
+    return done

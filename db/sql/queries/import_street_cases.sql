@@ -10,4 +10,4 @@ from (
     ) beside
     where p.case_id >= :low and p.case_id < :high and p.street_id is null
 ) f
-where f.case_id = c.case_id
+where f.case_id = c.case_id and c.case_id >= :low and c.case_id < :high

@@ -9,4 +9,5 @@ from (
     ) beside on true
     where p.component_id >= :low and p.component_id < :high and (p.street_id is null or :anew)
 ) f
-where f.component_id = c.component_id and c.street_id is distinct from f.street_id
+where f.component_id = c.component_id and c.component_id >= :low and c.component_id < :high
+  and c.street_id is distinct from f.street_id

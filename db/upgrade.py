@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Unavailable
 from app.i18n import _
 from db.calendar import fill_calendar, fill_soon
+from db.codes import load_codes
 from db.moves import write_moves
 from db.people import make_post_roles
 from db.queries import run_script, scripts
@@ -25,7 +26,14 @@ from db.worker import prune_feed
 UPGRADE_LOCK = 0x67726964  # one upgrade at a time
 
 
-AFTER_STEPS: list[Callable[[Connection], object]] = [write_moves, fill_calendar, fill_soon, make_post_roles, prune_feed]
+AFTER_STEPS: list[Callable[[Connection], object]] = [
+    write_moves,
+    load_codes,
+    fill_calendar,
+    fill_soon,
+    make_post_roles,
+    prune_feed,
+]
 """What is written by Python after the SQL files have run, in this order."""
 
 

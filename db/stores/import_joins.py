@@ -15,6 +15,7 @@ from db.stores.import_batch import Work, note
 
 COMPONENTS_AT_ONCE = 50_000
 MONTH = 1_000_000_000_000
+NEXT_COMPONENT = text("select min(component_id) from city.components where component_id >= cast(:start as bigint)")
 
 
 def join_unit_grids(work: Work) -> None:

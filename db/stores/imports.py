@@ -113,7 +113,7 @@ class DatabaseImportStore:
         return batch_of(mapping).finish(self._work, mapping)
 
     def _analyse(self, tables: tuple[str, ...]) -> None:
-        """Give the planner fresh figures of tables, in a short transaction of its own; whoever is at it already does it."""
+        """Give the planner fresh figures of tables, in a short transaction of its own; nobody waits for a lock."""
         with self._work() as connection:
             for table in tables:
                 connection.execute(text(f"analyze (skip_locked) city.{table}"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,9 +37,10 @@ MAPPINGS = {
 FILL = {
     "components": """
         insert into city.components (component_id, code, class_id, name, geom)
-            select 100 + i, 'test-' || i, (select class_id from city.classes where version = 'test' and code = 'lamp'), null,
-                st_setsrid(st_makepoint(108.3 + i / 1e6, 22.8), 4490) from generate_series(1, :rows) i;
-        insert into city.source_keys select 'test', 'component', i::text, 100 + i, now() from generate_series(1, :rows) i
+            select 100 + i, 'test-' || i, k.class_id, null, st_setsrid(st_makepoint(108.3 + i / 1e6, 22.8), 4490)
+            from generate_series(1, :rows) i, city.classes k where k.version = 'test' and k.code = 'lamp';
+        insert into city.source_keys select 'test', 'component', i::text, 100 + i, now()
+            from generate_series(1, :rows) i
         """,
     "cases": """
         insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on, reported_at, last_action,

@@ -136,7 +136,8 @@ class Follower:
             except (
                 Exception
             ) as trouble:  # a bug must not leave a wall dead for the night: it is logged, and tried again
-                log.exception("Following the feed failed")
+                if str(trouble) != self.trouble:  # told once, however often it is tried again
+                    log.exception("Following the feed failed")
                 self._is_loaded = False
                 self._note_trouble(trouble)
             failures = 1 if time.monotonic() - connected_at > self.rhythm.longest_retry_s else failures + 1

@@ -53,6 +53,6 @@ class UnitCount:
         """
         self._names.update(name for name in names if name)
         if len(self._names) > MOST_UNITS:
-            sentence = _("The file names more than {count} different units (field “{field}”): check the column, or lead "
-                         "the names to fewer in [units.names].")  # fmt: skip
+            sentence = _("The file names more than {count} different units (field “{field}”): check the column, or "
+                         "lead the names to fewer in [units.names].")  # fmt: skip
             raise Refused(sentence.format(count=MOST_UNITS, field=label))

@@ -30,7 +30,13 @@ from app.errors import Unavailable
 from app.i18n import N_, _
 from db.listener import Listener, planned_freshly, told_plainly
 from db.noted import Noted, newest_mark, noted_since
-from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
+from db.readers.city_facts import (
+    compare_components,
+    read_cases,
+    read_cases_by_key,
+    read_components,
+    read_components_by_key,
+)
 from db.readers.city_places import (
     districts_of,
     read_cameras,
@@ -46,6 +52,8 @@ log = logging.getLogger(__name__)
 
 WHOLE_TOPIC = 50_000
 """From so many touched keys a topic is read anew as a whole."""
+MOST_TOUCHED = 1_000
+"""When a topic is read as a whole and so many components differ, a map is better painted anew than in so many places."""
 COPY_EVERY_S = 600.0
 STEPS = N_("Reading the city")
 
@@ -247,14 +255,32 @@ class FeedSource:
         self._left_out["components"] = set()
         if "components" in self._forbidden:
             return Components.empty()
-        generation = self._city.components.files.generation + 1 if self._city is not None else 1
-        components = self._components_of_copy(mark, generation)
+        if self._city is not None and self._city.components.count:
+            return self._components_again(self._city.components, tell)
+        components = self._components_of_copy(mark, 1)
         if components is None:
             rows, left_out = read_components(self._listener.connection, lambda _count: tell())
             self._left_out["components"] = set(left_out.tolist())
-            components = Components.from_rows(rows, shared_folders(), generation)
+            components = Components.from_rows(rows, shared_folders())
             self._has_new_components, self._copied = True, (mark, -COPY_EVERY_S)
         return components
+
+    def _components_again(self, known: Components, tell: Callable[[], None]) -> Components:
+        """The components that are in memory, brought to what the table says: a city is never there twice.
+
+        No step is on its way to the window while a city is read, so this thread may change them; the window, and the
+        workers that map them, see each column change at once. Where too much differs, they are made anew.
+        """
+        connection = self._listener.connection
+        rows, gone, left_out = compare_components(connection, known, lambda _count: tell())
+        if len(rows) > known.tail_room:
+            rows, left_out = read_components(connection, lambda _count: tell())
+            known = Components.from_rows(rows, shared_folders(), known.files.generation + 1)
+        else:
+            known.apply(rows, gone)
+        self._left_out["components"] = set(left_out.tolist())
+        self._has_new_components = True
+        return known
 
     def _components_of_copy(self, mark: FeedMark, generation: int) -> Components | None:
         copy = self._copy.read() if self._copy is not None else None
@@ -343,10 +369,13 @@ class FeedSource:
         assert self._city is not None
         components = self._city.components
         if 0 in keys or len(keys) > WHOLE_TOPIC:
-            rows, left_out = read_components(self._listener.connection)
+            rows, gone, left_out = compare_components(self._listener.connection, components)
+            if len(rows) > components.tail_room or len(rows) + len(gone) > MOST_TOUCHED:
+                rows, left_out = read_components(self._listener.connection)
+                anew = Components.from_rows(rows, shared_folders(), components.files.generation + 1)
+                delta, rows, gone = replace(delta, components_anew=anew), rows[:0], gone[:0]
             self._left_out["components"] = set(left_out.tolist())
-            anew = Components.from_rows(rows, shared_folders(), components.files.generation + 1)
-            return replace(delta, components_anew=anew)
+            return replace(delta, components=rows, components_gone=gone)
         rows, gone = self._components_by_key(keys)
         if len(rows) > components.tail_room:
             # Nobody changes the city while this thread prepares a step, so it may sort here.

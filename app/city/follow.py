@@ -182,6 +182,9 @@ class Follower:
         self._stopping.wait(max(0.0, instant - time.monotonic()))
 
     def _load(self) -> None:
+        while not self._is_free.wait(self.rhythm.probe_s):  # the source may change what is in memory while it reads
+            if self._stopping.is_set():
+                return
         city = self._source.load(self._tell_progress)
         self._is_loaded = True
         self._hand_over(city)

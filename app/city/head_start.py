@@ -37,8 +37,8 @@ class HeadStart:
             self._city = self._source.load(lambda *step: self._tell(*step))
         except Unavailable:
             pass
-        except Exception as trouble:  # whoever asks reads again, and meets it where it is shown and logged whole
-            log.info("The city could not be read ahead: %s", trouble)
+        except Exception:  # noqa: BLE001 - whoever asks reads again, and meets it where it is shown and logged whole
+            log.info("The city could not be read ahead")
 
     def connect(self) -> None:
         """Connect and listen, unless that is done; see the port."""

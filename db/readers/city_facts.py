@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from psycopg import Connection
 
 from app.city.cases import CaseRows
+from app.city.components import Components
 from app.city.drawable import EARLIEST_S, LATEST_S, LONGEST_TEXT, held_times, is_in_world, one_lines
 from app.city.model import CASE_DTYPE, CASE_STATES, COMPONENT_DTYPE, COMPONENT_STATES
 from app.city.places import to_map
@@ -37,6 +38,28 @@ def read_components(
         count += len(part)
         tell(count)
     return np.concatenate(parts), np.concatenate(left_out)
+
+
+def compare_components(
+    connection: Connection[Any], known: Components, tell: Callable[[int], None] = lambda _rows: None
+) -> tuple[NDArray, NDArray[np.int64], LeftOut]:
+    """What all components differ by from those that are known: rows, ids that went, ids that cannot be drawn.
+
+    A piece of the table is in memory at a time, so that a city which is read anew is not there twice. Rows that differ
+    are kept up to the room that the known ones have for them; where there are more, the known ones are of no use.
+    """
+    parts, left_out, count = [np.empty(0, COMPONENT_DTYPE)], [np.empty(0, np.int64)], 0
+    seen = np.zeros(known.row_count, bool)
+    for part, out in _component_chunks(connection):
+        at = known.rows_of(part["component_id"])
+        seen[at[at >= 0]] = True
+        parts.append(known.differing(part))
+        left_out.append(out)
+        count += len(part)
+        tell(count)
+        if sum(map(len, parts)) > known.tail_room:
+            break
+    return np.concatenate(parts), known.ids_beside(seen), np.concatenate(left_out)
 
 
 def _component_chunks(connection: Connection[Any]) -> Iterator[tuple[NDArray, LeftOut]]:

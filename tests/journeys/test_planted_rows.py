@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a kind is one line
 """No single stored row keeps a wall or a desk from opening, whatever it holds and however it came there.
 
 A new kind is one line in one of the tables below.

@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 WHOLE_TOPIC = 50_000
 """From so many touched keys a topic is read anew as a whole."""
 MOST_TOUCHED = 1_000
-"""When a topic is read as a whole and so many components differ, a map is better painted anew than in so many places."""
+"""When more components than these differ, a map is better painted anew than in so many places."""
 COPY_EVERY_S = 600.0
 STEPS = N_("Reading the city")
 

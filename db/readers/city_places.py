@@ -43,11 +43,22 @@ def read_shapes(connection: Connection[Any], topic: str, today: date) -> Shapes:
     extra = {name: values if isinstance(values, np.ndarray) else _words(values) for name, values in columns.items()}
     # An area without a shape is still one that cases are counted by.
     kept = np.full(len(ids), True) if topic == "areas" else ~shapely.is_missing(geometries)
-    texts = ([one for one, is_kept in zip(column, kept, strict=True) if is_kept]
-             for column in (map(str, codes), one_lines(names), one_lines(names_en), map(str, kinds)))  # fmt: skip
     extra = {name: values[kept] for name, values in extra.items()}
-    shapes = shapes_of(np.asarray(ids, np.int64)[kept], geometries[kept], *texts, extra)
+    shapes = shapes_of(
+        np.asarray(ids, np.int64)[kept],
+        geometries[kept],
+        _kept(codes, kept),
+        one_lines(_kept(names, kept)),
+        one_lines(_kept(names_en, kept)),
+        _kept(kinds, kept),
+        extra,
+    )
     return replace(shapes, left_out=int(np.count_nonzero(is_hurt)))
+
+
+def _kept(texts: list[str | None], kept: NDArray[np.bool_]) -> list[str]:
+    """The texts of the rows that are kept, '' where there is none."""
+    return [text or "" for text, is_kept in zip(texts, kept, strict=True) if is_kept]
 
 
 def _words(values: list[Any]) -> NDArray:

@@ -1,22 +1,20 @@
-"""Writes the national code tables of components and events (2013 and 2026, side by side) into `city.classes`."""
+"""Writes the national code tables of components and events (2013 and 2026, side by side) into `city.classes`.
+
+Every upgrade does, so that every database has them.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from db.queries import query
 
 CODES = Path(__file__).resolve().parent.parent / "resources" / "codes"
 VERSIONS = ("2013", "2026")
-
-UPSERT = text("""
-    insert into city.classes (version, kind, code, major_code, major_name, major_name_en, name, name_en, code_2013,
-        code_2026, five_chaos_group, limit_value, limit_unit, is_hazard, source)
-    values (:version, :kind, :code, :major_code, :major_name, :major_name_en, :name, :name_en, :code_2013, :code_2026,
-        :five_chaos_group, cast(:limit_value as double precision), :limit_unit, :is_hazard, :source)
-    on conflict (version, kind, code) do nothing
-""")
 
 
 def read_codes(version: str) -> list[dict[str, str | bool | None]]:
@@ -31,4 +29,6 @@ def read_codes(version: str) -> list[dict[str, str | bool | None]]:
 
 def load_codes(connection: Connection) -> None:
     """Add the classes of both versions that are not there yet; what a city has changed in its own rows stays."""
-    connection.execute(UPSERT, [row for version in VERSIONS for row in read_codes(version)])
+    rows = [row for version in VERSIONS for row in read_codes(version)]
+    numbered = [row | {"place": place} for place, row in enumerate(rows)]
+    connection.execute(query("codes_write"), {"rows": json.dumps(numbered)})

@@ -22,7 +22,7 @@ from app.city.city import City, nobody
 from app.city.columns import shared_folders, sweep
 from app.city.components import Components
 from app.city.delta import PLACE_TOPICS, Cameras, CityDelta
-from app.city.local_copy import FeedMark, LocalCopy
+from app.city.local_copy import LEFT_OUT, FeedMark, LocalCopy
 from app.city.model import CityClock, CityProfile, People
 from app.city.ports import ReadAnew
 from app.city.window import kept_from
@@ -31,7 +31,13 @@ from app.i18n import N_, _
 from app.jobs.model import WorkerHealth
 from db.listener import Listener, planned_freshly, told_plainly
 from db.noted import Noted, newest_mark, noted_since
-from db.readers.city_facts import read_cases, read_cases_by_key, read_components, read_components_by_key
+from db.readers.city_facts import (
+    compare_components,
+    read_cases,
+    read_cases_by_key,
+    read_components,
+    read_components_by_key,
+)
 from db.readers.city_places import (
     districts_of,
     read_cameras,
@@ -48,6 +54,8 @@ log = logging.getLogger(__name__)
 
 WHOLE_TOPIC = 50_000
 """From so many touched keys a topic is read anew as a whole."""
+MOST_TOUCHED = 1_000
+"""When more components than these differ, a map is better painted anew than in so many places."""
 COPY_EVERY_S = 600.0
 STEPS = N_("Reading the city")
 
@@ -76,6 +84,8 @@ class FeedSource:
         self._people_seen = -1.0
         self._workers = WorkerHealth()
         self._forbidden: frozenset[str] = frozenset()
+        self._left_out: dict[str, set[int]] = {"cases": set(), "components": set()}
+        self._logged_left_out: dict[str, int] = {}
         self._scope = ""
         self._is_epoch_unsure = True
 
@@ -147,6 +157,7 @@ class FeedSource:
             if read_scope(self._listener.connection) != self._scope:
                 raise ReadAnew("this person sees other things now")
             people = self._people()
+            left_out = self._told_left_out({"staff": people.left_out})
             seen = float(people.seen_at.max(initial=0.0)) + len(people.staff_ids)
             is_new = seen != self._people_seen
             self._people_seen = seen
@@ -156,9 +167,14 @@ class FeedSource:
         if not is_new and keep_from is None and clock is None and workers is None:
             return None
         return CityDelta(
-            self._mark.position, time.time(), people=people if is_new else None, keep_from=keep_from, clock=clock,
+            self._mark.position,
+            time.time(),
+            people=people if is_new else None,
+            keep_from=keep_from,
+            clock=clock,
             workers=workers,
-        )  # fmt: skip
+            left_out=left_out,
+        )
 
     def rest(self) -> None:
         """Keep a local copy when one is due; see the port."""
@@ -168,7 +184,7 @@ class FeedSource:
             return
         self._has_new_components = False
         self._copied = (self._mark, time.monotonic())
-        self._copy.write(self._mark, self._city.components)
+        self._copy.write(self._mark, self._city.components, self._left_out["components"])
 
     # Reading everything ---------------------------------------------------------------------------------------------
 
@@ -211,13 +227,29 @@ class FeedSource:
             cameras=cameras,
             workers=self._workers,
             forbidden=self._forbidden,
+            left_out=self._told_left_out(
+                {topic: shapes.left_out for topic, shapes in places.items()}
+                | {topic: len(ids) for topic, ids in self._left_out.items()}
+                | {"cameras": cameras.left_out, "staff": people.left_out}
+            ),
             **places,
         )
 
     def _all_cases(self) -> CaseRows:
+        self._left_out["cases"] = set()
         if "cases" in self._forbidden:
             return CaseRows()
-        return read_cases(self._listener.connection, self._districts, self._keep_from)
+        cases, left_out = read_cases(self._listener.connection, self._districts, self._keep_from)
+        self._left_out["cases"] = set(left_out.tolist())
+        return cases
+
+    def _told_left_out(self, counts: dict[str, int]) -> dict[str, int]:
+        """Log what cannot be drawn when it is another number than before; return the counts."""
+        for topic, count in counts.items():
+            if count != self._logged_left_out.get(topic, 0):
+                log.warning("%s: %d rows cannot be drawn as they are stored", topic, count)
+                self._logged_left_out[topic] = count
+        return counts
 
     def _people(self) -> People:
         return nobody() if "staff" in self._forbidden else read_people(self._listener.connection)
@@ -227,15 +259,35 @@ class FeedSource:
 
     def _load_components(self, mark: FeedMark, tell: Callable[[], None]) -> Components:
         """From the local copy and what changed since, or from the table."""
+        self._left_out["components"] = set()
         if "components" in self._forbidden:
             return Components.empty()
-        generation = self._city.components.files.generation + 1 if self._city is not None else 1
-        components = self._components_of_copy(mark, generation)
+        if self._city is not None and self._city.components.count:
+            return self._components_again(self._city.components, tell)
+        components = self._components_of_copy(mark, 1)
         if components is None:
-            rows = read_components(self._listener.connection, lambda _count: tell())
-            components = Components.from_rows(rows, shared_folders(), generation)
+            rows, left_out = read_components(self._listener.connection, lambda _count: tell())
+            self._left_out["components"] = set(left_out.tolist())
+            components = Components.from_rows(rows, shared_folders())
             self._has_new_components, self._copied = True, (mark, -COPY_EVERY_S)
         return components
+
+    def _components_again(self, known: Components, tell: Callable[[], None]) -> Components:
+        """The components that are in memory, brought to what the table says: a city is never there twice.
+
+        No step is on its way to the window while a city is read, so this thread may change them; the window, and the
+        workers that map them, see each column change at once. Where too much differs, they are made anew.
+        """
+        connection = self._listener.connection
+        rows, gone, left_out = compare_components(connection, known, lambda _count: tell())
+        if len(rows) > known.tail_room:
+            rows, left_out = read_components(connection, lambda _count: tell())
+            known = Components.from_rows(rows, shared_folders(), known.files.generation + 1)
+        else:
+            known.apply(rows, gone)
+        self._left_out["components"] = set(left_out.tolist())
+        self._has_new_components = True
+        return known
 
     def _components_of_copy(self, mark: FeedMark, generation: int) -> Components | None:
         copy = self._copy.read() if self._copy is not None else None
@@ -248,6 +300,7 @@ class FeedSource:
         keys = noted.touched.get("components", set())
         if noted.is_broken or 0 in keys or len(keys) > WHOLE_TOPIC:
             return None
+        self._left_out["components"] = set(columns.pop(LEFT_OUT).tolist())
         components = Components.from_columns(columns, shared_folders(), generation, is_sorted=True)
         self._copied = (copied, time.monotonic())
         if keys:
@@ -279,6 +332,7 @@ class FeedSource:
         today = self._today()
         places = {topic: read_shapes(connection, topic, today) for topic in PLACE_TOPICS if topic in touched}
         delta = replace(delta, places=places)
+        left_out = {topic: shapes.left_out for topic, shapes in places.items()}
         if "areas" in places and districts_of(places["areas"]) != self._districts:
             self._districts = districts_of(places["areas"])
             touched["cases"].add(0)  # cases name their district by its number in this list
@@ -289,7 +343,10 @@ class FeedSource:
             delta = replace(delta, classes=read_classes(connection))
         if "cameras" in touched:
             delta = replace(delta, cameras=self._cameras())
-        return self._with_components(self._with_cases(delta, touched.get("cases")), touched.get("components"))
+            left_out["cameras"] = delta.cameras.left_out if delta.cameras is not None else 0
+        delta = self._with_components(self._with_cases(delta, touched.get("cases")), touched.get("components"))
+        left_out |= {topic: len(self._left_out[topic]) for topic in self._left_out if touched.get(topic)}
+        return replace(delta, left_out=self._told_left_out(left_out))
 
     def _with_profile(self, delta: CityDelta) -> CityDelta:
         self._read_profile()
@@ -307,7 +364,8 @@ class FeedSource:
         if 0 in keys or len(keys) > WHOLE_TOPIC:
             with planned_freshly(connection):
                 return replace(delta, cases_anew=self._all_cases())
-        cases = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
+        cases, left_out = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
+        self._note_left_out("cases", keys, left_out)
         gone = keys.difference(cases.rows["case_id"].tolist())
         return replace(delta, cases=cases, cases_gone=tuple(sorted(gone)))
 
@@ -318,9 +376,13 @@ class FeedSource:
         assert self._city is not None
         components = self._city.components
         if 0 in keys or len(keys) > WHOLE_TOPIC:
-            rows = read_components(self._listener.connection)
-            anew = Components.from_rows(rows, shared_folders(), components.files.generation + 1)
-            return replace(delta, components_anew=anew)
+            rows, gone, left_out = compare_components(self._listener.connection, components)
+            if len(rows) > components.tail_room or len(rows) + len(gone) > MOST_TOUCHED:
+                rows, left_out = read_components(self._listener.connection)
+                anew = Components.from_rows(rows, shared_folders(), components.files.generation + 1)
+                delta, rows, gone = replace(delta, components_anew=anew), rows[:0], gone[:0]
+            self._left_out["components"] = set(left_out.tolist())
+            return replace(delta, components=rows, components_gone=gone)
         rows, gone = self._components_by_key(keys)
         if len(rows) > components.tail_room:
             # Nobody changes the city while this thread prepares a step, so it may sort here.
@@ -328,9 +390,13 @@ class FeedSource:
         return replace(delta, components=rows, components_gone=gone)
 
     def _components_by_key(self, keys: set[int]) -> tuple[np.ndarray, np.ndarray]:
-        rows = read_components_by_key(self._listener.connection, sorted(keys))
+        rows, left_out = read_components_by_key(self._listener.connection, sorted(keys))
+        self._note_left_out("components", keys, left_out)
         gone = keys.difference(rows["component_id"].tolist())
         return rows, np.array(sorted(gone), np.int64)
+
+    def _note_left_out(self, topic: str, keys: set[int], left_out: np.ndarray) -> None:
+        self._left_out[topic] = (self._left_out[topic] - keys) | set(left_out.tolist())
 
     # Clock and calendar ---------------------------------------------------------------------------------------------
 

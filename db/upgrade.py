@@ -25,6 +25,7 @@ from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.progress import Tell, say_nothing
 from db.calendar import fill_calendar, fill_soon
+from db.codes import load_codes
 from db.in_the_way import Holder, tell_holders, who_holds_the_city, who_upgrades
 from db.leftovers import drop_leftovers, made_so_far
 from db.moves import write_moves
@@ -55,6 +56,7 @@ def prune_feed(connection: Connection) -> None:
 
 AFTER_STEPS: list[Callable[[Connection], object]] = [
     write_moves,
+    load_codes,
     fill_calendar,
     fill_soon,
     make_post_roles,

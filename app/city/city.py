@@ -29,6 +29,7 @@ class City:
         epoch, position: the state of the feed that it stands at.
         read_at: Unix seconds when it was read; moved on by each step of the feed.
         districts: codes of the areas that cases are counted by, the order of CASE_DTYPE 'district'.
+        left_out: by topic, how many rows cannot be drawn as they are stored.
         forbidden: topics of which this person may read nothing; they are empty, which does not mean zero.
     """
 
@@ -41,6 +42,7 @@ class City:
     units: dict[int, Unit] = field(default_factory=dict)
     districts: list[str] = field(default_factory=list)
     forbidden: frozenset[str] = frozenset()
+    left_out: dict[str, int] = field(default_factory=dict)
     areas: Shapes = field(default_factory=no_shapes)
     duty_grids: Shapes = field(default_factory=no_shapes)
     unit_grids: Shapes = field(default_factory=no_shapes)
@@ -82,6 +84,7 @@ class City:
             value = getattr(delta, name)
             if value is not None:
                 setattr(self, name, value)
+        self.left_out |= delta.left_out
         self.position = max(self.position, delta.position)
         self.read_at = max(self.read_at, delta.read_at)
         topics = delta.topics | ({"people"} if delta.people is not None else set())

@@ -189,6 +189,19 @@ class Components:
         view.flags.writeable = False
         return view
 
+    def differing(self, rows: NDArray) -> NDArray:
+        """Those of (n,) rows of COMPONENT_DTYPE that are not here, or not as they are here."""
+        at = self.rows_of(rows["component_id"])
+        is_same = at >= 0
+        for name in COMPONENT_COLUMNS:
+            is_same &= self._arrays[name][at] == rows[name]
+        return rows[~is_same]
+
+    def ids_beside(self, seen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """The ids of the living rows that are not among the seen ones, (row_count,)."""
+        living = self._arrays["x_cm"][: self.row_count] != NOWHERE
+        return self.column("component_id")[living & ~seen].copy()
+
     # Changing -------------------------------------------------------------------------------------------------------
 
     @property

@@ -24,11 +24,13 @@ class Cameras:
         ids: (n,) int64.
         points_m: (n, 2) east and north in metres, EPSG:3857.
         names: n texts.
+        left_out: how many are not here, as they stand nowhere on the earth.
     """
 
     ids: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     points_m: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 2)))
     names: list[str] = field(default_factory=list)
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class CityDelta:
         components_anew: all components, in place of those at hand; also when rows were only sorted anew.
         places: shapes by topic, whole.
         keep_from: cases settled before this instant are let go.
+        left_out: by topic that was read, how many of its rows cannot be drawn as they are stored.
     """
 
     position: int
@@ -65,3 +68,4 @@ class CityDelta:
     clock: CityClock | None = None
     keep_from: float | None = None
     workers: WorkerHealth | None = None
+    left_out: dict[str, int] = field(default_factory=dict)

@@ -136,7 +136,8 @@ class Follower:
             except (
                 Exception
             ) as trouble:  # a bug must not leave a wall dead for the night: it is logged, and tried again
-                log.exception("Following the feed failed")
+                if str(trouble) != self.trouble:  # told once, however often it is tried again
+                    log.exception("Following the feed failed")
                 self._is_loaded = False
                 self._note_trouble(trouble)
             failures = 1 if time.monotonic() - connected_at > self.rhythm.longest_retry_s else failures + 1
@@ -181,6 +182,9 @@ class Follower:
         self._stopping.wait(max(0.0, instant - time.monotonic()))
 
     def _load(self) -> None:
+        while not self._is_free.wait(self.rhythm.probe_s):  # the source may change what is in memory while it reads
+            if self._stopping.is_set():
+                return
         city = self._source.load(self._tell_progress)
         self._is_loaded = True
         self._hand_over(city)

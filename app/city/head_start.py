@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 from collections.abc import Callable
 
@@ -10,6 +10,8 @@ from app.city.city import City
 from app.city.delta import CityDelta
 from app.city.ports import CitySource
 from app.errors import Unavailable
+
+log = logging.getLogger(__name__)
 
 CLOSE_S = 2.0
 Tell = Callable[[str, int, int], None]
@@ -30,9 +32,13 @@ class HeadStart:
         self._first.start()
 
     def _read(self) -> None:
-        with contextlib.suppress(Unavailable):
+        try:
             self._source.connect()
             self._city = self._source.load(lambda *step: self._tell(*step))
+        except Unavailable:
+            pass
+        except Exception:  # noqa: BLE001 - whoever asks reads again, and meets it where it is shown and logged whole
+            log.info("The city could not be read ahead")
 
     def connect(self) -> None:
         """Connect and listen, unless that is done; see the port."""

@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from app.city.model import COMPONENT_COLUMNS, COMPONENT_DTYPE
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
+LEFT_OUT = "left_out"
+"""One more column, of ids: the components that could not be drawn when the copy was made."""
 MAGIC = b"GRIDHALL COMPONENTS\n"
 HEADER_BYTES = 4096
 
@@ -56,7 +58,7 @@ class LocalCopy:
         return self.folder / "components.columns"
 
     def read(self) -> tuple[FeedMark, dict[str, NDArray]] | None:
-        """The copy mapped into memory, None where there is none that is sound."""
+        """The copy mapped into memory with the column of `LEFT_OUT`, None where there is none that is sound."""
         try:
             header = _read_header(self.file)
             mapped = np.memmap(self.file, np.uint8, mode="r")
@@ -74,7 +76,7 @@ class LocalCopy:
         with contextlib.suppress(OSError):
             self.file.unlink()
 
-    def write(self, mark: FeedMark, components: Components) -> bool:
+    def write(self, mark: FeedMark, components: Components, left_out: Iterable[int] = ()) -> bool:
         """Put a new copy in place of the old one.
 
         Nobody may change the components meanwhile. Where another process is writing, or the disk does not take it,
@@ -85,6 +87,7 @@ class LocalCopy:
         """
         living = components.column("x_cm") != NOWHERE
         columns = {name: np.ascontiguousarray(components.column(name)[living]) for name in COMPONENT_COLUMNS}
+        columns[LEFT_OUT] = np.array(sorted(left_out), "<i8")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone() as is_alone:
@@ -140,7 +143,7 @@ def _read_header(file: Path) -> dict:
     if int(checksum, 16) != zlib.crc32(text.rstrip(b" ")):
         raise ValueError("its head is damaged")
     header = json.loads(text)
-    wanted = {name: COMPONENT_DTYPE[name].str for name in COMPONENT_COLUMNS}
+    wanted = {name: COMPONENT_DTYPE[name].str for name in COMPONENT_COLUMNS} | {LEFT_OUT: "<i8"}
     if header["format"] != FORMAT or {name: place[0] for name, place in header["columns"].items()} != wanted:
         raise ValueError("it has another format")
     if header["size"] != size:

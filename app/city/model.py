@@ -30,9 +30,9 @@ COMPONENT_DTYPE = np.dtype(
         ("y_cm", "<i4"),
         ("class_id", "<i2"),
         ("state", "u1"),
-        ("owner_id", "<i2"),
-        ("maintainer_id", "<i2"),
-        ("duty_grid_id", "<i2"),
+        ("owner_id", "<i4"),
+        ("maintainer_id", "<i4"),
+        ("duty_grid_id", "<i4"),
         ("census_day", "<i4"),
     ]
 )
@@ -50,7 +50,7 @@ CASE_DTYPE = np.dtype(
         ("is_urgent", "?"),
         ("is_suspended", "?"),
         ("unit_id", "<i4"),
-        ("district", "<i2"),  # index into City.districts, -1 none
+        ("district", "<i4"),  # index into City.districts, -1 none
         ("duty_grid_id", "<i4"),
         ("unit_grid_id", "<i4"),
         ("component_id", "<i8"),
@@ -137,6 +137,7 @@ class Shapes:
         bounds_m: (n, 4) west, south, east, north in metres.
         anchors_m: (n, 2) a point inside, for the label.
         extra: further columns of length n by name (duty_grid_id, district_code, area_m2, parent_code ...).
+        left_out: how many shapes are not here, or not whole, as they cannot be drawn.
     """
 
     ids: NDArray[np.int64]
@@ -150,6 +151,7 @@ class Shapes:
     bounds_m: NDArray[np.float64]
     anchors_m: NDArray[np.float64]
     extra: dict[str, NDArray] = field(default_factory=dict)
+    left_out: int = 0
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -201,6 +203,7 @@ class People:
         seen_at: (n,) float64 Unix seconds.
         names: n texts.
         on_duty: (n,) bool.
+        left_out: how many are not here, as they were seen nowhere on the earth.
     """
 
     staff_ids: NDArray[np.int32]
@@ -208,6 +211,7 @@ class People:
     seen_at: NDArray[np.float64]
     names: list[str]
     on_duty: NDArray[np.bool_]
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

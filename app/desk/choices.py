@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.city.city import City
-from app.city.places import to_map
+from app.city.places import ground_scale, metres_from, to_map
 from app.desk.case_file import CaseFile
 from app.desk.finding import find_cases
 from app.desk.lines import short_number
@@ -51,9 +51,7 @@ def nearby_cases(city: City, case: CaseFile | None, words: str) -> list[Chosen]:
     if case is None or case.lon is None or case.lat is None:
         return []
     cases = city.cases
-    here = to_map(np.array([case.lon]), np.array([case.lat]))[0]
-    stretch = 1 / np.cos(np.radians(case.lat))  # a metre on the ground is so many on the map
-    away = np.hypot(cases.column("x_m") - here[0], cases.column("y_m") - here[1]) / stretch
+    away = metres_from(case.lon, case.lat, np.column_stack([cases.column("x_m"), cases.column("y_m")]))
     with np.errstate(invalid="ignore"):
         rows = np.flatnonzero((away < NEAR_M) & is_open(cases) & (cases.column("case_id") != case.case.case_id))
     rows = rows[np.argsort(away[rows], kind="stable")][:MOST]
@@ -69,12 +67,13 @@ def components_near(city: City, place: tuple[float, float] | None) -> list[Chose
     if place is None:
         return []
     here = to_map(np.array([place[0]]), np.array([place[1]]))[0]
-    radius = BESIDE_M / np.cos(np.radians(place[1]))
-    east, north = city.components.column("x_cm") / 100, city.components.column("y_cm") / 100
-    rows = np.flatnonzero((abs(east - here[0]) < radius) & (abs(north - here[1]) < radius))
-    away = np.hypot(east[rows] - here[0], north[rows] - here[1])
+    reach = BESIDE_M / min(ground_scale(place[1]))
+    near = city.components.rows_in_box(here[0] - reach, here[1] - reach, here[0] + reach, here[1] + reach)
+    points_m = np.column_stack([city.components.column(name)[near] / 100 for name in ("x_cm", "y_cm")])
+    away = metres_from(*place, points_m)
+    rows = near[away <= BESIDE_M][np.argsort(away[away <= BESIDE_M], kind="stable")]
     found = []
-    for row in rows[np.argsort(away, kind="stable")][:MOST]:
+    for row in rows[:MOST].tolist():
         one = city.classes.get(int(city.components.column("class_id")[row]))
         number = int(city.components.column("component_id")[row])
         found.append((number, pick(one.name, one.name_en) if one else str(number), str(number)))

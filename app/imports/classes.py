@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from app.errors import Refused
 from app.i18n import _
-from app.imports.mapping import MAKE, Mapping
+from app.imports.mapping import MAKE, Mapping, OwnClass
 from app.imports.words import suggestion
 
 MOST_MADE = 1000
@@ -37,17 +37,17 @@ class ClassBook:
 
     Args:
         known: classes of the mapping's code table that are in the database.
-        national: classes of the 2026 table, for what an own class takes over from them.
+        national: classes of the tables of 2013 and 2026, for what an own class takes over from them.
 
     Raises:
         Refused: a class leads to a code that does not exist.
     """
 
-    def __init__(self, mapping: Mapping, known: list[CodeClass], national: list[CodeClass]) -> None:
+    def __init__(self, mapping: Mapping, known: list[CodeClass], national: dict[str, list[CodeClass]]) -> None:
         self._mapping, self._rules = mapping, mapping.rules("class")
         self._by_code = {one.code: one for one in known if one.kind == mapping.class_kind}
         self._by_code = {one.code: one for one in known} | self._by_code
-        self._national = {one.code: one for one in national}
+        self._national = national
         self.new: dict[str, CodeClass] = {}
         if mapping.classes.own and mapping.classes.version in OWN_VERSIONS:
             sentence = _("The table “{version}” takes no classes of a city: name a version of your own in [classes].")
@@ -66,22 +66,34 @@ class ClassBook:
         return self._by_code.get(code) if code is not None else None
 
     def _add_own(self, code: str) -> None:
-        own = self._mapping.classes.own[code]
-        made = CodeClass(
-            code, own.kind or self._mapping.class_kind, own.name, own.name_en, own.major, own.major_name,
-            own.major_name_en, own.code_2013, own.code_2026, own.five_chaos_group, own.is_hazard,
-        )  # fmt: skip
-        if own.code_2026 is not None and self._national:
-            like = self._national.get(own.code_2026)
-            if like is None:
-                hint = suggestion(own.code_2026, self._national)
-                raise Refused(_("classes.own.{own}: there is no class {code} in the table 2026: {hint}").format(
-                    own=code, code=own.code_2026, hint=hint))  # fmt: skip
-            made = replace(made, five_chaos_group=made.five_chaos_group or like.five_chaos_group,
-                           code_2013=made.code_2013 or like.code_2013)  # fmt: skip
+        made = self._described(code, self._mapping.classes.own[code])
         if self._by_code.get(code) != made:
             self.new[code] = made
         self._by_code[code] = made
+
+    def _described(self, code: str, own: OwnClass) -> CodeClass:
+        """Return a class of the mapping; what it leaves open comes from its model in the table of 2026."""
+        kind = own.kind or self._mapping.class_kind
+        like = self._model(code, kind, "2026", own.code_2026)
+        self._model(code, kind, "2013", own.code_2013)
+        like = like or CodeClass(code, kind, own.name, own.name_en)
+        major = own.major or like.major_code
+        named = like if major == like.major_code else CodeClass(code, kind, own.name, own.name_en)
+        return CodeClass(
+            code, kind, own.name, own.name_en, major, own.major_name or named.major_name,
+            own.major_name_en or named.major_name_en, own.code_2013 or like.code_2013, own.code_2026,
+            own.five_chaos_group or like.five_chaos_group, own.is_hazard or like.is_hazard,
+        )  # fmt: skip
+
+    def _model(self, own: str, kind: str, version: str, code: str | None) -> CodeClass | None:
+        if code is None:
+            return None
+        table = {one.code: one for one in self._national[version]}
+        table |= {one.code: one for one in self._national[version] if one.kind == kind}
+        if code not in table:
+            sentence = _("classes.own.{own}: there is no class {code} in the table {version}: {hint}")
+            raise Refused(sentence.format(own=own, code=code, version=version, hint=suggestion(code, table)))
+        return table[code]
 
     def _make(self, value: str) -> CodeClass:
         code = own_code(value)

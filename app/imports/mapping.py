@@ -126,13 +126,13 @@ class FieldPart(Part):
 
 
 class OwnClass(Part):
-    """A class of the city's own list."""
+    """A class of the city's own list; what it does not say comes from its model, the class of `code_2026`."""
 
     name: str
     name_en: str
-    major: str = "01"
-    major_name: str = "其他"
-    major_name_en: str = "Other"
+    major: str | None = None
+    major_name: str | None = None
+    major_name_en: str | None = None
     kind: Literal["component", "event"] | None = None
     code_2026: str | None = None
     code_2013: str | None = None

@@ -26,6 +26,7 @@ from app.imports.reading import find_column
 from app.imports.seen import Seen, keys_of
 from app.imports.targets import Field, Holds
 from app.imports.times import read_days, read_instants
+from app.imports.units import UnitCount
 
 YES = {"1", "true", "t", "yes", "y", "是"}
 NO = {"0", "false", "f", "no", "n", "否"}
@@ -60,7 +61,7 @@ class RowChecker:
         self._mapping, self._columns, self._frame = mapping, columns, frame
         self._city, self._classes, self._now = city, classes, now
         self._zone = mapping.time.zone or city.time_zone
-        self._seen, self._codes = Seen(), Seen()
+        self._seen, self._codes, self._units = Seen(), Seen(), UnitCount()
         self.counted: Counter[str] = Counter()
         self.named: list[str] = []
 
@@ -180,6 +181,8 @@ class RowChecker:
                 return self._mapped(one, texts, self._classes.find if self._classes else str)
             case Holds.FLAG:
                 return self._mapped(one, texts, self._find_flag(one))
+            case Holds.UNIT:
+                self._units.add(texts, label)
         return texts
 
     def _mapped(self, one: Field, texts: NDArray[np.object_], find) -> NDArray[np.object_]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
-from app.imports.classes import ClassBook, CodeClass
+from app.imports.classes import OWN_VERSIONS, ClassBook, CodeClass
 from app.imports.frames import Frame
 from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
@@ -61,6 +61,10 @@ class Import:
             self.result.is_interrupted = True
         except Unavailable as error:
             raise Unavailable(how_far(self.result) + " " + str(error)) from None
+        except Refused as error:
+            if not self.result.read or self.result.dry_run:
+                raise
+            raise Refused(how_far(self.result) + " " + str(error)) from None
         self._tell()
 
     def _new_city(self) -> CityFacts:
@@ -149,9 +153,9 @@ def class_book(mapping: Mapping, store: ImportStore) -> ClassBook | None:
     """Return the classes of an import, None where its target has none."""
     if not mapping.target.holding(Holds.CLASS):
         return None
-    national = store.read_classes("2026")
+    national = {version: store.read_classes(version) for version in OWN_VERSIONS}
     version = mapping.classes.version
-    return ClassBook(mapping, national if version == "2026" else store.read_classes(version), national)
+    return ClassBook(mapping, national.get(version) or store.read_classes(version), national)
 
 
 def frame_of(mapping: Mapping, facts: FileFacts) -> Frame:

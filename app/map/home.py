@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from app.city.places import bounds_in_city
 from app.map.projection import Box, to_metres
 
 MOST_LOOKED_AT = 50_000
@@ -14,8 +15,7 @@ MOST_LOOKED_AT = 50_000
 def home_box(city: Any) -> Box:
     """West, south, east, north in metres: a city's grids, else its components, its cases, its profile."""
     if len(city.duty_grids):
-        bounds = city.duty_grids.bounds_m
-        box = (*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0))
+        box = bounds_in_city(city.duty_grids, city.profile)
     else:
         places = _places(city)
         if len(places):

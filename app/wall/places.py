@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.city.places import bounds_in_city
+
 if TYPE_CHECKING:
     from app.city.city import City
 
@@ -26,8 +28,7 @@ def mercator(lon: float, lat: float) -> tuple[float, float]:
 def city_box(city: City) -> Box:
     """Around the duty grids, or where the cases are, or the components, or the extent of the profile."""
     if len(city.duty_grids):
-        bounds = city.duty_grids.bounds_m
-        return _with_margin(*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
+        return _with_margin(*bounds_in_city(city.duty_grids, city.profile))
     x, y = np.asarray(city.cases.column("x_m")), np.asarray(city.cases.column("y_m"))
     known = np.isfinite(x) & np.isfinite(y)
     if np.count_nonzero(known) >= 20:

@@ -130,6 +130,7 @@ def _district_stops(city: City) -> list[Stop]:
     return [
         Stop("district", k, shape_name(city.areas, row), "", _box(city.areas, row), _area(city.areas, row))
         for k, row in rows
+        if not np.isnan(city.areas.bounds_m[row]).any()  # a district without a shape is nowhere to fly to
     ]
 
 

@@ -15,7 +15,6 @@ from app.errors import Refused
 from app.i18n import _
 from app.progress import Progress
 from db.calendar import read_calendar
-from db.codes import load_codes
 from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes
 from db.demo.cameras import write_cameras
 from db.demo.casemix import CaseMixer
@@ -91,7 +90,6 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         grids = make_grids(ground, blocks, seed)
         streets = make_streets(ground, blocks, grids)
     with stages.stage(_("Writing streets and grids")):
-        load_codes(connection)
         let_dust_stand_apart(connection)
         write_profile(connection, shapes, size, seed)
         write_areas(connection, shapes, grids)

@@ -26,11 +26,18 @@ STORED_DIGITS = 9
 
 
 class Batch:
-    """One batch inside its transaction."""
+    """One batch inside its transaction.
+
+    Args:
+        topic: what the feed is told.
+        table, columns: the temporary table that a batch is copied into.
+        fills: tables of the city that grow with each batch.
+    """
 
     topic: ClassVar[str]
     table: ClassVar[str]
     columns: ClassVar[tuple[str, ...]]
+    fills: ClassVar[tuple[str, ...]]
 
     def __init__(self, connection: Connection, mapping: Mapping) -> None:
         self.connection, self.mapping = connection, mapping

@@ -26,6 +26,7 @@ class CaseBatch(Batch):
     """Cases: each with one record that says honestly that it was imported."""
 
     topic, table = "cases", "import_cases"
+    fills = ("cases", "flow_records", "source_keys")
     columns = (
         "line", "source_id", "kind", "class_id", "state", "channel", "text", "address", "unit_id", "component_code",
         "is_urgent", *TIMES, "geom",
@@ -69,6 +70,7 @@ class ComponentBatch(Batch):
     """Components: what changes is kept as a version."""
 
     topic, table = "components", "import_components"
+    fills = ("components", "source_keys")
     columns = (
         "line", "source_id", "code", "class_id", "state", "name", "supervising_unit_id", "owner_unit_id",
         "maintainer_unit_id", "initial_on", "changed_on", "census_on", "data_source", "remark", "geom",
@@ -96,6 +98,7 @@ class StreetBatch(Batch):
     """Streets: a line of several pieces becomes several streets of one name."""
 
     topic, table = "streets", "import_streets"
+    fills = ("streets", "source_keys")
     columns = ("line", "feature_id", "source_id", "name", "name_en", "class", "is_bridge", "geom")
 
     @classmethod

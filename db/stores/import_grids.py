@@ -53,6 +53,7 @@ class AreaBatch(GridBatch):
     """Districts, townships and other areas."""
 
     topic, layer = "areas", "area"
+    fills = ("areas", "source_keys")
 
     @classmethod
     def key_of(cls, mapping: Mapping, source_id: str) -> str:
@@ -68,9 +69,11 @@ class DutyGridBatch(GridBatch):
     """Duty grids."""
 
     topic, layer = "duty_grids", "duty_grid"
+    fills = ("duty_grids", "source_keys")
 
 
 class UnitGridBatch(GridBatch):
     """Unit grids."""
 
     topic, layer = "unit_grids", "unit_grid"
+    fills = ("unit_grids", "source_keys")

@@ -15,6 +15,7 @@ from db.stores.import_batch import Work, note
 
 COMPONENTS_AT_ONCE = 50_000
 MONTH = 1_000_000_000_000
+NEXT_COMPONENT = text("select min(component_id) from city.components where component_id >= cast(:start as bigint)")
 
 
 def join_unit_grids(work: Work) -> None:
@@ -54,11 +55,18 @@ def _step(work: Work, name: str, topic: str, **facts: Any) -> None:
 
 
 def _components(work: Work) -> Iterator[dict[str, int]]:
-    with work() as connection:
-        low, high = connection.execute(text("select min(component_id), max(component_id) from city.components")).one()
-    if low is not None:
-        for start in range(low, high + 1, COMPONENTS_AT_ONCE):
-            yield {"low": start, "high": start + COMPONENTS_AT_ONCE}
+    """Give stretches of identifiers from the first to the last; stretches in which nothing is are passed over."""
+    start = -(2**63)
+    while True:
+        with work() as connection:
+            low = connection.execute(
+                text("select min(component_id) from city.components where component_id >= cast(:start as bigint)"),
+                {"start": start},
+            ).scalar()
+        if low is None:
+            return
+        start = low + COMPONENTS_AT_ONCE
+        yield {"low": low, "high": start}
 
 
 def _cases(work: Work) -> Iterator[dict[str, int]]:

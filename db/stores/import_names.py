@@ -18,7 +18,7 @@ def ensure_classes(connection: Connection, version: str, classes: list[CodeClass
     if not classes:
         return 0
     rows = [asdict(one) | {"version": version} for one in classes]
-    return sum(connection.execute(query("import_class"), row).rowcount for row in rows)
+    return sum(len(connection.execute(query("import_class"), row).all()) for row in rows)
 
 
 def class_ids(connection: Connection, version: str) -> dict[tuple[str, str], int]:

@@ -39,6 +39,7 @@ class DatabaseImportStore:
 
     def __init__(self, bind: Engine | Connection) -> None:
         self._bind = bind
+        self._batches = 0
 
     def read_city(self) -> CityFacts | None:
         """Return the city of the database, None where it has none yet."""
@@ -91,6 +92,8 @@ class DatabaseImportStore:
         batch_of(mapping).prepare(self._work, good)
         with self._work() as connection:
             connection.execute(text("set local gridhall.bulk = 'on'"))
+            # A plan of the first batches, when the city was still empty, must not be kept for the later ones.
+            connection.execute(text("set local plan_cache_mode = force_custom_plan"))
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": IMPORT_LOCK})
             made = ensure_classes(connection, mapping.classes.version, new_classes)
             for topic in ["classes"] if made else []:
@@ -99,11 +102,21 @@ class DatabaseImportStore:
             written = batch.write(good)
             for topic in batch.topics_touched:
                 note(connection, topic)
-            return written
+        self._batches += 1
+        if self._batches & (self._batches - 1) == 0:  # after 1, 2, 4, 8 ... batches: what grew by half is counted anew
+            self._analyse(batch_of(mapping).fills)
+        return written
 
     def finish(self, mapping: Mapping) -> list[str]:
         """Join what a whole import touches (things into new grids); return notes."""
+        self._analyse(batch_of(mapping).fills)
         return batch_of(mapping).finish(self._work, mapping)
+
+    def _analyse(self, tables: tuple[str, ...]) -> None:
+        """Give the planner fresh figures of tables, in a short transaction of its own; nobody waits for a lock."""
+        with self._work() as connection:
+            for table in tables:
+                connection.execute(text(f"analyze (skip_locked) city.{table}"))
 
     @contextmanager
     def _work(self) -> Iterator[Connection]:

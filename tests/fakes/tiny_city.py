@@ -35,6 +35,8 @@ insert into city.streets (name, class, geom)
 values ('民族大道', 'trunk', st_setsrid(st_makeline(st_makepoint(108.3, 22.82), st_makepoint(108.4, 22.82)), 4490));
 insert into city.units (code, name, name_en, kind, district_code)
 values ('U1', '青秀区城管局', 'Qingxiu', 'district', '450103'), ('U2', '排水公司', 'Drainage company', 'company', null);
+delete from city.classes;  -- a handful of classes, numbered from 1
+alter table city.classes alter column class_id restart with 1;
 insert into city.classes (version, kind, code, major_code, major_name, major_name_en, name, name_en, five_chaos_group,
                           limit_value, limit_unit, is_hazard)
 values ('2026', 'event', '06010', '06', '市容环境', 'City appearance', '暴露垃圾',

@@ -171,6 +171,9 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         swatches = component_swatches(canvas)
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
+    hurt = sum(city.left_out.values())
+    if hurt:
+        rows.append(LegendRow(_("Cannot be drawn as stored"), f"{hurt:,}", is_beside=bool(rows)))
     if "cases" in city.forbidden:  # what may not be read is not zero, and colours nothing
         return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall"))]
     if scenery.is_visible("cases"):

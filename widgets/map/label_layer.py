@@ -250,6 +250,8 @@ class LabelLayer:
         areas = self._city.areas
         west, south, east, north = view.box
         bounds = areas.bounds_m[row]
+        if np.isnan(bounds).any():
+            return None  # an area without a shape
         if bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south:
             return None
         wide, high = size[0] * 0.6, size[1]

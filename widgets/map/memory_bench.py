@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import statistics
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,6 +14,9 @@ import psutil
 from PySide6.QtWidgets import QApplication
 
 from app.bench.model import Measurement
+from app.bench.traffic import FeedTraffic
+from app.city.city import City
+from app.city.delta import CityDelta
 from app.i18n import _
 from app.map.home import home_box
 from app.map.projection import View, snapped
@@ -23,6 +27,9 @@ MOST_MB, MOST_MB_AN_HOUR = 600.0, 1.0
 ZOOMS = (0.0, 1.25, 2.5, 4.5)
 COLOURINGS = ("density", "class", "state", None)
 WARM_ROUNDS, ROUNDS = 2, 9
+HOUR_S, PACE = 3600.0, 60
+PARTS, WARM_PARTS, STEPS_A_PART, ACTS_A_STEP = 12, 2, 100, 60
+"""An hour at sixty times the pace of a city with 3,000 reports a day brings some 75,000 acts."""
 PICTURES_AN_HOUR = 120  # a wall whose scene or place changes every half minute
 
 
@@ -75,6 +82,74 @@ def growth(sizes: Sequence[float]) -> float:
     What is taken for a while and given back (a tile on its way) moves a line through all points, but not this.
     """
     return statistics.median((b[1] - a[1]) / (b[0] - a[0]) for a, b in itertools.combinations(enumerate(sizes), 2))
+
+
+def while_it_changes(
+    canvas: MapCanvas, before_mb: float, load: Callable[[], City], wait: Callable[[MapCanvas], None]
+) -> list[Measurement]:
+    """The memory while a feed brings an hour of traffic at 60 times its pace, over midnight, and after a lost server.
+
+    Time runs as fast as the map follows; the number of steps and acts is that of the hour.
+    """
+    traffic, sizes, now_s = FeedTraffic(canvas.city), [], canvas.city.clock.now()
+    for part in range(PARTS):
+        for _number in range(STEPS_A_PART):
+            now_s += HOUR_S * PACE / (PARTS * STEPS_A_PART)
+            _take_step(canvas, traffic.step(ACTS_A_STEP, now_s))
+        if part == PARTS // 2:
+            _take_step(canvas, traffic.midnight(now_s - HOUR_S * PACE / PARTS))
+        wait(canvas)
+        _rest(IDLE_S * 1.5)
+        sizes.append(private_mb(canvas))
+    canvas.set_grey(True, "")
+    _rest(IDLE_S)
+    with _Peak(canvas) as peak:
+        canvas.set_city(load())
+        canvas.set_grey(False)
+        wait(canvas)
+    value, slope = max(sizes), growth(sizes[WARM_PARTS:]) * PARTS
+    return [
+        Measurement(
+            _("memory in an hour of traffic at 60 times its pace, over midnight (USS, the most)"),
+            value, "MB", f"<= {MOST_MB:.0f} MB", value <= MOST_MB, before_mb, value / before_mb, PARTS,
+        ),
+        Measurement(
+            _("growth in this hour of {count} acts").format(count=f"{PARTS * STEPS_A_PART * ACTS_A_STEP:,}"),
+            slope, _("MB/h"), f"<= {MOST_MB_AN_HOUR:.0f} MB/h", slope <= MOST_MB_AN_HOUR, runs=PARTS,
+        ),
+        Measurement(
+            _("memory while the city is read anew after a lost server (USS, the most)"),
+            peak.most_mb, "MB", f"<= {MOST_MB:.0f} MB", peak.most_mb <= MOST_MB, before_mb, peak.most_mb / before_mb,
+            peak.looks,
+        ),
+    ]  # fmt: skip
+
+
+def _take_step(canvas: MapCanvas, delta: CityDelta) -> None:
+    """Put a step of the feed into the city and show it."""
+    canvas.apply_change(canvas.city.apply(delta))
+    QApplication.processEvents()
+
+
+class _Peak:
+    """Looks at the memory from a thread of its own, as often as it can, while something is done."""
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        self._canvas, self._stopping = canvas, threading.Event()
+        self._thread = threading.Thread(target=self._look, name="memory", daemon=True)
+        self.most_mb, self.looks = private_mb(canvas), 1
+
+    def __enter__(self) -> _Peak:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_trouble: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._stopping.wait(0.05):
+            self.most_mb, self.looks = max(self.most_mb, private_mb(self._canvas)), self.looks + 1
 
 
 def _round(canvas: MapCanvas, wait: Callable[[MapCanvas], None]) -> int:

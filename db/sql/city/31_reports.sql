@@ -26,9 +26,7 @@ begin
         into area_ids, district_code, township_code, community_code
         from city.areas a
         where public.st_covers(a.geom, point) and a.valid_from <= day_on and (a.valid_to is null or a.valid_to >= day_on);
-    select s.street_id, s.name into street_id, street_name from city.streets s
-        where public.st_dwithin(s.geom, point, 0.001) and s.name is not null
-        order by public.st_distance(s.geom, point) limit 1;
+    select s.street_id, s.name into street_id, street_name from city.street_beside(point) s;
 end $$;
 
 create or replace function city.open_case(

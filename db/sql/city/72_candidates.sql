@@ -50,8 +50,7 @@ create or replace function city.border_m(
     shape public.geometry, point public.geometry, strip_m float8, epsg integer) returns float8
 language sql immutable parallel safe as $$
     select nullif(least(public.st_distance(
-        public.st_transform(public.st_clipbybox2d(public.st_boundary(shape), public.st_expand(point,
-            strip_m / 100000 / greatest(cos(radians(public.st_y(point))), 0.01), strip_m / 100000)), epsg),
+        public.st_transform(public.st_clipbybox2d(public.st_boundary(shape), city.box_of_radius(point, strip_m)), epsg),
         public.st_transform(point, epsg)), strip_m), strip_m);
 $$;
 
@@ -83,22 +82,21 @@ language sql stable as $$
     places as materialized (
         select a.case_id, n.area_id, public.st_covers(n.geom, a.geom) as is_inside,
                case when strip_m > 0 then city.border_m(n.geom, a.geom, strip_m, (select measure_epsg from profile)) end as border_m
-        from asked a join named n on n.geom operator(public.&&) public.st_expand(a.geom, strip_m / 100000
-                / greatest(cos(radians(public.st_y(a.geom))), 0.01), strip_m / 100000)
+        from asked a join named n on n.geom operator(public.&&) city.box_of_radius(a.geom, strip_m)
             and n.valid_from <= a.day_on and (n.valid_to is null or n.valid_to >= a.day_on)
     ),
     grids as materialized (
         select a.case_id, g.duty_grid_id, null::integer as unit_grid_id,
                case when g.duty_grid_id = a.duty_grid_id then 0 else
                    city.border_m(g.geom, a.geom, strip_m, (select measure_epsg from profile)) end as border_m
-        from asked a join city.duty_grids g on g.geom operator(public.&&) public.st_expand(a.geom, strip_m / 100000)
+        from asked a join city.duty_grids g on g.geom operator(public.&&) city.box_of_radius(a.geom, strip_m)
         where strip_m > 0 and exists (
             select from city.responsibility_rules r where r.set_id = of_set_id and r.duty_grid_ids is not null)
         union all
         select a.case_id, null, g.unit_grid_id,
                case when g.unit_grid_id = a.unit_grid_id then 0 else
                    city.border_m(g.geom, a.geom, strip_m, (select measure_epsg from profile)) end
-        from asked a join city.unit_grids g on g.geom operator(public.&&) public.st_expand(a.geom, strip_m / 100000)
+        from asked a join city.unit_grids g on g.geom operator(public.&&) city.box_of_radius(a.geom, strip_m)
         where strip_m > 0 and exists (
             select from city.responsibility_rules r where r.set_id = of_set_id and r.unit_grid_ids is not null)
     ),
@@ -225,7 +223,7 @@ begin
         select city.local_unit((w.rule).field, d.code, k.day_on) as unit_id, d.name, d.name_en,
                city.border_m(d.geom, k.geom, k.strip_m, k.epsg) as border_m, w.rule
         from winner w, asked k join city.areas d on d.kind = 'district' and not public.st_covers(d.geom, k.geom)
-            and d.geom operator(public.&&) public.st_expand(k.geom, k.strip_m / 80000)
+            and d.geom operator(public.&&) city.box_of_radius(k.geom, k.strip_m)
             and d.valid_from <= k.day_on and (d.valid_to is null or d.valid_to >= k.day_on)
         where (w.rule).assigns = 'local'
     ),

@@ -1,4 +1,5 @@
 -- Where the cameras stand: whole columns in one row.
 select
-    array_agg(camera_id::bigint) as id, array_agg(name) as name, array_agg(st_x(geom)) as lon, array_agg(st_y(geom)) as lat
+    array_agg(camera_id::bigint) as id, array_agg(name) as name, array_agg(coalesce(st_x(geom), 'NaN')) as lon,
+    array_agg(coalesce(st_y(geom), 'NaN')) as lat
 from (select * from city.cameras order by camera_id) facts

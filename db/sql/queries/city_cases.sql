@@ -1,7 +1,8 @@
 -- The cases that are open or were closed since an instant: whole columns in one row.
 -- Whatever was reported since then is among them: it is open, or it was closed later than it was reported.
 select
-    array_agg(case_id) as case_id, array_agg(lon) as lon, array_agg(lat) as lat, array_agg(state) as state,
+    array_agg(case_id) as case_id, array_agg(lon) as lon, array_agg(lat) as lat, array_agg(has_place) as has_place,
+    array_agg(state) as state,
     array_agg(class_id) as class_id, array_agg(channel) as channel, array_agg(five_chaos) as five_chaos,
     array_agg(is_urgent) as is_urgent, array_agg(is_suspended) as is_suspended, array_agg(unit_id) as unit_id,
     array_agg(district_code) as district_code, array_agg(duty_grid_id) as duty_grid_id,

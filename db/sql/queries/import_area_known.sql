@@ -1,3 +1,5 @@
+-- `offset 0` keeps each look a look into an index, whatever the planner knows of the tables: joined freely, every
+-- batch could read the whole city.
 update import_grids r
 set id = a.area_id,
     did = case when (a.code, a.name, a.name_en, a.parent_code, a.valid_from, a.valid_to) is distinct from
@@ -5,7 +7,14 @@ set id = a.area_id,
                 or st_asbinary(a.geom) is distinct from st_asbinary(r.geom)
                then 'changed' else 'same' end
 from import_grids b
-left join city.source_keys k on k.source = :source and k.target = 'area' and k.source_id = b.source_id
-join city.areas a on a.area_id = coalesce(k.id, (
-    select n.area_id from city.areas n where n.kind = :area_kind and n.code = b.code and n.valid_from = b.valid_from))
+left join lateral (
+    select s.id from city.source_keys s
+    where s.source = :source and s.target = 'area' and s.source_id = b.source_id offset 0
+) k on true
+cross join lateral (
+    select n.* from city.areas n
+    where n.area_id = coalesce(k.id, (
+        select o.area_id from city.areas o where o.kind = :area_kind and o.code = b.code and o.valid_from = b.valid_from))
+    offset 0
+) a
 where b.line = r.line

@@ -8,7 +8,7 @@ with known as (
         (r.state, r.class_id, r.channel, r.text, r.address, r.unit_id, r.is_urgent, r.component_id, r.reported_at,
          r.accepted_at, r.filed_at, r.dispatched_at, r.received_at, r.handled_at, r.checked_at, r.closed_at, r.due_at)
         or st_asbinary(c.geom) is distinct from st_asbinary(r.geom) as is_changed
-    from import_cases r join city.cases c using (case_id)
+    from import_cases r cross join lateral (select n.* from city.cases n where n.case_id = r.case_id offset 0) c
     where not r.is_new
 ), left_out as (
     delete from import_cases r using known

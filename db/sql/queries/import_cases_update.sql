@@ -13,7 +13,7 @@ with changed as (
         received_at = r.received_at, handled_at = r.handled_at, checked_at = r.checked_at, closed_at = r.closed_at,
         due_at = r.due_at, stage_due_at = case when r.closed_at is null then r.due_at end,
         soon_at = case when r.closed_at is null then r.due_at - interval '2 hours' end, last_at = r.last_at
-    from changed r where c.case_id = r.case_id
+    from changed r where c.case_id = r.case_id and c.case_id = any(array(select case_id from changed))
 ), recorded as (
     insert into city.flow_records (
         case_id, version, request_id, seen_version, action, inputs, from_state, to_state, actor, acted_at, acted_on)
@@ -43,6 +43,10 @@ with changed as (
           select a.unit_id from city.assignments a where a.case_id = r.case_id order by a.assignment_no desc limit 1)
 ), keyed as (
     update city.source_keys k set imported_at = city.city_now()
-    from changed r where k.source = :source and k.target = 'case' and k.source_id = r.source_id
+    where k.ctid = any(array(
+        select s.place from changed r cross join lateral (
+            select o.ctid as place from city.source_keys o
+            where o.source = :source and o.target = 'case' and o.source_id = r.source_id offset 0
+        ) s))
 )
 select count(*) from changed

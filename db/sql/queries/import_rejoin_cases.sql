@@ -27,7 +27,7 @@ from (
       and (p.district_code is null or p.township_code is null or p.community_code is null or p.unit_grid_id is null
            or p.duty_grid_id is null or p.area_ids = '{}')
 ) f
-where f.case_id = c.case_id
+where f.case_id = c.case_id and c.case_id >= :low and c.case_id < :high
   and (coalesce(c.district_code, f.district_code), coalesce(c.township_code, f.township_code),
        coalesce(c.community_code, f.community_code), coalesce(c.unit_grid_id, f.unit_grid_id),
        coalesce(c.duty_grid_id, f.duty_grid_id), case when c.area_ids = '{}' then f.area_ids else c.area_ids end)

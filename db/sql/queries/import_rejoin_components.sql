@@ -19,5 +19,5 @@ from (
     ) duty_grid on true
     where p.component_id >= :low and p.component_id < :high
 ) f
-where f.component_id = c.component_id
+where f.component_id = c.component_id and c.component_id >= :low and c.component_id < :high
   and (f.district_code, f.unit_grid_id, f.duty_grid_id) is distinct from (c.district_code, c.unit_grid_id, c.duty_grid_id)

@@ -1,12 +1,10 @@
--- The named street beside each component of one stretch of keys, within 0.001 degrees as city.place_of has it.
+-- The named street beside each component of one stretch of keys, as city.place_of has it.
 update city.components c set street_id = f.street_id
 from (
     select p.component_id, beside.street_id
     from city.components p
-    left join lateral (
-        select s.street_id from city.streets s
-        where s.name is not null and st_dwithin(s.geom, p.geom, 0.001) order by s.geom <-> p.geom limit 1
-    ) beside on true
+    left join lateral city.street_beside(p.geom) beside on true
     where p.component_id >= :low and p.component_id < :high and (p.street_id is null or :anew)
 ) f
-where f.component_id = c.component_id and c.street_id is distinct from f.street_id
+where f.component_id = c.component_id and c.component_id >= :low and c.component_id < :high
+  and c.street_id is distinct from f.street_id

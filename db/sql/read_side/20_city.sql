@@ -4,14 +4,15 @@
 create view read_side.city_components with (security_invoker = true) as
 select
     c.component_id,
-    st_x(c.geom) as lon,
-    st_y(c.geom) as lat,
+    coalesce(st_x(c.geom), 'NaN') as lon,
+    coalesce(st_y(c.geom), 'NaN') as lat,
     c.class_id,
-    (array_position(array['intact', 'damaged', 'lost', 'abandoned', 'removed'], c.state) - 1)::smallint as state,
-    coalesce(c.owner_unit_id, -1)::smallint as owner_id,
-    coalesce(c.maintainer_unit_id, -1)::smallint as maintainer_id,
-    coalesce(c.duty_grid_id, -1)::smallint as duty_grid_id,
-    coalesce(c.census_on - date '1970-01-01', -1) as census_day
+    (coalesce(array_position(array['intact', 'damaged', 'lost', 'abandoned', 'removed'], c.state), 0) - 1)::smallint
+        as state,
+    coalesce(c.owner_unit_id, -1) as owner_id,
+    coalesce(c.maintainer_unit_id, -1) as maintainer_id,
+    coalesce(c.duty_grid_id, -1) as duty_grid_id,
+    case when isfinite(c.census_on) then c.census_on - date '1970-01-01' else -1 end as census_day
 from city.components c;
 
 create view read_side.city_cases with (security_invoker = true) as
@@ -19,8 +20,10 @@ select
     c.case_id,
     coalesce(st_x(c.geom), 'NaN') as lon,
     coalesce(st_y(c.geom), 'NaN') as lat,
-    (array_position(array['reported', 'accepted', 'at_dispatch', 'dispatched', 'received', 'handled', 'checked',
-        'closed', 'void', 'to_verify', 'at_district', 'returned', 'to_rework', 'to_coordinate', 'merged'], c.state) - 1)::smallint as state,
+    c.geom is not null as has_place,
+    (coalesce(array_position(array['reported', 'accepted', 'at_dispatch', 'dispatched', 'received', 'handled', 'checked',
+        'closed', 'void', 'to_verify', 'at_district', 'returned', 'to_rework', 'to_coordinate', 'merged'], c.state), 0) - 1)::smallint
+        as state,
     c.class_id,
     (coalesce(array_position(array['supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection',
         'other'], c.channel), 9) - 1)::smallint as channel,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.city.components import Components
-from app.city.local_copy import FeedMark, LocalCopy
+from app.city.local_copy import LEFT_OUT, FeedMark, LocalCopy
 from app.city.model import COMPONENT_DTYPE
 from tests.fakes.city_source import component_rows
 
@@ -48,7 +48,7 @@ def test_a_torn_copy_is_thrown_away(copy, length):
 
 
 def test_a_copy_of_another_format_is_thrown_away(copy, monkeypatch):
-    monkeypatch.setattr("app.city.local_copy.FORMAT", 2)
+    monkeypatch.setattr("app.city.local_copy.FORMAT", 9)
     assert copy.read() is None and not copy.file.exists()
 
 
@@ -59,7 +59,7 @@ def test_two_processes_do_not_write_at_once(copy):
     assert copy.read()[0] == MARK
     assert copy.write(FeedMark("life-1", 43, "x"), Components.empty())
     mark, columns = copy.read()
-    assert mark.position == 43 and set(columns) == set(COMPONENT_DTYPE.names)
+    assert mark.position == 43 and set(columns) == {*COMPONENT_DTYPE.names, LEFT_OUT}
 
 
 def test_a_full_disk_keeps_the_old_copy(copy, monkeypatch, caplog):

@@ -15,6 +15,7 @@ create table city.cases_rest partition of city.cases default;
 insert into city.city_profile (name, name_en, centre_name, centre_name_en, area_code, west, south, east, north,
     time_zone, measure_epsg) values ('测试市', 'Test City', '测试中心', 'Test Centre', '450100', 108, 22, 109, 23,
     'Asia/Shanghai', 4545);
+delete from city.classes;
 insert into city.classes (class_id, version, kind, code, major_code, major_name, major_name_en, name, name_en)
     values (1, '2026', 'component', '01001', '01', '公用设施', 'Public', '井盖', 'Cover');
 insert into city.areas (kind, code, name, geom) values ('district', '450103', '青秀区',

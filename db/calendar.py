@@ -31,11 +31,15 @@ def fill_calendar(connection: Connection) -> None:
 
 
 def fill_soon(connection: Connection) -> None:
-    """Say from when on open cases are due soon, for those that were loaded without, as one piece of news."""
+    """Say when open cases are due and from when on soon, for those that were loaded without or kept by an earlier rule.
+
+    Views are told of it as one piece of news.
+    """
     was_bulk = connection.scalar(text("select current_setting('gridhall.bulk', true)")) or ""
     keep = text("select set_config('gridhall.bulk', :value, true)")
     connection.execute(keep, {"value": "on"})
-    if connection.scalar(text("select city.fill_soon()")):
+    filled = connection.scalar(text("select city.fill_soon()"))
+    if connection.scalar(text("select city.settle_first_clocks()")) or filled:
         connection.execute(text("select city.note_bulk('cases')"))
     connection.execute(keep, {"value": was_bulk})
 

@@ -375,10 +375,10 @@ def is_overdue(
     stage_due_at: datetime | None,
     is_suspended: bool = False,
 ) -> bool:
-    """Tell whether a case is late: open, not suspended, and what it waits for was due before now.
+    """Tell whether a case is late: open, not suspended, and the first of its clocks was due before now.
 
-    It waits for its handling while a unit has it, before and after that for its stage: once it is handled, nobody can
-    be late with the handling any more. The same for whole columns: `app.map.marks.is_overdue`.
+    Once it is handled, nobody can be late with the handling any more. The same for whole columns:
+    `app.map.marks.is_overdue`.
     """
-    due = due_at if due_at is not None and handled_at is None else stage_due_at
-    return closed_at is None and not is_suspended and due is not None and due < now
+    dues = [due for due in (due_at if handled_at is None else None, stage_due_at) if due is not None]
+    return closed_at is None and not is_suspended and bool(dues) and min(dues) < now

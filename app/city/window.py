@@ -1,13 +1,19 @@
-"""Which closed cases stay in memory: enough for the month's figures and for the comparison with yesterday."""
+"""Which closed cases stay in memory: those of the last thirty days, by which the wall judges.
+
+A calendar month is for reports: on its first morning it would hold a few hours of work against all that was left over.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+JUDGED_DAYS = 30
+"""Today is the last of them. Source: our own rule, DECISIONS 2026-11-30."""
 
-def kept_from(now_s: float, time_zone: str) -> float:
-    """The start of the local month or of yesterday, whichever is earlier.
+
+def midnights(now_s: float, time_zone: str, days: int = JUDGED_DAYS) -> list[float]:
+    """The midnights that began the last local days, the earliest first, today's last.
 
     Args:
         now_s: city time in Unix seconds.
@@ -16,6 +22,10 @@ def kept_from(now_s: float, time_zone: str) -> float:
         Unix seconds.
     """
     zone = ZoneInfo(time_zone)
-    midnight = datetime.fromtimestamp(now_s, zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    yesterday = (midnight - timedelta(days=1)).replace(tzinfo=zone)
-    return min(midnight.replace(day=1), yesterday).timestamp()
+    midnight = datetime.fromtimestamp(now_s, zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return [(midnight - timedelta(days=back)).timestamp() for back in range(days - 1, -1, -1)]
+
+
+def kept_from(now_s: float, time_zone: str) -> float:
+    """The midnight that began the first of the days by which the wall judges, in Unix seconds."""
+    return midnights(now_s, time_zone)[0]

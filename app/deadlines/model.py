@@ -111,7 +111,7 @@ class CaseClocks:
 
     Args:
         now: city time.
-        due_at, soon_at: of the case: of its handling, or of the running stage before there is one.
+        due_at, soon_at, is_provisional: of the clock that speaks for the case (app/deadlines/lateness.py).
         clocks: in the order in which they began.
         days: consecutive, from the first start to the end of the calendar.
     """

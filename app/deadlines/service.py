@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from app.deadlines.clock import WORKING_UNITS, Calendar, Stretches
 from app.deadlines.explain import Explanation, explain
+from app.deadlines.lateness import first_clock
 from app.deadlines.model import CalendarAlarm, CaseClocks, StageClock
 from app.deadlines.ports import DeadlineStore
 from app.deadlines.rows import MOST, Row, rows_of
@@ -33,7 +34,7 @@ class ExplainedClock:
 
 @dataclass(frozen=True)
 class ExplainedCase:
-    """All clocks of a case, the newest first, those that run before those that ended."""
+    """All clocks of a case: those that run as they fall due, the first of them speaks for it; then those that ended."""
 
     case: CaseClocks
     clocks: tuple[ExplainedClock, ...]
@@ -59,7 +60,7 @@ class DeadlineService:
         if found is None:
             raise Refused(_("There is no case {case_id}.").format(case_id=case_id))
         calendar = Calendar(found.days, found.time_zone)
-        order = sorted(found.clocks, key=lambda clock: (clock.ended_at is not None, -clock.clock_no))
+        order = in_order(found.clocks)
         return ExplainedCase(found, tuple(explained(clock, calendar, found.now, most) for clock in order))
 
     def alarm(self) -> CalendarAlarm | None:
@@ -106,6 +107,17 @@ class DeadlineService:
             Refused: not an administrator, no reason, or a factor outside 0.1 to 10.
         """
         return self._store.set_multipliers(person, is_on, factors, why)
+
+
+def in_order(clocks: Sequence[StageClock]) -> list[StageClock]:
+    """Return those that have not ended as they fall due, so that the first speaks for the case; then the others."""
+    running = [clock for clock in clocks if clock.ended_at is None]
+    ordered: list[StageClock] = []
+    while (first := first_clock(running)) is not None:
+        running.remove(first)
+        ordered.append(first)
+    ended = [clock for clock in clocks if clock.ended_at is not None]
+    return [*ordered, *running, *sorted(ended, key=lambda clock: -clock.clock_no)]
 
 
 def explained(clock: StageClock, calendar: Calendar, now: datetime, most: int = MOST) -> ExplainedClock:

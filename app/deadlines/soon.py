@@ -24,7 +24,7 @@ def is_due_soon(soon_at: NDArray[np.float64], due_at: NDArray[np.float64], now_s
 
     Args:
         soon_at: as the database set it; NaN where nothing runs, as in a suspended case.
-        due_at: deadline of the handling, or of the running stage before there is one.
+        due_at: of the same clock.
     """
     with np.errstate(invalid="ignore"):
         return (soon_at <= now_s) & (now_s <= due_at)

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from app.deadlines.clock import WORKING_UNITS
 from app.deadlines.explain import Explanation
+from app.deadlines.lateness import LATENESS_WORDS, lateness_of_clock
 from app.deadlines.limits import Limit
 from app.deadlines.model import CalendarAlarm, Source, StageClock
 from app.deadlines.rows import Row, RowKind
 from app.i18n import N_, _, pick
+from app.texts.spans import counted_text
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
@@ -35,12 +37,8 @@ def limit_text(limit: Limit) -> str:
 
 
 def span_text(span: timedelta) -> str:
-    """1 h 40 min, 8 h, 45 s; days of 24 hours are not used, since a working day has eight."""
-    seconds = round(span.total_seconds())
-    parts = [
-        (seconds // 3600, _("{value} h")), (seconds % 3600 // 60, _("{value} min")), (seconds % 60, _("{value} s")),
-    ]  # fmt: skip
-    return " ".join(text.format(value=value) for value, text in parts if value) or _("{value} min").format(value=0)
+    """What a clock counts, exact to the second: 1 h 40 min, 8 h, 45 s."""
+    return counted_text(span.total_seconds())
 
 
 def time_text(at: datetime) -> str:
@@ -129,10 +127,13 @@ def standing_text(clock: StageClock, now: datetime, time_zone: str) -> str:
     if clock.ended_at is not None:
         text = _("ended {at}").format(at=moment_text(clock.ended_at, time_zone))
         if clock.due_at is not None and clock.ended_at > clock.due_at:
-            text += " · " + _("{span} overdue").format(span=span_text(clock.ended_at - clock.due_at))
+            late = (clock.ended_at - clock.due_at).total_seconds()
+            text += " · " + _("{span} overdue").format(span=counted_text(late, most=2))
         return text
     if clock.due_at is None:
         return _("suspended") if clock.paused_at is not None else _("without a deadline")
+    if clock.paused_at is not None:
+        return _("suspended, overdue since {at}").format(at=moment_text(clock.due_at, time_zone))
     if clock.due_at < now:
         return _("overdue since {at}").format(at=moment_text(clock.due_at, time_zone))
     return _("due {at}").format(at=moment_text(clock.due_at, time_zone))
@@ -147,18 +148,12 @@ def left_text(clock: StageClock, left: timedelta | None) -> str:
         text = _("{span} of working time over") if is_working else _("{span} over")
     else:
         text = _("{span} of working time left") if is_working else _("{span} left")
-    return text.format(span=span_text(abs(left)))
+    return text.format(span=counted_text(abs(left).total_seconds(), most=2))
 
 
 def lateness_of(clock: StageClock, now: datetime) -> str:
-    """The mark of a clock: in_time, soon, overdue, suspended or closed."""
-    if clock.ended_at is not None:
-        return "closed"
-    if clock.due_at is None:
-        return "suspended" if clock.paused_at is not None else "in_time"
-    if clock.due_at < now:
-        return "overdue"
-    return "soon" if clock.soon_at is not None and clock.soon_at <= now else "in_time"
+    """The word for the mark of a clock: in_time, soon, overdue, suspended, no_limit or closed."""
+    return LATENESS_WORDS[lateness_of_clock(clock, now)]
 
 
 def remarks(explanation: Explanation | None, clock: StageClock, time_zone: str) -> list[str]:

@@ -9,17 +9,20 @@ import numpy as np
 from app.cases.model import Post
 from app.city.addresses import say_address
 from app.city.city import City
+from app.city.model import CASE_STATES
+from app.deadlines.lateness import LATENESS_LABELS, Lateness, first_due_of_one, lateness_of_one
 from app.desk.model import Me
 from app.i18n import _, pick
 from app.map.details import CHANNEL_WORDS
-from app.map.marks import Lateness
-from app.wall.words import MINUS, span_text
+from app.map.marks import CLOSED_STATES
+from app.texts.spans import overdue_text, span_text
 
 BEGAN = {
     "reported": "reported_at", "accepted": "accepted_at", "at_dispatch": "filed_at", "dispatched": "dispatched_at",
     "received": "dispatched_at", "handled": "handled_at", "checked": "checked_at",
 }  # fmt: skip
 """The column that says when what a state waits for began; other states may have begun more than once."""
+ENDED = tuple(CASE_STATES[at] for at in CLOSED_STATES)
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class QueueLine:
     Args:
         late: its lateness; a hazard is urgent whatever its time.
         time_late: the lateness of its time alone, for the colour of what is left.
-        left: what is left of its time, or how much too late it is; '' without a limit.
+        left: what is left of its time, or how much too late it is; that it has no limit, where it has none.
         used: share of the time that is gone, None where it is not known.
     """
 
@@ -51,8 +54,8 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
     if record is None:
         return None
     found = city.classes.get(record["class_id"])
-    due = record["due_at"] if record["due_at"] is not None and record["handled_at"] is None else record["stage_due_at"]
-    time_late = _lateness(record, due, now)
+    due = first_due_of_one(record["due_at"], record["handled_at"], record["stage_due_at"])
+    time_late = lateness_of_one(record["state"] in ENDED, record["is_suspended"], due, record["soon_at"], now)
     address = say_address(city.streets, record["address"])
     return QueueLine(
         case_id,
@@ -63,7 +66,7 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
         record["returned_times"],
         Lateness.URGENT if record["is_urgent"] and time_late is not Lateness.CLOSED else time_late,
         time_late,
-        _left_text(record, due, now),
+        _left_text(time_late, due, now),
         _used(record, due, now),
     )
 
@@ -99,24 +102,12 @@ def posts_text(city: City, me: Me) -> str:
     return ", ".join(" · ".join(part for part in (post.label, place(post)) if part) for post in me.person.posts)
 
 
-def _lateness(record: dict, due: float | None, now: float) -> Lateness:
-    if record["state"] in ("closed", "void", "merged"):
-        return Lateness.CLOSED
-    if record["is_suspended"]:
-        return Lateness.SUSPENDED
-    if due is not None and due < now:
-        return Lateness.OVERDUE
-    if record["soon_at"] is not None and due is not None and record["soon_at"] <= now:
-        return Lateness.SOON
-    return Lateness.IN_TIME
-
-
-def _left_text(record: dict, due: float | None, now: float) -> str:
-    if record["is_suspended"]:
-        return _("Suspended")
+def _left_text(late: Lateness, due: float | None, now: float) -> str:
+    if late in (Lateness.SUSPENDED, Lateness.NO_LIMIT):
+        return _(LATENESS_LABELS[late])
     if due is None:
         return ""
-    return MINUS + span_text(now - due) if due < now else span_text(due - now)
+    return overdue_text(now - due, most=1) if due < now else span_text(due - now)
 
 
 def _used(record: dict, due: float | None, now: float) -> float | None:

@@ -118,7 +118,7 @@ class QueueView:
 
 
 def look_at(city: City, state: str, chosen: Filter, district: str | None) -> QueueView:
-    """Return the cases of a state, ordered by urgency and then by when they are due."""
+    """Return the cases of a state, by urgency and then by when they are due; last those of which no clock runs."""
     cases, now = city.cases, city.clock.now()
     rows = np.flatnonzero(cases.column("state") == CASE_STATES.index(state))
     place = cases.column("district")[rows]
@@ -126,7 +126,7 @@ def look_at(city: City, state: str, chosen: Filter, district: str | None) -> Que
     districts = {code: int(number) for code, number in zip(city.districts, numbers, strict=False) if number}
     if district is not None:
         rows = rows[place == (city.districts.index(district) if district in city.districts else -2)]
-    due, masks = due_at(cases)[rows], _masks(cases, rows, now)
+    due, masks = np.where(cases.column("is_suspended"), np.nan, due_at(cases))[rows], _masks(cases, rows, now)
     counts = {name: int(np.count_nonzero(mask)) for name, mask in masks.items()}
     kept = masks[chosen]
     rows, due = rows[kept], due[kept]
@@ -139,7 +139,7 @@ def _masks(cases: Any, rows: NDArray[np.int64], now: float) -> dict[Filter, NDAr
     due = due_at(cases)[rows]
     late = lateness(cases, now, shows_urgency=False)[rows]
     with np.errstate(invalid="ignore"):
-        soon = (due - now < TWO_HOURS_S) & (late != Lateness.SUSPENDED)
+        soon = (due - now < TWO_HOURS_S) & (late != Lateness.SUSPENDED) & (late != Lateness.CLOSED)
     return {
         Filter.ALL: np.ones(len(rows), np.bool_),
         Filter.URGENT: cases.column("is_urgent")[rows],

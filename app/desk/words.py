@@ -8,9 +8,10 @@ from typing import Any
 
 from app.cases.actions import BY_KEY
 from app.cases.asks import Ask
-from app.cases.model import POST_LABELS, Post
+from app.cases.model import ENDED, POST_LABELS, Post
 from app.city.addresses import say_address
 from app.city.model import Shapes
+from app.deadlines.lateness import Lateness, lateness_of_one
 from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
 from app.i18n import N_, _
@@ -19,7 +20,8 @@ from app.responsibility.model import Reason
 from app.responsibility.reasons import SENTENCES as REASONS
 from app.responsibility.reasons import sentence
 from app.responsibility.words import PROJECTS
-from app.wall.words import MINUS, local, span_text, when_text
+from app.texts.spans import overdue_text, span_text
+from app.wall.words import local, when_text
 
 PHOTO_KINDS = {
     "near": N_("Close view"), "far": N_("Whole view"), "reference": N_("Reference"), "before": N_("Before the work"),
@@ -128,29 +130,33 @@ def assignment_text(line: AssignmentLine, case: CaseFile) -> str:
 
 
 def due_texts(case: CaseFile, now: float) -> tuple[str, str, str]:
-    """Return what is left, one sentence about it, and its tone; empty texts for a case that has ended."""
+    """Return what is left, one sentence about it, and its tone; empty texts for a case that has ended.
+
+    Stage, time and tone are of one clock: the one that is due first, as in lists and on the map.
+    """
     facts = case.case.facts
-    if facts is not None and facts.closed_at is not None:
+    is_ended = case.case.state in ENDED or (facts is not None and facts.closed_at is not None)
+    is_suspended = facts is not None and facts.suspended_at is not None
+    due_s, soon_s = (at.timestamp() if at is not None else None for at in (case.due_at, case.soon_at))
+    late = lateness_of_one(is_ended, is_suspended, due_s, soon_s, now)
+    if late is Lateness.CLOSED:
         return "", "", "text_2"
-    if facts is not None and facts.suspended_at is not None:
+    if late is Lateness.SUSPENDED and facts is not None:
         until = facts.suspended_until
         words = _("The clock stands still.")
         if until is not None:
             words = _("The clock stands still until {time}.").format(time=_moment(until, case))
         return _("Suspended"), words, "paused"
-    if case.due_at is None:
+    if case.due_at is None or due_s is None:
         return _("No limit"), _("No clock with a limit runs in this case."), "text_2"
-    left = case.due_at.timestamp() - now
     stage = _(STAGE_LABELS[case.stage]) if case.stage in STAGE_LABELS else case.case.state.label
-    if left < 0:
-        words, tone = _("{stage} was due {time}."), "late"
-    else:
-        is_soon = case.soon_at is not None and case.soon_at.timestamp() <= now
-        words, tone = _("{stage} is due {time}."), "soon" if is_soon else "accent"
+    is_late = late is Lateness.OVERDUE
+    words = _("{stage} was due {time}.") if is_late else _("{stage} is due {time}.")
+    tone = "late" if is_late else "soon" if late is Lateness.SOON else "accent"
     said = words.format(stage=stage, time=_moment(case.due_at, case))
     if case.is_provisional:
         said += " " + _("The calendar is not certain for that day: provisional.")
-    return (MINUS + span_text(left) if left < 0 else span_text(left)), said, tone
+    return overdue_text(now - due_s) if is_late else span_text(due_s - now), said, tone
 
 
 def place_text(case: CaseFile, streets: Shapes | None = None) -> str:

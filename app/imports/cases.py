@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.i18n import N_, _
 from app.imports import problems as why
@@ -21,6 +22,13 @@ TOLERANCE = timedelta(days=1)
 OPEN_BUT_CLOSED_NOTE = N_("{count} open cases had a time of closing; it was left out.")
 EARLY_NOTE = N_("{count} times of stages lay before the report or after the closing; they were left out.")
 EARLY_DUE_NOTE = N_("{count} due times lay before the report; they were left out.")
+
+NO_LIMIT_NOTE = N_("{count} open cases have no due time: they are shown as “No limit” and count in no on-time rate.")
+
+
+def without_limit(made: dict) -> NDArray[np.bool_]:
+    """Return which cases are open and have no due time."""
+    return ~np.isin(made["state"].astype(object), DONE) & made["due_at"].isna().to_numpy()
 
 
 def check_times(made: dict, problems: Problems, now: datetime, counted: Counter[str]) -> None:

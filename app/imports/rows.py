@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.i18n import N_, _
 from app.imports import problems as why
-from app.imports.cases import check_times
+from app.imports.cases import NO_LIMIT_NOTE, check_times, without_limit
 from app.imports.classes import ClassBook
 from app.imports.frames import Frame
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
@@ -34,6 +34,7 @@ CODE_JOIN = "\x1f"
 TWICE_NOTE = N_("{count} times were twice, as the clocks were set back; the earlier ones were taken.")
 TWICE_LATER_NOTE = N_("{count} times were twice, as the clocks were set back; the later ones were taken.")
 POINTS_NOTE = N_("{count} lines or polygons became a point inside them.")
+NO_PLACE_NOTE = N_("{count} good rows have no place: they count in all figures and are not on the map.")
 REPAIR_NOTE = N_("The polygon of {name} was repaired ({reason}).")
 
 
@@ -289,6 +290,10 @@ class RowChecker:
 
     def _tell(self, places: Places, made: dict, good: NDArray[np.bool_]) -> None:
         self.counted[POINTS_NOTE] += int(good[places.simplified].sum())
+        if self._mapping.target.geometry == "point":
+            self.counted[NO_PLACE_NOTE] += int((np.isnan(places.lon) & good).sum())
+        if self._mapping.kind == "cases":
+            self.counted[NO_LIMIT_NOTE] += int((without_limit(made) & good).sum())
         for row, reason in places.repaired.items():
             if good[row]:
                 names = [made.get("code", made["id"])[row], *([made["name"][row]] if "name" in made else [])]

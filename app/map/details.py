@@ -12,7 +12,8 @@ import numpy as np
 from app.city.addresses import say_address
 from app.city.model import CASE_STATES, CHANNELS, COMPONENT_STATES
 from app.i18n import N_, _, pick
-from app.map.marks import LATENESS_LABELS, Lateness, is_open, is_overdue, lateness
+from app.map.marks import LATENESS_LABELS, Lateness, due_at, is_open, is_overdue, lateness
+from app.texts.spans import overdue_text, span_text
 
 STATE_WORDS: dict[str, str] = {
     "reported": N_("Reported"),
@@ -70,15 +71,6 @@ class Details:
     toned: tuple[str, ...] = ()
 
 
-def span_text(seconds: float) -> str:
-    """A span as 2:01 (hours and minutes) or in days and hours; negative spans carry a true minus sign."""
-    sign = "−" if seconds < 0 else ""
-    minutes = int(abs(seconds) // 60)
-    if minutes >= 24 * 60:
-        return sign + _("{days} d {hours} h").format(days=minutes // 1440, hours=minutes % 1440 // 60)
-    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
-
-
 def time_text(city: Any, at_s: float | None) -> str:
     """An instant as local day and time of the city; '' for none."""
     if at_s is None or np.isnan(at_s):
@@ -123,9 +115,9 @@ def case_details(city: Any, case_id: int) -> Details | None:
         name: cases.column(name)[row]
         for name in ("state", "class_id", "channel", "unit_id", "duty_grid_id", "reported_at")
     }
-    due = cases.column("due_at")[row]
-    due = cases.column("stage_due_at")[row] if np.isnan(due) else due
-    late = int(lateness(cases, now)[row])
+    due, late = float(due_at(cases)[row]), int(lateness(cases, now)[row])
+    has_time = not np.isnan(due) and late not in (Lateness.CLOSED, Lateness.SUSPENDED)
+    left = "" if not has_time else overdue_text(now - due) if due < now else span_text(due - now)
     return Details(
         _class_name(city, value["class_id"]),
         cases.numbers[row],
@@ -135,8 +127,8 @@ def case_details(city: Any, case_id: int) -> Details | None:
                 (_("Stage"), _(STATE_WORDS[CASE_STATES[int(value["state"])]])),
                 (_("Unit"), _unit_name(city, value["unit_id"])),
                 (_("Lateness"), _(LATENESS_LABELS[Lateness(late)])),
-                (_("Time left"), "" if np.isnan(due) or late == Lateness.CLOSED else span_text(due - now)),
-                (_("Due"), time_text(city, due)),
+                (_("Time left"), left),
+                (_("Due"), time_text(city, due) if has_time else ""),
                 (_("Reported"), time_text(city, value["reported_at"])),
                 (_("Channel"), _(CHANNEL_WORDS[CHANNELS[int(value["channel"])]])),
                 (_("Duty grid"), _grid_name(city, value["duty_grid_id"])),

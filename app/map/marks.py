@@ -3,54 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
-from app.deadlines.soon import is_due_soon
-from app.i18n import N_
+from app.deadlines.lateness import LATENESS_LABELS, Lateness, first_due, lateness_of_columns
+
+__all__ = ["LATENESS_LABELS", "Lateness", "Symbols", "count_lateness", "due_at", "is_open", "is_overdue", "lateness",
+           "one_symbol_a_cell"]  # fmt: skip
 
 CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void", "merged"))
 
 
-class Lateness(IntEnum):
-    """How late a case is; a higher number is worse and wins where marks would cover each other."""
-
-    CLOSED = 0
-    SUSPENDED = 1
-    IN_TIME = 2
-    SOON = 3
-    OVERDUE = 4
-    URGENT = 5
-
-
-LATENESS_LABELS: dict[Lateness, str] = {
-    Lateness.IN_TIME: N_("In time"),
-    Lateness.SOON: N_("Due soon"),
-    Lateness.OVERDUE: N_("Overdue"),
-    Lateness.URGENT: N_("Urgent"),
-    Lateness.SUSPENDED: N_("Suspended"),
-    Lateness.CLOSED: N_("Closed"),
-}
-
-
 def due_at(cases: Any) -> NDArray[np.float64]:
-    """When each case is due (Unix seconds): its handling while a unit has it, before and after that its stage.
-
-    A case that was handled waits for its check: nobody can be late with the handling any more.
-    """
-    due = cases.column("due_at")
-    is_at_unit = ~np.isnan(due) & np.isnan(cases.column("handled_at"))
-    return np.where(is_at_unit, due, cases.column("stage_due_at"))
+    """When each case is due (Unix seconds), by the clock that is due first; NaN where none has a due time."""
+    return first_due(cases.column("due_at"), cases.column("handled_at"), cases.column("stage_due_at"))
 
 
 def is_overdue(cases: Any, now_s: float) -> NDArray[np.bool_]:
     """Which cases are open, not suspended and past their limit; `app.cases.actions.is_overdue` for whole columns."""
-    with np.errstate(invalid="ignore"):
-        return (due_at(cases) < now_s) & is_open(cases) & ~cases.column("is_suspended")
+    return lateness(cases, now_s, shows_urgency=False) == Lateness.OVERDUE
 
 
 def is_open(cases: Any) -> NDArray[np.bool_]:
@@ -61,16 +35,13 @@ def is_open(cases: Any) -> NDArray[np.bool_]:
 def lateness(cases: Any, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
     """The lateness of every case at an instant of the city's clock, in Unix seconds.
 
-    Urgent stands for hazards; a suspended case is not late; due soon is what `app/deadlines/soon.py` says.
+    Urgent stands for open hazards; the rest is what `app/deadlines/lateness.py` says.
     """
-    state = cases.column("state")
-    result = np.full(len(state), Lateness.IN_TIME, np.uint8)
-    result[is_due_soon(cases.column("soon_at"), due_at(cases), now_s)] = Lateness.SOON
-    result[is_overdue(cases, now_s)] = Lateness.OVERDUE
-    result[cases.column("is_suspended")] = Lateness.SUSPENDED
+    is_ended = ~is_open(cases)
+    suspended, soon_at = cases.column("is_suspended"), cases.column("soon_at")
+    result = lateness_of_columns(is_ended, suspended, due_at(cases), soon_at, now_s)
     if shows_urgency:
-        result[cases.column("is_urgent")] = Lateness.URGENT
-    result[np.isin(state, CLOSED_STATES)] = Lateness.CLOSED
+        result[cases.column("is_urgent") & ~is_ended] = Lateness.URGENT
     return result
 
 

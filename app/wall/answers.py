@@ -11,6 +11,9 @@ from dataclasses import dataclass, fields, is_dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+LEAST_BASE = 30
+"""Of fewer, shares and changes are told as counts and not in percent. Source: our own rule, DECISIONS 2026-11-30."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -24,6 +27,7 @@ class Figure:
         good_is: +1 when more is better, -1 when less is better, 0 when neither.
         unit: a short unit after the number ('%', 'km²'), empty for a count.
         decimals: digits after the point.
+        of: for a share, the count that it is taken of; printed after the number where the share is told as a count.
     """
 
     label: str
@@ -33,13 +37,29 @@ class Figure:
     good_is: int = 0
     unit: str = ""
     decimals: int = 0
+    of: int | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """By how much the number rose since the same hour yesterday; None where that says nothing."""
+        if self.before is None or np.isnan(self.value) or np.isnan(self.before) or not (self.before or self.value):
+            return None
+        return self.value - self.before
 
     @property
     def change(self) -> float | None:
-        """Share by which the number rose since the same hour yesterday; None where that says nothing."""
-        if self.before is None or not self.before or np.isnan(self.value) or np.isnan(self.before):
+        """Share by which the number rose since the same hour yesterday; None where the base is too small for one."""
+        difference = self.difference
+        if difference is None or self.before is None or self.before < LEAST_BASE:
             return None
-        return (self.value - self.before) / self.before
+        return difference / self.before
+
+
+def share_figure(label: str, part: int, base: int, tone: str = "text") -> Figure:
+    """A share as a figure: in percent, of few as a count of its base, of none as unknown."""
+    if base < LEAST_BASE:
+        return Figure(label, part if base else float("nan"), of=base if base else None)
+    return Figure(label, 100 * part / base, tone=tone, unit="%", decimals=1, of=base)
 
 
 @dataclass(frozen=True)
@@ -59,7 +79,7 @@ class Row:
         tone: colour of the bar.
         parts: lengths and tones of a bar made of several pieces, empty for a plain one.
         numerator, denominator: the two counts behind a share, kept so that nobody has to believe a rate.
-        is_share: the value is a share and is printed as a percentage.
+        is_share: the value is a share: printed as a percentage, or as its two counts where the base is small.
         note: second text before the value, such as "12 / 40".
         before: length of the quiet bar behind: what the same count was at last, None where there is none.
     """
@@ -73,6 +93,11 @@ class Row:
     is_share: bool = False
     note: str = ""
     before: float | None = None
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether the value is printed as a percentage."""
+        return self.is_share and (self.denominator is None or self.denominator >= LEAST_BASE)
 
 
 @dataclass(frozen=True)
@@ -122,12 +147,13 @@ class CaseLine:
     """One case in a list: mark, what, where, and a span or a time."""
 
     case_id: int
-    lateness: str  # in_time, soon, overdue, urgent, suspended, closed
+    lateness: str  # a word of app.deadlines.lateness.LATENESS_WORDS
     name: str
     place: str
     unit: str = ""
     returned_times: int = 0
-    seconds: float = float("nan")  # how long overdue, or how long until due
+    seconds: float = float("nan")  # how long overdue; negative: how long until due
+    is_age: bool = False  # the seconds are since the report
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
-from app.deadlines.soon import is_due_soon
+from app.city.window import midnights
+from app.deadlines.lateness import LATENESS_WORDS, Lateness
 from app.map import marks
 
 if TYPE_CHECKING:
     from app.city.city import City
 
-LATENESS = tuple(one.name.lower() for one in sorted(marks.Lateness))
+LATENESS = tuple(LATENESS_WORDS[one] for one in sorted(Lateness))
 CLOSED, DISPATCHED = CASE_STATES.index("closed"), CASE_STATES.index("dispatched")
 
 Mask = NDArray[np.bool_]
@@ -51,14 +52,14 @@ class Moment:
         return self.local.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
 
     @cached_property
-    def month_start(self) -> float:
-        """First midnight of the local month."""
-        return self.local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+    def judged_days(self) -> list[float]:
+        """The midnight that began each of the days by which the wall judges, until today (app/city/window.py)."""
+        return midnights(self.now, self.city.profile.time_zone)
 
-    def month_days(self) -> list[float]:
-        """The midnight that began each day of the local month, until today."""
-        first = self.local.replace(hour=0, minute=0, second=0, microsecond=0)
-        return [first.replace(day=day).timestamp() for day in range(1, self.local.day + 1)]
+    @property
+    def judged_from(self) -> float:
+        """The midnight that began the first of them."""
+        return self.judged_days[0]
 
     @cached_property
     def yesterday_now(self) -> float:
@@ -93,13 +94,28 @@ class Moment:
 
     @cached_property
     def deadline(self) -> Floats:
-        """When the handling is due while a unit has the case, else the running stage; NaN for none."""
+        """When each case is due, by the clock that is due first; NaN for none."""
         return marks.due_at(self.city.cases)
+
+    @cached_property
+    def time_lateness(self) -> NDArray[np.uint8]:
+        """The lateness of each case by its time alone, hazards not told apart."""
+        return marks.lateness(self.city.cases, self.now, shows_urgency=False)
 
     @cached_property
     def is_overdue(self) -> Mask:
         """Open, not suspended, and its deadline has passed."""
-        return marks.is_overdue(self.city.cases, self.now)
+        return self.time_lateness == Lateness.OVERDUE
+
+    @cached_property
+    def has_no_limit(self) -> Mask:
+        """Open, not suspended, and without a due time: no rate counts it, neither as late nor as in time."""
+        return self.time_lateness == Lateness.NO_LIMIT
+
+    @cached_property
+    def has_limit(self) -> Mask:
+        """Open, and with a due time, or suspended: what rates of open cases are taken of."""
+        return self.is_open & ~self.has_no_limit
 
     @cached_property
     def is_handling_late(self) -> Mask:
@@ -110,12 +126,12 @@ class Moment:
     @cached_property
     def is_due_soon(self) -> Mask:
         """Open, and in the last part of its limit: the same cases as on the map (`app/deadlines/soon.py`)."""
-        return self.is_open & is_due_soon(self.column("soon_at"), self.deadline, self.now)
+        return self.time_lateness == Lateness.SOON
 
     @cached_property
     def is_unreceived_late(self) -> Mask:
         """Dispatched, and its unit let the time for receiving pass."""
-        return (self.column("state") == DISPATCHED) & (self.column("stage_due_at") < self.now)
+        return (self.column("state") == DISPATCHED) & self.is_overdue
 
     @cached_property
     def is_urgent(self) -> Mask:
@@ -134,9 +150,7 @@ class Moment:
         """
         closed_at = self.column("closed_at")
         was_open = (self.column("reported_at") <= instant) & (np.isnan(closed_at) | (closed_at > instant))
-        due = self.column("due_at")
         was_handled = self.column("handled_at") <= instant
-        handling_late = (due < instant) & ~(self.column("dispatched_at") > instant) & ~was_handled
-        is_by_stage = np.isnan(due) | was_handled
-        stage_late = is_by_stage & (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
+        handling_late = (self.column("due_at") < instant) & ~(self.column("dispatched_at") > instant) & ~was_handled
+        stage_late = (self.column("stage_due_at") < instant) & (self.column("last_at") <= instant)
         return was_open & (handling_late | stage_late)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.i18n import _
+from app.texts.spans import span_text
 from app.wall.answers import Answer, Nothing
-from app.wall.words import clock_text, span_text
+from app.wall.words import clock_text
 
 
 class Standing(StrEnum):

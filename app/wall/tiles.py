@@ -14,7 +14,9 @@ from app.wall.tour import Stop
 CASES, STOCK = frozenset({"cases"}), frozenset({"components"})
 DAY_BEFORE = N_("against the same hour yesterday")
 DAY_OF_DAY = N_("today / all of yesterday")
-LATE_OF_OPEN = N_("overdue / open")
+LATE_OF_OPEN = N_("overdue / with a limit")
+LAST_DAYS = N_("last 30 days")
+LAST_DAYS_OF_SOME = N_("last 30 days, 10 or more due")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class TileRow:
         title: what people read.
         kind: which widget shows it: figures, rows, cases, curves, columns.
         answer: works out what it shows from a moment of the city, and from the stop of the flight where `of_stop`.
-        note: short remark beside the title.
+        note: short remark beside the title; `short_note` in its place where there is too little room.
         topics: what it reads; forbidden topics make a forbidden tile.
         lines: how many lines it wants.
         least: how many lines it can do with.
@@ -39,6 +41,7 @@ class TileRow:
     kind: str
     answer: Callable[..., Answer]
     note: str = ""
+    short_note: str = ""
     topics: frozenset[str] = CASES
     lines: float = 5
     least: float = 3
@@ -65,7 +68,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "classes_today",
-            N_("Most reported today"),
+            N_("Most reported"),
             "rows",
             chaos.classes_today,
             DAY_OF_DAY,
@@ -77,7 +80,7 @@ TILES: dict[str, TileRow] = {
             "five_chaos", N_("Five chaos, today"), "rows", chaos.groups, DAY_OF_DAY, lines=4.6, least=4.4, grows=0.1
         ),
         TileRow("overdue", N_("Late and pressing"), "figures", late.overdue, lines=5.3, least=4.6),
-        TileRow("load", N_("Overdue now"), "figures", late.share_overdue, lines=5.3, least=4.6),
+        TileRow("load", N_("Overdue now"), "figures", late.share_overdue, lines=7.9, least=6.8),
         TileRow("longest", N_("Longest overdue"), "cases", late.longest_overdue, lines=4.9, least=3.3, grows=0.2),
         TileRow("longest_list", N_("Longest overdue"), "cases", late.longest_overdue, lines=11.6, least=5, grows=1.0),
         TileRow("due_soon", N_("Due soon"), "cases", late.due_soon, lines=8.2, least=3.3, grows=0.7),
@@ -133,7 +136,8 @@ TILES: dict[str, TileRow] = {
             N_("On-time closing, districts"),
             "rows",
             ranking.districts_on_time,
-            N_("this month"),
+            LAST_DAYS_OF_SOME,
+            LAST_DAYS,
             lines=8,
             least=6,
             grows=0.3,
@@ -143,7 +147,8 @@ TILES: dict[str, TileRow] = {
             N_("On-time closing, units"),
             "rows",
             ranking.units_on_time,
-            N_("this month, 10 or more due"),
+            LAST_DAYS_OF_SOME,
+            LAST_DAYS,
             lines=4.5,
             least=4,
             grows=0.4,
@@ -272,7 +277,7 @@ TILES: dict[str, TileRow] = {
             N_("Reported per day, here"),
             "columns",
             stop.stop_days,
-            N_("this month"),
+            LAST_DAYS,
             lines=5,
             least=4,
             grows=1.0,

@@ -1,4 +1,4 @@
-"""Numbers, times and spans as the wall writes them: thousands separated, 18:46, 2:01, 4 d 3 h, overdue as −1:12."""
+"""Numbers and times as the wall writes them: thousands separated, 18:46; spans are in app/texts/spans.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.i18n import N_, _
+from app.wall.answers import Figure
 
 MINUS = "\u2212"
 UNKNOWN = "–"
@@ -135,24 +136,14 @@ def change_text(share: float) -> str:
     return f"{sign}{size * 100:.0f}%" if size >= 0.9995 else f"{sign}{size * 100:.1f}%"
 
 
-def span_text(seconds: float) -> str:
-    """How long: 38 s, 2:01 (hours and minutes), 4 d 3 h."""
-    if math.isnan(seconds):
-        return UNKNOWN
-    seconds = abs(seconds)
-    if seconds < 60:
-        return _("{seconds} s").format(seconds=int(seconds))
-    if seconds < 86400:
-        return f"{int(seconds // 3600)}:{int(seconds % 3600 // 60):02d}"
-    days, hours = int(seconds // 86400), int(seconds % 86400 // 3600)
-    if days >= 10 or not hours:
-        return _("{days} d").format(days=f"{days:,}")
-    return _("{days} d {hours} h").format(days=days, hours=hours)
-
-
-def overdue_text(seconds: float) -> str:
-    """−1:12 within the first day, 4 d 3 h afterwards."""
-    return MINUS + span_text(seconds) if abs(seconds) < 86400 else span_text(seconds)
+def figure_change(figure: Figure) -> str:
+    """How a figure stands against the same hour yesterday: in percent on a large base, else as a count: +8."""
+    if figure.change is not None:
+        return change_text(figure.change)
+    if figure.difference is None:
+        return ""
+    rise = round(figure.difference)
+    return f"{'+' if rise > 0 else MINUS if rise < 0 else '±'}{abs(rise):,}"
 
 
 def action_text(action: str) -> str:

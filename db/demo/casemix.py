@@ -37,6 +37,8 @@ DEFECTS = {
     "垃圾箱": ("破损", "满溢", "缺失"), "信号灯": ("不亮", "倾斜", "损坏"),
 }  # fmt: skip
 OTHER_DEFECTS = ("破损", "缺失", "倾斜")
+CAN_WAIT = {"井盖": 2, "箅子": 2, "路灯": 2, "树": 1, "垃圾箱": 0, "信号灯": 1}
+"""Which of the defects is repaired by plan; one that endangers somebody is not left for months. Of others the first."""
 EVENT_ENDINGS = ("", "，影响通行", "，影响市容")
 TEXTS_A_CLASS = 3
 
@@ -88,6 +90,7 @@ class CaseMixer:
         self._value = np.array([row.limit_value or 1.0 for row in rows])
         self._unit = np.array([UNITS.index(row.limit_unit or "work_day") for row in rows])
         self._hazard = np.array([row.is_hazard for row in rows])
+        self._can_wait = np.array([next((at for key, at in CAN_WAIT.items() if key in row.name), 0) for row in rows])
         self.texts = [phrase for row in rows for phrase in _phrases(row.kind, row.name)]
         self._events = read_table("event_mix")
         self._pace = np.exp(rng.normal(0, 0.16, len(units.rows) + 1))
@@ -121,12 +124,15 @@ class CaseMixer:
         after = self._units.look_up("district", district, zone, rng, local=True)
         covers = np.isin(row, [self._class_row[code] for code in COVERS])
         is_urgent = self._hazard[row] | (covers & (rng.random(count) < SHARE_URGENT_COVERS))
+        defect, channel = rng.integers(0, TEXTS_A_CLASS, count), self._draw_channels(count)
+        project = self._projects(codes, is_component, group)
+        limits = self._limits(row, is_component, codes, is_urgent, only_planned)
+        defect = np.where((limits.by_plan | only_planned) & is_component, self._can_wait[row], defect)
         return CaseMix(
             self._class_id[row], is_component, np.where(is_component, component + 1, 0),
-            row * TEXTS_A_CLASS + rng.integers(0, TEXTS_A_CLASS, count), at, cell,
-            np.where(is_component, made.street[component], street), self._draw_channels(count), group,
-            self._projects(codes, is_component, group), unit, after, self._pace[unit], is_urgent,
-            self._limits(row, is_component, codes, is_urgent, only_planned),
+            row * TEXTS_A_CLASS + defect, at, cell,
+            np.where(is_component, made.street[component], street), channel, group,
+            project, unit, after, self._pace[unit], is_urgent, limits,
         )  # fmt: skip
 
     def _draw_events(self, count: int, only_planned: bool) -> tuple[NDArray, NDArray]:

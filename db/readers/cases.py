@@ -108,7 +108,7 @@ def _case_file(row: Any) -> CaseFile:
         maintainer=named("maintainer"),
         unit=named("unit"),
         due_at=row.counted_due_at,
-        is_provisional=row.is_due_provisional,
+        is_provisional=row.is_provisional,
         **{name: getattr(row, name) for name in SAME},
     )
 

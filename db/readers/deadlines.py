@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from app.deadlines.clock import CalendarDay, Stretches
+from app.deadlines.lateness import first_clock
 from app.deadlines.limits import Limit
 from app.deadlines.model import CalendarAlarm, CaseClocks, ClockRule, Source, StageClock
 from app.deadlines.year import CalendarYear, Correction, GradeRuling, Standing, YearDay
@@ -23,7 +25,9 @@ def read_clocks(connection: Connection, case_id: int) -> CaseClocks | None:
     clocks = tuple(_clock(row) for row in connection.execute(query("case_clocks"), {"case_id": case_id}))
     started = min((clock.started_at for clock in clocks), default=case.now)
     days = read_days(connection, started.astimezone(ZoneInfo(case.time_zone)).date())
-    return CaseClocks(**case._mapping, clocks=clocks, days=days)
+    found = CaseClocks(**case._mapping, clocks=clocks, days=days)
+    first = first_clock(clocks)
+    return found if first is None else replace(found, is_provisional=first.is_provisional)
 
 
 def read_days(connection: Connection, first_on: date) -> tuple[CalendarDay, ...]:

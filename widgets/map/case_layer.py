@@ -120,7 +120,7 @@ class CaseLayer:
             row[~marks.is_strong[seen]] = QUIET if marks.is_packed else usual
             row[marks.is_strong[seen] & (worst == Lateness.OVERDUE)] = STRONG
         row[worst == Lateness.URGENT] = NORMAL
-        is_dot = (worst <= Lateness.IN_TIME) & ((row == SMALL) | (row == QUIET))
+        is_dot = (worst <= Lateness.IN_TIME) & (worst != Lateness.NO_LIMIT) & ((row == SMALL) | (row == QUIET))
         row[is_dot] = dot_rows(row[is_dot], counts[is_dot])
         extent = sheet.extents[row, worst]
         is_pressing = worst >= Lateness.SOON

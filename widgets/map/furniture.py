@@ -32,6 +32,10 @@ STATE_LABELS: dict[str, str] = {
     "removed": N_("Removed"),
 }
 
+LEGEND_ORDER = (
+    Lateness.IN_TIME, Lateness.SOON, Lateness.OVERDUE, Lateness.SUSPENDED, Lateness.NO_LIMIT, Lateness.URGENT,
+)  # fmt: skip
+SELDOM = frozenset({Lateness.SUSPENDED, Lateness.NO_LIMIT})  # named where there are any
 LEGEND_LABELS = {Lateness.URGENT: N_("of these urgent")}  # hazards are counted once more with what they are besides
 
 
@@ -182,8 +186,8 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         rows.append(LegendRow(title, f"{cases.shown:,}", after, is_beside=bool(rows) and not rows[-1].swatches))
         marks = [
             Swatch(_(LEGEND_LABELS.get(late, LATENESS_LABELS[late])), mark=int(late), number=f"{cases.counts[late]:,}")
-            for late in (Lateness.IN_TIME, Lateness.SOON, Lateness.OVERDUE, Lateness.SUSPENDED, Lateness.URGENT)
-            if cases.counts[late] or late != Lateness.SUSPENDED
+            for late in LEGEND_ORDER
+            if cases.counts[late] or late not in SELDOM
         ]
         rows.append(LegendRow("", swatches=tuple(marks)))
     choropleth = scenery.choropleth

@@ -16,6 +16,8 @@ from widgets.theme import Theme
 CELL = 32  # side of a mark's field in the sheet, in pixels of the sketch
 SMALL, MEDIUM, NORMAL, QUIET, STRONG = 0, 1, 2, 3, 4
 DOT_OPACITIES = (0.42, 0.52, 0.62, 0.72, 0.82, 0.92)
+WIDER = 1.4  # a hollow mark is larger than a full one of its size, so that one sees that it is hollow
+HOLLOW = 0.56  # share of the radius that is left open in the mark of a case without a limit
 CALM_RADIUS = {SMALL: 2.5, MEDIUM: 3.6, NORMAL: 5.4, QUIET: 1.6, STRONG: 5.4}
 RADIUS = {SMALL: 4.3, MEDIUM: 4.8, NORMAL: 5.4, QUIET: 3.2, STRONG: 6.6}
 
@@ -26,6 +28,7 @@ def colour_of(theme: Theme, late: Lateness) -> QColor:
         {
             Lateness.CLOSED: theme.good,
             Lateness.SUSPENDED: theme.paused,
+            Lateness.NO_LIMIT: theme.text_2,
             Lateness.IN_TIME: theme.accent,
             Lateness.SOON: theme.soon,
             Lateness.OVERDUE: theme.late,
@@ -35,7 +38,7 @@ def colour_of(theme: Theme, late: Lateness) -> QColor:
 
 
 def mark_path(late: Lateness, x: float, y: float, radius: float) -> QPainterPath:
-    """The outline of a mark: circle, diamond, triangle, square; urgent is a triangle inside rings."""
+    """The outline of a mark: circle, diamond, triangle, square; urgent is a circle inside rings, no limit is hollow."""
     path = QPainterPath()
     if late == Lateness.SOON:
         side = radius * 1.18
@@ -93,6 +96,8 @@ def paint_mark(
     for width, edge in ((3.2 * outline, light), (2.0 * outline, QColor(theme.ground))):
         painter.strokePath(path, QPen(QBrush(edge), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, join))
     painter.fillPath(path, QBrush(colour))
+    if late == Lateness.NO_LIMIT:  # hollow: nothing is known of its time
+        painter.fillPath(mark_path(late, x, y, radius * HOLLOW), QBrush(QColor(theme.ground)))
     if late == Lateness.CLOSED:
         tick = QPainterPath(QPointF(x - radius * 0.45, y))
         tick.lineTo(x - radius * 0.1, y + radius * 0.38)
@@ -137,7 +142,7 @@ def make_sheet(theme: Theme, scale: float) -> MarksSheet:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for late in Lateness:
                 is_calm = late <= Lateness.IN_TIME
-                radius = (CALM_RADIUS if is_calm else RADIUS)[size]
+                radius = (CALM_RADIUS if is_calm else RADIUS)[size] * (WIDER if late == Lateness.NO_LIMIT else 1.0)
                 outline = 0.6 if size == QUIET else 0.75 if size == SMALL and is_calm else 1.0
                 middle = (int(late) + 0.5) * side
                 paint_mark(

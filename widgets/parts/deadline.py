@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.deadlines.model import StageClock
 from app.deadlines.rows import RowKind
 from app.deadlines.service import ExplainedCase, ExplainedClock
 from app.deadlines.words import (
@@ -23,7 +24,7 @@ from widgets.parts.marks import mark_tone, paint_mark
 from widgets.theme import Theme
 
 GAP = 8
-ONE_LINE_PX, MORE_LINES_PX = 30, 72
+ONE_LINE_PX, TWO_LINES_PX, MORE_LINES_PX = 30, 50, 72
 DAY_PX = 100
 """The column of days; longer spans of days take a second line."""
 STYLE = """
@@ -42,7 +43,7 @@ QPushButton#due:focus {{ border: 1px solid {theme.accent}; border-radius: 4px; }
 QFrame#line {{ background: {theme.line}; border: none; max-height: 1px; min-height: 1px; }}
 """
 ROW_TONES = {RowKind.OFF: "text_3", RowKind.PAUSE: "paused", RowKind.LEFT_OUT: "text_2", RowKind.EVEN: "soon"}
-DUE_TONES = {"overdue": "late", "soon": "soon", "suspended": "paused", "closed": "text_2"}
+DUE_TONES = {"overdue": "late", "soon": "soon", "suspended": "paused", "no_limit": "text_2", "closed": "text_2"}
 
 
 class DeadlineView(QWidget):
@@ -132,10 +133,17 @@ class DueButton(QPushButton):
         if left:
             grid.addWidget(label(standing, tone, rank), 1, 1, 1, 2)
             grid.addWidget(label(left, tone), 2, 1, 1, 2)
+        elif is_late(clock.clock):  # two facts do not fit beside the stage
+            grid.addWidget(label(standing, tone), 1, 1, 1, 2)
         else:
             grid.addWidget(label(standing, tone), 0, 2)
-        height = MORE_LINES_PX if left else ONE_LINE_PX
+        height = MORE_LINES_PX if left else TWO_LINES_PX if is_late(clock.clock) else ONE_LINE_PX
         self.setStyleSheet(f"QPushButton#due {{ min-height: {height}px; max-height: {height}px; }}")
+
+
+def is_late(clock: StageClock) -> bool:
+    """Whether a clock ended after it was due."""
+    return clock.ended_at is not None and clock.due_at is not None and clock.ended_at > clock.due_at
 
 
 class Mark(QWidget):

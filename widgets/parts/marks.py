@@ -13,6 +13,7 @@ TONES = {
     "overdue": "late",
     "urgent": "urgent",
     "suspended": "paused",
+    "no_limit": "text_2",
     "closed": "good",
 }
 
@@ -23,7 +24,7 @@ def mark_tone(lateness: str) -> str:
 
 
 def paint_mark(painter: QPainter, theme: Theme, lateness: str, middle: QPointF, size: float) -> None:
-    """Paint a mark: ● in time, ◆ due soon, ▲ overdue, ◎ urgent, ■ suspended, ✓ closed."""
+    """Paint a mark: ● in time, ◆ due soon, ▲ overdue, ◎ urgent, ■ suspended, ○ no limit, ✓ closed."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = QColor(getattr(theme, TONES[lateness]))
@@ -52,6 +53,8 @@ def _paint_lines(painter: QPainter, colour: QColor, lateness: str, middle: QPoin
     if lateness == "urgent":
         painter.drawEllipse(middle, r * 0.95, r * 0.95)
         painter.drawEllipse(middle, r * 0.45, r * 0.45)
+    elif lateness == "no_limit":
+        painter.drawEllipse(middle, r * 0.7, r * 0.7)
     else:
         painter.drawPolyline(
             QPolygonF([QPointF(x - r, y), QPointF(x - r * 0.2, y + r * 0.7), QPointF(x + r, y - r * 0.7)])

@@ -29,6 +29,7 @@ class Tile(QWidget):
     def __init__(self, title: str, note: str, theme: Theme, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title, self.note = title, note
+        self.short_note = ""  # in its place where there is too little room
         self.theme, self.metrics = theme, metrics
         self.standing = Standing.LOADING
         self.reason = ""
@@ -124,9 +125,11 @@ class Tile(QWidget):
 
     def _paint_note(self, text: TextPainter, box: QRectF) -> float:
         room = box.width() - text_width(self.title, self.metrics.heading, MEDIUM) - self.metrics.gap
-        if not self.note or not self.has_body or text_width(self.note, self.metrics.small) > room:
+        size = self.metrics.small
+        note = next((one for one in (self.note, self.short_note) if one and text_width(one, size) <= room), "")
+        if not note or not self.has_body:
             return 0.0
-        return text.draw(box, self.note, self.metrics.small, "text_3", RIGHT) + self.metrics.gap
+        return text.draw(box, note, size, "text_3", RIGHT) + self.metrics.gap
 
     def _paint_chip(self, text: TextPainter, box: QRectF) -> float:
         """Print the age, in the longest form that leaves room for the title."""

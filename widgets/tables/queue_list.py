@@ -11,20 +11,17 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.city.city import City
+from app.deadlines.lateness import LATENESS_WORDS, Lateness
 from app.desk.lines import QueueLine, line_of
 from app.i18n import _
-from app.map.marks import Lateness
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
 from widgets.theme import Theme
 
 ROW = 62
-MARK, NUMBER, LEFT = 36, 112, 92
+MARK, NUMBER, LEFT = 36, 112, 122
 NARROW = 500
-MARKS = {
-    Lateness.CLOSED: "closed", Lateness.SUSPENDED: "suspended", Lateness.IN_TIME: "in_time", Lateness.SOON: "soon",
-    Lateness.OVERDUE: "overdue", Lateness.URGENT: "urgent",
-}  # fmt: skip
+MARKS = LATENESS_WORDS
 Index = QModelIndex | QPersistentModelIndex
 
 

@@ -41,7 +41,9 @@ class Board:
             self.tiles[key].show()
 
     def _make(self, row: TileRow, metrics: Metrics) -> Tile:
-        return KINDS[row.kind](_(row.title), _(row.note) if row.note else "", self._theme, metrics, self._parent)
+        tile = KINDS[row.kind](_(row.title), _(row.note) if row.note else "", self._theme, metrics, self._parent)
+        tile.short_note = _(row.short_note) if row.short_note else ""
+        return tile
 
     def _forget(self, key: str) -> None:
         self._answers.pop(key, None)

@@ -16,6 +16,7 @@ from widgets.parts.text import MEDIUM, NORMAL, TextPainter, text_width
 from widgets.theme import Theme
 
 SLIDE_MS = 300
+CALM = frozenset({"in_time", "no_limit", "closed"})
 REST_MS = 2000  # a line that changes more often cannot be read
 
 
@@ -103,7 +104,7 @@ class Ticker(QWidget):
         """(text, tone, is bold) from left to right."""
         pieces = [(when_text(one.at, self._now, self.time_zone), "text_3", False)]
         pieces += [(word, "text", False) for word in (one.district, one.place) if word]
-        pieces += [(one.name, mark_tone(one.lateness) if one.lateness not in ("in_time", "closed") else "text", True)]
+        pieces += [(one.name, mark_tone(one.lateness) if one.lateness not in CALM else "text", True)]
         pieces += [(action_text(one.action), "text_2", False)]
         if one.action in ("dispatch", "rework", "receive", "handle") and one.unit:
             arrow = "→ " if one.action in ("dispatch", "rework") else "· "

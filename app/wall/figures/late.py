@@ -6,8 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.addresses import say_address
+from app.deadlines.lateness import Lateness
 from app.i18n import N_
-from app.wall.answers import Answer, CaseLine, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.answers import (
+    Answer,
+    CaseLine,
+    CaseLines,
+    Columns,
+    Figure,
+    Figures,
+    Nothing,
+    Row,
+    Rows,
+    Series,
+    share_figure,
+)  # fmt: skip
 from app.wall.figures.names import class_name, district_name, grid_name, unit_name
 from app.wall.moment import LATENESS, Mask, Moment
 
@@ -22,11 +35,31 @@ AGES = (
 )
 NO_DEADLINES = N_("The cases of this city carry no deadlines")
 NOTHING_OVERDUE = N_("Nothing is overdue")
+TIMES = (
+    ((Lateness.IN_TIME, Lateness.SOON), N_("in time"), "accent"),
+    ((Lateness.OVERDUE,), N_("overdue"), "late"),
+    ((Lateness.SUSPENDED,), N_("suspended"), "paused"),
+    ((Lateness.NO_LIMIT,), N_("no limit"), "text_2"),
+)
+"""The pieces of a bar of open cases; the last two are told where there are any."""
+USUAL_TIMES = 2
+Pieces = tuple[tuple[float, str], ...]
 
 
 def has_deadlines(moment: Moment) -> bool:
     """Whether any open case has one; a city without deadlines has no overdue cases, which is not the same as zero."""
     return bool(np.isfinite(moment.deadline[moment.is_open]).any()) or not moment.is_open.any()
+
+
+def pieces_by_time(moment: Moment, keys: NDArray, mask: Mask) -> tuple[dict[int, Pieces], tuple[tuple[str, str], ...]]:
+    """How the open cases under a mask stand in time: the pieces of a bar for each key, and the legend of all."""
+    chosen = mask & moment.is_open
+    found, place = np.unique(keys[chosen], return_inverse=True)
+    late = moment.time_lateness[chosen]
+    counts = [np.bincount(place[np.isin(late, levels)], minlength=len(found)) for levels, _name, _tone in TIMES]
+    kept = [k for k in range(len(TIMES)) if k < USUAL_TIMES or counts[k].any()]
+    pieces = {key: tuple((float(counts[k][row]), TIMES[k][2]) for k in kept) for row, key in enumerate(found.tolist())}
+    return pieces, tuple(TIMES[k][1:] for k in kept)
 
 
 def overdue(moment: Moment) -> Answer:
@@ -44,28 +77,40 @@ def overdue(moment: Moment) -> Answer:
     )
 
 
+def backlog(moment: Moment) -> Mask:
+    """Late with a handling that was due before the last thirty days: no rate of these days counts it."""
+    return moment.is_handling_late & (moment.column("due_at") < moment.judged_from)
+
+
 def share_overdue(moment: Moment) -> Answer:
-    """How heavy the load of late cases is: share of the open ones, the longest, and how many were returned."""
+    """How heavy the load of late cases is: share of those with a limit, the longest, the backlog, and what has none."""
     if not has_deadlines(moment) or not moment.is_open.any():
         return Nothing(NO_DEADLINES if moment.is_open.any() else N_("No open cases"))
     late = moment.is_overdue
     longest = float((moment.now - moment.deadline[late]).max()) / 86400 if late.any() else 0.0
+    longest = np.floor(longest * 10) / 10 if longest < 100 else np.floor(longest)  # cut, as spans are
+    without, suspended = int(moment.has_no_limit.sum()), int((moment.time_lateness == Lateness.SUSPENDED).sum())
     return Figures(
         (
             Figure(
                 N_("Overdue"), int(late.sum()), int(moment.overdue_at(moment.yesterday_now).sum()), "late", good_is=-1
             ),
-            Figure(
-                N_("of all open"), 100 * int(late.sum()) / int(moment.is_open.sum()), tone="soon", unit="%", decimals=1
+            share_figure(
+                N_("of those with a limit") if without else N_("of all open"),
+                int(late.sum()),
+                int(moment.has_limit.sum()),
+                "soon",
             ),
-            Figure(N_("Longest overdue"), longest, tone="late", unit=N_("days"), decimals=1),
+            Figure(N_("Longest overdue"), longest, tone="late", unit=N_("days"), decimals=0 if longest >= 100 else 1),
+            Figure(N_("Overdue for over 30 days"), int(backlog(moment).sum()), tone="late"),
             Figure(N_("Returned before"), int((late & (moment.column("returned_times") > 0)).sum())),
+            Figure(N_("No limit"), without, tone="text_2") if without else Figure(N_("Suspended"), suspended),
         )
     )
 
 
-def line(moment: Moment, row: int, seconds: float) -> CaseLine:
-    """One case as it stands in a list."""
+def line(moment: Moment, row: int, seconds: float, *, is_age: bool = False) -> CaseLine:
+    """One case as it stands in a list; the seconds say how long it is overdue, or its age."""
     cases = moment.city.cases
     return CaseLine(
         case_id=int(cases.column("case_id")[row]),
@@ -76,6 +121,7 @@ def line(moment: Moment, row: int, seconds: float) -> CaseLine:
         unit=unit_name(moment.city, int(cases.column("unit_id")[row])),
         returned_times=int(cases.column("returned_times")[row]),
         seconds=seconds,
+        is_age=is_age,
     )
 
 
@@ -110,7 +156,7 @@ def urgent(moment: Moment, most: int = 12) -> Answer:
         return Nothing(N_("No open hazard"))
     first = np.argsort(moment.column("reported_at")[rows], kind="stable")[:most]
     reported = moment.column("reported_at")
-    lines = tuple(line(moment, int(rows[k]), float(moment.now - reported[rows[k]])) for k in first)
+    lines = tuple(line(moment, int(rows[k]), float(moment.now - reported[rows[k]]), is_age=True) for k in first)
     return CaseLines(lines, total=len(rows))
 
 
@@ -141,8 +187,8 @@ def load_ahead(moment: Moment) -> Answer:
 
 
 def rank(moment: Moment, keys: NDArray, mask: Mask) -> list[tuple[int, int, int]]:
-    """(key, overdue, open) for each key that has overdue cases under the mask, most overdue first."""
-    late, open_ = moment.is_overdue & mask, moment.is_open & mask
+    """(key, overdue, open with a limit) for each key that has overdue cases under the mask, most overdue first."""
+    late, open_ = moment.is_overdue & mask, moment.has_limit & mask
     found, counts = np.unique(keys[late], return_counts=True)
     known, all_open = np.unique(keys[open_], return_counts=True)
     open_of = dict(zip(known.tolist(), all_open.tolist(), strict=True))

@@ -1,8 +1,10 @@
-"""Who closes on time this month: units and districts, with both counts behind every rate.
+"""Who closed on time in the last thirty days: units and districts, with both counts behind every rate.
 
-On time: handled no later than the deadline of the last handling. Due to close: closed this month, or open and not
-handled when that was due; a check that the centre is late with is not its unit's fault.
+On time: handled no later than the deadline of the last handling. Due to close: closed in these days, or open and not
+handled when that was due in these days; a check that the centre is late with is not its unit's fault. What was left
+over from before is the backlog, a figure of its own, and so at every hour the same span of time is judged.
 Source: 按期结案率 and 应结案 of the field's evaluation practice; both counts stand by the rate because cities differ.
+Thirty days and not a calendar month: our own rule, DECISIONS 2026-11-30.
 """
 
 from __future__ import annotations
@@ -11,26 +13,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.i18n import N_
-from app.wall.answers import Answer, Nothing, Row, Rows
+from app.wall.answers import LEAST_BASE, Answer, Nothing, Row, Rows
 from app.wall.figures.late import has_deadlines
 from app.wall.figures.names import district_name, unit_name
 from app.wall.moment import Mask, Moment
 
 GOOD_SHARE, FAIR_SHARE = 0.90, 0.80
 LEAST_DUE = 10
-NOTHING_DUE = N_("Nothing was due to close this month")
+NOTHING_DUE = N_("Nothing was due to close in the last 30 days")
+TOO_FEW_DUE = N_("Too few cases were due to close in the last 30 days to compare")
 
 
 def due_to_close(moment: Moment) -> Mask:
-    """Closed this month under a deadline, or open and late with the handling."""
+    """Closed in the last thirty days under a deadline, or late with a handling that was due in them."""
     closed_at = moment.column("closed_at")
     closed = (
         moment.is_closed
-        & (closed_at >= moment.month_start)
+        & (closed_at >= moment.judged_from)
         & (closed_at <= moment.now)
         & np.isfinite(moment.column("due_at"))
     )
-    return closed | moment.is_handling_late
+    return closed | (moment.is_handling_late & (moment.column("due_at") >= moment.judged_from))
 
 
 def closed_on_time(moment: Moment) -> Mask:
@@ -58,38 +61,42 @@ def tone_of(share: float) -> str:
 def weighty(ranked: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     """Without those that had next to nothing due: one case must not put a unit at the head or the end of a ranking.
 
-    Source: our own rule, DECISIONS 2026-11; where nobody has enough, all stay.
+    Source: our own rule, DECISIONS 2026-11 and 2026-11-30: where nobody has enough, nobody is ranked.
     """
-    return [row for row in ranked if row[2] >= LEAST_DUE] or ranked
+    return [row for row in ranked if row[2] >= LEAST_DUE]
 
 
-def _share_rows(ranked: list[tuple[str, int, int]], most: int) -> Answer:
+def share_tone(good: int, due: int) -> str:
+    """The tone of a share; of few, a share is no reason for red."""
+    return tone_of(good / due) if due >= LEAST_BASE else "text_2"
+
+
+def _share_rows(moment: Moment, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
+    everybody = rates(moment, keys)
+    ranked = [(name_of(moment.city, key), good, due) for key, good, due in weighty(everybody)]
     if not ranked:
-        return Nothing(NOTHING_DUE)
+        return Nothing(TOO_FEW_DUE if everybody else NOTHING_DUE)
     good, due = sum(row[1] for row in ranked), sum(row[2] for row in ranked)
     rows = tuple(
-        Row(name, on_time / count, tone_of(on_time / count), numerator=on_time, denominator=count, is_share=True)
+        Row(name, on_time / count, share_tone(on_time, count), numerator=on_time, denominator=count, is_share=True)
         for name, on_time, count in ranked[:most]
     )
     return Rows(rows, full=1.0, total=good / due, left_out=max(0, len(ranked) - most))
 
 
 def districts_on_time(moment: Moment, most: int = 500) -> Answer:
-    """Districts and zones by on-time closing this month."""
+    """Districts and zones by on-time closing in the last thirty days."""
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
     if not has_deadlines(moment):
         return Nothing(N_("The cases of this city carry no deadlines"))
-    return _share_rows(
-        [(district_name(moment.city, k), a, b) for k, a, b in rates(moment, moment.column("district"))], most
-    )
+    return _share_rows(moment, moment.column("district"), district_name, most)
 
 
 def units_on_time(moment: Moment, most: int = 500) -> Answer:
-    """Responsible units by on-time closing this month."""
+    """Responsible units by on-time closing in the last thirty days."""
     if not moment.city.units:
         return Nothing(N_("This city has no responsible units"))
     if not has_deadlines(moment):
         return Nothing(N_("The cases of this city carry no deadlines"))
-    ranked = weighty(rates(moment, moment.column("unit_id")))
-    return _share_rows([(unit_name(moment.city, k), on_time, due) for k, on_time, due in ranked], most)
+    return _share_rows(moment, moment.column("unit_id"), unit_name, most)

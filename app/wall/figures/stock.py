@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_, _, pick
-from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Row, Rows, Series, share_figure
 from app.wall.figures.names import class_name, grid_name, unit_name
 from app.wall.moment import Moment
 
@@ -32,12 +32,11 @@ def stock(moment: Moment) -> Answer:
     total = int(counts.sum())
     if not total:
         return Nothing(NO_COMPONENTS)
-    share = 100 * int(counts[:, 0].sum()) / total
     classes = int(np.count_nonzero(counts.sum(axis=1)))
     return Figures(
         (
             Figure(N_("Components"), total),
-            Figure(N_("Intact"), share, tone="good", unit="%", decimals=1),
+            share_figure(N_("Intact"), int(counts[:, 0].sum()), total, "good"),
             Figure(N_("Damaged or lost"), int(counts[:, 1:3].sum()), tone="soon"),
             Figure(N_("Classes in use"), classes),
         )

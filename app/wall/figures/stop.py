@@ -7,14 +7,15 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_
-from app.wall.answers import Answer, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series
-from app.wall.figures.late import line
+from app.wall.answers import Answer, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series, share_figure
+from app.wall.figures.late import line, pieces_by_time
 from app.wall.figures.names import class_name
 from app.wall.figures.ranking import closed_on_time, due_to_close, tone_of
 from app.wall.figures.stock import STATE_TONES
 from app.wall.figures.today import count_between
 from app.wall.moment import Mask, Moment
 from app.wall.tour import Stop
+from app.wall.words import local
 
 
 def cases_here(moment: Moment, stop: Stop) -> Mask:
@@ -76,16 +77,15 @@ def stop_cases(moment: Moment, stop: Stop) -> Answer:
 
 
 def stop_ground(moment: Moment, stop: Stop) -> Answer:
-    """Its ground: area, components, people on duty, on-time closing this month."""
+    """Its ground: area, components, people on duty, on-time closing in the last thirty days."""
     here = cases_here(moment, stop)
     due, good = int((due_to_close(moment) & here).sum()), int((closed_on_time(moment) & here).sum())
-    rate = 100 * good / due if due else float("nan")
     return Figures(
         (
             Figure(N_("Area"), stop.area_m2 / 1e6, unit="km²", decimals=2),
             Figure(N_("Components"), int(components_here(moment, stop).sum())),
             Figure(N_("On duty here"), people_here(moment, stop), tone="good"),
-            Figure(N_("Closed on time"), rate, tone=tone_of(good / due) if due else "text", unit="%", decimals=1),
+            share_figure(N_("On time, 30 days"), good, due, tone_of(good / due) if due else "text"),
         )
     )
 
@@ -115,39 +115,34 @@ def stop_classes(moment: Moment, stop: Stop, most: int = 40) -> Answer:
         return Nothing(N_("No open case here"))
     classes = moment.column("class_id")
     found, counts = np.unique(classes[here], return_counts=True)
-    late = dict(
-        zip(*(part.tolist() for part in np.unique(classes[here & moment.is_overdue], return_counts=True)), strict=True)
-    )
+    pieces, keys = pieces_by_time(moment, classes, here)
     rows = tuple(
-        Row(
-            class_name(moment.city, int(found[k])),
-            int(counts[k]),
-            parts=((int(counts[k]) - late.get(int(found[k]), 0), "accent"), (late.get(int(found[k]), 0), "late")),
-        )
+        Row(class_name(moment.city, int(found[k])), int(counts[k]), parts=pieces[int(found[k])])
         for k in np.argsort(-counts, kind="stable")[:most]
     )
-    keys = ((N_("in time"), "accent"), (N_("overdue"), "late"))
     return Rows(rows, float(counts.max()), int(counts.sum()), max(0, len(counts) - most), keys)
 
 
 def stop_days(moment: Moment, stop: Stop) -> Answer:
-    """Its reports on each day of this month."""
+    """Its reports on each of the last thirty days."""
     times = moment.column("reported_at")[cases_here(moment, stop)]
-    times = times[(times >= moment.month_start) & (times <= moment.now)]
+    times = times[(times >= moment.judged_from) & (times <= moment.now)]
     if not len(times):
-        return Nothing(N_("No case has been reported this month"))
-    counts = np.histogram(times, [*moment.month_days(), moment.now + 1])[0].astype(float)
+        return Nothing(N_("No case has been reported in the last 30 days"))
+    counts = np.histogram(times, [*moment.judged_days, moment.now + 1])[0].astype(float)
     past, today = counts.copy(), np.zeros(len(counts))
     today[-1], past[-1] = past[-1], 0.0
     series = (Series(N_("Days before"), past, "text_3"), Series(N_("Today"), today, "accent"))
-    return Columns(series, tuple(str(day) for day in range(1, len(counts) + 1)))
+    zone = moment.city.profile.time_zone
+    return Columns(series, tuple(str(local(day, zone).day) for day in moment.judged_days))
 
 
 def stop_worst(moment: Moment, stop: Stop, most: int = 8) -> Answer:
     """Its open cases that press most: the longest overdue first, then those due next."""
-    rows = np.flatnonzero(cases_here(moment, stop) & moment.is_open & np.isfinite(moment.deadline))
+    here = cases_here(moment, stop) & moment.is_open
+    rows = np.flatnonzero(here & np.isfinite(moment.deadline) & ~moment.column("is_suspended"))
     if not len(rows):
-        return Nothing(N_("No open case here"))
+        return Nothing(N_("No open case here has a time limit that runs") if here.any() else N_("No open case here"))
     since = moment.now - moment.deadline[rows]
     first = np.argsort(-since, kind="stable")[:most]
     return CaseLines(tuple(line(moment, int(rows[k]), float(since[k])) for k in first), total=len(rows))

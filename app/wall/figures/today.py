@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES, CHANNELS
 from app.i18n import N_
-from app.wall.answers import Answer, Curves, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.answers import LEAST_BASE, Answer, Curves, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.figures.late import pieces_by_time
 from app.wall.moment import Floats, Mask, Moment
 
 CHANNEL_NAMES = {
@@ -127,7 +128,12 @@ def rows_of_day(counts: list[tuple[str, int, int]], tones: list[str], most: int 
 
 
 def most_first(today_counts: NDArray, yesterday_counts: NDArray) -> list[int]:
-    """Places of two rows of counts: most today first, among equals most yesterday."""
+    """Places of two rows of counts: most today first, among equals most yesterday.
+
+    While today has next to nothing, most of both days: a few reports after midnight make no ranking.
+    """
+    if today_counts.sum() < LEAST_BASE:
+        return np.lexsort((-today_counts, -(today_counts + yesterday_counts))).tolist()
     return np.lexsort((-yesterday_counts, -today_counts)).tolist()
 
 
@@ -147,13 +153,12 @@ def stages(moment: Moment) -> Answer:
     if not moment.is_open.any():
         return Nothing(N_("No open cases"))
     counts = np.bincount(moment.column("state")[moment.is_open], minlength=len(CASE_STATES))
-    late = np.bincount(moment.column("state")[moment.is_overdue], minlength=len(CASE_STATES))
+    pieces, keys = pieces_by_time(moment, moment.column("state"), moment.is_open)
     rows = tuple(
-        Row(name, int(counts[k]), "accent", ((int(counts[k] - late[k]), "accent"), (int(late[k]), "late")))
+        Row(name, int(counts[k]), "accent", pieces.get(k, ()))
         for k, name, is_detour in ((CASE_STATES.index(key), name, key in DETOURS) for key, name in STAGE_NAMES.items())
         if counts[k] or not is_detour
     )
-    keys = ((N_("in time"), "accent"), (N_("overdue"), "late"))
     return Rows(rows, full=float(counts.max()), total=int(moment.is_open.sum()), keys=keys)
 
 

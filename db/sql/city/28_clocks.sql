@@ -140,9 +140,22 @@ begin
     is_due_provisional := standing.is_due_provisional;
 end $$;
 
--- What the clocks of a case say about it. While a unit has it, the handling is its deadline and says when it is due
--- soon; before and after that it is the running stage. What the handling was due at stays on the case when it is done,
--- unless it begins anew (`is_cleared`).
+-- The clock that speaks for a case: of those that have not ended and have a due time, the one that is due first.
+-- Lists, map, panes and wall take stage, time and colour from it; app/deadlines/lateness.py says the same.
+create or replace function city.first_clock(of_case_id bigint) returns city.stage_clocks
+language plpgsql stable as $$
+declare
+    found city.stage_clocks;
+begin
+    select * into found from city.stage_clocks c
+        where c.case_id = of_case_id and c.ended_at is null and c.due_at is not null
+        order by c.due_at, c.clock_no limit 1;
+    return found;
+end $$;
+
+-- What the clocks of a case say about it. The first of them says when the case is due and from when on that is soon. What
+-- the handling was due at stays on the case when it is done, unless it begins anew (`is_cleared`). A deadline is
+-- provisional where a later calendar may still move that of the handling.
 create or replace function city.case_deadline(
     of_case_id bigint, is_cleared boolean, out stage_due_at timestamptz, out due_at timestamptz, out limit_s bigint,
     out soon_at timestamptz, out is_due_provisional boolean)
@@ -153,16 +166,14 @@ declare
     running city.stage_clocks;
 begin
     select * into before from city.cases c where c.case_id = of_case_id;
-    select * into running from city.stage_clocks c
-        where c.case_id = of_case_id and c.ended_at is null and c.due_at is not null
-        order by c.due_at, c.clock_no limit 1;
+    running := city.first_clock(of_case_id);
     stage_due_at := running.due_at;
+    soon_at := running.soon_at;
     select * into handling from city.stage_clocks c
         where c.case_id = of_case_id and c.stage = 'handle' and c.ended_at is null order by c.clock_no desc limit 1;
     if handling.case_id is not null then
         due_at := handling.due_at;
         limit_s := handling.limit_s * (1 + cardinality(handling.extended_at));
-        soon_at := handling.soon_at;
         is_due_provisional := handling.is_provisional;
         return;
     end if;
@@ -170,7 +181,6 @@ begin
         due_at := before.due_at;
         limit_s := before.limit_s;
     end if;
-    soon_at := running.soon_at;
     is_due_provisional := coalesce(running.is_provisional, false);
 end $$;
 
@@ -261,10 +271,10 @@ begin
         from pg_temp.filled_clocks f where k.case_id = f.case_id and k.clock_no = f.clock_no;
     drop table pg_temp.filled_clocks;
     with wanting as (
-        select c.case_id, coalesce(h.soon_at, r.soon_at, coalesce(c.stage_due_at, c.due_at) - interval '2 hours') as soon_at,
+        select c.case_id, coalesce(r.soon_at, coalesce(c.stage_due_at, c.due_at) - interval '2 hours') as soon_at,
                coalesce(h.is_provisional, r.is_provisional, false) as is_provisional
         from city.cases c
-        left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
+        left join lateral (select k.is_provisional from city.stage_clocks k
                            where k.case_id = c.case_id and k.stage = 'handle' and k.ended_at is null
                            order by k.clock_no desc limit 1) h on true
         left join lateral (select k.soon_at, k.is_provisional from city.stage_clocks k
@@ -277,6 +287,29 @@ begin
     )
     select array_agg(case_id) into filled from told;
     return coalesce(cardinality(filled), 0);
+end $$;
+
+-- Let open cases say what the first of their clocks says, where an earlier version kept it by another rule; called after
+-- upgrading. Tells how many.
+create or replace function city.settle_first_clocks() returns bigint
+language plpgsql as $$
+declare
+    settled bigint;
+begin
+    with firsts as (
+        select distinct on (k.case_id) k.case_id, k.due_at, k.soon_at
+        from city.cases c join city.stage_clocks k on k.case_id = c.case_id
+        where c.closed_at is null and k.ended_at is null and k.due_at is not null
+        order by k.case_id, k.due_at, k.clock_no
+    ), changed as (
+        update city.cases c set stage_due_at = f.due_at, soon_at = coalesce(f.soon_at, c.soon_at)
+            from firsts f
+            where c.case_id = f.case_id and c.closed_at is null
+              and row(c.stage_due_at, c.soon_at) is distinct from row(f.due_at, coalesce(f.soon_at, c.soon_at))
+            returning c.case_id
+    )
+    select count(*) into settled from changed;
+    return settled;
 end $$;
 
 -- Inner works of the door: nobody calls them by themselves.

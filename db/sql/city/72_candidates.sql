@@ -153,7 +153,7 @@ set max_parallel_workers_per_gather = 0 as $$  -- starting helpers took twenty m
 begin
     return (select jsonb_build_object('kind', 'load', 'days', days, 'cases', count(*),
         'open', count(*) filter (where c.closed_at is null),
-        'overdue', count(*) filter (where c.closed_at is null and coalesce(c.due_at, c.stage_due_at) < at),
+        'overdue', count(*) filter (where c.closed_at is null and c.suspended_at is null and c.stage_due_at < at),
         'returned', (
             select count(*) from city.assignments a join city.cases r on r.case_id = a.case_id
             where a.unit_id = of_unit_id and a.returned_at > at - make_interval(days => days)

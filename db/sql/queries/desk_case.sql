@@ -1,14 +1,14 @@
 -- One case with the names of everything that it points at, each by its key.
 select c.*, st_x(c.geom) as lon, st_y(c.geom) as lat, city.city_now() as now, city.time_zone() as time_zone,
-       case when c.due_at is not null and (c.handled_at is null or c.closed_at is not null) then c.due_at
-            else c.stage_due_at end as counted_due_at,
+       case when c.closed_at is not null then c.due_at else c.stage_due_at end as counted_due_at,
        cl.code as class_code, cl.name as class_name, cl.name_en as class_name_en, cl.major_name, cl.major_name_en,
        a.name as district_name, a.name_en as district_name_en, d.name as duty_grid, d.name_en as duty_grid_en,
        g.code as unit_grid,
        p.code as component_code, o.name as owner, o.name_en as owner_en, m.name as maintainer, m.name_en as maintainer_en,
        u.name as unit, u.name_en as unit_en, s.name as handler, city.number_of_case(c.merged_into) as into_number,
        city.has_several_reports(c.case_id) as has_several_reports, city.signers(c.case_id) as signers,
-       k.stage, k.started_at as stage_started_at, v.title as manual_title
+       k.stage, k.started_at as stage_started_at, coalesce(k.is_provisional, c.is_due_provisional) as is_provisional,
+       v.title as manual_title
 from city.cases c
 join city.classes cl on cl.class_id = c.class_id
 left join lateral (
@@ -24,7 +24,7 @@ left join city.units u on u.unit_id = c.unit_id
 left join city.staff s on s.staff_id = c.handler_id
 left join city.manual_versions v on v.name = c.manual_version
 left join lateral (
-    select stage, started_at from city.stage_clocks
-    where case_id = :case_id and ended_at is null and stage <> 'grant'
-    order by (stage = 'handle') = (c.received_at is not null) desc, due_at, clock_no limit 1) k on true
+    select stage, started_at, is_provisional from city.stage_clocks
+    where case_id = :case_id and ended_at is null
+    order by due_at, clock_no limit 1) k on true  -- as city.first_clock; where none has a due time, any of them
 where c.case_id = :case_id

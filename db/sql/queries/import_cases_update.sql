@@ -24,6 +24,11 @@ with changed as (
 ), ended as (
     update city.stage_clocks k set ended_at = r.last_at
     from changed r where k.case_id = r.case_id and k.ended_at is null and r.state is distinct from r.from_state
+), redated as (  -- of a case that stands where it stood, the file may say another due time
+    update city.stage_clocks k set due_at = r.due_at, soon_at = r.due_at - interval '2 hours'
+    from changed r
+    where k.case_id = r.case_id and k.ended_at is null and r.state is not distinct from r.from_state
+      and k.due_at is distinct from r.due_at
 ), clocked as (
     insert into city.stage_clocks (case_id, clock_no, stage, assignment_no, rule_version, started_at, due_at, soon_at)
     select r.case_id, (select coalesce(max(clock_no), 0) + 1 from city.stage_clocks k where k.case_id = r.case_id), s.stage,

@@ -211,7 +211,7 @@ def test_lateness() -> None:
     early, late = now - timedelta(hours=1), now + timedelta(hours=1)
     assert is_overdue(now, None, None, early, late)
     assert is_overdue(now, None, None, None, early), "before the dispatch the stage counts"
-    assert not is_overdue(now, None, None, late, early), "not received in time is not overdue yet"
+    assert is_overdue(now, None, None, late, early), "of two clocks the one that is due first speaks"
     assert not is_overdue(now, None, early, early, late), "handled too late, but nobody is late with it any more"
     assert is_overdue(now, None, early, late, early), "handled in time, but nobody came to check"
     assert not is_overdue(now, now, early, early, early)

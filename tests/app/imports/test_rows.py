@@ -174,3 +174,17 @@ def test_every_row_is_accounted_for_whatever_it_holds(tmp_path, rows, size):
     assert len(store.rows) == result.good
     ids = {row[0].strip() for row in rows}
     assert set(store.rows) <= ids
+
+
+def test_open_cases_without_a_due_time_and_cases_without_a_place_are_told(english, tmp_path):
+    mapping = CASES.replace("closed_at = {", 'due_at = { column = "text", optional = true }\nclosed_at = {')
+    mapping = mapping.replace('crs = "EPSG:4326"', 'crs = "EPSG:4326"\nis_needed = false')
+    body = (
+        f"a,{GOOD}\nb,{GOOD}2026-03-09 10:00\nc,litter,Open,2026-03-01 10:00,,,,\n"
+        "d,litter,Closed,2026-03-01 10:00,2026-03-02 10:00,,,\nbad,ufo,Open,2026-03-01 10:00,,,,\n"
+    )
+    result, _store, _rejects = imported(tmp_path, body, mapping)
+    assert "2 open cases have no due time: they are shown as “No limit” and count in no on-time rate." in result.notes
+    assert "2 good rows have no place: they count in all figures and are not on the map." in result.notes
+    result, _store, _rejects = imported(tmp_path, f"b,{GOOD}2026-03-09 10:00\n", mapping)
+    assert result.notes == []

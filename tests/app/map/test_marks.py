@@ -46,7 +46,19 @@ def test_each_mark() -> None:
     assert late_of("received", due_at=NOW - 1, is_suspended=True) == Lateness.SUSPENDED
     assert late_of("received", due_at=far, stage_due_at=far, is_urgent=True) == Lateness.URGENT
     assert late_of("closed", due_at=NOW - 9, is_urgent=True) == Lateness.CLOSED
-    assert late_of("reported") == Lateness.IN_TIME, "without a limit nothing is late"
+    assert late_of("reported") == Lateness.NO_LIMIT, "without a limit it is neither late nor in time"
+    assert late_of("received", is_suspended=True) == Lateness.SUSPENDED
+    assert late_of("reported", is_urgent=True) == Lateness.URGENT
+
+
+def test_of_two_clocks_the_one_that_is_due_first_speaks() -> None:
+    """After a dispatch the receiving is due in half an hour and the handling in two days."""
+    two_days = NOW + 48 * 3600
+    assert late_of("dispatched", due_at=two_days, stage_due_at=NOW - 60, soon_at=NOW - 500) == Lateness.OVERDUE
+    assert late_of("dispatched", due_at=two_days, stage_due_at=NOW + 60, soon_at=NOW - 60) == Lateness.SOON
+    handled = {"due_at": NOW - 60, "handled_at": NOW - 120}
+    assert late_of("handled", stage_due_at=NOW + 1800, soon_at=NOW + 900, **handled) == Lateness.IN_TIME
+    assert late_of("handled", stage_due_at=NOW - 1, soon_at=NOW - 9, **handled) == Lateness.OVERDUE
 
 
 @settings(max_examples=60)
@@ -55,7 +67,7 @@ def test_the_worst_wins_in_every_cell(seed: int, count: int, cell_m: float) -> N
     rng = np.random.default_rng(seed)
     east, north = rng.uniform(-500, 500, count), rng.uniform(-500, 500, count)
     east[rng.random(count) < 0.1] = np.nan
-    late = rng.integers(0, 6, count).astype(np.uint8)
+    late = rng.integers(0, len(Lateness), count).astype(np.uint8)
     symbols = one_symbol_a_cell(east, north, late, cell_m)
     cells: dict[tuple[int, int], list[int]] = {}
     for row in range(count):

@@ -66,8 +66,8 @@ def moment_of(cases: list[dict]) -> Moment:
 
 
 def deadline(one: dict) -> float:
-    is_at_unit = not math.isnan(one["due_at"]) and math.isnan(one["handled_at"])
-    return one["due_at"] if is_at_unit else one["stage_due_at"]
+    handling = one["due_at"] if math.isnan(one["handled_at"]) else math.nan
+    return min((at for at in (handling, one["stage_due_at"]) if not math.isnan(at)), default=math.nan)
 
 
 def is_open(one: dict) -> bool:
@@ -76,6 +76,14 @@ def is_open(one: dict) -> bool:
 
 def is_overdue(one: dict) -> bool:
     return is_open(one) and not one["is_suspended"] and deadline(one) < NOW
+
+
+def has_limit(one: dict) -> bool:
+    return one["is_suspended"] or not math.isnan(deadline(one))
+
+
+def is_of_last_days(at: float) -> bool:
+    return at <= NOW and day_of(NOW - 29 * DAY) <= day_of(at)
 
 
 def is_handling_late(one: dict) -> bool:
@@ -151,21 +159,19 @@ def test_overdue_now_and_yesterday(cases):
         return
     overdue, unreceived, soon, urgent = answer.items
     assert overdue.value == sum(map(is_overdue, cases))
-    assert unreceived.value == sum(
-        CASE_STATES[one["state"]] == "dispatched" and one["stage_due_at"] < NOW for one in cases
+    assert unreceived.value == sum(CASE_STATES[one["state"]] == "dispatched" and is_overdue(one) for one in cases)
+    assert soon.value == sum(
+        is_open(one) and not one["is_suspended"] and one["soon_at"] <= NOW <= deadline(one) for one in cases
     )
-    assert soon.value == sum(is_open(one) and one["soon_at"] <= NOW <= deadline(one) for one in cases)
     assert urgent.value == sum(is_open(one) and one["is_urgent"] for one in cases)
     then = NOW - DAY
 
     def was_overdue(one: dict) -> bool:
         if not one["reported_at"] <= then or one["closed_at"] <= then:
             return False
-        was_handled = one["handled_at"] <= then
-        if one["due_at"] < then and not was_handled:
-            return not one["dispatched_at"] > then
-        is_by_stage = math.isnan(one["due_at"]) or was_handled
-        return is_by_stage and one["stage_due_at"] < then and one["last_at"] <= then
+        if one["due_at"] < then and not one["handled_at"] <= then and not one["dispatched_at"] > then:
+            return True
+        return one["stage_due_at"] < then and one["last_at"] <= then
 
     assert overdue.before == sum(map(was_overdue, cases))
 
@@ -174,24 +180,22 @@ def test_overdue_now_and_yesterday(cases):
 @given(some_cases)
 def test_who_closes_on_time_keeps_both_counts(cases):
     answer = ranking.units_on_time(moment_of(cases))
-    month = TODAY[:7]
     due, good = Counter(), Counter()
     for one in cases:
-        is_closed = (
-            CASE_STATES[one["state"]] == "closed" and day_of(one["closed_at"])[:7] == month and one["closed_at"] <= NOW
-        )
-        if one["unit_id"] < 0 or not (is_handling_late(one) or (is_closed and not math.isnan(one["due_at"]))):
+        is_closed = CASE_STATES[one["state"]] == "closed" and is_of_last_days(one["closed_at"])
+        is_late = is_handling_late(one) and is_of_last_days(one["due_at"])
+        if one["unit_id"] < 0 or not (is_late or (is_closed and not math.isnan(one["due_at"]))):
             continue
         due[one["unit_id"]] += 1
         done = one["closed_at"] if math.isnan(one["handled_at"]) else one["handled_at"]
         good[one["unit_id"]] += is_closed and done <= one["due_at"]
+    enough = Counter({key: count for key, count in due.items() if count >= ranking.LEAST_DUE})
     if isinstance(answer, Nothing):
-        assert not due or all(math.isnan(deadline(one)) for one in cases if is_open(one))
+        assert not enough or all(math.isnan(deadline(one)) for one in cases if is_open(one))
         return
     names = {EMPTY_CITY.units[key].short_name_en: key for key in due}
-    due = Counter({key: count for key, count in due.items() if count >= ranking.LEAST_DUE}) or due
     assert {names[row.name]: (row.numerator, row.denominator) for row in answer.rows} == {
-        k: (good[k], due[k]) for k in due
+        k: (good[k], enough[k]) for k in enough
     }
     assert [row.value for row in answer.rows] == sorted((row.value for row in answer.rows), reverse=True)
 
@@ -210,7 +214,7 @@ def test_overdue_by_place_unit_class_and_age_add_up(cases):
         expected = Counter(one[key] for one in overdue if one[key] >= 0)
         rows = answer.rows if isinstance(answer, Rows) else ()
         assert sorted(row.value for row in rows) == sorted(expected.values())
-        opened = Counter(one[key] for one in cases if is_open(one) and one[key] in expected)
+        opened = Counter(one[key] for one in cases if is_open(one) and has_limit(one) and one[key] in expected)
         assert sorted(row.denominator for row in rows) == sorted(opened.values())
     answer = late.ages(moment)
     assert (answer.series[0].values.sum() if isinstance(answer, Columns) else 0) == len(overdue)

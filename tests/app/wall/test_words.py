@@ -2,8 +2,6 @@
 
 import math
 
-import pytest
-
 from app.i18n import set_language
 from app.wall.answers import Figures, Nothing
 from app.wall.standing import FeedState, Standing, age_texts, standing_of_tile
@@ -12,35 +10,12 @@ from app.wall.words import (
     clock_text,
     count_text,
     date_text,
-    overdue_text,
     percent_text,
-    span_text,
     when_text,
 )
 from tests.fakes.hand_city import NOW
 
 ZONE = "Asia/Shanghai"
-
-
-@pytest.mark.parametrize(
-    "seconds, in_english, in_chinese",
-    [
-        (38, "38 s", "38 秒"),
-        (7260, "2:01", "2:01"),
-        (86400 * 4 + 3 * 3600, "4 d 3 h", "4 天 3 时"),
-        (86400 * 31, "31 d", "31 天"),
-        (math.nan, "–", "–"),
-    ],
-)
-def test_spans(seconds, in_english, in_chinese):
-    assert span_text(seconds) == in_english
-    set_language("zh_CN")
-    assert span_text(seconds) == in_chinese
-
-
-def test_overdue_has_a_minus_within_the_first_day():
-    assert overdue_text(4320) == "−1:12"
-    assert overdue_text(86400 * 2) == "2 d"
 
 
 def test_numbers():

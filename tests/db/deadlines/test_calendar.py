@@ -50,7 +50,8 @@ def test_a_holiday_that_is_added_moves_the_running_deadlines(city: Connection) -
     urgent = dispatched(city, local("2026-11-23 16:00"), class_id=2)
     assert override(city, "2026-11-24", hours=[]) == 1
     kept = case_row(city, case_id)
-    assert (in_city(kept.due_at), in_city(kept.soon_at)) == ("2026-11-25 10:00:00", "2026-11-25 09:00:00")
+    clock = handling(city, case_id)
+    assert (in_city(kept.due_at), in_city(clock.soon_at)) == ("2026-11-25 10:00:00", "2026-11-25 09:00:00")
     assert in_city(case_row(city, urgent).due_at) == "2026-11-23 18:00:00"
     assert override(city, "2026-11-24", hours=None) == 1  # taken back
     assert in_city(case_row(city, case_id).due_at) == "2026-11-24 10:00:00"

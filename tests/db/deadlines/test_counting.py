@@ -153,9 +153,10 @@ def test_a_clock_that_jumps_about_never_counts_less_than_nothing(
 def test_the_service_explains_every_clock_of_a_case(city: Connection) -> None:
     case_id = dispatched(city, local("2026-11-25 16:20"))
     found = DeadlineService(DatabaseDeadlineStore(city)).explain(case_id)
-    assert [one.clock.stage for one in found.clocks] == ["handle", "receive"]
+    assert [one.clock.stage for one in found.clocks] == ["receive", "handle"], "as they fall due"
     assert found.case.due_at is not None
-    assert found.case.due_at.astimezone(SHANGHAI) == local("2026-11-26 10:20")
+    assert found.case.due_at.astimezone(SHANGHAI) == local("2026-11-25 16:50"), "the first of them speaks for the case"
+    assert found.clocks[1].clock.due_at == local("2026-11-26 10:20")
     for one in found.clocks:
         assert one.explanation is not None
         assert one.explanation.counted_due_at == one.clock.due_at

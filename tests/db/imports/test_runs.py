@@ -76,6 +76,23 @@ def test_a_changed_status_updates_the_case_and_keeps_its_history(database, tmp_p
     assert one(database, "select count(*) from city.stage_clocks where ended_at is null") == 0
 
 
+def test_a_case_follows_the_due_time_of_its_file_with_its_clock(database, tmp_path):
+    """Also where nothing else changed; and where the file has no due time any more, the case has none."""
+    mapping = CASES.replace("closed_at = {", 'due_at = { column = "due", optional = true }\nclosed_at = {')
+    head, row = "id,class,state,opened,closed,x,y,due\n", "a,litter,Open,2026-08-03 10:00,,108.3,22.8,{due}\n"
+    for due in ("2026-08-09 10:00", "2026-08-20 10:00", "", "2026-09-01 10:00"):
+        (tmp_path / "cases.csv").write_text(head + row.format(due=due), "utf-8")
+        run(database, tmp_path, "cases", tmp_path / "cases.csv", mapping)
+        kept = ask(
+            database,
+            "select c.stage_due_at, k.due_at, c.soon_at, k.soon_at,"
+            " to_char(c.due_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')"
+            " from city.cases c join city.stage_clocks k using (case_id) where k.ended_at is null",
+        )
+        assert len(kept) == 1 and kept[0][0] == kept[0][1] and kept[0][2] == kept[0][3], kept
+        assert (kept[0][4] or "") == due
+
+
 def test_a_case_on_which_people_have_worked_is_theirs(database, tmp_path):
     run(database, tmp_path, "cases", write_cases(tmp_path), CASES)
     with database.begin() as connection:

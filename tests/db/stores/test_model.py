@@ -21,6 +21,7 @@ from app.cases.model import ENDED, Case, Inputs, Person, State
 from app.errors import Refused
 from db.people import make_demo_roles
 from db.stores.cases import DatabaseCaseStore
+from tests.db.deadlines.agreement import assert_one_clock
 from tests.fakes import tiny_city
 from tests.fakes.tiny_city import litter
 
@@ -143,6 +144,10 @@ class Law(RuleBasedStateMachine):
         assert running.paused == (running.clocks if rests else 0), self.case
 
     @invariant()
+    def everything_that_shows_the_case_names_one_clock(self) -> None:
+        assert_one_clock(self.city, self.case.case_id)
+
+    @invariant()
     def history_is_whole(self) -> None:
         rows = self.city.execute(
             text("select version, from_state, to_state from city.flow_records where case_id = :id order by version"),
@@ -200,6 +205,7 @@ def test_both_laws_are_one_on_long_ways(city: Connection, people: dict[str, Pers
             law.act(chance)
             law.history_is_whole()
             law.an_open_case_has_a_clock_and_an_ended_one_has_none()
+        law.everything_that_shows_the_case_names_one_clock()
         law.teardown()
     moving = {action.key for action in BY_HAND}
     assert len(moving & machine.done.keys()) > len(moving) * 3 / 4, machine.done

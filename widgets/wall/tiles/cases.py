@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 
 from app.i18n import _
+from app.texts.spans import overdue_text, span_text
 from app.wall.answers import CaseLine, CaseLines
-from app.wall.words import overdue_text, span_text
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, RIGHT, TextPainter, text_width
 from widgets.parts.tile import Tile
@@ -71,10 +71,8 @@ class CasesTile(Tile):
 
 
 def case_span(case: CaseLine) -> str:
-    """How long a case is overdue, or how long until it is due; for a hazard, since when it was reported."""
-    if case.lateness == "urgent" or case.seconds < 0:
-        return span_text(case.seconds)
-    return overdue_text(case.seconds)
+    """How long a case is overdue, or how long until it is due; or since when it was reported."""
+    return span_text(case.seconds) if case.is_age or case.seconds < 0 else overdue_text(case.seconds, most=1)
 
 
 def returned_text(case: CaseLine) -> str:

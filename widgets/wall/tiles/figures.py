@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 
 from app.i18n import _
 from app.wall.answers import Figure, Figures
-from app.wall.words import change_text, count_text
+from app.wall.words import count_text, figure_change
 from widgets.parts.counting import Counting
 from widgets.parts.text import BOLD, TextPainter, text_width
 from widgets.parts.tile import Tile
@@ -65,7 +65,8 @@ class FiguresTile(Tile):
     def _need(self, figure: Figure) -> float:
         sizes = self.metrics
         number = text_width(count_text(figure.value, figure.decimals), sizes.key_figure, BOLD)
-        unit = text_width(_(figure.unit), sizes.label) + sizes.label * 0.4 if figure.unit else 0.0
+        words = unit_text(figure)
+        unit = text_width(words, sizes.label) + sizes.label * 0.4 if words else 0.0
         return max(number + unit, text_width(_(figure.label), sizes.label)) + sizes.gap
 
     def _paint_figure(self, text: TextPainter, cell: QRectF, figure: Figure, shown: float) -> None:
@@ -73,7 +74,7 @@ class FiguresTile(Tile):
         high, low = sizes.key_figure * 1.08, sizes.label * 1.35
         top = cell.top() + max(0.0, (cell.height() - high - low) / 2)
         number = QRectF(cell.left(), top, cell.width(), high)
-        unit = _(figure.unit) if shown == shown else ""
+        unit = unit_text(figure) if shown == shown else ""
         unit_room = text_width(unit, sizes.label) + sizes.label * 0.4 if unit else 0.0
         room = number.adjusted(0, 0, -unit_room, 0)
         tone = "text" if figure.tone in ALARMS and not shown else figure.tone  # nothing late is no reason for red
@@ -83,19 +84,23 @@ class FiguresTile(Tile):
         self._paint_label(text, QRectF(cell.left(), top + high, cell.width(), low), figure)
 
     def _paint_label(self, text: TextPainter, line: QRectF, figure: Figure) -> None:
-        change = figure.change
-        words = change_text(change) if change is not None else ""
+        words = figure_change(figure)
         needed = text_width(words, self.metrics.small) + self.metrics.small * 0.6 if words else 0.0
         if needed and text_width(_(figure.label), self.metrics.small) + needed > line.width():
             needed = 0.0
         used = text.draw(line.adjusted(0, 0, -needed, 0), _(figure.label), self.metrics.label, "text_2")
         if needed:
             rest = line.adjusted(used + self.metrics.small * 0.5, 0, 0, 0)
-            text.draw(rest, words, self.metrics.small, change_tone(change or 0.0, figure.good_is))
+            text.draw(rest, words, self.metrics.small, change_tone(figure))
 
 
-def change_tone(change: float, good_is: int) -> str:
-    """Green for better, red for worse, quiet for neither."""
-    if not good_is or abs(change) < 0.0005:
+def change_tone(figure: Figure) -> str:
+    """Green for better, red for worse, quiet for neither and where the base is too small to judge."""
+    if not figure.good_is or figure.change is None or abs(figure.change) < 0.0005:
         return "text_3"
-    return "good" if change * good_is > 0 else "late"
+    return "good" if figure.change * figure.good_is > 0 else "late"
+
+
+def unit_text(figure: Figure) -> str:
+    """What stands after a number: its unit, or the count that it is a part of."""
+    return _(figure.unit) if figure.unit or figure.of is None else f"/ {figure.of:,}"

@@ -103,7 +103,7 @@ class _Layout:
             high.setHeight(min(line.height() * 0.74, self.body * 1.5))
             high.moveTop(line.top() + (line.height() - high.height() - self.body * 0.4) / 2)
         value = QRectF(right, high.top(), self.value_room, high.height())
-        self.text.draw(value, value_text(row), self.body, row.tone if row.is_share else "text", RIGHT, MEDIUM)
+        self.text.draw(value, value_text(row), self.body, row.tone if row.is_percent else "text", RIGHT, MEDIUM)
         if counts:
             left = line.right() - self.counts_room if self.counts_follow else right - counts
             place = QRectF(left, high.top() + self.body * 0.06, self.counts_room, high.height())
@@ -162,7 +162,9 @@ def _paint_piece(painter, piece: QRectF, left: float, right: float) -> None:  # 
 
 
 def value_text(row: Row) -> str:
-    """The value of a row as it is printed."""
+    """The value of a row as it is printed: a share of few as its two counts, 12 / 19."""
+    if row.is_share and not row.is_percent:
+        return f"{row.numerator or 0:,} / {row.denominator or 0:,}"
     return percent_text(row.value) if row.is_share else count_text(row.value)
 
 
@@ -171,7 +173,7 @@ def counts_text(row: Row) -> str:
     if row.numerator is None or row.denominator is None:
         return row.note
     if row.is_share:
-        return f"{row.numerator:,} / {row.denominator:,}"
+        return f"{row.numerator:,} / {row.denominator:,}" if row.is_percent else ""
     return f"/ {row.denominator:,}"
 
 

@@ -1,0 +1,1 @@
+"""Labels, times and numbers that every room writes in the same way."""

@@ -170,7 +170,11 @@ def run_desk(asked: argparse.Namespace, settings: Settings) -> int:
             services = make_services(engine)
             source = HeadStart(opened.enter_context(_feed_of(engine, settings)))
             opened.callback(source.close)
+            from db.revival import revived_when_fallen
             from widgets.desk.run import run_desk as show_desk
+
+            if asked.picture is None:
+                opened.enter_context(revived_when_fallen(asked.database, settings))
         return show_desk(services, source, asked, settings)
 
 

@@ -7,26 +7,57 @@ own takes the process down, seldom and far from the fault; so the windows' threa
 from __future__ import annotations
 
 import gc
+import logging
+import os
+from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+
+from app.i18n import language
+from widgets.input_method import choose_input_method
 
 NAME = "gridhall"
 """What a desktop calls the windows."""
+ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "gridhall.svg"
 COLLECT_EVERY_MS = 1000
+
+log = logging.getLogger(__name__)
 
 
 def the_application() -> QApplication:
-    """Return the application of this process; the first call makes it."""
+    """Return the application of this process; the first call makes it. Qt speaks the language that is chosen now."""
     application = QApplication.instance()
     if application is None:
+        choose_input_method(os.environ)
         application = QApplication([NAME])
+        application.setDesktopFileName(NAME)
+        application.setWindowIcon(QIcon(str(ICON)))
         gc.disable()
         timer = QTimer(application)
         timer.timeout.connect(collect_garbage)
         timer.start(COLLECT_EVERY_MS)
     assert isinstance(application, QApplication)
+    speak(application, language())
     return application
+
+
+def speak(application: QApplication, name: str) -> None:
+    """Have Qt's own words (file dialogs, menus of text fields, buttons) in a language; English is Qt's own."""
+    before = application.findChild(QTranslator, NAME)
+    if before is not None:
+        application.removeTranslator(before)
+        before.setParent(None)
+    if name == "en":
+        return
+    translator = QTranslator(application)
+    translator.setObjectName(NAME)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(f"qtbase_{name}", folder):
+        application.installTranslator(translator)
+    else:
+        log.warning("Qt brings no words in %s (%s); its own dialogs stay English", name, folder)
 
 
 def collect_garbage() -> None:

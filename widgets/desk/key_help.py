@@ -5,15 +5,16 @@ from __future__ import annotations
 from itertools import groupby
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.i18n import _
+from widgets.fitted_dialog import FittedDialog
 from widgets.parts.entry import Entry
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
 
-class KeyHelp(QDialog):
+class KeyHelp(FittedDialog):
     """A list of keys and what they do; any of Escape, Enter and F1 closes it."""
 
     def __init__(self, parent: QWidget) -> None:

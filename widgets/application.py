@@ -11,11 +11,11 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.i18n import language
+from app.i18n import N_, _, language
 from widgets.input_method import choose_input_method
 
 NAME = "gridhall"
@@ -43,21 +43,36 @@ def the_application() -> QApplication:
     return application
 
 
+class OwnWords(QTranslator):
+    """Those few of Qt's texts that its own translation has not taken up yet."""
+
+    def translate(self, context: str, text: str, more: str | None = None, count: int = -1) -> str | None:  # type: ignore[override]
+        """Return a text of the table, None for every other."""
+        return _(LACKING[text]) if text in LACKING else None
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """There is something in it."""
+        return False
+
+
+LACKING = {"&Look in:": N_("Look in:"), "Files of &type:": N_("Files of type:")}
+
+
 def speak(application: QApplication, name: str) -> None:
     """Have Qt's own words (file dialogs, menus of text fields, buttons) in a language; English is Qt's own."""
-    before = application.findChild(QTranslator, NAME)
-    if before is not None:
+    for before in application.findChildren(QTranslator, NAME):
         application.removeTranslator(before)
         before.setParent(None)
+    QLocale.setDefault(QLocale(name))  # days and months of calendars
     if name == "en":
         return
-    translator = QTranslator(application)
-    translator.setObjectName(NAME)
+    translator, own = QTranslator(application), OwnWords(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if translator.load(f"qtbase_{name}", folder):
-        application.installTranslator(translator)
-    else:
+    if not translator.load(f"qtbase_{name}", folder):
         log.warning("Qt brings no words in %s (%s); its own dialogs stay English", name, folder)
+    for one in (translator, own):
+        one.setObjectName(NAME)
+        application.installTranslator(one)
 
 
 def collect_garbage() -> None:

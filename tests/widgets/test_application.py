@@ -95,8 +95,8 @@ assert not application.windowIcon().isNull() and not application.windowIcon().pi
 @pytest.mark.parametrize(
     ("language", "expected", "absent"),
     [
-        ("zh_CN", ("查看", "打开", "撤销", "粘贴", "取消"), ("Look in", "Undo", "Paste", "Cancel")),
-        ("en", ("Look in",), ("撤销",)),
+        ("zh_CN", ("查找范围", "文件类型", "打开", "撤消", "粘贴", "取消"), ("Look in", "Undo", "Paste", "Cancel")),
+        ("en", ("Look in",), ("撤消",)),
     ],
 )
 def test_qt_speaks_the_language_of_the_program(

@@ -191,11 +191,15 @@ class PhotosField(Field):
 
 def picture_bytes(image: QImage) -> bytes:
     """A picture that was copied, as a file would hold it: without loss where that is small enough."""
-    for kind, quality in (("PNG", -1), ("JPG", GOOD)):
-        buffer = QBuffer()
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, kind, quality)  # type: ignore[call-overload]
-        content = bytes(buffer.data().data())
-        if len(content) <= LARGEST_BYTES:
-            break
+    content = _saved(image, "PNG", -1)
+    while len(content) > LARGEST_BYTES:
+        content = _saved(image, "JPG", GOOD)
+        image = image.scaled(image.size() / 2, Qt.AspectRatioMode.KeepAspectRatio)
     return content
+
+
+def _saved(image: QImage, kind: str, quality: int) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, kind, quality)  # type: ignore[call-overload]
+    return bytes(buffer.data().data())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.city.model import CityChange, Shapes
@@ -39,6 +39,7 @@ MOVING_MS = 80
 FIGURES_MS = 3000
 LATENESS_MS = 1000
 NAMES_MS = 15
+TELL_MS = 500
 MARK_REACH_PX = 16
 
 
@@ -95,6 +96,8 @@ class MapCanvas(MapSurface):
         self._figures = self._every(FIGURES_MS, self._on_figures_timeout)
         self._lateness = self._every(LATENESS_MS, self._on_lateness_timeout)
         self._names = self._once(NAMES_MS, self._on_names_timeout)
+        self._telling = self._once(TELL_MS, self._tell_what_is_seen)
+        self.setAccessibleName(_("Map"))
         self._completed = self._once(0, self.picture_completed.emit)
 
     def _every(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
@@ -335,6 +338,7 @@ class MapCanvas(MapSurface):
         """Paint the picture anew at the next chance."""
         self.painter.forget()
         self.furniture.renew()
+        self._telling.start()
         self._was_complete = False
         self.update()
 
@@ -347,6 +351,7 @@ class MapCanvas(MapSurface):
         if self._raster is not None and not self.navigator.is_moving:
             self._raster.aim(self.view)
         if not self.navigator.is_moving:
+            self._telling.start()
             self.furniture.renew()  # what is seen is counted when the map has come to rest
         self.picker.hide_tip()
         self._was_complete = False
@@ -370,6 +375,15 @@ class MapCanvas(MapSurface):
         ratio = self.devicePixelRatioF()
         for rect in self.cases.moving_rects(self.view, self.scale, time.time()):
             self.update(QRect(QPoint(int(rect.x() / ratio), int(rect.y() / ratio)), rect.size().toSize() / ratio))
+
+    def _tell_what_is_seen(self) -> None:
+        """Put the legend into words for whoever hears the screen; nobody counts for a screen that is only seen."""
+        if self.city is None or not QAccessible.isActive():
+            return
+        self.furniture.renew()
+        self.furniture.prepare(self.view, self.theme, self.scale, self)
+        if self.furniture.words != self.accessibleDescription():
+            self.setAccessibleDescription(self.furniture.words)
 
     def _on_names_timeout(self) -> None:
         """More names can be painted now."""

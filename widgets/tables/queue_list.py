@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from app.city.city import City
 from app.desk.lines import QueueLine, line_of
 from app.i18n import _
-from app.map.marks import Lateness
+from app.map.marks import LATENESS_LABELS, Lateness
+from app.wall.words import MINUS
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
 from widgets.theme import Theme
@@ -34,6 +36,7 @@ class QueueModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.case_ids: NDArray[np.int64] = np.empty(0, np.int64)
+        self.words: Callable[[int], str] = lambda _case_id: ""  # what a row says to whoever hears it
 
     def show_cases(self, case_ids: NDArray[np.int64]) -> None:
         """Take another list of cases."""
@@ -58,6 +61,8 @@ class QueueModel(QAbstractListModel):
         """The number of a case; everything else is the delegate's."""
         if role == Qt.ItemDataRole.UserRole and index.isValid():
             return int(self.case_ids[index.row()])
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.isValid():
+            return self.words(int(self.case_ids[index.row()]))
         return None
 
 
@@ -74,6 +79,7 @@ class QueueList(QListView):
         super().__init__(parent)
         self.cases = QueueModel(self)
         self.lines = QueueDelegate(theme, self)
+        self.cases.words = self.lines.words_of
         self.setModel(self.cases)
         self.setItemDelegate(self.lines)
         self.setUniformItemSizes(True)
@@ -102,6 +108,19 @@ class QueueList(QListView):
             self.case_chosen.emit(now.data(Qt.ItemDataRole.UserRole))
 
 
+def heard(line: QueueLine) -> str:
+    """A line of a queue as one sentence: "Due soon, open manhole, 3 River Road · North, time left 5 min, number 0086"."""
+    is_over = line.time_late is Lateness.OVERDUE
+    span = line.left.removeprefix(MINUS)
+    time = _("overdue by {span}").format(span=span) if is_over else _("time left {span}").format(span=span)
+    if not line.left or line.time_late in (Lateness.SUSPENDED, Lateness.CLOSED):
+        time = ""
+    lateness = [_(LATENESS_LABELS[late]) for late in dict.fromkeys((line.late, line.time_late))]
+    returned = _("sent back {count} times").format(count=line.returned_times) if line.returned_times else ""
+    number = _("number {number}").format(number=line.number)
+    return _(", ").join(part for part in (*lateness, line.title, line.place, time, returned, number) if part)
+
+
 class QueueDelegate(QStyledItemDelegate):
     """Paints one case: mark, number, class and place, channel, returns, and what is left of its time."""
 
@@ -114,6 +133,11 @@ class QueueDelegate(QStyledItemDelegate):
     def show_city(self, city: City, now: float) -> None:
         """Read rows from this city at this instant of its clock."""
         self.city, self.now = city, now
+
+    def words_of(self, case_id: int) -> str:
+        """Return what a row says: how late it is, what and where, and what is left of its time."""
+        line = line_of(self.city, case_id, self.now) if self.city is not None else None
+        return heard(line) if line is not None else ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """All rows are of one height."""

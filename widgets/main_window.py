@@ -7,7 +7,17 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desk.finding import find_cases
 from app.desk.queues import Queue, counts_of, first_queue, queues_of
@@ -16,6 +26,7 @@ from widgets.commands import BESIDE, CASES, COMMANDS, MENUS, Command
 from widgets.desk.foot import DeskFoot
 from widgets.desk.header import DeskHeader
 from widgets.desk.key_help import KeyHelp
+from widgets.desk.news import NewsList
 from widgets.desk.palette import Palette
 from widgets.fitting import bring_inside, fill_screen, open_fitting
 from widgets.panel import Panel, PanelContext, PanelState, Place
@@ -97,6 +108,8 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             is_alone = len(side) == 1 and dock is side[0]  # else tabs, or what they show, say enough
             dock.setTitleBarWidget(_title(dock.windowTitle()) if is_alone else QWidget())
+        self.news = NewsList(context, self)
+        self.news.news_changed.connect(self._on_news_changed)
         self.palette_box = Palette(self)
         self.key_help = KeyHelp(self)
 
@@ -266,6 +279,10 @@ class MainWindow(QMainWindow):
         """Find anything by typing."""
         self.palette_box.open_with(self.entries(), self._find_cases)
 
+    def open_news(self) -> None:
+        """Go to the latest of what is new for this person."""
+        self.news.open_latest()
+
     def is_complete(self) -> bool:
         """Whether everything that is seen is complete."""
         seen = [panel for panel in self.panels.values() if panel.isVisible()]
@@ -409,6 +426,15 @@ class MainWindow(QMainWindow):
             self.context.selection.select_queue(first_queue(self.queues, counts_of(city)).key)
             if self.page == CASES and CASES_FOCUS in self.panels:
                 QTimer.singleShot(0, self.panels[CASES_FOCUS].setFocus)  # before, its list was not there to take it
+
+    def _on_news_changed(self, has_come: bool) -> None:
+        """A number in the title, a line at the foot, a wink of the taskbar: whoever works on is not disturbed."""
+        count = len(self.news.news)
+        title = _("Gridhall desk")
+        self.setWindowTitle(f"({count}) {title}" if count else title)
+        self.foot.show_news(count, self.news.words())
+        if has_come and not self.isActiveWindow():
+            QApplication.alert(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep how the desk is arranged."""

@@ -109,7 +109,7 @@ class QueueList(QListView):
 
 
 def heard(line: QueueLine) -> str:
-    """A line of a queue as one sentence: "Due soon, open manhole, 3 River Road · North, time left 5 min, number 0086"."""
+    """A line of a queue as one sentence: "Due soon, open manhole, 3 River Road, time left 5 min, number 0086"."""
     is_over = line.time_late is Lateness.OVERDUE
     span = line.left.removeprefix(MINUS)
     time = _("overdue by {span}").format(span=span) if is_over else _("time left {span}").format(span=span)

@@ -21,6 +21,7 @@ from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
 from widgets.theme import Theme
 
 ROW = 62
+CHOSEN_ALPHA = 36  # of 255: as much of the accent as in the style of a desk
 MARK, NUMBER, LEFT = 36, 112, 92
 NARROW = 500
 MARKS = {
@@ -158,7 +159,7 @@ class QueueDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:
         theme, accent = self.theme, QColor(self.theme.accent)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, QColor(accent.red(), accent.green(), accent.blue(), 46))
+            painter.fillRect(box, QColor(accent.red(), accent.green(), accent.blue(), CHOSEN_ALPHA))
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), accent)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(theme.raised))

@@ -180,6 +180,7 @@ def run_desk(asked: argparse.Namespace, settings: Settings) -> int:
 
 def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
     """Make sure that the demo city is there, then show it live."""
+    print(_("Opening the demo city …"), flush=True)  # the rest takes seconds to load
     from app.simulation.process import running_beside
     from db.demo.opening import open_demo
 

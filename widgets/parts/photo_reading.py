@@ -12,7 +12,7 @@ from app.i18n import _
 
 LONGEST_SIDE = 20_000
 MOST_PIXELS = 64_000_000
-"""Of a JPEG, which is unpacked in the size that is wanted; no camera of a telephone takes more in so few bytes."""
+"""Of a JPEG, which is unpacked in the size that is wanted; no pocket camera takes more in so few bytes."""
 MOST_WHOLE_PIXELS = 40_000_000
 """Of the other formats, which are unpacked whole before they are made small."""
 FORMATS = {"jpeg": MOST_PIXELS, "png": MOST_WHOLE_PIXELS, "webp": MOST_WHOLE_PIXELS}

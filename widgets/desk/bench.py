@@ -27,6 +27,7 @@ from widgets.application import the_application
 from widgets.desk.run import open_window
 from widgets.dialogs.photo_dialog import PhotoDialog
 from widgets.main_window import MainWindow
+from widgets.map.worker_process import IDLE_S
 
 CASES, PHOTOS, LARGE_EVERY = 500, 3, 10
 MOST_MB = 400.0
@@ -96,7 +97,8 @@ def work_shift(services: Services, source: CitySource, theme: str) -> int:
             _wait(lambda: _is_seen(desk))
             if number % LARGE_EVERY == 0:
                 _look_at_large(desk)
-        _wait(desk.is_complete)
+        rested_at = time.monotonic() + IDLE_S * 1.5  # what composes the map notices that it is idle
+        _wait(lambda: desk.is_complete() and time.monotonic() > rested_at)
         print(json.dumps([before, _private_mb(desk), len(case_ids)]), flush=True)
     return 0
 

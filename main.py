@@ -171,12 +171,17 @@ def run_desk(asked: argparse.Namespace, settings: Settings) -> int:
             services = make_services(engine)
             source = HeadStart(opened.enter_context(_feed_of(engine, settings)))
             opened.callback(source.close)
+            from db.revival import revived_when_fallen
             from widgets.desk.run import run_desk as show_desk
+
+            if asked.picture is None:
+                opened.enter_context(revived_when_fallen(asked.database, settings))
         return show_desk(services, source, asked, settings)
 
 
 def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
     """Make sure that the demo city is there, then show it live."""
+    print(_("Opening the demo city …"), flush=True)  # the rest takes seconds to load
     from app.simulation.process import running_beside
     from db.demo.opening import open_demo
 
@@ -243,6 +248,8 @@ def run_bench(asked: argparse.Namespace, settings: Settings) -> int:
         from widgets.wall.bench import draw_changes
 
         return draw_changes(light_source(), asked.theme)
+    if asked.shift:
+        return _work_shift(asked, settings)
     measurements = _measure(asked, settings)
     print(table(measurements))
     if asked.json:
@@ -367,7 +374,25 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
 
         asked.scene = asked.screens = asked.kiosk = None
         start = cold_start([sys.executable, str(HERE / "main.py"), *_wall_words(asked)])
-        return [*measure_queries(engine, asked.database, settings), start]
+        return [*measure_queries(engine, asked.database, settings), start, *_measure_shift(asked)]
+
+
+def _measure_shift(asked: argparse.Namespace) -> list[Measurement]:
+    """Measure a desk's shift where the bench may sit down at anybody's desk."""
+    from db.engine import is_private
+    from widgets.desk.bench import measure_shift
+
+    words = ["bench", "queries", "--shift", "--database", asked.database, "--language", asked.language]
+    return [measure_shift([sys.executable, str(HERE / "main.py"), *words])] if is_private(asked.database) else []
+
+
+def _work_shift(asked: argparse.Namespace, settings: Settings) -> int:
+    from db.services import make_services
+    from widgets.desk.bench import work_shift
+
+    asked.role = None
+    with engine_as_asked(asked, settings) as engine, _feed_of(engine, settings) as source:
+        return work_shift(make_services(engine), source, asked.theme)
 
 
 def _wall_words(asked: argparse.Namespace) -> list[str]:
@@ -518,6 +543,7 @@ def _takes_bench(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
+    parser.add_argument("--shift", action="store_true", help=argparse.SUPPRESS)  # the desk of `bench queries`
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 
 

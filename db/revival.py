@@ -1,9 +1,9 @@
-"""Starts a private server again that has fallen under a running wall.
+"""Starts a private server again that has fallen under a running wall or desk.
 
-Nobody stands beside a wall to type `db start`. A server that was stopped in order (`db stop`) took its process file
-away and is left alone; one that was killed or crashed left the file behind, and is started again after a short
-patience. One that falls again and again is given up until it has stood for a while, so that a broken disk is no
-endless loop.
+Nobody stands beside a wall to type `db start`, and who sits at a desk has a case to care for. A server that was stopped
+in order (`db stop`) took its process file away and is left alone; one that was killed or crashed left the file behind,
+and is started again after a short patience. One that falls again and again is given up until it has stood for a while,
+so that a broken disk is no endless loop.
 """
 
 from __future__ import annotations

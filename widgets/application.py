@@ -7,26 +7,72 @@ own takes the process down, seldom and far from the fault; so the windows' threa
 from __future__ import annotations
 
 import gc
+import logging
+import os
+from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+
+from app.i18n import N_, _, language
+from widgets.input_method import choose_input_method
 
 NAME = "gridhall"
 """What a desktop calls the windows."""
+ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "gridhall.svg"
 COLLECT_EVERY_MS = 1000
+
+log = logging.getLogger(__name__)
 
 
 def the_application() -> QApplication:
-    """Return the application of this process; the first call makes it."""
+    """Return the application of this process; the first call makes it. Qt speaks the language that is chosen now."""
     application = QApplication.instance()
     if application is None:
+        choose_input_method(os.environ)
         application = QApplication([NAME])
+        application.setDesktopFileName(NAME)
+        application.setWindowIcon(QIcon(str(ICON)))
         gc.disable()
         timer = QTimer(application)
         timer.timeout.connect(collect_garbage)
         timer.start(COLLECT_EVERY_MS)
     assert isinstance(application, QApplication)
+    speak(application, language())
     return application
+
+
+class OwnWords(QTranslator):
+    """Those few of Qt's texts that its own translation has not taken up yet."""
+
+    def translate(self, context: str, text: str, more: str | None = None, count: int = -1) -> str | None:  # type: ignore[override]
+        """Return a text of the table, None for every other."""
+        return _(LACKING[text]) if text in LACKING else None
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """There is something in it."""
+        return False
+
+
+LACKING = {"&Look in:": N_("Look in:"), "Files of &type:": N_("Files of type:")}
+
+
+def speak(application: QApplication, name: str) -> None:
+    """Have Qt's own words (file dialogs, menus of text fields, buttons) in a language; English is Qt's own."""
+    for before in application.findChildren(QTranslator, NAME):
+        application.removeTranslator(before)
+        before.setParent(None)
+    QLocale.setDefault(QLocale(name))  # days and months of calendars
+    if name == "en":
+        return
+    translator, own = QTranslator(application), OwnWords(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if not translator.load(f"qtbase_{name}", folder):
+        log.warning("Qt brings no words in %s (%s); its own dialogs stay English", name, folder)
+    for one in (translator, own):
+        one.setObjectName(NAME)
+        application.installTranslator(one)
 
 
 def collect_garbage() -> None:

@@ -34,6 +34,7 @@ class Command:
 
 CASES = "cases"
 BESIDE = "beside"
+NEWS_KEY = "F2"
 MENUS = {"case": N_("Case"), "view": N_("View"), "desk": N_("Desk")}
 
 COMMANDS = (
@@ -52,6 +53,7 @@ COMMANDS = (
     Command("full_screen", N_("Full screen"), "view", "toggle_full_screen", None, "F11"),
     Command("first_layout", N_("Arrange the panels as at first"), "view", "arrange_as_at_first"),
     Command("find", N_("Find a case, an act, a panel"), "desk", "open_palette", None, "Ctrl+K", "", True),
+    Command("news", N_("What is new for me"), "desk", "open_news", None, NEWS_KEY),
     Command("help", N_("Keys of this desk"), "desk", "open_help", None, "F1", "", True),
     Command("leave", N_("Leave the desk"), "desk", "close", None, "Ctrl+Q"),
 )

@@ -20,11 +20,12 @@ from typing import Any
 import PySide6
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QGuiApplication, QPainter
-from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.logs import hide_secrets
+from widgets.fitted_dialog import FittedDialog
 
 log = logging.getLogger("gridhall.crash")
 qt_log = logging.getLogger("gridhall.qt")
@@ -101,11 +102,11 @@ class CrashGuard(QObject):
 
     def _on_dialog_finished(self, answer: int) -> None:
         self._dialog = None
-        if answer == QDialog.DialogCode.Rejected:
+        if answer == FittedDialog.DialogCode.Rejected:
             QApplication.exit(CRASHED)
 
 
-class CrashDialog(QDialog):
+class CrashDialog(FittedDialog):
     """One sentence, the details to copy, and the choice to go on or to close the programme."""
 
     def __init__(self, sentence: str, details: str, parent: QWidget | None = None) -> None:

@@ -7,7 +7,17 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.desk.finding import find_cases
 from app.desk.queues import Queue, counts_of, first_queue, queues_of
@@ -16,15 +26,21 @@ from widgets.commands import BESIDE, CASES, COMMANDS, MENUS, Command
 from widgets.desk.foot import DeskFoot
 from widgets.desk.header import DeskHeader
 from widgets.desk.key_help import KeyHelp
+from widgets.desk.news import NewsList
 from widgets.desk.palette import Palette
+from widgets.fitting import bring_inside, fill_screen, open_fitting
 from widgets.panel import Panel, PanelContext, PanelState, Place
 from widgets.panels import panel_classes
 from widgets.parts.entry import Entry
 from widgets.parts.label import label
 
 FIRST_SIZE = QSize(1600, 900)
+LEAST_SIZE = QSize(760, 440)
+FOLD_BELOW = 1200
+"""A narrower desk has two columns: the queue over the map, with all that stands beside a case behind it as tabs."""
 SHARES = {Place.QUEUE: 0.335, Place.CASE: 0.375, Place.MAP: 0.29}
-MAP_SHARE = 0.42
+FOLDED_SHARES = {Place.QUEUE: 0.46, Place.CASE: 0.54}
+MAP_SHARE, FOLDED_QUEUE_SHARE = 0.42, 0.52
 CASES_FOCUS = "queue"  # whose keys work at first
 DOCK_OPTIONS = (
     QMainWindow.DockOption.AllowNestedDocks
@@ -45,7 +61,7 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self._shortcuts: list[tuple[Command, QShortcut]] = []
         self._page_shortcuts: list[tuple[str, QShortcut]] = []
-        self._is_arranged = self._was_shown_first = False
+        self._is_arranged = self._was_shown_first = self.is_folded = False
         self.setWindowTitle(_("Gridhall desk"))
         self._build()
         self._install_commands()
@@ -54,6 +70,8 @@ class MainWindow(QMainWindow):
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed)
         context.selection.select_queue(first_queue(self.queues).key)
+        self.setMinimumSize(LEAST_SIZE)
+        self.resize(FIRST_SIZE)
         self._arrange(is_kept=True)
 
     # Arranging --------------------------------------------------------------------------------------------------------
@@ -72,6 +90,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.cases_page)
         whole = QWidget()
         column = QVBoxLayout(whole)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)  # pages are wider than small screens
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part, stretch in ((self.header, 0), (self.pages, 1), (self.foot, 0)):
@@ -89,6 +108,8 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             is_alone = len(side) == 1 and dock is side[0]  # else tabs, or what they show, say enough
             dock.setTitleBarWidget(_title(dock.windowTitle()) if is_alone else QWidget())
+        self.news = NewsList(context, self)
+        self.news.news_changed.connect(self._on_news_changed)
         self.palette_box = Palette(self)
         self.key_help = KeyHelp(self)
 
@@ -96,39 +117,71 @@ class MainWindow(QMainWindow):
         """Put every panel where it stands at first, and forget how it was."""
         self._preferences.forget_layout()
         self._arrange(is_kept=False)
+        bring_inside(self)
+
+    def show_fitting(self) -> None:
+        """Show the desk as it was left, or in its first size; on a small screen it fills that."""
+        open_fitting(self, FIRST_SIZE, self._preferences.layout())
 
     def _arrange(self, is_kept: bool) -> None:
         page = self.cases_page
         for dock in self.docks.values():
             page.removeDockWidget(dock)
+        self._put_folded() if self.is_folded else self._put_side_by_side()
+        self._dress_tabs()
+        kept = self._preferences.docks(self.is_folded) if is_kept else None
+        self._is_arranged = kept is not None and page.restoreState(kept)
+        self._share_out()
+
+    def _put_side_by_side(self) -> None:
+        """Queue, case, and the map over what stands beside a case."""
+        page = self.cases_page
         before: QDockWidget | None = None
         for place in SHARES:
-            for number, dock in enumerate(self._docks_at(place)):
-                if number or before is None:
-                    page.addDockWidget(AREA, dock)
-                if number:
-                    page.tabifyDockWidget(self._docks_at(place)[0], dock)
-                elif before is not None:
-                    page.splitDockWidget(before, dock, Qt.Orientation.Horizontal)
-                before = dock if not number else before
-                dock.show()
+            docks = self._docks_at(place)
+            if docks and before is None:
+                page.addDockWidget(AREA, docks[0])
+            elif docks and before is not None:
+                page.splitDockWidget(before, docks[0], Qt.Orientation.Horizontal)
+            self._put_behind(docks)
+            before = docks[0] if docks else before
         side = self._docks_at(Place.SIDE)
-        for number, dock in enumerate(side):
-            if number:
-                page.tabifyDockWidget(side[0], dock)
-            elif before is not None:
-                page.splitDockWidget(before, dock, Qt.Orientation.Vertical)
+        if side and before is not None:
+            page.splitDockWidget(before, side[0], Qt.Orientation.Vertical)
+        self._put_behind(side)
+
+    def _put_folded(self) -> None:
+        """The queue over the map and what stands beside a case as tabs; the case has its column for itself."""
+        page = self.cases_page
+        queue, case = self._docks_at(Place.QUEUE), self._docks_at(Place.CASE)
+        below = self._docks_at(Place.MAP) + self._docks_at(Place.SIDE)
+        before: QDockWidget | None = None
+        for docks, way in (
+            (queue, Qt.Orientation.Horizontal), (case, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)
+        ):  # fmt: skip
+            if docks and before is None:
+                page.addDockWidget(AREA, docks[0])
+            elif docks and before is not None:
+                page.splitDockWidget(queue[0] if docks is below and queue else before, docks[0], way)
+            self._put_behind(docks)
+            before = docks[0] if docks else before
+
+    def _put_behind(self, docks: list[QDockWidget]) -> None:
+        """Make tabs of docks that stand at one place, the first in front."""
+        for dock in docks:
+            if dock is not docks[0]:
+                self.cases_page.tabifyDockWidget(docks[0], dock)
             dock.show()
-        if side:
-            side[0].raise_()
-            self._dress_tabs()
-        kept = self._preferences.layout() if is_kept else None
-        self._is_arranged = kept is not None and page.restoreState(kept[1])
-        if kept is not None:
-            self.restoreGeometry(kept[0])
-        else:
-            self.resize(FIRST_SIZE)
-        self._share_out()
+        if docks:
+            docks[0].raise_()
+
+    def _fold(self) -> None:
+        """Give a narrow desk fewer columns, and a wide one all of them."""
+        is_folded = self.width() < FOLD_BELOW
+        if is_folded != self.is_folded:
+            self._preferences.keep_docks(self.is_folded, self.cases_page.saveState())
+            self.is_folded = is_folded
+            self._arrange(is_kept=True)
 
     def _docks_at(self, place: Place) -> list[QDockWidget]:
         return [dock for key, dock in self.docks.items() if self.panels[key].place is place]
@@ -140,12 +193,15 @@ class MainWindow(QMainWindow):
         """Give each column its share of the window, until the person arranges otherwise."""
         if self._is_arranged:
             return
-        firsts = [(self._docks_at(place)[0], share) for place, share in SHARES.items() if self._docks_at(place)]
+        shares = FOLDED_SHARES if self.is_folded else SHARES
+        firsts = [(self._docks_at(place)[0], share) for place, share in shares.items() if self._docks_at(place)]
         widths = [round(self.width() * share) for _dock, share in firsts]
         self.cases_page.resizeDocks([dock for dock, _share in firsts], widths, Qt.Orientation.Horizontal)
-        column = [*self._docks_at(Place.MAP)[:1], *self._docks_at(Place.SIDE)[:1]]
+        over, below = (Place.QUEUE, Place.MAP) if self.is_folded else (Place.MAP, Place.SIDE)
+        upper = FOLDED_QUEUE_SHARE if self.is_folded else MAP_SHARE
+        column = [*self._docks_at(over)[:1], *self._docks_at(below)[:1]]
         height = self.pages.height()
-        heights = [round(height * share) for share in (MAP_SHARE, 1 - MAP_SHARE)]
+        heights = [round(height * share) for share in (upper, 1 - upper)]
         if len(column) == len(heights):
             self.cases_page.resizeDocks(column, heights, Qt.Orientation.Vertical)
 
@@ -158,8 +214,9 @@ class MainWindow(QMainWindow):
             bar.setUsesScrollButtons(True)
 
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
-        """Keep the shares."""
+        """Keep the shares, and fold where it is narrow."""
         super().resizeEvent(event)
+        self._fold()
         self._share_out()
         QTimer.singleShot(0, self, self._share_out)  # a smaller page has its new size only afterwards
 
@@ -211,6 +268,8 @@ class MainWindow(QMainWindow):
     def toggle_full_screen(self) -> None:
         """Take the whole screen, or give it back."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        if self.isFullScreen():
+            fill_screen(self)
 
     def open_help(self) -> None:
         """Show the keys of this desk."""
@@ -219,6 +278,10 @@ class MainWindow(QMainWindow):
     def open_palette(self) -> None:
         """Find anything by typing."""
         self.palette_box.open_with(self.entries(), self._find_cases)
+
+    def open_news(self) -> None:
+        """Go to the latest of what is new for this person."""
+        self.news.open_latest()
 
     def is_complete(self) -> bool:
         """Whether everything that is seen is complete."""
@@ -364,9 +427,18 @@ class MainWindow(QMainWindow):
             if self.page == CASES and CASES_FOCUS in self.panels:
                 QTimer.singleShot(0, self.panels[CASES_FOCUS].setFocus)  # before, its list was not there to take it
 
+    def _on_news_changed(self, has_come: bool) -> None:
+        """A number in the title, a line at the foot, a wink of the taskbar: whoever works on is not disturbed."""
+        count = len(self.news.news)
+        title = _("Gridhall desk")
+        self.setWindowTitle(f"({count}) {title}" if count else title)
+        self.foot.show_news(count, self.news.words())
+        if has_come and not self.isActiveWindow():
+            QApplication.alert(self)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep how the desk is arranged."""
-        self._preferences.keep_layout(self.saveGeometry(), self.cases_page.saveState())
+        self._preferences.keep_layout(self.saveGeometry(), self.is_folded, self.cases_page.saveState())
         self.stop()
         super().closeEvent(event)
 

@@ -13,9 +13,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from app.cases.model import Post
 from app.city.city import City
@@ -206,7 +206,7 @@ class Panel(QFrame, Generic[Q, A]):
         """Show an answer, or a notice in its place."""
         is_new, self.state = state is not self.state, state
         if state in (PanelState.ANSWERED, PanelState.LATE):
-            self._pages.setCurrentWidget(self.body)
+            self._pages.setCurrentWidget(self._body_page)
         else:
             self.notice.show_words(state.value, sentence, has_button=state is PanelState.ERROR)
             self._pages.setCurrentWidget(self.notice)
@@ -225,7 +225,8 @@ class Panel(QFrame, Generic[Q, A]):
         column.addWidget(self.strip)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.notice)
-        self._pages.addWidget(self.body)
+        self._body_page = _scrolled(self.body) if self.place is Place.PAGE else self.body
+        self._pages.addWidget(self._body_page)
         column.addLayout(self._pages, 1)
         self.set_state(PanelState.IDLE, _(self.invitation))
 
@@ -318,6 +319,15 @@ class Panel(QFrame, Generic[Q, A]):
         """Ask when the panel comes to be seen."""
         super().showEvent(event)
         self.ask()
+
+
+def _scrolled(body: QWidget) -> QWidget:
+    """A page that is larger than a small screen is scrolled there."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(body)
+    return area
 
 
 class CasePanel(Panel[int, A]):

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 LAYOUT_VERSION = 1
+DOCKS = ("docks", "docks-folded")
 
 
 class Preferences:
@@ -22,25 +23,30 @@ class Preferences:
         self._settings = QSettings(str(folder / "desk.ini"), QSettings.Format.IniFormat) if folder else None
         self._person = person
 
-    def layout(self) -> tuple[QByteArray, QByteArray] | None:
-        """Return how window and docks were left, None where nothing is kept."""
-        if self._settings is None:
-            return None
-        window, docks = (self._settings.value(self._name(part)) for part in ("window", "docks"))
-        both_kept = isinstance(window, QByteArray) and isinstance(docks, QByteArray)
-        return (window, docks) if both_kept else None
+    def layout(self) -> QByteArray | None:
+        """Return how the window was left, None where nothing is kept."""
+        return self._bytes("window")
 
-    def keep_layout(self, window: QByteArray, docks: QByteArray) -> None:
+    def docks(self, is_folded: bool) -> QByteArray | None:
+        """Return how the docks were left, of a desk in all its columns or of a folded one."""
+        return self._bytes(DOCKS[is_folded])
+
+    def keep_layout(self, window: QByteArray, is_folded: bool, docks: QByteArray) -> None:
         """Keep how window and docks are."""
         if self._settings is not None:
             self._settings.setValue(self._name("window"), window)
-            self._settings.setValue(self._name("docks"), docks)
+            self.keep_docks(is_folded, docks)
+
+    def keep_docks(self, is_folded: bool, docks: QByteArray) -> None:
+        """Keep how the docks are, of a desk in all its columns or of a folded one."""
+        if self._settings is not None:
+            self._settings.setValue(self._name(DOCKS[is_folded]), docks)
             self._settings.sync()
 
     def forget_layout(self) -> None:
         """Go back to how a desk is arranged at first."""
         if self._settings is not None:
-            for part in ("window", "docks"):
+            for part in ("window", *DOCKS):
                 self._settings.remove(self._name(part))
 
     def layers(self) -> dict[str, bool]:
@@ -56,6 +62,10 @@ class Preferences:
             words = [f"{key}={'on' if is_on else 'off'}" for key, is_on in sorted(switched.items())]
             self._settings.setValue(self._name("layers"), words)
             self._settings.sync()
+
+    def _bytes(self, part: str) -> QByteArray | None:
+        kept = self._settings.value(self._name(part)) if self._settings is not None else None
+        return kept if isinstance(kept, QByteArray) else None
 
     def _name(self, part: str) -> str:
         return f"{self._person}/{part}-{LAYOUT_VERSION}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _
 from app.rooms import Doorplate, Room
 from widgets.application import the_application
+from widgets.fitted_dialog import FittedDialog
 from widgets.theme import Theme, apply_theme, load_theme
 
 WIDTH, EDGE = 560, 28
@@ -28,7 +29,7 @@ def choose_room(rooms: tuple[Room, ...], plate: Doorplate, theme_name: str) -> s
     return door.chosen
 
 
-class Door(QDialog):
+class Door(FittedDialog):
     """One button for each room; figures, arrows and Enter choose, Escape goes away."""
 
     def __init__(self, rooms: tuple[Room, ...], plate: Doorplate, theme: Theme, parent: QWidget | None = None) -> None:

@@ -137,6 +137,19 @@ class Components:
                 rows[at_id] = self._later_rows.get(int(component_ids[at_id]), -1)
         return rows
 
+    @property
+    def bounds_m(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north in metres of a box that holds every component; None where there is none."""
+        blocks = -(-self.row_count // BLOCK)
+        west, south, east, north = (self._arrays[name][:blocks] for name in _BOXES)
+        there = west <= east
+        if not self.count or not there.any():
+            return None
+        return (
+            float(west[there].min()) / 100, float(south[there].min()) / 100,
+            float(east[there].max()) / 100, float(north[there].max()) / 100,
+        )  # fmt: skip
+
     def slices_in_box(self, west_m: float, south_m: float, east_m: float, north_m: float) -> list[slice]:
         """Slices of rows that hold every component in the box, and some beside it; never empty slices."""
         rows = self.row_count

@@ -95,6 +95,23 @@ class Playlist:
         """The key of the scene that is on."""
         return self._guest or self._entries[self._at].scene
 
+    @property
+    def count(self) -> int:
+        """How many scenes there are."""
+        return len(self._entries)
+
+    @property
+    def at(self) -> int:
+        """Which of them is on, from 0; -1 for one that is not in the list."""
+        return -1 if self._guest is not None else self._at
+
+    def go_to(self, number: int, now: float) -> bool:
+        """Turn to a scene by its number, from 0; returns whether there is one of that number."""
+        if not 0 <= number < len(self._entries):
+            return False
+        self._at, self._guest, self._since = number, None, now
+        return True
+
     def seconds_left(self, now: float) -> float:
         """How long the scene stays; infinite while held or when there is no other."""
         if self.is_held or (len(self._entries) == 1 and self._guest is None):

@@ -42,6 +42,9 @@ class WallMap(Protocol):
     def outline_shape(self, shapes: Any, row: int = 0) -> None:
         """Outline one grid or area; None for nothing."""
 
+    def let_go(self) -> bool:
+        """Let go of what a hand has chosen; returns whether there was something."""
+
     def keep_names_clear(self, covered: list[Any]) -> None:
         """Have no name under what covers the map."""
 

@@ -22,6 +22,10 @@ class FakeCanvas(QWidget):
     def is_complete(self) -> bool:
         return self.complete
 
+    def let_go(self) -> bool:
+        self.told.append(("let_go", ()))
+        return False
+
     def last(self, name: str) -> tuple[Any, ...]:
         return next(values for told, values in reversed(self.told) if told == name)
 

@@ -68,3 +68,41 @@ def test_no_other_thread_is_the_last_to_let_go_of_a_callback(qtbot: Any) -> None
     assert died_in == [threading.main_thread()]
     gate.set()
     assert future.result(10)
+
+
+SPEAKS = """
+import sys
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QPushButton
+from app.i18n import set_language
+from widgets.application import the_application
+
+set_language(sys.argv[1])
+application = the_application()
+dialog = QFileDialog()
+dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+words = [label.text() for label in dialog.findChildren(QLabel)]
+words += [button.text() for button in dialog.findChildren(QPushButton)]
+line = QLineEdit("text")
+menu = line.createStandardContextMenu()
+words += [entry.text() for entry in menu.actions()]
+box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Save)
+words += [button.text() for button in box.buttons()]
+print("|".join(words))
+assert not application.windowIcon().isNull() and not application.windowIcon().pixmap(64, 64).isNull()
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "expected", "absent"),
+    [
+        ("zh_CN", ("查找范围", "文件类型", "打开", "撤消", "粘贴", "取消"), ("Look in", "Undo", "Paste", "Cancel")),
+        ("en", ("Look in",), ("撤消",)),
+    ],
+)
+def test_qt_speaks_the_language_of_the_program(
+    language: str, expected: tuple[str, ...], absent: tuple[str, ...]
+) -> None:
+    ran = subprocess.run([sys.executable, "-c", SPEAKS, language], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    assert all(word in ran.stdout for word in expected), ran.stdout
+    assert not any(word in ran.stdout for word in absent), ran.stdout

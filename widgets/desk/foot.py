@@ -10,11 +10,12 @@ from app.deadlines.alarm import missing_year
 from app.i18n import _
 from app.wall.figures.names import city_name
 from app.wall.words import local
-from widgets.commands import Command
+from widgets.commands import NEWS_KEY, Command
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
 HEIGHT, GAP, WIDE = 34, 18, 1600
+MOST_LETTERS = 64
 
 
 class DeskFoot(QFrame):
@@ -31,6 +32,8 @@ class DeskFoot(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(GAP)
+        self.news = NewsLine()
+        row.addWidget(self.news)
         row.addWidget(self.hints, 1)
         self.alarm = label("", "soon", "second")
         self.alarm.hide()
@@ -42,6 +45,10 @@ class DeskFoot(QFrame):
         """Give the keys more room in a narrow window."""
         super().resizeEvent(event)
         self.city.setVisible(self.width() >= WIDE)
+
+    def show_news(self, count: int, words: str) -> None:
+        """Say what is new, in front of the keys; nothing for none."""
+        self.news.show_words(count, words)
 
     def show_hints(self, commands: list[Command]) -> None:
         """Show the keys of a page."""
@@ -55,6 +62,28 @@ class DeskFoot(QFrame):
         year = missing_year(city.profile.sure_until, today)
         self.alarm.setVisible(year is not None)
         self.alarm.setText(_("Calendar of {year} not confirmed").format(year=year))
+
+
+class NewsLine(QWidget):
+    """The key that opens what is new, how much there is, and the latest of it in words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.words = label("", "soon", "second")
+        row.addWidget(KeyCap(NEWS_KEY))
+        row.addWidget(self.words)
+        self.hide()
+
+    def show_words(self, count: int, words: str) -> None:
+        """Say something else; '' for nothing."""
+        said = words if count < 2 else _("{count} new, latest: {words}").format(count=count, words=words)
+        self.words.setText(said if len(said) <= MOST_LETTERS else said[: MOST_LETTERS - 1] + "…")
+        self.setToolTip(said)
+        self.setAccessibleName(said)
+        self.setVisible(bool(words))
 
 
 class HintRow(QWidget):

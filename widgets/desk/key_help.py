@@ -4,54 +4,85 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
+from widgets.fitted_dialog import FittedDialog, GrowingArea
+from widgets.fitting import centre_on, room_of
 from widgets.parts.entry import Entry
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
+COLUMN_PX, MOST_COLUMNS, EDGE, BETWEEN = 330, 3, 24, 36
 
-class KeyHelp(QDialog):
+
+class KeyHelp(FittedDialog):
     """A list of keys and what they do; any of Escape, Enter and F1 closes it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Keys of this desk"))
         self.setModal(True)
-        self._area = QScrollArea(widgetResizable=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._area)
-        self.resize(880, 640)
+        self._area: GrowingArea | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
 
     def show_rows(self, entries: list[Entry]) -> None:
-        """Show every entry that has a key, by its group."""
+        """Show every entry that has a key, by its group, in as many columns as there is room for."""
+        with_keys = sorted((one for one in entries if one.keys), key=lambda one: one.group)
+        groups = [(group, list(rows)) for group, rows in groupby(with_keys, key=lambda one: one.group)]
+        room = room_of(self.parentWidget() or self)
+        across = max(1, min(MOST_COLUMNS, (room.width() - 2 * EDGE) // (COLUMN_PX + BETWEEN)))
         page = QWidget()
         page.setObjectName("scrolled")
         columns = QHBoxLayout(page)
-        columns.setContentsMargins(24, 20, 24, 20)
-        columns.setSpacing(36)
-        with_keys = sorted((one for one in entries if one.keys), key=lambda one: one.group)
-        groups = [(group, list(rows)) for group, rows in groupby(with_keys, key=lambda one: one.group)]
-        whole = sum(len(rows) + 1 for _group, rows in groups)
-        sides: list[list[tuple[str, list[Entry]]]] = [[], []]
-        for group, rows in groups:
-            left = sum(len(others) + 1 for _other, others in sides[0])
-            sides[0 if not sides[1] and 2 * left < whole else 1].append((group, rows))
-        for side in sides:
+        columns.setContentsMargins(EDGE, 20, EDGE, 20)
+        columns.setSpacing(BETWEEN)
+        for side in in_columns(groups, across):
             columns.addLayout(_column(side), 1)
-        self._area.setWidget(page)
+        if self._area is not None:
+            self._column.removeWidget(self._area)
+            self._area.deleteLater()
+        self._area = GrowingArea(page)
+        self._column.addWidget(self._area)
+        centre_on(
+            self, self.parentWidget(), QSize(across * (COLUMN_PX + BETWEEN) + 2 * EDGE, page.sizeHint().height() + 4)
+        )
         self.open()
 
-    def keyPressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Close on the key that opened it, too."""
-        if event.key() in (Qt.Key.Key_F1, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):  # type: ignore[attr-defined]
+        if event.key() in (Qt.Key.Key_F1, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.accept()
 
 
-def _column(groups: list[tuple[str, list[Entry]]]) -> QGridLayout:
+Groups = list[tuple[str, list[Entry]]]
+
+
+def in_columns(groups: Groups, across: int) -> list[Groups]:
+    """Lay groups into columns of about the same height; a long group goes on in the next one under the same title."""
+    lines = sum(len(rows) + 1 for _group, rows in groups) + across - 1
+    high = max(3, -(-lines // across))
+    columns: list[Groups] = [[]]
+    used = 0
+    for group, rows in groups:
+        rest = rows
+        while rest:
+            left = high - used - 1
+            if left < min(2, len(rest)) and len(columns) < across:
+                columns.append([])
+                used = 0
+                continue
+            taken = rest if len(columns) == across else rest[:left]
+            columns[-1].append((group, taken))
+            used += len(taken) + 1
+            rest = rest[len(taken) :]
+    return columns
+
+
+def _column(groups: Groups) -> QGridLayout:
     grid = QGridLayout()
     grid.setVerticalSpacing(8)
     grid.setColumnStretch(1, 1)

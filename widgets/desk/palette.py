@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import _
+from widgets.fitting import fitted, room_of
 from widgets.parts.entry import Entry
+from widgets.parts.label import label
 from widgets.parts.text import NORMAL, text_width, wall_font
 
 MOST = 40
@@ -31,7 +34,7 @@ class Palette(QDialog):
     """A field and what it finds; arrows choose, Enter does it, Escape leaves."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(_("Find"))
         self.setModal(True)
         self.field = QLineEdit(placeholderText=_("Number or place of a case, an act, a panel …"))
@@ -41,9 +44,16 @@ class Palette(QDialog):
         self.list.setItemDelegate(EntryDelegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda _item: self._run())
-        column = QVBoxLayout(self)
+        self.nothing = label(_("Nothing is found."), "text_3", "body")
+        self.nothing.hide()
+        frame, whole = QFrame(), QVBoxLayout(self)
+        frame.setObjectName("popup")
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
+        column = QVBoxLayout(frame)
         column.setContentsMargins(12, 12, 12, 12)
         column.addWidget(self.field)
+        column.addWidget(self.nothing)
         column.addWidget(self.list)
         self._entries: list[Entry] = []
         self._find: Finder = lambda _words: []
@@ -54,9 +64,10 @@ class Palette(QDialog):
         self._entries, self._find = entries, find
         window = self.parentWidget()
         if window is not None:
-            self.resize(min(720, window.width() - 80), min(520, window.height() - 120))
+            size = QSize(min(720, window.width() - 80), min(520, window.height() - 120))
             corner = window.mapToGlobal(window.rect().topLeft())
-            self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + 64)
+            box = QRect(corner.x() + (window.width() - size.width()) // 2, corner.y() + 64, size.width(), size.height())
+            self.setGeometry(fitted(box, room_of(window)))
         self.field.clear()
         self._fill("")
         self.open()
@@ -86,6 +97,7 @@ class Palette(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, entry)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
+        self.nothing.setVisible(not self._shown)
 
     def _run(self) -> None:
         row = self.list.currentRow()

@@ -97,12 +97,13 @@ class QueueTab(QPushButton):
         self.queue, self.theme = queue, theme
         self._count = "–"
         self.setCheckable(True)
+        self.setAccessibleName(_("Queue {name}").format(name=queue.label))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_count(self, count: int) -> None:
         """Take another count."""
         self._count = count_text(count)
-        self.setAccessibleName(f"{self.queue.label} {self._count}")
+        self.setAccessibleName(_("Queue {name}, {count} cases").format(name=self.queue.label, count=self._count))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

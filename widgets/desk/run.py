@@ -48,7 +48,7 @@ def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, 
             if asked.picture is not None:
                 take(window, asked.picture, asked.size, asked.after, guard)
                 return 0
-            window.show()
+            window.show_fitting()
             return application.exec()
     finally:
         guard.remove()

@@ -10,6 +10,8 @@ from widgets.theme import Theme
 
 ICONS = Path(__file__).resolve().parent.parent.parent / "resources" / "icons"
 TONES = ("text", "text_2", "text_3", "accent", "good", "soon", "late", "urgent", "paused")
+CHOSEN = 0.14
+"""Share of the accent in the ground of what is chosen: more of it, and late times on it can be read no more."""
 RANKS = {"title": "font-size: 22px; font-weight: 700", "heading": "font-size: 17px; font-weight: 600",
          "strong": "font-size: 15px; font-weight: 600", "body": "font-size: 15px", "second": "font-size: 13px",
          "figure": "font-size: 26px; font-weight: 700"}  # fmt: skip
@@ -36,7 +38,7 @@ def on_accent(theme: Theme) -> str:
 
 def _mixed(theme: Theme) -> dict[str, str]:
     return {
-        "chosen": faint(theme.accent, theme.panel, 0.18),
+        "chosen": faint(theme.accent, theme.panel, CHOSEN),
         "late_ground": faint(theme.late, theme.panel, 0.14),
         "soon_ground": faint(theme.soon, theme.panel, 0.14),
         "on_accent": on_accent(theme),

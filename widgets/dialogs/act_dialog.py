@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.cases.action import CaseAction
 from app.cases.actions import allowed_actions
@@ -21,14 +21,14 @@ from widgets.dialogs.field import Field, FieldContext
 from widgets.dialogs.fields import UnitField, make_field
 from widgets.dialogs.keep_key import is_keep_key
 from widgets.dialogs.photos_field import PhotosField
+from widgets.fitted_dialog import FittedDialog, GrowingArea
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
 
 WIDTH, EDGE = 620, 20
-ROOM_FOR_FRAME = 120
 
 
-class ActDialog(QDialog):
+class ActDialog(FittedDialog):
     """Asks what an act asks, and carries it out.
 
     Signals:
@@ -169,14 +169,7 @@ class ActDialog(QDialog):
             rows.addWidget(field)
         rows.addStretch(1)
         page.setLayout(rows)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(page)
-        screen = self.screen().availableGeometry().height() if self.screen() is not None else 768
-        area.setMinimumHeight(min(page.sizeHint().height() + 4, screen - 3 * ROOM_FOR_FRAME))
-        return area
+        return GrowingArea(page)
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

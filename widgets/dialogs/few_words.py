@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.i18n import _
+from widgets.fitted_dialog import FittedDialog
 from widgets.parts.label import label
 
 LONGEST = 1000
 
 
-class FewWords(QDialog):
+class FewWords(FittedDialog):
     """Asks; `answers` are the words in the order of the questions, `day` the day where one was asked for."""
 
     def __init__(

@@ -7,19 +7,20 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.background import Background
 from widgets.dialogs.keep_key import is_keep_key
+from widgets.fitted_dialog import FittedDialog
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
 EDGE, WIDTH = 20, 560
 
 
-class FormDialog(QDialog):
+class FormDialog(FittedDialog):
     """Title, inputs, and one button that does something in the background.
 
     Args:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -25,6 +24,7 @@ from app.city.model import Shapes
 from app.i18n import N_, _
 from app.map.outlines import shape_at
 from widgets.dialogs.keep_key import is_keep_key
+from widgets.fitted_dialog import FittedDialog
 from widgets.parts.area_map import AreaMap
 from widgets.parts.key_button import KeyButton
 from widgets.parts.key_cap import KeyCap
@@ -58,7 +58,7 @@ class Grids:
         return self.titles.get(number, f"#{number}")
 
 
-class GridsDialog(QDialog):
+class GridsDialog(FittedDialog):
     """Found grids at the left, chosen ones at the right, all of them on the map; `value()` is what was chosen.
 
     Args:

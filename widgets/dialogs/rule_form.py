@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -31,6 +30,7 @@ from app.responsibility.service import find_trouble
 from app.responsibility.words import PROJECTS, WEEKDAYS, Names
 from widgets.dialogs.grids_dialog import Grids, GridsInput
 from widgets.dialogs.keep_key import is_keep_key
+from widgets.fitted_dialog import FittedDialog
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 from widgets.theme import Theme
@@ -66,7 +66,7 @@ class RuleContext:
     codes: frozenset[str] = frozenset()
 
 
-class RuleForm(QDialog):
+class RuleForm(FittedDialog):
     """Asks for a rule; `rule()` is what was written. With a context it is kept before the form closes."""
 
     def __init__(

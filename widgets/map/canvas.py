@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.city.model import CityChange, Shapes
@@ -17,6 +18,7 @@ from app.map.density import ComponentFilter
 from app.map.home import home_box
 from app.map.labels import Field
 from app.map.projection import Box, View
+from app.map.shown import Scope, components_in
 from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
 from widgets.map.furniture import Furniture
@@ -37,6 +39,7 @@ MOVING_MS = 80
 FIGURES_MS = 3000
 LATENESS_MS = 1000
 NAMES_MS = 15
+TELL_MS = 500
 MARK_REACH_PX = 16
 
 
@@ -64,6 +67,7 @@ class MapCanvas(MapSurface):
         self.theme = theme
         self.city: Any = None
         self._font_px = 15.0
+        self.case_beside: int | None = None  # the case that a pane beside the map tells of: no card repeats it
         self.card_top = 0  # where a card begins at the earliest, in logical pixels: below what lies over the map
         self.workshop = workshop if workshop is not None else Workshop(parent=self)
         self._share = self.workshop.pool.share(self)
@@ -80,6 +84,9 @@ class MapCanvas(MapSurface):
         self.painter = MapPainter(self)
         self._was_complete = False
         self._covered: list[QRect] = []
+        self._place: Scope | None = None
+        self._components_version = 0
+        self._counted: tuple[object, NDArray[np.int64]] = (None, np.empty((0, 0), np.int64))
         self._raster: RasterFetcher | None = None
         self.tiles.tiles_arrived.connect(self._on_tiles_arrived)
         self.navigator.view_changed.connect(self._on_navigator_view_changed)
@@ -89,6 +96,8 @@ class MapCanvas(MapSurface):
         self._figures = self._every(FIGURES_MS, self._on_figures_timeout)
         self._lateness = self._every(LATENESS_MS, self._on_lateness_timeout)
         self._names = self._once(NAMES_MS, self._on_names_timeout)
+        self._telling = self._once(TELL_MS, self._tell_what_is_seen)
+        self.setAccessibleName(_("Map"))
         self._completed = self._once(0, self.picture_completed.emit)
 
     def _every(self, milliseconds: int, act: Callable[[], None]) -> QTimer:
@@ -140,11 +149,21 @@ class MapCanvas(MapSurface):
         For a map that rests; where hands move it, names would come and go with every small step.
         """
         self._covered = covered
-        self.labels.covered = self._covered_fields
+        self.labels.covered = self._fields_without_names
+        self.furniture.renew()
 
-    def _covered_fields(self) -> list[Field]:
+    def keep_clear(self, covered: list[QRect]) -> None:
+        """Have no legend under what lies over the map (in logical pixels); names may go on there."""
+        self._covered = covered
+        self.furniture.renew()
+
+    def _fields_without_names(self) -> list[Field]:
+        return self.furniture.fields(self.view, self.scale, self.devicePixelRatioF()) + self.covered_fields()
+
+    def covered_fields(self) -> list[Field]:
+        """What lies over the map, in device pixels."""
         ratio = self.devicePixelRatioF()
-        return self.furniture.fields(self.view, self.scale, ratio) + [
+        return [
             Field(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
             for box in self._covered
         ]
@@ -157,6 +176,8 @@ class MapCanvas(MapSurface):
     def set_city(self, city: Any) -> None:
         """Show a city, whole; the first view is the city's own."""
         self.city = city
+        self._components_version += 1
+        self._place = None
         self.scenery.set_scale(self.scale)
         self.scenery.set_city(city)
         self.home = home_box(city)
@@ -179,6 +200,7 @@ class MapCanvas(MapSurface):
             self.set_city(self.city)
             self.navigator.show(view)
             return
+        self._components_version += 1 if len(change.component_boxes_m) else 0
         self.scenery.apply_change(self.city, change, MARK_REACH_PX * self.scale)
         if change.topics & {"areas", "duty_grids", "streets", "waters"}:
             self.labels.set_city(self.city)
@@ -246,12 +268,34 @@ class MapCanvas(MapSurface):
         self.refresh()
 
     def outline_shape(self, shapes: Shapes | None, row: int = 0) -> None:
-        """Outline one grid or area, for a view that speaks of it; None for nothing."""
+        """Outline one grid or area, for a view that speaks of it and counts what belongs to it; None for nothing."""
+        self._place = None
         if shapes is None:
             self.selection.clear()
         else:
             self.selection.choose_shape(shapes, row)
+            west, south, east, north = (float(side) for side in shapes.bounds_m[row])
+            is_grid = self.city is not None and shapes is self.city.duty_grids
+            self._place = Scope((west, south, east, north), int(shapes.ids[row]) if is_grid else None)
         self.refresh()
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the view speaks of one grid or area."""
+        return self._place is not None
+
+    @property
+    def scope(self) -> Scope:
+        """What the legend counts: the place that the view speaks of, else all that is in the view."""
+        return self._place or Scope(self.view.box)
+
+    def component_counts(self) -> NDArray[np.int64]:
+        """How many components of each class and state are shown, exactly; counted only when something has changed."""
+        shown = self.scenery.style.shown
+        key = (self.scope, shown, self._components_version, id(self.city.components))
+        if key != self._counted[0]:
+            self._counted = (key, components_in(self.city.components, self.scope, shown))
+        return self._counted[1]
 
     def show_legend(self, is_shown: bool) -> None:
         """Show or hide the legend."""
@@ -294,6 +338,7 @@ class MapCanvas(MapSurface):
         """Paint the picture anew at the next chance."""
         self.painter.forget()
         self.furniture.renew()
+        self._telling.start()
         self._was_complete = False
         self.update()
 
@@ -305,6 +350,9 @@ class MapCanvas(MapSurface):
         self.tiles.aim(self.navigator.target, is_moving=self.navigator.is_moving)
         if self._raster is not None and not self.navigator.is_moving:
             self._raster.aim(self.view)
+        if not self.navigator.is_moving:
+            self._telling.start()
+            self.furniture.renew()  # what is seen is counted when the map has come to rest
         self.picker.hide_tip()
         self._was_complete = False
         self.update()
@@ -327,6 +375,15 @@ class MapCanvas(MapSurface):
         ratio = self.devicePixelRatioF()
         for rect in self.cases.moving_rects(self.view, self.scale, time.time()):
             self.update(QRect(QPoint(int(rect.x() / ratio), int(rect.y() / ratio)), rect.size().toSize() / ratio))
+
+    def _tell_what_is_seen(self) -> None:
+        """Put the legend into words for whoever hears the screen; nobody counts for a screen that is only seen."""
+        if self.city is None or not QAccessible.isActive():
+            return
+        self.furniture.renew()
+        self.furniture.prepare(self.view, self.theme, self.scale, self)
+        if self.furniture.words != self.accessibleDescription():
+            self.setAccessibleDescription(self.furniture.words)
 
     def _on_names_timeout(self) -> None:
         """More names can be painted now."""
@@ -361,7 +418,9 @@ class MapCanvas(MapSurface):
         self.picker.hover(place)
 
     def let_go(self) -> bool:
-        """Let the selection go."""
+        """Close the card; let the selection go, except that of a case which a pane beside the map tells of."""
+        if self.case_beside is not None:
+            return self.picker.close_card()
         return self.picker.let_go()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -13,7 +13,8 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from app.map.crowds import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
 from app.map.marks import Lateness, count_lateness, is_open, lateness
-from app.map.projection import View
+from app.map.projection import Box, View
+from app.map.shown import points_in
 from widgets.map.marks_sheet import MEDIUM, NORMAL, QUIET, SMALL, STRONG, MarksSheet, dot_rows, make_sheet
 from widgets.map.number_sheet import NumberSheet
 from widgets.map.paths import Fragments
@@ -35,6 +36,8 @@ class CaseLayer:
         self.counts: dict[Lateness, int] = dict.fromkeys(Lateness, 0)
         self.shown, self.total = 0, 0
         self._cases: Any = None
+        self._now_s = 0.0
+        self._rows = np.empty(0, np.int64)
         self._east = self._north = np.empty(0)
         self._late = np.empty(0, np.uint8)
         self._ids = np.empty(0, np.int64)
@@ -53,13 +56,13 @@ class CaseLayer:
 
     def set_cases(self, cases: Any, now_s: float) -> None:
         """Take the cases as they are at an instant of the city's clock."""
-        self._cases = cases
+        self._cases, self._now_s = cases, now_s
         late = lateness(cases, now_s)
         shown = is_open(cases)
         self.total = int(np.count_nonzero(shown))
         if self.case_filter is not None:
             shown = shown & np.asarray(self.case_filter(cases), bool)
-        rows = np.flatnonzero(shown)
+        rows = self._rows = np.flatnonzero(shown)
         self.shown = len(rows)
         self.counts = count_lateness(cases, now_s, shown)
         ids, late = np.asarray(cases.column("case_id"))[rows], late[rows]
@@ -77,6 +80,15 @@ class CaseLayer:
         if abs(len(rows) - self._placed_total) > CROWD_CHANGES * self._placed_total:
             self._placed_total = len(rows)
             self._sides.clear()
+
+    def count_in(self, box_m: Box) -> tuple[int, dict[Lateness, int]]:
+        """How many of the cases that are shown lie in a box, and how late they are; exactly, marked or in a crowd."""
+        if self._cases is None:
+            return 0, dict.fromkeys(Lateness, 0)
+        inside = points_in(self._east, self._north, box_m)
+        chosen = np.zeros(len(self._cases.column("case_id")), bool)
+        chosen[self._rows[inside]] = True
+        return int(np.count_nonzero(inside)), count_lateness(self._cases, self._now_s, chosen)
 
     def note_opened(self, case_ids: frozenset[int], real_now_s: float) -> None:
         """Cases that just came pulse for a minute of the room's time."""

@@ -21,6 +21,7 @@ CELL_PX = 2  # side of a cell of the density picture, in device pixels
 MARGIN = 4  # cells around a block, so that the glow meets that of its neighbours
 INTACT = COMPONENT_STATES.index("intact")
 MARK_ZOOMS, MARK_SIDES = (15.0, 16.5, 17.5, 18.5, 20.0), (3.4, 4.6, 6.0, 8.5, 14.0)  # widths in the sketch's pixels
+OVER_GRIDS = 0.55  # of the strength of a glow, where it lies over coloured grids on a light ground
 MARK_ROOM = 0.35  # marks begin where they cover at most this share of the dense parts
 
 
@@ -135,7 +136,11 @@ class ComponentPainter:
         most = (0.36 if is_dark else 0.5) * near
         if style.colouring in ("class", "state"):
             most = 0.8
-        if len(colours) == 1:
+        # Blue over ochre and red is mud on a light ground: where grids speak by colour, density only darkens them.
+        is_over_grids = not is_dark and len(colours) == 1 and style.colours_grids
+        if is_over_grids:
+            pixels = _shaded(strength, QColor(style.theme.text_2), most * OVER_GRIDS)
+        elif len(colours) == 1:
             pixels = _tinted(strength, colours[0], is_dark, most)
         else:
             alpha = (strength**1.6) * most
@@ -148,6 +153,8 @@ class ComponentPainter:
         painter.setCompositionMode(
             QPainter.CompositionMode.CompositionMode_Screen
             if is_dark
+            else QPainter.CompositionMode.CompositionMode_Multiply
+            if is_over_grids
             else QPainter.CompositionMode.CompositionMode_SourceOver
         )
         painter.drawImage(QRectF(0, 0, size[0], size[1]), glow)
@@ -224,6 +231,15 @@ class ComponentPainter:
             painter.setPen(QPen(QBrush(ring), min(side * 0.09, 1.4 * style.scale)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QRectF(x - side * 0.42, y - side * 0.42, side * 0.84, side * 0.84))
+
+
+def _shaded(strength: NDArray[np.float32], colour: QColor, most: float) -> NDArray[np.uint8]:
+    """(rows, columns, 4) blue, green, red, alpha of a glow that darkens what lies under it and keeps its hue."""
+    grey = colour.lightness()
+    alpha = np.linspace(0, 1, 256)[:, None] ** 1.6 * most
+    table = np.hstack([np.repeat(grey * alpha, 3, axis=1), alpha * 255]).astype(np.uint8)
+    colours = np.ascontiguousarray(table).view(np.uint32)[:, 0]
+    return colours.take((strength * 255).astype(np.uint8)).view(np.uint8).reshape(*strength.shape, 4)
 
 
 def _tinted(strength: NDArray[np.float32], colour: QColor, is_dark: bool, most: float) -> NDArray[np.uint8]:

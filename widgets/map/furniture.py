@@ -1,4 +1,9 @@
-"""What stands still on the map: legend with exact counts, scale bar, attribution, the note on a dead picture."""
+"""What stands still on the map: legend with exact counts, scale bar, attribution, the note on a dead picture.
+
+The legend counts what is seen: what lies in the view, or in the place that the scene speaks of, under the filters that
+are on. It takes a third of the map at the most, and stands where it covers neither the chosen case nor what else lies
+over the map.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +11,9 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QMargins, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QAccessible, QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from app.city.model import COMPONENT_STATES
@@ -22,6 +28,8 @@ from widgets.theme import Theme
 
 GROUND_LINE_PX = 160
 BAR_PX, BAR_HIGH_PX, BAR_ROOM_PX, LEAST_LEGEND_PX = 120, 36, 190, 220
+MOST_SHARE = 1 / 3  # of the map that a legend may cover
+RING_PX = 20.0  # around the chosen point, in pixels of the sketch
 NOTE_SIZE = 23.0  # what the whole room must read: H/39 on a wall
 NICE_METRES = [step * 10**power for power in range(0, 7) for step in (1, 2, 5)]
 STATE_LABELS: dict[str, str] = {
@@ -47,7 +55,9 @@ class Furniture:
         self.margins = QMargins(16, 16, 16, 16)
         self.attribution = ""
         self.note = ""
+        self.words = ""
         self._legend: QPixmap | None = None
+        self._corner: tuple[float, float] | None = None
         self._legend_key: object = None
         self._is_old = True
         self._texts = TextPixmaps()
@@ -56,46 +66,75 @@ class Furniture:
         """Count anew for the legend at the next chance."""
         self._is_old = True
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the legend is on the map: it may find no place that covers nothing."""
+        return self.has_legend and self._legend is not None and self._corner is not None
+
     def prepare(self, view: View, theme: Theme, scale: float, canvas: Any) -> None:
         """Count and paint the legend anew where it is old."""
-        if not self._is_old or not self.has_legend:
+        if not self._is_old or not (self.has_legend or QAccessible.isActive()):
             return
         self._is_old = False
         ratio = canvas.devicePixelRatioF()
         rows = legend_rows(canvas)
+        self.words = words_of(rows)
         # The legend shares its edge of the map with the scale bar.
         room = view.width - (self.margins.left() + self.margins.right()) * ratio - BAR_ROOM_PX * scale
-        key = (tuple(rows), theme.name, scale, room)
+        key = (tuple(rows), theme.name, scale, room, view.width, view.height)
         if key != self._legend_key:
-            self._legend = paint_legend(rows, theme, scale, max(room, LEAST_LEGEND_PX * scale))
+            self._legend = fitting_legend(rows, theme, scale, max(room, LEAST_LEGEND_PX * scale), view)
             self._legend_key = key
+        self._corner = self._free_corner(view, scale, ratio, canvas)
 
     def fields(self, view: View, scale: float, ratio: float) -> list[Field]:
         """What legend and scale bar cover of the window, in device pixels."""
-        left, bottom = self.margins.left() * ratio, view.height - self.margins.bottom() * ratio
-        right = view.width - self.margins.right() * ratio
+        bottom, right = view.height - self.margins.bottom() * ratio, view.width - self.margins.right() * ratio
         found = [Field(right - BAR_PX * scale, bottom - BAR_HIGH_PX * scale, right, bottom)]
-        if self._legend is not None and self.has_legend:
-            found.append(Field(left, bottom - self._legend.height(), left + self._legend.width(), bottom))
+        if self.is_seen:
+            found.append(self._field())
         return found
+
+    def _field(self) -> Field:
+        assert self._legend is not None and self._corner is not None
+        left, top = self._corner
+        return Field(left, top, left + self._legend.width(), top + self._legend.height())
+
+    def _free_corner(self, view: View, scale: float, ratio: float, canvas: Any) -> tuple[float, float] | None:
+        """The first corner where the legend covers nothing that must be seen; None where there is none."""
+        if self._legend is None:
+            return None
+        left, top = self.margins.left() * ratio, self.margins.top() * ratio
+        bottom = view.height - self.margins.bottom() * ratio - self._legend.height()
+        right = view.width - self.margins.right() * ratio - self._legend.width()
+        taken: list[Field] = list(canvas.covered_fields())
+        point = canvas.selection.point
+        if point is not None:
+            x, y = (float(value) for value in view.to_px(*point))
+            taken.append(Field(x - RING_PX * scale, y - RING_PX * scale, x + RING_PX * scale, y + RING_PX * scale))
+        for corner in ((left, bottom), (left, top), (right, bottom - BAR_HIGH_PX * scale), (right, top)):
+            mine = Field(*corner, corner[0] + self._legend.width(), corner[1] + self._legend.height())
+            if not any(mine.meets(one) for one in taken):
+                return corner
+        return None
 
     def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, canvas: Any) -> None:
         """Draw all over a finished picture (painter in device pixels)."""
         ratio = canvas.devicePixelRatioF()
-        left, bottom = self.margins.left() * ratio, view.height - self.margins.bottom() * ratio
-        right = view.width - self.margins.right() * ratio
+        bottom, right = view.height - self.margins.bottom() * ratio, view.width - self.margins.right() * ratio
         self.prepare(view, theme, scale, canvas)
-        legend = self._legend if self.has_legend else None
-        if legend is not None:
-            painter.drawPixmap(round(left), round(bottom - legend.height()), legend)
+        field = self._field() if self.is_seen else None
+        if field is not None and self._legend is not None:
+            painter.drawPixmap(round(field.left), round(field.top), self._legend)
         width = self._draw_scale_bar(painter, view, theme, scale, right, bottom)
         text = "  ·  ".join(part for part in (self.note, self.attribution) if part)
         if not text:
             return
         pixmap = self._texts.get(text, TextLook(SMALLEST * scale, theme.text_3, theme.halo, SMALLEST * scale / 4))
         right -= width + 20 * scale
-        if legend is not None and right - pixmap.width() < left + legend.width() + 8 * scale:
-            right, bottom = view.width - self.margins.right() * ratio, bottom - legend.height() - 6 * scale
+        mine = Field(right - pixmap.width() - 8 * scale, bottom - pixmap.height(), right, bottom)
+        if field is not None and field.meets(mine):
+            right, bottom = view.width - self.margins.right() * ratio, field.top - 6 * scale
         painter.drawPixmap(round(right - pixmap.width()), round(bottom - pixmap.height()), pixmap)
 
     def _draw_scale_bar(
@@ -164,15 +203,15 @@ def draw_ground_lines(painter: QPainter, view: View, theme: Theme, scale: float)
 
 
 def legend_rows(canvas: Any) -> list[LegendRow]:
-    """What the legend says now; every number is exact."""
+    """What the legend says now; every number is exact for what is seen."""
     city, scenery, cases = canvas.city, canvas.scenery, canvas.cases
     rows: list[LegendRow] = []
-    style = scenery.style
+    style, scope = scenery.style, canvas.scope
     total = city.components.count
     if total and scenery.is_visible("components") and style.colouring is not None:
-        shown = total if style.shown.is_open else style.shown.total(city.components)
-        rows.append(LegendRow(_("Components shown"), f"{shown:,}", f"/ {total:,}"))
-        swatches = component_swatches(canvas)
+        counts = canvas.component_counts()
+        rows.append(LegendRow(_("Components shown"), f"{int(counts.sum()):,}", f"/ {total:,}"))
+        swatches = component_swatches(canvas, counts)
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
     hurt = sum(city.left_out.values())
@@ -181,22 +220,57 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
     if "cases" in city.forbidden:  # what may not be read is not zero, and colours nothing
         return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall"))]
     if scenery.is_visible("cases"):
-        after = "" if cases.shown == cases.total else f"/ {cases.total:,}"
+        # A place that the scene speaks of has its cases chosen by a filter already, wherever they lie.
+        shown, numbers = (cases.shown, cases.counts) if canvas.has_place else cases.count_in(scope.box_m)
+        after = "" if shown == cases.total else f"/ {cases.total:,}"
         title = _("Open cases") if not after else _("Open cases shown")
-        rows.append(LegendRow(title, f"{cases.shown:,}", after, is_beside=bool(rows) and not rows[-1].swatches))
+        rows.append(LegendRow(title, f"{shown:,}", after, is_beside=bool(rows) and not rows[-1].swatches))
         marks = [
-            Swatch(_(LEGEND_LABELS.get(late, LATENESS_LABELS[late])), mark=int(late), number=f"{cases.counts[late]:,}")
+            Swatch(_(LEGEND_LABELS.get(late, LATENESS_LABELS[late])), mark=int(late), number=f"{numbers[late]:,}")
             for late in LEGEND_ORDER
-            if cases.counts[late] or late not in SELDOM
+            if numbers[late] or late not in SELDOM
         ]
         rows.append(LegendRow("", swatches=tuple(marks)))
     choropleth = scenery.choropleth
     if choropleth is not None and scenery.is_visible("choropleth"):
-        label = _("{number} duty grids").format(number=len(city.duty_grids)) + " · " + _(CHOROPLETHS[choropleth.key])
-        rows.append(LegendRow("", note=label, ramp=(0, *choropleth.limits)))
+        rows.append(LegendRow("", note=_grids_text(city, choropleth.key, canvas), ramp=(0, *choropleth.limits)))
     elif style.colouring == "density" and total and scenery.is_visible("components"):
         rows.append(LegendRow("", note=_("Density"), shades=density_shades(style.theme)))
     return rows
+
+
+def _grids_text(city: Any, key: str, canvas: Any) -> str:
+    """Which grids are coloured by what; how many, where all of them are seen."""
+    west, south, east, north = canvas.view.box
+    bounds = city.duty_grids.bounds_m
+    inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+    grids = _("{number} duty grids").format(number=len(bounds)) if inside.all() else _("Duty grids")
+    return f"{grids} · {_(CHOROPLETHS[key])}"
+
+
+def words_of(rows: list[LegendRow]) -> str:
+    """The same as a sentence, for whoever hears the screen instead of seeing it."""
+    told = []
+    for row in rows:
+        parts = [part for part in (row.title, row.figure, row.note) if part]
+        parts += [f"{swatch.label} {swatch.number}".strip() for swatch in row.swatches]
+        told.append(" ".join(parts[:3]) if not row.swatches else ", ".join(parts))
+    return "; ".join(part for part in told if part)
+
+
+def fitting_legend(rows: list[LegendRow], theme: Theme, scale: float, widest: float, view: View) -> QPixmap | None:
+    """The legend in full, or as much of it as covers no more than its share of the map; None where not even a line."""
+    most = view.width * view.height * MOST_SHARE
+    for shorter in (
+        rows,
+        [row for row in rows if not (row.ramp or row.shades)],
+        [row for row in rows if not (row.ramp or row.shades or any(swatch.colour for swatch in row.swatches))],
+        [row for row in rows if row.title],
+    ):
+        legend = paint_legend(shorter, theme, scale, min(widest, view.width * 0.9))
+        if legend is None or (legend.width() * legend.height() <= most and legend.width() <= view.width):
+            return legend
+    return None
 
 
 def density_shades(theme: Theme) -> tuple[str, ...]:
@@ -211,10 +285,13 @@ def density_shades(theme: Theme) -> tuple[str, ...]:
     return tuple(shades)
 
 
-def component_swatches(canvas: Any) -> list[Swatch]:
-    """Colours of components by major class or by state, with exact counts."""
-    city, style = canvas.city, canvas.scenery.style
-    counts = city.components.counts
+def component_swatches(canvas: Any, counts: NDArray[np.int64]) -> list[Swatch]:
+    """Colours of components by major class or by state, with exact counts.
+
+    Args:
+        counts: (classes, states) how many are seen.
+    """
+    style = canvas.scenery.style
     theme = style.theme
     if style.colouring == "class":
         table = style.category_of_class

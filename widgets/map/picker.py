@@ -38,6 +38,7 @@ class Picker(QObject):
         self._canvas = canvas
         self.card = Card(canvas, is_tip=False)
         self.tip = Card(canvas, is_tip=True)
+        self.card_of: Hit | None = None
         self._place = QPointF()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -124,8 +125,12 @@ class Picker(QObject):
             canvas.selection.choose_shape(city.duty_grids, hit.row)
         else:
             canvas.selection.choose_point(*self._place_of(city, hit))
-        said = self.describe(hit)
-        if said is not None:
+        is_told_elsewhere = hit.kind == "case" and hit.identifier == canvas.case_beside
+        said = None if is_told_elsewhere else self.describe(hit)
+        self.card_of = hit
+        if said is None:
+            self.card.hide()
+        else:
             self.card.show_details(said, canvas.theme, canvas.font_px)
             margins = canvas.legend_margins
             top = max(margins.top(), canvas.card_top)
@@ -140,6 +145,12 @@ class Picker(QObject):
             return city.components.column("x_cm")[hit.row] / 100, city.components.column("y_cm")[hit.row] / 100
         points = city.people.points_m if hit.kind == "person" else city.cameras_m
         return float(points[hit.row][0]), float(points[hit.row][1])
+
+    def close_card(self) -> bool:
+        """Close the card and leave the selection; returns whether one was open."""
+        was_open = self.card.isVisible()
+        self.card.hide()
+        return was_open
 
     def let_go(self) -> bool:
         """Let the selection go and close its card; returns whether there was one."""

@@ -52,6 +52,11 @@ class Style:
     shown: ComponentFilter = field(default_factory=ComponentFilter)
     grid_steps: NDArray[np.uint8] | None = None
 
+    @property
+    def colours_grids(self) -> bool:
+        """Whether duty grids are coloured by a figure."""
+        return self.grid_steps is not None and self.visible.get("choropleth", False)
+
 
 def shape_layer(
     shapes: Shapes, kinds: tuple[str, ...] | None = None, only: tuple[str, ...] | None = None

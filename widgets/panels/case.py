@@ -153,7 +153,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.dialog.open()
 
     def show_photos(self) -> None:
-        """Show the photos large, as far as they have come."""
+        """Show the photos large."""
         self._open_photo(0)
 
     def explain_due(self) -> None:
@@ -384,9 +384,9 @@ class CasePane(CasePanel[CaseAnswer]):
             self.facts.addWidget(words, at, 1)
 
     def _open_photo(self, at: int) -> None:
-        loaded = [(thumb.picture, thumb.words) for thumb in self.photos.thumbs if thumb.picture is not None]
-        if loaded:
-            PhotoDialog(loaded, min(at, len(loaded) - 1), self).open()
+        row = self.photos
+        if row.shown:
+            PhotoDialog(row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self).open()
 
 
 def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:

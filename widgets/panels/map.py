@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QMargins, Qt
@@ -80,6 +81,10 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         if self.canvas.city is None:
             return
         case_id = self.asked
+        self.canvas.case_beside = case_id or None
+        card = self.canvas.picker.card_of
+        if case_id != self._shown or (card is not None and card.kind == "case" and card.identifier == case_id):
+            self.canvas.picker.close_card()
         if answer is None:
             self.canvas.selection.clear()
         else:
@@ -95,6 +100,10 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         place = self.read(city, case_id) if city is not None and case_id is not None else None
         if place is not None:
             self.canvas.fly_to(*place, STREET_ZOOM, FLIGHT_MS)
+
+    def page_keys(self) -> list[tuple[str, Callable[[], object]]]:
+        """Escape closes the card of what was clicked, wherever the keys are."""
+        return [("Esc", self.canvas.picker.close_card)]
 
     def show_city(self) -> None:
         """Show the whole city."""
@@ -125,6 +134,8 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def _place_button(self) -> None:
         self.button.adjustSize()
         self.button.move(self.width() - self.button.width() - EDGE, EDGE)
+        self.canvas.card_top = self.button.geometry().bottom() + 1 + EDGE
+        self.canvas.keep_clear([self.button.geometry()])
 
     def _visible(self) -> dict[str, bool]:
         return shown_at_first() | self._switched

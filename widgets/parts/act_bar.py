@@ -100,6 +100,8 @@ class ActButton(QPushButton):
         self.label = _(action.label)
         self.setText(self.label)
         self.setAccessibleName(self.label)
+        if letter or is_main:
+            self.setAccessibleDescription(_("Key {key}").format(key=MAIN_KEY if is_main else letter))
         if is_main:
             self.setProperty("kind", "main")
         self.setStyleSheet("text-align: left;")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.i18n import _
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.text import BOLD, MEDIUM, text_width
 
@@ -31,12 +32,15 @@ class KeyButton(QPushButton):
         row.addWidget(self.cap, 0, Qt.AlignmentFlag.AlignVCenter)
         self._key = QKeySequence(key)
         self.setShortcut(self._key)
+        self.setAccessibleName(words)
+        self.setAccessibleDescription(_("Key {key}").format(key=self.keys))
 
     def setText(self, words: str) -> None:  # noqa: N802 - Qt's name
         """Take another name; Qt would forget the key with it."""
         super().setText(words)
         if hasattr(self, "_key"):
             self.setShortcut(self._key)
+            self.setAccessibleName(words)
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

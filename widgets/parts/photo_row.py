@@ -9,18 +9,19 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
+from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.background import Background
+from widgets.parts.photo_reading import PhotoCache, decode
 from widgets.parts.text import NORMAL, wall_font
 from widgets.theme import Theme
 
 WIDTH, HEIGHT = 252, 168
-LARGEST_PX = 6000
 Reading = Callable[[int], bytes | None]
 
 
 class PhotoRow(QScrollArea):
-    """Thumbnails.
+    """Thumbnails, decoded no larger than they are shown; what was shown long ago is forgotten.
 
     Signals:
         photo_chosen(int): the place of the photo that was clicked.
@@ -30,10 +31,11 @@ class PhotoRow(QScrollArea):
 
     def __init__(self, theme: Theme, background: Background, read: Reading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme, self._background, self._read = theme, background, read
+        self.theme, self.background, self.read = theme, background, read
         self.thumbs: list[Thumb] = []
-        self._images: dict[int, QImage] = {}
-        self._shown: tuple[tuple[int, str], ...] | None = None
+        self.cache = PhotoCache()
+        self.shown: tuple[tuple[int, str], ...] | None = None
+        self._wish = Wish()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -41,9 +43,11 @@ class PhotoRow(QScrollArea):
 
     def show_photos(self, photos: tuple[tuple[int, str], ...]) -> None:
         """Show photos by their number and words; none leaves an empty frame that says so."""
-        if photos == self._shown:
+        if photos == self.shown:
             return
-        self._shown = photos
+        self.shown = photos
+        self._wish.is_on = False  # what is still on its way for the case before is not read any more
+        self._wish = Wish()
         page = QWidget()
         page.setObjectName("scrolled")
         row = QHBoxLayout(page)
@@ -61,37 +65,44 @@ class PhotoRow(QScrollArea):
         self.setFixedHeight((HEIGHT if photos else 56) + 4)
 
     def _load(self, thumb: Thumb, number: int) -> None:
-        if number in self._images:
-            thumb.show_image(self._images[number])
+        kept = self.cache.get(number)
+        if kept is not None:
+            thumb.show_image(kept)
             return
 
         def show(image: QImage | None) -> None:
-            if image is None or image.isNull():
-                thumb.fail()
-                return
-            self._images[number] = image
+            if image is not None:
+                self.cache.put(number, image)
             if thumb in self.thumbs:
-                thumb.show_image(image)
+                thumb.show_image(image) if image is not None else thumb.fail()
 
-        self._background.run(
-            read_image, self._read, number, on_answer=show,
-            on_trouble=lambda _trouble: thumb.fail() if thumb in self.thumbs else None,
-        )  # fmt: skip
+        def tell(trouble: BaseException) -> None:
+            if thumb in self.thumbs:
+                thumb.fail(str(trouble) if isinstance(trouble, Refused | Unavailable) else "")
+
+        room = QSize(WIDTH, HEIGHT) * self.devicePixelRatioF()
+        self.background.run(read_thumb, self.read, number, room, self._wish, on_answer=show, on_trouble=tell)
 
     def image(self, at: int) -> QImage | None:
         """The image of a photo, None while it is on its way."""
         return self.thumbs[at].picture if at < len(self.thumbs) else None
 
 
-def read_image(read: Reading, number: int) -> QImage | None:
-    """Read and decode a photo, in a background thread."""
-    content = read(number)
-    if content is None:
-        return None
-    image = QImage.fromData(content)
-    if max(image.width(), image.height()) > LARGEST_PX:
-        return image.scaled(LARGEST_PX, LARGEST_PX, Qt.AspectRatioMode.KeepAspectRatio)
-    return image
+class Wish:
+    """Whether an answer is still wanted; asked by the thread that would have to read it."""
+
+    def __init__(self) -> None:
+        self.is_on = True
+
+
+def read_thumb(read: Reading, number: int, room: QSize, wish: Wish) -> QImage | None:
+    """Read a photo and decode what a thumb shows of it, in a background thread; None where there is none.
+
+    Raises:
+        Refused: it cannot be shown, and why.
+    """
+    content = read(number) if wish.is_on else None
+    return decode(content, room, fills=True) if content is not None else None
 
 
 class Thumb(QAbstractButton):
@@ -101,7 +112,7 @@ class Thumb(QAbstractButton):
         super().__init__()
         self.theme, self.words, self._is_frame = theme, words, is_frame
         self.picture: QImage | None = None
-        self._has_failed = False
+        self._failure = ""
         self.setFixedSize(WIDTH, 56 if is_frame else HEIGHT)
         self.setEnabled(not is_frame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if is_frame else Qt.FocusPolicy.TabFocus)
@@ -112,9 +123,10 @@ class Thumb(QAbstractButton):
         self.picture = image
         self.update()
 
-    def fail(self) -> None:
-        """Say that the photo could not be had."""
-        self._has_failed = True
+    def fail(self, sentence: str = "") -> None:
+        """Say that the photo could not be had, and why where that is known."""
+        self._failure = sentence or _("This photo cannot be shown")
+        self.setAccessibleDescription(self._failure)
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -139,7 +151,7 @@ class Thumb(QAbstractButton):
                 )
                 painter.drawPath(shape)
                 painter.setPen(QColor(self.theme.text_3))
-                words = _("This photo cannot be shown") if self._has_failed else self.words
+                words = self._failure or self.words
                 painter.drawText(
                     box.adjusted(8, 8, -8, -8), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words
                 )

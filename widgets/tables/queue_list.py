@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,13 @@ from app.city.city import City
 from app.deadlines.lateness import LATENESS_WORDS, Lateness
 from app.desk.lines import QueueLine, line_of
 from app.i18n import _
+from app.map.marks import LATENESS_LABELS
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
 from widgets.theme import Theme
 
 ROW = 62
+CHOSEN_ALPHA = 36  # of 255: as much of the accent as in the style of a desk
 MARK, NUMBER, LEFT = 36, 112, 122
 NARROW = 500
 MARKS = LATENESS_WORDS
@@ -31,6 +34,7 @@ class QueueModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.case_ids: NDArray[np.int64] = np.empty(0, np.int64)
+        self.words: Callable[[int], str] = lambda _case_id: ""  # what a row says to whoever hears it
 
     def show_cases(self, case_ids: NDArray[np.int64]) -> None:
         """Take another list of cases."""
@@ -55,6 +59,8 @@ class QueueModel(QAbstractListModel):
         """The number of a case; everything else is the delegate's."""
         if role == Qt.ItemDataRole.UserRole and index.isValid():
             return int(self.case_ids[index.row()])
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.isValid():
+            return self.words(int(self.case_ids[index.row()]))
         return None
 
 
@@ -71,6 +77,7 @@ class QueueList(QListView):
         super().__init__(parent)
         self.cases = QueueModel(self)
         self.lines = QueueDelegate(theme, self)
+        self.cases.words = self.lines.words_of
         self.setModel(self.cases)
         self.setItemDelegate(self.lines)
         self.setUniformItemSizes(True)
@@ -99,6 +106,15 @@ class QueueList(QListView):
             self.case_chosen.emit(now.data(Qt.ItemDataRole.UserRole))
 
 
+def heard(line: QueueLine) -> str:
+    """A line of a queue as one sentence: "Due soon, open manhole, 3 River Road, time left 5 min, number 0086"."""
+    time = line.left if line.time_late not in (Lateness.SUSPENDED, Lateness.CLOSED) else ""
+    lateness = [_(LATENESS_LABELS[late]) for late in dict.fromkeys((line.late, line.time_late))]
+    returned = _("sent back {count} times").format(count=line.returned_times) if line.returned_times else ""
+    number = _("number {number}").format(number=line.number)
+    return _(", ").join(part for part in (*lateness, line.title, line.place, time, returned, number) if part)
+
+
 class QueueDelegate(QStyledItemDelegate):
     """Paints one case: mark, number, class and place, channel, returns, and what is left of its time."""
 
@@ -111,6 +127,11 @@ class QueueDelegate(QStyledItemDelegate):
     def show_city(self, city: City, now: float) -> None:
         """Read rows from this city at this instant of its clock."""
         self.city, self.now = city, now
+
+    def words_of(self, case_id: int) -> str:
+        """Return what a row says: how late it is, what and where, and what is left of its time."""
+        line = line_of(self.city, case_id, self.now) if self.city is not None else None
+        return heard(line) if line is not None else ""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """All rows are of one height."""
@@ -131,7 +152,7 @@ class QueueDelegate(QStyledItemDelegate):
     def _paint_ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:
         theme, accent = self.theme, QColor(self.theme.accent)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, QColor(accent.red(), accent.green(), accent.blue(), 46))
+            painter.fillRect(box, QColor(accent.red(), accent.green(), accent.blue(), CHOSEN_ALPHA))
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), accent)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(theme.raised))

@@ -63,7 +63,8 @@ class Curtain(QWidget):
                 )
 
     def _progress(self) -> str:
-        return _("Reading the city: {step}").format(step=_(self._label)) if self._label else _("Reading the city")
+        whole, step = _("Reading the city"), _(self._label) if self._label else ""
+        return whole if step in ("", whole) else _("Reading the city: {step}").format(step=step)
 
     def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Playlist
 from app.wall.screens import WindowPlan
-from widgets.wall.keys import action_of
+from widgets.wall.keys import NUMBERS, action_of
 from widgets.wall.placing import Place
 from widgets.wall.window import WallWindow
 
@@ -50,6 +50,7 @@ class Driver(QObject):
         self._playlist.hold(is_held, time.monotonic())
         self._window.show_scene(self._playlist.scene, state.stop_number if state is not None else 0)
         self._window.set_held(is_held)
+        self._window.show_place_in_playlist(self._playlist.at, self._playlist.count)
         self._timer.start()
         self._remember()
 
@@ -62,6 +63,11 @@ class Driver(QObject):
         """Go to the next or the previous scene."""
         self._playlist.step(by, time.monotonic(), self._window.has_data)
         self._turn()
+
+    def go_to(self, number: int) -> None:
+        """Turn to a scene by its number, from 0; nothing happens where there is none of that number."""
+        if self._playlist.go_to(number, time.monotonic()):
+            self._turn()
 
     def hold(self, is_held: bool) -> None:
         """Hold the scene, or let it go on."""
@@ -78,6 +84,7 @@ class Driver(QObject):
     def _turn(self) -> None:
         self._window.show_scene(self._playlist.scene)
         self._window.set_held(self._playlist.is_held)
+        self._window.show_place_in_playlist(self._playlist.at, self._playlist.count)
         self.scene_turned.emit(self._playlist.scene)
         self._remember()
 
@@ -93,6 +100,10 @@ class Driver(QObject):
             self.step(1 if action == "next" else -1)
         elif action == "hold":
             self.hold(not self._playlist.is_held)
+        elif action == "scene":
+            self.go_to(key - NUMBERS[0].value)
+        elif action == "home":
+            self._window.look_at_scene()
         elif action == "full_screen":
             self._place.shrink() if self._place.is_filled else self._place.fill()
         elif action == "leave":

@@ -15,7 +15,7 @@ class WallKey:
 
     Args:
         action: what the driver does.
-        keys: every key that does it.
+        keys: every key that does it; none for what only the mouse does.
         caption: how the keys are printed.
         help: what people read.
     """
@@ -26,10 +26,15 @@ class WallKey:
     help: str
 
 
+NUMBERS = tuple(Qt.Key(Qt.Key.Key_1.value + number) for number in range(9))
+
 WALL_KEYS = (
     WallKey("next", (Qt.Key.Key_Right, Qt.Key.Key_PageDown), "→", N_("Next scene")),
     WallKey("previous", (Qt.Key.Key_Left, Qt.Key.Key_PageUp), "←", N_("Previous scene")),
+    WallKey("scene", NUMBERS, "1–9", N_("The scene of that number")),
     WallKey("hold", (Qt.Key.Key_Space,), N_("Space"), N_("Hold the scene, or let it go on")),
+    WallKey("map", (), N_("Mouse"), N_("Drag and wheel move the map, a click tells what lies there")),
+    WallKey("home", (Qt.Key.Key_Home, Qt.Key.Key_0), "Home", N_("Back to what the scene shows")),
     WallKey("full_screen", (Qt.Key.Key_F11,), "F11", N_("Full screen, or a window")),
     WallKey("leave", (Qt.Key.Key_Escape,), "Esc", N_("Leave full screen; in a window, close the wall")),
     WallKey("help", (Qt.Key.Key_H, Qt.Key.Key_Question, Qt.Key.Key_F1), "H", N_("Show or hide this help")),

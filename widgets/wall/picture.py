@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
-from PySide6.QtGui import QImageWriter
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QSize, QTimer
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Refused, Unavailable, tell_reason
@@ -56,7 +57,7 @@ def take(
 
     Args:
         window: has `is_complete()`, and `trouble`: why it will hardly become so.
-        size: width and height in pixels; without one 1920x1080.
+        size: width and height in pixels of the file, at any scale of the screen; without one 1920x1080.
         after_s: wait at least so long.
         guard: has met the errors that nobody caught; the first of them ends the run, and nothing is saved.
 
@@ -65,11 +66,13 @@ def take(
         Unavailable: there is no city to show, or the picture was still not complete after `longest_s` more.
     """
     check_writable(file)
-    window.resize(*(size or STANDARD_SIZE))
+    pixels = QSize(*(size or STANDARD_SIZE))
+    window.setMinimumSize(1, 1)
+    window.resize(_points(pixels, window.devicePixelRatioF()))
     with without_announcements():
         window.show()
         _wait_for(window, after_s, longest_s, guard)
-        data = _painted(window, file)
+        data = _painted(window, file, pixels)
     _raise_met(guard)
     _save(data, file)
 
@@ -115,7 +118,21 @@ def _format_of(file: Path) -> str:
     return file.suffix[1:].lower() or STANDARD_FORMAT
 
 
-def _painted(window: QWidget, file: Path) -> bytes:
+def _points(pixels: QSize, ratio: float) -> QSize:
+    """How large a window is that holds so many pixels, on a screen that has so many for each of its points."""
+    return QSize(math.ceil(pixels.width() / ratio), math.ceil(pixels.height() / ratio))
+
+
+def _image(window: QWidget, pixels: QSize) -> QImage:
+    """Paint the window in exactly so many pixels; what a whole point has beyond them is left out."""
+    image = QImage(pixels, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(window.devicePixelRatioF())
+    window.render(image)
+    image.setDevicePixelRatio(1.0)
+    return image
+
+
+def _painted(window: QWidget, file: Path, pixels: QSize) -> bytes:
     """Return the picture as it will lie in the file: made in memory, for Qt tells a full disk in its own words."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -123,7 +140,7 @@ def _painted(window: QWidget, file: Path) -> bytes:
     writer = QImageWriter(buffer, kind.encode())
     if kind != STANDARD_FORMAT:
         writer.setQuality(GOOD)
-    if not writer.write(window.grab().toImage()):
+    if not writer.write(_image(window, pixels)):
         raise _refusal(file, writer.errorString())
     return bytes(buffer.data().data())
 

@@ -27,6 +27,7 @@ from widgets.theme import Theme
 from widgets.wall.board import Board
 from widgets.wall.caption import Caption
 from widgets.wall.curtain import Curtain
+from widgets.wall.dots import Dots
 from widgets.wall.header import Header
 from widgets.wall.heading import heading
 from widgets.wall.help import Help
@@ -84,13 +85,16 @@ class WallWindow(QWidget):
         self.stamp = Stamp(_("Demo data"), self.theme, self)
         self.stamp.hide()
         self.caption = Caption(self.theme, self)
+        self.dots = Dots(self.theme, self)
         self.curtain = Curtain(self.theme, self)
         self.help = Help(self.theme, self)
 
     def _keep_names_clear(self) -> None:
         """Tell the map what covers it, in its own pixels."""
         corner = self.canvas.geometry().topLeft()
-        over = [part.geometry().translated(-corner) for part in (self.caption, self.stamp) if not part.isHidden()]
+        over = [
+            part.geometry().translated(-corner) for part in (self.caption, self.stamp, self.dots) if not part.isHidden()
+        ]
         self.canvas.keep_names_clear(over)
 
     # What it is told --------------------------------------------------------------------------------------------------
@@ -131,6 +135,16 @@ class WallWindow(QWidget):
         self._lay_out()
         self._worked_out_at = float("-inf")
         self.refresh()
+
+    def show_place_in_playlist(self, at: int, count: int) -> None:
+        """Show which of how many scenes is on."""
+        self.dots.show_place(at, count)
+        self._lay_out()
+
+    def look_at_scene(self) -> None:
+        """Look again at what the scene shows, after hands have moved the map."""
+        self.canvas.let_go()
+        self.stage.show_scene(self.scene)
 
     def set_held(self, is_held: bool) -> None:
         """Show whether the playlist is held; a held flight stays where it is."""
@@ -219,6 +233,9 @@ class WallWindow(QWidget):
         self.caption.set_metrics(metrics, width * 2 // 3)
         self.caption.move(left + metrics.inside, top + metrics.inside)
         self.caption.raise_()
+        self.dots.set_metrics(metrics)
+        self.dots.move(left + (width - self.dots.width()) // 2, top + metrics.inside // 2)
+        self.dots.raise_()
         self.stamp.set_metrics(metrics)
         self.stamp.move(left + width - self.stamp.width() - metrics.inside, top + metrics.inside)
         self.stamp.raise_()

@@ -179,6 +179,7 @@ def test_components_grids_and_people_are_picked(qtbot: QtBot, live_map: MapCanva
 
 
 def test_only_touched_tiles_are_composed_again(qtbot: QtBot, empty_map: MapCanvas) -> None:
+    empty_map.show_legend(False)  # its numbers change
     city = fake_city(6000, 300, grids=20)
     with qtbot.waitSignal(empty_map.picture_completed, timeout=60_000):
         empty_map.set_city(city)
@@ -203,8 +204,7 @@ def test_only_touched_tiles_are_composed_again(qtbot: QtBot, empty_map: MapCanva
     assert again == near and 1 <= len(again) <= 4
     difference = np.abs(pixels(picture(empty_map)).astype(int) - before).max(axis=2)
     changed = np.argwhere(difference > 12)
-    on_map = changed[(changed[:, 0] < 330)]
-    assert len(on_map) and np.abs(on_map - 150).max() < 20, "the new mark is drawn, and nothing else changes"
+    assert len(changed) and np.abs(changed - 150).max() < 20, "the new mark is drawn, and nothing else changes"
 
 
 def test_choropleth_recolours_only_grids_that_changed(qtbot: QtBot, empty_map: MapCanvas) -> None:

@@ -1,6 +1,8 @@
 """A picture is taken when everything is in it, or the reason is told in one sentence."""
 
 import errno
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -138,3 +140,35 @@ def test_a_painter_that_an_error_left_open_is_ended(catching_guard, qapp):
         sys.excepthook(*sys.exc_info())
     assert not image.paintingActive()
     assert isinstance(catching_guard.first_met, ZeroDivisionError)
+
+
+SCALED = """
+import sys
+from pathlib import Path
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLabel
+from widgets.crash import CrashGuard
+from widgets.wall.picture import take
+
+app = QApplication([])
+label = QLabel("x")
+label.is_complete, label.trouble = lambda: True, ""
+label.setStyleSheet("background: #204060")
+for size in ((1920, 1080), (1366, 768), (641, 479)):
+    file = Path(sys.argv[1])
+    take(label, file, size, 0, CrashGuard(is_wall=True))
+    image = QImage(str(file))
+    assert (image.width(), image.height()) == size, (image.width(), image.height(), size)
+    corners = {image.pixelColor(x, y).name() for x in (0, size[0] - 1) for y in (0, size[1] - 1)}
+    assert corners == {"#204060"}, corners
+    assert abs(label.width() * label.devicePixelRatioF() - size[0]) < label.devicePixelRatioF()
+"""
+
+
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5", "1.75", "2", "3"])
+def test_the_picture_has_its_pixels_at_any_scale_of_the_screen(tmp_path, scale):
+    ran = subprocess.run(
+        [sys.executable, "-c", SCALED, str(tmp_path / "x.png")], env=os.environ | {"QT_SCALE_FACTOR": scale},
+        capture_output=True, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr

@@ -105,7 +105,7 @@ left = []
 wall.driver.left.connect(lambda: left.append(True))
 QTest.keyClick(wall, Qt.Key.Key_Escape)
 app.processEvents()
-assert not left and wall.isVisible() and (wall.width(), wall.height()) == placing.PLAIN_SIZE
+assert not left and wall.isVisible() and any(one.availableGeometry().contains(wall.geometry()) for one in app.screens())
 assert wall.cursor().shape() == Qt.CursorShape.ArrowCursor
 assert not wall.windowFlags() & Qt.WindowType.FramelessWindowHint
 QTest.keyClick(wall, Qt.Key.Key_F11)
@@ -127,5 +127,40 @@ wall.setGeometry(0, 0, 640, 480)  # what a desktop does while a screen is off
 app.screenAdded.emit(app.screens()[1])
 QTest.qWait(placing.SETTLE_MS + 500)
 assert box(wall) == (0, 0, 2560, 720)
+""",
+    )
+
+
+def test_a_wall_keeps_to_its_screens_by_name_when_another_one_goes(tmp_path: Path) -> None:
+    on_three_screens(
+        tmp_path,
+        """
+from PySide6.QtGui import QGuiApplication
+(wall,) = open_wall(("overview",), "3")
+there = app.screens()
+QGuiApplication.screens = staticmethod(lambda: there[1:])  # the first one goes: every other has another number
+assert wall.driver._place.box().getRect() == (2560, 0, 1280, 720)
+QGuiApplication.screens = staticmethod(lambda: there[:2])  # its own one goes: it fills what is left
+wall.setGeometry(0, 0, 320, 200)
+app.screenRemoved.emit(there[2])
+QTest.qWait(placing.SETTLE_MS + 500)
+assert any(one.geometry() == wall.geometry() for one in there[:2]), wall.geometry()
+QGuiApplication.screens = staticmethod(lambda: there)
+app.screenAdded.emit(there[2])
+QTest.qWait(placing.SETTLE_MS + 500)
+assert box(wall) == (2560, 0, 1280, 720)
+""",
+    )
+
+
+def test_a_wall_follows_a_screen_that_gets_another_size(tmp_path: Path) -> None:
+    on_three_screens(
+        tmp_path,
+        """
+(wall,) = open_wall((), None)
+wall.setGeometry(0, 0, 640, 480)
+app.screens()[0].geometryChanged.emit(app.screens()[0].geometry())
+QTest.qWait(placing.CHECK_MS + 300)
+assert box(wall) == (0, 0, 1280, 720)
 """,
     )

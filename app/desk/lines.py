@@ -10,10 +10,10 @@ from app.cases.model import Post
 from app.city.addresses import say_address
 from app.city.city import City
 from app.desk.model import Me
+from app.desk.spans import left_words
 from app.i18n import _, pick
 from app.map.details import CHANNEL_WORDS
 from app.map.marks import Lateness
-from app.wall.words import MINUS, span_text
 
 BEGAN = {
     "reported": "reported_at", "accepted": "accepted_at", "at_dispatch": "filed_at", "dispatched": "dispatched_at",
@@ -116,7 +116,7 @@ def _left_text(record: dict, due: float | None, now: float) -> str:
         return _("Suspended")
     if due is None:
         return ""
-    return MINUS + span_text(now - due) if due < now else span_text(due - now)
+    return left_words(due - now)
 
 
 def _used(record: dict, due: float | None, now: float) -> float | None:

@@ -8,18 +8,19 @@ from typing import Any
 
 from app.cases.actions import BY_KEY
 from app.cases.asks import Ask
-from app.cases.model import POST_LABELS, Post
+from app.cases.model import POST_LABELS, Post, State
 from app.city.addresses import say_address
 from app.city.model import Shapes
 from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
+from app.desk.spans import left_words
 from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
 from app.responsibility.model import Reason
 from app.responsibility.reasons import SENTENCES as REASONS
 from app.responsibility.reasons import sentence
 from app.responsibility.words import PROJECTS
-from app.wall.words import MINUS, local, span_text, when_text
+from app.wall.words import local, when_text
 
 PHOTO_KINDS = {
     "near": N_("Close view"), "far": N_("Whole view"), "reference": N_("Reference"), "before": N_("Before the work"),
@@ -29,6 +30,11 @@ SYSTEM = {
     "clock": N_("the clock"), "merge": N_("merging"), "split": N_("splitting"), "automatic": N_("automatic dispatch"),
     "import": N_("import"),
 }  # fmt: skip
+VERIFIED = {
+    "exists": (N_("verified"), "good"), "not_exists": (N_("verified: untrue"), "late"),
+    "cannot_tell": (N_("verification could not tell"), "soon"),
+}  # fmt: skip
+"""What verification found, in a badge."""
 UNSAID = frozenset({"lon", "lat", "basis", "reporter"})
 """Kinds of answers that the line of an act leaves out; they are shown elsewhere."""
 
@@ -47,6 +53,16 @@ def flow_details(line: FlowLine, time_zone: str) -> str:
     asks = action.asks if action else ()
     said = [_answer(ask, line.inputs.get(ask.key), line.names, time_zone) for ask in asks]
     return " · ".join(part for part in said if part)
+
+
+def happened_text(case: CaseFile, version: int) -> str:
+    """What happened to a case after a version of it was seen: Dispatch → Drainage company · 10:32 · somebody."""
+    later = [line for line in case.history if line.version > version]
+    if not later:
+        return case.case.state.label
+    last = later[-1]
+    when = when_text(last.at.timestamp(), case.now.timestamp(), case.time_zone)
+    return " · ".join(part for part in (flow_title(last), when, flow_signature(last)) if part)
 
 
 def basis_texts(line: FlowLine) -> list[str]:
@@ -140,7 +156,7 @@ def due_texts(case: CaseFile, now: float) -> tuple[str, str, str]:
     said = words.format(stage=stage, time=_moment(case.due_at, case))
     if case.is_provisional:
         said += " " + _("The calendar is not certain for that day: provisional.")
-    return (MINUS + span_text(left) if left < 0 else span_text(left)), said, tone
+    return left_words(left), said, tone
 
 
 def place_text(case: CaseFile, streets: Shapes | None = None) -> str:
@@ -192,6 +208,9 @@ def counter_words(case: CaseFile) -> list[tuple[str, str]]:
         (facts.reopened_times, _("reopened {count}×"), "soon"),
     ]  # fmt: skip
     found = [(text.format(count=count), tone) for count, text, tone in words if count]
+    if facts.verify_result in VERIFIED and case.case.state is State.ACCEPTED:
+        said, tone = VERIFIED[facts.verify_result]
+        found.insert(0, (_(said), tone))
     if facts.is_disputed:
         found.append((_("disputed"), "late"))
     if facts.asked == "extension":

@@ -393,6 +393,11 @@ class CasePanel(Panel[int, A]):
             self._kept.pop(self._question, None)
         super().reload()
 
+    def stop(self) -> None:
+        """Read nothing more."""
+        self._rest.stop()
+        self._look_ahead.stop()
+
     def forget_kept(self, case_id: int) -> None:
         """Read a case anew the next time, since it has just been acted on."""
         self._kept.pop(case_id, None)

@@ -208,7 +208,9 @@ class ActDialog(KeepKeyDialog):
 
     def _on_changes_city_changed(self, change: CityChange) -> None:
         case = self.intent.case
-        if case is None or self._is_pending():  # the answer tells more than the feed, which may tell of this very act
+        if (
+            case is None or not self.isVisible() or self._is_pending()
+        ):  # the answer tells more than the feed, which may tell of this very act
             return
         if change.is_anew or case.case_id in change.opened | change.changed | change.gone:
             record = self.context.city_now().cases.record(case.case_id)
@@ -218,7 +220,7 @@ class ActDialog(KeepKeyDialog):
 
     def _read_case(self) -> None:
         case = self.intent.case
-        if case is None:
+        if case is None or not self.isVisible():
             return
         self._is_possible = False
         self._look_at_answers()

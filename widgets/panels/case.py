@@ -137,7 +137,8 @@ class CasePane(CasePanel[CaseAnswer]):
         self.context.gate.note_shown((case.case.case_id, case.case.version))
 
     def stop(self) -> None:
-        """Tick no more."""
+        """Tick and read no more."""
+        super().stop()
         self._tick.stop()
 
     def entries(self) -> list[Entry]:

@@ -213,6 +213,15 @@ def test_other_cases_and_ones_own_act_do_not_disturb_a_dialog(qtbot: Any, desk: 
     desk.close()
 
 
+def test_a_dialog_that_was_closed_asks_nothing_any_more(qtbot: Any, desk: CaseDesk) -> None:
+    dialog = open_dialog(qtbot, desk, BY_KEY["urge"])
+    dialog.discard()
+    desk.background.close()
+    desk.move(dialog.intent.case.case_id)
+    dialog._look_again.timeout.emit()
+    assert desk.read == []
+
+
 # Single fields --------------------------------------------------------------------------------------------------------
 
 

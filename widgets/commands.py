@@ -20,6 +20,7 @@ class Command:
         shortcut: as Qt writes it, in its portable form; '' for none.
         page: works on this page only; '' everywhere, `BESIDE` on every page but that of the cases.
         is_hint: stands in the line at the foot of the window.
+        repeats: goes on while its key is held down; only for what moves about and changes nothing.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Command:
     shortcut: str = ""
     page: str = ""
     is_hint: bool = False
+    repeats: bool = False
 
 
 CASES = "cases"
@@ -38,15 +40,15 @@ NEWS_KEY = "F2"
 MENUS = {"case": N_("Case"), "view": N_("View"), "desk": N_("Desk")}
 
 COMMANDS = (
-    Command("next_case", N_("Next case"), "case", "go_next", "queue", "J", CASES, True),
-    Command("previous_case", N_("Previous case"), "case", "go_previous", "queue", "K", CASES, True),
+    Command("next_case", N_("Next case"), "case", "go_next", "queue", "J", CASES, True, True),
+    Command("previous_case", N_("Previous case"), "case", "go_previous", "queue", "K", CASES, True, True),
     Command("main_act", N_("Do the next act"), "case", "act_main", "case", "Return", CASES, True),
     Command("photos", N_("Look at the photos"), "case", "show_photos", "case", "Space", CASES, True),
     Command("show_on_map", N_("Show on the map"), "case", "show_case", "map", "G", CASES, True),
     Command("why", N_("Why it is due then"), "case", "explain_due", "case", "?", CASES, True),
     Command("next_queue", N_("Next queue"), "view", "go_next_queue", None, "]", CASES, True),
     Command("previous_queue", N_("Previous queue"), "view", "go_previous_queue", None, "[", CASES),
-    Command("whole_city", N_("The whole city on the map"), "view", "show_city", "map", "Home", CASES),
+    Command("whole_city", N_("The whole city on the map"), "view", "show_city", "map", "Shift+G", CASES),
     Command("layers", N_("Layers of the map"), "view", "switch_layers", "map", "L", CASES),
     Command("cases", N_("Back to the cases"), "view", "show_cases", None, "Esc", BESIDE, True),
     Command("reload", N_("Read again"), "view", "reload", None, "F5"),

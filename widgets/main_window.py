@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QDockWidget,
     QMainWindow,
@@ -31,8 +32,10 @@ from widgets.desk.palette import Palette
 from widgets.fitting import bring_inside, fill_screen, open_fitting
 from widgets.panel import Panel, PanelContext, PanelState, Place
 from widgets.panels import panel_classes
+from widgets.parts.candidate_card import CandidateCard
 from widgets.parts.entry import Entry
 from widgets.parts.label import label
+from widgets.parts.press_key import press_key
 
 FIRST_SIZE = QSize(1600, 900)
 LEAST_SIZE = QSize(760, 440)
@@ -41,6 +44,8 @@ FOLD_BELOW = 1200
 SHARES = {Place.QUEUE: 0.335, Place.CASE: 0.375, Place.MAP: 0.29}
 FOLDED_SHARES = {Place.QUEUE: 0.46, Place.CASE: 0.54}
 MAP_SHARE, FOLDED_QUEUE_SHARE = 0.42, 0.52
+MAP_SHARE = 0.42
+PRESSES = ("Return", "Space")
 CASES_FOCUS = "queue"  # whose keys work at first
 DOCK_OPTIONS = (
     QMainWindow.DockOption.AllowNestedDocks
@@ -67,6 +72,9 @@ class MainWindow(QMainWindow):
         self._install_commands()
         context.selection.selection_changed.connect(self._on_selection_changed)
         context.selection.case_asked_for.connect(self.show_cases)
+        context.selection.list_asked_for.connect(self.focus_list)
+        for panel in self.panels.values():
+            panel.panel_asked_for.connect(self.show_panel)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed)
         context.selection.select_queue(first_queue(self.queues).key)
@@ -225,8 +233,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self._share_out()
         self._dress_tabs()
-        if CASES_FOCUS in self.panels:
-            self.panels[CASES_FOCUS].setFocus()
+        self.focus_list()
 
     # Pages and panels -------------------------------------------------------------------------------------------------
 
@@ -244,6 +251,12 @@ class MainWindow(QMainWindow):
         """Go to the page of the queue, the case and the map."""
         self.pages.setCurrentWidget(self.cases_page)
         self._show_page()
+        self.focus_list()
+
+    def focus_list(self) -> None:
+        """Have the list take the keys, on the page where it stands."""
+        if self.page == CASES and CASES_FOCUS in self.panels:
+            self.panels[CASES_FOCUS].setFocus()
 
     @property
     def page(self) -> str:
@@ -314,6 +327,7 @@ class MainWindow(QMainWindow):
             entry.triggered.connect(act)
             if number <= 9:
                 entry.setShortcut(QKeySequence(f"Ctrl+{number}"))
+                entry.setAutoRepeat(False)
                 self.addAction(entry)
         self.header.menu_button.setMenu(menu)
         self.menu = menu
@@ -325,9 +339,7 @@ class MainWindow(QMainWindow):
         self._show_page()
 
     def _shortcut(self, keys: str, does: Any) -> QShortcut:
-        made = QShortcut(QKeySequence(keys), self)
-        made.activated.connect(does)
-        return made
+        return press_key(keys, self, does)
 
     def _install(self, command: Command, menu: QMenu) -> None:
         entry = QAction(_(command.label), self)
@@ -335,13 +347,26 @@ class MainWindow(QMainWindow):
         if command.shortcut:
             entry.setText(f"{_(command.label)}\t{keys_text(command.shortcut)}")
             keys = [command.shortcut] + ["Enter"] * (command.shortcut == "Return")
-            self._shortcuts += [(command, self._shortcut(key, lambda: self.run_command(command))) for key in keys]
+            for key in keys:
+                shortcut = self._shortcut(key, partial(self._on_key_pressed, command))
+                shortcut.setAutoRepeat(command.repeats)
+                self._shortcuts.append((command, shortcut))
         menu.addAction(entry)
+
+    def _on_key_pressed(self, command: Command) -> None:
+        """Enter and the space bar belong to the button or card that was walked to, and not to the case."""
+        focus = self.focusWidget() if command.shortcut in PRESSES else None
+        if isinstance(focus, QAbstractButton):
+            focus.click()
+        elif isinstance(focus, CandidateCard):
+            focus.take()
+        else:
+            self.run_command(command)
 
     def run_command(self, command: Command) -> None:
         """Do what a row of the table says."""
         if command.page == CASES and self.page != CASES:
-            self.show_cases()
+            self.show_cases()  # an act waits until the case has been seen
         target = self._target(command)
         if target is not None:
             getattr(target, command.does)()
@@ -386,6 +411,7 @@ class MainWindow(QMainWindow):
         keys = [queue.key for queue in self.queues]
         at = keys.index(self.context.selection.queue) if self.context.selection.queue in keys else 0
         self.context.selection.select_queue(keys[(at + step) % len(keys)])
+        self.focus_list()
 
     def _show_page(self) -> None:
         page = self.page
@@ -424,8 +450,7 @@ class MainWindow(QMainWindow):
         if not self._was_shown_first:
             self._was_shown_first = True
             self.context.selection.select_queue(first_queue(self.queues, counts_of(city)).key)
-            if self.page == CASES and CASES_FOCUS in self.panels:
-                QTimer.singleShot(0, self.panels[CASES_FOCUS].setFocus)  # before, its list was not there to take it
+            QTimer.singleShot(0, self, self.focus_list)  # before, its list was not there to take it
 
     def _on_news_changed(self, has_come: bool) -> None:
         """A number in the title, a line at the foot, a wink of the taskbar: whoever works on is not disturbed."""

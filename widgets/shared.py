@@ -110,27 +110,33 @@ class Changes(QObject):
 class Selection(QObject):
     """What a person at a desk looks at; every panel follows it.
 
-    `case_id` is the case, `queue` the key of the queue, `district` the code of a district or None for the whole city.
+    `case_id` is the case, `queue` the key of the queue, `district` the code of a district or None for the whole city;
+    `neighbours` are the cases that J and K would lead to, the nearest first.
 
     Signals:
         selection_changed(): one of the three is another one.
         case_selected(object): number of the case, None for none.
         case_asked_for(): the person wants to see the selected case, wherever they are at the desk.
         unit_chosen(object, object): a unit was chosen for the selected case, with what the choice rests on.
-        case_acted(object, str): the person has done something to a case: its number and the key of the act.
+        unit_dropped(): the unit that was chosen last was not taken after all.
+        case_acted(object, str): the person has done something to a case: its number and the state that it led to.
+        list_asked_for(): the person is done with a dialog or an act; the keys belong to the list again.
     """
 
     selection_changed = Signal()
     case_selected = Signal(object)
     case_asked_for = Signal()
     unit_chosen = Signal(object, object)
+    unit_dropped = Signal()
     case_acted = Signal(object, str)
+    list_asked_for = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.case_id: int | None = None
         self.queue = ""
         self.district: str | None = None
+        self.neighbours: tuple[int, ...] = ()
 
     def select_case(self, case_id: int | None) -> None:
         """Look at a case."""
@@ -160,6 +166,14 @@ class Selection(QObject):
         """Take a unit for the selected case; whoever shows the case asks for the rest."""
         self.unit_chosen.emit(unit_id, basis)
 
-    def note_act(self, case_id: int, action_key: str) -> None:
-        """Tell that the person has done something to a case."""
-        self.case_acted.emit(case_id, action_key)
+    def drop_unit(self) -> None:
+        """Tell that the unit was not taken: whoever shows it as chosen shows it no more."""
+        self.unit_dropped.emit()
+
+    def note_act(self, case_id: int, state: str) -> None:
+        """Tell that the person has done something to a case, and the state that it is in now."""
+        self.case_acted.emit(case_id, state)
+
+    def ask_for_list(self) -> None:
+        """Have the list take the keys again."""
+        self.list_asked_for.emit()

@@ -63,6 +63,8 @@ class CaseAction:
         ends, starts: stage clocks that end and begin.
         assignment: `opens` a new one for the unit of the case, or the column of the running one that takes the time.
         effects: what is special about it: functions in `app/cases/effects.py` and in `db/sql/city/32_effects.sql`.
+        is_next_when: what makes it the next act for its first post, before the one that leads the case on; only desks
+            ask for it.
     """
 
     key: str
@@ -88,6 +90,7 @@ class CaseAction:
     starts: tuple[str, ...] = ()
     assignment: str | None = None
     effects: tuple[str, ...] = ()
+    is_next_when: Need | None = None
 
     def is_possible(self, state: State) -> bool:
         """Tell whether a case in this state can be acted on like this."""

@@ -115,6 +115,7 @@ ACTIONS = (
         "refuse_filing", N_("Do not file"), frozenset({State.ACCEPTED}), State.VOID, (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), NOT_FILED_REASONS), THE_REASON),
         confirms=N_("The case is not filed and ends here. Go on?"), stamps="closed_at", ends=("file",),
+        is_next_when=Need("verify_result", ("not_exists",)),
     ),
     # Dispatch on two levels -------------------------------------------------------------------------------------------
     CaseAction(

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.cases.model import Case, Facts, Inputs, State
 from app.cases.reasons import NOT_OURS
-from app.cases.sentences import explain
+from app.cases.sentences import REOPEN_DAYS, explain
 from app.errors import Refused
 
 OWN_CHANNELS = frozenset({"supervisor", "inspection"})
@@ -23,8 +23,6 @@ Source: domain 5.1 (1b) and 5.2 (case sources).
 """
 DISPUTED_AFTER, COORDINATED_AFTER = 2, 3
 """So many units that say "not ours" make a dispute, and lead to coordination."""
-REOPEN_DAYS = 15
-"""So long may a reporter dispute that a case was closed. Our own rule."""
 LONGEST_SUSPENSION = timedelta(days=366)
 """Source: domain 5.4 (up to one year)."""
 
@@ -64,7 +62,7 @@ def verified_first(step: Step) -> Case:
         and step.facts.verify_result != "exists"
         and not (step.inputs.get("unverified_reason") or "").strip()
     ):
-        raise Refused(explain("GH033", {}))
+        raise Refused(explain("GH033", {"result": step.facts.verify_result}))
     return step.after
 
 
@@ -131,7 +129,7 @@ def within_days(step: Step) -> Case:
     """A closed case is disputed within so many days."""
     closed_at = step.facts.closed_at
     if step.at and closed_at and step.at > closed_at + timedelta(days=REOPEN_DAYS):
-        raise Refused(explain("GH036", {}))
+        raise Refused(explain("GH036", {"closed_at": closed_at}))
     return step.after
 
 

@@ -26,6 +26,15 @@ SENTENCES = {
 ASKED = "GH034 asked"
 """The other sentence of GH034."""
 
+VERIFIED = {
+    "not_exists": N_("Verification found the report untrue: do not file it, or say why it is filed all the same."),
+    "cannot_tell": N_("Verification could not tell whether the report is true: say why it is filed all the same."),
+}
+"""What is said instead of GH033 where somebody has been there, by what they found."""
+CLOSED_LONG_AGO = N_("It is too late to reopen the case: that is possible within {days} days after it was closed.")
+"""What is said instead of GH036 where no day was answered, but the case has been closed for too long."""
+REOPEN_DAYS = 15
+"""So long may a reporter dispute that a case was closed. Our own rule."""
 WHYS = {
     "format": N_("it is no JPEG, PNG or WebP picture, or not a whole one"),
     "sides": N_("its sides must have 16 to 20,000 pixels, and at most 100 million together"),
@@ -39,11 +48,23 @@ WHYS = {
 """Why a photo is not taken, by the word that the database gives."""
 
 
+def explain_more(code: str, facts: dict[str, Any]) -> str | None:
+    """Return the sentence of a code that says more, where the facts of the refusal allow it."""
+    if code == "GH033" and facts.get("result") in VERIFIED:
+        return _(VERIFIED[facts["result"]])
+    if code == "GH036" and facts.get("closed_at"):
+        return _(CLOSED_LONG_AGO).format(days=REOPEN_DAYS)
+    return None
+
+
 def explain(code: str, words: dict[str, Any]) -> str:
     """Return the sentence of a code.
 
     Args:
-        words: `label` is what the button of the act says, `why` one of `WHYS`.
+        words: `label` is what the button of the act says, `why` one of `WHYS`, `result` one of `VERIFIED`.
     """
+    found = explain_more(code, words)
+    if found is not None:
+        return found
     why = words.get("why", "?")
     return _(SENTENCES[code]).format(action=words.get("label", "?"), why=_(WHYS.get(why, why)))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions
 from app.cases.asks import Ask
-from app.cases.model import Case, Person
+from app.cases.effects import OWN_CHANNELS
+from app.cases.foresight import Foresight, Offer, foresee, offers_on
+from app.cases.model import Case, Person, Post
+from app.desk.case_file import CaseFile
 from app.desk.queues import leads_on
 
 TAKEN = frozenset("JKGL")
@@ -44,8 +49,56 @@ def acts_on(case: Case, person: Person) -> tuple[CaseAction, ...]:
 
 def main_act(case: Case, allowed: list[CaseAction], person: Person) -> CaseAction | None:
     """Return the act that leads the case on: the first that one of the person's posts is there for."""
-    own = [action for action in allowed if leads_on(action, person, case.state)]
+    next_here = [action for action in allowed if _is_next(case, action, person)]
+    own = next_here or [action for action in allowed if leads_on(action, person, case.state)]
     return own[0] if own else None
+
+
+def _is_next(case: Case, action: CaseAction, person: Person) -> bool:
+    """Whether what is known of the case makes this act the next one for the post that it is there for."""
+    need = action.is_next_when
+    if need is None or case.facts is None or not set(action.posts[:1]) & set(person.posts):
+        return False
+    return need.is_met(getattr(case.facts, need.fact))
+
+
+def offers_for(file: CaseFile, person: Person, now: float) -> tuple[Offer, ...]:
+    """Return what this person's posts are there for on a case as it is now, the next act first.
+
+    Args:
+        now: the time of the city, in Unix seconds.
+    """
+    case, at = _as_known(file), datetime.fromtimestamp(now, UTC)
+    found = offers_on(case, person, at, _signed(file))
+    first = main_act(case, [offer.action for offer in found if offer.is_open], person)
+    return tuple(sorted(found, key=lambda offer: (offer.action is not first, not offer.is_open)))
+
+
+def main_offer(file: CaseFile, person: Person, offers: tuple[Offer, ...]) -> Offer | None:
+    """Return the offer that leads the case on, None where there is none."""
+    first = main_act(_as_known(file), [offer.action for offer in offers if offer.is_open], person)
+    return next((offer for offer in offers if offer.action is first), None)
+
+
+def foresee_for(file: CaseFile | None, action: CaseAction, person: Person, now: float) -> Foresight:
+    """Return what is foreseen of one act on a case."""
+    if file is None:
+        return Foresight()
+    return foresee(_as_known(file), action, person, datetime.fromtimestamp(now, UTC), _signed(file))
+
+
+def _signed(file: CaseFile) -> frozenset[tuple[str, int]]:
+    return frozenset((line.action, line.staff_id) for line in file.history if line.staff_id is not None)
+
+
+def _as_known(file: CaseFile) -> Case:
+    """The case with what its history adds: who only answers the telephone has not been there, whatever was said."""
+    case, facts = file.case, file.case.facts
+    first = file.history[0] if file.history else None
+    is_by_phone = first is not None and first.version == 1 and first.post == Post.HOTLINE_AGENT
+    if facts is None or not is_by_phone or facts.channel not in OWN_CHANNELS:
+        return case
+    return replace(case, facts=replace(facts, channel="hotline"))
 
 
 def asked_of_people(action: CaseAction) -> tuple[Ask, ...]:
@@ -53,6 +106,12 @@ def asked_of_people(action: CaseAction) -> tuple[Ask, ...]:
     return tuple(ask for ask in action.asks if ask.kind not in GIVEN_BY_THE_SYSTEM)
 
 
-def can_be_done_at_once(action: CaseAction) -> bool:
+def can_be_done_at_once(action: CaseAction, foresight: Foresight | None = None) -> bool:
     """Tell whether an act needs no answer and no second thought."""
-    return action.confirms is None and not any(ask.is_required for ask in action.asks)
+    is_answered = not (foresight and foresight.needed) and not any(ask.is_required for ask in action.asks)
+    return action.confirms is None and is_answered
+
+
+def takes_units(person: Person) -> bool:
+    """Tell whether any act of these posts asks for a unit."""
+    return any(ask.kind == "unit" for action in ACTIONS if set(action.posts) & set(person.posts) for ask in action.asks)

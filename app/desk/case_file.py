@@ -68,6 +68,7 @@ class FlowLine:
     Args:
         person: the name of who acted; None where the system did.
         names: key of an input -> what it names in words: a unit, a class, another case.
+        staff_id: who acted, number on the staff; None where the system did.
     """
 
     version: int
@@ -78,6 +79,7 @@ class FlowLine:
     on_behalf_of: str | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, Named] = field(default_factory=dict)
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.city.city import City
 from app.city.places import ground_scale, metres_from, to_map
+from app.desk.beside import short_facts
 from app.desk.case_file import CaseFile
 from app.desk.finding import find_cases
 from app.desk.lines import short_number
@@ -43,23 +44,23 @@ def units_to_choose(city: City, case: CaseFile | None) -> list[Chosen]:
 
 
 def nearby_cases(city: City, case: CaseFile | None, words: str) -> list[Chosen]:
-    """Return open cases near a case, the nearest first; with words, those whose number or place has them."""
+    """Return open cases near a case, those of its class first and then the nearest; with words, those that have them.
+
+    Each says its class and number, and beside it state, distance and age.
+    """
     if words.strip():
-        found = find_cases(city, words.strip(), MOST)
         own = case.case.case_id if case is not None else 0
-        return [(one.case_id, one.title, one.place) for one in found if one.case_id != own]
+        found = [one.case_id for one in find_cases(city, words.strip(), MOST) if one.case_id != own]
+        return _same_class_first(city, case, [one for one in found if _is_open(city, one)])
     if case is None or case.lon is None or case.lat is None:
         return []
     cases = city.cases
     away = metres_from(case.lon, case.lat, np.column_stack([cases.column("x_m"), cases.column("y_m")]))
     with np.errstate(invalid="ignore"):
         rows = np.flatnonzero((away < NEAR_M) & is_open(cases) & (cases.column("case_id") != case.case.case_id))
-    rows = rows[np.argsort(away[rows], kind="stable")][:MOST]
-    return [
-        (int(cases.column("case_id")[row]), f"{_class_name(city, int(row))} · {away[row]:.0f} m",
-         short_number(cases.numbers[row]))
-        for row in rows
-    ]  # fmt: skip
+    other = cases.column("class_id")[rows] != case.class_id
+    rows = rows[np.lexsort((away[rows], other))][:MOST]
+    return _same_class_first(city, case, [int(cases.column("case_id")[row]) for row in rows])
 
 
 def components_near(city: City, place: tuple[float, float] | None) -> list[Chosen]:
@@ -89,6 +90,22 @@ def conditions_of(manual: ManualService, kind: str, class_code: str) -> list[tup
         (rule.condition_no, f"{rule.condition_no}  {pick(rule.condition, rule.condition_en)} · {rule.limit_text}")
         for rule in manual.rules(version.name)
         if rule.kind == kind and rule.class_code == class_code
+    ]
+
+
+def _is_open(city: City, case_id: int) -> bool:
+    row = city.cases.row_of(case_id)
+    return row is not None and bool(is_open(city.cases)[row])
+
+
+def _same_class_first(city: City, case: CaseFile | None, case_ids: list[int]) -> list[Chosen]:
+    cases = city.cases
+    found = [(one, row) for one in case_ids if (row := cases.row_of(one)) is not None]
+    if case is not None:
+        found.sort(key=lambda one: int(cases.column("class_id")[one[1]]) != case.class_id)
+    return [
+        (one, f"{_class_name(city, row)} · {short_number(cases.numbers[row])}", short_facts(city, one, case))
+        for one, row in found
     ]
 
 

@@ -2,46 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from app.cases.model import Case, Inputs, Moved, Photo
 from app.cases.service import REPORT
+from app.errors import Refused, Unavailable
 from app.services import Services
 
 
-@dataclass
+@dataclass(frozen=True)
 class Intent:
     """What a person wants to do.
 
     Args:
         case: as the person saw it, with its version; None where the act makes a case.
         request_id: the same for every try, so that trying again changes nothing twice.
-        photo_ids: numbers of photos that were sent already, so that trying again sends none twice.
     """
 
     action_key: str
     case: Case | None
     request_id: UUID = field(default_factory=uuid4)
-    photo_ids: dict[int, int] = field(default_factory=dict)
 
 
-def carry_out(services: Services, intent: Intent, inputs: Inputs, photos: tuple[Photo, ...], photo_key: str) -> Moved:
-    """Send the photos that were not sent yet, then act.
+@dataclass(frozen=True)
+class Attempt:
+    """What came of one try.
 
-    Raises:
-        Refused: a rule said no. Outrun: somebody else was faster.
-        Unavailable: the database cannot be reached; carry out the same intent again.
+    Args:
+        moved: what the act made of the case; None where it was not carried out, or nobody knows.
+        trouble: why not.
+        photo_ids: the numbers of the photos that have been sent, so that the next try sends none twice.
     """
-    person = services.me.person
-    for at, photo in enumerate(photos):
-        key = hash((at, photo.content))
-        if key not in intent.photo_ids:
-            intent.photo_ids[key] = services.cases.add_photo(person, photo)
-    if photos:
-        keys = [hash((at, photo.content)) for at, photo in enumerate(photos)]
-        inputs = inputs | {photo_key: [intent.photo_ids[key] for key in keys]}
-    if intent.action_key == REPORT:
-        return services.cases.report(person, intent.request_id, inputs)
-    assert intent.case is not None
-    return services.cases.act(person, intent.request_id, intent.case, intent.action_key, inputs)
+
+    moved: Moved | None = None
+    trouble: Refused | Unavailable | None = None
+    photo_ids: Mapping[Photo, int] = field(default_factory=dict)
+
+
+def carry_out(
+    services: Services, intent: Intent, inputs: Inputs, photos: tuple[Photo, ...], photo_key: str,
+    photo_ids: Mapping[Photo, int],
+) -> Attempt:  # fmt: skip
+    """Send the photos that were not sent yet, then act; runs in a background thread and changes nothing it is given.
+
+    A refusal (somebody else was faster, a rule said no) and a lost connection are part of the answer, since what was
+    sent before them is known.
+    """
+    person, sent = services.me.person, dict(photo_ids)
+    try:
+        for photo in photos:
+            if photo not in sent:
+                sent[photo] = services.cases.add_photo(person, photo)
+        if photos:
+            inputs = inputs | {photo_key: list(dict.fromkeys(sent[photo] for photo in photos))}
+        if intent.action_key == REPORT:
+            return Attempt(services.cases.report(person, intent.request_id, inputs), photo_ids=sent)
+        assert intent.case is not None
+        moved = services.cases.act(person, intent.request_id, intent.case, intent.action_key, inputs)
+        return Attempt(moved, photo_ids=sent)
+    except (Refused, Unavailable) as trouble:
+        return Attempt(None, trouble, sent)

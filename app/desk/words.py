@@ -8,7 +8,7 @@ from typing import Any
 
 from app.cases.actions import BY_KEY
 from app.cases.asks import Ask
-from app.cases.model import ENDED, POST_LABELS, Post
+from app.cases.model import ENDED, POST_LABELS, Post, State
 from app.city.addresses import say_address
 from app.city.model import Shapes
 from app.deadlines.lateness import Lateness, lateness_of_one
@@ -31,6 +31,11 @@ SYSTEM = {
     "clock": N_("the clock"), "merge": N_("merging"), "split": N_("splitting"), "automatic": N_("automatic dispatch"),
     "import": N_("import"),
 }  # fmt: skip
+VERIFIED = {
+    "exists": (N_("verified"), "good"), "not_exists": (N_("verified: untrue"), "late"),
+    "cannot_tell": (N_("verification could not tell"), "soon"),
+}  # fmt: skip
+"""What verification found, in a badge."""
 UNSAID = frozenset({"lon", "lat", "basis", "reporter"})
 """Kinds of answers that the line of an act leaves out; they are shown elsewhere."""
 
@@ -49,6 +54,16 @@ def flow_details(line: FlowLine, time_zone: str) -> str:
     asks = action.asks if action else ()
     said = [_answer(ask, line.inputs.get(ask.key), line.names, time_zone) for ask in asks]
     return " · ".join(part for part in said if part)
+
+
+def happened_text(case: CaseFile, version: int) -> str:
+    """What happened to a case after a version of it was seen: Dispatch → Drainage company · 10:32 · somebody."""
+    later = [line for line in case.history if line.version > version]
+    if not later:
+        return case.case.state.label
+    last = later[-1]
+    when = when_text(last.at.timestamp(), case.now.timestamp(), case.time_zone)
+    return " · ".join(part for part in (flow_title(last), when, flow_signature(last)) if part)
 
 
 def basis_texts(line: FlowLine) -> list[str]:
@@ -208,6 +223,9 @@ def counter_words(case: CaseFile) -> list[tuple[str, str]]:
         (facts.reopened_times, _("reopened {count}×"), "soon"),
     ]  # fmt: skip
     found = [(text.format(count=count), tone) for count, text, tone in words if count]
+    if facts.verify_result in VERIFIED and case.case.state is State.ACCEPTED:
+        said, tone = VERIFIED[facts.verify_result]
+        found.insert(0, (_(said), tone))
     if facts.is_disputed:
         found.append((_("disputed"), "late"))
     if facts.asked == "extension":

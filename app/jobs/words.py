@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.i18n import _, ngettext
 from app.jobs.model import WorkerHealth
-from app.wall.words import span_text
+from app.texts.spans import span_text
 
 NOBODY_AFTER_S = 15.0
 """A worker that is just being started again is no alarm."""

@@ -8,7 +8,7 @@ from app.cases.actions import BY_KEY
 from app.cases.asks import TEXT_LABELS
 from app.cases.model import Post, State
 from app.cases.sentences import SENTENCES as LAW
-from app.cases.sentences import WHYS
+from app.cases.sentences import WHYS, explain_more
 from app.i18n import N_, _
 
 SENTENCES = {
@@ -38,6 +38,9 @@ def explain_refusal(code: str, facts: dict[str, Any]) -> str | None:
     """Return the sentence for a refusal of the database, or None where the error is no refusal."""
     if code not in SENTENCES:
         return None
+    more = explain_more(code, facts)
+    if more is not None:
+        return more
     if code + " " + str(facts.get("why")) in SENTENCES:
         code += f" {facts['why']}"
     words = dict.fromkeys(("case_id", "state", "action", "posts", "person", "input", "why"), "?")

@@ -8,6 +8,7 @@ from app.cases.model import Person, Post
 from app.desk.model import Me
 from tests.fakes.changes import FakeChanges
 from tests.fakes.like import StubServices
+from widgets.act_gate import SETTLE_S
 from widgets.background import Background
 from widgets.panel import PanelContext
 from widgets.shared import Selection
@@ -17,6 +18,29 @@ from widgets.theme import load_theme
 def person(*posts: Post, unit_id: int | None = None) -> Me:
     """Somebody who holds these posts."""
     return Me(Person(None, dict.fromkeys(posts, unit_id), 1), "test_somebody", "演示人员 1", "x1", "指挥中心", "Centre")
+
+
+class HandClock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+def see(context: PanelContext, what: object = "a case") -> HandClock:
+    """Have something been on the screen for a while; returns the clock of the desk."""
+    context.gate.clock = clock = HandClock()
+    context.gate.close()
+    context.gate.note_shown(what)
+    clock.wait(2 * SETTLE_S)
+    return clock
 
 
 def context(me: Me | None = None, background: Background | None = None, **services: Any) -> PanelContext:

@@ -55,6 +55,9 @@ class Palette(QDialog):
         column.addWidget(self.field)
         column.addWidget(self.nothing)
         column.addWidget(self.list)
+        self.nothing = label("", "text_2", "body", is_wrapped=True)
+        self.nothing.hide()
+        column.insertWidget(1, self.nothing)
         self._entries: list[Entry] = []
         self._find: Finder = lambda _words: []
         self._shown: list[Entry] = []
@@ -81,7 +84,8 @@ class Palette(QDialog):
                 self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._run()
+                if not event.isAutoRepeat():
+                    self._run()
                 return True
         return super().eventFilter(watched, event)
 
@@ -97,7 +101,8 @@ class Palette(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, entry)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.nothing.setVisible(not self._shown)
+        self.nothing.setText(_("Nothing is called “{words}”.").format(words=text.strip()))
+        self.nothing.setVisible(not found)
 
     def _run(self) -> None:
         row = self.list.currentRow()

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import _
-from widgets.fitted_dialog import FittedDialog
+from widgets.dialogs.keep_key import KeepKeyDialog
+from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
 LONGEST = 1000
 
 
-class FewWords(FittedDialog):
+class FewWords(KeepKeyDialog):
     """Asks; `answers` are the words in the order of the questions, `day` the day where one was asked for."""
 
     def __init__(
@@ -38,14 +39,23 @@ class FewWords(FittedDialog):
             self._day.setCalendarPopup(True)
             self._day.setDisplayFormat("yyyy-MM-dd")
             column.addWidget(self._day)
-        buttons = QDialogButtonBox()
-        self.done_button = buttons.addButton(_("Do it"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.done_button, cancel = QPushButton(_("Do it")), QPushButton(_("Leave it"))
         self.done_button.setProperty("kind", "main")
-        buttons.addButton(_("Leave it"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
+        self.done_button.clicked.connect(self.keep)
+        cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addWidget(KeyCap("Esc"))
+        buttons.addWidget(cancel)
+        buttons.addStretch(1)
+        buttons.addWidget(KeyCap("Ctrl Enter"))
+        buttons.addWidget(self.done_button)
+        column.addLayout(buttons)
         self._check()
+
+    def keep(self) -> None:
+        """Take the answers, once there are all of them."""
+        if self.done_button.isEnabled():
+            self.accept()
 
     @property
     def answers(self) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,8 +14,10 @@ from app.city.city import City
 from app.desk.case_file import CaseFile
 from app.i18n import _
 from app.services import Services
+from widgets.act_gate import Clock
 from widgets.background import Background
-from widgets.parts.label import label
+from widgets.parts.label import label, retone
+from widgets.shared import Changes
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class FieldContext:
     Args:
         case: None where the act makes a case.
         place: longitude and latitude that the map shows, for an act that asks for a place.
+        changes: news of the city, for a dialog that follows its case.
+        clock: seconds that only grow; tests give their own.
     """
 
     services: Services
@@ -31,6 +36,17 @@ class FieldContext:
     city: City
     case: CaseFile | None = None
     place: tuple[float, float] | None = None
+    changes: Changes | None = None
+    clock: Clock = time.monotonic
+
+    def with_case(self, case: CaseFile) -> FieldContext:
+        """The same, with the case as it is now."""
+        return replace(self, case=case, city=self.city_now())
+
+    def city_now(self) -> City:
+        """The city in memory, which is another one after it was read anew."""
+        city = self.changes.city if self.changes is not None else None
+        return city or self.city
 
 
 class Field(QWidget):
@@ -44,14 +60,14 @@ class Field(QWidget):
 
     def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.ask, self.context = ask, context
+        self.ask, self.context, self.is_needed = ask, context, ask.is_required
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         head = QHBoxLayout()
         head.addWidget(label(_(ask.label), "text_2", "second"))
-        if not ask.is_required:
-            head.addWidget(label(_("if need be"), "text_3", "second"))
+        self._duty = label("" if ask.is_required else _("if need be"), "text_3", "second")
+        head.addWidget(self._duty)
         head.addStretch(1)
         column.addLayout(head)
         self.input = self.make_input()
@@ -74,4 +90,11 @@ class Field(QWidget):
     def is_answered(self) -> bool:
         """Tell whether the act could take what is said."""
         value = self.value()
-        return not self.ask.is_required if value is None else self.ask.accepts(value)
+        return not self.is_needed if value is None else self.ask.accepts(value)
+
+    def set_needed(self, is_needed: bool) -> None:
+        """Say whether this very case makes the answer necessary, although the act does not always ask for it."""
+        self.is_needed = is_needed or self.ask.is_required
+        if not self.ask.is_required:
+            self._duty.setText(_("needed here") if is_needed else _("if need be"))
+            retone(self._duty, "soon" if is_needed else "text_3")

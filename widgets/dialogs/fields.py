@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtCore import QDate, QDateTime, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +28,7 @@ from app.map.details import CHANNEL_WORDS
 from app.responsibility.model import Candidate
 from app.responsibility.reasons import tag_text
 from app.responsibility.words import PROJECTS
+from widgets.dialogs.cases_beside import CasesBeside
 from widgets.dialogs.field import Field, FieldContext
 from widgets.dialogs.photos_field import PhotosField
 from widgets.dialogs.search_field import Choice, SearchInput, found_in
@@ -237,7 +238,13 @@ class ClassField(ChoiceField):
 
 
 class UnitField(ChoiceField):
-    """A responsible unit: those that may be meant stand first, with what speaks for them under the list."""
+    """A responsible unit: those that may be meant stand first, with what speaks for them under the list.
+
+    Signals:
+        unit_suggested(object): the unit that the rules are sure of was filled in; its number.
+    """
+
+    unit_suggested = Signal(object)
 
     def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(ask, context, parent)
@@ -255,6 +262,7 @@ class UnitField(ChoiceField):
     def choices(self) -> list[Choice]:
         """Return the units, those of the case's district first; the candidates come when they are read."""
         self.bases: dict[int, dict[str, Any]] = {}
+        self.advised: int | None = None  # the unit that the rules are sure of
         case = self.context.case
         if case is not None:
             question = self.context.services.responsibility.candidates
@@ -272,7 +280,12 @@ class UnitField(ChoiceField):
         self.bases[unit_id] = basis
         self._show_reasons()
 
+    def is_against_advice(self) -> bool:
+        """Whether another unit is chosen than the one that the rules are sure of."""
+        return self.advised is not None and self.value() not in (None, self.advised)
+
     def _take_candidates(self, candidates: tuple[Candidate, ...]) -> None:
+        self.advised = candidates[0].unit_id if candidates and candidates[0].is_sure else None
         first = [
             Choice(one.unit_id, one.unit_name, f"{one.rank} · {tag_text(one)}" if tag_text(one) else str(one.rank))
             for one in candidates
@@ -284,11 +297,13 @@ class UnitField(ChoiceField):
         is_untouched = self.value() is None and not self._search.line.text()
         if is_untouched and candidates and candidates[0].is_sure:
             self.set_value(candidates[0].unit_id)
+            self.unit_suggested.emit(candidates[0].unit_id)
         elif is_untouched:
             self._search.fill("")
         elif self.value() in meant:
             self.set_value(self.value())  # what was chosen before stands among them now
         self._show_reasons()
+        self.value_changed.emit()
 
     def _go_without(self, trouble: BaseException) -> None:
         if not isinstance(trouble, Refused | Unavailable):
@@ -301,9 +316,22 @@ class UnitField(ChoiceField):
 
 
 class CaseField(ChoiceField):
-    """Another open case: those nearby at once, all others by their number."""
+    """Another open case: those nearby at once, all others by their number; of the case's own class first.
+
+    Under the list both cases stand side by side, since what is taken for the same is often only near.
+    """
 
     placeholder = N_("Nearby cases, or type a number")
+    rows = 4
+
+    def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
+        super().__init__(ask, context, parent)
+        self.beside = CasesBeside(context.city, context.case)
+        column = self.layout()
+        if column is not None:
+            column.addWidget(self.beside)
+        self._search.value_changed.connect(lambda: self.beside.show_case(self.value()))
+        self.beside.show_case(None)
 
     def choices(self) -> list[Choice]:
         """Return the open cases nearby."""

@@ -6,21 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.background import Background
-from widgets.dialogs.keep_key import is_keep_key
-from widgets.fitted_dialog import FittedDialog
+from widgets.dialogs.keep_key import KeepKeyDialog
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
 EDGE, WIDTH = 20, 560
 
 
-class FormDialog(FittedDialog):
+class FormDialog(KeepKeyDialog):
     """Title, inputs, and one button that does something in the background.
 
     Args:
@@ -68,6 +66,10 @@ class FormDialog(FittedDialog):
         column.addWidget(self.sentence)
         column.addLayout(self._buttons(title))
 
+    def keep(self) -> None:
+        """Do it."""
+        self.do()
+
     def do(self) -> None:
         """Do it, once at a time."""
         if self._is_on_its_way:
@@ -89,11 +91,9 @@ class FormDialog(FittedDialog):
     def _buttons(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout()
         cancel = QPushButton(_("Leave it"))
-        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.do_button = QPushButton(title)
         self.do_button.setProperty("kind", "main")
-        self.do_button.setDefault(True)
         self.do_button.clicked.connect(self.do)
         row.addWidget(KeyCap("Esc"))
         row.addWidget(cancel)
@@ -113,10 +113,3 @@ class FormDialog(FittedDialog):
         if not isinstance(trouble, Refused | Unavailable):
             raise trouble
         self.say(str(trouble))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Ctrl and Enter do it from every input."""
-        if is_keep_key(event):
-            self.do()
-            return
-        super().keyPressEvent(event)

@@ -23,8 +23,7 @@ from PySide6.QtWidgets import (
 from app.city.model import Shapes
 from app.i18n import N_, _
 from app.map.outlines import shape_at
-from widgets.dialogs.keep_key import is_keep_key
-from widgets.fitted_dialog import FittedDialog
+from widgets.dialogs.keep_key import KeepKeyDialog
 from widgets.parts.area_map import AreaMap
 from widgets.parts.key_button import KeyButton
 from widgets.parts.key_cap import KeyCap
@@ -58,7 +57,7 @@ class Grids:
         return self.titles.get(number, f"#{number}")
 
 
-class GridsDialog(FittedDialog):
+class GridsDialog(KeepKeyDialog):
     """Found grids at the left, chosen ones at the right, all of them on the map; `value()` is what was chosen.
 
     Args:
@@ -124,13 +123,6 @@ class GridsDialog(FittedDialog):
                 self.remove(item.data(ID))
             return True
         return super().eventFilter(watched, event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Ctrl and Enter keep what was chosen."""
-        if is_keep_key(event):
-            self.accept()
-            return
-        super().keyPressEvent(event)
 
     def _take_what_is_typed(self) -> None:
         grids = self._grids[self.kind]

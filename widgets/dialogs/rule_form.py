@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,8 +28,7 @@ from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
 from app.responsibility.words import PROJECTS, WEEKDAYS, Names
 from widgets.dialogs.grids_dialog import Grids, GridsInput
-from widgets.dialogs.keep_key import is_keep_key
-from widgets.fitted_dialog import FittedDialog
+from widgets.dialogs.keep_key import KeepKeyDialog
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 from widgets.theme import Theme
@@ -66,7 +64,7 @@ class RuleContext:
     codes: frozenset[str] = frozenset()
 
 
-class RuleForm(FittedDialog):
+class RuleForm(KeepKeyDialog):
     """Asks for a rule; `rule()` is what was written. With a context it is kept before the form closes."""
 
     def __init__(
@@ -186,13 +184,6 @@ class RuleForm(FittedDialog):
         self.trouble.setText(trouble)
         self.trouble.show()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Ctrl and Enter keep the rule, from every field."""
-        if is_keep_key(event):
-            self.accept()
-            return
-        super().keyPressEvent(event)
-
     def _on_saved(self) -> None:
         self._is_on_its_way = False
         super().accept()
@@ -300,8 +291,6 @@ class RuleForm(FittedDialog):
     def _buttons(self) -> QHBoxLayout:
         row, cancel, keep = QHBoxLayout(), QPushButton(_("Leave it")), QPushButton(_("Keep"))
         keep.setProperty("kind", "main")
-        keep.setDefault(True)
-        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         keep.clicked.connect(self.accept)
         row.addWidget(KeyCap("Esc"))

@@ -37,7 +37,7 @@ Finder = Callable[[str], list[Choice]]
 
 
 class SearchInput(QWidget):
-    """A line to type in, and under it what was found.
+    """A line to type in, and under it what was found; Enter takes what is found first, Alt and a number the one there.
 
     Signals:
         value_changed(): another choice was made, or none.
@@ -50,6 +50,7 @@ class SearchInput(QWidget):
         self._find = find
         self.line = QLineEdit()
         self.line.setPlaceholderText(placeholder)
+        self.line.setProperty("is_search", True)  # what stands in it is a choice, nobody's own words
         self.line.textEdited.connect(self._on_line_edited)
         self.line.installEventFilter(self)
         self.list = QListWidget()
@@ -87,17 +88,29 @@ class SearchInput(QWidget):
             self.list.addItem(item)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Arrows walk through what was found; Enter chooses it."""
+        """Arrows walk through what was found; Enter chooses it, and goes on where it is chosen already."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _number_of(event):
+            event.accept()  # a letter or number with Alt is nobody's shortcut here
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            number = _number_of(event)
+            if number:
+                if number <= len(self._choices):
+                    self._choose(self._choices[number - 1], is_kept_open=True)
+                    self.list.setCurrentRow(number - 1)
+                return True
             if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._choices:
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
                 row = max(0, min(len(self._choices) - 1, self.list.currentRow() + step))
                 self.list.setCurrentRow(row)
                 self._choose(self._choices[row], is_kept_open=True)
                 return True
-            is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+            is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not (
+                event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            )
             if is_enter and self._chosen is None and self._choices and self.line.text():
-                self._choose(self._choices[max(0, self.list.currentRow())])
+                if not event.isAutoRepeat():
+                    self._choose(self._choices[max(0, self.list.currentRow())])
                 return True
         return super().eventFilter(watched, event)
 
@@ -117,11 +130,19 @@ class SearchInput(QWidget):
     def _choose(self, choice: Choice, is_kept_open: bool = False) -> None:
         self._chosen = choice
         self.line.setText(choice.text)
+        self.line.selectAll()  # whoever types on means another one, and not a longer name
         if not is_kept_open:
             self.fill("")
             rows = [row for row, one in enumerate(self._choices) if one == choice]
             self.list.setCurrentRow(rows[0] if rows else -1)
         self.value_changed.emit()
+
+
+def _number_of(event: QKeyEvent) -> int:
+    """The number from 1 to 9 that is pressed together with Alt, else 0."""
+    digit = event.key() - int(Qt.Key.Key_0)
+    is_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+    return digit if is_alt and 1 <= digit <= 9 else 0
 
 
 def found_in(choices: list[Choice], words: str) -> list[Choice]:

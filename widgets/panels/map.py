@@ -1,4 +1,7 @@
-"""The map of a desk: the live map of the wall, with the selected case ringed; a click on a case selects it."""
+"""The map of a desk: the live map of the wall, with the selected case ringed.
+
+A click on a case shows its card and leaves the case at work alone; Enter or a double click opens it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QMargins, Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.city.city import City
@@ -21,8 +24,9 @@ from widgets.panel import CityPanel, PanelContext, Place
 from widgets.parts.key_button import KeyButton
 
 STREET_ZOOM = 16.0
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LAYERS_KEY, EDGE, GAP = "L", 8, 4
-FLIGHT_MS = 600
+FLIGHT_MS, TURN_MS = 600, 60
 
 
 class MapPanel(CityPanel[int, tuple[float, float] | None]):
@@ -37,8 +41,14 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
             key: is_on for key, is_on in context.preferences.layers().items() if key in shown_at_first()
         }  # what is not as at first
         super().__init__(context, parent)
+        self._place: tuple[float, float] | None = None
+        self._turn = self._after(TURN_MS, self._show_place)  # a key held down leads past many cases
         self._show_layers()
-        self.canvas.case_picked.connect(context.selection.select_case)
+        self._picked: int | None = None  # the case whose card is open
+        self.canvas.case_picked.connect(self._on_canvas_case_picked)
+        for signal in (self.canvas.grid_picked, self.canvas.component_picked, self.canvas.person_picked):
+            signal.connect(self._on_canvas_other_picked)
+        self.canvas.installEventFilter(self)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_map)
         context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed_for_map)
@@ -51,8 +61,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
-        self.button = KeyButton(_("Layers"), LAYERS_KEY, "", self.canvas)
-        self.button.setShortcut(QKeySequence())  # the command of the desk has it
+        self.button = KeyButton(_("Layers"), LAYERS_KEY, "", self.canvas, has_key=False)  # the desk's command has it
         self.button.clicked.connect(self.switch_layers)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.layers = LayerList(self)
@@ -77,10 +86,17 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         return False
 
     def show_answer(self, answer: tuple[float, float] | None) -> None:
-        """Fly to a case that was newly selected, and ring it."""
+        """Fly to a case that was newly selected, and ring it, after the case itself has been painted."""
+        self._place = answer
+        if self._shown:
+            self._turn.start()
+        else:
+            self._show_place()
+
+    def _show_place(self) -> None:
         if self.canvas.city is None:
             return
-        case_id = self.asked
+        case_id, answer = self.asked, self._place
         self.canvas.case_beside = case_id or None
         card = self.canvas.picker.card_of
         if case_id != self._shown or (card is not None and card.kind == "case" and card.identifier == case_id):
@@ -104,6 +120,32 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def page_keys(self) -> list[tuple[str, Callable[[], object]]]:
         """Escape closes the card of what was clicked, wherever the keys are."""
         return [("Esc", self.canvas.picker.close_card)]
+
+    def open_picked(self) -> bool:
+        """Look at the case whose card is open; returns whether there was one."""
+        picked, self._picked = self._picked, None
+        if picked is None or not self.canvas.picker.card.isVisible():
+            return False
+        self.canvas.picker.close_card()
+        self.context.selection.select_case(picked)
+        self.context.selection.ask_for_list()
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Enter and a double click open the case whose card is shown, before they mean anything else."""
+        kind = event.type()
+        has_card = self._picked is not None and self.canvas.picker.card.isVisible()
+        if isinstance(event, QKeyEvent) and event.key() in ENTER and has_card:
+            if kind == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if kind == QEvent.Type.KeyPress:
+                return event.isAutoRepeat() or self.open_picked()
+        if isinstance(event, QMouseEvent) and kind == QEvent.Type.MouseButtonDblClick:
+            hit = self.canvas.picker.find(event.position() * self.canvas.devicePixelRatioF())
+            if hit is not None and hit.kind == "case" and hit.identifier == self._picked:
+                return self.open_picked()
+        return super().eventFilter(watched, event)
 
     def show_city(self) -> None:
         """Show the whole city."""
@@ -145,6 +187,12 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         self.canvas.show_legend(visible[LEGEND])
         self.canvas.set_layers({layer.key: visible[layer.key] for layer in LAYERS})
 
+    def _on_canvas_case_picked(self, case_id: int) -> None:
+        self._picked = case_id
+
+    def _on_canvas_other_picked(self, _identifier: int) -> None:
+        self._picked = None
+
     def _on_layers_layer_switched(self, key: str, is_on: bool) -> None:
         self._switched[key] = is_on
         first = shown_at_first()
@@ -160,7 +208,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
 
     def is_at_rest(self) -> bool:
         """Whether the map is painted whole."""
-        return super().is_at_rest() and self.canvas.is_complete()
+        return super().is_at_rest() and not self._turn.isActive() and self.canvas.is_complete()
 
     def stop(self) -> None:
         """End the composing processes."""

@@ -14,7 +14,7 @@ from app.i18n import N_, _
 from app.jobs.model import JOB_STATES, WORKER_STATES, Backlog, JobFacts, WorkerFacts, WorkersAtWork, kind_text
 from app.jobs.words import worker_alarm, worker_line
 from app.services import Services
-from app.wall.words import span_text
+from app.texts.spans import span_text
 from widgets.panel import Panel, PanelContext, Place
 from widgets.parts.entry import Entry
 from widgets.parts.entry_buttons import entries_of

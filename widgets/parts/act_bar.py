@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
-from app.cases.action import CaseAction
+from app.cases.foresight import Offer
 from app.i18n import _
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
+from widgets.parts.press_key import press_key
 from widgets.parts.text import BOLD, MEDIUM, text_width
 
 EDGE, GAP, HEIGHT = 14, 8, 64
@@ -32,32 +35,67 @@ class ActBar(QFrame):
         self.setMinimumWidth(240)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.buttons: dict[str, ActButton] = {}
+        self._keys: list[QShortcut] = []
+        self._shown: list[tuple[str, str, bool]] | None = None
+        self._is_busy = False
         self.more = QPushButton(_("More"), self)
         self.more.setMenu(QMenu(self.more))
         self.more.hide()
         self.nothing = label(_("Your post has nothing to do here now."), "text_3", "body", parent=self)
         self.nothing.move(EDGE + 6, (HEIGHT - 20) // 2)
 
-    def show_acts(self, acts: tuple[CaseAction, ...], letters: dict[str, str], main: CaseAction | None) -> None:
-        """Show a button for each act; the main one is pressed by Enter, the others by their letters."""
-        if [*self.buttons] == [act.key for act in acts]:
+    def show_acts(self, offers: tuple[Offer, ...], letters: dict[str, str], main: Offer | None) -> None:
+        """Show a button for each act; the main one is pressed by Enter, the others by their letters.
+
+        An act that is certain to be refused stands there greyed, with its reason; its letter has the reason said.
+        """
+        shown = [(one.action.key, one.foresight.refusal, one is main) for one in offers]
+        if shown == self._shown:
             return
+        self._shown = shown
         for button in self.buttons.values():
-            button.setShortcut(QKeySequence())
             button.hide()
+            button.setParent(None)
             button.deleteLater()
-        self.buttons = {act.key: ActButton(act, letters.get(act.key, ""), act is main, self) for act in acts}
-        self.nothing.setVisible(not acts)
+        for shortcut in self._keys:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self.buttons = {
+            one.action.key: ActButton(one, letters.get(one.action.key, ""), one is main, self) for one in offers
+        }
+        self._keys = [
+            press_key(letters[key], self, partial(self._on_letter_pressed, key))
+            for key in self.buttons
+            if key in letters
+        ]
+        self.nothing.setVisible(not offers)
         self.nothing.adjustSize()
         for key, button in self.buttons.items():
-            button.clicked.connect(lambda _checked=False, key=key: self.act_chosen.emit(key))
+            button.clicked.connect(partial(self.act_chosen.emit, key))
             button.show()
+        self._grey()
         self._lay_out()
 
     def set_busy(self, is_busy: bool) -> None:
-        """While an act is on its way nothing else can be pressed."""
+        """While an act is on its way, or the case is not there yet, nothing can be pressed."""
+        if is_busy != self._is_busy:
+            self._is_busy = is_busy
+            self._grey()
+
+    def let_go(self) -> None:
+        """Close the menu and release what is held down: another case comes under it."""
+        self.more.menu().hide()
         for button in self.buttons.values():
-            button.setEnabled(not is_busy)
+            button.setDown(False)
+
+    def _grey(self) -> None:
+        for button in self.buttons.values():
+            button.setEnabled(not self._is_busy and button.offer.is_open)
+        self.more.setEnabled(not self._is_busy)
+
+    def _on_letter_pressed(self, key: str) -> None:
+        if not self._is_busy and self.isVisible():
+            self.act_chosen.emit(key)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show as many buttons as there is room for."""
@@ -83,9 +121,12 @@ class ActBar(QFrame):
     def _show_rest(self, rest: list[str], left: int) -> None:
         menu = self.more.menu()
         menu.clear()
+        menu.setToolTipsVisible(True)
         for key in rest:
             button = self.buttons[key]
             entry = menu.addAction(f"{button.label}\t{button.letter}")
+            entry.setEnabled(button.offer.is_open)
+            entry.setToolTip(button.toolTip())
             entry.triggered.connect(lambda _checked=False, key=key: self.act_chosen.emit(key))
         self.more.setVisible(bool(rest))
         self.more.setGeometry(left, (HEIGHT - 36) // 2, self.more.sizeHint().width(), 36)
@@ -94,14 +135,17 @@ class ActBar(QFrame):
 class ActButton(QPushButton):
     """The name of an act and the key that presses it."""
 
-    def __init__(self, action: CaseAction, letter: str, is_main: bool, parent: QWidget) -> None:
+    def __init__(self, offer: Offer, letter: str, is_main: bool, parent: QWidget) -> None:
         super().__init__("", parent)
-        self.action, self.letter, self.is_main = action, letter, is_main
-        self.label = _(action.label)
+        self.offer, self.letter, self.is_main = offer, letter, is_main
+        self.label = _(offer.action.label)
         self.setText(self.label)
         self.setAccessibleName(self.label)
-        if letter or is_main:
-            self.setAccessibleDescription(_("Key {key}").format(key=MAIN_KEY if is_main else letter))
+        key = MAIN_KEY if is_main else letter
+        words = (_("Key {key}").format(key=key) if key else "", offer.foresight.refusal)
+        self.setAccessibleDescription(" · ".join(word for word in words if word))
+        self.setToolTip(offer.foresight.refusal)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if is_main:
             self.setProperty("kind", "main")
         self.setStyleSheet("text-align: left;")
@@ -110,8 +154,6 @@ class ActButton(QPushButton):
         row.setContentsMargins(0, 0, 10, 0)
         row.addStretch(1)
         row.addWidget(self.cap, 0, Qt.AlignmentFlag.AlignVCenter)
-        if letter:
-            self.setShortcut(QKeySequence(letter))
         self.cap.setVisible(bool(letter) or is_main)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -15,6 +15,7 @@ from widgets.theme import Theme
 
 TAG_TONES = {"suggested": "good", "ask": "soon", "refused": "late", "fallback": "text_3", "district": "text_3"}
 REASON_TONES = {"boundary": "soon", "refused": "late", "load": "text_2"}
+PRESSES = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 TICKED = frozenset({"rule", "ruling", "owner", "maintainer", "turn"})
 STYLE = """
 QFrame#card {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: 8px; }}
@@ -26,15 +27,20 @@ QFrame#card[chosen="true"] {{ background: {chosen}; border: 1px solid {theme.acc
 class CandidateCard(QFrame):
     """A card; a click, Enter or its key takes the unit.
 
+    Args:
+        has_key: whether its number is printed on it: for a post that takes units.
+
     Signals:
         taken(object): the `Candidate`.
     """
 
     taken = Signal(object)
 
-    def __init__(self, candidate: Candidate, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, candidate: Candidate, theme: Theme, parent: QWidget | None = None, has_key: bool = True
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.candidate = candidate
+        self.candidate, self._has_key = candidate, has_key
         self.setObjectName("card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -61,18 +67,24 @@ class CandidateCard(QFrame):
         tag = tag_of(self.candidate)
         if tag is not None:
             row.addWidget(label(tag_text(self.candidate), TAG_TONES[tag], "second"))
-        row.addWidget(KeyCap(str(self.candidate.rank)))
+        if self._has_key:
+            row.addWidget(KeyCap(str(self.candidate.rank)))
         return row
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Take the unit."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.taken.emit(self.candidate)
+            self.take()
+
+    def take(self) -> None:
+        """Take the unit."""
+        self.taken.emit(self.candidate)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the unit with Enter or the space bar."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.taken.emit(self.candidate)
+        """Take the unit with Enter or the space bar, once however long it is held."""
+        if event.key() in PRESSES:
+            if not event.isAutoRepeat():
+                self.take()
         else:
             super().keyPressEvent(event)
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.i18n import _
 from widgets.parts.key_cap import KeyCap
+from widgets.parts.press_key import button_key
 from widgets.parts.text import BOLD, MEDIUM, text_width
 
 EDGE, GAP, HEIGHT, FONT_PX = 12, 8, 36, 15
 
 
 class KeyButton(QPushButton):
-    """Name and key; the key works while the button can be seen and pressed, and never while somebody types."""
+    """Name and key; the key works while the button can be seen and pressed, and never while somebody types.
 
-    def __init__(self, words: str, key: str, kind: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        has_key: whether the button listens to its key; without, a command of the desk does.
+    """
+
+    def __init__(
+        self, words: str, key: str, kind: str = "", parent: QWidget | None = None, has_key: bool = True
+    ) -> None:  # fmt: skip
         super().__init__(words, parent)
         self.keys = key.replace("+", " ")
         self._is_main = kind == "main"
@@ -30,18 +37,15 @@ class KeyButton(QPushButton):
         row.setContentsMargins(0, 0, EDGE - 2, 0)
         row.addStretch(1)
         row.addWidget(self.cap, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._key = QKeySequence(key)
-        self.setShortcut(self._key)
+        self.key: QShortcut | None = button_key(key, self) if has_key else None
         self.setAccessibleName(words)
         self.setAccessibleDescription(_("Key {key}").format(key=self.keys))
 
     def setText(self, words: str) -> None:  # noqa: N802 - Qt's name
-        """Take another name; Qt would forget the key with it."""
+        """Take another name, and the room for it."""
         super().setText(words)
-        if hasattr(self, "_key"):
-            self.setShortcut(self._key)
-            self.setAccessibleName(words)
-            self.updateGeometry()
+        self.setAccessibleName(words)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as name and key."""

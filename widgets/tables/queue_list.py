@@ -7,8 +7,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.city.city import City
@@ -25,6 +35,7 @@ CHOSEN_ALPHA = 36  # of 255: as much of the accent as in the style of a desk
 MARK, NUMBER, LEFT = 36, 112, 122
 NARROW = 500
 MARKS = LATENESS_WORDS
+WALKING = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_Down)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -96,6 +107,13 @@ class QueueList(QListView):
         else:
             self.setCurrentIndex(self.cases.index(row))
             self.scrollTo(self.cases.index(row))
+
+    def event(self, event: QEvent) -> bool:
+        """The keys that walk through a list belong to it while it has the focus, and not to the map."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in WALKING:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Arrows step through the cases, too."""

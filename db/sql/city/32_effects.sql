@@ -12,7 +12,8 @@ begin
                 where f.case_id = before.case_id and f.version = 1 and f.post = 'hotline_agent'))
             and before.verify_result is distinct from 'exists'
             and coalesce(inputs->>'unverified_reason', '') !~ '\S' then
-        perform city.refuse('GH033', 'not verified', jsonb_build_object('case_id', before.case_id));
+        perform city.refuse('GH033', 'not verified',
+            jsonb_build_object('case_id', before.case_id, 'result', before.verify_result));
     end if;
     return after;
 end $$;

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import combinations
 
 import pytest
 
 from app.cases.actions import ACTIONS, BY_KEY, allowed_actions
 from app.cases.model import Case, Facts, Person, Post, State
-from app.desk.acts import TAKEN, act_letters, acts_on, can_be_done_at_once, main_act
+from app.desk.acts import (
+    TAKEN,
+    act_letters,
+    acts_on,
+    can_be_done_at_once,
+    foresee_for,
+    main_act,
+    main_offer,
+    offers_for,
+)
+from app.desk.case_file import CaseFile, FlowLine, Named
 from app.desk.queues import first_queue, queues_of
+from app.desk.words import counter_words
 
 ONE_EACH = {post: Person(None, {post: 1}, 1) for post in Post}
 
@@ -86,3 +98,30 @@ def test_an_empty_queue_of_ones_own_gives_way_to_one_with_cases():
     queues = queues_of(ONE_EACH[Post.DISPATCHER])
     assert first_queue(queues, {"at_dispatch": 0, "returned": 2, "received": 900}).state is State.RETURNED
     assert first_queue(queues, {"received": 900}).state is State.AT_DISPATCH
+
+
+def file_of(state: State, *history: FlowLine, **facts: object) -> CaseFile:
+    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    return CaseFile(Case(1, 3, state, 1, Facts(**facts)), "1", "event", 1, "06010", Named("x"), Named("y"), "hotline",
+                    "regular", now, now, "Asia/Shanghai", history=history)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("result", "key"), [("not_exists", "refuse_filing"), ("exists", "file"), ("cannot_tell", "file"), (None, "file")]
+)
+def test_what_was_found_untrue_is_offered_not_to_be_filed(result: str | None, key: str) -> None:
+    file = file_of(State.ACCEPTED, channel="hotline", verify_result=result)
+    leader = ONE_EACH[Post.SHIFT_LEADER]
+    offers = offers_for(file, leader, file.now.timestamp())
+    main = main_offer(file, leader, offers)
+    assert main is not None and main.action.key == key and offers[0] is main
+    badges = dict(counter_words(file))
+    assert ("verified: untrue" in badges) == (result == "not_exists")
+
+
+def test_what_the_hotline_says_a_supervisor_reported_needs_its_reason() -> None:
+    first = FlowLine(1, "report", datetime(2026, 11, 21, tzinfo=UTC), "x", "hotline_agent", staff_id=5)
+    leader = ONE_EACH[Post.SHIFT_LEADER]
+    for history, needed in (((first,), {"unverified_reason"}), ((), set())):
+        file = file_of(State.ACCEPTED, *history, channel="supervisor")
+        assert foresee_for(file, BY_KEY["file"], leader, file.now.timestamp()).needed == needed

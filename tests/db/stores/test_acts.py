@@ -102,12 +102,14 @@ def test_the_hotline_does_not_get_round_verifying_by_calling_itself_a_supervisor
         assert centre.act("shift_leader-1", case, "file").state == State.AT_DISPATCH
 
 
-@pytest.mark.parametrize("result", ["not_exists", "cannot_tell"])
-def test_what_was_not_found_is_not_filed_without_a_reason(centre: Centre, result: str) -> None:
+@pytest.mark.parametrize(
+    ("result", "sentence"), [("not_exists", "found the report untrue"), ("cannot_tell", "could not tell")]
+)
+def test_what_was_not_found_is_not_filed_without_a_reason(centre: Centre, result: str, sentence: str) -> None:
     case = centre.act("acceptor-1", centre.report("web"), "accept")
     case = centre.act("acceptor-1", case, "send_to_verify")
     case = centre.act("inspector-1", case, "verify", result=result)
-    centre.refuses("shift_leader-1", case, "file", "GH033", "was not verified")
+    centre.refuses("shift_leader-1", case, "file", "GH033", sentence)
     undone = centre.city.begin_nested()
     assert centre.act("shift_leader-1", case, "file", unverified_reason="视频清楚").state == State.AT_DISPATCH
     undone.rollback()

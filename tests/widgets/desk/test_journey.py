@@ -27,7 +27,7 @@ def state_of(city: Any, case_id: int) -> str:
 def wait_for_case(qtbot: Any, desk: Any, case_id: int) -> Any:
     pane = desk.panels["case"]
     qtbot.waitUntil(lambda: desk.context.selection.case_id == case_id, timeout=LONG)
-    qtbot.waitUntil(lambda: pane.state is PanelState.ANSWERED and pane._is_current(), timeout=LONG)
+    qtbot.waitUntil(pane.can_act, timeout=LONG)  # it has been on the screen for a while
     return pane
 
 
@@ -37,6 +37,7 @@ def press(qtbot: Any, desk: Any, key: Any, modifier: Any = Qt.KeyboardModifier.N
 
 def wait_for_dialog(qtbot: Any, pane: Any) -> Any:
     qtbot.waitUntil(lambda: pane.dialog is not None and pane.dialog.isVisible(), timeout=LONG)
+    qtbot.waitUntil(pane.dialog.gate.is_open, timeout=LONG)
     return pane.dialog
 
 
@@ -70,7 +71,8 @@ def test_from_the_report_to_the_end_by_keyboard(qtbot, city, report, open_desk, 
         qtbot.waitUntil(lambda: state_of(city, case_id) == State.RECEIVED, timeout=LONG)
         desk.context.selection.select_queue(State.RECEIVED.value)
         pane = wait_for_case(qtbot, desk, case_id)
-        qtbot.waitUntil(lambda: pane.answer.main is not None and pane.answer.main.key == "handle", timeout=LONG)
+        qtbot.waitUntil(lambda: pane.main is not None and pane.main.action.key == "handle", timeout=LONG)
+        qtbot.waitUntil(pane.can_act, timeout=LONG)
         press(qtbot, desk, Qt.Key.Key_Return)
         dialog = wait_for_dialog(qtbot, pane)
         photos = dialog.fields["photo_ids"]

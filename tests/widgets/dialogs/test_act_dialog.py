@@ -8,9 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QImage
 
 from app.cases.actions import ACTIONS, CaseAction
 from app.cases.asks import KINDS, Ask
@@ -170,18 +168,6 @@ def test_the_unit_that_the_rules_are_sure_of_is_filled_in_with_its_reasons(qtbot
 def test_a_unit_that_was_chosen_already_stays(qtbot: Any, context: FieldContext) -> None:
     dialog = dispatch_with_candidates(qtbot, context, unit_id=2, basis=CANDIDATES[1].basis())
     assert dialog.inputs() == {"unit_id": 2, "basis": CANDIDATES[1].basis()}
-
-
-def test_the_key_that_opened_the_dialog_does_not_do_it_while_it_is_held(qtbot: Any, context: FieldContext) -> None:
-    dialog = dispatch_with_candidates(qtbot, context)
-    done: list[bool] = []
-    dialog.carry_out = lambda: done.append(True)  # type: ignore[method-assign]
-    dialog.do_button.clicked.connect(lambda: done.append(True))
-    for is_held in (True, False):
-        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            event = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", is_held)
-            QApplication.sendEvent(dialog.fields["unit_id"]._search.line, event)
-        assert bool(done) is not is_held
 
 
 def test_a_project_is_chosen_and_the_class_that_stays_is_named(qtbot: Any, context: FieldContext) -> None:

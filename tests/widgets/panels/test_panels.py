@@ -93,7 +93,7 @@ def test_the_case_pane_shows_what_happened_and_what_may_be_done(qtbot, context, 
     file = pane.answer.file
     assert file.case.state is State.CLOSED and pane.history.rows and file.number in pane.number.text()
     assert [row.title for row in pane.history.rows][0] and not pane.due.isVisible()
-    assert set(pane.acts.buttons) == {act.key for act in pane.answer.acts}
+    assert set(pane.acts.buttons) == {offer.action.key for offer in pane.offers}
 
 
 def test_the_case_pane_says_when_there_is_no_such_case(qtbot, context):

@@ -33,6 +33,7 @@ from app.responsibility.service import RulesPage
 from app.responsibility.words import Names
 from app.versions.model import VersionState
 from tests.fakes.changes import FakeChanges
+from tests.fakes.desk import see
 from tests.fakes.hand_city import make_city
 from tests.fakes.like import StubServices
 from widgets.background import Background
@@ -157,6 +158,7 @@ def test_candidates_show_their_reasons_and_a_key_takes_one(qtbot, context) -> No
     assert ["Border: ask both" in words_of(card) for card in panel.cards] == [True, True, False]
     assert "Fallback" in words_of(panel.cards[2])
     assert [letter for letter, _does in panel.page_keys()] == list("123456789")
+    see(context)
     with qtbot.waitSignal(context.selection.unit_chosen) as chosen:
         dict(panel.page_keys())["2"]()
     unit_id, basis = chosen.args

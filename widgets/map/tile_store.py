@@ -55,6 +55,7 @@ class TileStore(QObject):
     def __init__(self, share: PoolShare, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._share = share
+        self.most_bytes = MOST_BYTES
         self._tiles: OrderedDict[TileKey, Tile] = OrderedDict()
         self._asked: dict[TileKey, int] = {}
         self._target: View | None = None
@@ -204,7 +205,7 @@ class TileStore(QObject):
     def _let_go(self) -> None:
         view = self._target
         visible = (view.width * view.height * 4) if view else 0
-        limit = max(MOST_BYTES, 3 * visible) // TILE_BYTES
+        limit = max(self.most_bytes, 3 * visible) // TILE_BYTES
         home = set(self._home_set())
         for key in list(self._tiles):
             if len(self._tiles) <= limit:

@@ -27,6 +27,7 @@ STREET_ZOOM = 16.0
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LAYERS_KEY, EDGE, GAP = "L", 8, 4
 FLIGHT_MS, TURN_MS = 600, 60
+TILE_BYTES = 20 * 2**20  # of places that were looked at before; a desk flies to a new one with every case
 
 
 class MapPanel(CityPanel[int, tuple[float, float] | None]):
@@ -56,6 +57,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def make_body(self) -> QWidget:
         """The map, and in its corner the button of its layers."""
         self.canvas.font_px = 13
+        self.canvas.tiles.most_bytes = TILE_BYTES
         self.canvas.legend_margins = QMargins(8, 8, 8, 8)
         made = QWidget()
         column = QVBoxLayout(made)

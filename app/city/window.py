@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 JUDGED_DAYS = 30
-"""Today is the last of them. Source: our own rule, DECISIONS 2026-11-30."""
+"""Source: our own rule, DECISIONS 2026-11-30."""
 
 
 def midnights(now_s: float, time_zone: str, days: int = JUDGED_DAYS) -> list[float]:
@@ -27,5 +27,5 @@ def midnights(now_s: float, time_zone: str, days: int = JUDGED_DAYS) -> list[flo
 
 
 def kept_from(now_s: float, time_zone: str) -> float:
-    """The midnight that began the first of the days by which the wall judges, in Unix seconds."""
-    return midnights(now_s, time_zone)[0]
+    """The midnight before the span by which the wall judges, thirty times 24 hours until now, in Unix seconds."""
+    return midnights(now_s, time_zone, JUDGED_DAYS + 2)[0]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES
-from app.city.window import midnights
+from app.city.window import JUDGED_DAYS, midnights
 from app.deadlines.lateness import LATENESS_WORDS, Lateness
 from app.map import marks
 
@@ -53,13 +53,13 @@ class Moment:
 
     @cached_property
     def judged_days(self) -> list[float]:
-        """The midnight that began each of the days by which the wall judges, until today (app/city/window.py)."""
+        """The midnight that began each of the last thirty local days; today is the last of them."""
         return midnights(self.now, self.city.profile.time_zone)
 
     @property
     def judged_from(self) -> float:
-        """The midnight that began the first of them."""
-        return self.judged_days[0]
+        """Since when the wall judges: thirty times 24 hours, so that no midnight makes a step (app/city/window.py)."""
+        return self.now - JUDGED_DAYS * 86400
 
     @cached_property
     def yesterday_now(self) -> float:

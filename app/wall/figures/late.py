@@ -78,8 +78,8 @@ def overdue(moment: Moment) -> Answer:
 
 
 def backlog(moment: Moment) -> Mask:
-    """Late with a handling that was due before the last thirty days: no rate of these days counts it."""
-    return moment.is_handling_late & (moment.column("due_at") < moment.judged_from)
+    """Overdue since before the last thirty days: of no rate of these days."""
+    return moment.is_overdue & (moment.deadline < moment.judged_from)
 
 
 def share_overdue(moment: Moment) -> Answer:

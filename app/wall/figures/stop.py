@@ -126,7 +126,7 @@ def stop_classes(moment: Moment, stop: Stop, most: int = 40) -> Answer:
 def stop_days(moment: Moment, stop: Stop) -> Answer:
     """Its reports on each of the last thirty days."""
     times = moment.column("reported_at")[cases_here(moment, stop)]
-    times = times[(times >= moment.judged_from) & (times <= moment.now)]
+    times = times[(times >= moment.judged_days[0]) & (times <= moment.now)]
     if not len(times):
         return Nothing(N_("No case has been reported in the last 30 days"))
     counts = np.histogram(times, [*moment.judged_days, moment.now + 1])[0].astype(float)

@@ -83,7 +83,7 @@ def has_limit(one: dict) -> bool:
 
 
 def is_of_last_days(at: float) -> bool:
-    return at <= NOW and day_of(NOW - 29 * DAY) <= day_of(at)
+    return NOW - 30 * DAY <= at <= NOW
 
 
 def is_handling_late(one: dict) -> bool:

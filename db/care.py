@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from psycopg import Error
+from psycopg import Error, sql
 from sqlalchemy import URL, Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
@@ -311,6 +311,8 @@ def _empty(engine: Engine, name: str) -> None:
             # Half a city may be there, after somebody's own attempt to remove it.
             if connection.scalar(text(IS_WHOLE)):
                 connection.execute(text("select city.leave_the_database()"))
+            else:
+                _leave(connection, name, roles)
             connection.execute(text("drop schema if exists read_side, city cascade"))
             drop_roles(connection, roles)
     except (DBAPIError, Error) as error:
@@ -325,6 +327,14 @@ def _empty(engine: Engine, name: str) -> None:
                 name=name, reason=reason
             )
         ) from None
+
+
+def _leave(connection: Connection, name: str, roles: list[str]) -> None:
+    """Give the database back where the city's own function for it is gone."""
+    database = sql.Identifier(name)
+    for role in roles:
+        words = sql.SQL("revoke all on database {} from {}").format(database, sql.Identifier(role))
+        run_script(connection, words.as_string(None))
 
 
 def _roles(engine: Engine) -> list[str]:

@@ -49,10 +49,14 @@ class Holder:
         return _("{person} with {application}, process {process}, since {since}, holding {tables}").format(**words)
 
 
-def who_holds_the_city(connection: Connection) -> list[Holder]:
-    """Return who else holds tables of the city, the longest first; asks in a transaction of its own."""
+def who_holds_the_city(connection: Connection, older_s: float = 0.0) -> list[Holder]:
+    """Return who else holds tables of the city, the longest first; asks in a transaction of its own.
+
+    Args:
+        older_s: only whose transaction has lasted for so long; whoever has just come is in nobody's way.
+    """
     with connection.begin():
-        return [_holder(row) for row in connection.execute(query("in_the_way"))]
+        return [_holder(row) for row in connection.execute(query("in_the_way"), {"older_s": older_s})]
 
 
 def who_upgrades(connection: Connection, lock: int) -> tuple[list[Holder], bool]:

@@ -146,7 +146,7 @@ def _insist(connection: Connection, waiting: Tell, progress: Tell) -> None:
         except (DBAPIError, Error) as error:
             if not _is_worth_another_try(error):
                 raise
-        holders = who_holds_the_city(connection)
+        holders = who_holds_the_city(connection, older_s=try_s / 2)
         if time.monotonic() - began_at > PATIENCE_S:
             raise Unavailable(_in_the_way(holders))
         try_s = LONG_TRY_S if holders and all(holder.is_autovacuum for holder in holders) else TRY_S

@@ -18,16 +18,22 @@ begin
     if found.oid is null then
         return null;
     elsif found.rolsuper or found.rolcreaterole or found.rolcreatedb or found.rolreplication or found.rolbypassrls
-            or exists (select from pg_database where datdba = found.oid)
-            or exists (select from pg_shdepend d where d.refclassid = 'pg_authid'::regclass and d.refobjid = found.oid
-                       and d.deptype = 'o') then
+            or exists (select from pg_database where datdba = found.oid) then
+        return 'power';
+    elsif not is_group then
+        -- What a person owns elsewhere counts for nothing: who could not be locked would only have to make a table.
+        return case when not exists (select from pg_roles where rolname = everybody)
+                         or not pg_has_role(found.oid, everybody, 'member')
+                         or exists (select from pg_roles g where g.rolname <> everybody and not g.rolcanlogin
+                                    and right(g.rolname, 6) = '_staff' and starts_with(name, left(g.rolname, -5))
+                                    and pg_has_role(found.oid, g.oid, 'member'))
+                    then 'member' end;
+    elsif exists (select from pg_shdepend d where d.refclassid = 'pg_authid'::regclass and d.refobjid = found.oid
+                  and d.deptype = 'o') then
         return 'power';
     elsif exists (select from pg_shdepend d where d.refclassid = 'pg_authid'::regclass and d.refobjid = found.oid
                   and (d.dbid not in (0, here) or d.classid = 'pg_database'::regclass and d.objid <> here)) then
         return 'database';
-    elsif not is_group then
-        return case when not exists (select from pg_roles where rolname = everybody)
-                         or not pg_has_role(found.oid, everybody, 'member') then 'member' end;
     elsif found.rolcanlogin then
         return 'login';
     elsif exists (select from pg_auth_members m join pg_roles g on g.oid = m.roleid

@@ -1,4 +1,5 @@
--- Who else holds tables or views of the city, and since when: sessions, and transactions that were prepared and forgotten.
+-- Who else has held tables or views of the city for some seconds: sessions, and transactions that were prepared and
+-- forgotten.
 select
     l.pid,
     coalesce(a.usename, x.owner)::text as role_name,
@@ -17,5 +18,6 @@ left join (
 ) x on l.pid is null and x.virtualtransaction = l.virtualtransaction
 where l.locktype = 'relation' and l.granted and l.database = (select oid from pg_database where datname = current_database())
   and c.relnamespace in (to_regnamespace('city'), to_regnamespace('read_side')) and l.pid is distinct from pg_backend_pid()
+  and coalesce(coalesce(a.xact_start, x.prepared) < clock_timestamp() - make_interval(secs => :older_s), true)
 group by 1, 2, 3, 4, 5
 order by since nulls last, l.pid

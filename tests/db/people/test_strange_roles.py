@@ -293,6 +293,19 @@ def test_a_reset_leaves_roles_that_were_let_in_by_hand(server: PrivateCluster, c
     role(two, "stranger-reads")
 
 
+def test_whoever_owns_something_elsewhere_can_be_locked_all_the_same(
+    server: PrivateCluster, city_of: Callable[..., Engine]
+) -> None:
+    hall = city_of("hall")
+    join(hall, "d9")
+    with at_the_server(server) as connection:
+        connection.exec_driver_sql('create table made_by_d9 (); alter table made_by_d9 owner to "hall_d9"')
+    staff_of(hall).lock("d9", True)
+    assert not role(hall, "hall_d9")[1]
+    with at_the_server(server) as connection:
+        connection.exec_driver_sql("drop table made_by_d9")
+
+
 def test_a_reset_that_was_broken_off_is_asked_again(server: PrivateCluster, city_of: Callable[..., Engine]) -> None:
     hall, two = city_of("hall"), city_of("two", is_upgraded=False)
     join(hall, "d9")

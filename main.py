@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.command_line import Parser
+from app.command_line.parser import Parser
 from app.errors import Refused, Unavailable, tell_system_error
 from app.i18n import LANGUAGES, N_, _, set_language
 from app.logs import keep_quiet, refuse_secret, start_logging
@@ -132,14 +132,14 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
     check_display(asked.picture is not None)
     _check_picture(asked)
     if not asked.kept and asked.picture is None:
-        from db.revival import revived_when_fallen
+        from db.private.watchdog import revived_when_fallen
         from widgets.wall.keeper import keep
 
         with revived_when_fallen(asked.database, settings):
             return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
     with contextlib.ExitStack() as opened:
         with _loaded_quickly():
-            from app.city.head_start import HeadStart
+            from app.city.prefetched_source import HeadStart
 
             # The city is on its way while the windows' parts are loaded.
             source = HeadStart(opened.enter_context(source_of(asked, settings)))
@@ -164,14 +164,14 @@ def run_desk(asked: argparse.Namespace, settings: Settings) -> int:
     _check_picture(asked)
     with contextlib.ExitStack() as opened:
         with _loaded_quickly():
-            from app.city.head_start import HeadStart
+            from app.city.prefetched_source import HeadStart
             from db.services import make_services
 
             engine = opened.enter_context(engine_as_asked(asked, settings))
             services = make_services(engine)
             source = HeadStart(opened.enter_context(_feed_of(engine, settings)))
             opened.callback(source.close)
-            from db.revival import revived_when_fallen
+            from db.private.watchdog import revived_when_fallen
             from widgets.desk.run import run_desk as show_desk
 
             if asked.picture is None:
@@ -198,7 +198,7 @@ def run_demo(asked: argparse.Namespace, settings: Settings) -> int:
 
 def run_simulate(asked: argparse.Namespace, settings: Settings) -> int:
     """Drive traffic through the real services."""
-    from db.simulation import run_simulation
+    from db.commands.simulation import run_simulation
 
     with engine_of(asked, settings) as engine:
         return run_simulation(engine, asked.speed, asked.seconds)
@@ -206,8 +206,8 @@ def run_simulate(asked: argparse.Namespace, settings: Settings) -> int:
 
 def run_worker(asked: argparse.Namespace, settings: Settings) -> int:
     """Do the jobs of the server's side until asked to end."""
-    from db.engine import is_private, private_cluster
-    from db.worker import run_worker as work
+    from db.commands.worker import run_worker as work
+    from db.connection.engine import is_private, private_cluster
 
     trim_logs = private_cluster(settings).trim_logs if is_private(asked.database) else None
     with engine_of(asked, settings) as engine:
@@ -216,14 +216,14 @@ def run_worker(asked: argparse.Namespace, settings: Settings) -> int:
 
 def run_db(asked: argparse.Namespace, settings: Settings) -> int:
     """Look after a database or the private cluster."""
-    from db.care import CARE
+    from db.commands.database import CARE
 
     return CARE[asked.part](asked, settings)
 
 
 def run_staff(asked: argparse.Namespace, settings: Settings) -> int:
     """Look after the people of the city."""
-    from db.staff import run_staff as look_after
+    from db.commands.staff import run_staff as look_after
 
     with engine_of(asked, settings) as engine:
         return look_after(engine, asked)
@@ -231,7 +231,7 @@ def run_staff(asked: argparse.Namespace, settings: Settings) -> int:
 
 def run_import(asked: argparse.Namespace, settings: Settings) -> int:
     """Bring a real file into the city."""
-    from db.imports import import_file
+    from db.commands.imports import import_file
 
     with engine_of(asked, settings) as engine:
         return import_file(engine, asked, settings.data_dir)
@@ -262,9 +262,9 @@ def run_room(asked: argparse.Namespace, settings: Settings) -> int:
     from widgets.display import check_display
 
     check_display(is_for_picture=False)
-    from app.rooms import Room
-    from db.readers.doorplate import read_doorplate
-    from widgets.rooms import choose_room
+    from app.launcher import Room
+    from db.readers.database_info import read_doorplate
+    from widgets.launcher import choose_room
 
     with engine_of(asked, settings) as engine:
         plate = read_doorplate(engine, asked.database)
@@ -292,15 +292,15 @@ def _loaded_quickly() -> Iterator[None]:
 @contextlib.contextmanager
 def engine_of(asked: argparse.Namespace, settings: Settings) -> Iterator[Engine]:
     """Give an engine on the database that was asked for; a private one is brought up to date first."""
-    from db.engine import find_url, is_private, open_engine
-    from db.people import refuse_strangers
-    from db.version import check_database, is_up_to_date
+    from db.connection.engine import find_url, is_private, open_engine
+    from db.schema.people import refuse_strangers
+    from db.schema.version import check_database, is_up_to_date
 
     engine = open_engine(find_url(asked.database, settings))
     try:
         if is_private(asked.database) and not is_up_to_date(engine):
             from app.progress import say
-            from db.upgrade import upgrade
+            from db.schema.upgrade import upgrade
 
             upgrade(engine, waiting=say)
         check_database(engine)
@@ -319,7 +319,7 @@ def source_of(asked: argparse.Namespace, settings: Settings) -> Iterator[CitySou
 
 @contextlib.contextmanager
 def _feed_of(engine: Engine, settings: Settings) -> Iterator[CitySource]:
-    from db.feed import FeedSource
+    from db.feed.source import FeedSource
 
     source = FeedSource(engine, settings.data_dir)
     try:
@@ -335,7 +335,7 @@ def engine_as_asked(asked: argparse.Namespace, settings: Settings) -> Iterator[E
     Raises:
         Refused: `--as` for a server where everybody logs in as themselves, or for somebody unknown.
     """
-    from db.engine import is_private
+    from db.connection.engine import is_private
 
     if not is_private(asked.database) and asked.role is not None:
         raise Refused(_("--as is for private databases; here you log in as yourself."))
@@ -379,7 +379,7 @@ def _measure(asked: argparse.Namespace, settings: Settings) -> list[Measurement]
 
 def _measure_shift(asked: argparse.Namespace) -> list[Measurement]:
     """Measure a desk's shift where the bench may sit down at anybody's desk."""
-    from db.engine import is_private
+    from db.connection.engine import is_private
     from widgets.desk.bench import measure_shift
 
     words = ["bench", "queries", "--shift", "--database", asked.database, "--language", asked.language]
@@ -425,14 +425,14 @@ def _print_in_any_alphabet() -> None:
 
 def _is_told_by_the_private_server(asked: argparse.Namespace, settings: Settings) -> bool:
     """Tell whether the private server will refuse the very folder that the log could not use: once is enough."""
-    from db.engine import is_private
+    from db.connection.engine import is_private
 
     is_server_needed = not asked.database or is_private(asked.database)
     return is_server_needed and not os.access(settings.data_dir, os.W_OK)
 
 
 def _tell_bug(bug: Exception) -> int:
-    from db.engine import tell_database_error
+    from db.connection.engine import tell_database_error
 
     log.critical("Unexpected error", exc_info=bug)
     trouble = tell_system_error(bug) or tell_database_error(bug)

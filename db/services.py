@@ -11,7 +11,7 @@ from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
 from app.services import Services
-from db.engine import make_engine
+from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.jobs import DatabaseJobReader
 from db.stores.cases import DatabaseCaseStore

@@ -16,9 +16,9 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from app.i18n import set_language
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-from db.upgrade import upgrade
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster
+from db.schema.upgrade import upgrade
 
 TEMPLATE = "template-empty"
 DEMO_SEED = 2026

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPlainText
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.logs import hide_secrets
-from widgets.fitted_dialog import FittedDialog
+from widgets.parts.fitted_dialog import FittedDialog
 
 log = logging.getLogger("gridhall.crash")
 qt_log = logging.getLogger("gridhall.qt")

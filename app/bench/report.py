@@ -12,7 +12,7 @@ from typing import Any
 from app.bench.model import Measurement
 from app.errors import Unavailable, tell_reason
 from app.i18n import _
-from app.text_table import text_table
+from app.texts.text_table import text_table
 
 
 def write_json(measurements: Sequence[Measurement], file: Path) -> None:

@@ -1,4 +1,4 @@
-"""What one row of the table of acts can say; `db/moves.py` writes the same words into `city.case_moves`."""
+"""What one row of the table of acts can say; `db/schema/transitions.py` writes it into `city.case_moves`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.cases.asks import Ask
+from app.cases.inputs import Ask
 from app.cases.model import Post, State
 
 CLOCK, MERGING, SPLITTING = "clock", "merge", "split"
@@ -62,7 +62,7 @@ class CaseAction:
         counts: the column of cases that is raised by one.
         ends, starts: stage clocks that end and begin.
         assignment: `opens` a new one for the unit of the case, or the column of the running one that takes the time.
-        effects: what is special about it: functions in `app/cases/effects.py` and in `db/sql/city/32_effects.sql`.
+        effects: what is special about it: functions in `app/cases/effects.py` and in `32_effects.sql`.
         is_next_when: what makes it the next act for its first post, before the one that leads the case on; only desks
             ask for it.
     """

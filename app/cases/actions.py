@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.cases.action import CLOCK, MERGING, SPLITTING, CaseAction, Need
-from app.cases.asks import (
+from app.cases.inputs import (
     AFTER,
     BASIS,
     CHANNEL,
@@ -33,7 +33,6 @@ from app.cases.asks import (
     UNTIL,
     code,
 )
-from app.cases.law import apply, check, check_inputs, has_asked, signing_post, stands_apart
 from app.cases.model import ENDED, Case, Person, Post, State
 from app.cases.reasons import (
     FAILED_REASONS,
@@ -46,6 +45,7 @@ from app.cases.reasons import (
     VERIFY_RESULTS,
     VOID_REASONS,
 )
+from app.cases.workflow import apply, check, check_inputs, has_asked, signing_post, stands_apart
 from app.errors import Refused
 from app.i18n import N_, _
 

@@ -1,4 +1,4 @@
-"""What is special about a few acts, each one function; `db/sql/city/32_effects.sql` has one of the same name for each.
+"""What is special about a few acts, each one function; `32_effects.sql` has one of the same name for each.
 
 A function gets the step and returns the case after it, or refuses. What only the database can know (whether another
 case is open, what a clock says) is decided there; the function here then changes what can be foreseen.

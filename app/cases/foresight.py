@@ -13,10 +13,10 @@ from typing import Any
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, BY_KEY
-from app.cases.asks import Ask
-from app.cases.law import apply, signing_post, stands_apart
+from app.cases.inputs import Ask
 from app.cases.model import Case, Inputs, Person
 from app.cases.sentences import explain
+from app.cases.workflow import apply, signing_post, stands_apart
 from app.errors import Refused
 from app.i18n import _
 

@@ -1,4 +1,4 @@
-"""What the law of a case refuses, in plain words: the same codes in `app/cases` and in `db/sql/city`."""
+"""What the law of a case refuses, in plain words: the same codes in `app/cases` and in `db/schema/sql/city`."""
 
 from __future__ import annotations
 

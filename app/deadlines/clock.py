@@ -1,4 +1,4 @@
-"""Working time by lookup in cumulative working seconds; `db/sql/city/10_clock.sql` does the same in the database.
+"""Working time by lookup in cumulative working seconds; `10_clock.sql` does the same in the database.
 
 Working seconds are counted on the wall clock of the city. A stretch is half open: work that ends with the morning is
 due at noon, not at two in the afternoon. Beyond the last sure day an answer is provisional; outside the table of days

@@ -8,9 +8,9 @@ from functools import cache
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions
-from app.cases.asks import Ask
 from app.cases.effects import OWN_CHANNELS
 from app.cases.foresight import Foresight, Offer, foresee, offers_on
+from app.cases.inputs import Ask
 from app.cases.model import Case, Person, Post
 from app.desk.case_file import CaseFile
 from app.desk.queues import leads_on

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.deadlines.words import limit_text
+from app.deadlines.texts import limit_text
 from app.i18n import N_, _, pick
 from app.manual.difference import COMPARED, RuleChange
 from app.manual.editing import BookClass, days_text

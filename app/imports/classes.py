@@ -9,7 +9,7 @@ from hashlib import blake2b
 from app.errors import Refused
 from app.i18n import _
 from app.imports.mapping import MAKE, Mapping, OwnClass
-from app.imports.words import suggestion
+from app.texts.suggest import suggestion
 
 MOST_MADE = 1000
 OWN_VERSIONS = ("2013", "2026")

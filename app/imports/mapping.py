@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from app.i18n import _
 from app.imports.frames import FourParameters, Frame
 from app.imports.targets import TARGETS, Target
-from app.imports.words import suggestion
+from app.texts.suggest import suggestion
 
 ROW_COLUMN = "@row"
 """Stands for the number of the row or feature."""

@@ -13,7 +13,7 @@ from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.mapping import MAKE, FieldPart, Mapping
 from app.imports.targets import AREA_KINDS, LAYERS, Holds
-from app.imports.words import suggestion
+from app.texts.suggest import suggestion
 
 
 def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.imports.delimited import Delimited
 from app.imports.mapping import Mapping
 from app.imports.model import Chunk, FileFacts
 from app.imports.vector import GeoParquet, Vector
-from app.imports.words import suggestion
+from app.tables.delimited import Delimited
+from app.texts.suggest import suggestion
 
 CHUNK_ROWS = 10_000
 DELIMITED = {".csv", ".tsv", ".txt"}

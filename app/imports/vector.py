@@ -26,7 +26,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
-from app.imports.words import suggestion
+from app.texts.suggest import suggestion
 
 BLOCK = 1 << 20
 DBASE_HEAD = 32

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.imports.words import suggestion
+from app.texts.suggest import suggestion
 
 CLASS_FIELDS = ("kind", "major_code", "major_name", "minor_code", "class_code", "class_name")
 """What names the class of a row; a blank repeats the row above while nothing to its left has changed."""

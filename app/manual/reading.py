@@ -15,7 +15,7 @@ from app.manual.limits import LimitReader, fold
 from app.manual.mapping import CLASS_FIELDS, DEFAULT_KINDS, NEEDED, STANDS_ALONE, ManualMapping
 from app.manual.model import ManualRule
 from app.manual.numerals import CHINESE_NUMERAL, number_of
-from app.manual.sheets import Sheet, read_sheets
+from app.tables.sheets import Sheet, read_sheets
 
 LATEST_HEADER = 20
 YES = {"1", "是", "有", "y", "yes", "true", "√", "✓"}

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from app.city.components import Components
 from app.city.model import COMPONENT_STATES
+from app.map.component_counts import COUNTED_STATES
 from app.map.density import ComponentFilter
 from app.map.projection import Box
-from app.map.stock import COUNTED_STATES
 
 STATES = len(COMPONENT_STATES)
 

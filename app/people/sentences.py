@@ -1,4 +1,4 @@
-"""What the database refuses about people, in plain words: the codes of db/sql/city/52_staff.sql."""
+"""What the database refuses about people, in plain words: the codes of db/schema/sql/city/52_staff.sql."""
 
 from __future__ import annotations
 

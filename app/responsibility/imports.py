@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from app.crs import parse_crs, to_stored
 from app.errors import Refused
 from app.i18n import _
-from app.imports.delimited import Delimited
 from app.imports.model import Chunk
 from app.imports.reading import CHUNK_ROWS, DELIMITED, find_column
 from app.imports.vector import Vector
-from app.imports.words import suggestion
 from app.progress import Progress, Silent
 from app.responsibility.areas import check_outline
 from app.responsibility.mapping import AREA_FIELDS, RULE_FIELDS, ResponsibilityMapping, load_mapping
 from app.responsibility.model import Rule, RuleSet
 from app.responsibility.reading import Known, RowTroubleError, RuleReader
 from app.responsibility.service import ResponsibilityService
+from app.tables.delimited import Delimited
+from app.texts.suggest import suggestion
 
 MOST_RULES, MOST_AREAS, ROWS_NAMED = 50_000, 5_000, 8
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.mapping import ReadPart
-from app.imports.words import suggestion
+from app.texts.suggest import suggestion
 
 RULE_FIELDS = (
     "code", "title", "title_en", "kind", "class_code", "major_code", "condition_no", "project", "owner", "maintainer",

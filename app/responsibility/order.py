@@ -5,7 +5,7 @@ then where it holds (responsibility area, unit grids, duty grids, community, tow
 which filing condition, which class, which project, which hours; then the newer decision. Two rules that are equal in
 all of this and name different units are refused at publishing, so the last word, their codes, never decides between
 units.
-The database says the same (`db/sql/city/70_responsibility.sql`).
+The database says the same (`db/schema/sql/city/70_responsibility.sql`).
 """
 
 from __future__ import annotations

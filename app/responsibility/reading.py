@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from app.i18n import _
-from app.imports.words import suggestion
 from app.responsibility.mapping import ResponsibilityMapping
 from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
+from app.texts.suggest import suggestion
 
 EARLIEST_YEAR = 1900
 SEPARATORS = str.maketrans("；，、|/", ";;;;;")

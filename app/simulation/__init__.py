@@ -1,1 +1,1 @@
-"""People who act: who does what next, and where people walk. Pure decisions; `db.simulation` carries them out."""
+"""People who act: who does what next, and where people walk. `db.commands.simulation` carries it out."""

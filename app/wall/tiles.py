@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.i18n import N_
 from app.wall.answers import Answer
 from app.wall.figures import chaos, late, ranking, stock, stop, today
-from app.wall.moment import Moment
+from app.wall.snapshot import Moment
 from app.wall.tour import Stop
 
 CASES, STOCK = frozenset({"cases"}), frozenset({"components"})

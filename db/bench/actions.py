@@ -20,11 +20,11 @@ from app.cases.service import CaseService
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.simulation.model import Member
-from db.people import make_demo_roles
-from db.queries import query
+from db.commands.simulation import PHOTOS
+from db.connection.session import transaction
 from db.readers.play import read_members
-from db.session import transaction
-from db.simulation import PHOTOS
+from db.schema.people import make_demo_roles
+from db.schema.queries import query
 from db.stores.cases import DatabaseCaseStore
 
 CASES = 60

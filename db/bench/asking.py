@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, text
 
 from app.i18n import _
 from db.bench.questions import AREA, CENTRE, CITY, SCOPES, UNIT, Asked, Question
-from db.queries import query
-from db.session import transaction
+from db.connection.session import transaction
+from db.schema.queries import query
 
 TURNS = 24
 """Questions go round that many cases, half of them open, half from the whole history."""

@@ -17,9 +17,9 @@ from sqlalchemy import make_url
 from app.city.city import City
 from app.city.components import Components
 from app.city.local_copy import FeedMark
-from db.engine import make_engine
-from db.feed import FeedSource
-from db.noted import Noted
+from db.connection.engine import make_engine
+from db.feed.changes import Noted
+from db.feed.source import FeedSource
 
 BARE_CHANNEL = "gridhall_bench"
 

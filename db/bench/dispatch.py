@@ -26,10 +26,10 @@ from app.i18n import _
 from app.simulation.model import Member
 from app.simulation.process import running_beside
 from db.bench.client import BARE_CHANNEL
-from db.listener import Listener
-from db.people import make_demo_roles
-from db.queries import query
+from db.feed.listener import Listener
 from db.readers.play import read_members
+from db.schema.people import make_demo_roles
+from db.schema.queries import query
 from db.stores.cases import DatabaseCaseStore
 
 CASES = 60

@@ -16,7 +16,7 @@ from app.errors import Unavailable
 from app.i18n import N_, _
 from db.bench.client import BARE_CHANNEL
 from db.bench.clients import Clients
-from db.queries import plain_query
+from db.schema.queries import plain_query
 
 CLIENTS = 20
 WINDOWS = 4

@@ -18,10 +18,10 @@ from app.progress import TerminalBar
 from app.settings import Settings
 from db.bench.desk import measure_screens
 from db.bench.tenth import tenth_of
-from db.feed import FeedSource
-from db.listener import Listener, PatientConnection, planned_freshly
-from db.queries import plain_query
+from db.feed.listener import Listener, PatientConnection, planned_freshly
+from db.feed.source import FeedSource
 from db.readers.city_facts import read_cases, read_cases_by_key, read_components
+from db.schema.queries import plain_query
 
 RUNS = 5
 PICKS = 200

@@ -14,7 +14,6 @@ from app.city.window import kept_from
 from app.i18n import N_
 from app.manual.service import ManualService
 from app.responsibility.service import ResponsibilityService
-from db.queries import plain_query
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.city_facts import read_cases, read_cases_by_key
 from db.readers.city_places import read_cameras, read_classes, read_people, read_profile, read_shapes, read_units
@@ -22,6 +21,7 @@ from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.deadlines import read_alarm, read_clocks, read_year
 from db.readers.manual import read_rule_for, read_rule_of
 from db.readers.responsibility import read_candidates, read_limits, read_replay, read_results, read_scores
+from db.schema.queries import plain_query
 from db.stores.manual import DatabaseManualStore
 from db.stores.responsibility import DatabaseResponsibilityStore
 

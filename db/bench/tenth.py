@@ -9,11 +9,11 @@ from sqlalchemy import Engine, text
 
 from app.progress import Progress, say
 from app.settings import Settings
+from db.connection.engine import find_url, is_private, open_engine, private_name
 from db.demo.build import build
 from db.demo.history import add_history, count_history
-from db.engine import find_url, is_private, open_engine, private_name
-from db.upgrade import upgrade
-from db.version import is_up_to_date
+from db.schema.upgrade import upgrade
+from db.schema.version import is_up_to_date
 
 LEAST = 10_000
 """With fewer cases of earlier years nothing is compared."""

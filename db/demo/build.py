@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import Refused
 from app.i18n import _
 from app.progress import Progress
-from db.calendar import read_calendar
 from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes
 from db.demo.cameras import write_cameras
 from db.demo.casemix import CaseMixer
@@ -32,6 +31,7 @@ from db.demo.staff import make_staff, write_staff
 from db.demo.stages import Stages
 from db.demo.streets import make_streets
 from db.demo.units import make_units, write_units
+from db.schema.calendar import read_calendar
 
 
 def build(engine: Engine, size: str, seed: int, progress: Progress) -> None:

@@ -20,8 +20,7 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import Refused
 from app.i18n import _
 from app.progress import Progress
-from app.text_table import size_text
-from db.calendar import read_calendar
+from app.texts.text_table import size_text
 from db.demo.build import collector_resting
 from db.demo.bulk import analyse, bulk_loading
 from db.demo.cases import FILED_A_DAY, OPEN, Cases, make_closed_cases, take_cases
@@ -29,7 +28,8 @@ from db.demo.casetimes import DAY_S, ZONE_S
 from db.demo.casewrite import Into, Keys, Surroundings, make_keys, write_rows
 from db.demo.frame import random_of
 from db.demo.redraw import DemoFacts, read_demo, redraw
-from db.queries import query
+from db.schema.calendar import read_calendar
+from db.schema.queries import query
 
 FIRST_NUMBER = 500_000_000
 TABLES = ("cases", "flow_records", "assignments", "stage_clocks", "reports", "case_numbers")

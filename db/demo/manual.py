@@ -11,7 +11,7 @@ from app.manual.mapping import load_manual_mapping
 from app.manual.model import ManualRule
 from app.manual.order import find_disorder
 from app.manual.reading import read_rule_book
-from db.queries import query
+from db.schema.queries import query
 from db.stores.manual import DatabaseManualStore
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"

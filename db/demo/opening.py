@@ -8,11 +8,11 @@ from app.errors import Refused
 from app.i18n import _
 from app.progress import TerminalBar, say
 from app.settings import Settings
+from db.connection.engine import find_url, is_private, open_engine
+from db.connection.session import transaction
 from db.demo.build import build
-from db.engine import find_url, is_private, open_engine
-from db.session import transaction
-from db.upgrade import upgrade
-from db.version import is_up_to_date
+from db.schema.upgrade import upgrade
+from db.schema.version import is_up_to_date
 
 SEED = 2026
 DATABASES = {"city": "private:demo", "small": "private:demo-small"}

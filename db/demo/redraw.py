@@ -21,7 +21,7 @@ from db.demo.skeleton import read_ground
 from db.demo.staff import make_staff
 from db.demo.streets import make_streets
 from db.demo.units import make_units
-from db.queries import query
+from db.schema.queries import query
 
 
 @dataclass(frozen=True)

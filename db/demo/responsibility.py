@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 from app.responsibility.model import Assigns, DecidedBy, Rule, RuleSet
 from db.demo.frame import DEMO_RULES, read_table, shape_to_metres, shapes_to_degrees
 from db.demo.units import Units
-from db.queries import query
+from db.schema.queries import query
 from db.stores.responsibility import DatabaseResponsibilityStore
 from db.stores.responsibility import DatabaseResponsibilityStore as Store
 

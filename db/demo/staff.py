@@ -13,7 +13,7 @@ from db.demo.frame import DUTY_GRIDS, URBAN_DISTRICTS, random_of, to_degrees
 from db.demo.grids import Grids
 from db.demo.streets import Streets
 from db.demo.units import Units
-from db.people import make_demo_roles, make_post_roles
+from db.schema.people import make_demo_roles, make_post_roles
 
 SUPERVISORS = 517
 SHARE_ON_DUTY = {"day": 0.36, "evening": 0.2, "night": 0.05}

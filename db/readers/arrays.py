@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.adapt import Transformer
 from psycopg.pq import Format
 
-from db.queries import plain_query
+from db.schema.queries import plain_query
 
 HEADER_BYTES = 20  # dimensions, flags, element type, length, lower bound
 HAS_NULLS = slice(4, 8)  # the flags: one where the array holds a null
@@ -36,7 +36,7 @@ TIMES = 1185
 
 
 def read_arrays(connection: Connection[Any], name: str, **parameters: Any) -> dict[str, Any]:
-    """Run `db/sql/queries/<name>.sql`, which returns one row of arrays.
+    """Run `db/schema/sql/queries/<name>.sql`, which returns one row of arrays.
 
     Returns:
         A column for each name: numbers as arrays, times as float64 Unix seconds (NaN for -infinity), texts and bytes

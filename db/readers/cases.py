@@ -13,9 +13,9 @@ from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoL
 from app.desk.model import Me
 from app.errors import Refused
 from app.i18n import _, pick
-from db.queries import query
+from db.connection.session import transaction
 from db.readers.trouble import told
-from db.session import transaction
+from db.schema.queries import query
 from db.stores.cases import case_of
 
 MOST_LINES = 200

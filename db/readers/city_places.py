@@ -27,8 +27,8 @@ from app.city.drawable import (
 )
 from app.city.model import CaseClass, CityClock, CityProfile, People, Shapes, Unit
 from app.city.places import shapes_of, to_map
-from db.queries import plain_query
 from db.readers.arrays import read_arrays
+from db.schema.queries import plain_query
 
 DISTRICT_KINDS = ("district", "development_zone", "scenic_area")
 DATED = ("areas", "duty_grids", "unit_grids")

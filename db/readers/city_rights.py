@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from db.queries import plain_query
+from db.schema.queries import plain_query
 
 
 def read_forbidden(connection: Connection[Any]) -> frozenset[str]:

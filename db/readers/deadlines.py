@@ -14,7 +14,7 @@ from app.deadlines.lateness import first_clock
 from app.deadlines.limits import Limit
 from app.deadlines.model import CalendarAlarm, CaseClocks, ClockRule, Source, StageClock
 from app.deadlines.year import CalendarYear, Correction, GradeRuling, Standing, YearDay
-from db.queries import query
+from db.schema.queries import query
 
 
 def read_clocks(connection: Connection, case_id: int) -> CaseClocks | None:

@@ -8,8 +8,8 @@ from psycopg import Connection as PlainConnection
 from sqlalchemy import Connection, Engine
 
 from app.jobs.model import Backlog, JobFacts, WorkerFacts, WorkerHealth, WorkersAtWork
-from db.queries import plain_query, query
 from db.readers.trouble import told
+from db.schema.queries import plain_query, query
 
 MOST_JOBS = 100
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.deadlines.limits import Limit
 from app.manual.model import ManualRule, ManualVersion
-from db.queries import query
+from db.schema.queries import query
 
 _COLUMNS = (
     "kind", "class_code", "condition_no", "class_name", "condition", "closing", "limit_text", "note", "major_code",

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from app.cases.model import Case, Facts, Person, Post, State
 from app.simulation.model import Member, OpenCase, Spot, World
 from app.simulation.rates import CASES_A_DAY
-from db.queries import query
+from db.schema.queries import query
 
 
 def read_open_cases(connection: Connection) -> list[OpenCase]:

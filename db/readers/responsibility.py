@@ -20,7 +20,7 @@ from app.responsibility.model import (
     RuleResult,
     RuleSet,
 )
-from db.queries import query
+from db.schema.queries import query
 
 _PLAIN = (
     "code", "title", "title_en", "kind", "class_code", "major_code", "condition_no", "project", "owner_unit_id",

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.errors import Forbidden, Unavailable
 from app.i18n import _
-from db.other_version import explain_other_version
+from db.schema.other_version import explain_other_version
 from db.stores.cases import is_lost
 
 NOT_ALLOWED = "42501"

@@ -19,10 +19,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from app.cases.model import COUNTED, Case, Facts, Inputs, Moved, Photo, State
 from app.errors import Forbidden, Outrun, Refused, Unavailable
 from app.i18n import _
-from db.other_version import explain_other_version
-from db.session import transaction
+from db.connection.session import transaction
+from db.schema.other_version import explain_other_version
+from db.schema.tables.cases import cases
 from db.stores.refusals import explain_refusal
-from db.tables.cases import cases
 
 MOVE = text(
     "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Refused, Unavailable
 from app.jobs.model import KINDS, TakenJob
 from app.responsibility.automatic import AutomaticDispatch
-from db.session import transaction
+from db.connection.session import transaction
 from db.stores.cases import DatabaseCaseStore, is_lost
 from db.stores.responsibility import DatabaseResponsibilityStore
 

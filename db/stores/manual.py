@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.i18n import N_
 from app.manual.model import ManualRule, ManualVersion, RuleKey
-from db.queries import query
 from db.readers.manual import read_rule_for, read_rule_of, read_rules, read_versions, row_of_rule
+from db.schema.queries import query
+from db.schema.tables.manual import manual_rules, manual_versions
 from db.stores.versions import DatabaseVersionStore
-from db.tables.manual import manual_rules, manual_versions
 
 SENTENCES = {
     "GH020": N_("There is no version “{version}” of the manual."),

@@ -8,10 +8,10 @@ from app.errors import Refused
 from app.i18n import N_, _
 from app.manual.editing import BookClass, Rewrite
 from app.manual.model import ManualRule
-from db.queries import query
 from db.readers.manual import read_rules, row_of_rule, rule_of_row
+from db.schema.queries import query
+from db.schema.tables.manual import manual_rules, manual_versions
 from db.stores.work import told_work
-from db.tables.manual import manual_rules, manual_versions
 
 SENTENCES = {
     "GH025": N_("What was published of “{version}” stands; make a copy to change something."),

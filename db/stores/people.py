@@ -27,8 +27,8 @@ from app.people.model import (
     StaffChange,
 )
 from app.people.sentences import explain
-from db.queries import query
-from db.session import transaction
+from db.connection.session import transaction
+from db.schema.queries import query
 from db.stores.cases import facts_of
 
 ADD = text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from app.simulation.walking import Positions
-from db.queries import query
+from db.schema.queries import query
 
 
 def keep_positions(connection: Connection, seen: Positions) -> None:

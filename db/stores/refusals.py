@@ -1,11 +1,11 @@
-"""What the database refuses, in plain words: one sentence for each code of class GH in `db/sql/city`."""
+"""What the database refuses, in plain words: one sentence for each code of class GH in `db/schema/sql/city`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from app.cases.actions import BY_KEY
-from app.cases.asks import TEXT_LABELS
+from app.cases.inputs import TEXT_LABELS
 from app.cases.model import Post, State
 from app.cases.sentences import SENTENCES as LAW
 from app.cases.sentences import WHYS, explain_more

@@ -13,7 +13,6 @@ from app.errors import Refused
 from app.i18n import N_, _
 from app.responsibility.model import AutomaticLimits, Candidate, ClassScore, ReplayedCase, Rule, RuleResult, RuleSet
 from app.responsibility.reading import Known
-from db.queries import query
 from db.readers.responsibility import (
     read_candidates,
     read_limits,
@@ -25,10 +24,11 @@ from db.readers.responsibility import (
     row_of_rule,
     rule_of_row,
 )
+from db.schema.queries import query
+from db.schema.tables.responsibility import responsibility_rules, rule_sets
 from db.stores.cases import is_lost
 from db.stores.versions import DatabaseVersionStore
 from db.stores.work import told_work
-from db.tables.responsibility import responsibility_rules, rule_sets
 
 SENTENCES = {
     "GH060": N_("There is no set of rules “{version}”."),

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
-from db.other_version import explain_other_version
-from db.session import transaction
+from db.connection.session import transaction
+from db.schema.other_version import explain_other_version
 from db.stores.refusals import explain_refusal
 
 

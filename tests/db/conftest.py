@@ -16,7 +16,7 @@ from tests.fakes import tiny_city
 @pytest.fixture(scope="module")
 def template(cluster, empty_template) -> Iterator[Engine]:
     """One tiny city for all tests of a file, each of them rolled back."""
-    from db.engine import make_engine
+    from db.connection.engine import make_engine
 
     engine = make_engine(cluster.ensure_database("test-law", empty_template))
     with engine.begin() as connection:

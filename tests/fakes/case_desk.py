@@ -23,9 +23,9 @@ from app.responsibility.model import Candidate, Reason
 from tests.fakes.changes import FakeChanges
 from tests.fakes.desk import HandClock, person
 from tests.fakes.hand_city import make_city
-from widgets.act_gate import SETTLE_S, ActGate
 from widgets.background import Background
-from widgets.panel import PanelContext
+from widgets.desk.act_gate import SETTLE_S, ActGate
+from widgets.desk.panel import PanelContext
 from widgets.shared import Selection
 from widgets.theme import load_theme
 

@@ -8,9 +8,9 @@ from app.cases.model import Person, Post
 from app.desk.model import Me
 from tests.fakes.changes import FakeChanges
 from tests.fakes.like import StubServices
-from widgets.act_gate import SETTLE_S
 from widgets.background import Background
-from widgets.panel import PanelContext
+from widgets.desk.act_gate import SETTLE_S
+from widgets.desk.panel import PanelContext
 from widgets.shared import Selection
 from widgets.theme import load_theme
 

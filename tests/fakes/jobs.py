@@ -6,7 +6,7 @@ from collections import Counter
 
 from sqlalchemy import Connection, Engine, text
 
-from db.session import transaction
+from db.connection.session import transaction
 from db.stores.jobs import JobStore
 
 

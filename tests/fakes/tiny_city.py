@@ -7,9 +7,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, text
 
 from app.cases.model import Person, Photo, Post
-from db.calendar import fill_calendar
-from db.people import make_demo_roles, make_post_roles, read_people
-from db.queries import run_script
+from db.schema.calendar import fill_calendar
+from db.schema.people import make_demo_roles, make_post_roles, read_people
+from db.schema.queries import run_script
 from db.stores.cases import DatabaseCaseStore
 from tests.fakes import pictures
 

@@ -64,8 +64,8 @@ def test_big_sql_stands_in_files_of_its_own() -> None:
         for line, text in written_texts(path)
         if STATEMENT.search(text) and BIG_SQL.search(text)
     ]
-    assert not wrong, "Rule: SQL with a join, a window or a geometry function is a file in db/sql/:\n" + "\n".join(
-        wrong
+    assert not wrong, (
+        "Rule: SQL with a join, a window or a geometry function is a file in db/schema/sql/:\n" + "\n".join(wrong)
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 from PySide6.QtGui import QImage
 
-from db.cluster import PrivateCluster
+from db.private.cluster import PrivateCluster
 from tests.journeys.conftest import HOME, LONGEST_S, Start
 from tests.journeys.test_bad_days import assert_one_line
 

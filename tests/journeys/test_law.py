@@ -15,11 +15,11 @@ from app.cases.model import Moved, Photo, State
 from app.desk.case_file import CaseFile
 from app.errors import Refused
 from app.services import Services
-from db.engine import make_engine
-from db.feed import FeedSource
-from db.people import make_demo_roles, make_post_roles
+from db.commands.worker import run_worker
+from db.connection.engine import make_engine
+from db.feed.source import FeedSource
+from db.schema.people import make_demo_roles, make_post_roles
 from db.services import engine_as, make_services
-from db.worker import run_worker
 from tests.fakes.tiny_city import PICTURE
 
 ADVERTISEMENT, ROAD_SURFACE = "07001", "06013"

@@ -17,10 +17,10 @@ from app.city.city import City
 from app.city.drawable import EARLIEST_S, LATEST_S
 from app.wall.places import city_box
 from app.wall.tour import stops
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 from widgets.map.canvas import MapCanvas
-from widgets.map.furniture import legend_rows
-from widgets.map.workshop import Workshop
+from widgets.map.decorations import legend_rows
+from widgets.map.tile_service import Workshop
 from widgets.theme import apply_theme, load_theme
 
 SQUARE = "(108.4 22.4, 108.5 22.4, 108.5 22.5, 108.4 22.4)"
@@ -201,7 +201,7 @@ select format('alter table city.%I alter column geom type geometry', unnest(arra
 @pytest.fixture(scope="module")
 def town(cluster: Any, empty_template: str) -> Iterator[str]:
     """The name of a database with a small good city whose tables take anything."""
-    from db.engine import make_engine
+    from db.connection.engine import make_engine
 
     name = "test-planted"
     engine = make_engine(cluster.ensure_database(name, empty_template))
@@ -219,7 +219,7 @@ def town(cluster: Any, empty_template: str) -> Iterator[str]:
 @pytest.fixture
 def planted(cluster: Any, town: str) -> Iterator[Engine]:
     """An engine on a copy of it."""
-    from db.engine import make_engine
+    from db.connection.engine import make_engine
 
     engine = make_engine(cluster.ensure_database("test-planted-1", town))
     yield engine

@@ -20,12 +20,12 @@ from tests.fakes.desk import context as make_context
 from tests.fakes.desk import person
 from tests.fakes.hand_city import make_city
 from widgets.background import Background
+from widgets.desk.panels.case.act_bar import ActBar
+from widgets.desk.panels.map import MapPanel
+from widgets.desk.panels.queue.queue_list import QueueList, heard
 from widgets.desk.queue_tabs import QueueTabs
-from widgets.map.furniture import legend_rows
-from widgets.panels.map import MapPanel
-from widgets.parts.act_bar import ActBar
+from widgets.map.decorations import legend_rows
 from widgets.parts.key_button import KeyButton
-from widgets.tables.queue_list import QueueList, heard
 from widgets.theme import load_theme
 
 NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description

@@ -24,9 +24,9 @@ from app.i18n import _
 from app.map.marks import is_open
 from app.services import Services
 from widgets.application import the_application
+from widgets.desk.panels.case.photo_dialog import PhotoDialog
 from widgets.desk.run import open_window
-from widgets.dialogs.photo_dialog import PhotoDialog
-from widgets.main_window import MainWindow
+from widgets.desk.window import MainWindow
 from widgets.map.worker_process import IDLE_S
 
 CASES, PHOTOS, LARGE_EVERY = 500, 3, 10

@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.i18n import _
-from widgets.fitted_dialog import FittedDialog, GrowingArea
-from widgets.fitting import centre_on, room_of
-from widgets.parts.entry import Entry
+from widgets.desk.parts.entry import Entry
+from widgets.parts.fitted_dialog import FittedDialog, GrowingArea
+from widgets.parts.fitting import centre_on, room_of
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 

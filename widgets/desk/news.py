@@ -8,7 +8,7 @@ from app.city.model import CityChange
 from app.desk.lines import line_of
 from app.desk.news import BACK, URGENT, News, NewsWatch
 from app.i18n import N_, _
-from widgets.panel import PanelContext
+from widgets.desk.panel import PanelContext
 
 LABELS = {URGENT: N_("Urgent case"), BACK: N_("Came back to you")}
 

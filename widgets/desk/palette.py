@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.i18n import _
-from widgets.fitting import fitted, room_of
-from widgets.parts.entry import Entry
+from widgets.desk.parts.entry import Entry
+from widgets.parts.fitting import fitted, room_of
 from widgets.parts.label import label
 from widgets.parts.text import NORMAL, text_width, wall_font
 

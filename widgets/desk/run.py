@@ -17,10 +17,10 @@ from app.settings import Settings
 from widgets.application import the_application
 from widgets.background import Background
 from widgets.crash import CrashGuard
+from widgets.desk.panel import PanelContext
+from widgets.desk.panels import panel_classes
 from widgets.desk.style import desk_style
-from widgets.main_window import MainWindow
-from widgets.panel import PanelContext
-from widgets.panels import panel_classes
+from widgets.desk.window import MainWindow
 from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
 from widgets.theme import apply_theme, load_theme

@@ -23,11 +23,11 @@ from app.map.home import home_box
 from app.map.projection import TILE_PX, View, level_of_zoom
 from app.map.tiles import TileBlock, tile_range
 from widgets.application import the_application
+from widgets.map.base_layers import scenery_of
 from widgets.map.canvas import MapCanvas
 from widgets.map.compositor import Compositor
 from widgets.map.memory_bench import after_first_picture, private_mb, while_it_changes, while_it_works
-from widgets.map.scenery import scenery_of
-from widgets.map.workshop import Workshop
+from widgets.map.tile_service import Workshop
 from widgets.theme import apply_theme, load_theme
 
 SIZES = (("1080p", 1920, 1080), ("4K", 3840, 2160))

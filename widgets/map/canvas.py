@@ -21,18 +21,18 @@ from app.map.projection import Box, View
 from app.map.shown import Scope, components_in
 from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
-from widgets.map.furniture import Furniture
+from widgets.map.decorations import Furniture
 from widgets.map.label_layer import LabelLayer
 from widgets.map.line_layers import LineLayers
 from widgets.map.map_painter import MapPainter
 from widgets.map.picker import Picker
 from widgets.map.point_layers import PointLayers
 from widgets.map.raster_fetch import RasterFetcher
-from widgets.map.scenery_feed import SceneryFeed
 from widgets.map.selection import SelectionLayer
+from widgets.map.style_controller import SceneryFeed
 from widgets.map.surface import MapSurface
+from widgets.map.tile_service import Workshop
 from widgets.map.tile_store import TileStore
-from widgets.map.workshop import Workshop
 from widgets.theme import Theme
 
 MOVING_MS = 80

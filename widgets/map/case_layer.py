@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
-from app.map.crowds import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
+from app.map.clusters import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
 from app.map.marks import Lateness, count_lateness, is_open, lateness
 from app.map.projection import Box, View
 from app.map.shown import points_in

@@ -10,12 +10,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap
 
 from app.city.model import COMPONENT_STATES
+from app.map.component_counts import COUNTED_STATES, ComponentStock
 from app.map.counts import packed
 from app.map.density import counted, halved, resampled, smoothed
 from app.map.projection import LEVELS_PER_ZOOM, Box, resolution_of_level
-from app.map.stock import COUNTED_STATES, ComponentStock
+from widgets.map.base_layers import Style
 from widgets.map.paths import Fragments
-from widgets.map.scenery import Style
 
 CELL_PX = 2  # side of a cell of the density picture, in device pixels
 MARGIN = 4  # cells around a block, so that the glow meets that of its neighbours

@@ -16,11 +16,11 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from app.map.projection import LEVELS_PER_ZOOM, TILE_PX, resolution_of_level
 from app.map.tiles import TileBlock, block_box
 from app.map.vectors import ragged, ring_in_box, touching
+from widgets.map.base_layers import Style
 from widgets.map.component_painter import ComponentPainter
 from widgets.map.ground import Ground, PreparedParts
 from widgets.map.paths import path_of
 from widgets.map.raster_painter import RasterPainter
-from widgets.map.scenery import Style
 from widgets.map.street_style import STREET_STYLES, street_colours, width_at
 
 STROKE_PARTS = 12

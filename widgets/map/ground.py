@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+from app.map.component_counts import ComponentStock
 from app.map.projection import LEVELS_PER_ZOOM, resolution_of_zoom
-from app.map.stock import ComponentStock
 from app.map.vectors import Parts, bounds_of, dashed, in_pieces, thinned, unique_edges
-from widgets.map.scenery import ShapeLayer
+from widgets.map.base_layers import ShapeLayer
 
 THIN_PX = 0.4
 DASH_PX, GAP_PX = 9, 5

@@ -13,8 +13,8 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from app.city.model import STREET_CLASSES, Shapes
 from app.i18n import pick
-from app.map.courses import Places, Reaches, no_places, street_places, water_places
 from app.map.labels import Field, Occupied, count_crossing
+from app.map.line_labels import Places, Reaches, no_places, street_places, water_places
 from app.map.picking import depth_of, raster_inside
 from app.map.projection import View
 from widgets.map.text_pixmaps import TextLook, TextPixmaps

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 
 from app.map.projection import View, level_of_zoom, snapped
 from app.map.tiles import TileKey
-from widgets.map.furniture import draw_ground_lines
+from widgets.map.decorations import draw_ground_lines
 from widgets.map.scene_cache import SceneCache
 
 if TYPE_CHECKING:

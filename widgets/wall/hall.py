@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.wall.standing import FeedState
+from app.wall.data_status import FeedState
 from widgets.wall.window import WallWindow
 
 if TYPE_CHECKING:

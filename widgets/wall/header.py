@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.wall.standing import Standing
-from widgets.parts.metrics import Metrics
+from app.wall.data_status import Standing
 from widgets.parts.text import BOLD, CENTRE, MEDIUM, RIGHT, TextPainter, text_width, tone_colour
 from widgets.theme import Theme
+from widgets.wall.metrics import Metrics
 
 BADGE_TONES = {Standing.LIVE: "good", Standing.LATE: "soon", Standing.DEAD: "late", Standing.LOADING: "text_3"}
 

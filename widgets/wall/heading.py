@@ -8,12 +8,12 @@ import numpy as np
 
 from app.deadlines.alarm import missing_year
 from app.i18n import _
-from app.jobs.words import worker_alarm
+from app.jobs.texts import worker_alarm
+from app.wall.data_status import FeedState, Standing, age_texts, standing_of_feed
 from app.wall.figures.names import city_name
-from app.wall.moment import Moment
 from app.wall.scenes import Scene
-from app.wall.standing import FeedState, Standing, age_texts, standing_of_feed
-from app.wall.words import clock_text, count_text, date_text
+from app.wall.snapshot import Moment
+from app.wall.texts import clock_text, count_text, date_text
 from widgets.wall.header import HeaderWords
 
 

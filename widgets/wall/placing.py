@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 from app.wall.screens import Box, WindowPlan, union
-from widgets.fitting import open_fitting
+from widgets.parts.fitting import open_fitting
 
 PLAIN_SIZE = (1600, 900)
 SETTLE_MS = 1500  # a screen that was switched on again is given its size some moments later

@@ -21,15 +21,15 @@ from app.wall.screens import WindowPlan, chosen_scenes, chosen_screens, plan_win
 from widgets.application import the_application
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
-from widgets.map.workshop import Workshop
+from widgets.map.tile_service import Workshop
 from widgets.shared import Changes
 from widgets.theme import Theme, apply_theme, load_theme
 from widgets.wall.awake import keep_awake
-from widgets.wall.driver import Driver
 from widgets.wall.hall import Hall
 from widgets.wall.keeper import is_restarted
 from widgets.wall.picture import check_writable, take
 from widgets.wall.placing import Place, screen_boxes
+from widgets.wall.playlist_controller import Driver
 from widgets.wall.window import WallWindow
 
 

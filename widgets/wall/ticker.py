@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.wall.answers import Happening
-from app.wall.standing import Standing
-from app.wall.words import action_text, when_text
+from app.wall.data_status import Standing
+from app.wall.texts import action_text, when_text
 from widgets.parts.marks import mark_tone, paint_mark
-from widgets.parts.metrics import Metrics
 from widgets.parts.text import MEDIUM, NORMAL, TextPainter, text_width
 from widgets.theme import Theme
+from widgets.wall.metrics import Metrics
 
 SLIDE_MS = 300
 CALM = frozenset({"in_time", "no_limit", "closed"})

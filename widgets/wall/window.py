@@ -14,25 +14,25 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from app.wall.answers import Nothing
 from app.wall.columns import Division, divide
+from app.wall.data_status import FeedState, Standing, standing_of_feed
 from app.wall.figures.ticker import just_happened
-from app.wall.moment import Moment
 from app.wall.scenes import SCENES, Scene
-from app.wall.standing import FeedState, Standing, standing_of_feed
+from app.wall.snapshot import Moment
+from app.wall.texts import clock_text
 from app.wall.tiles import TILES, work_out
 from app.wall.tour import Stop
-from app.wall.words import clock_text
-from widgets.parts.metrics import Metrics
-from widgets.parts.stamp import Stamp
 from widgets.theme import Theme
-from widgets.wall.board import Board
 from widgets.wall.caption import Caption
-from widgets.wall.curtain import Curtain
 from widgets.wall.dots import Dots
 from widgets.wall.header import Header
 from widgets.wall.heading import heading
 from widgets.wall.help import Help
-from widgets.wall.stage import Stage
+from widgets.wall.loading_overlay import Curtain
+from widgets.wall.map_director import Stage
+from widgets.wall.metrics import Metrics
 from widgets.wall.ticker import Ticker
+from widgets.wall.tile_grid import Board
+from widgets.wall.watermark import Stamp
 
 if TYPE_CHECKING:
     from app.city.city import City

@@ -13,7 +13,7 @@ from app.i18n import N_
 from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Series
 from app.wall.figures.names import class_name, district_name, grid_name
 from app.wall.figures.today import HOURS, NOTHING_REPORTED, both_days, count_between, most_first, rows_of_day
-from app.wall.moment import Mask, Moment
+from app.wall.snapshot import Mask, Moment
 
 GROUP_NAMES = {
     "stalls": N_("Stalls"),

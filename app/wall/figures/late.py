@@ -22,7 +22,7 @@ from app.wall.answers import (
     share_figure,
 )  # fmt: skip
 from app.wall.figures.names import class_name, district_name, grid_name, unit_name
-from app.wall.moment import LATENESS, Mask, Moment
+from app.wall.snapshot import LATENESS, Mask, Moment
 
 AGES = (
     (3600.0, N_("1 h")),

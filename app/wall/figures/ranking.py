@@ -16,7 +16,7 @@ from app.i18n import N_
 from app.wall.answers import LEAST_BASE, Answer, Nothing, Row, Rows
 from app.wall.figures.late import has_deadlines
 from app.wall.figures.names import district_name, unit_name
-from app.wall.moment import Mask, Moment
+from app.wall.snapshot import Mask, Moment
 
 GOOD_SHARE, FAIR_SHARE = 0.90, 0.80
 LEAST_DUE = 10

@@ -11,7 +11,7 @@ from app.city.model import COMPONENT_STATES
 from app.i18n import N_, _, pick
 from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Row, Rows, Series, share_figure
 from app.wall.figures.names import class_name, grid_name, unit_name
-from app.wall.moment import Moment
+from app.wall.snapshot import Moment
 
 STATE_NAMES = {
     "intact": N_("Intact"),

@@ -13,9 +13,9 @@ from app.wall.figures.names import class_name
 from app.wall.figures.ranking import closed_on_time, due_to_close, tone_of
 from app.wall.figures.stock import STATE_TONES
 from app.wall.figures.today import count_between
-from app.wall.moment import Mask, Moment
+from app.wall.snapshot import Mask, Moment
+from app.wall.texts import local
 from app.wall.tour import Stop
-from app.wall.words import local
 
 
 def cases_here(moment: Moment, stop: Stop) -> Mask:

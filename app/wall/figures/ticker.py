@@ -7,7 +7,7 @@ import numpy as np
 from app.city.addresses import say_address
 from app.wall.answers import Happening
 from app.wall.figures.names import class_name, district_name, unit_name
-from app.wall.moment import LATENESS, Moment
+from app.wall.snapshot import LATENESS, Moment
 
 
 def just_happened(moment: Moment, most: int = 12) -> tuple[Happening, ...]:

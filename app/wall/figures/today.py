@@ -9,7 +9,7 @@ from app.city.model import CASE_STATES, CHANNELS
 from app.i18n import N_
 from app.wall.answers import LEAST_BASE, Answer, Curves, Figure, Figures, Nothing, Row, Rows, Series
 from app.wall.figures.late import pieces_by_time
-from app.wall.moment import Floats, Mask, Moment
+from app.wall.snapshot import Floats, Mask, Moment
 
 CHANNEL_NAMES = {
     "supervisor": N_("Supervisors"),

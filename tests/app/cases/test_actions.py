@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.cases.actions import ACTIONS, allowed_actions, apply, check, find_action, is_overdue
-from app.cases.asks import KINDS
 from app.cases.effects import EFFECTS
+from app.cases.inputs import KINDS
 from app.cases.model import ENDED, Case, Facts, Inputs, Person, Post, State
 from app.deadlines.limits import STAGE_LIMITS
 from app.errors import Refused

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.cases.actions import ACTIONS, CaseAction, signing_post
-from app.cases.asks import Ask
+from app.cases.inputs import Ask
 from app.cases.model import Case, Facts, Person, Post, State
 
 MATRIX = Path(__file__).with_name("matrix.txt")

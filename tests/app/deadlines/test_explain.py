@@ -13,7 +13,7 @@ from app.deadlines.explain import NOTHING, Kind, explain
 from app.deadlines.limits import Limit
 from app.deadlines.model import ClockRule, Source, StageClock
 from app.deadlines.rows import Row, RowKind, elide, rows_of
-from app.deadlines.words import count_lines, limit_line, remarks, source_text, span_text, standing_text
+from app.deadlines.texts import count_lines, limit_line, remarks, source_text, span_text, standing_text
 from app.i18n import set_language
 from tests.app.deadlines.counting import count_minutes, count_plain_minutes
 

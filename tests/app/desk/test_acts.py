@@ -21,7 +21,7 @@ from app.desk.acts import (
 )
 from app.desk.case_file import CaseFile, FlowLine, Named
 from app.desk.queues import first_queue, queues_of
-from app.desk.words import counter_words
+from app.desk.texts import counter_words
 
 ONE_EACH = {post: Person(None, {post: 1}, 1) for post in Post}
 

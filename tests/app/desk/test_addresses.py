@@ -11,7 +11,7 @@ from app.city.city import City
 from app.desk.case_file import CaseFile, Named
 from app.desk.finding import find_cases
 from app.desk.lines import line_of
-from app.desk.words import place_text
+from app.desk.texts import place_text
 from app.i18n import set_language
 from tests.fakes.hand_city import NOW, make_city
 

@@ -5,8 +5,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.map.courses import Places, Reaches, street_places, water_places
 from app.map.labels import Field, Occupied
+from app.map.line_labels import Places, Reaches, street_places, water_places
 from app.map.picking import depth_of, nearest_point, raster_inside, shape_at
 from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ring_in_box, take, thinned, touching, unique_edges
 from tests.fakes.city import fake_city, shapes_of

@@ -14,7 +14,7 @@ from app.city.cases import Cases
 from app.city.model import CASE_DTYPE, CASE_STATES, CHANNELS, COMPONENT_DTYPE, FIVE_CHAOS_GROUPS
 from app.wall.answers import CaseLines, Columns, Curves, Figures, Nothing, Rows
 from app.wall.figures import chaos, late, ranking, stock, ticker, today
-from app.wall.moment import Moment
+from app.wall.snapshot import Moment
 from tests.fakes.hand_city import NOW, case_rows, empty_case_rows, make_city
 
 HOUR, DAY = 3600.0, 86400.0

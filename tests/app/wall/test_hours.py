@@ -22,10 +22,10 @@ from app.city.window import JUDGED_DAYS, kept_from, midnights
 from app.i18n import set_language
 from app.wall.answers import LEAST_BASE, Answer, CaseLines, Columns, Curves, Figure, Figures, Nothing, Row, Rows
 from app.wall.figures import ranking
-from app.wall.moment import Moment
+from app.wall.snapshot import Moment
+from app.wall.texts import figure_change
 from app.wall.tiles import TILES, TileRow, work_out
 from app.wall.tour import Stop, stops
-from app.wall.words import figure_change
 from tests.fakes.hand_city import NANNING, case_rows, empty_case_rows, make_city
 
 H, D = 3600.0, 86400.0

@@ -4,8 +4,8 @@ import numpy as np
 
 from app.city.places import no_shapes
 from app.wall.figures import stop as figures
-from app.wall.moment import Moment
 from app.wall.places import city_box
+from app.wall.snapshot import Moment
 from app.wall.tiles import TILES, work_out
 from app.wall.tour import shape_of, short_way, stops
 from tests.fakes.hand_city import NOW, make_city

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db.bench import actions, dispatch
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-from db.upgrade import upgrade
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster
+from db.schema.upgrade import upgrade
 
 HOME = Path(__file__).resolve().parent.parent.parent.parent
 

@@ -13,10 +13,10 @@ from app.settings import Settings
 from db.bench import desk, tenth
 from db.bench.asking import Asker, find_askers
 from db.bench.questions import CENTRE, DESKS, QUESTIONS, Asked, Question
-from db.cluster import PrivateCluster
+from db.connection.engine import make_engine
 from db.demo.history import add_history
-from db.engine import make_engine
-from db.people import make_demo_roles, make_post_roles
+from db.private.cluster import PrivateCluster
+from db.schema.people import make_demo_roles, make_post_roles
 
 EARLIER = 3_000
 LARGE = 400

@@ -11,14 +11,14 @@ from app.city.city import City
 from app.deadlines.lateness import LATENESS_WORDS, Lateness, first_clock
 from app.deadlines.model import CaseClocks
 from app.deadlines.service import in_order
-from app.deadlines.words import lateness_of
+from app.deadlines.texts import lateness_of
 from app.desk.case_file import CaseFile
 from app.desk.lines import QueueLine, line_of
-from app.desk.words import due_texts
+from app.desk.texts import due_texts
 from app.map.details import case_details
 from app.map.marks import due_at, lateness
 from app.texts.spans import overdue_text, span_text
-from app.wall.moment import LATENESS, Moment
+from app.wall.snapshot import LATENESS, Moment
 from db.readers.cases import DatabaseCaseReader
 from db.readers.city_facts import read_cases_by_key
 from db.readers.deadlines import read_clocks

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from app.cases.model import Person
 from app.deadlines.alarm import missing_year
 from app.deadlines.service import DeadlineService
-from app.deadlines.words import alarm_text
+from app.deadlines.texts import alarm_text
 from app.errors import Refused
-from db.calendar import fill_calendar
+from db.schema.calendar import fill_calendar
 from db.stores.deadlines import DatabaseDeadlineStore
 from tests.db.deadlines.clocks import case_row, dispatched, handling, in_city, local, step
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from app.deadlines.clock import WORKING_UNITS, Calendar, CalendarDay, limit_seconds
 from app.deadlines.explain import explain
 from app.deadlines.service import DeadlineService
-from db.calendar import fill_calendar, read_calendar
+from db.schema.calendar import fill_calendar, read_calendar
 from db.stores.deadlines import DatabaseDeadlineStore
 from tests.app.deadlines.counting import count_back, count_minutes, count_plain_minutes
 from tests.db.deadlines.clocks import SHANGHAI, dispatched, handling, local, step, utc

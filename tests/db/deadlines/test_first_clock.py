@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from db.calendar import fill_soon
+from db.schema.calendar import fill_soon
 from tests.db.deadlines.agreement import assert_one_clock
 from tests.db.deadlines.clocks import act, case_row, dispatched, in_city, local, refresh, step
 from tests.fakes.tiny_city import make_case

@@ -9,7 +9,7 @@ from app.cases.model import Person
 from app.deadlines.service import DeadlineService
 from app.deadlines.year import DayKind, hours_text, read_hours
 from app.errors import Refused
-from db.people import make_post_roles
+from db.schema.people import make_post_roles
 from db.stores.deadlines import DatabaseDeadlineStore
 from tests.db.deadlines.test_calendar import act_as, set_time
 

@@ -12,11 +12,11 @@ from app.city.window import kept_from
 from app.errors import Refused
 from app.progress import Silent
 from app.settings import Settings
-from db.care import CARE
-from db.cluster import PrivateCluster
+from db.commands.database import CARE
+from db.connection.engine import make_engine
 from db.demo import history
 from db.demo.history import Grown, add_history, count_history
-from db.engine import make_engine
+from db.private.cluster import PrivateCluster
 from tests.db.demo.test_small_city import (  # noqa: F401 - these hold for what was added as well
     ask,
     test_a_case_has_as_many_records_as_versions,

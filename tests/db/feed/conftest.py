@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 
 PROFILE = """
 create table city.cases_rest partition of city.cases default;

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from app.errors import Unavailable
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-from db.feed import FeedSource
-from db.upgrade import upgrade
+from db.connection.engine import make_engine
+from db.feed.source import FeedSource
+from db.private.cluster import PrivateCluster
+from db.schema.upgrade import upgrade
 from tests.app.city.test_follow import QUICK, Owner, until
 from tests.db.feed.conftest import PROFILE, component
 from widgets.shared import Changes
@@ -135,7 +135,7 @@ def test_a_city_comes_from_its_local_copy_and_what_changed_since(town, do, tmp_p
     first.rest()
     first.close()
     do("delete from city.components where component_id = 1", component(4), "select city.prune_feed('1 day')")
-    monkeypatch.setattr("db.feed.read_components", lambda *_: pytest.fail("the table was scanned"))
+    monkeypatch.setattr("db.feed.source.read_components", lambda *_: pytest.fail("the table was scanned"))
     second = FeedSource(town, data_dir=tmp_path)
     second.connect()
     city = second.load()

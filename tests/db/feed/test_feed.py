@@ -9,7 +9,7 @@ from sqlalchemy import text
 from app.city.model import CASE_STATES, CHANNELS, COMPONENT_STATES, FIVE_CHAOS_GROUPS
 from app.city.ports import ReadAnew
 from app.errors import Unavailable
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 from tests.db.feed.conftest import CASES, case, component
 
 
@@ -191,7 +191,7 @@ def test_a_copy_of_the_database_is_another_feed(town, cluster):
     epoch = first.load().epoch
     first.close()
     town.dispose()
-    from db.engine import make_engine
+    from db.connection.engine import make_engine
 
     engine = make_engine(cluster.ensure_database("test-copied", town.url.database))
     other = FeedSource(engine)

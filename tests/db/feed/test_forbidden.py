@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, text
 
-from db.engine import make_engine
-from db.feed import FeedSource
-from db.people import make_post_roles
+from db.connection.engine import make_engine
+from db.feed.source import FeedSource
+from db.schema.people import make_post_roles
 from tests.db.feed.conftest import CASES, case, component
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from app.city.city import City
 from app.city.components import NOWHERE
 from app.city.model import CASE_STATES, COMPONENT_STATES
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 from tests.db.feed.conftest import CASES
 
 WRITERS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy import text
 
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 
 FACTS = """
 select (select count(*) from city.components), (select count(*) from city.cases where closed_at is null),

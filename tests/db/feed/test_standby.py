@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.cluster import OWNER, PrivateCluster
-from db.engine import make_engine
-from db.feed import FeedSource
+from db.connection.engine import make_engine
+from db.feed.source import FeedSource
+from db.private.cluster import OWNER, PrivateCluster
 from tests.app.city.test_follow import Owner, until
 from tests.db.feed.conftest import component
 

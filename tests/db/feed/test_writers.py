@@ -9,7 +9,7 @@ import time
 import pytest
 from sqlalchemy import text
 
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 from tests.app.city.test_follow import until
 from tests.db.feed.conftest import component
 from tests.db.feed.test_bad_days import commit

@@ -7,9 +7,9 @@ from sqlalchemy import Engine, text
 
 from app.errors import Refused
 from app.imports.service import run_import
-from db.codes import read_codes
-from db.stores.imports import DatabaseImportStore
-from db.upgrade import upgrade
+from db.imports.store import DatabaseImportStore
+from db.schema.codes import read_codes
+from db.schema.upgrade import upgrade
 from tests.fakes.imports import CITY, write_mapping
 
 PLACE = '[place]\nfrom = "columns"\nx = "x"\ny = "y"\ncrs = "EPSG:4326"\n'

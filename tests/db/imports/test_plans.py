@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from app.imports.model import Written
 from app.imports.service import run_import
-from db.stores.imports import DatabaseImportStore
+from db.imports.store import DatabaseImportStore
 from tests.fakes.imports import CASES, CITY, COMPONENTS, write_mapping
 
 ROWS, AGAIN = 20_000, 300

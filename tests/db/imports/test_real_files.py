@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.imports.service import run_import
-from db.stores.imports import DatabaseImportStore
+from db.imports.store import DatabaseImportStore
 
 MAPPINGS = Path(__file__).resolve().parents[3] / "resources" / "mappings"
 CAMBRIDGE = {

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from app.errors import Unavailable
 from app.imports.model import Written
 from app.imports.service import run_import
-from db.stores.imports import DatabaseImportStore
+from db.imports.store import DatabaseImportStore
 from tests.fakes.imports import CASES, CITY, COMPONENTS, write_mapping
 
 COUNT = 60
@@ -169,7 +169,7 @@ def test_a_database_that_is_cut_off_leaves_whole_batches_and_one_sentence(databa
         left = 2
 
         def write(self, mapping, good, new_classes):
-            from db.stores import import_batch
+            from db.imports import batch as import_batch
 
             if self.left == 0:
                 original = import_batch.copy_rows
@@ -310,11 +310,11 @@ valid_to = "until"
 
 
 def test_the_chinese_standard_form_in_gb18030(database, tmp_path):
-    import db.codes
+    import db.schema.codes
     from app.imports.frames import Frame
 
     with database.begin() as connection:
-        db.codes.load_codes(connection)
+        db.schema.codes.load_codes(connection)
     lon, lat = Frame("GCJ-02").from_stored(pd.Series([108.33]).to_numpy(), pd.Series([22.81]).to_numpy())
     file = tmp_path / "部件.csv"
     rows = "GLBJBSM,GLBJMC,类别代码,GLBJZT,经度,纬度,CSRQ,QSDWMC\n"

@@ -16,7 +16,7 @@ MONDAY = "2026-11-23 09:00+08"
 @pytest.fixture(scope="module")
 def template(cluster, empty_template) -> Iterator[Engine]:
     """One tiny city for all tests of a file, each of them rolled back."""
-    from db.engine import make_engine
+    from db.connection.engine import make_engine
 
     engine = make_engine(cluster.ensure_database("test-jobs", empty_template))
     with engine.begin() as connection:

@@ -11,13 +11,13 @@ from sqlalchemy import Engine, text
 
 from app.errors import Refused, Unavailable
 from app.jobs.model import WorkerHealth
-from db import worker
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-from db.feed import FeedSource
+from db.commands import worker
+from db.commands.worker import run_worker
+from db.connection.engine import make_engine
+from db.feed.source import FeedSource
+from db.private.cluster import PrivateCluster
+from db.schema.upgrade import upgrade
 from db.services import engine_as
-from db.upgrade import upgrade
-from db.worker import run_worker
 from tests.fakes import tiny_city
 
 Begin = Callable[[Engine], threading.Event]

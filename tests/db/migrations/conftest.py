@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from db.cluster import PrivateCluster, find_server_bin
-from db.engine import make_engine
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster, find_server_bin
 from tests.conftest import started_cluster
 
 DUMPS = Path(__file__).parent / "dumps"

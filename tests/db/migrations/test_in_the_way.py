@@ -13,12 +13,12 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-import db.upgrade as upgrades
+import db.schema.upgrade as upgrades
 from app.errors import Unavailable
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-from db.upgrade import upgrade
-from db.version import check_database, is_up_to_date
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster
+from db.schema.upgrade import upgrade
+from db.schema.version import check_database, is_up_to_date
 from tests.db.migrations.catalogue import catalogue
 from tests.fakes import tiny_city
 
@@ -243,9 +243,9 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from sqlalchemy import event
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-import db.upgrade as upgrades
+from db.private.cluster import PrivateCluster
+from db.connection.engine import make_engine
+import db.schema.upgrade as upgrades
 
 engine = make_engine(PrivateCluster(Path(sys.argv[1])).url(sys.argv[2]))
 left = int(sys.argv[3])

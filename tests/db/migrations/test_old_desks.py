@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.errors import Refused, Unavailable
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 from db.readers.cases import DatabaseCaseReader
 from db.stores.cases import DatabaseCaseStore
 from tests.fakes import tiny_city

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, text
 
-from db.cluster import PrivateCluster
-from db.engine import make_engine
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster
+from db.schema.upgrade import upgrade
+from db.schema.version import check_database
 from db.stores.cases import DatabaseCaseStore
-from db.upgrade import upgrade
-from db.version import check_database
 from tests.db.migrations.catalogue import catalogue
 from tests.fakes import tiny_city
 

@@ -15,9 +15,9 @@ from sqlalchemy import Engine, text
 from app.cases.model import Post
 from app.people.model import NewMember, PostHeld
 from app.people.service import StaffService
-from db.engine import make_engine
+from db.connection.engine import make_engine
+from db.schema.upgrade import upgrade
 from db.stores.people import DatabaseStaffStore
-from db.upgrade import upgrade
 from tests.fakes import tiny_city
 from tests.fakes.guarded import Guarded, start_guarded
 

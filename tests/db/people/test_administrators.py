@@ -13,7 +13,7 @@ from app.cases.model import Post
 from app.errors import Refused
 from app.people.model import NewMember, PostHeld
 from app.people.service import StaffService
-from db.engine import make_engine
+from db.connection.engine import make_engine
 from db.readers.cases import read_me
 from db.stores.people import DatabaseStaffStore
 from tests.db.people.conftest import CITY, PASSWORD

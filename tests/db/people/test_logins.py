@@ -15,8 +15,8 @@ from app.errors import Refused, Unavailable
 from app.people.model import ENDED, LOCKED, NewMember, PostHeld
 from app.people.service import StaffService
 from app.settings import Settings
-from db.engine import find_url, make_engine, open_engine
-from db.people import refuse_strangers
+from db.connection.engine import find_url, make_engine, open_engine
+from db.schema.people import refuse_strangers
 from db.stores.people import DatabaseStaffStore
 from tests.db.people.conftest import CITY, PASSWORD
 from tests.fakes.guarded import Guarded, start_guarded, write_certificate

@@ -22,8 +22,8 @@ import main
 from app.errors import Refused, Unavailable
 from app.logs import hide_secrets, open_log
 from app.settings import Settings
-from db.engine import find_url, make_engine, open_engine
-from db.listener import Listener
+from db.connection.engine import find_url, make_engine, open_engine
+from db.feed.listener import Listener
 from tests.db.people.conftest import CITY
 
 START_OF_TLS = b"\x04\xd2\x16\x2f"

@@ -14,9 +14,9 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-from db.watch import doors_told, end_sessions_in_the_way, sessions_told
+from db.commands.session_watch import doors_told, end_sessions_in_the_way, sessions_told
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster
 from tests.db.people.conftest import CITY, PASSWORD
 from tests.db.people.test_attacks import ACT, first_reason
 from tests.fakes.guarded import Guarded

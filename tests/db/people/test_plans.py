@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from db.people import make_demo_roles, make_post_roles
-from db.session import transaction
+from db.connection.session import transaction
+from db.schema.people import make_demo_roles, make_post_roles
 from tests.fakes import tiny_city
 
 CASES = 40_000
@@ -82,7 +82,7 @@ SCOPES = ("city", "area", "unit")
 @pytest.fixture(scope="module")
 def filled(cluster: Any, empty_template: str) -> Iterator[Engine]:
     """A city with enough cases for an index to be worth it."""
-    from db.engine import make_engine
+    from db.connection.engine import make_engine
 
     engine = make_engine(cluster.ensure_database("test-scopes", empty_template))
     with engine.begin() as connection:

@@ -15,8 +15,8 @@ from app.cases.model import Case, Person, Post, State
 from app.cases.service import CaseService
 from app.city.ports import ReadAnew
 from app.errors import Refused, Unavailable
-from db.engine import make_engine
-from db.feed import FeedSource
+from db.connection.engine import make_engine
+from db.feed.source import FeedSource
 from db.stores.cases import DatabaseCaseStore
 from tests.db.people.conftest import CITY, PEOPLE
 from tests.db.stores.test_refusals import make_ready, try_sql

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 import main
 from app.errors import Refused
 from app.settings import Settings
-from db.staff import run_staff
+from db.commands.staff import run_staff
 from tests.db.people.conftest import CITY, PASSWORD
 from tests.fakes.guarded import Guarded
 

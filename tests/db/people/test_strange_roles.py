@@ -9,11 +9,11 @@ from app.cases.model import Post
 from app.errors import Refused
 from app.people.model import NewMember, PostHeld
 from app.people.service import StaffService
-from db.cluster import PrivateCluster
-from db.engine import make_engine
-from db.people import roles_of
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster
+from db.schema.people import roles_of
+from db.schema.upgrade import upgrade
 from db.stores.people import DatabaseStaffStore
-from db.upgrade import upgrade
 from tests.conftest import started_cluster
 from tests.fakes import tiny_city
 

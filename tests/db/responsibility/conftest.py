@@ -32,7 +32,7 @@ values ('4501030100100001', 2, 2, 5, '450103', 1, st_setsrid(st_makepoint(108.35
 @pytest.fixture(scope="module")
 def template(cluster, empty_template) -> Iterator[Engine]:
     """One tiny city for all tests of a file."""
-    from db.engine import make_engine
+    from db.connection.engine import make_engine
 
     engine = make_engine(cluster.ensure_database("test-rules", empty_template), pool_size=10)
     with engine.begin() as connection:

@@ -11,11 +11,11 @@ from app.errors import Refused, Unavailable
 from app.responsibility.automatic import AutomaticDispatch, request_id, shortened
 from app.responsibility.model import Assigns, ClassScore, Rule, RuleSet
 from app.responsibility.service import ResponsibilityService
+from db.commands.worker import kinds_of, run_worker
 from db.services import engine_as
 from db.stores.cases import DatabaseCaseStore
 from db.stores.jobs import JobStore
 from db.stores.responsibility import DatabaseResponsibilityStore
-from db.worker import kinds_of, run_worker
 from tests.db.responsibility.test_rules import U1, U2, make_case, make_draft, publish, rule
 from tests.db.stores.test_refusals import try_sql
 from tests.fakes import tiny_city

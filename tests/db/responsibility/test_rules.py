@@ -21,7 +21,7 @@ from app.responsibility.model import Assigns, CaseFacts, DecidedBy, Rule, RuleSe
 from app.responsibility.order import specificity, turn_of, winner
 from app.responsibility.service import ResponsibilityService
 from app.versions.model import VersionState
-from db.engine import make_engine
+from db.connection.engine import make_engine
 from db.stores.responsibility import DatabaseResponsibilityStore
 from tests.db.deadlines.test_calendar import set_time
 from tests.db.responsibility.conftest import set_strip

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from app.cases.model import Case, Inputs, Person, State
 from app.cases.service import CaseService
 from app.errors import Refused
-from db.people import make_demo_roles
+from db.schema.people import make_demo_roles
 from db.stores.cases import DatabaseCaseStore
 from tests.db.stores.test_refusals import insert_act
 from tests.db.stores.test_straight_road import clocks, row, walk, with_photo

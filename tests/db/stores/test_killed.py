@@ -13,10 +13,10 @@ from sqlalchemy import Engine, text
 from app.cases.model import Case, Person, State
 from app.cases.service import CaseService
 from app.errors import Unavailable
-from db.cluster import PrivateCluster
-from db.engine import make_engine
+from db.connection.engine import make_engine
+from db.private.cluster import PrivateCluster
+from db.schema.upgrade import upgrade
 from db.stores.cases import DatabaseCaseStore
-from db.upgrade import upgrade
 from tests.fakes import tiny_city
 
 SLEEP = """

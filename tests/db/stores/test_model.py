@@ -15,11 +15,11 @@ from sqlalchemy import Connection, text
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions, apply, check
-from app.cases.asks import Ask
-from app.cases.law import has_asked
+from app.cases.inputs import Ask
 from app.cases.model import ENDED, Case, Inputs, Person, State
+from app.cases.workflow import has_asked
 from app.errors import Refused
-from db.people import make_demo_roles
+from db.schema.people import make_demo_roles
 from db.stores.cases import DatabaseCaseStore
 from tests.db.deadlines.agreement import assert_one_clock
 from tests.fakes import tiny_city

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from app.cases.model import Photo, State
 from app.errors import Refused
-from db.simulation import demo_picture
+from db.commands.simulation import demo_picture
 from db.stores.cases import DatabaseCaseStore
 from tests.db.stores.test_straight_road import walk
 from tests.fakes.pictures import (

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, text
 from app.cases.model import Case, State
 from app.cases.service import CaseService
 from app.errors import Refused
-from db.engine import make_engine
-from db.people import make_demo_roles
+from db.connection.engine import make_engine
+from db.schema.people import make_demo_roles
 from db.stores.cases import DatabaseCaseStore
 from tests.fakes import tiny_city
 from tests.fakes.tiny_city import litter

@@ -13,10 +13,10 @@ from app.cases.actions import ACTIONS, CaseAction, check_inputs, find_action
 from app.cases.model import COUNTED, Case, Inputs, Person, Photo, Post, State
 from app.cases.service import CaseService
 from app.errors import Refused
-from db.moves import rows_of
-from db.session import transaction
+from db.connection.session import transaction
+from db.schema.tables.cases import cases
+from db.schema.transitions import rows_of
 from db.stores.cases import DatabaseCaseStore
-from db.tables.cases import cases
 from tests.app.cases.test_matrix import read_matrix
 from tests.db.stores.test_straight_road import walk
 from tests.fakes import pictures, tiny_city

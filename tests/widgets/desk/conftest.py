@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 
 from app.cases.model import Case, Moved, Person
 from app.cases.service import CaseService
-from db.feed import FeedSource
+from db.feed.source import FeedSource
 from db.services import engine_as, make_services
 from db.stores.cases import DatabaseCaseStore
 from tests.fakes import tiny_city
 from widgets.desk.run import open_window
-from widgets.main_window import MainWindow
+from widgets.desk.window import MainWindow
 
 OpenDesk = Callable[[str], contextlib.AbstractContextManager[MainWindow]]
 

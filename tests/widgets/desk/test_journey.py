@@ -13,8 +13,8 @@ from app.cases.model import State
 from app.responsibility.model import Assigns, Rule, RuleSet
 from app.responsibility.service import ResponsibilityService
 from db.stores.responsibility import DatabaseResponsibilityStore
-from widgets.dialogs.photos_field import PhotosField
-from widgets.panel import PanelState
+from widgets.desk.panel import PanelState
+from widgets.desk.panels.case.photos_field import PhotosField
 
 LONG = 20_000
 

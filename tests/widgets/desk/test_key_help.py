@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.screens import run_on_screens
-from tests.widgets.test_fitting import DESK
+from tests.widgets.parts.test_fitting import DESK
 from widgets.desk.key_help import in_columns
-from widgets.parts.entry import Entry
+from widgets.desk.parts.entry import Entry
 
 
 def groups(*lengths: int) -> list[tuple[str, list[Entry]]]:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.city.city import City
 from tests.fakes.city import fake_city
 from widgets.map.canvas import MapCanvas
-from widgets.map.workshop import Workshop
+from widgets.map.tile_service import Workshop
 from widgets.theme import apply_theme, load_theme
 
 

@@ -19,8 +19,8 @@ from app.map.projection import level_of_zoom
 from app.map.tiles import tiles_of_box
 from tests.fakes.city import CENTRE_M, fake_city
 from widgets.map.canvas import MapCanvas
-from widgets.map.furniture import legend_rows
-from widgets.map.workshop import Workshop
+from widgets.map.decorations import legend_rows
+from widgets.map.tile_service import Workshop
 from widgets.theme import load_theme
 
 

@@ -10,13 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from app.city.city import City
 from app.city.components import NOWHERE
+from app.map.component_counts import COUNTED_STATES
 from app.map.density import ComponentFilter
 from app.map.marks import Lateness, is_open
 from app.map.shown import Scope, components_in
-from app.map.stock import COUNTED_STATES
 from tests.fakes.city import CENTRE_M, fake_city
 from widgets.map.canvas import MapCanvas
-from widgets.map.furniture import MOST_SHARE, RING_PX, legend_rows
+from widgets.map.decorations import MOST_SHARE, RING_PX, legend_rows
 
 
 def slowly_counted(city: City, box: Any, shown: ComponentFilter, grid_id: int | None = None) -> int:

@@ -12,7 +12,7 @@ from app.map.labels import Field, count_crossing
 from tests.fakes.city import CENTRE_M
 from widgets.map.canvas import MapCanvas
 from widgets.map.case_layer import shown_apart
-from widgets.map.furniture import legend_rows
+from widgets.map.decorations import legend_rows
 from widgets.map.label_layer import _along, _beside
 from widgets.map.legend import LegendRow, Swatch, in_lines, paint_legend
 from widgets.parts.text import lines_evenly

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.wall.standing import FeedState
+from app.wall.data_status import FeedState
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.hand_city import NOW, make_city
 from widgets.theme import apply_theme, load_theme

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Refused, Unavailable
-from app.wall.standing import FeedState
+from app.wall.data_status import FeedState
 from widgets.crash import CrashGuard
 from widgets.wall import picture
 from widgets.wall.picture import check_writable, take

@@ -4,16 +4,16 @@ import pytest
 
 from app.i18n import set_language
 from app.map.marks import Lateness
+from app.wall.data_status import FeedState, Standing
 from app.wall.figures import late
-from app.wall.moment import Moment
 from app.wall.scenes import SCENES
-from app.wall.standing import FeedState, Standing
+from app.wall.snapshot import Moment
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.hand_city import NOW, make_city
 from widgets.map.case_layer import CaseLayer
 from widgets.map.legend import LegendRow, Swatch, paint_legend
-from widgets.parts.metrics import Metrics
 from widgets.theme import apply_theme, load_theme
+from widgets.wall.metrics import Metrics
 from widgets.wall.window import MAP_WRITING, WallWindow, room_around
 
 SIZES = [(1920, 1080), (3840, 2160), (5760, 1080), (1280, 800)]

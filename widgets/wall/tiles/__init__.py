@@ -1,6 +1,6 @@
 """The kinds of tiles, one file each; `KINDS` says which widget shows which kind of answer."""
 
-from widgets.parts.tile import Tile
+from widgets.wall.tile import Tile
 from widgets.wall.tiles.cases import CasesTile
 from widgets.wall.tiles.columns import ColumnsTile
 from widgets.wall.tiles.curves import CurvesTile

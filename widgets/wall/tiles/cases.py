@@ -12,7 +12,7 @@ from app.texts.spans import overdue_text, span_text
 from app.wall.answers import CaseLine, CaseLines
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, RIGHT, TextPainter, text_width
-from widgets.parts.tile import Tile
+from widgets.wall.tile import Tile
 
 LINES = 1.62  # height of one case in rows
 STRETCH = 1.3

@@ -10,10 +10,10 @@ from PySide6.QtCore import QRectF, Qt
 
 from app.i18n import _
 from app.wall.answers import Columns
-from app.wall.words import count_text
-from widgets.charts.plot import Plot
+from app.wall.texts import count_text
 from widgets.parts.text import TextPainter, faint, lines_evenly, text_width, tone_colour, wall_font
-from widgets.parts.tile import Tile
+from widgets.wall.charts.plot import Plot
+from widgets.wall.tile import Tile
 
 
 class ColumnsTile(Tile):

@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QPen
 
 from app.i18n import _
 from app.wall.answers import Curves, Series
-from widgets.charts.plot import Plot
 from widgets.parts.text import TextPainter, text_width, tone_colour
-from widgets.parts.tile import Tile
+from widgets.wall.charts.plot import Plot
+from widgets.wall.tile import Tile
 
 
 class CurvesTile(Tile):

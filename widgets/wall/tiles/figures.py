@@ -8,10 +8,10 @@ from PySide6.QtCore import QRectF
 
 from app.i18n import _
 from app.wall.answers import Figure, Figures
-from app.wall.words import count_text, figure_change
-from widgets.parts.counting import Counting
+from app.wall.texts import count_text, figure_change
 from widgets.parts.text import BOLD, TextPainter, text_width
-from widgets.parts.tile import Tile
+from widgets.wall.counting import Counting
+from widgets.wall.tile import Tile
 
 ACROSS = 2
 ALARMS = frozenset({"soon", "late", "urgent"})

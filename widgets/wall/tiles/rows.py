@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, Qt
 
 from app.i18n import _
 from app.wall.answers import Row, Rows
-from app.wall.words import count_text, percent_text
+from app.wall.texts import count_text, percent_text
 from widgets.parts.text import MEDIUM, RIGHT, TextPainter, faint, lines_evenly, text_width, tone_colour
-from widgets.parts.tile import Tile
+from widgets.wall.tile import Tile
 
 NAME_SHARE = 0.36  # wider names stand above their bar
 STRETCH, TIGHT, STACKED_TIGHT = 1.45, 0.84, 1.08  # rows stand as far apart as there is room, within these limits

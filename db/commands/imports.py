@@ -1,0 +1,66 @@
+"""The verb `import`: a file, a mapping and a database in; a report out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from app.errors import Refused
+from app.i18n import _
+from app.imports.report import report
+from app.imports.service import run_import
+from app.manual.imports import report as manual_report
+from app.progress import TerminalBar
+from app.responsibility.imports import report as rules_report
+from db.commands.manual_import import import_manual
+from db.commands.responsibility_import import import_rules
+from db.imports.store import DatabaseImportStore
+
+DONE, FAILED = 0, 1
+WHOLE = ("manual", "responsibility")
+"""What comes in whole or not at all, so that there are no rejected rows."""
+
+
+def import_file(engine: Engine, asked: argparse.Namespace, data_dir: Path) -> int:
+    """Import the file that was named; return the exit code.
+
+    Raises:
+        Refused: the file or the mapping is wrong; nothing was done.
+        Unavailable: the database went away.
+    """
+    if asked.rejects and asked.kind in WHOLE:
+        raise Refused(_("--rejects does not go with {kind}: such a file comes in whole or not at all.").format(
+            kind=asked.kind))  # fmt: skip
+    bar = TerminalBar()
+    if asked.kind == "manual":
+        try:
+            brought = import_manual(engine, asked.file, asked.mapping, asked.dry_run, bar)
+        finally:
+            bar.close()
+        sys.stdout.write(manual_report(brought) + "\n")
+        return DONE
+    if asked.kind == "responsibility":
+        try:
+            rules = import_rules(engine, asked.file, asked.mapping, asked.dry_run, bar)
+        finally:
+            bar.close()
+        sys.stdout.write(rules_report(rules) + "\n")
+        return DONE
+    try:
+        result = run_import(
+            asked.kind,
+            asked.file,
+            asked.mapping,
+            DatabaseImportStore(engine),
+            dry_run=asked.dry_run,
+            progress=bar,
+            rejects_file=asked.rejects,
+            elsewhere=data_dir / "rejects",
+        )
+    finally:
+        bar.close()
+    sys.stdout.write(report(result) + "\n")
+    return FAILED if result.is_interrupted else DONE

@@ -1,0 +1,211 @@
+"""Plays traffic in a demo city: the staff act through the real service, and walk their grids.
+
+Only people are played; what nobody does in person is a worker's (`worker.py`). Each act is done as that
+person, which only the owner of a private cluster can. The play survives a restart of the server: an act whose answer was lost is sent
+again with the same request id.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import struct
+import threading
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from app.cases.model import Photo
+from app.cases.service import CaseService
+from app.errors import Refused, Unavailable
+from app.i18n import _
+from app.simulation.model import Deed
+from app.simulation.traffic import Traffic
+from app.simulation.walking import Patrol
+from db.commands.running import alone, ending_on_signals
+from db.connection.session import transaction
+from db.readers.jobs import read_health
+from db.readers.play import read_open_cases, read_world
+from db.schema.people import make_demo_roles
+from db.stores.cases import DatabaseCaseStore, is_lost
+from db.stores.positions import keep_positions
+
+TICK_S = 0.5
+WALK_EVERY_S = 3.0
+BEAT_EVERY_S = 5.0
+STOCK_EVERY_S = 120.0
+FRESH_START_S = 60.0
+"""A clock that was set going so short ago has just been resumed by whoever opened the demo."""
+LONGEST_STEP_S = 3600.0
+MOST_DEEDS = 400
+PLAY_LOCK = 0x706C6179
+LONGEST_WAIT_S = 15.0
+PICTURES = Path(__file__).resolve().parents[2] / "resources" / "demo"
+PNG_END = 12  # bytes of the part that ends a PNG
+PHOTOS = {"other": PICTURES / "photo_other.png", "after": PICTURES / "photo_after.png"}
+"""Small pictures that say that they are the demo's."""
+
+log = logging.getLogger(__name__)
+
+
+def demo_picture(kind: str, mark: UUID) -> bytes:
+    """Return a picture of the demo with a mark in it: the very same picture in two cases is told to who checks."""
+    picture = PHOTOS[kind].read_bytes()
+    words = b"tEXtComment\0" + mark.hex.encode()
+    note = struct.pack(">I", len(words) - 4) + words + struct.pack(">I", zlib.crc32(words))
+    return picture[:-PNG_END] + note + picture[-PNG_END:]
+
+
+def run_simulation(
+    engine: Engine,
+    speed: float = 1.0,
+    seconds: float | None = None,
+    stop: threading.Event | None = None,
+    seed: int | None = None,
+) -> int:
+    """Play until the time is over, `stop` is set, or the process is asked to end; return the exit code.
+
+    Afterwards the city's time goes on as fast as that of the room: nobody acts any more, and everything would run late.
+
+    Raises:
+        Refused: the database holds no demo city, or traffic is played in it already.
+        Unavailable: the database cannot be reached at the beginning.
+    """
+    stop = stop or threading.Event()
+    with ending_on_signals(stop), alone(engine, PLAY_LOCK, _("Traffic is already played in this database.")):
+        _open(engine, speed)
+        try:
+            Play(engine, random.randrange(2**31) if seed is None else seed).run(stop, seconds)
+        finally:
+            _slow_down(engine, speed)
+    return 0
+
+
+class Play:
+    """One run of traffic."""
+
+    def __init__(self, engine: Engine, seed: int) -> None:
+        self._engine = engine
+        self._service = CaseService(DatabaseCaseStore(engine))
+        self._pending: list[Deed] = []
+        self.done: Counter[str] = Counter()
+        with engine.connect() as connection:
+            world = read_world(connection)
+            self._now_s = _city_now(connection)
+        self._offset_s = world.utc_offset_s
+        self._traffic = Traffic(world, seed, self._now_s)
+        grids = {member.staff_id: member.duty_grid_id for member in world.members if member.duty_grid_id is not None}
+        self._patrol = Patrol(grids, world.paths, seed)
+        self._walked_s = self._now_s
+        self._next: dict[str, float] = {}
+
+    def run(self, stop: threading.Event, seconds: float | None) -> None:
+        """Play on, waiting for the server where it is away."""
+        end = None if seconds is None else time.monotonic() + seconds
+        wait_s = 1.0
+        while not stop.is_set() and (end is None or time.monotonic() < end):
+            try:
+                self.step(stop)
+                wait_s = 1.0
+                stop.wait(TICK_S)
+            except (Unavailable, DBAPIError) as error:
+                if isinstance(error, DBAPIError) and not is_lost(error):
+                    raise
+                log.warning("the server is away, trying again in %.0f s: %s", wait_s, error)
+                self._next.clear()
+                stop.wait(wait_s)
+                wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+        log.info("traffic ended: %s", dict(self.done))
+
+    def step(self, stop: threading.Event) -> None:
+        """Do what has become due since the last step."""
+        with self._engine.begin() as connection:
+            now_s = _city_now(connection)
+            self._every(BEAT_EVERY_S, "beat", lambda: connection.execute(text("select city.beat_clock()")))
+            self._every(STOCK_EVERY_S, "stock", lambda: self._take_stock(connection, now_s))
+            self._every(WALK_EVERY_S, "walk", lambda: self._walk(connection, now_s))
+        elapsed_s = min(max(now_s - self._now_s, 0.0), LONGEST_STEP_S)
+        self._now_s = now_s
+        self._pending += self._traffic.decide(now_s, elapsed_s, max(MOST_DEEDS - len(self._pending), 0))
+        while self._pending and not stop.is_set():
+            self._do(self._pending[0])
+            self._pending.pop(0)
+
+    def _do(self, deed: Deed) -> None:
+        try:
+            if deed.photo_kind is not None:
+                photo = Photo(demo_picture(deed.photo_kind, deed.request_id), deed.photo_kind, "demo.png")
+                deed = deed.showing(self._service.add_photo(deed.person, photo))
+            if deed.open_case is None:
+                moved = self._service.report(deed.person, deed.request_id, deed.inputs)
+            else:
+                moved = self._service.act(deed.person, deed.request_id, deed.open_case.case, deed.action, deed.inputs)
+        except Refused as refusal:
+            # Somebody at a desk was faster, or the staff changed: the next stock-taking will know.
+            self.done["refused"] += 1
+            log.info("%s refused: %s", deed.action, refusal)
+            return
+        self.done[deed.action] += 1
+        self._traffic.learn(deed, moved)
+
+    def _every(self, span_s: float, name: str, work: Callable[[], object]) -> None:
+        now = time.monotonic()
+        if now >= self._next.get(name, 0.0):
+            work()
+            self._next[name] = now + span_s
+
+    def _take_stock(self, connection: Connection, now_s: float) -> None:
+        waiting = {deed.open_case.case.case_id for deed in self._pending if deed.open_case is not None}
+        cases = [case for case in read_open_cases(connection) if case.case.case_id not in waiting]
+        self._traffic.take_stock(cases, now_s)
+
+    def _walk(self, connection: Connection, now_s: float) -> None:
+        local = datetime.fromtimestamp(now_s + self._offset_s, UTC)
+        keep_positions(connection, self._patrol.walk(now_s - self._walked_s, local.hour + local.minute / 60))
+        self._walked_s = now_s
+
+
+def _city_now(connection: Connection) -> float:
+    return float(connection.scalar(text("select extract(epoch from city.city_now())::float8")) or 0.0)
+
+
+def _slow_down(engine: Engine, speed: float) -> None:
+    """Let the city's time go on at its usual pace, unless somebody has changed it since."""
+    try:
+        with transaction(engine) as connection:
+            slowed = connection.execute(
+                text("select city.set_speed(1) from city.city_clock where speed = :speed and speed <> 1"),
+                {"speed": speed},
+            )
+            if not slowed.all():
+                return
+    except DBAPIError as error:
+        if not is_lost(error):
+            raise
+        log.warning("the server is away, the city's time could not be slowed down: %s", error)
+        return
+    print(_("The city's time runs at its ordinary speed again."))
+
+
+def _open(engine: Engine, speed: float) -> None:
+    with transaction(engine) as connection:
+        if not connection.scalar(text("select is_demo from city.city_profile")):
+            raise Refused(_("Traffic is played in a demo city only; build one with: main.py demo --build-only."))
+        if not connection.scalar(text("select rolsuper from pg_roles where rolname = current_user")):
+            raise Refused(_("Traffic is played in a private database only, where its owner may be anyone."))
+        make_demo_roles(connection)
+        is_resumed = connection.scalar(
+            text("select clock_timestamp() - real_from < make_interval(secs => :s) from city.city_clock"),
+            {"s": FRESH_START_S},
+        )
+        clock = "select city.set_speed(:speed)" if is_resumed else "select city.resume_clock(:speed)"
+        connection.execute(text(clock), {"speed": speed})
+        if not read_health(connection).living:
+            print(_("No worker is at work here: suspensions and automatic dispatch wait; start one: main.py worker."))

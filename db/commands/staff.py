@@ -1,0 +1,173 @@
+"""The verb `staff`: who works here, who comes and who goes."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from app.cases.model import Post
+from app.errors import Refused, tell_reason
+from app.i18n import _
+from app.people.model import CHANGES, STANDINGS, NewMember, PostHeld
+from app.people.reading import read_people_file
+from app.people.service import Added, StaffService
+from app.texts.text_table import text_table
+from db.connection.passwords import ask_new_password, keep_password
+from db.stores.people import DatabaseStaffStore
+
+DONE, FAILED = 0, 1
+MOST_SHOWN = 20
+NOTHING = "–"
+
+
+def run_staff(engine: Engine, asked: argparse.Namespace) -> int:
+    """Do one part of the verb; return the exit code.
+
+    Raises:
+        Refused: something that was asked is wrong, or the person may not do it.
+    """
+    return PARTS[asked.part](StaffService(DatabaseStaffStore(engine)), engine, asked)
+
+
+def add(service: StaffService, engine: Engine, asked: argparse.Namespace) -> int:
+    """Add one member of staff, with a role to log in with."""
+    posts = _posts(asked)
+    new = NewMember(_number(asked), asked.name or "", posts, asked.unit, asked.valid_from, asked.valid_to)
+    if not new.name:
+        raise Refused(_("A person needs a name: --name NAME."))
+    password = None if asked.without_password else ask_new_password(new.number, asked.password_file)
+    service.add(new, password)
+    print(_("{name} has joined the staff, with the role {role}.").format(
+        name=new.name, role=f"{engine.url.database}_{new.number}"))  # fmt: skip
+    return DONE
+
+
+def change(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+    """Give a member of staff other posts from a day on."""
+    service.change_posts(_number(asked), _posts(asked), asked.valid_from)
+    print(_("{number} holds other posts now.").format(number=asked.number))
+    return DONE
+
+
+def lock(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+    """Lock somebody; their sessions end at once."""
+    service.lock(_number(asked), True)
+    print(_("{number} is locked, and every session of theirs has ended.").format(number=asked.number))
+    return DONE
+
+
+def unlock(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+    """Let somebody in again."""
+    service.lock(_number(asked), False)
+    print(_("{number} may log in again.").format(number=asked.number))
+    return DONE
+
+
+def set_password(service: StaffService, engine: Engine, asked: argparse.Namespace) -> int:
+    """Change one's own password, or somebody's who forgot theirs."""
+    me = None if asked.number else service.me()
+    password = ask_new_password(asked.number or (me.name if me else ""), asked.password_file)
+    service.set_password(asked.number, password)
+    if me is not None:
+        keep_password(engine.url, password)
+    print(_("The password was changed."))
+    return DONE
+
+
+def show(service: StaffService, _engine: Engine, _asked: argparse.Namespace) -> int:
+    """Show everybody as a table."""
+    members = service.members()
+    heading = (_("number"), _("full name"), _("posts"), _("unit"), _("first day"), _("last day"), _("stands"))
+    rows = [
+        (one.number, one.name, "; ".join(post.words() for post in one.posts) or NOTHING, one.unit or NOTHING,
+         f"{one.valid_from}", f"{one.valid_to or NOTHING}", _(STANDINGS[one.standing]))
+        for one in members
+    ]  # fmt: skip
+    print(text_table([heading, *rows]))
+    return DONE
+
+
+def show_history(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+    """Show what changed of somebody or of everybody, when and by whom."""
+    heading = (_("when"), _("number"), _("what changed"), _("before"), _("now"), _("by whom"))
+    rows = [
+        (one.changed_at, one.number or NOTHING, _(CHANGES.get(one.what, one.what)), one.was or NOTHING,
+         one.becomes or NOTHING, one.changed_by)
+        for one in service.changes(asked.number)
+    ]  # fmt: skip
+    print(text_table([heading, *rows]) if rows else _("Nothing has changed, or nothing that you may see."))
+    return DONE
+
+
+def bring_in(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+    """Add everybody of a list, or nobody; rejected rows are told."""
+    if not asked.number:
+        raise Refused(_("Name the file with the list of staff: staff import FILE.csv."))
+    rows = read_people_file(Path(asked.number))
+    into = asked.passwords
+    if into is not None and into.exists():
+        raise Refused(_("{file} is there already; passwords are written to a new file only.").format(file=into))
+    added = service.bring_in(rows, is_dry_run=asked.dry_run, are_passwords_wanted=into is not None)
+    if into is not None and added.passwords:
+        _write_passwords(into, added.passwords)
+    _tell(added, asked)
+    return FAILED if added.rejects else DONE
+
+
+PARTS: dict[str, Callable[[StaffService, Engine, argparse.Namespace], int]] = {
+    "add": add,
+    "change": change,
+    "lock": lock,
+    "unlock": unlock,
+    "password": set_password,
+    "list": show,
+    "history": show_history,
+    "import": bring_in,
+}
+"""The parts of `main.py staff`; each returns the exit code."""
+
+
+def _number(asked: argparse.Namespace) -> str:
+    if not asked.number:
+        raise Refused(_("Whom? Name the number of the person: staff {part} NUMBER.").format(part=asked.part))
+    return str(asked.number)
+
+
+def _posts(asked: argparse.Namespace) -> tuple[PostHeld, ...]:
+    if not asked.post:
+        every = ", ".join(post.value for post in Post)
+        raise Refused(_("A person needs a post: --post POST ({posts}).").format(posts=every))
+    return tuple(PostHeld(Post(post), None, None if post == Post.HANDLER else asked.area) for post in asked.post)
+
+
+def _write_passwords(into: Path, passwords: dict[str, str]) -> None:
+    """Write first passwords to a new file that nobody else may read."""
+    try:
+        handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows([(_("number"), _("first password")), *passwords.items()])
+    except OSError as error:
+        raise Refused(
+            _(
+                "The first passwords could not be written to {file} ({reason}); give new ones: staff password NUMBER."
+            ).format(file=into, reason=tell_reason(error))
+        ) from None
+
+
+def _tell(added: Added, asked: argparse.Namespace) -> None:
+    for line, number, reason in added.rejects[:MOST_SHOWN]:
+        print(_("line {line}, {number}: {reason}").format(line=line, number=number or NOTHING, reason=reason))
+    if len(added.rejects) > MOST_SHOWN:
+        print(_("... and {count} more").format(count=len(added.rejects) - MOST_SHOWN))
+    if added.rejects:
+        print(_("Nobody was added: {count} rows are wrong.").format(count=len(added.rejects)), file=sys.stderr)
+    elif asked.dry_run:
+        print(_("{count} people would join the staff; nothing was changed.").format(count=added.people))
+    else:
+        print(_("{count} people have joined the staff.").format(count=added.people))

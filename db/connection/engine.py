@@ -1,0 +1,196 @@
+"""From a database named by a person to an engine that works, or one plain sentence why not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from app.errors import Refused, Unavailable
+from app.i18n import _
+from app.logs import NO_PASSWORD, refuse_secret
+from app.progress import say
+from app.settings import Settings
+from db.connection.passwords import find_password
+from db.connection.tls import check_connection, check_environment, explain_tls, with_tls
+from db.private.cluster import PrivateCluster
+
+PRIVATE = "private"
+HARMLESS = re.compile(r"[\w.-]{1,60}")
+"""A word that can be repeated to people: no address, no connection string."""
+VALUE = re.compile(r'"[^"]*"')
+DATA_EXCEPTIONS = "22"
+"""The class of errors whose sentence repeats the value that was given."""
+
+
+def is_private(name: str) -> bool:
+    """Tell whether a database is named in the private cluster (`private` or `private:NAME`)."""
+    return name == PRIVATE or name.startswith(PRIVATE + ":")
+
+
+def private_name(name: str) -> str:
+    """Return the NAME of `private[:NAME]`; `demo` where none is given."""
+    return name.partition(":")[2] or "demo"
+
+
+def private_cluster(settings: Settings) -> PrivateCluster:
+    """Return the private cluster of this data folder."""
+    return PrivateCluster(Path(settings.data_dir) / "cluster", settings.server_bin)
+
+
+def find_url(name: str, settings: Settings) -> URL:
+    """Return the address behind `--database`; a private one is started and made when it is not there.
+
+    Raises:
+        Refused: the address cannot be read, holds a password, or asks for a connection that is not checked.
+        Unavailable: the private cluster cannot be started.
+    """
+    check_environment()
+    refuse_secret(name)
+    if is_private(name):
+        cluster = private_cluster(settings)
+        cluster.start(say)
+        return cluster.ensure_database(private_name(name))
+    try:
+        url = make_url(name)
+    except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+        url = None
+    if url is None or not url.drivername.startswith("postgresql"):
+        raise Refused(
+            _("“{name}” is no database: write postgresql://user@host/database or private:NAME.").format(
+                name=name if HARMLESS.fullmatch(name) else "…"
+            )
+        )
+    if url.password is not None or "password" in url.query:
+        raise Refused(_(NO_PASSWORD))
+    return with_tls(url.set(drivername="postgresql+psycopg"))
+
+
+def make_engine(url: URL, pool_size: int = 5) -> Engine:
+    """Return an engine whose sessions read the city's schemas and count time in UTC.
+
+    What people entered is in none of its errors, and each connection is checked once (`db/connection/tls.py`).
+    """
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        connect_args={
+            "application_name": "gridhall",
+            "connect_timeout": 10,
+            # A statement that is kept gets a plan for all months there are, which takes longer than asking.
+            "prepare_threshold": None,
+            "options": "-c search_path=city,read_side,public -c timezone=UTC",
+        },
+    )
+    event.listen(engine, "do_connect", _connect)
+    event.listen(engine, "handle_error", _hide_facts)
+    return engine
+
+
+def _connect(dialect: Any, _record: Any, arguments: tuple[Any, ...], words: dict[str, Any]) -> Any:
+    connection = dialect.connect(*arguments, **words)
+    check_connection(connection)
+    return connection
+
+
+def _hide_facts(context: Any) -> None:
+    """Keep of a server's error its one sentence: detail, context and values may hold names, numbers and verifiers."""
+    error = context.original_exception
+    if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
+        return
+    words = error.diag.message_primary
+    if (error.sqlstate or "").startswith(DATA_EXCEPTIONS):
+        words = VALUE.sub('"…"', words)
+    error.args = (words,)
+    if context.sqlalchemy_exception is not None:
+        kind = type(error)
+        context.sqlalchemy_exception.args = (f"({kind.__module__}.{kind.__name__}) {words}",)
+
+
+def open_engine(url: URL) -> Engine:
+    """Return an engine that has reached its server.
+
+    A server that wants a password is first tried with libpq's own password file, then with `find_password`.
+
+    Raises:
+        Unavailable: the server cannot be reached, or it does not let this person in.
+    """
+    engine, trouble = _try_engine(url)
+    if trouble is not None and _wants_password(trouble):
+        password = find_password(url)
+        if password:
+            engine, trouble = _try_engine(url.set(password=password))
+    if trouble is not None:
+        raise Unavailable(explain_connection(trouble, url))
+    return engine
+
+
+def _try_engine(url: URL) -> tuple[Engine, OperationalError | None]:
+    engine = make_engine(url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except OperationalError as error:
+        engine.dispose()
+        return engine, error
+    return engine, None
+
+
+def _wants_password(error: OperationalError) -> bool:
+    words = str(error.orig)
+    return "no password supplied" in words or "password authentication failed" in words
+
+
+def explain_connection(error: DBAPIError, url: URL) -> str:
+    """Say in one sentence why a connection failed and what to do."""
+    words = str(error.orig).strip()
+    place = f"{url.host or url.query.get('host', '')}/{url.database}"
+    if "password authentication failed" in words or "no password supplied" in words:
+        return _(
+            "The server at {place} does not accept this name and password; try again or ask your administrator."
+        ).format(place=place)
+    untrusted = explain_tls(words, place)
+    if untrusted is not None:
+        return untrusted
+    if "permission denied for database" in words or "is not permitted to log in" in words:
+        return _("You may not enter {place}, or are locked; ask your administrator.").format(place=place)
+    if isinstance(error.orig, psycopg.OperationalError) and "does not exist" in words:
+        return _("There is no such database or person at {place}: {reason}.").format(
+            place=place, reason=_last_line(words)
+        )
+    return _("The database server at {place} cannot be reached: {reason}.").format(
+        place=place, reason=_last_line(words)
+    )
+
+
+def tell_database_error(error: BaseException) -> str | None:
+    """Say in one sentence what a server refused or that it was lost, or return None where the statement is at fault."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, psycopg.Error):
+        return None
+    reason = _first_line(str(cause))
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return _(
+            "The disk of the database server is full ({reason}); nothing was changed. Free some space there."
+        ).format(reason=reason)
+    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+        return _("This person may not do that in the database ({reason}); ask its administrator.").format(reason=reason)
+    if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return _("The connection to the database was lost ({reason}); try again.").format(reason=reason)
+    return None
+
+
+def _first_line(words: str) -> str:
+    return words.strip().splitlines()[0].rstrip(".") if words.strip() else ""
+
+
+def _last_line(words: str) -> str:
+    """The last reason; lines that begin with a tab only ask whether the server runs."""
+    reasons = [line for line in words.splitlines() if line.strip() and not line.startswith("\t")]
+    return reasons[-1].strip().rstrip(".") if reasons else ""

@@ -1,0 +1,138 @@
+"""Keeps imported rows: each batch is one transaction that leaves its rows together with their source keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import pandas as pd
+import psycopg
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+
+from app.errors import Refused, Unavailable
+from app.i18n import _
+from app.imports.classes import CodeClass
+from app.imports.mapping import Mapping
+from app.imports.model import CityFacts, Extent, Written
+from db.connection.session import transaction
+from db.imports.batch import note
+from db.imports.batches import batch_of
+from db.imports.names import ensure_classes
+from db.schema.calendar import fill_calendar
+from db.schema.queries import query
+
+IMPORT_LOCK = 0x696D706F
+"""Batches of different imports take turns, so that two runs over one file cannot double a row."""
+TARGET_KEYS = {"components": "component", "cases": "case", "roads": "street"}
+
+
+def target_key(mapping: Mapping) -> str:
+    """Return the word under which source keys of this import are kept."""
+    return str(mapping.layer) if mapping.kind == "grids" else TARGET_KEYS[mapping.kind]
+
+
+class DatabaseImportStore:
+    """The import's door to the database; works as its owner."""
+
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._bind = bind
+        self._batches = 0
+
+    def read_city(self) -> CityFacts | None:
+        """Return the city of the database, None where it has none yet."""
+        with self._work() as connection:
+            row = connection.execute(query("import_city")).one_or_none()
+        if row is None:
+            return None
+        extent = Extent(row.west, row.south, row.east, row.north)
+        return CityFacts(row.name, row.name_en, row.area_code, row.time_zone, extent)
+
+    def read_classes(self, version: str) -> list[CodeClass]:
+        """Return a code table; empty where there is none of that version."""
+        with self._work() as connection:
+            rows = connection.execute(query("import_classes"), {"version": version})
+            return [CodeClass(**row._mapping) for row in rows]
+
+    def now(self) -> datetime:
+        """Return the city's time."""
+        with self._work() as connection:
+            return connection.execute(text("select city.city_now()")).scalar_one()
+
+    def open_city(self, mapping: Mapping, city: CityFacts) -> None:
+        """Write the city profile with its working days, if there is none yet."""
+        part = mapping.city
+        if part is None or not city.is_new:
+            return
+        facts = part.model_dump(exclude={"extent", "work_stretches"}) | {
+            "centre_name": part.centre_name or part.name,
+            "centre_name_en": part.centre_name_en or part.name_en,
+            "code_version": mapping.classes.version,
+            "work_stretches": json.dumps(part.work_stretches),
+            "west": city.extent.west,
+            "south": city.extent.south,
+            "east": city.extent.east,
+            "north": city.extent.north,
+        }
+        with self._work() as connection:
+            connection.execute(query("import_new_city"), facts)
+            fill_calendar(connection)  # until now the days were those of a city that nobody knew
+
+    def count_known(self, mapping: Mapping, ids: list[str]) -> int:
+        """Return how many of these identifiers came in before; for a dry run."""
+        keys = [batch_of(mapping).key_of(mapping, one) for one in ids]
+        facts = {"source": mapping.source, "target": target_key(mapping), "ids": keys}
+        with self._work() as connection:
+            return connection.execute(query("import_count_known"), facts).scalar_one()
+
+    def write(self, mapping: Mapping, good: pd.DataFrame, new_classes: list[CodeClass]) -> Written:
+        """Write one batch with its source keys; known identifiers are updated."""
+        batch_of(mapping).prepare(self._work, good)
+        with self._work() as connection:
+            connection.execute(text("set local gridhall.bulk = 'on'"))
+            # A plan of the first batches, when the city was still empty, must not be kept for the later ones.
+            connection.execute(text("set local plan_cache_mode = force_custom_plan"))
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": IMPORT_LOCK})
+            made = ensure_classes(connection, mapping.classes.version, new_classes)
+            for topic in ["classes"] if made else []:
+                note(connection, topic)
+            batch = batch_of(mapping)(connection, mapping)
+            written = batch.write(good)
+            for topic in batch.topics_touched:
+                note(connection, topic)
+        self._batches += 1
+        if self._batches & (self._batches - 1) == 0:  # after 1, 2, 4, 8 ... batches: what grew by half is counted anew
+            self._analyse(batch_of(mapping).fills)
+        return written
+
+    def finish(self, mapping: Mapping) -> list[str]:
+        """Join what a whole import touches (things into new grids); return notes."""
+        self._analyse(batch_of(mapping).fills)
+        return batch_of(mapping).finish(self._work, mapping)
+
+    def _analyse(self, tables: tuple[str, ...]) -> None:
+        """Give the planner fresh figures of tables, in a short transaction of its own; nobody waits for a lock."""
+        with self._work() as connection:
+            for table in tables:
+                connection.execute(text(f"analyze (skip_locked) city.{table}"))
+
+    @contextmanager
+    def _work(self) -> Iterator[Connection]:
+        try:
+            with transaction(self._bind) as connection:
+                yield connection
+        except ProgrammingError as error:
+            if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+                raise
+            raise Refused(_("This person may not import into this database; do it as its owner.")) from None
+        except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise Unavailable(explain(error)) from None
+
+
+def explain(error: DBAPIError | psycopg.Error) -> str:
+    """Say in one sentence what befell the database."""
+    words = str(getattr(error, "orig", error)).strip().splitlines()
+    reason = words[0].rstrip(".") if words else type(error).__name__
+    return _("The database went away: {reason}.").format(reason=reason)

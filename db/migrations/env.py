@@ -1,9 +1,0 @@
-"""Alembic's entry: migrations run inside the transaction that `db.upgrade` opened."""
-
-from alembic import context
-
-from db.tables import metadata
-
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=metadata, version_table_schema="city", include_schemas=True)
-context.run_migrations()

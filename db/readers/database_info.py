@@ -1,0 +1,15 @@
+"""Reads whose data a database holds, for the door of the rooms."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from app.launcher import Doorplate
+from db.schema.queries import query
+
+
+def read_doorplate(engine: Engine, named: str) -> Doorplate:
+    """Return the city, the person, and the database as it was named."""
+    with engine.connect() as connection:
+        row = connection.execute(query("doorplate")).one()
+    return Doorplate(row.city or "", row.city_en or "", bool(row.is_demo), named, row.person)

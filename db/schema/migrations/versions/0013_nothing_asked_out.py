@@ -1,0 +1,20 @@
+"""Tables with hidden rows have parts, without samples of what people wrote; the text is the SQL file of this name."""
+
+from pathlib import Path
+
+from alembic import op
+
+from db.schema.queries import run_script
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    """Forget samples, and let each of these tables be the one part of a table in parts."""
+    run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    """What was hidden is not shown again."""
+    raise NotImplementedError("hidden rows are not shown again; drop the database instead")

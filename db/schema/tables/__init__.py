@@ -1,0 +1,33 @@
+"""The tables of schema `city`, one module per topic."""
+
+from db.schema.tables import (
+    cases,
+    components,
+    deadlines,
+    feed,
+    jobs,
+    manual,
+    people,
+    places,
+    profile,
+    reports,
+    responsibility,
+    server_clock,
+)
+from db.schema.tables.base import metadata
+
+__all__ = [
+    "metadata",
+    "cases",
+    "components",
+    "deadlines",
+    "feed",
+    "jobs",
+    "manual",
+    "people",
+    "places",
+    "profile",
+    "reports",
+    "responsibility",
+    "server_clock",
+]

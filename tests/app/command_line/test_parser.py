@@ -1,0 +1,64 @@
+"""A wrong command line is told in one line, in the language of the person."""
+
+import pytest
+
+import main
+from app.command_line.parser import COMPLAINTS, tell_complaint
+from app.errors import Refused
+from app.i18n import set_language
+from app.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["db"], "part is missing"),
+        (["db", "flub"], "'flub' is none of 'start'"),
+        (["wall", "--colour"], "--colour is not understood"),
+        (["wall", "--scene"], "--scene: a value is missing"),
+        (["wall", "--after", "soon"], "“soon” is no number of seconds"),
+        (["demo", "--s", "1"], "--s could mean"),
+        (["demo", "--speed", "0"], "is no speed"),
+        (["wall", "--picture", "a.png", "--size", "big"], "is no size"),
+        (["fly"], "'fly' is none of"),
+    ],
+)
+def test_what_is_wrong_is_named(words: list[str], told: str) -> None:
+    with pytest.raises(Refused) as caught:
+        main.build_parser(Settings()).parse_args(words)
+    assert told in str(caught.value)
+    assert str(caught.value).endswith("Try: main.py --help")
+    assert "\n" not in str(caught.value)
+
+
+def test_complaints_and_help_are_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    set_language("zh_CN")
+    with pytest.raises(Refused, match="缺少"):
+        main.build_parser(Settings()).parse_args(["db"])
+    with pytest.raises(SystemExit):
+        main.build_parser(Settings()).parse_args(["--help"])
+    said = capsys.readouterr().out
+    assert "用法" in said
+    for english in ("usage", "options", "show this", "arguments"):
+        assert english not in said
+
+
+def test_an_unknown_complaint_is_passed_on() -> None:
+    assert tell_complaint("something new") == "something new"
+    assert len(COMPLAINTS) > 5
+
+
+@pytest.mark.parametrize(
+    "words", [["--database", "private:x", "db", "status"], ["db", "status", "--database", "private:x"]]
+)
+def test_an_option_may_stand_before_the_verb_or_after_it(words: list[str]) -> None:
+    assert main.build_parser(Settings()).parse_args(words).database == "private:x"
+
+
+def test_no_words_at_all_are_a_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+    monkeypatch.setattr(main, "run_room", lambda asked, settings: ran.append(asked.database) or 0)
+    monkeypatch.setattr(main, "start_logging", lambda settings: None)
+    monkeypatch.setenv("GRIDHALL_DATABASE_URL", "private:y")
+    assert main.main([]) == 0
+    assert ran == ["private:y"]

@@ -1,0 +1,54 @@
+"""What the case pane says of a case, and its history about why a unit was chosen."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from app.cases.model import Case, State
+from app.desk.case_file import CaseFile, FlowLine, Named
+from app.desk.texts import basis_texts, fact_rows
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+RULE = {
+    "kind": "rule", "code": "R-166", "title": "道路破损", "title_en": "Damaged road surface", "decided_by": "manual",
+    "decided_on": "2024-03-01",
+}  # fmt: skip
+
+
+def line(basis: Any) -> FlowLine:
+    return FlowLine(4, "dispatch", datetime(2026, 11, 26, tzinfo=UTC), inputs={"unit_id": 1, "basis": basis})
+
+
+def test_a_dispatch_tells_what_it_rested_on() -> None:
+    owner = {"kind": "owner", "component": "4501", "census_on": "2026-02-21"}
+    assert basis_texts(line({"kind": "candidate", "reasons": [RULE, owner]})) == [
+        "Rule R-166: Damaged road surface (command manual 2024-03-01)",
+        "Registered as owner of component 4501 (2026-02-21)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "basis", [None, "x", {}, {"reasons": 3}, {"reasons": ["x", {"kind": "?"}]}, {"reasons": [{"kind": []}]}]
+)
+def test_nonsense_in_a_basis_says_nothing(basis: Any) -> None:
+    assert basis_texts(line(basis)) == []
+
+
+def test_a_rule_with_strange_facts_is_still_told() -> None:
+    strange = {"kind": "rule", "code": "R-1", "decided_by": ["?"], "title": None}
+    assert len(basis_texts(line({"reasons": [strange]}))) == 1
+
+
+@pytest.mark.parametrize(
+    ("project", "said"),
+    [("campaign", "Five-chaos campaign"), ("dust", "Dust control"), ("regular", None), ("of ours", "of ours")],
+)
+def test_the_project_of_a_case_is_said_in_words(english: None, project: str, said: str | None) -> None:
+    cover = Named("井盖", "Cover")
+    file = CaseFile(
+        case=Case(1, 1, State.AT_DISPATCH), number="1", kind="component",
+        class_id=1, class_code="01001", class_name=cover, major_name=cover,
+        channel="supervisor", project=project, reported_at=NOW, now=NOW, time_zone="Asia/Shanghai",
+    )  # fmt: skip
+    assert dict(fact_rows(file)).get("Project") == said

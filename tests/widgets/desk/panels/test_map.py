@@ -1,0 +1,93 @@
+"""A click on the map shows a case, and only Enter or a double click takes it up; the case at work is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from app.cases.model import Post
+from tests.fakes.case_desk import CaseDesk
+from widgets.desk.panels.map import MapPanel
+from widgets.map.picker import Hit
+
+
+@pytest.fixture
+def world(qapp: Any) -> Iterator[CaseDesk]:
+    made = CaseDesk(Post.DISPATCHER)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(qtbot: Any, world: CaseDesk, monkeypatch: Any) -> Iterator[MapPanel]:
+    made = MapPanel(world.context)
+    qtbot.addWidget(made)
+    made.resize(560, 400)
+    made.show()
+    world.changes.load(world.city)
+    first, second = (int(one) for one in world.city.cases.column("case_id")[:2])
+    world.context.selection.select_case(first)
+    hit = Hit("case", second, world.city.cases.row_of(second))
+    monkeypatch.setattr(made.canvas.picker, "find", lambda _place: hit)
+    yield made
+    made.stop()
+
+
+def ids(world: CaseDesk) -> tuple[int, int]:
+    first, second = (int(one) for one in world.city.cases.column("case_id")[:2])
+    return first, second
+
+
+def key(panel: MapPanel, kind: QEvent.Type, is_held: bool = False) -> QKeyEvent:
+    event = QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", is_held)
+    event.ignore()
+    QApplication.sendEvent(panel.canvas, event)
+    return event
+
+
+def double_click(panel: MapPanel) -> None:
+    at, button, nothing = QPointF(100, 100), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    kind = QEvent.Type.MouseButtonDblClick
+    event = QMouseEvent(kind, at, panel.canvas.mapToGlobal(at), button, button, nothing)
+    QApplication.sendEvent(panel.canvas, event)
+
+
+def test_a_click_shows_the_card_and_leaves_the_case_at_work(panel: MapPanel, world: CaseDesk) -> None:
+    first, _second = ids(world)
+    panel.canvas.picker.click(QPointF(100, 100))
+    assert panel.canvas.picker.card.isVisible() and world.context.selection.case_id == first
+
+
+def test_enter_opens_the_case_of_the_card_and_not_the_next_act_of_the_case_at_work(
+    panel: MapPanel, world: CaseDesk
+) -> None:
+    _first, second = ids(world)
+    assert not key(panel, QEvent.Type.ShortcutOverride).isAccepted(), "without a card the key is the desk's"
+    panel.canvas.picker.click(QPointF(100, 100))
+    assert key(panel, QEvent.Type.ShortcutOverride).isAccepted()
+    key(panel, QEvent.Type.KeyPress, is_held=True)
+    assert world.context.selection.case_id != second
+    key(panel, QEvent.Type.KeyPress)
+    assert world.context.selection.case_id == second and not panel.canvas.picker.card.isVisible()
+    assert not key(panel, QEvent.Type.ShortcutOverride).isAccepted()
+
+
+def test_a_double_click_opens_the_case_and_does_not_move_the_map(panel: MapPanel, world: CaseDesk) -> None:
+    _first, second = ids(world)
+    zoom = panel.canvas.navigator.target.zoom
+    panel.canvas.picker.click(QPointF(100, 100))
+    double_click(panel)
+    assert world.context.selection.case_id == second and panel.canvas.navigator.target.zoom == zoom
+
+
+def test_a_double_click_beside_a_case_goes_on_zooming(panel: MapPanel, world: CaseDesk, monkeypatch: Any) -> None:
+    first, _second = ids(world)
+    monkeypatch.setattr(panel.canvas.picker, "find", lambda _place: None)
+    zoom = panel.canvas.navigator.target.zoom
+    double_click(panel)
+    assert world.context.selection.case_id == first and panel.canvas.navigator.target.zoom > zoom

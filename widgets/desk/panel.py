@@ -1,0 +1,548 @@
+"""What every panel of a desk is: it says what it asks, how to answer and how to show; the rest happens by itself.
+
+A panel is one file in `widgets/desk/panels/`. It asks again when the selection makes its question another one, and
+when a topic that it watches has changed. `load` runs in a background thread and has no `self`, so it cannot touch a
+widget; an answer to a question that is no longer asked is dropped.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from app.cases.model import Post
+from app.city.city import City
+from app.city.model import CityChange
+from app.errors import Forbidden, Refused, Unavailable
+from app.i18n import N_, _
+from app.services import Services
+from widgets.background import Background
+from widgets.desk.act_gate import ActGate
+from widgets.desk.parts.entry import Entry
+from widgets.desk.parts.notice import Notice, Strip
+from widgets.preferences import Preferences
+from widgets.shared import Changes, Selection
+from widgets.theme import Theme
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+LOADING_SHOWS_MS = 150  # a quick answer comes without a flicker
+RETRY_MS = 5000
+GATHER_MS = 200  # changes that come together are asked about once
+HURRY_S, REST_MS = 0.12, 70  # cases that are passed faster than this are not read; the one where somebody stops is
+AHEAD_MS = 30  # neighbours are read after what is looked at has been painted
+MOST_READS = 2  # a read that hangs keeps nobody from the next case
+MOST_KEPT, KEPT_S = 9, 30.0  # answers kept about cases, and for how long; reasons of units change without a word
+DEAD = "dead"  # a feed that tells of no change
+
+
+class PanelState(StrEnum):
+    """What a panel shows; each looks different, and trouble never looks like zero."""
+
+    IDLE = "idle"
+    LOADING = "loading"
+    ANSWERED = "answered"
+    EMPTY = "empty"
+    LATE = "late"
+    ERROR = "error"
+    FORBIDDEN = "forbidden"
+
+
+class Place(StrEnum):
+    """Where a panel stands in the window."""
+
+    QUEUE = "queue"
+    CASE = "case"
+    MAP = "map"
+    SIDE = "side"  # tabs under the map
+    PAGE = "page"  # a page of its own
+
+
+@dataclass(frozen=True)
+class PanelContext:
+    """What every panel is given.
+
+    Args:
+        gate: opens when the case has been on the screen for a while; the one place that every acting key asks.
+    """
+
+    services: Services
+    selection: Selection
+    changes: Changes
+    background: Background
+    theme: Theme
+    preferences: Preferences = field(default_factory=lambda: Preferences(None, ""))
+    gate: ActGate = field(default_factory=ActGate)
+
+    def clock(self) -> float:
+        """Seconds that only grow, for what must have been seen or wanted for a while; tests give their own."""
+        return self.gate.clock()
+
+
+class Panel(QFrame, Generic[Q, A]):
+    """One panel.
+
+    A subclass sets the class attributes, makes its widget in `make_body`, and writes `question`, `load` and
+    `show_answer`. None is no question: then the panel shows its `invitation`.
+
+    Class attributes:
+        key: named on the command line and in the layout, never renamed.
+        title: marked for translation.
+        watches: topics of the change feed that make it ask again.
+        place: where it stands.
+        posts: who may see it; empty means everybody.
+        invitation: what it says while there is nothing to ask.
+        nothing: what it says where the answer is empty.
+        order: among panels of one place, the smaller comes first.
+
+    Signals:
+        state_changed(str): a `PanelState`.
+        panel_asked_for(str): the person wants to see another panel, or this one; its key.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    watches: ClassVar[frozenset[str]] = frozenset()
+    place: ClassVar[Place] = Place.SIDE
+    posts: ClassVar[frozenset[Post]] = frozenset()
+    invitation: ClassVar[str] = N_("Choose a case in the queue or on the map.")
+    nothing: ClassVar[str] = N_("Nothing here.")
+    order: ClassVar[int] = 100
+
+    state_changed = Signal(str)
+    panel_asked_for = Signal(str)
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.state = PanelState.IDLE
+        self._question: Q | None = None
+        self._asked_number = 0
+        self._is_loading = self._is_to_ask_again = self._has_answer = False
+        self.setObjectName("panel")
+        self._lay_out()
+        self._loading = self._after(LOADING_SHOWS_MS, self._on_loading_timeout)
+        self._retry = self._after(RETRY_MS, self.reload)
+        self._gather = self._after(GATHER_MS, self.reload)
+        context.selection.selection_changed.connect(self.ask)
+        context.changes.city_changed.connect(self._on_changes_city_changed)
+        context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed)
+
+    # What a panel writes ----------------------------------------------------------------------------------------------
+
+    def make_body(self) -> QWidget:
+        """Return the widget that shows answers."""
+        raise NotImplementedError
+
+    def question(self) -> Q | None:
+        """Return what the panel asks now, a plain value; None while there is nothing to ask."""
+        raise NotImplementedError
+
+    @staticmethod
+    def load(services: Services, question: Any) -> Any:
+        """Answer a question, in a background thread.
+
+        Raises:
+            Refused: a rule says no. Forbidden: this person may not see it.
+            Unavailable: the database cannot be reached.
+        """
+        raise NotImplementedError
+
+    def show_answer(self, answer: A) -> None:
+        """Show an answer to the question that is asked now."""
+        raise NotImplementedError
+
+    def is_empty(self, answer: A) -> bool:
+        """Tell whether an answer holds nothing to show."""
+        return answer is None
+
+    def concerns(self, change: CityChange) -> bool:
+        """Tell whether a change of the city makes the answer old."""
+        return change.is_anew or bool(change.topics & self.watches)
+
+    def entries(self) -> list[Entry]:
+        """Return what can be done here now, for the palette and the help."""
+        return []
+
+    def page_keys(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return keys with what they do on the page of this panel, also while it stands behind another tab."""
+        return []
+
+    def stop(self) -> None:
+        """End what runs by itself; the window is closing."""
+
+    # What happens by itself -------------------------------------------------------------------------------------------
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the answer that is shown belongs to what is to be asked now."""
+        return self._has_answer and self._question is not None and self._question == self.question()
+
+    @property
+    def asked(self) -> Q | None:
+        """The question that the panel has asked last."""
+        return self._question
+
+    def ask(self) -> None:
+        """Ask what is to be asked now, unless it has been asked already."""
+        if not self.isVisible():
+            return
+        if not self.context.services.me.holds_one_of(self.posts):
+            self._show_forbidden()
+            return
+        question = self.question()
+        if question is None:
+            self._drop_question()
+        elif question != self._question:
+            self._question, self._has_answer = question, False
+            self._run(question)
+
+    def reload(self) -> None:
+        """Ask the same again."""
+        if self._is_loading:
+            self._is_to_ask_again = True
+        elif self._question is not None and self.isVisible():
+            self._run(self._question)
+        else:
+            self._question = None
+            self.ask()
+
+    def is_at_rest(self) -> bool:
+        """Whether what it shows is complete."""
+        return not self._is_loading and not self._gather.isActive()
+
+    def set_state(self, state: PanelState, sentence: str = "") -> None:
+        """Show an answer, or a notice in its place."""
+        is_new, self.state = state is not self.state, state
+        if state in (PanelState.ANSWERED, PanelState.LATE):
+            self._pages.setCurrentWidget(self._body_page)
+        else:
+            self.notice.show_words(state.value, sentence, has_button=state is PanelState.ERROR)
+            self._pages.setCurrentWidget(self.notice)
+        self._show_age(sentence if state is PanelState.LATE else "")
+        if is_new:
+            self.state_changed.emit(state.value)
+
+    def show_body(self) -> None:
+        """Show the body while its answer is being read, where it says something already."""
+        is_new, self.state = self.state is not PanelState.LOADING, PanelState.LOADING
+        self._pages.setCurrentWidget(self.body)
+        self._show_age("")
+        if is_new:
+            self.state_changed.emit(self.state.value)
+
+    @property
+    def is_body_shown(self) -> bool:
+        """Whether the body is seen, and no notice in its place."""
+        return self._pages.currentWidget() is self.body
+
+    def _lay_out(self) -> None:
+        self.body = self.make_body()
+        self.notice = Notice(self.context.theme)
+        self.notice.button.clicked.connect(self.reload)
+        self.strip = Strip()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self.notice)
+        self._body_page = _scrolled(self.body) if self.place is Place.PAGE else self.body
+        self._pages.addWidget(self._body_page)
+        column.addLayout(self._pages, 1)
+        self.set_state(PanelState.IDLE, _(self.invitation))
+
+    def _after(self, milliseconds: int, act: Any) -> QTimer:
+        timer = QTimer(self, singleShot=True, interval=milliseconds)
+        timer.timeout.connect(act)
+        return timer
+
+    def _run(self, question: Q) -> None:
+        self._asked_number += 1
+        self._is_loading, self._is_to_ask_again = True, False
+        self._retry.stop()
+        self._loading.start()
+        number = self._asked_number
+        self.context.background.run(
+            type(self).load, self.context.services, question,
+            on_answer=partial(self._take_answer, number), on_trouble=partial(self._take_trouble, number),
+        )  # fmt: skip
+
+    def _take_answer(self, number: int, answer: A) -> None:
+        if number != self._asked_number:
+            return  # an older question's answer
+        self._end_loading()
+        if self.is_empty(answer):
+            self._has_answer = False
+            self.set_state(PanelState.EMPTY, _(self.nothing))
+        else:
+            self._has_answer = True
+            self.show_answer(answer)
+            self.set_state(PanelState.ANSWERED)
+        self._ask_again()
+
+    def _take_trouble(self, number: int, trouble: BaseException) -> None:
+        if number != self._asked_number:
+            return
+        self._end_loading()
+        if isinstance(trouble, Forbidden):
+            self.set_state(PanelState.FORBIDDEN, str(trouble))
+        elif isinstance(trouble, Unavailable):
+            self.set_state(PanelState.LATE if self._has_answer else PanelState.ERROR, str(trouble))
+            self._retry.start()
+        elif isinstance(trouble, Refused):
+            self.set_state(PanelState.ERROR, str(trouble))
+        else:
+            self.set_state(PanelState.ERROR, _("This panel has met an error of its own; the others go on."))
+            raise trouble
+        self._ask_again()
+
+    def _end_loading(self) -> None:
+        self._is_loading = False
+        self._loading.stop()
+
+    def _ask_again(self) -> None:
+        if self._is_to_ask_again:
+            self.reload()
+
+    def _drop_question(self) -> None:
+        self._question, self._has_answer = None, False
+        self._asked_number += 1
+        self._end_loading()
+        self._retry.stop()
+        self.set_state(PanelState.IDLE, _(self.invitation))
+
+    def _show_forbidden(self) -> None:
+        posts = ", ".join(post.label for post in Post if post in self.posts)
+        self.set_state(PanelState.FORBIDDEN, _("This is for: {posts}.").format(posts=posts))
+
+    def _show_age(self, trouble: str) -> None:
+        feed = self.context.changes
+        if self.state in (PanelState.ANSWERED, PanelState.LATE) and (trouble or feed.state == "dead"):
+            self.strip.show_words(trouble or _("No news from the server; what is shown may be old."))
+        else:
+            self.strip.hide()
+
+    def _on_loading_timeout(self) -> None:
+        if not self._has_answer:
+            self.set_state(PanelState.LOADING, _("Reading …"))
+
+    def _on_changes_city_changed(self, change: CityChange) -> None:
+        if self._question is not None and self.concerns(change) and not self._gather.isActive():
+            if self.isVisible():
+                self._gather.start()
+            else:
+                self._question = None  # asked anew when it is seen again
+
+    def _on_changes_feed_state_changed(self, _state: str) -> None:
+        self._show_age("")
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask when the panel comes to be seen."""
+        super().showEvent(event)
+        self.ask()
+
+
+def _scrolled(body: QWidget) -> QWidget:
+    """A page that is larger than a small screen is scrolled there."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(body)
+    return area
+
+
+class CasePanel(Panel[int, A]):
+    """A panel about the selected case: it asks for its number and again when the case changes.
+
+    While a key is held down, cases that are passed are not read at all, and reads never queue up behind each other.
+    The neighbours of the case are read ahead and kept for a while, until the feed touches them.
+
+    Class attributes:
+        ahead: so many neighbours are read ahead.
+        is_in_frame: shows what is at hand in the very turn in which the case is selected; the others come after it has
+            been painted.
+    """
+
+    ahead: ClassVar[int] = 4
+    is_in_frame: ClassVar[bool] = False
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        self._kept: OrderedDict[int, tuple[float, A]] = OrderedDict()
+        self._in_flight: dict[int, bool] = {}  # cases that are being read; whether the feed has touched them since
+        self._turned_to, self._turned_at = 0, float("-inf")
+        super().__init__(context, parent)
+        self._rest = self._after(REST_MS, self._on_rest_timeout)
+        self._look_ahead = self._after(AHEAD_MS, self._read_ahead)
+        context.changes.city_changed.connect(self._on_changes_city_changed_for_kept)
+
+    def question(self) -> int | None:
+        """Return the number of the selected case."""
+        return self.context.selection.case_id
+
+    def concerns(self, change: CityChange) -> bool:
+        """Tell whether the selected case was touched, or a topic that is watched besides."""
+        touched = change.opened | change.changed | change.gone
+        return change.is_anew or self._question in touched or bool(change.topics & (self.watches - {"cases"}))
+
+    def show_from_memory(self, case_id: int) -> None:
+        """Show what the city in memory knows of a case that is about to be read; nothing by itself."""
+
+    def reload(self) -> None:
+        """Ask the same again; what was kept is not asked for."""
+        if self._question is not None:
+            self._kept.pop(self._question, None)
+        super().reload()
+
+    def stop(self) -> None:
+        """Read nothing more."""
+        self._rest.stop()
+        self._look_ahead.stop()
+
+    def forget_kept(self, case_id: int) -> None:
+        """Read a case anew the next time, since it has just been acted on."""
+        self._kept.pop(case_id, None)
+
+    def is_kept(self, case_id: int) -> bool:
+        """Whether the answer about a case is at hand."""
+        return self._find_kept(case_id) is not None
+
+    def _run(self, question: int) -> None:
+        now, is_hurried = self.context.clock(), False
+        if question != self._turned_to:
+            is_hurried = now - self._turned_at < HURRY_S
+            self._turned_to, self._turned_at = question, now
+        self._asked_number += 1
+        self._is_loading, self._is_to_ask_again = True, False
+        self._retry.stop()
+        self._look_ahead.stop()
+        kept = self._find_kept(question)
+        if kept is not None and not is_hurried and self.is_in_frame:
+            self._take_answer(self._asked_number, kept[0])
+            return
+        if not self._has_answer:
+            self.show_from_memory(question)
+            self._loading.start()
+        if is_hurried or kept is not None:
+            self._rest.start()
+        else:
+            self._rest.stop()
+            self._on_rest_timeout()
+
+    def _take_answer(self, number: int, answer: A) -> None:
+        super()._take_answer(number, answer)
+        if not self._is_loading and self._has_answer:
+            self._look_ahead.start()
+
+    def _drop_question(self) -> None:
+        self._rest.stop()
+        self._look_ahead.stop()
+        super()._drop_question()
+
+    def _find_kept(self, case_id: int) -> tuple[A] | None:
+        if case_id not in self._kept or self.context.changes.state == DEAD:
+            return None
+        at, answer = self._kept[case_id]
+        return (answer,) if self.context.clock() - at < KEPT_S else None
+
+    def _on_rest_timeout(self) -> None:
+        """The person stopped at a case."""
+        question = self._question
+        if question is None or not self._is_loading:
+            return
+        kept = self._find_kept(question)
+        if kept is not None:
+            self._take_answer(self._asked_number, kept[0])
+        elif question not in self._in_flight and len(self._in_flight) < MOST_READS:
+            self._read(question)
+
+    def _read(self, case_id: int) -> None:
+        self._in_flight[case_id] = False
+        self.context.background.run(
+            type(self).load, self.context.services, case_id,
+            on_answer=partial(self._on_read, case_id), on_trouble=partial(self._on_reading_trouble, case_id),
+        )  # fmt: skip
+
+    def _on_read(self, case_id: int, answer: A) -> None:
+        if not self._in_flight.pop(case_id, False):
+            self._keep(case_id, answer)
+        if self._is_loading and case_id == self._question:
+            self._rest.stop()
+            self._take_answer(self._asked_number, answer)
+        else:
+            self._go_on_reading()
+
+    def _on_reading_trouble(self, case_id: int, trouble: BaseException) -> None:
+        self._in_flight.pop(case_id, None)
+        if self._is_loading and case_id == self._question:
+            self._rest.stop()
+            self._take_trouble(self._asked_number, trouble)
+        elif not isinstance(trouble, Refused | Unavailable):
+            raise trouble
+        elif self._is_loading:
+            self._go_on_reading()  # what was read ahead only is asked for again when somebody looks at it
+
+    def _go_on_reading(self) -> None:
+        if not self._is_loading:
+            self._look_ahead.start()
+        elif not self._rest.isActive() and self._question is not None:
+            self._on_rest_timeout()
+
+    def _keep(self, case_id: int, answer: A) -> None:
+        self._kept.pop(case_id, None)
+        self._kept[case_id] = (self.context.clock(), answer)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+
+    def _read_ahead(self) -> None:
+        """Read one neighbour that is not at hand; the next one follows when it is there."""
+        if self._in_flight or self._is_loading or not self.isVisible() or self.state is PanelState.LATE:
+            return
+        for case_id in self.context.selection.neighbours[: self.ahead]:
+            if self._find_kept(case_id) is None:
+                self._read(case_id)
+                return
+
+    def _on_changes_city_changed_for_kept(self, change: CityChange) -> None:
+        touched = change.opened | change.changed | change.gone
+        if change.is_anew or change.topics & (self.watches - {"cases"}):
+            self._kept.clear()
+            touched = frozenset(self._in_flight)
+        for case_id in touched:
+            self._kept.pop(case_id, None)
+            if case_id in self._in_flight:
+                self._in_flight[case_id] = True
+
+
+class CityPanel(Panel[Q, A]):
+    """A panel that answers from the city in memory, at once and in the window's thread: `read` has to be quick."""
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        context.changes.city_loaded.connect(lambda _city: self.reload())
+
+    def read(self, city: City, question: Q) -> A:
+        """Answer a question from the city in memory."""
+        raise NotImplementedError
+
+    def is_at_rest(self) -> bool:
+        """Whether the city is there."""
+        return super().is_at_rest() and self.context.changes.city is not None
+
+    def _run(self, question: Q) -> None:
+        city = self.context.changes.city
+        self._asked_number += 1
+        if city is None:
+            trouble = self.context.changes.trouble
+            self.set_state(PanelState.ERROR if trouble else PanelState.LOADING, trouble or _("Reading the city"))
+            return
+        self._take_answer(self._asked_number, self.read(city, question))

@@ -1,0 +1,551 @@
+"""The case pane: everything about the selected case, and what this person may do to it now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.cases.action import CaseAction
+from app.cases.actions import BY_KEY, find_action
+from app.cases.foresight import Offer
+from app.cases.model import Inputs, Moved, Post
+from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
+from app.desk.case_file import CaseFile
+from app.desk.intent import Intent
+from app.desk.preview import preview_of
+from app.desk.texts import (
+    assignment_text,
+    basis_texts,
+    counter_words,
+    due_texts,
+    fact_rows,
+    flow_details,
+    flow_signature,
+    flow_title,
+    photo_text,
+    place_text,
+)
+from app.i18n import N_, _
+from app.map.details import CHANNEL_WORDS
+from app.services import Services
+from app.wall.texts import when_text
+from widgets.desk.act_runner import ActRunner, PendingAct
+from widgets.desk.panel import CasePanel, PanelContext, PanelState, Place
+from widgets.desk.panels.case.act_bar import ActBar
+from widgets.desk.panels.case.act_dialog import ActDialog
+from widgets.desk.panels.case.badges import BadgeRow
+from widgets.desk.panels.case.due_strip import DueStrip
+from widgets.desk.panels.case.field import FieldContext
+from widgets.desk.panels.case.history_list import HistoryList, HistoryRow
+from widgets.desk.panels.case.photo_dialog import PhotoDialog
+from widgets.desk.panels.case.photo_row import PhotoRow
+from widgets.desk.parts.entry import Entry
+from widgets.parts.label import label, retone
+
+TICK_MS = 1000
+DONE_MS = 6000  # so long it is said what was done
+EDGE = 20
+
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """A case with everything that is known about it."""
+
+    file: CaseFile
+
+
+class CasePane(CasePanel[CaseAnswer]):
+    """One case, whole.
+
+    What is pending is the runner's, by case: whatever comes back names its own case, and what is offered once more is
+    offered under its own case only. Keys act when the case has been on the screen for a while.
+    """
+
+    key, title, watches, place, order = "case", N_("Case"), frozenset({"cases"}), Place.CASE, 20
+    posts = frozenset(Post) - {Post.WALL}  # a wall knows cases by place and state, not by what people wrote
+    is_in_frame = True
+    nothing = N_("This case is not to be seen here: it is gone, or outside what your post may see.")
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        self.answer: CaseAnswer | None = None
+        self.offers: tuple[Offer, ...] = ()
+        self.main: Offer | None = None
+        self.dialog: ActDialog | None = None
+        self.runner = ActRunner(context.services, context.background)
+        super().__init__(context, parent)
+        self.runner.setParent(self)
+        self.runner.pending_changed.connect(self._on_runner_pending_changed)
+        self.runner.act_done.connect(self._on_runner_act_done)
+        self.runner.act_conflicted.connect(self._on_runner_act_conflicted)
+        self.runner.act_refused.connect(self._on_runner_act_refused)
+        self.runner.act_failed.connect(self._on_runner_act_failed)
+        context.selection.unit_chosen.connect(self._on_selection_unit_chosen)
+        context.selection.case_selected.connect(self._on_selection_case_selected)
+        self.state_changed.connect(lambda _state: self._show_pending())
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._on_tick_timeout)
+        self._tick.start()
+        self._done_timer = self._after(DONE_MS, lambda: self.done.setText(""))
+
+    # What it asks and shows -------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def load(services: Services, question: int) -> CaseAnswer | None:
+        """Read the case."""
+        found = services.case_reader.case_file(question)
+        return None if found is None else CaseAnswer(found)
+
+    def show_from_memory(self, case_id: int) -> None:
+        """Show the head at once; the body of another case is nowhere under it."""
+        city = self.context.changes.city
+        seen = preview_of(city, case_id, city.clock.now()) if city is not None else None
+        self.answer, self.offers, self.main = None, (), None
+        self.context.gate.close()
+        self.page.hide()
+        self.acts.set_busy(True)
+        self._show_pending()
+        if seen is None:
+            return
+        self.name.setText(seen.title)
+        self.badges.show_badges([(_("Urgent"), "urgent")] * seen.is_urgent + [(seen.state, "accent")])
+        self.where.setText(seen.place)
+        self.number.setText(f"{seen.number}   {seen.source}")
+        self.due.show_words(seen.left, seen.due, seen.tone)
+        self.show_body()
+
+    def show_answer(self, answer: CaseAnswer) -> None:
+        """Show the case; what was scrolled to stays where it is for the same case."""
+        is_other = self.answer is None or self.answer.file.case.case_id != answer.file.case.case_id
+        self.answer = answer
+        case = answer.file
+        self.page.show()
+        self._show_head(case)
+        self._show_due()
+        self._show_facts(case)
+        self.photos.show_photos(tuple((one.attachment_id, photo_text(one, case)) for one in case.photos))
+        self.history.show_rows(_history_rows(case))
+        self._show_offers()
+        if is_other:
+            self.say("")
+            self.area.verticalScrollBar().setValue(0)
+        self._show_pending()
+        self.context.gate.note_shown((case.case.case_id, case.case.version))
+
+    def stop(self) -> None:
+        """Tick and read no more."""
+        super().stop()
+        self._tick.stop()
+
+    def entries(self) -> list[Entry]:
+        """Return the acts that are possible now."""
+        if not self._is_current():
+            return []
+        letters, case_id = act_letters(), self.context.selection.case_id
+        return [
+            Entry(_(offer.action.label), "Enter" if offer is self.main else letters.get(offer.action.key, ""),
+                  _("Act"), partial(self._start_act_on, case_id, offer.action.key))
+            for offer in self.offers if offer.is_open
+        ]  # fmt: skip
+
+    def say(self, sentence: str, tone: str = "late") -> None:
+        """Say what came of an act, over the buttons."""
+        self.sentence.setText(sentence)
+        retone(self.sentence, tone)
+        self.sentence_frame.setVisible(bool(sentence) or self._lost() is not None)
+
+    # Acting -----------------------------------------------------------------------------------------------------------
+
+    def can_act(self) -> bool:
+        """Whether a key would act: the case is the selected one, complete, and has been seen for a while."""
+        return self._is_current() and self.context.gate.is_open()
+
+    def act_main(self) -> None:
+        """Do the next act; it is done at once where it needs no answer."""
+        if not self.can_act() or self.dialog is not None:
+            return
+        if self.main is None:
+            self.say(_("No act of your post leads this case on; the letters on the buttons do what else there is.")
+                     if self.offers else _("Your post has nothing to do here now."), "soon")  # fmt: skip
+        elif can_be_done_at_once(self.main.action, self.main.foresight):
+            self._do_at_once(self.main.action)
+        else:
+            self._open_dialog(self.main.action)
+
+    def start_act(self, key: str, given: Inputs | None = None) -> None:
+        """Open the dialog of an act; one that is certain to be refused says so instead."""
+        if not self.can_act() or self.dialog is not None:
+            return
+        offer = next((one for one in self.offers if one.action.key == key), None)
+        if offer is None:
+            self.say(_("“{action}” is not possible here now.").format(action=_(find_action(key).label)), "soon")
+        elif not offer.is_open:
+            self.say(offer.foresight.refusal, "soon")
+        else:
+            self._open_dialog(offer.action, given)
+
+    def _start_act_on(self, case_id: int | None, key: str) -> None:
+        """Open the dialog of an act that was offered for this case; another one may be looked at meanwhile."""
+        if case_id == self.context.selection.case_id:
+            self.start_act(key)
+
+    def show_photos(self) -> None:
+        """Show the photos large."""
+        self._open_photo(0)
+
+    def explain_due(self) -> None:
+        """Show how the due time of the case comes about."""
+        self.panel_asked_for.emit("deadline")
+
+    def _open_dialog(self, action: CaseAction, given: Inputs | None = None, sentence: str = "") -> None:
+        city = self.context.changes.city
+        if city is None or self.answer is None or self.dialog is not None:
+            return
+        if self.runner.is_on_its_way(self.answer.file.case.case_id):
+            self.say(_("An act on this case is still on its way."), "soon")
+            return
+        context = FieldContext(self.context.services, self.context.background, city, self.answer.file,
+                               changes=self.context.changes, clock=self.context.clock)  # fmt: skip
+        self.dialog = ActDialog(action, context, given, self, self.runner)
+        self.dialog.finished.connect(self._on_dialog_finished)
+        if sentence:
+            self.dialog.say(sentence)
+        self.dialog.open()
+
+    def _do_at_once(self, action: CaseAction) -> None:
+        if self.answer is not None:
+            self.say("")
+            self.runner.run(PendingAct(Intent(action.key, self.answer.file.case), self.answer.file.number))
+
+    def say_after(self, sentence: str) -> None:
+        """Say for a few seconds what was done, also when the next case has come meanwhile."""
+        self.done.setText(sentence)
+        self._done_timer.start()
+
+    # What comes back --------------------------------------------------------------------------------------------------
+
+    def _lost(self) -> PendingAct | None:
+        """The lost act of the case that is looked at."""
+        case_id = self.context.selection.case_id
+        pending = self.runner.pending(case_id) if case_id is not None else None
+        return pending if pending is not None and pending.is_lost else None
+
+    def _show_pending(self) -> None:
+        """Show what is pending for this case, and that something is for others."""
+        case_id, lost = self.context.selection.case_id, self._lost()
+        is_on_its_way = case_id is not None and self.runner.is_on_its_way(case_id)
+        self.acts.set_busy(is_on_its_way or not self._is_current())
+        self.again.setVisible(lost is not None)
+        self.forget.setVisible(lost is not None)
+        if lost is not None:
+            self.say(f"{lost.title}: {lost.trouble}", "soon")
+        elif is_on_its_way:
+            self.say("")
+        pending = [one for one in self.runner.all_pending() if one.case_id != case_id]
+        words = [(_("{act}: not confirmed") if one.is_lost else _("{act}: on its way")).format(act=one.title)
+                 for one in pending]  # fmt: skip
+        self.elsewhere.setText(" · ".join(words))
+        self.elsewhere.setVisible(bool(words))
+        self.go_there.setVisible(any(one.is_lost for one in pending))
+
+    def _is_of_dialog(self, act: PendingAct) -> bool:
+        """Whether an open dialog tells the person itself."""
+        return self.dialog is not None and self.dialog.intent.request_id == act.intent.request_id
+
+    def _is_here(self, act: PendingAct) -> bool:
+        return act.case_id == self.context.selection.case_id
+
+    def _on_runner_pending_changed(self, _case_id: int) -> None:
+        self._show_pending()
+
+    def _on_runner_act_done(self, act: PendingAct, moved: Moved) -> None:
+        self.forget_kept(moved.case.case_id)
+        self.context.selection.note_act(moved.case.case_id, moved.case.state.value)
+        if self._is_here(act):  # it stays in the queue that is looked at
+            self.say("")
+            self.reload()
+        words = _("{action}: done, {number}")
+        self.say_after(words.format(action=_(BY_KEY[act.intent.action_key].label), number=act.number))
+        self.context.selection.ask_for_list()
+
+    def _on_runner_act_conflicted(self, act: PendingAct, sentence: str) -> None:
+        if self._is_of_dialog(act):
+            return
+        self._tell(act, sentence)
+        if self._is_here(act):
+            self.reload()
+
+    def _on_runner_act_refused(self, act: PendingAct, sentence: str) -> None:
+        if self._is_of_dialog(act):
+            return
+        action = BY_KEY[act.intent.action_key]
+        if self._is_here(act) and self._is_current() and action.asks and self.dialog is None:
+            self._open_dialog(action, sentence=sentence)
+        else:
+            self._tell(act, sentence)
+
+    def _on_runner_act_failed(self, act: PendingAct) -> None:
+        if not self._is_of_dialog(act):
+            self._tell(act, _("Gridhall has met an error of its own; nothing was done."))
+
+    def _tell(self, act: PendingAct, sentence: str) -> None:
+        """Say what came of an act, with its case where another one is looked at."""
+        self.say(sentence if self._is_here(act) else f"{act.title}: {sentence}")
+
+    def _on_again_clicked(self) -> None:
+        self.runner.try_again(self.context.selection.case_id)
+        self.context.selection.ask_for_list()
+
+    def _on_forget_clicked(self) -> None:
+        self.runner.forget(self.context.selection.case_id)
+        self.say("")
+        self.reload()
+        self.context.selection.ask_for_list()
+
+    def _on_go_there_clicked(self) -> None:
+        here = self.context.selection.case_id
+        lost = next((one for one in self.runner.all_pending() if one.is_lost and one.case_id != here), None)
+        if lost is not None:
+            self.context.selection.select_case(lost.case_id)
+            self.context.selection.ask_for_list()
+
+    def _on_dialog_finished(self, code: int) -> None:
+        if self.dialog is not None:
+            self.dialog.deleteLater()
+        self.dialog = None
+        if not code:
+            self.context.selection.drop_unit()
+        self._show_pending()
+        self.context.selection.ask_for_list()
+
+    def _on_selection_case_selected(self, _case_id: int | None) -> None:
+        self.acts.let_go()
+        self.say("")
+        self._show_pending()
+
+    def _on_selection_unit_chosen(self, unit_id: int, basis: dict[str, Any]) -> None:
+        """A candidate was chosen: open the act that takes a unit, with unit and basis filled in."""
+        if not self.can_act() or self.dialog is not None:
+            self.context.selection.drop_unit()
+            return
+        takes_unit = [one for one in self.offers if any(ask.kind == "unit" for ask in one.action.asks)]
+        if takes_unit:
+            action = takes_unit[0].action
+            basis_key = next((ask.key for ask in action.asks if ask.kind == "basis"), None)
+            unit_key = next(ask.key for ask in action.asks if ask.kind == "unit")
+            given = {unit_key: unit_id} | ({basis_key: basis} if basis_key and basis else {})
+            self.start_act(action.key, given)
+        else:
+            self.say(_("Nothing that you may do to this case now asks for a unit."), "soon")
+        if self.dialog is None:
+            self.context.selection.drop_unit()
+
+    def _on_loading_timeout(self) -> None:
+        """The head is there already; under it is said that the rest is being read."""
+        if self.answer is None and self.is_body_shown:
+            self.say(_("Reading …"), "text_2")
+        else:
+            super()._on_loading_timeout()
+
+    def _on_tick_timeout(self) -> None:
+        self._show_due()
+        if self._is_current():
+            self._show_offers()  # time alone makes an act impossible, or possible
+
+    def _is_current(self) -> bool:
+        """Whether what is shown is the selected case: an act never meets another one."""
+        selected = self.context.selection.case_id
+        is_selected = self.answer is not None and self.answer.file.case.case_id == selected
+        return is_selected and self.is_current and self.state in (PanelState.ANSWERED, PanelState.LATE)
+
+    def _show_offers(self) -> None:
+        if self.answer is None:
+            return
+        city, case, person = self.context.changes.city, self.answer.file, self.context.services.me.person
+        now = city.clock.now() if city is not None else case.now.timestamp()
+        self.offers = offers_for(case, person, now)
+        self.main = main_offer(case, person, self.offers)
+        self.acts.show_acts(self.offers, act_letters(), self.main)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Whoever comes back from another page has to see the case first."""
+        super().showEvent(event)
+        if self.answer is not None:
+            self.context.gate.close()
+            self.context.gate.note_shown((self.answer.file.case.case_id, self.answer.file.case.version))
+
+    # How it looks -----------------------------------------------------------------------------------------------------
+
+    def make_body(self) -> QWidget:
+        """Head, due strip, scrolled facts, photos and history, and the acts at the foot."""
+        theme = self.context.theme
+        self.badges, self.due = BadgeRow(theme), DueStrip(theme)
+        self.due.why.clicked.connect(self.explain_due)
+        self.due.why.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.photos = PhotoRow(theme, self.context.background, self.context.services.case_reader.photo)
+        self.photos.photo_chosen.connect(self._open_photo)
+        self.history = HistoryList(theme)
+        self.acts = ActBar()
+        self.acts.act_chosen.connect(self.start_act)
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._make_head())
+        column.addWidget(self.due)
+        column.addWidget(self._make_area(), 1)
+        column.addWidget(self._make_sentence())
+        column.addWidget(self.acts)
+        return made
+
+    def _make_head(self) -> QVBoxLayout:
+        head = QVBoxLayout()
+        head.setContentsMargins(EDGE, 14, EDGE, 14)
+        head.setSpacing(6)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        self.name = label("", "text", "title")
+        row.addWidget(self.name)
+        row.addWidget(self.badges)
+        row.addStretch(1)
+        self.where = label("", "text_2", "body", is_wrapped=True)
+        self.number = label("", "text_3", "second")
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        head.addLayout(row)
+        head.addWidget(self.where)
+        head.addWidget(self.number)
+        return head
+
+    def _make_area(self) -> QScrollArea:
+        self.page = QWidget()
+        self.page.setObjectName("scrolled")
+        column = QVBoxLayout(self.page)
+        column.setContentsMargins(EDGE, 14, EDGE, 14)
+        column.setSpacing(12)
+        self.text = label("", "text", "body", is_wrapped=True)
+        self.facts = QGridLayout()
+        self.facts.setHorizontalSpacing(16)
+        self.facts.setVerticalSpacing(4)
+        self.facts.setColumnStretch(1, 1)
+        column.addWidget(self.text)
+        column.addWidget(self.photos)
+        column.addLayout(self.facts)
+        self.history_title = label(_("What happened"), "text_2", "second")
+        column.addWidget(self.history_title)
+        column.addWidget(self.history)
+        column.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.page)
+        return self.area
+
+    def _make_sentence(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.sentence_frame = QFrame()
+        self.sentence_frame.setObjectName("strip")
+        row = QHBoxLayout(self.sentence_frame)
+        row.setContentsMargins(EDGE, 8, EDGE, 8)
+        self.sentence = label("", "late", "body", is_wrapped=True)
+        self.again = QPushButton(_("Try again"))
+        self.again.clicked.connect(self._on_again_clicked)
+        self.forget = QPushButton(_("Leave it"))
+        self.forget.clicked.connect(self._on_forget_clicked)
+        row.addWidget(self.sentence, 1)
+        for button in (self.again, self.forget):
+            button.hide()
+            row.addWidget(button)
+        self.sentence_frame.hide()
+        self.done = label("", "good", "second")
+        self.done.setContentsMargins(EDGE, 4, EDGE, 4)
+        column.addWidget(self.sentence_frame)
+        column.addLayout(self._make_elsewhere())
+        column.addWidget(self.done)
+        return made
+
+    def _make_elsewhere(self) -> QHBoxLayout:
+        """What is pending for cases that are not looked at."""
+        row = QHBoxLayout()
+        row.setContentsMargins(EDGE, 0, EDGE, 0)
+        self.elsewhere = label("", "soon", "second", is_wrapped=True)
+        self.go_there = QPushButton(_("Go to it"))
+        self.go_there.setProperty("kind", "plain")
+        self.go_there.clicked.connect(self._on_go_there_clicked)
+        row.addWidget(self.elsewhere, 1)
+        row.addWidget(self.go_there)
+        self.elsewhere.hide()
+        self.go_there.hide()
+        return row
+
+    def _show_head(self, case: CaseFile) -> None:
+        self.name.setText(str(case.class_name))
+        badges = [(case.case.state.label, "accent")]
+        if case.is_urgent:
+            badges.insert(0, (_("Urgent"), "urgent"))
+        self.badges.show_badges([*badges, *counter_words(case)])
+        city = self.context.changes.city
+        self.where.setText(place_text(case, city.streets if city is not None else None))
+        reported = when_text(case.reported_at.timestamp(), case.now.timestamp(), case.time_zone)
+        channel = _(CHANNEL_WORDS.get(case.channel, case.channel))
+        self.number.setText(f"{case.number}   {channel} · {reported}")
+
+    def _show_due(self) -> None:
+        city = self.context.changes.city
+        if self.answer is not None:
+            case = self.answer.file
+            now = city.clock.now() if city is not None else case.now.timestamp()
+            self.due.show_words(*due_texts(case, now))
+
+    def _show_facts(self, case: CaseFile) -> None:
+        self.text.setText(case.text)
+        self.text.setVisible(bool(case.text))
+        rows = [(name, value) for name, value in fact_rows(case)]
+        rows += [(_("Unit {number}").format(number=line.number), f"{line.unit} · {assignment_text(line, case)}")
+                 for line in case.assignments[-3:]]  # fmt: skip
+        rows += [(_("Report {number}").format(number=number), _report_text(one, case))
+                 for number, one in enumerate(case.reports, 1) if number > 1 or one.reporter or one.phone]  # fmt: skip
+        shown = getattr(self, "_facts_shown", None)
+        if rows == shown:
+            return
+        self._facts_shown = rows
+        while self.facts.count():
+            item = self.facts.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for at, (name, value) in enumerate(rows):
+            self.facts.addWidget(label(name, "text_3", "second"), at, 0, Qt.AlignmentFlag.AlignTop)
+            words: QLabel = label(value, "text_2", "second", is_wrapped=True)
+            self.facts.addWidget(words, at, 1)
+
+    def _open_photo(self, at: int) -> None:
+        row = self.photos
+        if row.shown:
+            PhotoDialog(row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self).open()
+
+
+def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:
+    """The latest first; the tone of the dot says what kind of act it was."""
+    rows = []
+    for line in reversed(case.history):
+        action = BY_KEY.get(line.action)
+        tone = "text_3" if action is None or action.enters is None else "soon" if action.counts else "accent"
+        when = when_text(line.at.timestamp(), case.now.timestamp(), case.time_zone)
+        details = [text for text in (flow_details(line, case.time_zone), *basis_texts(line)) if text]
+        rows.append(HistoryRow(when, flow_title(line), "\n".join(details), flow_signature(line), tone))
+    return tuple(rows)
+
+
+def _report_text(one: Any, case: CaseFile) -> str:
+    when = when_text(one.reported_at.timestamp(), case.now.timestamp(), case.time_zone)
+    parts = (_(CHANNEL_WORDS.get(one.channel, one.channel)), when, one.reporter, one.phone, one.text)
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,164 @@
+"""Keeps the tiles of one window up to date: its style, its figures, and what a change touches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.city.model import CityChange
+from app.map.choropleth import Choropleth, figures, limits_for
+from app.map.density import ComponentFilter
+from app.map.layers import LAYERS, shown_at_start
+from app.map.sources import SourceText
+from widgets.map.base_layers import Style
+from widgets.map.tile_service import Workshop
+from widgets.map.tile_store import TileStore
+from widgets.map.workers import PoolShare
+from widgets.theme import Theme
+
+
+class SceneryFeed:
+    """Tells the workers how one window's tiles look, and the tile store what is old."""
+
+    def __init__(self, workshop: Workshop, share: PoolShare, tiles: TileStore, theme: Theme) -> None:
+        self._workshop, self._share, self._tiles = workshop, share, tiles
+        self.layers = shown_at_start()
+        self.style = Style(theme, visible=self._static())
+        self.choropleth: Choropleth | None = None
+        self.major_names: list[tuple[str, str]] = []
+        self._choropleth_key: str | None = "overdue"
+        self._limits: dict[str, tuple[int, ...]] = {}
+        self._city: Any = None
+
+    def is_visible(self, key: str) -> bool:
+        """Whether a layer is switched on."""
+        return self.layers.get(key, False)
+
+    def set_city(self, city: Any) -> None:
+        """Tell everything about a city."""
+        self._city = city
+        self._workshop.set_city(city, self._share.number)
+        self._limits.clear()
+        self._compute_figures(city)
+        self._set_style(category_of_class=self._categories(city))
+        self._tiles.clear()
+
+    def apply_change(self, city: Any, change: CityChange, margin_px: float) -> None:
+        """Tell what a step of the feed touched."""
+        told = self._workshop.apply_change(city, change, self._share.number)
+        if told.has_shapes:
+            self._compute_figures(city)
+            self._set_style()
+        if "classes" in change.topics:
+            self._set_style(category_of_class=self._categories(city))
+        if told.has_shapes or told.has_other_components:
+            self._tiles.renew()
+        else:
+            self._tiles.touch(change.component_boxes_m, margin_px)
+
+    def refresh_figures(self, city: Any) -> bool:
+        """Colour the grids by the figures of now; only the grids whose colour changes are painted anew."""
+        before = self.style.grid_steps
+        if not self._compute_figures(city):
+            return False
+        after = self.choropleth.steps if self.choropleth else None
+        if before is None or after is None or len(before) != len(after):
+            self._set_style(grid_steps=after)
+            self._tiles.renew()
+            return True
+        changed = np.flatnonzero(before != after)
+        if len(changed):
+            self._set_style(grid_steps=after)
+            self._tiles.touch(city.duty_grids.bounds_m[changed], 2.0)
+        return True
+
+    def set_raster(self, source: SourceText | None) -> None:
+        """Other raster tiles, or none."""
+        self._share.tell("raster", source)
+        self._tiles.renew()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours."""
+        self._set_style(theme=theme)
+        self._tiles.renew()
+
+    def set_scale(self, scale: float) -> None:
+        """Another size of writing or another screen."""
+        if scale != self.style.scale:
+            self._set_style(scale=scale)
+            self._tiles.renew()
+
+    def set_layers(self, visible: dict[str, bool]) -> None:
+        """Switch layers."""
+        before = self._static()
+        self.layers |= visible
+        if self._static() != before:
+            self._set_style(visible=self._static())
+            self._tiles.renew()
+
+    def set_colouring(self, colouring: str | None) -> None:
+        """What components are coloured by."""
+        if colouring != self.style.colouring:
+            self._set_style(colouring=colouring)
+            self._tiles.renew()
+
+    def set_filter(self, shown: ComponentFilter) -> None:
+        """Which components are shown."""
+        if shown != self.style.shown:
+            self._set_style(shown=shown)
+            self._tiles.renew()
+
+    def set_choropleth(self, key: str | None) -> None:
+        """What duty grids are coloured by; the figures follow at once."""
+        if key != self._choropleth_key:
+            self._choropleth_key = key
+            if self._city is not None:
+                self._compute_figures(self._city)
+                self._set_style()
+                self._tiles.renew()
+
+    def _static(self) -> dict[str, bool]:
+        return {layer.key: self.layers[layer.key] for layer in LAYERS if layer.is_static}
+
+    def _set_style(self, **changes: Any) -> None:
+        steps = self.choropleth.steps if self.choropleth else None
+        self.style = replace(self.style, **({"grid_steps": steps} | changes))
+        self._share.tell("style", self.style)
+
+    def _compute_figures(self, city: Any) -> bool:
+        """Count the figures anew; returns whether they differ from those shown."""
+        key = self._choropleth_key
+        before = self.choropleth
+        if key is None or len(city.duty_grids) == 0:
+            self.choropleth = None
+            return before is not None
+        values = figures(city, key, city.clock.now())
+        limits = self._limits[key] = limits_for(values, self._limits.get(key))
+        if (
+            before is not None
+            and before.key == key
+            and before.limits == limits
+            and np.array_equal(before.values, values)
+        ):
+            return False
+        self.choropleth = Choropleth(key, values, limits)
+        return True
+
+    def _categories(self, city: Any) -> NDArray[np.int8]:
+        """A number for each class by its major class, those with most components first; the last takes the rest."""
+        counts = city.components.counts.sum(axis=1)
+        weight: dict[tuple[str, str], int] = {}
+        for class_id, row in city.classes.items():
+            if row.kind == "component":
+                here = int(counts[class_id]) if 0 <= class_id < len(counts) else 0
+                weight[(row.major_name, row.major_name_en)] = weight.get((row.major_name, row.major_name_en), 0) + here
+        ranked = sorted(weight, key=lambda name: (-weight[name], name))[: len(self.style.theme.series)]
+        self.major_names = ranked
+        place = {name: number for number, name in enumerate(ranked)}
+        result = np.full(max([*city.classes, len(counts) - 1, 0]) + 1, max(len(ranked) - 1, 0), np.int8)
+        for class_id, row in city.classes.items():
+            result[class_id] = place.get((row.major_name, row.major_name_en), max(len(ranked) - 1, 0))
+        return result

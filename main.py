@@ -132,17 +132,17 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
     check_display(asked.picture is not None)
     _check_picture(asked)
     if not asked.kept and asked.picture is None:
-        from db.private.watchdog import revived_when_fallen
+        from db.private.watchdog import watched_server
         from widgets.wall.keeper import keep
 
-        with revived_when_fallen(asked.database, settings):
+        with watched_server(asked.database, settings):
             return keep([sys.executable, str(HERE / "main.py"), *_wall_words(asked), "--kept"])
     with contextlib.ExitStack() as opened:
         with _loaded_quickly():
-            from app.city.prefetched_source import HeadStart
+            from app.city.prefetched_source import PrefetchedSource
 
             # The city is on its way while the windows' parts are loaded.
-            source = HeadStart(opened.enter_context(source_of(asked, settings)))
+            source = PrefetchedSource(opened.enter_context(source_of(asked, settings)))
             opened.callback(source.close)
             from widgets.wall.run import run_wall as show_wall
         return show_wall(source, asked, settings)
@@ -164,18 +164,18 @@ def run_desk(asked: argparse.Namespace, settings: Settings) -> int:
     _check_picture(asked)
     with contextlib.ExitStack() as opened:
         with _loaded_quickly():
-            from app.city.prefetched_source import HeadStart
+            from app.city.prefetched_source import PrefetchedSource
             from db.services import make_services
 
             engine = opened.enter_context(engine_as_asked(asked, settings))
             services = make_services(engine)
-            source = HeadStart(opened.enter_context(_feed_of(engine, settings)))
+            source = PrefetchedSource(opened.enter_context(_feed_of(engine, settings)))
             opened.callback(source.close)
-            from db.private.watchdog import revived_when_fallen
+            from db.private.watchdog import watched_server
             from widgets.desk.run import run_desk as show_desk
 
             if asked.picture is None:
-                opened.enter_context(revived_when_fallen(asked.database, settings))
+                opened.enter_context(watched_server(asked.database, settings))
         return show_desk(services, source, asked, settings)
 
 
@@ -216,9 +216,9 @@ def run_worker(asked: argparse.Namespace, settings: Settings) -> int:
 
 def run_db(asked: argparse.Namespace, settings: Settings) -> int:
     """Look after a database or the private cluster."""
-    from db.commands.database import CARE
+    from db.commands.database import COMMANDS
 
-    return CARE[asked.part](asked, settings)
+    return COMMANDS[asked.part](asked, settings)
 
 
 def run_staff(asked: argparse.Namespace, settings: Settings) -> int:
@@ -262,14 +262,14 @@ def run_room(asked: argparse.Namespace, settings: Settings) -> int:
     from widgets.display import check_display
 
     check_display(is_for_picture=False)
-    from app.launcher import Room
-    from db.readers.database_info import read_doorplate
-    from widgets.launcher import choose_room
+    from app.launcher import AppEntry
+    from db.readers.database_info import read_database_info
+    from widgets.launcher import choose_app
 
     with engine_of(asked, settings) as engine:
-        plate = read_doorplate(engine, asked.database)
-    rooms = tuple(Room(verb.name, verb.room, verb.help) for verb in VERBS if verb.room)
-    chosen = choose_room(rooms, plate, asked.theme)
+        plate = read_database_info(engine, asked.database)
+    rooms = tuple(AppEntry(verb.name, verb.room, verb.help) for verb in VERBS if verb.room)
+    chosen = choose_app(rooms, plate, asked.theme)
     if chosen is None:
         return 0
     return main([chosen, "--database", asked.database, "--language", asked.language, "--theme", asked.theme])

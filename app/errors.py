@@ -34,7 +34,7 @@ class Forbidden(Refused):
     """The person who is logged in may not see or do this at all."""
 
 
-class Outrun(Refused):
+class Conflict(Refused):
     """Somebody else was faster: what was decided on is no longer so. Look again and decide anew."""
 
 

@@ -8,7 +8,7 @@ from app.i18n import _, pick
 
 
 @dataclass(frozen=True)
-class Room:
+class AppEntry:
     """One room.
 
     Args:
@@ -23,7 +23,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Doorplate:
+class DatabaseInfo:
     """Whose data lie behind the door.
 
     Args:

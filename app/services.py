@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.cases.service import CaseService
 from app.deadlines.service import DeadlineService
-from app.desk.model import Me
+from app.desk.model import DeskUser
 from app.desk.ports import CaseReader
 from app.jobs.ports import JobReader
 from app.manual.editing import ManualEditing
@@ -31,7 +31,7 @@ class Services:
         jobs: how jobs and workers do.
     """
 
-    me: Me
+    me: DeskUser
     cases: CaseService
     case_reader: CaseReader
     manual: ManualService

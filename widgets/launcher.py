@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.i18n import _
-from app.launcher import Doorplate, Room
+from app.launcher import AppEntry, DatabaseInfo
 from widgets.application import the_application
 from widgets.parts.fitted_dialog import FittedDialog
 from widgets.theme import Theme, apply_theme, load_theme
@@ -15,7 +15,7 @@ from widgets.theme import Theme, apply_theme, load_theme
 WIDTH, EDGE = 560, 28
 
 
-def choose_room(rooms: tuple[Room, ...], plate: Doorplate, theme_name: str) -> str | None:
+def choose_app(rooms: tuple[AppEntry, ...], plate: DatabaseInfo, theme_name: str) -> str | None:
     """Let a person choose; return the verb of the room, None where nobody went in.
 
     Raises:
@@ -24,15 +24,17 @@ def choose_room(rooms: tuple[Room, ...], plate: Doorplate, theme_name: str) -> s
     application = the_application()
     theme = load_theme(theme_name)
     apply_theme(application, theme)
-    door = Door(rooms, plate, theme)
+    door = Launcher(rooms, plate, theme)
     door.exec()
     return door.chosen
 
 
-class Door(FittedDialog):
+class Launcher(FittedDialog):
     """One button for each room; figures, arrows and Enter choose, Escape goes away."""
 
-    def __init__(self, rooms: tuple[Room, ...], plate: Doorplate, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rooms: tuple[AppEntry, ...], plate: DatabaseInfo, theme: Theme, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.chosen: str | None = None
         self.setWindowTitle(_("Gridhall"))
@@ -47,12 +49,12 @@ class Door(FittedDialog):
         self.buttons[0].setDefault(True)
         self.buttons[0].setFocus()
 
-    def _button(self, number: int, room: Room) -> RoomButton:
-        button = RoomButton(number, room, self)
+    def _button(self, number: int, room: AppEntry) -> AppButton:
+        button = AppButton(number, room, self)
         button.clicked.connect(lambda: self._enter(room))
         return button
 
-    def _enter(self, room: Room) -> None:
+    def _enter(self, room: AppEntry) -> None:
         self.chosen = room.verb
         self.accept()
 
@@ -67,10 +69,10 @@ class Door(FittedDialog):
             super().keyPressEvent(event)
 
 
-class RoomButton(QPushButton):
+class AppButton(QPushButton):
     """The name of a room, one line about it, and the key that opens it."""
 
-    def __init__(self, number: int, room: Room, parent: QWidget) -> None:
+    def __init__(self, number: int, room: AppEntry, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("room")
         self.setAccessibleName(_(room.name))
@@ -87,7 +89,7 @@ class RoomButton(QPushButton):
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
 
-def _plate(plate: Doorplate) -> list[QLabel]:
+def _plate(plate: DatabaseInfo) -> list[QLabel]:
     parts = [_label(plate.title, "city")]
     if plate.is_demo:
         parts.append(_label(_("Demo data: nothing here is real"), "demo"))

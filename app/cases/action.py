@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.cases.inputs import Ask
+from app.cases.inputs import InputField
 from app.cases.model import Post, State
 
 CLOCK, MERGING, SPLITTING = "clock", "merge", "split"
@@ -14,7 +14,7 @@ CLOCK, MERGING, SPLITTING = "clock", "merge", "split"
 
 
 @dataclass(frozen=True)
-class Need:
+class Precondition:
     """What a case must be like for an act.
 
     Args:
@@ -72,9 +72,9 @@ class CaseAction:
     leaves: frozenset[State]
     enters: State | None
     posts: tuple[Post, ...]
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[InputField, ...] = ()
     confirms: str | None = None
-    needs: tuple[Need, ...] = ()
+    needs: tuple[Precondition, ...] = ()
     differs_from: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     is_own_unit: bool = False
@@ -90,7 +90,7 @@ class CaseAction:
     starts: tuple[str, ...] = ()
     assignment: str | None = None
     effects: tuple[str, ...] = ()
-    is_next_when: Need | None = None
+    is_next_when: Precondition | None = None
 
     def is_possible(self, state: State) -> bool:
         """Tell whether a case in this state can be acted on like this."""

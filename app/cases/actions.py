@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from app.cases.action import CLOCK, MERGING, SPLITTING, CaseAction, Need
+from app.cases.action import CLOCK, MERGING, SPLITTING, CaseAction, Precondition
 from app.cases.inputs import (
     AFTER,
     BASIS,
@@ -57,9 +57,9 @@ FILED = OPEN - {State.REPORTED, State.ACCEPTED, State.TO_VERIFY}
 TO_DISPATCH = frozenset({State.AT_DISPATCH, State.RETURNED})
 BEFORE_A_UNIT = TO_DISPATCH | {State.REPORTED, State.ACCEPTED, State.AT_DISTRICT}
 
-NOT_SUSPENDED = Need("suspended_at", refusal="GH031")
-NOTHING_ASKED = Need("asked")
-EXTENSION_ASKED, SUSPENSION_ASKED = Need("asked", ("extension",)), Need("asked", ("suspension",))
+NOT_SUSPENDED = Precondition("suspended_at", refusal="GH031")
+NOTHING_ASKED = Precondition("asked")
+EXTENSION_ASKED, SUSPENSION_ASKED = Precondition("asked", ("extension",)), Precondition("asked", ("suspension",))
 OF_THE_ASSIGNMENT = ("received_at", "handled_at", "handler_id", "handled_by", "checked_at", "checked_by")
 """What belongs to one assignment and begins anew with the next; the assignments themselves keep it."""
 NO_UNIT = ("unit_id", "dispatched_at", "due_at", "limit_s", "asked", "asked_until", *OF_THE_ASSIGNMENT)
@@ -115,7 +115,7 @@ ACTIONS = (
         "refuse_filing", N_("Do not file"), frozenset({State.ACCEPTED}), State.VOID, (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), NOT_FILED_REASONS), THE_REASON),
         confirms=N_("The case is not filed and ends here. Go on?"), stamps="closed_at", ends=("file",),
-        is_next_when=Need("verify_result", ("not_exists",)),
+        is_next_when=Precondition("verify_result", ("not_exists",)),
     ),
     # Dispatch on two levels -------------------------------------------------------------------------------------------
     CaseAction(
@@ -189,7 +189,7 @@ ACTIONS = (
     CaseAction(
         "ask_suspension", N_("Ask for suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
         asks=(THE_REASON, UNTIL.required(), PHOTOS),
-        needs=(NOT_SUSPENDED, NOTHING_ASKED, Need("suspended_times", ("0",), "GH035")), is_own_unit=True,
+        needs=(NOT_SUSPENDED, NOTHING_ASKED, Precondition("suspended_times", ("0",), "GH035")), is_own_unit=True,
         keeps={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",), effects=("within_a_year",),
     ),
     CaseAction(
@@ -204,12 +204,12 @@ ACTIONS = (
     ),
     CaseAction(
         "resume", N_("Resume"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
-        needs=(Need("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
+        needs=(Precondition("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
         effects=("resume",),
     ),
     CaseAction(
         "resume_by_itself", N_("Suspension is over"), frozenset({State.RECEIVED}), None, (), on_behalf_of=CLOCK,
-        needs=(Need("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
+        needs=(Precondition("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
         effects=("resume",),
     ),
     # Check and end ----------------------------------------------------------------------------------------------------
@@ -254,31 +254,33 @@ ACTIONS = (
         "reopen", N_("Reopen"), frozenset({State.CLOSED}), State.TO_REWORK,
         (Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(THE_REASON, PHOTOS),
         confirms=N_("The case goes back to the unit that handled it. Go on?"),
-        needs=(Need("reopened_times", ("0",), "GH035"),),
+        needs=(Precondition("reopened_times", ("0",), "GH035"),),
         clears=("closed_at", "due_at", "limit_s", "appeal"), sets={"is_exempt": False}, counts="reopened_times",
         starts=("dispatch",),
         effects=("within_days",),
     ),
     CaseAction(
         "appeal", N_("Appeal"), frozenset({State.CLOSED}), None, (Post.HANDLER,), asks=(THE_REASON, PHOTOS),
-        needs=(Need("appeal", refusal="GH035"),), is_own_unit=True, sets={"appeal": "asked"}, effects=("was_overdue",),
+        needs=(Precondition("appeal", refusal="GH035"),), is_own_unit=True, sets={"appeal": "asked"},
+        effects=("was_overdue",),
     ),
     CaseAction(
         "pass_appeal", N_("Support the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
-        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), answers=("appeal",), sets={"appeal": "passed"},
+        asks=(THE_REASON,), needs=(Precondition("appeal", ("asked",)),), answers=("appeal",), sets={"appeal": "passed"},
     ),
     CaseAction(
         "grant_appeal", N_("Grant the appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,), asks=(THE_REASON,),
-        needs=(Need("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
+        needs=(Precondition("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
         sets={"appeal": "granted", "is_exempt": True},
     ),
     CaseAction(
         "refuse_appeal", N_("Refuse the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
-        asks=(THE_REASON,), needs=(Need("appeal", ("asked",)),), answers=("appeal",), sets={"appeal": "refused"},
+        asks=(THE_REASON,), needs=(Precondition("appeal", ("asked",)),), answers=("appeal",),
+        sets={"appeal": "refused"},
     ),
     CaseAction(
         "reject_appeal", N_("Refuse the supported appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,),
-        asks=(THE_REASON,), needs=(Need("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
+        asks=(THE_REASON,), needs=(Precondition("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
         sets={"appeal": "refused"},
     ),
     # Pressing on ------------------------------------------------------------------------------------------------------
@@ -294,7 +296,7 @@ ACTIONS = (
     CaseAction(
         "answer_supervision", N_("Answer the supervision"), FILED | {State.CLOSED}, None,
         (Post.HANDLER, Post.DISPATCHER), asks=(REMARK.required(), PHOTOS),
-        needs=(Need("supervised_kind", is_any=True),), answers=("supervise",), is_own_unit=True,
+        needs=(Precondition("supervised_kind", is_any=True),), answers=("supervise",), is_own_unit=True,
         clears=("supervised_kind",),
     ),
     # Coordination -----------------------------------------------------------------------------------------------------
@@ -328,7 +330,7 @@ ACTIONS = (
     ),
     CaseAction(
         "split", N_("Make a report a case of its own"), OPEN, None, DESKS, asks=(REPORT_ID, CLASS, REASON),
-        needs=(Need("has_several_reports", ("true",), "GH013"),), effects=("split",),
+        needs=(Precondition("has_several_reports", ("true",), "GH013"),), effects=("split",),
     ),
     CaseAction(
         "split_off", N_("Becomes a case of its own"), frozenset(), State.REPORTED, DESKS,

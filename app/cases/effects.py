@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.cases.model import Case, Facts, Inputs, State
+from app.cases.model import Case, CaseFacts, Inputs, State
 from app.cases.reasons import NOT_OURS
 from app.cases.sentences import REOPEN_DAYS, explain
 from app.errors import Refused
@@ -41,9 +41,9 @@ class Step:
     at: datetime | None
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> CaseFacts:
         """The facts before the act."""
-        return self.before.facts or Facts()
+        return self.before.facts or CaseFacts()
 
     def moved(self, state: State | None = None, **facts: Any) -> Case:
         """The case after the act in another state, or with other facts."""

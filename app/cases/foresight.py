@@ -13,7 +13,7 @@ from typing import Any
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, BY_KEY
-from app.cases.inputs import Ask
+from app.cases.inputs import InputField
 from app.cases.model import Case, Inputs, Person
 from app.cases.sentences import explain
 from app.cases.workflow import apply, signing_post, stands_apart
@@ -131,7 +131,7 @@ def _has_signed(action: CaseAction, person: Person, signed: Signed) -> bool:
     )
 
 
-def _sample(ask: Ask, at: datetime | None) -> Any:
+def _sample(ask: InputField, at: datetime | None) -> Any:
     if ask.kind == "instant":
         return None if at is None else (at + timedelta(days=1)).isoformat()
     return ask.words[0][0] if ask.words else SAMPLES.get(ask.kind)

@@ -19,7 +19,7 @@ MOST_PHOTOS = 20
 
 
 @dataclass(frozen=True)
-class Ask:
+class InputField:
     """One question of an act.
 
     Args:
@@ -36,11 +36,11 @@ class Ask:
     is_required: bool = False
     words: Words = ()
 
-    def required(self) -> Ask:
+    def required(self) -> InputField:
         """The same question, which must be answered."""
         return replace(self, is_required=True)
 
-    def named(self, key: str) -> Ask:
+    def named(self, key: str) -> InputField:
         """The same kind of question under another name."""
         return replace(self, key=key, label=TEXT_LABELS[key])
 
@@ -126,27 +126,27 @@ TEXT_LABELS = {
     "notice": N_("What was told to whom"),
 }
 
-CLASS = Ask("class_id", "class", N_("Class"))
-UNIT = Ask("unit_id", "unit", N_("Responsible unit"))
-COMPONENT = Ask("component_id", "component", N_("Component"))
-PLACE = (Ask("lon", "lon", N_("Longitude"), True), Ask("lat", "lat", N_("Latitude"), True))
-TEXT = Ask("text", "text", TEXT_LABELS["text"])
-FLAG = Ask("is_urgent", "flag", TEXT_LABELS["is_urgent"])
-REASON = Ask("reason", "reason", N_("Reason"))
-CHANNEL = Ask("channel", "channel", N_("Channel"))
-REPORTER = Ask("reporter", "reporter", N_("Reporter"))
-PHOTOS = Ask("photo_ids", "photos", N_("Photos"))
-PROOF = Ask("photo_ids", "proof", N_("Photos of your own"), True)
-AFTER = Ask("photo_ids", "after", N_("Photos after the work"), True)
-CONDITION = Ask("condition_no", "number", N_("Filing condition"))
-BASIS = Ask("basis", "basis", N_("What the choice rests on"))
-COMMAND = Ask("command_code", "command", N_("District command"), True)
-UNTIL = Ask("until", "instant", N_("Until"))
-INTO = Ask("into_case_id", "case", N_("Case that it becomes part of"), True)
-OTHER_CASE = Ask("case_id", "case", N_("Other case"), True)
-REPORT_ID = Ask("report_id", "report", N_("Report"), True)
+CLASS = InputField("class_id", "class", N_("Class"))
+UNIT = InputField("unit_id", "unit", N_("Responsible unit"))
+COMPONENT = InputField("component_id", "component", N_("Component"))
+PLACE = (InputField("lon", "lon", N_("Longitude"), True), InputField("lat", "lat", N_("Latitude"), True))
+TEXT = InputField("text", "text", TEXT_LABELS["text"])
+FLAG = InputField("is_urgent", "flag", TEXT_LABELS["is_urgent"])
+REASON = InputField("reason", "reason", N_("Reason"))
+CHANNEL = InputField("channel", "channel", N_("Channel"))
+REPORTER = InputField("reporter", "reporter", N_("Reporter"))
+PHOTOS = InputField("photo_ids", "photos", N_("Photos"))
+PROOF = InputField("photo_ids", "proof", N_("Photos of your own"), True)
+AFTER = InputField("photo_ids", "after", N_("Photos after the work"), True)
+CONDITION = InputField("condition_no", "number", N_("Filing condition"))
+BASIS = InputField("basis", "basis", N_("What the choice rests on"))
+COMMAND = InputField("command_code", "command", N_("District command"), True)
+UNTIL = InputField("until", "instant", N_("Until"))
+INTO = InputField("into_case_id", "case", N_("Case that it becomes part of"), True)
+OTHER_CASE = InputField("case_id", "case", N_("Other case"), True)
+REPORT_ID = InputField("report_id", "report", N_("Report"), True)
 
 
-def code(key: str, label: str, words: Words) -> Ask:
+def code(key: str, label: str, words: Words) -> InputField:
     """A question that is answered from a list, and must be."""
-    return Ask(key, "word", label, True, words)
+    return InputField(key, "word", label, True, words)

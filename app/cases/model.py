@@ -117,7 +117,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Facts:
+class CaseFacts:
     """What the law asks about a case beside its state: columns of `city.cases` of the same name, and `COUNTED`.
 
     Args:
@@ -180,7 +180,7 @@ class Case:
     version: int
     state: State
     unit_id: int | None = None
-    facts: Facts | None = None
+    facts: CaseFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ class Photo:
 
 
 @dataclass(frozen=True)
-class Moved:
+class ActionResult:
     """What an act made of a case; a repeated request gets the same answer."""
 
     case: Case

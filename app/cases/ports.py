@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from app.cases.model import Case, Inputs, Moved, Photo
+from app.cases.model import ActionResult, Case, Inputs, Photo
 
 
 class CaseStore(Protocol):
     """Keeps cases; moves and signs them as one person."""
 
-    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> Moved:
+    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> ActionResult:
         """Move a case, or give the answer of an earlier same request."""
 
-    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
+    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         """Make a case, or give the answer of an earlier same request."""
 
     def add_photo(self, person: str | None, photo: Photo) -> int:

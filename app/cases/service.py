@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.cases.actions import check, find_action
-from app.cases.model import Case, Inputs, Moved, Person, Photo
+from app.cases.model import ActionResult, Case, Inputs, Person, Photo
 from app.cases.ports import CaseStore
 
 REPORT = "report"
@@ -17,7 +17,7 @@ class CaseService:
     def __init__(self, store: CaseStore) -> None:
         self._store = store
 
-    def act(self, person: Person, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> Moved:
+    def act(self, person: Person, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> ActionResult:
         """Do something to a case; the same request id changes nothing twice.
 
         Raises:
@@ -27,7 +27,7 @@ class CaseService:
         check(case, find_action(action_key), inputs, person)
         return self._store.record(person.role_name, request_id, case, action_key, inputs)
 
-    def report(self, person: Person, request_id: UUID, inputs: Inputs) -> Moved:
+    def report(self, person: Person, request_id: UUID, inputs: Inputs) -> ActionResult:
         """Report something, which makes a case.
 
         Raises:

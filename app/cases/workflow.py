@@ -8,13 +8,13 @@ from typing import Any
 
 from app.cases.action import CaseAction
 from app.cases.effects import EFFECTS, Step
-from app.cases.model import Case, Facts, Inputs, Person, Post
+from app.cases.model import Case, CaseFacts, Inputs, Person, Post
 from app.cases.sentences import ASKED, explain
 from app.errors import Refused
 from app.i18n import _
 
-FACTS = frozenset(field.name for field in fields(Facts))
-NOTHING = Facts()
+FACTS = frozenset(field.name for field in fields(CaseFacts))
+NOTHING = CaseFacts()
 
 
 def check(case: Case | None, action: CaseAction, inputs: Inputs, person: Person) -> None:
@@ -65,7 +65,7 @@ def refuse_post(action: CaseAction, person: Person) -> str:
     return _("“{action}” is for: {posts}.").format(action=_(action.label), posts=posts)
 
 
-def _check_facts(facts: Facts, action: CaseAction, person: Person) -> None:
+def _check_facts(facts: CaseFacts, action: CaseAction, person: Person) -> None:
     words = {"action": action.key, "label": _(action.label)}
     for need in action.needs:
         if not need.is_met(getattr(facts, need.fact)):
@@ -76,12 +76,12 @@ def _check_facts(facts: Facts, action: CaseAction, person: Person) -> None:
         raise Refused(explain(ASKED, words))
 
 
-def stands_apart(facts: Facts, action: CaseAction, person: Person) -> bool:
+def stands_apart(facts: CaseFacts, action: CaseAction, person: Person) -> bool:
     """Tell whether somebody may not do this because of what they did; of earlier rounds only the database knows."""
     return person.staff_id is not None and person.staff_id in {getattr(facts, name) for name in action.differs_from}
 
 
-def has_asked(facts: Facts, action: CaseAction, person: Person) -> bool:
+def has_asked(facts: CaseFacts, action: CaseAction, person: Person) -> bool:
     """Tell whether somebody would answer what they asked for themselves."""
     return person.staff_id is not None and person.staff_id in {facts.signers.get(key) for key in action.answers}
 
@@ -120,7 +120,7 @@ def apply(
     if case is None:
         enters = action.enters
         assert enters is not None
-        case = Case(case_id, 0, enters, None, Facts(channel=inputs.get("channel")))
+        case = Case(case_id, 0, enters, None, CaseFacts(channel=inputs.get("channel")))
     facts = case.facts
     changed = _changes(case, action, inputs, signer_id, at)
     after = Case(

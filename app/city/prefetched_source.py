@@ -17,7 +17,7 @@ CLOSE_S = 2.0
 Tell = Callable[[str, int, int], None]
 
 
-class HeadStart:
+class PrefetchedSource:
     """A city source whose first read has begun; in every other way the source behind it.
 
     What went wrong before anybody asked is met again by whoever asks, so it is told once and in the right place.

@@ -13,7 +13,7 @@ from app.i18n import N_, _
 US_PER_S = 1_000_000
 
 
-class Source(StrEnum):
+class DaySource(StrEnum):
     """Where the limit of a clock comes from."""
 
     STAGE = "stage"
@@ -83,7 +83,7 @@ class StageClock:
     paused_at: datetime | None = None
     ended_at: datetime | None = None
     extended_at: tuple[datetime, ...] = ()
-    source: Source | None = None
+    source: DaySource | None = None
     rule_version: str | None = None
     rule: ClockRule | None = None
     grade: str | None = None

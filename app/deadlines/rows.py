@@ -26,7 +26,7 @@ class RowKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Row:
+class ClockRow:
     """One row of a count.
 
     Args:
@@ -47,7 +47,7 @@ class Row:
     days: int = 1
 
 
-def rows_of(explanation: Explanation, calendar: Calendar, most: int = MOST) -> list[Row]:
+def rows_of(explanation: Explanation, calendar: Calendar, most: int = MOST) -> list[ClockRow]:
     """Return the rows of a count, at most so many."""
     clock = explanation.clock
     is_working = clock.limit is not None and clock.limit.unit in WORKING_UNITS
@@ -57,14 +57,14 @@ def rows_of(explanation: Explanation, calendar: Calendar, most: int = MOST) -> l
     return _whole_seconds(elide(rows, most))
 
 
-def elide(rows: list[Row], most: int) -> list[Row]:
+def elide(rows: list[ClockRow], most: int) -> list[ClockRow]:
     """Leave out the middle of a long count; one row says how much that is."""
     if len(rows) <= most:
         return rows
     head = most // 2
     tail = len(rows) - (most - head - 1)
     middle = rows[head:tail]
-    left_out = Row(
+    left_out = ClockRow(
         RowKind.LEFT_OUT, middle[0].first_on, middle[-1].last_on,
         counted=sum((row.counted for row in middle), NOTHING), is_sure=all(row.is_sure for row in middle),
         days=sum(row.days for row in middle if row.kind is RowKind.DAY),
@@ -72,22 +72,22 @@ def elide(rows: list[Row], most: int) -> list[Row]:
     return [*rows[:head], left_out, *rows[tail:]]
 
 
-def _row(stretch: Stretch, calendar: Calendar, is_working: bool) -> Row:
+def _row(stretch: Stretch, calendar: Calendar, is_working: bool) -> ClockRow:
     since = calendar.local_time(stretch.since)
     until = None if stretch.until is None else calendar.local_time(stretch.until)
     kind = {Kind.COUNTED: RowKind.DAY, Kind.PAUSED: RowKind.PAUSE, Kind.EVEN: RowKind.EVEN}[stretch.kind]
     day = calendar.day(since.date()) if is_working and calendar.knows(since.date()) else None
     last_on = since.date() if until is None or is_working and kind is RowKind.DAY else until.date()
-    return Row(
+    return ClockRow(
         kind, since.date(), last_on, ((since, until),), stretch.counted,
         day.note if day and kind is RowKind.DAY else None,
         kind is not RowKind.EVEN and (day is None or day.is_sure or kind is RowKind.PAUSE),
     )  # fmt: skip
 
 
-def _merged(rows: Iterable[Row]) -> list[Row]:
+def _merged(rows: Iterable[ClockRow]) -> list[ClockRow]:
     """One row for the stretches of one day that follow each other."""
-    merged: list[Row] = []
+    merged: list[ClockRow] = []
     for row in rows:
         last = merged[-1] if merged else None
         if last is not None and row.kind is RowKind.DAY is last.kind and row.first_on == last.first_on == last.last_on:
@@ -97,9 +97,9 @@ def _merged(rows: Iterable[Row]) -> list[Row]:
     return merged
 
 
-def _with_days_off(rows: list[Row], started_on: date, calendar: Calendar) -> list[Row]:
+def _with_days_off(rows: list[ClockRow], started_on: date, calendar: Calendar) -> list[ClockRow]:
     """Whole days without work before and between the rows get rows that name them, one for each reason."""
-    filled: list[Row] = []
+    filled: list[ClockRow] = []
     after = started_on
     for row in rows:
         filled += _days_off(after, row.first_on - DAY, calendar)
@@ -108,8 +108,8 @@ def _with_days_off(rows: list[Row], started_on: date, calendar: Calendar) -> lis
     return filled
 
 
-def _days_off(first: date, last: date, calendar: Calendar) -> list[Row]:
-    found: list[Row] = []
+def _days_off(first: date, last: date, calendar: Calendar) -> list[ClockRow]:
+    found: list[ClockRow] = []
     for day_on in (first + k * DAY for k in range((last - first).days + 1)):
         if not calendar.knows(day_on) or calendar.day(day_on).stretches:
             continue
@@ -119,11 +119,11 @@ def _days_off(first: date, last: date, calendar: Calendar) -> list[Row]:
             is_sure = before.is_sure and day.is_sure
             found[-1] = replace(before, last_on=day_on, days=before.days + 1, is_sure=is_sure)
         else:
-            found.append(Row(RowKind.OFF, day_on, day_on, note=day.note, is_sure=day.is_sure))
+            found.append(ClockRow(RowKind.OFF, day_on, day_on, note=day.note, is_sure=day.is_sure))
     return found
 
 
-def _whole_seconds(rows: list[Row]) -> list[Row]:
+def _whole_seconds(rows: list[ClockRow]) -> list[ClockRow]:
     """Round what rows count so that their sum stays: each up to the rounded sum so far."""
     so_far, shown, rounded = NOTHING, 0, []
     for row in rows:

@@ -11,7 +11,7 @@ from app.deadlines.explain import Explanation, explain
 from app.deadlines.lateness import first_clock
 from app.deadlines.model import CalendarAlarm, CaseClocks, StageClock
 from app.deadlines.ports import DeadlineStore
-from app.deadlines.rows import MOST, Row, rows_of
+from app.deadlines.rows import MOST, ClockRow, rows_of
 from app.deadlines.year import CalendarYear
 from app.errors import Refused
 from app.i18n import _
@@ -28,7 +28,7 @@ class ExplainedClock:
 
     clock: StageClock
     explanation: Explanation | None
-    rows: tuple[Row, ...]
+    rows: tuple[ClockRow, ...]
     left: timedelta | None = None
 
 

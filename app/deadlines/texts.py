@@ -9,8 +9,8 @@ from app.deadlines.clock import WORKING_UNITS
 from app.deadlines.explain import Explanation
 from app.deadlines.lateness import LATENESS_WORDS, lateness_of_clock
 from app.deadlines.limits import Limit
-from app.deadlines.model import CalendarAlarm, Source, StageClock
-from app.deadlines.rows import Row, RowKind
+from app.deadlines.model import CalendarAlarm, DaySource, StageClock
+from app.deadlines.rows import ClockRow, RowKind
 from app.i18n import N_, _, pick
 from app.texts.spans import counted_text
 
@@ -61,7 +61,7 @@ def moment_text(at: datetime, time_zone: str) -> str:
     return f"{day_text(there.date())} {time_text(there)}"
 
 
-def row_texts(row: Row) -> tuple[str, str, str]:
+def row_texts(row: ClockRow) -> tuple[str, str, str]:
     """A row as three cells: the day, what happened, what counts."""
     if row.kind is RowKind.LEFT_OUT:
         return "…", _("{days} more working days").format(days=row.days), span_text(row.counted)
@@ -88,19 +88,19 @@ def note_text(note: str) -> str:
 def source_text(clock: StageClock) -> str:
     """Where the limit comes from, with rule and version."""
     rule, version = clock.rule, clock.rule_version or "?"
-    if clock.source is Source.MANUAL and rule is not None:
+    if clock.source is DaySource.MANUAL and rule is not None:
         sentence = _("Command manual {version}, class {code}, condition {number}: {condition}")
         condition = pick(rule.condition, rule.condition_en)
         return sentence.format(version=version, code=rule.class_code, number=rule.condition_no, condition=condition)
-    if clock.source is Source.MANUAL:
+    if clock.source is DaySource.MANUAL:
         return _("Command manual {version}").format(version=version)
-    if clock.source is Source.CLASS:
+    if clock.source is DaySource.CLASS:
         return _("Limit of the class in the code table; no manual had a rule for it")
-    if clock.source is Source.DEFAULT:
+    if clock.source is DaySource.DEFAULT:
         return _("Default of the programme, as neither manual nor class has a limit ({version})").format(
             version=version
         )
-    if clock.source is Source.STAGE:
+    if clock.source is DaySource.STAGE:
         return _("Limit of the stage ({version})").format(version=version)
     if clock.limit is not None:
         return _("Rule {version}").format(version=version)
@@ -174,7 +174,7 @@ def remarks(explanation: Explanation | None, clock: StageClock, time_zone: str) 
     return said
 
 
-def count_lines(rows: list[Row]) -> list[str]:
+def count_lines(rows: list[ClockRow]) -> list[str]:
     """The count as plain lines, for reports and logs."""
     return [" · ".join(row_texts(row)) for row in rows]
 

@@ -79,7 +79,7 @@ class YearDay:
 
 
 @dataclass(frozen=True)
-class Standing:
+class YearConfirmation:
     """Somebody stands for a year as it is, or has taken that back."""
 
     stands: bool
@@ -124,7 +124,7 @@ class CalendarYear:
     sure_until: date | None
     days: tuple[YearDay, ...]
     corrections: tuple[Correction, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[YearConfirmation, ...]
     alarm: CalendarAlarm | None
     rulings: tuple[GradeRuling, ...]
     grids: dict[str, int]
@@ -135,7 +135,7 @@ class CalendarYear:
         return bool(self.days) and all(day.is_sure for day in self.days)
 
     @property
-    def confirmed(self) -> Standing | None:
+    def confirmed(self) -> YearConfirmation | None:
         """Who stands for it now."""
         return self.standings[0] if self.standings and self.standings[0].stands else None
 

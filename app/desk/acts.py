@@ -10,7 +10,7 @@ from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions
 from app.cases.effects import OWN_CHANNELS
 from app.cases.foresight import Foresight, Offer, foresee, offers_on
-from app.cases.inputs import Ask
+from app.cases.inputs import InputField
 from app.cases.model import Case, Person, Post
 from app.desk.case_file import CaseFile
 from app.desk.queues import leads_on
@@ -101,7 +101,7 @@ def _as_known(file: CaseFile) -> Case:
     return replace(case, facts=replace(facts, channel="hotline"))
 
 
-def asked_of_people(action: CaseAction) -> tuple[Ask, ...]:
+def asked_of_people(action: CaseAction) -> tuple[InputField, ...]:
     """Return the questions that a person answers."""
     return tuple(ask for ask in action.asks if ask.kind not in GIVEN_BY_THE_SYSTEM)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from app.cases.model import Case, Inputs, Moved, Photo
+from app.cases.model import ActionResult, Case, Inputs, Photo
 from app.cases.service import REPORT
 from app.errors import Refused, Unavailable
 from app.services import Services
@@ -36,7 +36,7 @@ class Attempt:
         photo_ids: the numbers of the photos that have been sent, so that the next try sends none twice.
     """
 
-    moved: Moved | None = None
+    moved: ActionResult | None = None
     trouble: Refused | Unavailable | None = None
     photo_ids: Mapping[Photo, int] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from app.city.addresses import say_address
 from app.city.city import City
 from app.city.model import CASE_STATES
 from app.deadlines.lateness import LATENESS_LABELS, Lateness, first_due_of_one, lateness_of_one
-from app.desk.model import Me
+from app.desk.model import DeskUser
 from app.i18n import _, pick
 from app.map.details import CHANNEL_WORDS
 from app.map.marks import CLOSED_STATES
@@ -90,7 +90,7 @@ def area_name(city: City, code: str) -> str:
     return pick(city.areas.names[row], city.areas.names_en[row])
 
 
-def posts_text(city: City, me: Me) -> str:
+def posts_text(city: City, me: DeskUser) -> str:
     """The posts of somebody, each once, with the district or zone or the unit that it is held for."""
 
     def place(post: Post) -> str:

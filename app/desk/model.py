@@ -9,7 +9,7 @@ from app.i18n import pick
 
 
 @dataclass(frozen=True)
-class Me:
+class DeskUser:
     """Who sits at this desk.
 
     Args:

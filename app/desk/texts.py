@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cases.actions import BY_KEY
-from app.cases.inputs import Ask
+from app.cases.inputs import InputField
 from app.cases.model import ENDED, POST_LABELS, Post, State
 from app.city.addresses import say_address
 from app.city.model import Shapes
@@ -87,7 +87,7 @@ def flow_signature(line: FlowLine) -> str:
     return " · ".join(part for part in (line.person, post) if part)
 
 
-def _answer(ask: Ask, value: Any, names: Mapping[str, Named], time_zone: str) -> str:
+def _answer(ask: InputField, value: Any, names: Mapping[str, Named], time_zone: str) -> str:
     if value is None or ask.kind in UNSAID or ask.key in ("unit_id", "command_code", "into_case_id"):
         return ""
     if ask.key in names:

@@ -24,13 +24,13 @@ MAKE = "@make"
 """A class for each value that no other rule names."""
 
 
-class Part(BaseModel):
+class FilePart(BaseModel):
     """A table of the mapping; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class CityPart(Part):
+class CityPart(FilePart):
     """What the city is, for a database that has none yet."""
 
     name: str = Field(min_length=1, max_length=60)
@@ -57,7 +57,7 @@ class CityPart(Part):
         return box
 
 
-class ReadPart(Part):
+class ReadPart(FilePart):
     """How the file is to be read."""
 
     encoding: str = "auto"
@@ -67,7 +67,7 @@ class ReadPart(Part):
     longest_field: int = Field(default=1_000_000, ge=1000, le=100_000_000)
 
 
-class GridPart(Part):
+class GridPart(FilePart):
     """Four parameters of a city grid."""
 
     to: str
@@ -77,7 +77,7 @@ class GridPart(Part):
     scale_ppm: float = 0.0
 
 
-class PlacePart(Part):
+class PlacePart(FilePart):
     """Where the places come from, and in which frame."""
 
     source: Literal["columns", "geometry", "geojson"] = Field(alias="from", default="geometry")
@@ -89,7 +89,7 @@ class PlacePart(Part):
     is_needed: bool = True
 
 
-class TimePart(Part):
+class TimePart(FilePart):
     """How times are written."""
 
     zone: str | None = None
@@ -113,7 +113,7 @@ def _as_table(value: Any) -> Any:
     return value
 
 
-class FieldPart(Part):
+class FieldPart(FilePart):
     """Where one field comes from: the first column that is not empty, or all of them joined."""
 
     columns: list[str] = Field(min_length=1)
@@ -125,7 +125,7 @@ class FieldPart(Part):
     day_end: bool = False
 
 
-class OwnClass(Part):
+class OwnClass(FilePart):
     """A class of the city's own list; what it does not say comes from its model, the class of `code_2026`."""
 
     name: str
@@ -140,7 +140,7 @@ class OwnClass(Part):
     is_hazard: bool = False
 
 
-class ClassesPart(Part):
+class ClassesPart(FilePart):
     """Which code table the classes come from, and the classes of a city's own one."""
 
     version: str = Field(default="2026", pattern=r"^[0-9a-z][0-9a-z_-]{0,30}$")
@@ -148,7 +148,7 @@ class ClassesPart(Part):
     own: dict[str, OwnClass] = {}
 
 
-class OwnUnit(Part):
+class OwnUnit(FilePart):
     """How a unit named in the file is called here."""
 
     name: str
@@ -159,14 +159,14 @@ class OwnUnit(Part):
     field: str | None = None
 
 
-class UnitsPart(Part):
+class UnitsPart(FilePart):
     """What kind units are that have to be made, and proper names for those of the file."""
 
     kind: UnitKind = "other"
     names: dict[str, OwnUnit] = {}
 
 
-class Mapping(Part):
+class Mapping(FilePart):
     """A whole mapping file.
 
     Args:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.mapping import MAKE, FieldPart, Mapping
-from app.imports.targets import AREA_KINDS, LAYERS, Holds
+from app.imports.targets import AREA_KINDS, LAYERS, FieldType
 from app.texts.suggest import suggestion
 
 
@@ -142,7 +142,7 @@ def _check_words(mapping: Mapping) -> None:
         given = field.name in mapping.fields or field.name in mapping.constants
         if field.is_needed and not given:
             raise ValueError(_("the field “{name}” is needed: name its column in [fields].").format(name=field.name))
-        if field.holds is Holds.WORD:
+        if field.holds is FieldType.WORD:
             _check_targets(mapping, field.name, field.words)
     _check_place(mapping)
     if mapping.kind == "grids" and mapping.layer not in LAYERS:

@@ -20,7 +20,7 @@ PARQUET = {".parquet", ".geoparquet", ".pq"}
 VECTOR = {".geojson", ".json", ".shp", ".gpkg", ".zip", ".geojsonl", ".fgb", ".gml", ".kml"}
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """A file that can be read from its beginning as often as wanted."""
 
     facts: FileFacts
@@ -29,7 +29,7 @@ class Source(Protocol):
         """Give the rows in order."""
 
 
-def open_source(file: Path, mapping: Mapping) -> Source:
+def open_source(file: Path, mapping: Mapping) -> RowSource:
     """Look at a file and return the reader for it, with its columns checked against the mapping.
 
     Raises:
@@ -41,7 +41,7 @@ def open_source(file: Path, mapping: Mapping) -> Source:
     endings = [ending.lower() for ending in file.suffixes]
     kind = endings[-2] if len(endings) > 1 and endings[-1] == ".gz" else (endings[-1] if endings else "")
     try:
-        source: Source
+        source: RowSource
         if kind in DELIMITED:
             source = Delimited(file, mapping.read)
         elif kind in PARQUET:

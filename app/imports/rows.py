@@ -23,8 +23,8 @@ from app.imports.model import Chunk, CityFacts, Reject
 from app.imports.places import EMPTY, Places, check_extent, read_columns, read_shapes, without
 from app.imports.problems import Problems, shown
 from app.imports.reading import find_column
-from app.imports.seen import Seen, keys_of
-from app.imports.targets import Field, Holds
+from app.imports.seen import SeenIds, keys_of
+from app.imports.targets import FieldType, TargetField
 from app.imports.times import read_days, read_instants
 from app.imports.units import UnitCount
 
@@ -62,7 +62,7 @@ class RowChecker:
         self._mapping, self._columns, self._frame = mapping, columns, frame
         self._city, self._classes, self._now = city, classes, now
         self._zone = mapping.time.zone or city.time_zone
-        self._seen, self._codes, self._units = Seen(), Seen(), UnitCount()
+        self._seen, self._codes, self._units = SeenIds(), SeenIds(), UnitCount()
         self.counted: Counter[str] = Counter()
         self.named: list[str] = []
 
@@ -145,7 +145,7 @@ class RowChecker:
             inner = [shape or b"" for shape in shapely.to_wkb(self._shapes(), byte_order=1, output_dimension=2)]
         return np.array([blake2b(one, digest_size=10).hexdigest() if one else "" for one in inner], object)
 
-    def raw(self, one: Field) -> NDArray[np.object_]:
+    def raw(self, one: TargetField) -> NDArray[np.object_]:
         """Return the text of a field as the mapping builds it from columns and constants."""
         part = self._mapping.fields.get(one.name)
         texts = np.full(len(self._chunk.lines), "", object)
@@ -161,32 +161,32 @@ class RowChecker:
             texts = np.where(texts == "", constant, texts)
         return texts
 
-    def _field(self, one: Field) -> NDArray[np.object_] | pd.Series:
+    def _field(self, one: TargetField) -> NDArray[np.object_] | pd.Series:
         texts = self.raw(one)
         label = _(one.label)
         for row in np.flatnonzero(np.array([("\0" in text) for text in texts], bool)):
             self._problems.add(int(row), why.ZERO_BYTE, field=label)
         too_long = np.array([len(text) > one.longest for text in texts], bool)
         self._problems.add_where(too_long, why.TOO_LONG, lambda row: {"field": label, "longest": one.longest})
-        if one.is_needed and one.holds is not Holds.WORD:
+        if one.is_needed and one.holds is not FieldType.WORD:
             self._problems.add_where(texts == "", why.NEEDED, lambda row: {"field": label})
         texts = np.where(too_long, "", texts)
         match one.holds:
-            case Holds.INSTANT:
+            case FieldType.INSTANT:
                 return self._instants(one, texts)
-            case Holds.DAY:
+            case FieldType.DAY:
                 return self._days(one, texts)
-            case Holds.WORD:
+            case FieldType.WORD:
                 return self._mapped(one, texts, self._find_word(one))
-            case Holds.CLASS:
+            case FieldType.CLASS:
                 return self._mapped(one, texts, self._classes.find if self._classes else str)
-            case Holds.FLAG:
+            case FieldType.FLAG:
                 return self._mapped(one, texts, self._find_flag(one))
-            case Holds.UNIT:
+            case FieldType.UNIT:
                 self._units.add(texts, label)
         return texts
 
-    def _mapped(self, one: Field, texts: NDArray[np.object_], find) -> NDArray[np.object_]:
+    def _mapped(self, one: TargetField, texts: NDArray[np.object_], find) -> NDArray[np.object_]:
         """Turn each different value once; None marks an unknown one."""
         meant = {value: find(value) for value in dict.fromkeys(texts)}
         found = np.empty(len(texts), object)
@@ -194,7 +194,7 @@ class RowChecker:
         unknown = np.array([meant[value] is None for value in texts], bool)
         if one.is_needed:
             nothing = unknown & (texts == "")
-            if one.holds is Holds.WORD:
+            if one.holds is FieldType.WORD:
                 self._problems.add_where(nothing, why.NEEDED, lambda row: {"field": _(one.label)})
         unknown &= texts != ""
         self._problems.add_where(
@@ -204,7 +204,7 @@ class RowChecker:
             self._unknown[one.name] = Counter(texts[unknown])
         return found
 
-    def _find_word(self, one: Field):
+    def _find_word(self, one: TargetField):
         rules = self._mapping.rules(one.name)
 
         def find(value: str) -> str | None:
@@ -214,7 +214,7 @@ class RowChecker:
 
         return find
 
-    def _find_flag(self, one: Field):
+    def _find_flag(self, one: TargetField):
         rules = self._mapping.rules(one.name)
 
         def find(value: str) -> bool | None:
@@ -223,12 +223,12 @@ class RowChecker:
 
         return find
 
-    def _formats(self, one: Field) -> tuple[list[str], bool]:
+    def _formats(self, one: TargetField) -> tuple[list[str], bool]:
         part = self._mapping.fields.get(one.name)
         formats = part.formats if part and part.formats else self._mapping.time.formats
         return formats, bool(part and part.day_end)
 
-    def _instants(self, one: Field, texts: NDArray[np.object_]) -> pd.Series:
+    def _instants(self, one: TargetField, texts: NDArray[np.object_]) -> pd.Series:
         formats, day_end = self._formats(one)
         read = read_instants(list(texts), self._zone, formats, self._mapping.time.twice, day_end)
         label = _(one.label)
@@ -242,7 +242,7 @@ class RowChecker:
         self.counted[note] += int(read.twice.sum())
         return read.at
 
-    def _days(self, one: Field, texts: NDArray[np.object_]) -> NDArray[np.object_]:
+    def _days(self, one: TargetField, texts: NDArray[np.object_]) -> NDArray[np.object_]:
         days, unreadable = read_days(list(texts), self._formats(one)[0])
         self._problems.add_where(
             unreadable, why.UNREADABLE_TIME, lambda row: {"field": _(one.label), "value": shown(texts[row])}
@@ -270,7 +270,7 @@ class RowChecker:
             repeated[row] = True
         return good & ~repeated, repeated
 
-    def _take(self, seen: Seen, texts: list[str], wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    def _take(self, seen: SeenIds, texts: list[str], wanted: NDArray[np.bool_]) -> list[tuple[int, int]]:
         """Remember the wanted texts; return the rows that come again, with the line where each was first."""
         rows = np.flatnonzero(wanted)
         if not len(rows):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Seen:
+class SeenIds:
     """Identifiers with the line where each was taken; runs of sorted numbers that double in length."""
 
     def __init__(self) -> None:

@@ -17,10 +17,10 @@ from app.imports.mapping_file import load_mapping
 from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Written
 from app.imports.places import corners, extent_of
 from app.imports.ports import ImportStore
-from app.imports.reading import CHUNK_ROWS, Source, open_source
+from app.imports.reading import CHUNK_ROWS, RowSource, open_source
 from app.imports.rejects import RejectsFile, rejects_beside
 from app.imports.rows import Checked, RowChecker
-from app.imports.targets import Holds
+from app.imports.targets import FieldType
 from app.progress import Progress, Silent
 
 FIRST_REJECTS = 10
@@ -32,7 +32,7 @@ VAGUE_NOTE = N_("No exact way from {crs} is known; places may be off by a hundre
 class Import:
     """One run over one file."""
 
-    def __init__(self, mapping: Mapping, source: Source, store: ImportStore, dry_run: bool) -> None:
+    def __init__(self, mapping: Mapping, source: RowSource, store: ImportStore, dry_run: bool) -> None:
         self._mapping, self._source, self._store = mapping, source, store
         self._frame = frame_of(mapping, source.facts)
         city = store.read_city()
@@ -151,7 +151,7 @@ def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dr
 
 def class_book(mapping: Mapping, store: ImportStore) -> ClassBook | None:
     """Return the classes of an import, None where its target has none."""
-    if not mapping.target.holding(Holds.CLASS):
+    if not mapping.target.holding(FieldType.CLASS):
         return None
     national = {version: store.read_classes(version) for version in OWN_VERSIONS}
     version = mapping.classes.version

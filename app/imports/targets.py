@@ -12,7 +12,7 @@ AREA_KINDS = ("district", "development_zone", "scenic_area", "township", "commun
 LAYERS = ("unit_grid", "duty_grid", "area")
 
 
-class Holds(StrEnum):
+class FieldType(StrEnum):
     """What a field holds."""
 
     TEXT = "text"
@@ -25,7 +25,7 @@ class Holds(StrEnum):
 
 
 @dataclass(frozen=True)
-class Field:
+class TargetField:
     """One field of a target.
 
     Args:
@@ -39,7 +39,7 @@ class Field:
     """
 
     name: str
-    holds: Holds
+    holds: FieldType
     label: str
     longest: int = 200
     words: tuple[str, ...] = ()
@@ -54,9 +54,9 @@ class Target:
     kind: str
     geometry: str
     label: str
-    fields: tuple[Field, ...]
+    fields: tuple[TargetField, ...]
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> TargetField:
         """Return a field by name."""
         return next(field for field in self.fields if field.name == name)
 
@@ -65,73 +65,73 @@ class Target:
         """The names of the fields."""
         return [field.name for field in self.fields]
 
-    def holding(self, *what: Holds) -> list[Field]:
+    def holding(self, *what: FieldType) -> list[TargetField]:
         """Return the fields that hold one of these."""
         return [field for field in self.fields if field.holds in what]
 
 
-ID = Field("id", Holds.TEXT, N_("identifier"), 120, is_needed=True)
-NAME = Field("name", Holds.TEXT, N_("name"), 200)
-NAME_EN = Field("name_en", Holds.TEXT, N_("English name"), 200)
+ID = TargetField("id", FieldType.TEXT, N_("identifier"), 120, is_needed=True)
+NAME = TargetField("name", FieldType.TEXT, N_("name"), 200)
+NAME_EN = TargetField("name_en", FieldType.TEXT, N_("English name"), 200)
 
 COMPONENTS = Target("components", "point", N_("components of this file"), (
     ID,
-    Field("code", Holds.TEXT, N_("component code"), 60),
-    Field("class", Holds.CLASS, N_("class"), is_needed=True),
-    Field("state", Holds.WORD, N_("state"), words=COMPONENT_STATES, fallback="intact"),
+    TargetField("code", FieldType.TEXT, N_("component code"), 60),
+    TargetField("class", FieldType.CLASS, N_("class"), is_needed=True),
+    TargetField("state", FieldType.WORD, N_("state"), words=COMPONENT_STATES, fallback="intact"),
     NAME,
-    Field("supervising_unit", Holds.UNIT, N_("supervising unit")),
-    Field("owner", Holds.UNIT, N_("owner")),
-    Field("maintainer", Holds.UNIT, N_("maintainer")),
-    Field("initial_on", Holds.DAY, N_("initial date")),
-    Field("changed_on", Holds.DAY, N_("date of change")),
-    Field("census_on", Holds.DAY, N_("census date")),
-    Field("data_source", Holds.TEXT, N_("data source"), 100),
-    Field("remark", Holds.TEXT, N_("remark"), 1000),
+    TargetField("supervising_unit", FieldType.UNIT, N_("supervising unit")),
+    TargetField("owner", FieldType.UNIT, N_("owner")),
+    TargetField("maintainer", FieldType.UNIT, N_("maintainer")),
+    TargetField("initial_on", FieldType.DAY, N_("initial date")),
+    TargetField("changed_on", FieldType.DAY, N_("date of change")),
+    TargetField("census_on", FieldType.DAY, N_("census date")),
+    TargetField("data_source", FieldType.TEXT, N_("data source"), 100),
+    TargetField("remark", FieldType.TEXT, N_("remark"), 1000),
 ))  # fmt: skip
 
 CASES = Target("cases", "point", N_("cases of this file"), (
     ID,
-    Field("class", Holds.CLASS, N_("class"), is_needed=True),
-    Field("state", Holds.WORD, N_("state"), words=CASE_STATES, is_needed=True),
-    Field("channel", Holds.WORD, N_("channel"), words=CHANNELS, fallback="other"),
-    Field("text", Holds.TEXT, N_("text"), 4000),
-    Field("address", Holds.TEXT, N_("address"), 300),
-    Field("unit", Holds.UNIT, N_("responsible unit")),
-    Field("component", Holds.TEXT, N_("component code"), 60),
-    Field("is_urgent", Holds.FLAG, N_("urgent")),
-    Field("reported_at", Holds.INSTANT, N_("time of the report"), is_needed=True),
-    Field("accepted_at", Holds.INSTANT, N_("time of acceptance")),
-    Field("filed_at", Holds.INSTANT, N_("time of filing")),
-    Field("dispatched_at", Holds.INSTANT, N_("time of dispatch")),
-    Field("received_at", Holds.INSTANT, N_("time of receipt")),
-    Field("handled_at", Holds.INSTANT, N_("time of handling")),
-    Field("checked_at", Holds.INSTANT, N_("time of the check")),
-    Field("closed_at", Holds.INSTANT, N_("time of closing")),
-    Field("due_at", Holds.INSTANT, N_("due time")),
+    TargetField("class", FieldType.CLASS, N_("class"), is_needed=True),
+    TargetField("state", FieldType.WORD, N_("state"), words=CASE_STATES, is_needed=True),
+    TargetField("channel", FieldType.WORD, N_("channel"), words=CHANNELS, fallback="other"),
+    TargetField("text", FieldType.TEXT, N_("text"), 4000),
+    TargetField("address", FieldType.TEXT, N_("address"), 300),
+    TargetField("unit", FieldType.UNIT, N_("responsible unit")),
+    TargetField("component", FieldType.TEXT, N_("component code"), 60),
+    TargetField("is_urgent", FieldType.FLAG, N_("urgent")),
+    TargetField("reported_at", FieldType.INSTANT, N_("time of the report"), is_needed=True),
+    TargetField("accepted_at", FieldType.INSTANT, N_("time of acceptance")),
+    TargetField("filed_at", FieldType.INSTANT, N_("time of filing")),
+    TargetField("dispatched_at", FieldType.INSTANT, N_("time of dispatch")),
+    TargetField("received_at", FieldType.INSTANT, N_("time of receipt")),
+    TargetField("handled_at", FieldType.INSTANT, N_("time of handling")),
+    TargetField("checked_at", FieldType.INSTANT, N_("time of the check")),
+    TargetField("closed_at", FieldType.INSTANT, N_("time of closing")),
+    TargetField("due_at", FieldType.INSTANT, N_("due time")),
 ))  # fmt: skip
 
 GRIDS = Target("grids", "polygon", N_("grids and areas of this file"), (
     ID,
-    Field("code", Holds.TEXT, N_("code"), 60, is_needed=True),
+    TargetField("code", FieldType.TEXT, N_("code"), 60, is_needed=True),
     NAME,
     NAME_EN,
-    Field("parent_code", Holds.TEXT, N_("code of the area above"), 60),
-    Field("district_code", Holds.TEXT, N_("district code"), 60),
-    Field("township_code", Holds.TEXT, N_("township code"), 60),
-    Field("community_code", Holds.TEXT, N_("community code"), 60),
-    Field("duty_grid", Holds.TEXT, N_("duty-grid code"), 60),
-    Field("management_grade", Holds.TEXT, N_("management grade"), 20),
-    Field("valid_from", Holds.DAY, N_("valid from")),
-    Field("valid_to", Holds.DAY, N_("valid to")),
+    TargetField("parent_code", FieldType.TEXT, N_("code of the area above"), 60),
+    TargetField("district_code", FieldType.TEXT, N_("district code"), 60),
+    TargetField("township_code", FieldType.TEXT, N_("township code"), 60),
+    TargetField("community_code", FieldType.TEXT, N_("community code"), 60),
+    TargetField("duty_grid", FieldType.TEXT, N_("duty-grid code"), 60),
+    TargetField("management_grade", FieldType.TEXT, N_("management grade"), 20),
+    TargetField("valid_from", FieldType.DAY, N_("valid from")),
+    TargetField("valid_to", FieldType.DAY, N_("valid to")),
 ))  # fmt: skip
 
 ROADS = Target("roads", "line", N_("roads of this file"), (
     ID,
     NAME,
     NAME_EN,
-    Field("class", Holds.WORD, N_("road class"), words=STREET_CLASSES, fallback="small"),
-    Field("is_bridge", Holds.FLAG, N_("bridge")),
+    TargetField("class", FieldType.WORD, N_("road class"), words=STREET_CLASSES, fallback="small"),
+    TargetField("is_bridge", FieldType.FLAG, N_("bridge")),
 ))  # fmt: skip
 
 TARGETS = {target.kind: target for target in (COMPONENTS, CASES, GRIDS, ROADS)}

@@ -32,13 +32,13 @@ DEFAULT_KINDS = {
 HAZARD_WORDS = ("安全隐患", "危及", "危险")
 
 
-class Part(BaseModel):
+class ManualPart(BaseModel):
     """A table of the mapping; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class VersionPart(Part):
+class VersionPart(ManualPart):
     """The version of the manual that the file becomes.
 
     Args:
@@ -55,7 +55,7 @@ class VersionPart(Part):
     until: date | None = None
 
 
-class ReadPart(Part):
+class ReadPart(ManualPart):
     """How the file is to be read.
 
     Args:
@@ -74,7 +74,7 @@ def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-class ManualMapping(Part):
+class ManualMapping(ManualPart):
     """A whole mapping file of kind `manual`.
 
     Args:

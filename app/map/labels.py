@@ -13,7 +13,7 @@ CELL_PX = 64
 
 
 @dataclass(frozen=True)
-class Field:
+class LabelField:
     """A rectangle on the screen: left, top, right, bottom in pixels."""
 
     left: float
@@ -21,13 +21,13 @@ class Field:
     right: float
     bottom: float
 
-    def meets(self, other: Field) -> bool:
+    def meets(self, other: LabelField) -> bool:
         """Whether two fields overlap."""
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
-    def holds(self, other: Field) -> bool:
+    def holds(self, other: LabelField) -> bool:
         """Whether another field lies wholly in this one."""
         return (
             self.left <= other.left
@@ -41,14 +41,14 @@ class Occupied:
     """The fields that are taken, found by the cells that they touch."""
 
     def __init__(self) -> None:
-        self._cells: dict[tuple[int, int], list[Field]] = {}
+        self._cells: dict[tuple[int, int], list[LabelField]] = {}
 
-    def _cells_of(self, field: Field) -> Iterable[tuple[int, int]]:
+    def _cells_of(self, field: LabelField) -> Iterable[tuple[int, int]]:
         for column in range(int(field.left // CELL_PX), int(field.right // CELL_PX) + 1):
             for row in range(int(field.top // CELL_PX), int(field.bottom // CELL_PX) + 1):
                 yield column, row
 
-    def is_free(self, fields: Iterable[Field]) -> bool:
+    def is_free(self, fields: Iterable[LabelField]) -> bool:
         """Whether none of the fields overlaps one that is taken."""
         return not any(
             field.meets(other)
@@ -57,7 +57,7 @@ class Occupied:
             for other in self._cells.get(cell, ())
         )
 
-    def take(self, fields: Iterable[Field]) -> None:
+    def take(self, fields: Iterable[LabelField]) -> None:
         """Mark fields as taken."""
         for field in fields:
             for cell in self._cells_of(field):

@@ -11,7 +11,7 @@ from app.city.model import Shapes
 
 
 @dataclass(frozen=True)
-class Places:
+class LabelPlaces:
     """Places for names along lines.
 
     Args:
@@ -27,12 +27,12 @@ class Places:
     owners: NDArray[np.int64]
 
 
-def no_places() -> Places:
+def no_places() -> LabelPlaces:
     """None at all."""
-    return Places(np.empty((0, 2)), np.empty(0), np.empty(0), np.empty(0, np.int64))
+    return LabelPlaces(np.empty((0, 2)), np.empty(0), np.empty(0), np.empty(0, np.int64))
 
 
-def street_places(streets: Shapes) -> Places:
+def street_places(streets: Shapes) -> LabelPlaces:
     """The middle of each named line, its direction there, and its length."""
     points, starts = streets.points_m, streets.part_starts
     named = np.array([bool(name) for name in streets.names], bool)
@@ -57,10 +57,10 @@ def street_places(streets: Shapes) -> Places:
     east, north = (points[np.minimum(index + 1, end)] - points[np.maximum(index - 2, begin)]).T
     is_upright = np.abs(east) <= 1e-9
     angles = np.where(is_upright, np.pi / 2, np.arctan(north / np.where(is_upright, 1.0, east)))
-    return Places(places, angles, room, streets.part_owner[part].astype(np.int64))
+    return LabelPlaces(places, angles, room, streets.part_owner[part].astype(np.int64))
 
 
-def water_places(waters: Shapes, lines: int = 90) -> Places:
+def water_places(waters: Shapes, lines: int = 90) -> LabelPlaces:
     """Places in the middle of named waters, with their width and the direction of their course.
 
     Scan lines are laid through each polygon in both directions; the middle of each stretch between its banks is a
@@ -89,7 +89,7 @@ def water_places(waters: Shapes, lines: int = 90) -> Places:
         typical = np.median(widths[mine])
         mine = mine[widths[mine] <= 2.2 * typical]
         angles[mine], kept[mine] = _directions(points[mine]), True
-    return Places(points[kept], angles[kept], widths[kept], owners[kept])
+    return LabelPlaces(points[kept], angles[kept], widths[kept], owners[kept])
 
 
 def _directions(points: NDArray[np.float64], neighbours: int = 7, at_once: int = 512) -> NDArray[np.float64]:
@@ -124,10 +124,10 @@ def _stretches(
     return result
 
 
-class Reaches:
+class LabelSpans:
     """How far one can go from the places of some shapes without leaving them; worked out when it is asked for."""
 
-    def __init__(self, shapes: Shapes, places: Places) -> None:
+    def __init__(self, shapes: Shapes, places: LabelPlaces) -> None:
         self._shapes, self._places = shapes, places
         self._edges: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
         self._known: dict[tuple[int, float], float] = {}

@@ -115,7 +115,7 @@ class StaffChange:
 
 
 @dataclass(frozen=True)
-class Me:
+class LoggedIn:
     """Who is logged in, with the posts of today."""
 
     staff_id: int

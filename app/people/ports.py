@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from app.people.model import Me, Member, NewMember, PostHeld, StaffChange
+from app.people.model import LoggedIn, Member, NewMember, PostHeld, StaffChange
 
 
 class StaffStore(Protocol):
     """Keeps the staff; every method is one transaction."""
 
-    def me(self) -> Me | None:
+    def me(self) -> LoggedIn | None:
         """Return who is logged in; None for who holds no post here today."""
 
     def members(self) -> list[Member]:

@@ -45,7 +45,7 @@ DIFFERS = N_("says something else about the same person than line {line}: {colum
 
 
 @dataclass(frozen=True)
-class Row:
+class StaffRow:
     """One person of the list, from all their lines.
 
     Args:
@@ -60,14 +60,14 @@ class Row:
     problems: tuple[tuple[int, str], ...] = ()
 
 
-def read_people_file(file: Path) -> list[Row]:
+def read_people_file(file: Path) -> list[StaffRow]:
     """Return the people of a list in its order.
 
     Raises:
         Refused: the file cannot be read, is too large, or its heading lacks something.
     """
     lines = csv.reader(io.StringIO(_text_of(file), newline=""))
-    people: dict[str, Row] = {}
+    people: dict[str, StaffRow] = {}
     try:
         heading = next(lines, [])
         if not any(cell.strip() for cell in heading):
@@ -118,7 +118,7 @@ def _columns(heading: list[str], name: str) -> list[str]:
     return found
 
 
-def _read_line(line: int, cells: dict[str, str], people: dict[str, Row]) -> None:
+def _read_line(line: int, cells: dict[str, str], people: dict[str, StaffRow]) -> None:
     values = {column: cell.strip() for column, cell in cells.items() if column}
     problems = [
         _(TOO_LONG).format(column=column, longest=LONGEST_VALUE)
@@ -149,13 +149,13 @@ def _read_line(line: int, cells: dict[str, str], people: dict[str, Row]) -> None
     told = tuple((line, problem) for problem in problems)
     if before is None:
         new = NewMember(number, values.get("name", ""), held, values.get("unit") or None, days["from"], days["to"])
-        people[number or f"?{line}"] = Row(line, number, new, told)
+        people[number or f"?{line}"] = StaffRow(line, number, new, told)
     elif before.new is not None:
         more = replace(before.new, posts=before.new.posts + held)
         people[number] = replace(before, new=more, problems=before.problems + told)
 
 
-def _differences(before: Row, values: dict[str, str], days: dict[str, date | None]) -> list[str]:
+def _differences(before: StaffRow, values: dict[str, str], days: dict[str, date | None]) -> list[str]:
     new = before.new
     if new is None:
         return []

@@ -9,9 +9,9 @@ from datetime import date
 
 from app.errors import Refused
 from app.i18n import _
-from app.people.model import Me, Member, NewMember, PostHeld, StaffChange
+from app.people.model import LoggedIn, Member, NewMember, PostHeld, StaffChange
 from app.people.ports import StaffStore
-from app.people.reading import Row
+from app.people.reading import StaffRow
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is read as something else
@@ -39,7 +39,7 @@ class StaffService:
     def __init__(self, store: StaffStore) -> None:
         self._store = store
 
-    def me(self) -> Me:
+    def me(self) -> LoggedIn:
         """Return who is logged in.
 
         Raises:
@@ -71,7 +71,7 @@ class StaffService:
         if reason is not None:
             raise Refused(reason)
 
-    def bring_in(self, rows: Sequence[Row], *, is_dry_run: bool, are_passwords_wanted: bool) -> Added:
+    def bring_in(self, rows: Sequence[StaffRow], *, is_dry_run: bool, are_passwords_wanted: bool) -> Added:
         """Add everybody of a file, or nobody when one row is wrong.
 
         Raises:

@@ -36,13 +36,13 @@ WORDS = {
 """What words of a file mean, besides the stored words themselves; a mapping may add its own."""
 
 
-class Part(BaseModel):
+class RulePart(BaseModel):
     """A table of the mapping; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class SetPart(Part):
+class SetPart(RulePart):
     """The set of rules that the file becomes."""
 
     name: str = Field(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")
@@ -51,7 +51,7 @@ class SetPart(Part):
     source: str = ""
 
 
-class ResponsibilityMapping(Part):
+class ResponsibilityMapping(RulePart):
     """A whole mapping file of kind `responsibility`.
 
     Args:

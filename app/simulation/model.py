@@ -24,7 +24,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
-class Member:
+class Player:
     """One of the staff, with what decides which cases come to them."""
 
     staff_id: int
@@ -74,7 +74,7 @@ class World:
     """
 
     cases: list[OpenCase]
-    members: list[Member]
+    members: list[Player]
     spots: list[Spot]
     channels: list[str]
     handle_limits_s: dict[int, float]

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from app.cases.actions import apply, find_action
 from app.cases.effects import OWN_CHANNELS
-from app.cases.model import Inputs, Moved, Post, State
+from app.cases.model import ActionResult, Inputs, Post, State
 from app.deadlines.clock import DAY_S
 from app.deadlines.limits import STAGE_LIMITS
-from app.simulation.model import Deed, Member, OpenCase, World
+from app.simulation.model import Deed, OpenCase, Player, World
 from app.simulation.rates import (
     DETOURS,
     FOUND,
@@ -64,10 +64,10 @@ class Traffic:
         self._agenda: list[tuple[float, int, int]] = []
         self._cases: dict[int, OpenCase] = {}
         self._owners: dict[int, int] = {}
-        self._by_post: dict[Post, list[Member]] = defaultdict(list)
-        self._handlers: dict[int, list[Member]] = defaultdict(list)
-        self._commands: dict[str | None, list[Member]] = defaultdict(list)
-        self._patrols: dict[int, list[Member]] = defaultdict(list)
+        self._by_post: dict[Post, list[Player]] = defaultdict(list)
+        self._handlers: dict[int, list[Player]] = defaultdict(list)
+        self._commands: dict[str | None, list[Player]] = defaultdict(list)
+        self._patrols: dict[int, list[Player]] = defaultdict(list)
         for member in world.members:
             for post in member.posts:
                 self._by_post[post].append(member)
@@ -110,7 +110,7 @@ class Traffic:
         self._chance.shuffle(deeds)
         return [deed for deed in deeds if deed is not None]
 
-    def learn(self, deed: Deed, moved: Moved) -> None:
+    def learn(self, deed: Deed, moved: ActionResult) -> None:
         """Know what became of a case, and plan when somebody goes on with it."""
         now_s = moved.acted_at.timestamp()
         if deed.owner_id is not None:
@@ -258,7 +258,7 @@ class Traffic:
         units = found.get((drawn.class_id, drawn.district_code)) or found.get(drawn.district_code) or found[None]
         return self._chance.choice(units) if units else None
 
-    def _who(self, key: str, drawn: OpenCase) -> Member | None:
+    def _who(self, key: str, drawn: OpenCase) -> Player | None:
         action = find_action(key)
         if action.is_own_unit:
             members = self._handlers.get(drawn.case.unit_id or 0, [])

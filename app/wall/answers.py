@@ -70,7 +70,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Row:
+class RankingRow:
     """One named bar.
 
     Args:
@@ -108,7 +108,7 @@ class Rows:
         keys: names and tones of the pieces of the bars, for the legend line.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[RankingRow, ...]
     full: float
     total: float | None = None
     left_out: int = 0
@@ -135,7 +135,7 @@ class Curves:
 
 
 @dataclass(frozen=True)
-class Columns:
+class ColumnChart:
     """Stacked columns over named steps."""
 
     series: tuple[Series, ...]
@@ -185,7 +185,7 @@ class Nothing:
     reason: str
 
 
-Answer = Figures | Rows | Curves | Columns | CaseLines | Nothing
+Answer = Figures | Rows | Curves | ColumnChart | CaseLines | Nothing
 
 
 def is_same(one: object, other: object) -> bool:

@@ -11,7 +11,7 @@ from app.wall.answers import Answer, Nothing
 from app.wall.texts import clock_text
 
 
-class Standing(StrEnum):
+class DataStatus(StrEnum):
     """How far a tile may be believed."""
 
     LOADING = "loading"
@@ -41,29 +41,29 @@ class FeedState:
     trouble: str = ""
 
 
-def standing_of_feed(feed: FeedState) -> Standing:
+def status_of_feed(feed: FeedState) -> DataStatus:
     """The standing of the picture as a whole."""
-    return Standing(feed.state)
+    return DataStatus(feed.state)
 
 
-def standing_of_tile(feed: FeedState, topics: frozenset[str], answer: Answer | None) -> Standing:
+def standing_of_tile(feed: FeedState, topics: frozenset[str], answer: Answer | None) -> DataStatus:
     """The standing of a tile that reads these topics and shows this answer."""
     if feed.forbidden & topics:
-        return Standing.FORBIDDEN
-    whole = standing_of_feed(feed)
-    if answer is None and whole is Standing.LIVE:
-        return Standing.LOADING
-    if whole is Standing.LIVE and isinstance(answer, Nothing):
-        return Standing.EMPTY
+        return DataStatus.FORBIDDEN
+    whole = status_of_feed(feed)
+    if answer is None and whole is DataStatus.LIVE:
+        return DataStatus.LOADING
+    if whole is DataStatus.LIVE and isinstance(answer, Nothing):
+        return DataStatus.EMPTY
     return whole
 
 
-def age_texts(standing: Standing, feed: FeedState, time_zone: str) -> tuple[str, ...]:
+def age_texts(standing: DataStatus, feed: FeedState, time_zone: str) -> tuple[str, ...]:
     """What a tile prints about its age, from the full text to the shortest; nothing while it is live."""
-    if standing is Standing.LATE:
+    if standing is DataStatus.LATE:
         age = span_text(feed.age_s)
         return _("{span} late").format(span=age), age
-    if standing is Standing.DEAD:
+    if standing is DataStatus.DEAD:
         clock = clock_text(feed.since, time_zone)
         return _("no data since {time}").format(time=clock), _("since {time}").format(time=clock), clock[:5]
     return ()

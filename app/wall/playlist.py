@@ -22,19 +22,19 @@ def always(_scene: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Entry:
+class PlaylistEntry:
     """One line of a playlist."""
 
     scene: str
     seconds: float
 
 
-def standard_playlist() -> tuple[Entry, ...]:
+def standard_playlist() -> tuple[PlaylistEntry, ...]:
     """Every scene of the table, each for its own time."""
-    return tuple(Entry(scene.key, scene.seconds) for scene in SCENES.values())
+    return tuple(PlaylistEntry(scene.key, scene.seconds) for scene in SCENES.values())
 
 
-def read_playlist(file: Path | None) -> tuple[Entry, ...]:
+def read_playlist(file: Path | None) -> tuple[PlaylistEntry, ...]:
     """Read a TOML file with tables `[[scene]]` of `name` and `seconds`; without a file the standard playlist.
 
     Raises:
@@ -55,7 +55,7 @@ def read_playlist(file: Path | None) -> tuple[Entry, ...]:
     return tuple(_entry(row, file) for row in rows)
 
 
-def _entry(row: object, file: Path) -> Entry:
+def _entry(row: object, file: Path) -> PlaylistEntry:
     row = row if isinstance(row, dict) else {}
     name, seconds = row.get("name"), row.get("seconds")
     if name not in SCENES:
@@ -71,7 +71,7 @@ def _entry(row: object, file: Path) -> Entry:
                 file=file, name=name, seconds=seconds, least=int(LEAST_S)
             )
         )
-    return Entry(name, float(seconds))
+    return PlaylistEntry(name, float(seconds))
 
 
 class Playlist:
@@ -83,7 +83,7 @@ class Playlist:
         now: seconds of any steady clock.
     """
 
-    def __init__(self, entries: Sequence[Entry], now: float, start: str | None = None) -> None:
+    def __init__(self, entries: Sequence[PlaylistEntry], now: float, start: str | None = None) -> None:
         self._entries = tuple(entries)
         self._at = next((k for k, entry in enumerate(self._entries) if entry.scene == start), 0)
         self._guest = start if start is not None and start != self._entries[self._at].scene else None

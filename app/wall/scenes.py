@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Need:
+class SceneNeed:
     """What a city must have for a scene to show anything.
 
     Args:
@@ -29,14 +29,14 @@ class Need:
     topic: str = ""
 
 
-CASES = Need(lambda city: len(city.cases.column("state")) > 0, N_("This city has no cases yet"), "cases")
-COMPONENTS = Need(lambda city: city.components.count > 0, N_("This city has no components yet"), "components")
-FIVE_CHAOS = Need(
+CASES = SceneNeed(lambda city: len(city.cases.column("state")) > 0, N_("This city has no cases yet"), "cases")
+COMPONENTS = SceneNeed(lambda city: city.components.count > 0, N_("This city has no components yet"), "components")
+FIVE_CHAOS = SceneNeed(
     lambda city: bool(np.any(np.asarray(city.cases.column("five_chaos")) >= 0)),
     N_("This city has no cases of the five chaos"),
     "cases",
 )
-ANYTHING = Need(
+ANYTHING = SceneNeed(
     lambda city: bool(len(city.duty_grids)) or COMPONENTS.is_met(city) or CASES.is_met(city),
     N_("This city has neither grids nor cases nor components yet"),
 )
@@ -77,7 +77,7 @@ class Scene:
     view: MapView = MapView()
     seconds: float = 60.0
     is_tour: bool = False
-    need: Need | None = None
+    need: SceneNeed | None = None
     title_without_grids: str = ""
 
     def title_for(self, city: City) -> str:

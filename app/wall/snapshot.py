@@ -25,7 +25,7 @@ Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 
-class Moment:
+class CitySnapshot:
     """One city at one instant; each mask is worked out once and shared by all figures.
 
     Args:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.i18n import N_
 from app.wall.answers import Answer
 from app.wall.figures import chaos, late, ranking, stock, stop, today
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from app.wall.tour import Stop
 
 CASES, STOCK = frozenset({"cases"}), frozenset({"components"})
@@ -319,7 +319,7 @@ TILES: dict[str, TileRow] = {
 }
 
 
-def work_out(row: TileRow, moment: Moment, stop_here: Stop | None) -> Answer | None:
+def work_out(row: TileRow, moment: CitySnapshot, stop_here: Stop | None) -> Answer | None:
     """What a tile shows at a moment; None for a tile of a stop while there is none."""
     if not row.of_stop:
         return row.answer(moment)

@@ -19,7 +19,7 @@ from app.cases.model import Case, Inputs, Photo, Post
 from app.cases.service import CaseService
 from app.errors import Refused, Unavailable
 from app.i18n import _
-from app.simulation.model import Member
+from app.simulation.model import Player
 from db.commands.simulation import PHOTOS
 from db.connection.session import transaction
 from db.readers.play import read_members
@@ -70,11 +70,11 @@ def run(engine: Engine) -> list[Measurement]:
     return [Measurement(name, acts, _("acts/s"), goal, acts >= GOAL_SHARE * floor, floor, acts / floor, CASES)]
 
 
-def _prepare(connection: Connection) -> tuple[dict[Post, Member], Inputs]:
+def _prepare(connection: Connection) -> tuple[dict[Post, Player], Inputs]:
     if not connection.scalar(text("select is_demo from city.city_profile")):
         raise Refused(_("Acts are measured in a demo city only; build one with: main.py demo --build-only."))
     make_demo_roles(connection)
-    staff: dict[Post, Member] = {}
+    staff: dict[Post, Player] = {}
     place = connection.execute(query("bench_place")).one_or_none()
     for member in read_members(connection):
         patrols_there = place is not None and member.duty_grid_id == place.duty_grid_id
@@ -87,7 +87,7 @@ def _prepare(connection: Connection) -> tuple[dict[Post, Member], Inputs]:
     return staff, report | {"text": "bench"}
 
 
-def _walk(service: CaseService, staff: dict[Post, Member], report: Inputs) -> float:
+def _walk(service: CaseService, staff: dict[Post, Player], report: Inputs) -> float:
     """Walk one case to its end; the seconds of its acts, without those of the photos."""
     photos = {
         kind: service.add_photo(staff[post].person, Photo(PHOTOS[kind].read_bytes(), kind))

@@ -20,7 +20,7 @@ TURNS = 24
 """Questions go round that many cases, half of them open, half from the whole history."""
 LARGE = 10_000
 """Rows from which on nothing may walk through a table."""
-LOUD = (
+AUTO_EXPLAIN = (
     "load 'auto_explain'",
     "set local auto_explain.log_min_duration = {least_ms}",
     "set local auto_explain.log_nested_statements = on",
@@ -30,7 +30,7 @@ LOUD = (
 
 
 @dataclass(frozen=True)
-class Asker:
+class QueryProbe:
     """A member of staff and what they ask about, in one database."""
 
     engine: Engine
@@ -74,12 +74,12 @@ class Asker:
 FLOOR = text("select * from city.cases where case_id = :case_id")
 
 
-def find_askers(engine: Engine) -> list[Asker]:
+def find_askers(engine: Engine) -> list[QueryProbe]:
     """Return somebody for each scope; who is not there is left out."""
     with engine.connect() as connection:
         people = {row.scope: row.role_name for row in connection.execute(query("bench_people"))}
     return [
-        Asker(engine, scope, people[scope], about)
+        QueryProbe(engine, scope, people[scope], about)
         for scope in (CITY, AREA, UNIT, CENTRE)
         if scope in people and (about := _choose(engine, people[scope]))
     ]
@@ -113,7 +113,7 @@ def _listening(connection: Connection, plans: list[Any], least_ms: int) -> Itera
         if body:
             plans.append(json.loads(body))
 
-    for statement in LOUD:
+    for statement in AUTO_EXPLAIN:
         connection.exec_driver_sql(statement.format(least_ms=least_ms))
     driver.add_notice_handler(hear)
     try:

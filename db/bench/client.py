@@ -18,7 +18,7 @@ from app.city.city import City
 from app.city.components import Components
 from app.city.local_copy import FeedMark
 from db.connection.engine import make_engine
-from db.feed.changes import Noted
+from db.feed.changes import FeedBatch
 from db.feed.source import FeedSource
 
 BARE_CHANNEL = "gridhall_bench"
@@ -32,7 +32,7 @@ class LightSource(FeedSource):
     def _load_components(self, *_: object) -> Components:
         return Components.empty()
 
-    def _noted_since(self, mark: FeedMark) -> Noted:
+    def _noted_since(self, mark: FeedMark) -> FeedBatch:
         noted = super()._noted_since(mark)
         self.noted_at = time.monotonic_ns()
         return noted

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from app.bench.model import Measurement
 from app.i18n import _
 from app.progress import Progress
-from db.bench.asking import TURNS, Asker, find_askers, scope_name
+from db.bench.asking import TURNS, QueryProbe, find_askers, scope_name
 from db.bench.questions import QUESTIONS, Question
 
 GOAL_MS = 200.0
@@ -49,7 +49,7 @@ def measure_screens(engine: Engine, tenth: Engine | None, growth: str, progress:
     return rows + grown
 
 
-def _ask(question: Question, asker: Asker, other: Asker | None) -> tuple[Waits, Waits, float]:
+def _ask(question: Question, asker: QueryProbe, other: QueryProbe | None) -> tuple[Waits, Waits, float]:
     """Return the seconds of each turn here, in the other city, and the median of the floor."""
     waits: Waits = []
     elsewhere: Waits = []
@@ -68,7 +68,7 @@ def _ask(question: Question, asker: Asker, other: Asker | None) -> tuple[Waits, 
     return waits, elsewhere, statistics.median(floor)
 
 
-def _row(question: Question, asker: Asker, waits: Waits, floor: float) -> Measurement:
+def _row(question: Question, asker: QueryProbe, waits: Waits, floor: float) -> Measurement:
     scanned = asker.scanned(question)
     value, p95 = float(np.median(waits)) * 1000, float(np.percentile(waits, 95)) * 1000
     name = f"{_(question.name)} · {scope_name(asker.scope)} (p95 {p95:.1f} ms)"

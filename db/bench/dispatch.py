@@ -23,7 +23,7 @@ from app.cases.model import Case, Inputs, Post, State
 from app.cases.service import CaseService
 from app.errors import Refused, Unavailable
 from app.i18n import _
-from app.simulation.model import Member
+from app.simulation.model import Player
 from app.simulation.process import running_beside
 from db.bench.client import BARE_CHANNEL
 from db.feed.listener import Listener
@@ -85,8 +85,8 @@ class Hall:
 
     engine: Engine
     service: CaseService
-    staff: dict[Post, Member]
-    handler: Member
+    staff: dict[Post, Player]
+    handler: Player
     place: Row[Any]
 
     def measure(self, listener: Listener, count: int, by_records: bool = False) -> list[float]:
@@ -137,7 +137,7 @@ def _prepare(connection: Connection, engine: Engine) -> Hall:
     place = connection.execute(query("bench_sure_place")).one_or_none()
     if place is None:
         raise Unavailable(_("The rules are sure of no case here; nothing is dispatched automatically."))
-    staff: dict[Post, Member] = {}
+    staff: dict[Post, Player] = {}
     handler = None
     for member in read_members(connection):
         for post in member.posts:

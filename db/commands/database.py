@@ -152,7 +152,7 @@ def _data_folder_of_a_known(asked: argparse.Namespace, settings: Settings) -> Pa
     return cluster.data_dir
 
 
-CARE: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "start": start,
     "stop": stop,
     "status": status,

@@ -1,8 +1,8 @@
 """Plays traffic in a demo city: the staff act through the real service, and walk their grids.
 
-Only people are played; what nobody does in person is a worker's (`worker.py`). Each act is done as that
-person, which only the owner of a private cluster can. The play survives a restart of the server: an act whose answer was lost is sent
-again with the same request id.
+Only people are played; what nobody does in person is a worker's (`worker.py`). Each act is done as that person,
+which only the owner of a private cluster can. The play survives a restart of the server: an act whose answer was lost
+is sent again with the same request id.
 """
 
 from __future__ import annotations

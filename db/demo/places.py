@@ -23,7 +23,7 @@ HALF_WIDTH_M = {LANE: 3.0, SMALL: 5.5, SECONDARY: 9.0, MAIN: 14.0, TRUNK: 19.0, 
 
 
 @dataclass(frozen=True)
-class Place:
+class DemoPlace:
     """How one kind of place lies along the streets.
 
     Args:
@@ -41,20 +41,20 @@ class Place:
 
 
 PLACES = {
-    "lamp": Place({LANE: 0.5, SMALL: 1, SECONDARY: 1, MAIN: 1, TRUNK: 1, SHORE: 1}, 0.8, 0.8, is_even=True),
-    "tree": Place({SMALL: 0.4, SECONDARY: 1, MAIN: 1.2, TRUNK: 0.9, SHORE: 1.2}, 1.5, 1.7, is_even=True),
-    "kerb": Place({LANE: 0.5, SMALL: 1, SECONDARY: 1.2, MAIN: 1.4, TRUNK: 1.2, SHORE: 1}, -0.4, -0.3, is_even=True),
-    "carriageway": Place({LANE: 1.1, SMALL: 1, SECONDARY: 1, MAIN: 1, TRUNK: 0.6, SHORE: 0.7}, None, None, is_even=True,
-                         follows_density=0.4),
-    "walk": Place({LANE: 0.3, SMALL: 1, SECONDARY: 1.3, MAIN: 1.5, TRUNK: 0.6, SHORE: 0.7}, follows_density=0.6),
-    "lane": Place({LANE: 1, SMALL: 0.4}, 0.3, 2.0, follows_density=0.5),
-    "main": Place({SECONDARY: 0.2, MAIN: 1, TRUNK: 1.2}, None, None),
-    "signpost": Place({SMALL: 0.6, SECONDARY: 1, MAIN: 1.6, TRUNK: 2, SHORE: 1}, 0.6, 0.9),
-    "door": Place({LANE: 1, SMALL: 1.2, SECONDARY: 1.2, MAIN: 1}, 4.0, 7.0, follows_density=1.0),
-    "bin": Place({LANE: 0.3, SMALL: 1, SECONDARY: 1.2, MAIN: 1.3, TRUNK: 0.4, SHORE: 1}, 1.1, 1.4, is_even=True,
+    "lamp": DemoPlace({LANE: 0.5, SMALL: 1, SECONDARY: 1, MAIN: 1, TRUNK: 1, SHORE: 1}, 0.8, 0.8, is_even=True),
+    "tree": DemoPlace({SMALL: 0.4, SECONDARY: 1, MAIN: 1.2, TRUNK: 0.9, SHORE: 1.2}, 1.5, 1.7, is_even=True),
+    "kerb": DemoPlace({LANE: 0.5, SMALL: 1, SECONDARY: 1.2, MAIN: 1.4, TRUNK: 1.2, SHORE: 1}, -0.4, -0.3, is_even=True),
+    "carriageway": DemoPlace({LANE: 1.1, SMALL: 1, SECONDARY: 1, MAIN: 1, TRUNK: 0.6, SHORE: 0.7}, None, None,
+                             is_even=True, follows_density=0.4),
+    "walk": DemoPlace({LANE: 0.3, SMALL: 1, SECONDARY: 1.3, MAIN: 1.5, TRUNK: 0.6, SHORE: 0.7}, follows_density=0.6),
+    "lane": DemoPlace({LANE: 1, SMALL: 0.4}, 0.3, 2.0, follows_density=0.5),
+    "main": DemoPlace({SECONDARY: 0.2, MAIN: 1, TRUNK: 1.2}, None, None),
+    "signpost": DemoPlace({SMALL: 0.6, SECONDARY: 1, MAIN: 1.6, TRUNK: 2, SHORE: 1}, 0.6, 0.9),
+    "door": DemoPlace({LANE: 1, SMALL: 1.2, SECONDARY: 1.2, MAIN: 1}, 4.0, 7.0, follows_density=1.0),
+    "bin": DemoPlace({LANE: 0.3, SMALL: 1, SECONDARY: 1.2, MAIN: 1.3, TRUNK: 0.4, SHORE: 1}, 1.1, 1.4, is_even=True,
                  follows_density=0.4),
-    "stop": Place({SECONDARY: 1, MAIN: 1.5, TRUNK: 0.5}, 1.5, 2.0, is_even=True, follows_density=0.4),
-    "shore": Place({SHORE: 1}, 1.0, 7.0),
+    "stop": DemoPlace({SECONDARY: 1, MAIN: 1.5, TRUNK: 0.5}, 1.5, 2.0, is_even=True, follows_density=0.4),
+    "shore": DemoPlace({SHORE: 1}, 1.0, 7.0),
 }  # fmt: skip
 CROSSINGS = {
     "crossing": {LANE: 0.0, SMALL: 0.02, SECONDARY: 1.0, MAIN: 3.0, TRUNK: 4.0},
@@ -94,7 +94,7 @@ class SpotFinder:
             return self._at_crossings(place, count, rng)
         return self._along(PLACES[place], count, rng)
 
-    def _along(self, place: Place, count: int, rng: np.random.Generator) -> Spots:
+    def _along(self, place: DemoPlace, count: int, rng: np.random.Generator) -> Spots:
         streets = self._streets
         weights = np.array([place.weight.get(kind, 0.0) for kind in range(SHORE + 1)])[streets.edge_kind]
         weights = weights * ((1 - place.follows_density) + place.follows_density * self._density)

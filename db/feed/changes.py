@@ -22,7 +22,7 @@ COMMITS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Noted:
+class FeedBatch:
     """What the feed holds after a mark.
 
     Args:
@@ -51,7 +51,7 @@ def newest_mark(connection: Connection[Any]) -> FeedMark:
     return FeedMark(epoch, newest, mark or "")
 
 
-def noted_since(connection: Connection[Any], mark: FeedMark) -> Noted:
+def changes_since(connection: Connection[Any], mark: FeedMark) -> FeedBatch:
     """What was noted after a mark; each question takes a part of it."""
     noted = _ask(connection, mark)
     while noted.is_full and not noted.is_broken:
@@ -62,12 +62,12 @@ def noted_since(connection: Connection[Any], mark: FeedMark) -> Noted:
     return noted
 
 
-def _ask(connection: Connection[Any], mark: FeedMark) -> Noted:
+def _ask(connection: Connection[Any], mark: FeedMark) -> FeedBatch:
     cursor = connection.execute(plain_query("city_feed_changes"), {"position": mark.position}, prepare=True)
     return _digest(cursor.fetchall(), mark)
 
 
-def _digest(rows: list[tuple], since: FeedMark) -> Noted:
+def _digest(rows: list[tuple], since: FeedMark) -> FeedBatch:
     """Sort the rows of city_feed_changes; see there."""
     life, pruned_to = rows[0][:2] if rows else ("", 0)
     newest, touched, holds, commits = since, defaultdict(set), since.position in (0, pruned_to), set()
@@ -84,4 +84,4 @@ def _digest(rows: list[tuple], since: FeedMark) -> Noted:
         broken = "the feed has begun a new life"
     elif pruned_to > since.position:
         broken = "what was missed has been pruned"
-    return Noted(newest, touched, broken, len(commits) >= COMMITS_AT_ONCE)
+    return FeedBatch(newest, touched, broken, len(commits) >= COMMITS_AT_ONCE)

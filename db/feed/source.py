@@ -29,7 +29,7 @@ from app.city.window import kept_from
 from app.errors import Unavailable
 from app.i18n import N_, _
 from app.jobs.model import WorkerHealth
-from db.feed.changes import Noted, newest_mark, noted_since
+from db.feed.changes import FeedBatch, changes_since, newest_mark
 from db.feed.listener import Listener, planned_freshly, told_plainly
 from db.readers.city_facts import (
     compare_components,
@@ -318,8 +318,8 @@ class FeedSource:
             raise ReadAnew("the feed has begun a new life")
         self._is_epoch_unsure = False
 
-    def _noted_since(self, mark: FeedMark) -> Noted:
-        noted = noted_since(self._listener.connection, mark)
+    def _noted_since(self, mark: FeedMark) -> FeedBatch:
+        noted = changes_since(self._listener.connection, mark)
         for topic in self._forbidden:
             noted.touched.pop(topic, None)
         return noted

@@ -15,7 +15,7 @@ from app.crs import STORED_EPSG
 from app.i18n import N_, _
 from app.imports.mapping import Mapping
 from app.imports.model import Reject, Written
-from app.imports.targets import Holds
+from app.imports.targets import FieldType
 from db.imports.names import UnitNames, class_ids
 from db.schema.queries import query
 
@@ -51,7 +51,7 @@ class Batch:
             "measure_epsg": row.measure_epsg,
             "area_kind": mapping.area_kind,
         }
-        self.units = UnitNames(connection, mapping) if mapping.target.holding(Holds.UNIT) else None
+        self.units = UnitNames(connection, mapping) if mapping.target.holding(FieldType.UNIT) else None
 
     @staticmethod
     def prepare(work: Work, good: pd.DataFrame) -> None:

@@ -30,13 +30,13 @@ log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def revived_when_fallen(database: str, settings: Settings) -> Iterator[None]:
+def watched_server(database: str, settings: Settings) -> Iterator[None]:
     """Watch over the private server of a database while the block runs; other servers are somebody else's."""
     if not is_private(database):
         yield
         return
     stop = threading.Event()
-    revival = Revival(private_cluster(settings))
+    revival = ServerWatchdog(private_cluster(settings))
     watch = threading.Thread(target=revival.run, args=(stop,), name="server-revival", daemon=True)
     watch.start()
     try:
@@ -46,7 +46,7 @@ def revived_when_fallen(database: str, settings: Settings) -> Iterator[None]:
         watch.join()
 
 
-class Revival:
+class ServerWatchdog:
     """Looks whether a private server has fallen, and starts it again."""
 
     def __init__(self, cluster: PrivateCluster) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from app.cases.model import Person, Post
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine, ReportLine
-from app.desk.model import Me
+from app.desk.model import DeskUser
 from app.errors import Refused
 from app.i18n import _, pick
 from db.connection.session import transaction
@@ -22,7 +22,7 @@ MOST_LINES = 200
 MAY_KNOW_REPORTERS = text("select has_table_privilege('city.reporters', 'select')")
 
 
-def read_me(connection: Connection) -> Me:
+def read_me(connection: Connection) -> DeskUser:
     """Return who is logged in.
 
     Raises:
@@ -40,7 +40,9 @@ def read_me(connection: Connection) -> Me:
         posts.setdefault(Post(post), unit_id)
         if area_code is not None:
             areas.setdefault(Post(post), area_code)
-    return Me(Person(None, posts, row.staff_id, areas), row.role_name, row.name, row.number, row.unit, row.unit_en)
+    return DeskUser(
+        Person(None, posts, row.staff_id, areas), row.role_name, row.name, row.number, row.unit, row.unit_en
+    )
 
 
 def find_role(connection: Connection, word: str) -> str:

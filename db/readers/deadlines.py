@@ -12,8 +12,8 @@ from sqlalchemy import Connection, text
 from app.deadlines.clock import CalendarDay, Stretches
 from app.deadlines.lateness import first_clock
 from app.deadlines.limits import Limit
-from app.deadlines.model import CalendarAlarm, CaseClocks, ClockRule, Source, StageClock
-from app.deadlines.year import CalendarYear, Correction, GradeRuling, Standing, YearDay
+from app.deadlines.model import CalendarAlarm, CaseClocks, ClockRule, DaySource, StageClock
+from app.deadlines.year import CalendarYear, Correction, GradeRuling, YearConfirmation, YearDay
 from db.schema.queries import query
 
 
@@ -68,7 +68,9 @@ def read_year(connection: Connection, year: int | None) -> CalendarYear:
     )
     rulings = tuple(GradeRuling(**row._mapping) for row in connection.execute(query("grade_rulings")))
     grids = {row.grade: row.grids for row in connection.execute(query("grade_grids"))}
-    standings = tuple(Standing(**row._mapping) for row in connection.execute(query("calendar_standings"), asked))
+    standings = tuple(
+        YearConfirmation(**row._mapping) for row in connection.execute(query("calendar_standings"), asked)
+    )
     return CalendarYear(
         asked["year"], tuple(range(facts.first_year, facts.last_year + 1)), facts.today, facts.time_zone,
         facts.sure_until, days, corrections, standings, alarm, rulings, grids,
@@ -85,7 +87,7 @@ def _clock(row: Any) -> StageClock:
         row.clock_no, row.stage, row.started_at, Limit(row.limit_value, row.limit_unit) if has_limit else None,
         row.limit_s, row.due_at, row.soon_at, row.is_provisional,
         tuple(zip(row.paused_from, row.paused_until, strict=True)), row.paused_at, row.ended_at,
-        tuple(row.extended_at), Source(row.limit_source) if row.limit_source else None, row.rule_version, _rule(row),
+        tuple(row.extended_at), DaySource(row.limit_source) if row.limit_source else None, row.rule_version, _rule(row),
         row.grade, row.multiplier,
     )  # fmt: skip
 

@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from sqlalchemy import Connection, text
 
-from app.cases.model import Case, Facts, Person, Post, State
-from app.simulation.model import Member, OpenCase, Spot, World
+from app.cases.model import Case, CaseFacts, Person, Post, State
+from app.simulation.model import OpenCase, Player, Spot, World
 from app.simulation.rates import CASES_A_DAY
 from db.schema.queries import query
 
@@ -20,7 +20,7 @@ def read_open_cases(connection: Connection) -> list[OpenCase]:
     """Return every open case."""
     return [
         OpenCase(
-            Case(row.case_id, row.version, State(row.state), row.unit_id, Facts(
+            Case(row.case_id, row.version, State(row.state), row.unit_id, CaseFacts(
                 row.channel, row.command_code, row.verify_result, row.handler_id, row.handled_by, row.checked_by,
                 refused_times=row.refused_times)),
             row.class_id, row.district_code, row.duty_grid_id, row.due_s,
@@ -45,14 +45,14 @@ def read_world(connection: Connection) -> World:
     )
 
 
-def read_members(connection: Connection) -> list[Member]:
+def read_members(connection: Connection) -> list[Player]:
     """Return the demo's staff of today."""
     members = []
     for row in connection.execute(query("play_members")):
         posts = [Post(post) for post in row.posts]
         areas = dict.fromkeys(posts, row.area_code)
         person = Person(row.role_name, dict.fromkeys(posts, row.unit_id), row.staff_id, areas)
-        members.append(Member(row.staff_id, person, frozenset(posts), row.unit_id, row.duty_grid_id, row.area_code))
+        members.append(Player(row.staff_id, person, frozenset(posts), row.unit_id, row.duty_grid_id, row.area_code))
     return members
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert
 
 from app.cases.actions import ACTIONS, CaseAction
-from app.cases.inputs import Ask
+from app.cases.inputs import InputField
 from app.deadlines.limits import DEFAULT_HANDLE_LIMIT, RULE_VERSION, STAGE_LIMITS
 from db.schema.tables.cases import case_moves
 
@@ -49,7 +49,7 @@ def rows_of(action: CaseAction) -> list[dict[str, Any]]:
     ]
 
 
-def _ask(ask: Ask) -> dict[str, Any]:
+def _ask(ask: InputField) -> dict[str, Any]:
     facts: dict[str, Any] = {"key": ask.key, "kind": ask.kind, "is_required": ask.is_required}
     return facts | {"words": [word for word, _label in ask.words]} if ask.words else facts
 

@@ -16,8 +16,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.cases.model import COUNTED, Case, Facts, Inputs, Moved, Photo, State
-from app.errors import Forbidden, Outrun, Refused, Unavailable
+from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, Inputs, Photo, State
+from app.errors import Conflict, Forbidden, Refused, Unavailable
 from app.i18n import _
 from db.connection.session import transaction
 from db.schema.other_version import explain_other_version
@@ -38,7 +38,7 @@ ANSWER = text(
 ).bindparams(bindparam("request_id", type_=PG_UUID))
 
 ADD_PHOTO = text("select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat)")
-FACTS = tuple(field.name for field in fields(Facts))
+FACTS = tuple(field.name for field in fields(CaseFacts))
 LOOK = select(
     cases.c.case_id,
     cases.c.version,
@@ -51,7 +51,7 @@ Answer = TypeVar("Answer")
 TRY_AGAIN = frozenset({"40001", "40P01", "GH015"})
 """Serialization failure, deadlock, and a commit that came too late: the same request may be sent again at once."""
 TRIES = 5
-KINDS_OF_REFUSAL: dict[str, type[Refused]] = {"GH002": Outrun, "42501": Forbidden}
+KINDS_OF_REFUSAL: dict[str, type[Refused]] = {"GH002": Conflict, "42501": Forbidden}
 
 
 class DatabaseCaseStore:
@@ -60,7 +60,7 @@ class DatabaseCaseStore:
     def __init__(self, bind: Engine | Connection) -> None:
         self._bind = bind
 
-    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> Moved:
+    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> ActionResult:
         """Move a case, or give the answer of an earlier same request.
 
         Raises:
@@ -72,7 +72,7 @@ class DatabaseCaseStore:
             "inputs": inputs,
         }  # fmt: skip
 
-        def move(connection: Connection) -> Moved:
+        def move(connection: Connection) -> ActionResult:
             row = connection.execute(MOVE, values).one_or_none()
             if row is None:
                 row = connection.execute(ANSWER, {"case_id": case.case_id, "request_id": request_id}).one()
@@ -80,7 +80,7 @@ class DatabaseCaseStore:
 
         return self._insist(person, move, case.case_id)
 
-    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
+    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         """Make a case, or give the answer of an earlier same request.
 
         Raises:
@@ -88,7 +88,7 @@ class DatabaseCaseStore:
             Unavailable: the database cannot be reached; the same request may be sent again.
         """
 
-        def make(connection: Connection) -> Moved:
+        def make(connection: Connection) -> ActionResult:
             case_id = connection.scalar(REPORT, {"request_id": request_id, "inputs": inputs})
             return _moved(connection.execute(ANSWER, {"case_id": case_id, "request_id": request_id}).one())
 
@@ -136,14 +136,14 @@ class DatabaseCaseStore:
         raise AssertionError("every turn ends in an answer or an error")
 
 
-def _moved(row: Any) -> Moved:
+def _moved(row: Any) -> ActionResult:
     acted_at: datetime = row.acted_at
-    return Moved(Case(row.case_id, row.version, State(row.to_state), row.unit_id), acted_at)
+    return ActionResult(Case(row.case_id, row.version, State(row.to_state), row.unit_id), acted_at)
 
 
 def case_of(row: Any) -> Case:
     """Return the case in a row that holds its key, version, state, unit and everything of `FACTS`."""
-    facts = Facts(**{name: getattr(row, name) for name in FACTS} | {"signers": row.signers or {}})
+    facts = CaseFacts(**{name: getattr(row, name) for name in FACTS} | {"signers": row.signers or {}})
     return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
 
 

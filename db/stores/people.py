@@ -20,7 +20,7 @@ from app.people.model import (
     TO_COME,
     WORKS,
     HeldPost,
-    Me,
+    LoggedIn,
     Member,
     NewMember,
     PostHeld,
@@ -50,7 +50,7 @@ class DatabaseStaffStore:
         """
         self._bind, self._person = bind, person
 
-    def me(self) -> Me | None:
+    def me(self) -> LoggedIn | None:
         """Return who is logged in; None for who holds no post here today."""
         with self._transaction() as connection:
             row = connection.execute(text("select * from city.me()")).one_or_none()
@@ -59,7 +59,7 @@ class DatabaseStaffStore:
         posts = tuple(
             HeldPost(Post(held["post"]), held["unit_id"], held["area_code"], held["duty_grid_id"]) for held in row.posts
         )
-        return Me(row.staff_id, row.role_name, row.name, row.unit_id, posts)
+        return LoggedIn(row.staff_id, row.role_name, row.name, row.unit_id, posts)
 
     def members(self) -> list[Member]:
         """Return everybody, by number."""

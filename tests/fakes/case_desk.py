@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 
 from app.cases.actions import BY_KEY
-from app.cases.model import Case, Facts, Inputs, Moved, Photo, Post, State
+from app.cases.model import ActionResult, Case, CaseFacts, Inputs, Photo, Post, State
 from app.cases.service import CaseService
 from app.city.cases import CaseRows
 from app.city.city import City
@@ -85,7 +85,7 @@ class CaseDesk:
         if record is None:
             return None
         now = datetime.fromtimestamp(self.city.clock.now(), UTC)
-        facts = Facts(**({"channel": "supervisor", "handler_id": 5, "handled_by": 5, "checked_by": 6}
+        facts = CaseFacts(**({"channel": "supervisor", "handler_id": 5, "handled_by": 5, "checked_by": 6}
                          | self.facts.get(case_id, {})))  # fmt: skip
         case = Case(case_id, record["version"], State(record["state"]), UNIT, facts)
         found = self.city.classes[record["class_id"]]
@@ -118,18 +118,18 @@ class CaseDesk:
 
     # The store --------------------------------------------------------------------------------------------------------
 
-    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> Moved:
+    def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> ActionResult:
         self.gate.wait(10)
         trouble = self.troubles.pop(0) if self.troubles else None
         if trouble is not None:
             raise trouble
         self.acted.append((request_id, case.case_id, action_key))
         state = BY_KEY[action_key].enters or case.state
-        return Moved(Case(case.case_id, case.version + 1, state, UNIT), datetime.now(UTC))
+        return ActionResult(Case(case.case_id, case.version + 1, state, UNIT), datetime.now(UTC))
 
-    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> Moved:
+    def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         self.acted.append((request_id, 0, "report"))
-        return Moved(Case(1, 1, State.REPORTED, None), datetime.now(UTC))
+        return ActionResult(Case(1, 1, State.REPORTED, None), datetime.now(UTC))
 
     def look(self, case_id: int) -> Case | None:
         found = self.file(case_id)

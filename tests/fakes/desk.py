@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.cases.model import Person, Post
-from app.desk.model import Me
+from app.desk.model import DeskUser
 from tests.fakes.changes import FakeChanges
 from tests.fakes.like import StubServices
 from widgets.background import Background
@@ -15,9 +15,11 @@ from widgets.shared import Selection
 from widgets.theme import load_theme
 
 
-def person(*posts: Post, unit_id: int | None = None) -> Me:
+def person(*posts: Post, unit_id: int | None = None) -> DeskUser:
     """Somebody who holds these posts."""
-    return Me(Person(None, dict.fromkeys(posts, unit_id), 1), "test_somebody", "演示人员 1", "x1", "指挥中心", "Centre")
+    return DeskUser(
+        Person(None, dict.fromkeys(posts, unit_id), 1), "test_somebody", "演示人员 1", "x1", "指挥中心", "Centre"
+    )
 
 
 class HandClock:
@@ -43,7 +45,7 @@ def see(context: PanelContext, what: object = "a case") -> HandClock:
     return clock
 
 
-def context(me: Me | None = None, background: Background | None = None, **services: Any) -> PanelContext:
+def context(me: DeskUser | None = None, background: Background | None = None, **services: Any) -> PanelContext:
     """What panels are given, with the services that the test needs and no other."""
     found: Any = StubServices(me=me or person(Post.DISPATCHER), **services)
     changes: Any = FakeChanges()

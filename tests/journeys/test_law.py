@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from app.cases.model import Moved, Photo, State
+from app.cases.model import ActionResult, Photo, State
 from app.desk.case_file import CaseFile
 from app.errors import Refused
 from app.services import Services
@@ -94,7 +94,7 @@ class Hall:
         desk = self.desk(number)
         if key in PHOTOS:
             inputs["photo_ids"] = [desk.cases.add_photo(desk.me.person, Photo(PICTURE, PHOTOS[key]))]
-        moved: Moved = desk.cases.act(desk.me.person, uuid4(), self.look(case_id, number).case, key, inputs)
+        moved: ActionResult = desk.cases.act(desk.me.person, uuid4(), self.look(case_id, number).case, key, inputs)
         shown = self.wall.state_of(case_id)
         assert shown == moved.case.state or (shown is None and moved.case.state in (State.MERGED, State.VOID))
         return self.look(case_id)

@@ -20,7 +20,7 @@ from app.wall.tour import stops
 from db.feed.source import FeedSource
 from widgets.map.canvas import MapCanvas
 from widgets.map.decorations import legend_rows
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.theme import apply_theme, load_theme
 
 SQUARE = "(108.4 22.4, 108.5 22.4, 108.5 22.5, 108.4 22.4)"
@@ -251,7 +251,7 @@ def paint(qtbot: Any, qapp: QApplication) -> Iterator[Callable[[City], None]]:
     """Show a city as wall and desk do: every layer, near and far, until the picture is complete."""
     theme = load_theme("dark")
     apply_theme(qapp, theme)
-    canvas = MapCanvas(theme, workshop=Workshop(1))
+    canvas = MapCanvas(theme, workshop=TileService(1))
     qtbot.addWidget(canvas)
     canvas.resize(320, 240)
     canvas.set_layers(dict.fromkeys(canvas.scenery.layers, True))

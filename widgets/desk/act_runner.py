@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.cases.actions import BY_KEY
 from app.cases.model import Case, Inputs, Photo
 from app.desk.intent import Attempt, Intent, carry_out
-from app.errors import Outrun, Unavailable
+from app.errors import Conflict, Unavailable
 from app.i18n import _
 from app.services import Services
 from widgets.background import Background
@@ -144,7 +144,7 @@ class ActRunner(QObject):
         self._drop(act)
         if attempt.moved is not None:
             self.act_done.emit(act, attempt.moved)
-        elif isinstance(attempt.trouble, Outrun):
+        elif isinstance(attempt.trouble, Conflict):
             self.act_conflicted.emit(act, str(attempt.trouble))
         else:
             self.act_refused.emit(act, str(attempt.trouble))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.desk.lines import posts_text
-from app.desk.model import Me
+from app.desk.model import DeskUser
 from app.desk.queues import Queue, counts_of
 from app.i18n import _
 from app.wall.texts import clock_text
@@ -26,7 +26,7 @@ class DeskHeader(QFrame):
     """One line over the desk."""
 
     def __init__(
-        self, me: Me, queues: tuple[Queue, ...], changes: Changes, theme: Theme, parent: QWidget | None = None
+        self, me: DeskUser, queues: tuple[Queue, ...], changes: Changes, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("header")

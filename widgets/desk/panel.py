@@ -57,7 +57,7 @@ class PanelState(StrEnum):
     FORBIDDEN = "forbidden"
 
 
-class Place(StrEnum):
+class DockPlace(StrEnum):
     """Where a panel stands in the window."""
 
     QUEUE = "queue"
@@ -112,7 +112,7 @@ class Panel(QFrame, Generic[Q, A]):
     key: ClassVar[str]
     title: ClassVar[str]
     watches: ClassVar[frozenset[str]] = frozenset()
-    place: ClassVar[Place] = Place.SIDE
+    place: ClassVar[DockPlace] = DockPlace.SIDE
     posts: ClassVar[frozenset[Post]] = frozenset()
     invitation: ClassVar[str] = N_("Choose a case in the queue or on the map.")
     nothing: ClassVar[str] = N_("Nothing here.")
@@ -256,7 +256,7 @@ class Panel(QFrame, Generic[Q, A]):
         column.addWidget(self.strip)
         self._pages = QStackedLayout()
         self._pages.addWidget(self.notice)
-        self._body_page = _scrolled(self.body) if self.place is Place.PAGE else self.body
+        self._body_page = _scrolled(self.body) if self.place is DockPlace.PAGE else self.body
         self._pages.addWidget(self._body_page)
         column.addLayout(self._pages, 1)
         self.set_state(PanelState.IDLE, _(self.invitation))

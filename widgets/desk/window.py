@@ -29,7 +29,7 @@ from widgets.desk.header import DeskHeader
 from widgets.desk.key_help import KeyHelp
 from widgets.desk.news import NewsList
 from widgets.desk.palette import Palette
-from widgets.desk.panel import Panel, PanelContext, PanelState, Place
+from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
 from widgets.desk.panels import panel_classes
 from widgets.desk.panels.candidates.candidate_card import CandidateCard
 from widgets.desk.parts.entry import Entry
@@ -41,8 +41,8 @@ FIRST_SIZE = QSize(1600, 900)
 LEAST_SIZE = QSize(760, 440)
 FOLD_BELOW = 1200
 """A narrower desk has two columns: the queue over the map, with all that stands beside a case behind it as tabs."""
-SHARES = {Place.QUEUE: 0.335, Place.CASE: 0.375, Place.MAP: 0.29}
-FOLDED_SHARES = {Place.QUEUE: 0.46, Place.CASE: 0.54}
+SHARES = {DockPlace.QUEUE: 0.335, DockPlace.CASE: 0.375, DockPlace.MAP: 0.29}
+FOLDED_SHARES = {DockPlace.QUEUE: 0.46, DockPlace.CASE: 0.54}
 MAP_SHARE, FOLDED_QUEUE_SHARE = 0.42, 0.52
 MAP_SHARE = 0.42
 PRESSES = ("Return", "Space")
@@ -105,14 +105,16 @@ class MainWindow(QMainWindow):
             column.addWidget(part, stretch)
         self.setCentralWidget(whole)
         for key, panel in self.panels.items():
-            if panel.place is Place.PAGE or not self._may_see(panel):  # what is forbidden takes no room beside the case
+            if panel.place is DockPlace.PAGE or not self._may_see(
+                panel
+            ):  # what is forbidden takes no room beside the case
                 self.pages.addWidget(panel)
                 panel.state_changed.connect(partial(self._on_panel_state_changed, panel))
             else:
                 self.docks[key] = QDockWidget(_(panel.title))
                 self.docks[key].setObjectName(key)
                 self.docks[key].setWidget(panel)
-        side = self._docks_at(Place.SIDE)
+        side = self._docks_at(DockPlace.SIDE)
         for dock in self.docks.values():
             is_alone = len(side) == 1 and dock is side[0]  # else tabs, or what they show, say enough
             dock.setTitleBarWidget(_title(dock.windowTitle()) if is_alone else QWidget())
@@ -153,7 +155,7 @@ class MainWindow(QMainWindow):
                 page.splitDockWidget(before, docks[0], Qt.Orientation.Horizontal)
             self._put_behind(docks)
             before = docks[0] if docks else before
-        side = self._docks_at(Place.SIDE)
+        side = self._docks_at(DockPlace.SIDE)
         if side and before is not None:
             page.splitDockWidget(before, side[0], Qt.Orientation.Vertical)
         self._put_behind(side)
@@ -161,8 +163,8 @@ class MainWindow(QMainWindow):
     def _put_folded(self) -> None:
         """The queue over the map and what stands beside a case as tabs; the case has its column for itself."""
         page = self.cases_page
-        queue, case = self._docks_at(Place.QUEUE), self._docks_at(Place.CASE)
-        below = self._docks_at(Place.MAP) + self._docks_at(Place.SIDE)
+        queue, case = self._docks_at(DockPlace.QUEUE), self._docks_at(DockPlace.CASE)
+        below = self._docks_at(DockPlace.MAP) + self._docks_at(DockPlace.SIDE)
         before: QDockWidget | None = None
         for docks, way in (
             (queue, Qt.Orientation.Horizontal), (case, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)
@@ -191,7 +193,7 @@ class MainWindow(QMainWindow):
             self.is_folded = is_folded
             self._arrange(is_kept=True)
 
-    def _docks_at(self, place: Place) -> list[QDockWidget]:
+    def _docks_at(self, place: DockPlace) -> list[QDockWidget]:
         return [dock for key, dock in self.docks.items() if self.panels[key].place is place]
 
     def _may_see(self, panel: Panel[Any, Any]) -> bool:
@@ -205,7 +207,7 @@ class MainWindow(QMainWindow):
         firsts = [(self._docks_at(place)[0], share) for place, share in shares.items() if self._docks_at(place)]
         widths = [round(self.width() * share) for _dock, share in firsts]
         self.cases_page.resizeDocks([dock for dock, _share in firsts], widths, Qt.Orientation.Horizontal)
-        over, below = (Place.QUEUE, Place.MAP) if self.is_folded else (Place.MAP, Place.SIDE)
+        over, below = (DockPlace.QUEUE, DockPlace.MAP) if self.is_folded else (DockPlace.MAP, DockPlace.SIDE)
         upper = FOLDED_QUEUE_SHARE if self.is_folded else MAP_SHARE
         column = [*self._docks_at(over)[:1], *self._docks_at(below)[:1]]
         height = self.pages.height()
@@ -377,7 +379,7 @@ class MainWindow(QMainWindow):
     def _panel_entries(self) -> list[tuple[str, Any]]:
         entries: list[tuple[str, Any]] = [(_("Queue, case and map"), self.show_cases)]
         seen = [panel for panel in self.panels.values() if self._may_see(panel)]
-        ordered = sorted(seen, key=lambda panel: panel.place is not Place.PAGE)
+        ordered = sorted(seen, key=lambda panel: panel.place is not DockPlace.PAGE)
         for panel in ordered:
             entries.append((_(panel.title), lambda _checked=False, key=panel.key: self.show_panel(key)))
         return entries

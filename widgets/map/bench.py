@@ -27,7 +27,7 @@ from widgets.map.base_layers import scenery_of
 from widgets.map.canvas import MapCanvas
 from widgets.map.compositor import Compositor
 from widgets.map.memory_bench import after_first_picture, private_mb, while_it_changes, while_it_works
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.theme import apply_theme, load_theme
 
 SIZES = (("1080p", 1920, 1080), ("4K", 3840, 2160))
@@ -245,7 +245,7 @@ def times_ten(components: Components, by: int = 10) -> Components:
 
 def _ten_fold(city: Any) -> list[Measurement]:
     """The time that a worker takes for the same block of tiles with the city and with ten times its components."""
-    canvas = MapCanvas(load_theme("dark"), workshop=Workshop(0))
+    canvas = MapCanvas(load_theme("dark"), workshop=TileService(0))
     canvas.resize(1920, 1080)
     canvas.scenery.set_city(city)
     style = canvas.scenery.style

@@ -16,12 +16,12 @@ from app.city.model import CityChange, Shapes
 from app.i18n import _
 from app.map.density import ComponentFilter
 from app.map.home import home_box
-from app.map.labels import Field
+from app.map.labels import LabelField
 from app.map.projection import Box, View
 from app.map.shown import Scope, components_in
 from app.map.sources import SourceText
 from widgets.map.case_layer import CaseFilter, CaseLayer
-from widgets.map.decorations import Furniture
+from widgets.map.decorations import Decorations
 from widgets.map.label_layer import LabelLayer
 from widgets.map.line_layers import LineLayers
 from widgets.map.map_painter import MapPainter
@@ -29,9 +29,9 @@ from widgets.map.picker import Picker
 from widgets.map.point_layers import PointLayers
 from widgets.map.raster_fetch import RasterFetcher
 from widgets.map.selection import SelectionLayer
-from widgets.map.style_controller import SceneryFeed
+from widgets.map.style_controller import MapStyleController
 from widgets.map.surface import MapSurface
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.map.tile_store import TileStore
 from widgets.theme import Theme
 
@@ -62,24 +62,24 @@ class MapCanvas(MapSurface):
     person_picked = Signal(object)
     view_settled = Signal(object)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, workshop: Workshop | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, workshop: TileService | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
         self.city: Any = None
         self._font_px = 15.0
         self.case_beside: int | None = None  # the case that a pane beside the map tells of: no card repeats it
         self.card_top = 0  # where a card begins at the earliest, in logical pixels: below what lies over the map
-        self.workshop = workshop if workshop is not None else Workshop(parent=self)
+        self.workshop = workshop if workshop is not None else TileService(parent=self)
         self._share = self.workshop.pool.share(self)
         self.tiles = TileStore(self._share, self)
-        self.scenery = SceneryFeed(self.workshop, self._share, self.tiles, theme)
+        self.scenery = MapStyleController(self.workshop, self._share, self.tiles, theme)
         self.cases = CaseLayer()
         self.labels = LabelLayer()
         self.labels.marks = self._places_of_marks
         self.points = PointLayers()
         self.lines = LineLayers()
         self.selection = SelectionLayer()
-        self.furniture = Furniture()
+        self.furniture = Decorations()
         self.picker = Picker(self)
         self.painter = MapPainter(self)
         self._was_complete = False
@@ -157,14 +157,14 @@ class MapCanvas(MapSurface):
         self._covered = covered
         self.furniture.renew()
 
-    def _fields_without_names(self) -> list[Field]:
+    def _fields_without_names(self) -> list[LabelField]:
         return self.furniture.fields(self.view, self.scale, self.devicePixelRatioF()) + self.covered_fields()
 
-    def covered_fields(self) -> list[Field]:
+    def covered_fields(self) -> list[LabelField]:
         """What lies over the map, in device pixels."""
         ratio = self.devicePixelRatioF()
         return [
-            Field(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
+            LabelField(box.left() * ratio, box.top() * ratio, (box.right() + 1) * ratio, (box.bottom() + 1) * ratio)
             for box in self._covered
         ]
 

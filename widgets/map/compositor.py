@@ -1,7 +1,7 @@
 """Composes blocks of tiles: land, green, coloured grids, water, streets, borders, components, in one picture.
 
-It runs in worker processes and, without any process, in tests. What it paints from is its `Ground`; each window has a
-compositor of its own for its style, all over the same ground.
+It runs in worker processes and, without any process, in tests. What it paints from is its `TileGround`; each window has
+a compositor of its own for its style, all over the same ground.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.map.tiles import TileBlock, block_box
 from app.map.vectors import ragged, ring_in_box, touching
 from widgets.map.base_layers import Style
 from widgets.map.component_painter import ComponentPainter
-from widgets.map.ground import Ground, PreparedParts
+from widgets.map.ground import PreparedParts, TileGround
 from widgets.map.paths import path_of
 from widgets.map.raster_painter import RasterPainter
 from widgets.map.street_style import STREET_STYLES, street_colours, width_at
@@ -32,8 +32,8 @@ OVER_RASTER = ("greens", "waters", "streets", "raster", "choropleth", "unit_grid
 class Compositor:
     """Paints blocks of tiles from a city's shapes and components."""
 
-    def __init__(self, ground: Ground | None = None) -> None:
-        self.ground = ground if ground is not None else Ground()
+    def __init__(self, ground: TileGround | None = None) -> None:
+        self.ground = ground if ground is not None else TileGround()
         self._style: Style | None = None
         self.components = ComponentPainter(self.ground.stock)
         self.raster = RasterPainter()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_, _, pick
 from app.map.choropleth import CHOROPLETHS
-from app.map.labels import Field
+from app.map.labels import LabelField
 from app.map.marks import LATENESS_LABELS, Lateness
 from app.map.projection import View, true_scale
 from widgets.map.legend import SMALLEST, LegendRow, Swatch, paint_legend
@@ -47,7 +47,7 @@ SELDOM = frozenset({Lateness.SUSPENDED, Lateness.NO_LIMIT})  # named where there
 LEGEND_LABELS = {Lateness.URGENT: N_("of these urgent")}  # hazards are counted once more with what they are besides
 
 
-class Furniture:
+class Decorations:
     """Draws the legend, the scale bar and the attribution."""
 
     def __init__(self) -> None:
@@ -87,18 +87,18 @@ class Furniture:
             self._legend_key = key
         self._corner = self._free_corner(view, scale, ratio, canvas)
 
-    def fields(self, view: View, scale: float, ratio: float) -> list[Field]:
+    def fields(self, view: View, scale: float, ratio: float) -> list[LabelField]:
         """What legend and scale bar cover of the window, in device pixels."""
         bottom, right = view.height - self.margins.bottom() * ratio, view.width - self.margins.right() * ratio
-        found = [Field(right - BAR_PX * scale, bottom - BAR_HIGH_PX * scale, right, bottom)]
+        found = [LabelField(right - BAR_PX * scale, bottom - BAR_HIGH_PX * scale, right, bottom)]
         if self.is_seen:
             found.append(self._field())
         return found
 
-    def _field(self) -> Field:
+    def _field(self) -> LabelField:
         assert self._legend is not None and self._corner is not None
         left, top = self._corner
-        return Field(left, top, left + self._legend.width(), top + self._legend.height())
+        return LabelField(left, top, left + self._legend.width(), top + self._legend.height())
 
     def _free_corner(self, view: View, scale: float, ratio: float, canvas: Any) -> tuple[float, float] | None:
         """The first corner where the legend covers nothing that must be seen; None where there is none."""
@@ -107,13 +107,13 @@ class Furniture:
         left, top = self.margins.left() * ratio, self.margins.top() * ratio
         bottom = view.height - self.margins.bottom() * ratio - self._legend.height()
         right = view.width - self.margins.right() * ratio - self._legend.width()
-        taken: list[Field] = list(canvas.covered_fields())
+        taken: list[LabelField] = list(canvas.covered_fields())
         point = canvas.selection.point
         if point is not None:
             x, y = (float(value) for value in view.to_px(*point))
-            taken.append(Field(x - RING_PX * scale, y - RING_PX * scale, x + RING_PX * scale, y + RING_PX * scale))
+            taken.append(LabelField(x - RING_PX * scale, y - RING_PX * scale, x + RING_PX * scale, y + RING_PX * scale))
         for corner in ((left, bottom), (left, top), (right, bottom - BAR_HIGH_PX * scale), (right, top)):
-            mine = Field(*corner, corner[0] + self._legend.width(), corner[1] + self._legend.height())
+            mine = LabelField(*corner, corner[0] + self._legend.width(), corner[1] + self._legend.height())
             if not any(mine.meets(one) for one in taken):
                 return corner
         return None
@@ -132,7 +132,7 @@ class Furniture:
             return
         pixmap = self._texts.get(text, TextLook(SMALLEST * scale, theme.text_3, theme.halo, SMALLEST * scale / 4))
         right -= width + 20 * scale
-        mine = Field(right - pixmap.width() - 8 * scale, bottom - pixmap.height(), right, bottom)
+        mine = LabelField(right - pixmap.width() - 8 * scale, bottom - pixmap.height(), right, bottom)
         if field is not None and field.meets(mine):
             right, bottom = view.width - self.margins.right() * ratio, field.top - 6 * scale
         painter.drawPixmap(round(right - pixmap.width()), round(bottom - pixmap.height()), pixmap)

@@ -23,7 +23,7 @@ class PreparedParts:
         self.bytes = parts.points_m.nbytes + self.bounds.nbytes
 
 
-class Ground:
+class TileGround:
     """The shapes and components of a city; every compositor of a worker paints from the same ground."""
 
     def __init__(self) -> None:

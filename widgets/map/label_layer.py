@@ -13,8 +13,8 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from app.city.model import STREET_CLASSES, Shapes
 from app.i18n import pick
-from app.map.labels import Field, Occupied, count_crossing
-from app.map.line_labels import Places, Reaches, no_places, street_places, water_places
+from app.map.labels import LabelField, Occupied, count_crossing
+from app.map.line_labels import LabelPlaces, LabelSpans, no_places, street_places, water_places
 from app.map.picking import depth_of, raster_inside
 from app.map.projection import View
 from widgets.map.text_pixmaps import TextLook, TextPixmaps
@@ -83,16 +83,18 @@ class LabelLayer:
     def __init__(self) -> None:
         self._texts = TextPixmaps()
         self._city: Any = None
-        self._streets: Places = no_places()
-        self._waters: Places = no_places()
-        self._reaches: Reaches | None = None
+        self._streets: LabelPlaces = no_places()
+        self._waters: LabelPlaces = no_places()
+        self._reaches: LabelSpans | None = None
         self._placed: list[Placed] = []
         self._placed_for: tuple[View, Theme, float] | None = None
         self._paint_until_s = 0.0
         self._painted = 0
-        self._window: Field | None = None  # where the window lies in the view, for a map whose names are kept clear
+        self._window: LabelField | None = (
+            None  # where the window lies in the view, for a map whose names are kept clear
+        )
         self.is_incomplete = False
-        self.covered: Callable[[], list[Field]] | None = None
+        self.covered: Callable[[], list[LabelField]] | None = None
         self.marks: MarkPlaces | None = None
         self.chosen: tuple[float, float] | None = None  # east and north in metres: kept clear of all names
         self._placed_chosen: tuple[float, float] | None = None
@@ -102,7 +104,7 @@ class LabelLayer:
         self._city = city
         self._streets = street_places(city.streets)
         self._waters = water_places(city.waters)
-        self._reaches = Reaches(city.waters, self._waters)
+        self._reaches = LabelSpans(city.waters, self._waters)
         self.forget()
 
     def forget(self) -> None:
@@ -163,10 +165,10 @@ class LabelLayer:
             return
         zoom = view.zoom - math.log2(scale)
         left, top = (view.width - window_px[0]) / 2, (view.height - window_px[1]) / 2
-        window = Field(left, top, left + window_px[0], top + window_px[1])
+        window = LabelField(left, top, left + window_px[0], top + window_px[1])
         self._window = window if self.covered is not None else None
         covered = [
-            Field(one.left + left, one.top + top, one.right + left, one.bottom + top)
+            LabelField(one.left + left, one.top + top, one.right + left, one.bottom + top)
             for one in (self.covered() if self.covered is not None else ())
         ]
         if self.chosen is not None:
@@ -183,7 +185,7 @@ class LabelLayer:
             self._place_grids(view, window, covered, theme, scale, marks, taken)
         self._place_streets(view, theme, scale, zoom, marks, taken)
 
-    def _marks_in(self, view: View, scale: float, *, only_pressing: bool) -> list[Field]:
+    def _marks_in(self, view: View, scale: float, *, only_pressing: bool) -> list[LabelField]:
         """What marks of cases cover, where they are not so many that no name could stand anywhere."""
         if self.marks is None:
             return []
@@ -217,7 +219,14 @@ class LabelLayer:
         return True
 
     def _place_areas(
-        self, view: View, window: Field, covered: list[Field], theme: Theme, scale: float, zoom: float, taken: Occupied
+        self,
+        view: View,
+        window: LabelField,
+        covered: list[LabelField],
+        theme: Theme,
+        scale: float,
+        zoom: float,
+        taken: Occupied,
     ) -> None:
         areas = self._city.areas
         if zoom > AREAS_TO_ZOOM:
@@ -244,7 +253,7 @@ class LabelLayer:
                     self._put(taken, Name(*place, text, look, is_area=True), x, y, 6 * scale)
 
     def _area_place(
-        self, view: View, window: Field, covered: list[Field], row: int, size: tuple[int, int]
+        self, view: View, window: LabelField, covered: list[LabelField], row: int, size: tuple[int, int]
     ) -> tuple[float, float] | None:
         """Where to name an area: at its anchor, or in the midst of the part of it that is to be seen in the window."""
         areas = self._city.areas
@@ -255,11 +264,11 @@ class LabelLayer:
         if bounds[0] > east or bounds[2] < west or bounds[1] > north or bounds[3] < south:
             return None
         wide, high = size[0] * 0.6, size[1]
-        free = Field(window.left + wide, window.top + high, window.right - wide, window.bottom - high)
-        hidden = [Field(one.left - wide, one.top - high, one.right + wide, one.bottom + high) for one in covered]
+        free = LabelField(window.left + wide, window.top + high, window.right - wide, window.bottom - high)
+        hidden = [LabelField(one.left - wide, one.top - high, one.right + wide, one.bottom + high) for one in covered]
         anchor = _place(areas.anchors_m, row)
         x, y = (float(value) for value in view.to_px(*anchor))
-        at = Field(x, y, x, y)
+        at = LabelField(x, y, x, y)
         is_in_window = free.holds(at)
         if is_in_window and not any(one.holds(at) for one in hidden):
             return anchor
@@ -285,8 +294,8 @@ class LabelLayer:
     def _step_aside(
         self,
         view: View,
-        window: Field,
-        covered: list[Field],
+        window: LabelField,
+        covered: list[LabelField],
         row: int,
         place: tuple[float, float],
         size: tuple[int, int],
@@ -312,7 +321,7 @@ class LabelLayer:
         best, least = place, math.inf
         for line, column in np.ndindex(inside.shape):
             a, b = float(px[column]), float(py[line])
-            field = Field(a - wide, b - high, a + wide, b + high)
+            field = LabelField(a - wide, b - high, a + wide, b + high)
             if (steps[line], steps[column]) != (0, 0) and (
                 not inside[line, column] or not window.holds(field) or any(field.meets(one) for one in covered)
             ):
@@ -391,8 +400,8 @@ class LabelLayer:
     def _place_grids(
         self,
         view: View,
-        window: Field,
-        covered: list[Field],
+        window: LabelField,
+        covered: list[LabelField],
         theme: Theme,
         scale: float,
         all_marks: np.ndarray,
@@ -484,19 +493,19 @@ def _beside(marks: np.ndarray, x: float, y: float, size: tuple[int, int], reach:
     return min(places, key=lambda at: count_crossing(marks, at[0], at[1], size, 0.0, reach))  # of equal ones the first
 
 
-def _around(x: float, y: float, half: float) -> Field:
+def _around(x: float, y: float, half: float) -> LabelField:
     """A square around a pixel."""
-    return Field(x - half, y - half, x + half, y + half)
+    return LabelField(x - half, y - half, x + half, y + half)
 
 
-def _fields(x: float, y: float, width: int, height: int, turned: float, gap: float) -> Iterator[Field]:
+def _fields(x: float, y: float, width: int, height: int, turned: float, gap: float) -> Iterator[LabelField]:
     """What a name covers: one field, or a few upright squares along it where it is turned."""
     if not turned:
-        yield Field(x - width / 2 - gap, y - height / 2 - gap, x + width / 2 + gap, y + height / 2 + gap)
+        yield LabelField(x - width / 2 - gap, y - height / 2 - gap, x + width / 2 + gap, y + height / 2 + gap)
         return
     angle = math.radians(turned)
     count, half = max(2, math.ceil(width / height)), height / 2 + gap
     for number in range(count):
         along = (number + 0.5) / count * width - width / 2
         cx, cy = x + along * math.cos(angle), y + along * math.sin(angle)
-        yield Field(cx - half, cy - half, cx + half, cy + half)
+        yield LabelField(cx - half, cy - half, cx + half, cy + half)

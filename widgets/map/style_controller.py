@@ -14,16 +14,16 @@ from app.map.density import ComponentFilter
 from app.map.layers import LAYERS, shown_at_start
 from app.map.sources import SourceText
 from widgets.map.base_layers import Style
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.map.tile_store import TileStore
-from widgets.map.workers import PoolShare
+from widgets.map.workers import TileClient
 from widgets.theme import Theme
 
 
-class SceneryFeed:
+class MapStyleController:
     """Tells the workers how one window's tiles look, and the tile store what is old."""
 
-    def __init__(self, workshop: Workshop, share: PoolShare, tiles: TileStore, theme: Theme) -> None:
+    def __init__(self, workshop: TileService, share: TileClient, tiles: TileStore, theme: Theme) -> None:
         self._workshop, self._share, self._tiles = workshop, share, tiles
         self.layers = shown_at_start()
         self.style = Style(theme, visible=self._static())

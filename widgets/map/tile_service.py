@@ -19,14 +19,14 @@ WORKERS = 2
 
 
 @dataclass(frozen=True)
-class Told:
+class WorkerUpdate:
     """What a change meant to the workers: other shapes, or components that lie elsewhere than before."""
 
     has_shapes: bool = False
     has_other_components: bool = False
 
 
-class Workshop(QObject):
+class TileService(QObject):
     """Tells the workers of a city and of its changes once, however many windows show it."""
 
     def __init__(self, workers: int = WORKERS, parent: QObject | None = None) -> None:
@@ -34,7 +34,7 @@ class Workshop(QObject):
         self.pool = CompositorPool(workers, self)
         self._city: Any = None
         self._change: CityChange | None = None
-        self._told = Told()
+        self._told = WorkerUpdate()
         self._heard: set[int] = set()
         self._files: ColumnFiles | None = None
         self._copy: Components | None = None
@@ -48,7 +48,7 @@ class Workshop(QObject):
         self._tell_shapes(city)
         self._tell_components(city.components)
 
-    def apply_change(self, city: Any, change: CityChange, window: int) -> Told:
+    def apply_change(self, city: Any, change: CityChange, window: int) -> WorkerUpdate:
         """Tell of a change, unless another window just did; returns what it means."""
         if self._change is change and window not in self._heard:
             self._heard.add(window)
@@ -66,7 +66,7 @@ class Workshop(QObject):
             self._tell_components(city.components)
         elif touched:
             self.pool.tell("touched", np.asarray(change.component_boxes_m))
-        self._told = Told(has_shapes, has_other)
+        self._told = WorkerUpdate(has_shapes, has_other)
         return self._told
 
     def _tell_shapes(self, city: Any) -> None:

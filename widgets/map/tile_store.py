@@ -25,7 +25,7 @@ from app.map.tiles import (
     tiles_of_box,
 )
 from widgets.map.worker_process import BLOCK_TILES
-from widgets.map.workers import PoolShare
+from widgets.map.workers import TileClient
 
 TILE_BYTES = TILE_PX * TILE_PX * 4
 MOST_BYTES = 64 * 2**20  # or three screens, whichever is more
@@ -35,7 +35,7 @@ FINER_LEVELS, COARSER_LEVELS = 12, 48  # a stand-in that is coarser still would 
 
 
 @dataclass
-class Tile:
+class MapTile:
     """A composed tile and the state of things it shows."""
 
     image: QImage
@@ -52,11 +52,11 @@ class TileStore(QObject):
 
     tiles_arrived = Signal(object)
 
-    def __init__(self, share: PoolShare, parent: QObject | None = None) -> None:
+    def __init__(self, share: TileClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._share = share
         self.most_bytes = MOST_BYTES
-        self._tiles: OrderedDict[TileKey, Tile] = OrderedDict()
+        self._tiles: OrderedDict[TileKey, MapTile] = OrderedDict()
         self._asked: dict[TileKey, int] = {}
         self._target: View | None = None
         self._is_moving = False
@@ -191,7 +191,7 @@ class TileStore(QObject):
             old = self._tiles.get(key)
             if old is not None and old.version > ticket:
                 continue
-            self._tiles[key] = Tile(image, ticket, is_stale=asked == -1)
+            self._tiles[key] = MapTile(image, ticket, is_stale=asked == -1)
             self._tiles.move_to_end(key)
         self._let_go()
         self.tiles_arrived.emit(list(block.tiles()))

@@ -19,7 +19,7 @@ from app.city.components import Components
 from app.map.projection import TILE_PX
 from app.map.tiles import TileBlock
 from widgets.map.compositor import Compositor
-from widgets.map.ground import Ground
+from widgets.map.ground import TileGround
 
 BLOCK_TILES = 4
 NICE = 5  # the window's own frames come first; more would starve the tiles beside a busy database server
@@ -27,11 +27,11 @@ IDLE_S = 2.0
 SLOT_BYTES = (BLOCK_TILES * TILE_PX) ** 2 * 4
 
 
-class Studio:
+class TileWorkerState:
     """One ground and, for each window, a compositor of its own style."""
 
     def __init__(self) -> None:
-        self._ground = Ground()
+        self._ground = TileGround()
         self._compositors: dict[int, Compositor] = {}
 
     def compositor(self, window: int) -> Compositor:
@@ -58,7 +58,7 @@ class Studio:
 
 def serve(connection: Connection, memory: mmap.mmap) -> None:
     """Answer messages until the other side closes."""
-    studio = Studio()
+    studio = TileWorkerState()
     while True:
         try:
             if not connection.poll(IDLE_S):

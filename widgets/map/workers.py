@@ -45,7 +45,7 @@ def _shared_memory(size: int) -> int:
 class _Order(NamedTuple):
     """A block that a window asked for, and the ticket it asked under."""
 
-    share: PoolShare
+    share: TileClient
     block: TileBlock
     ticket: int
 
@@ -103,7 +103,7 @@ class _Worker:
             self.process.wait()
 
 
-class PoolShare(QObject):
+class TileClient(QObject):
     """What one window has of a pool: a style of its own, and blocks in turn with the other windows.
 
     Signals:
@@ -145,7 +145,7 @@ class CompositorPool(QObject):
         super().__init__(parent)
         self._said: dict[tuple, tuple] = {}
         self._workers: list[_Worker] = []
-        self._shares: list[PoolShare] = []
+        self._shares: list[TileClient] = []
         self._numbers = itertools.count(1)
         self._restarts = 0
         for _number in range(count):
@@ -161,13 +161,13 @@ class CompositorPool(QObject):
         """The ids of the processes."""
         return [worker.process.pid for worker in self._workers]
 
-    def share(self, parent: QObject | None = None) -> PoolShare:
+    def share(self, parent: QObject | None = None) -> TileClient:
         """Let one more window have its tiles composed here."""
-        share = PoolShare(self, next(self._numbers), parent)
+        share = TileClient(self, next(self._numbers), parent)
         self._shares.append(share)
         return share
 
-    def leave(self, share: PoolShare) -> None:
+    def leave(self, share: TileClient) -> None:
         """Do without a window; when none is left the processes end."""
         if share not in self._shares:
             return
@@ -226,7 +226,7 @@ class CompositorPool(QObject):
         except (EOFError, OSError):
             self._replace(worker)
 
-    def _offer_room(self, served: PoolShare) -> None:
+    def _offer_room(self, served: TileClient) -> None:
         """Offer a free place to the windows in turn, last to the one that was just served."""
         at = self._shares.index(served) + 1 if served in self._shares else 0
         for share in [*self._shares[at:], *self._shares[:at]]:

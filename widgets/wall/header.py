@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.wall.data_status import Standing
+from app.wall.data_status import DataStatus
 from widgets.parts.text import BOLD, CENTRE, MEDIUM, RIGHT, TextPainter, text_width, tone_colour
 from widgets.theme import Theme
 from widgets.wall.metrics import Metrics
 
-BADGE_TONES = {Standing.LIVE: "good", Standing.LATE: "soon", Standing.DEAD: "late", Standing.LOADING: "text_3"}
+BADGE_TONES = {DataStatus.LIVE: "good", DataStatus.LATE: "soon", DataStatus.DEAD: "late", DataStatus.LOADING: "text_3"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class HeaderWords:
     worker: str = ""
     extra: tuple[str, ...] = ()
     feed: tuple[str, ...] = ("",)
-    standing: Standing = Standing.LOADING
+    standing: DataStatus = DataStatus.LOADING
     date: str = ""
     clock: str = ""
     is_held: bool = False

@@ -9,19 +9,19 @@ import numpy as np
 from app.deadlines.alarm import missing_year
 from app.i18n import _
 from app.jobs.texts import worker_alarm
-from app.wall.data_status import FeedState, Standing, age_texts, standing_of_feed
+from app.wall.data_status import DataStatus, FeedState, age_texts, status_of_feed
 from app.wall.figures.names import city_name
 from app.wall.scenes import Scene
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from app.wall.texts import clock_text, count_text, date_text
 from widgets.wall.header import HeaderWords
 
 
-def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool) -> HeaderWords:
+def heading(moment: CitySnapshot | None, feed: FeedState, scene: Scene, is_held: bool) -> HeaderWords:
     """Put the header of a wall into words."""
-    standing = standing_of_feed(feed)
+    standing = status_of_feed(feed)
     if moment is None:
-        said = _("Not connected") if standing is Standing.DEAD else _("Reading the city")
+        said = _("Not connected") if standing is DataStatus.DEAD else _("Reading the city")
         return HeaderWords(centre=_("Gridhall"), scene=_(scene.title), feed=(said,), standing=standing)
     zone = moment.city.profile.time_zone
     return HeaderWords(
@@ -38,12 +38,12 @@ def heading(moment: Moment | None, feed: FeedState, scene: Scene, is_held: bool)
     )
 
 
-def _alarm(moment: Moment) -> str:
+def _alarm(moment: CitySnapshot) -> str:
     year = missing_year(moment.city.profile.sure_until, moment.local.date())
     return "" if year is None else _("Calendar of {year} not confirmed").format(year=year)
 
 
-def _extra(moment: Moment) -> tuple[str, ...]:
+def _extra(moment: CitySnapshot) -> tuple[str, ...]:
     people = moment.city.people
     if not len(people.staff_ids):
         return ()
@@ -51,8 +51,8 @@ def _extra(moment: Moment) -> tuple[str, ...]:
     return (_("{count} supervisors on duty").format(count=count_text(on_duty)),)
 
 
-def _feed_words(standing: Standing, feed: FeedState, zone: str) -> tuple[str, ...]:
-    if standing is Standing.LIVE:
+def _feed_words(standing: DataStatus, feed: FeedState, zone: str) -> tuple[str, ...]:
+    if standing is DataStatus.LIVE:
         age = feed.age_s
         seconds = f"{age:.1f}" if age < 10 else f"{math.floor(age)}"
         return (_("Live {seconds} s").format(seconds=seconds),)

@@ -13,7 +13,7 @@ from widgets.wall.metrics import Metrics
 from widgets.wall.tile import wrap
 
 
-class Curtain(QWidget):
+class LoadingOverlay(QWidget):
     """A quiet ground with one sentence and a bar."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:

@@ -12,7 +12,7 @@ from app.wall.figures.stop import cases_here
 from app.wall.places import city_box
 from app.wall.ports import WallMap
 from app.wall.scenes import Scene
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from app.wall.tour import Stop, shape_of, stops
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ STAY_MS = 10_000
 FRAME = 0.14  # what is left free around a place, as a share of its size
 
 
-class Stage(QObject):
+class MapDirector(QObject):
     """Directs one map.
 
     Signals:
@@ -145,11 +145,11 @@ class Stage(QObject):
         assert self._city is not None
         if self.stop is None:
             return np.ones(len(cases.column("state")), bool)
-        return cases_here(Moment(self._city, self._city.clock.now()), self.stop)
+        return cases_here(CitySnapshot(self._city, self._city.clock.now()), self.stop)
 
     def _is_overdue(self, cases: Cases) -> NDArray[np.bool_]:
         assert self._city is not None
-        return Moment(self._city, self._city.clock.now()).is_overdue
+        return CitySnapshot(self._city, self._city.clock.now()).is_overdue
 
 
 def _is_five_chaos(cases: Cases) -> NDArray[np.bool_]:

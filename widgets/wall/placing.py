@@ -28,7 +28,7 @@ def _box_of(screen: QScreen) -> Box:
     return area.x(), area.y(), area.width(), area.height()
 
 
-class Place(QObject):
+class WindowPlace(QObject):
     """Where one window stands: on one screen, on several as one picture, or as a plain window.
 
     Qt knows full screen on one screen only, so a window over several is one without a frame, of their size.

@@ -10,13 +10,13 @@ from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Playlist
 from app.wall.screens import WindowPlan
 from widgets.wall.keys import NUMBERS, action_of
-from widgets.wall.placing import Place
+from widgets.wall.placing import WindowPlace
 from widgets.wall.window import WallWindow
 
 TICK_MS = 250
 
 
-class Driver(QObject):
+class PlaylistController(QObject):
     """Drives one window along a playlist.
 
     Signals:
@@ -33,10 +33,10 @@ class Driver(QObject):
         playlist: Playlist,
         memory: WallMemory | None,
         parent: QObject | None = None,
-        place: Place | None = None,
+        place: WindowPlace | None = None,
     ) -> None:
         super().__init__(parent)
-        self._place = place or Place(window, WindowPlan(), is_kiosk=False)
+        self._place = place or WindowPlace(window, WindowPlan(), is_kiosk=False)
         self._window, self._playlist, self._memory = window, playlist, memory
         self._kept: WallState | None = None
         window.key_pressed.connect(self._on_window_key_pressed)

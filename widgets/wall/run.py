@@ -15,21 +15,21 @@ from app.i18n import _
 from app.map.sources import SourceText, read_source
 from app.settings import Settings
 from app.wall.memory import WallMemory, WallState
-from app.wall.playlist import Entry, Playlist, read_playlist
+from app.wall.playlist import Playlist, PlaylistEntry, read_playlist
 from app.wall.scenes import SCENES
 from app.wall.screens import WindowPlan, chosen_scenes, chosen_screens, plan_windows
 from widgets.application import the_application
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.shared import Changes
 from widgets.theme import Theme, apply_theme, load_theme
 from widgets.wall.awake import keep_awake
 from widgets.wall.hall import Hall
 from widgets.wall.keeper import is_restarted
 from widgets.wall.picture import check_writable, take
-from widgets.wall.placing import Place, screen_boxes
-from widgets.wall.playlist_controller import Driver
+from widgets.wall.placing import WindowPlace, screen_boxes
+from widgets.wall.playlist_controller import PlaylistController
 from widgets.wall.window import WallWindow
 
 
@@ -71,7 +71,7 @@ def open_windows(
     attribution: str = "",
 ) -> Iterator[list[WallWindow]]:
     """Make the windows over one workshop, follow the city, and close everything in order at the end."""
-    changes, workshop = Changes(source), Workshop()
+    changes, workshop = Changes(source), TileService()
     windows = [WallWindow(theme, MapCanvas(theme, workshop=workshop)) for _plan in plans]
     for window in windows:
         window.canvas.set_tile_source(base_map, attribution)
@@ -100,14 +100,14 @@ def _run(
     windows: list[WallWindow],
     plans: tuple[WindowPlan, ...],
     scenes: tuple[str, ...],
-    entries: tuple[Entry, ...],
+    entries: tuple[PlaylistEntry, ...],
     asked: argparse.Namespace,
     settings: Settings,
 ) -> int:
     drivers = []
     for window, plan in zip(windows, plans, strict=True):
         memory = WallMemory(settings.data_dir / "wall.json", f"{asked.database} {','.join(map(str, plan.screens))}")
-        place = Place(window, plan, asked.kiosk)
+        place = WindowPlace(window, plan, asked.kiosk)
         driver = make_driver(window, plan, scenes, entries, memory, place)
         driver.left.connect(application.quit)
         drivers.append(driver)
@@ -125,19 +125,19 @@ def make_driver(
     window: WallWindow,
     plan: WindowPlan,
     scenes: tuple[str, ...],
-    entries: tuple[Entry, ...],
+    entries: tuple[PlaylistEntry, ...],
     memory: WallMemory,
-    place: Place | None = None,
-) -> Driver:
+    place: WindowPlace | None = None,
+) -> PlaylistController:
     """Give a window its playlist, beginning where it stood; a named scene comes first, except after a crash."""
     kept = memory.recall()
     named = plan.scene or (scenes[0] if scenes else None)
     if named is not None and not is_restarted():
         kept = WallState(named)
     if plan.scene is not None:
-        entries = (Entry(plan.scene, SCENES[plan.scene].seconds),)
+        entries = (PlaylistEntry(plan.scene, SCENES[plan.scene].seconds),)
     start = kept.scene if kept is not None else None
-    driver = Driver(window, Playlist(entries, 0.0, start), memory, window, place)
+    driver = PlaylistController(window, Playlist(entries, 0.0, start), memory, window, place)
     driver.start(kept)
     return driver
 

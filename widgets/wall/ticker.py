@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.wall.answers import Happening
-from app.wall.data_status import Standing
+from app.wall.data_status import DataStatus
 from app.wall.texts import action_text, when_text
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import MEDIUM, NORMAL, TextPainter, text_width
@@ -27,7 +27,7 @@ class Ticker(QWidget):
         super().__init__(parent)
         self.theme, self.metrics = theme, Metrics(1080)
         self.time_zone, self._now = "UTC", 0.0
-        self.standing = Standing.LOADING
+        self.standing = DataStatus.LOADING
         self.overflows: list[str] = []
         self._shown: tuple[Happening, ...] = ()
         self._waiting: tuple[Happening, ...] | None = None
@@ -42,7 +42,7 @@ class Ticker(QWidget):
         self.metrics = metrics
         self.update()
 
-    def set_standing(self, standing: Standing, time_zone: str) -> None:
+    def set_standing(self, standing: DataStatus, time_zone: str) -> None:
         """Grey the line when the feed is late or dead."""
         if (standing, time_zone) != (self.standing, self.time_zone):
             self.standing, self.time_zone = standing, time_zone
@@ -80,8 +80,8 @@ class Ticker(QWidget):
             painter.fillRect(self.rect(), QColor(self.theme.panel))
             painter.fillRect(0, 0, self.width(), self.metrics.hairline, QColor(self.theme.line))
             text = TextPainter(painter, self.theme, self.metrics, self.overflows)
-            if self.standing not in (Standing.LIVE, Standing.EMPTY, Standing.FORBIDDEN):
-                painter.setOpacity(0.4 if self.standing is Standing.DEAD else 0.6)
+            if self.standing not in (DataStatus.LIVE, DataStatus.EMPTY, DataStatus.FORBIDDEN):
+                painter.setOpacity(0.4 if self.standing is DataStatus.DEAD else 0.6)
             x = float(self.metrics.inside)
             if self._shown and not self.is_at_rest():
                 x -= self._width(self._shown[0]) * float(self._slide.currentValue())
@@ -96,9 +96,9 @@ class Ticker(QWidget):
 
     def _silence(self) -> str:
         """What stands there when nothing is told: before the first read nothing at all."""
-        if self.standing is Standing.FORBIDDEN:
+        if self.standing is DataStatus.FORBIDDEN:
             return _("Not permitted for this wall")
-        return "" if self.standing in (Standing.LOADING, Standing.DEAD) else _("Nothing has happened yet")
+        return "" if self.standing in (DataStatus.LOADING, DataStatus.DEAD) else _("Nothing has happened yet")
 
     def _pieces(self, one: Happening) -> list[tuple[str, str, bool]]:
         """(text, tone, is bold) from left to right."""

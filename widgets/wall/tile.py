@@ -9,13 +9,13 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
-from app.wall.data_status import Standing
+from app.wall.data_status import DataStatus
 from widgets.parts.text import CENTRE, MEDIUM, RIGHT, TextPainter, text_width, tone_colour
 from widgets.theme import Theme
 from widgets.wall.metrics import Metrics
 
-BODY_OPACITY = {Standing.LATE: 0.55, Standing.DEAD: 0.3}
-CHIP_TONES = {Standing.LATE: "soon", Standing.DEAD: "late"}
+BODY_OPACITY = {DataStatus.LATE: 0.55, DataStatus.DEAD: 0.3}
+CHIP_TONES = {DataStatus.LATE: "soon", DataStatus.DEAD: "late"}
 
 
 class Tile(QWidget):
@@ -31,7 +31,7 @@ class Tile(QWidget):
         self.title, self.note = title, note
         self.short_note = ""  # in its place where there is too little room
         self.theme, self.metrics = theme, metrics
-        self.standing = Standing.LOADING
+        self.standing = DataStatus.LOADING
         self.reason = ""
         self.ages: tuple[str, ...] = ()
         self.overflows: list[str] = []
@@ -56,7 +56,7 @@ class Tile(QWidget):
 
     # The frame --------------------------------------------------------------------------------------------------------
 
-    def set_standing(self, standing: Standing, ages: tuple[str, ...], reason: str = "") -> None:
+    def set_standing(self, standing: DataStatus, ages: tuple[str, ...], reason: str = "") -> None:
         """Tell how far the tile may be believed.
 
         Args:
@@ -72,7 +72,7 @@ class Tile(QWidget):
     @property
     def has_body(self) -> bool:
         """Whether there is anything to show, fresh or old."""
-        return self.standing in (Standing.LIVE, Standing.LATE, Standing.DEAD) and not self.reason
+        return self.standing in (DataStatus.LIVE, DataStatus.LATE, DataStatus.DEAD) and not self.reason
 
     def body_box(self) -> QRectF:
         """Where the body is painted."""
@@ -110,7 +110,7 @@ class Tile(QWidget):
             colour = tone_colour(self.theme, CHIP_TONES[self.standing])
             colour.setAlpha(110)
             pen.setColor(colour)
-        if self.standing in (Standing.EMPTY, Standing.LOADING):
+        if self.standing in (DataStatus.EMPTY, DataStatus.LOADING):
             pen.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(pen)
         painter.setBrush(QColor(self.theme.panel))
@@ -147,8 +147,8 @@ class Tile(QWidget):
 
     def _paint_reason(self, text: TextPainter, box: QRectF) -> None:
         """Say why nothing is shown: a sign and a sentence."""
-        words = {Standing.LOADING: _("Loading"), Standing.FORBIDDEN: _("Not permitted for this wall")}
-        tones = {Standing.LOADING: "text_3", Standing.FORBIDDEN: "paused"}
+        words = {DataStatus.LOADING: _("Loading"), DataStatus.FORBIDDEN: _("Not permitted for this wall")}
+        tones = {DataStatus.LOADING: "text_3", DataStatus.FORBIDDEN: "paused"}
         sentence = words.get(self.standing, _(self.reason))
         size = self.metrics.label
         sign = min(size * 1.5, box.height() * 0.3)
@@ -164,13 +164,13 @@ class Tile(QWidget):
         painter.setPen(QPen(colour, max(1.5, size / 12)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         half = size / 2
-        if self.standing is Standing.FORBIDDEN:
+        if self.standing is DataStatus.FORBIDDEN:
             painter.drawArc(QRectF(middle.x() - half * 0.45, middle.y() - half, half * 0.9, half * 1.2), 0, 180 * 16)
             painter.setBrush(colour)
             painter.drawRoundedRect(
                 QRectF(middle.x() - half * 0.7, middle.y() - half * 0.35, half * 1.4, half * 1.1), 2, 2
             )
-        elif self.standing is Standing.LOADING:
+        elif self.standing is DataStatus.LOADING:
             painter.setBrush(colour)
             for step in (-1, 0, 1):
                 painter.drawEllipse(QPointF(middle.x() + step * half * 0.7, middle.y()), half * 0.13, half * 0.13)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import N_, _
 from app.wall.answers import Answer, Nothing, is_same
 from app.wall.columns import Division
-from app.wall.data_status import FeedState, Standing, age_texts, standing_of_feed, standing_of_tile
-from app.wall.snapshot import Moment
+from app.wall.data_status import DataStatus, FeedState, age_texts, standing_of_tile, status_of_feed
+from app.wall.snapshot import CitySnapshot
 from app.wall.tiles import TILES, TileRow, work_out
 from app.wall.tour import Stop
 from widgets.theme import Theme
@@ -17,7 +17,7 @@ from widgets.wall.tile import Tile
 from widgets.wall.tiles import KINDS
 
 
-class Board:
+class TileGrid:
     """Keeps one widget per tile of a scene and gives it its answers."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -55,7 +55,7 @@ class Board:
             self._worked_out_at.pop(key, None)
 
     def refresh(
-        self, moment: Moment | None, topics: frozenset[str], feed: FeedState, steady_s: float, stop: Stop | None
+        self, moment: CitySnapshot | None, topics: frozenset[str], feed: FeedState, steady_s: float, stop: Stop | None
     ) -> None:
         """Work out the tiles whose topics were touched or whose time has come, and tell all how fresh they are.
 
@@ -64,7 +64,7 @@ class Board:
             topics: what the feed touched since the last time.
             steady_s: seconds of a steady clock.
         """
-        is_frozen = moment is None or standing_of_feed(feed) is Standing.DEAD
+        is_frozen = moment is None or status_of_feed(feed) is DataStatus.DEAD
         for key, tile in self.tiles.items():
             row = TILES[key]
             if not is_frozen and moment is not None and self._is_due(row, topics, steady_s):
@@ -77,7 +77,7 @@ class Board:
         touched = bool(topics & row.topics) and (row.every_s <= 5 or since >= 2)
         return touched or since >= row.every_s
 
-    def _work_out(self, row: TileRow, tile: Tile, moment: Moment, stop: Stop | None) -> None:
+    def _work_out(self, row: TileRow, tile: Tile, moment: CitySnapshot, stop: Stop | None) -> None:
         answer = work_out(row, moment, stop)
         if answer is None or is_same(answer, self._answers.get(row.key)):
             return
@@ -85,16 +85,16 @@ class Board:
         if not isinstance(answer, Nothing):
             tile.show_answer(answer)
 
-    def _tell(self, row: TileRow, tile: Tile, feed: FeedState, moment: Moment | None) -> None:
+    def _tell(self, row: TileRow, tile: Tile, feed: FeedState, moment: CitySnapshot | None) -> None:
         answer = self._answers.get(row.key)
         standing = standing_of_tile(feed, row.topics, answer)
         reason = answer.reason if isinstance(answer, Nothing) else "" if answer is not None else N_("Not read yet")
         if moment is not None:
             ages = age_texts(standing, feed, moment.city.profile.time_zone)
         else:  # nothing was ever read, so there is no time since when
-            ages = (_("Not connected"),) if standing is Standing.DEAD else ()
+            ages = (_("Not connected"),) if standing is DataStatus.DEAD else ()
         tile.set_standing(standing, ages, reason)
 
     def is_at_rest(self) -> bool:
         """Whether every tile has its answer and nothing moves."""
-        return all(tile.is_at_rest() and tile.standing is not Standing.LOADING for tile in self.tiles.values())
+        return all(tile.is_at_rest() and tile.standing is not DataStatus.LOADING for tile in self.tiles.values())

@@ -11,7 +11,7 @@ from widgets.theme import Theme
 from widgets.wall.metrics import Metrics
 
 
-class Stamp(QWidget):
+class Watermark(QWidget):
     """A word in a dashed frame that lets the mouse through."""
 
     def __init__(self, words: str, theme: Theme, parent: QWidget | None = None) -> None:

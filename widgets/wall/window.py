@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QWidget
 from app.i18n import _
 from app.wall.answers import Nothing
 from app.wall.columns import Division, divide
-from app.wall.data_status import FeedState, Standing, standing_of_feed
+from app.wall.data_status import DataStatus, FeedState, status_of_feed
 from app.wall.figures.ticker import just_happened
 from app.wall.scenes import SCENES, Scene
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from app.wall.texts import clock_text
 from app.wall.tiles import TILES, work_out
 from app.wall.tour import Stop
@@ -27,12 +27,12 @@ from widgets.wall.dots import Dots
 from widgets.wall.header import Header
 from widgets.wall.heading import heading
 from widgets.wall.help import Help
-from widgets.wall.loading_overlay import Curtain
-from widgets.wall.map_director import Stage
+from widgets.wall.loading_overlay import LoadingOverlay
+from widgets.wall.map_director import MapDirector
 from widgets.wall.metrics import Metrics
 from widgets.wall.ticker import Ticker
-from widgets.wall.tile_grid import Board
-from widgets.wall.watermark import Stamp
+from widgets.wall.tile_grid import TileGrid
+from widgets.wall.watermark import Watermark
 
 if TYPE_CHECKING:
     from app.city.city import City
@@ -79,14 +79,14 @@ class WallWindow(QWidget):
         self.canvas.setParent(self)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.header, self.ticker = Header(self.theme, self), Ticker(self.theme, self)
-        self.board = Board(self.theme, self)
-        self.stage = Stage(self.canvas, self)
+        self.board = TileGrid(self.theme, self)
+        self.stage = MapDirector(self.canvas, self)
         self.stage.stop_reached.connect(self._on_stage_stop_reached)
-        self.stamp = Stamp(_("Demo data"), self.theme, self)
+        self.stamp = Watermark(_("Demo data"), self.theme, self)
         self.stamp.hide()
         self.caption = Caption(self.theme, self)
         self.dots = Dots(self.theme, self)
-        self.curtain = Curtain(self.theme, self)
+        self.curtain = LoadingOverlay(self.theme, self)
         self.help = Help(self.theme, self)
 
     def _keep_names_clear(self) -> None:
@@ -119,11 +119,11 @@ class WallWindow(QWidget):
 
     def set_feed(self, feed: FeedState) -> None:
         """Take how fresh the city is; a dead feed greys the map and says since when."""
-        before, self.feed = standing_of_feed(self.feed), feed
+        before, self.feed = status_of_feed(self.feed), feed
         self.curtain.show_trouble(feed.trouble)
-        after = standing_of_feed(feed)
+        after = status_of_feed(feed)
         if before is not after:
-            is_dead = after is Standing.DEAD
+            is_dead = after is DataStatus.DEAD
             self.canvas.set_grey(is_dead, self._since() if is_dead else "")
             self._worked_out_at = float("-inf")  # header and tiles never contradict each other
             self.refresh()
@@ -171,7 +171,7 @@ class WallWindow(QWidget):
 
     def refresh(self) -> None:
         """Bring clock, freshness and, when it is time, the figures up to date."""
-        moment = Moment(self.city, self.city.clock.now()) if self.city is not None else None
+        moment = CitySnapshot(self.city, self.city.clock.now()) if self.city is not None else None
         self.header.show_words(heading(moment, self.feed, self.scene, self.is_held))
         steady = time.monotonic()
         if steady - self._worked_out_at < REST_S:
@@ -182,10 +182,10 @@ class WallWindow(QWidget):
         topics, self._topics = frozenset(self._topics), set()
         self.board.refresh(moment, topics, self.feed, steady, self.stage.stop)
         if moment is not None:
-            standing = standing_of_feed(self.feed)
-            is_forbidden = standing is Standing.LIVE and "cases" in self.feed.forbidden
-            self.ticker.set_standing(Standing.FORBIDDEN if is_forbidden else standing, moment.city.profile.time_zone)
-            if standing is not Standing.DEAD:
+            standing = status_of_feed(self.feed)
+            is_forbidden = standing is DataStatus.LIVE and "cases" in self.feed.forbidden
+            self.ticker.set_standing(DataStatus.FORBIDDEN if is_forbidden else standing, moment.city.profile.time_zone)
+            if standing is not DataStatus.DEAD:
                 self.ticker.show_happenings(() if is_forbidden else just_happened(moment, 24), moment.now)
 
     def _since(self) -> str:
@@ -204,7 +204,7 @@ class WallWindow(QWidget):
         """Tells which tiles have nothing to say at this moment; those of what is forbidden say that it is."""
         if self.city is None or self.scene.lacks(self.city):
             return lambda key: False
-        moment, forbidden = Moment(self.city, self.city.clock.now()), self.city.forbidden
+        moment, forbidden = CitySnapshot(self.city, self.city.clock.now()), self.city.forbidden
 
         @cache
         def is_empty(key: str) -> bool:

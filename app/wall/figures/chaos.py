@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from app.city.model import FIVE_CHAOS_GROUPS
 from app.i18n import N_
-from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Series
+from app.wall.answers import Answer, ColumnChart, Figure, Figures, Nothing, Series
 from app.wall.figures.names import class_name, district_name, grid_name
 from app.wall.figures.today import HOURS, NOTHING_REPORTED, both_days, count_between, most_first, rows_of_day
-from app.wall.snapshot import Mask, Moment
+from app.wall.snapshot import CitySnapshot, Mask
 
 GROUP_NAMES = {
     "stalls": N_("Stalls"),
@@ -25,7 +25,7 @@ GROUP_NAMES = {
 NONE_SO_FAR = N_("No five-chaos case since yesterday")
 
 
-def _both_days(moment: Moment) -> tuple[Mask, Mask]:
+def _both_days(moment: CitySnapshot) -> tuple[Mask, Mask]:
     """The five-chaos cases reported today, and on the whole of yesterday."""
     is_chaos = moment.column("five_chaos") >= 0
     return moment.is_of_today & is_chaos, moment.is_of_yesterday & is_chaos
@@ -35,7 +35,7 @@ def _counts(values: NDArray, length: int) -> NDArray:
     return np.bincount(values.astype(int), minlength=length)
 
 
-def groups(moment: Moment) -> Answer:
+def groups(moment: CitySnapshot) -> Answer:
     """Today's five-chaos reports by group, in the customary order, each beside the whole of yesterday."""
     now, before = (_counts(moment.column("five_chaos")[day], 5) for day in _both_days(moment))
     if not now.sum() + before.sum():
@@ -44,7 +44,7 @@ def groups(moment: Moment) -> Answer:
     return rows_of_day(counts, [f"series:{k}" for k in range(len(FIVE_CHAOS_GROUPS))])
 
 
-def chaos_today(moment: Moment) -> Answer:
+def chaos_today(moment: CitySnapshot) -> Answer:
     """Reported and closed today against the same hour yesterday, open and overdue now; five chaos only."""
     is_chaos = moment.column("five_chaos") >= 0
 
@@ -65,7 +65,7 @@ def chaos_today(moment: Moment) -> Answer:
     )
 
 
-def chaos_by_hour(moment: Moment) -> Answer:
+def chaos_by_hour(moment: CitySnapshot) -> Answer:
     """Today's five-chaos reports by hour and group, over yesterday's."""
     now, before = _both_days(moment)
     if not (now | before).any():
@@ -80,24 +80,24 @@ def chaos_by_hour(moment: Moment) -> Answer:
         Series(GROUP_NAMES[key], by_hour(now & (group == k), moment.day_start), f"series:{k}")
         for k, key in enumerate(FIVE_CHAOS_GROUPS)
     )
-    return Columns((yesterday, *series), HOURS[:24])
+    return ColumnChart((yesterday, *series), HOURS[:24])
 
 
-def chaos_by_district(moment: Moment, most: int = 40) -> Answer:
+def chaos_by_district(moment: CitySnapshot, most: int = 40) -> Answer:
     """Today's five-chaos reports by district, each bar made of its groups."""
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
     return _by_place(moment, moment.column("district"), district_name, most)
 
 
-def chaos_by_grid(moment: Moment, most: int = 40) -> Answer:
+def chaos_by_grid(moment: CitySnapshot, most: int = 40) -> Answer:
     """The duty grids with most five-chaos reports today."""
     if not len(moment.city.duty_grids):
         return Nothing(N_("This city has no duty grids"))
     return _by_place(moment, moment.column("duty_grid_id"), grid_name, most)
 
 
-def _by_place(moment: Moment, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
+def _by_place(moment: CitySnapshot, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
     now, before = (day & (keys >= 0) for day in _both_days(moment))
     if not (now | before).any():
         return Nothing(NONE_SO_FAR)
@@ -116,7 +116,7 @@ def _by_place(moment: Moment, keys: NDArray, name_of, most: int) -> Answer:  # n
     return replace(plain, rows=rows, keys=keys_line)
 
 
-def chaos_classes(moment: Moment, most: int = 40) -> Answer:
+def chaos_classes(moment: CitySnapshot, most: int = 40) -> Answer:
     """Today's five-chaos reports by class, each beside the whole of yesterday."""
     now, before = _both_days(moment)
     classes, group = moment.column("class_id"), moment.column("five_chaos")
@@ -124,13 +124,13 @@ def chaos_classes(moment: Moment, most: int = 40) -> Answer:
     return _by_class(moment, now, before, lambda key: f"series:{group_of[key]}", most, NONE_SO_FAR)
 
 
-def classes_today(moment: Moment, most: int = 40) -> Answer:
+def classes_today(moment: CitySnapshot, most: int = 40) -> Answer:
     """All of today's reports by class, each beside the whole of yesterday."""
     return _by_class(moment, *both_days(moment), lambda _key: "accent", most, NOTHING_REPORTED)
 
 
 def _by_class(
-    moment: Moment, now: Mask, before: Mask, tone_of: Callable[[int], str], most: int, nothing: str
+    moment: CitySnapshot, now: Mask, before: Mask, tone_of: Callable[[int], str], most: int, nothing: str
 ) -> Answer:
     classes = moment.column("class_id").astype(int)
     if not (now | before).any():

@@ -12,17 +12,17 @@ from app.wall.answers import (
     Answer,
     CaseLine,
     CaseLines,
-    Columns,
+    ColumnChart,
     Figure,
     Figures,
     Nothing,
-    Row,
+    RankingRow,
     Rows,
     Series,
     share_figure,
 )  # fmt: skip
 from app.wall.figures.names import class_name, district_name, grid_name, unit_name
-from app.wall.snapshot import LATENESS, Mask, Moment
+from app.wall.snapshot import LATENESS, CitySnapshot, Mask
 
 AGES = (
     (3600.0, N_("1 h")),
@@ -46,12 +46,14 @@ USUAL_TIMES = 2
 Pieces = tuple[tuple[float, str], ...]
 
 
-def has_deadlines(moment: Moment) -> bool:
+def has_deadlines(moment: CitySnapshot) -> bool:
     """Whether any open case has one; a city without deadlines has no overdue cases, which is not the same as zero."""
     return bool(np.isfinite(moment.deadline[moment.is_open]).any()) or not moment.is_open.any()
 
 
-def pieces_by_time(moment: Moment, keys: NDArray, mask: Mask) -> tuple[dict[int, Pieces], tuple[tuple[str, str], ...]]:
+def pieces_by_time(
+    moment: CitySnapshot, keys: NDArray, mask: Mask
+) -> tuple[dict[int, Pieces], tuple[tuple[str, str], ...]]:
     """How the open cases under a mask stand in time: the pieces of a bar for each key, and the legend of all."""
     chosen = mask & moment.is_open
     found, place = np.unique(keys[chosen], return_inverse=True)
@@ -62,7 +64,7 @@ def pieces_by_time(moment: Moment, keys: NDArray, mask: Mask) -> tuple[dict[int,
     return pieces, tuple(TIMES[k][1:] for k in kept)
 
 
-def overdue(moment: Moment) -> Answer:
+def overdue(moment: CitySnapshot) -> Answer:
     """Overdue now against the same hour yesterday, not received in time, due soon, open hazards."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
@@ -77,12 +79,12 @@ def overdue(moment: Moment) -> Answer:
     )
 
 
-def backlog(moment: Moment) -> Mask:
+def backlog(moment: CitySnapshot) -> Mask:
     """Overdue since before the last thirty days: of no rate of these days."""
     return moment.is_overdue & (moment.deadline < moment.judged_from)
 
 
-def share_overdue(moment: Moment) -> Answer:
+def share_overdue(moment: CitySnapshot) -> Answer:
     """How heavy the load of late cases is: share of those with a limit, the longest, the backlog, and what has none."""
     if not has_deadlines(moment) or not moment.is_open.any():
         return Nothing(NO_DEADLINES if moment.is_open.any() else N_("No open cases"))
@@ -109,7 +111,7 @@ def share_overdue(moment: Moment) -> Answer:
     )
 
 
-def line(moment: Moment, row: int, seconds: float, *, is_age: bool = False) -> CaseLine:
+def line(moment: CitySnapshot, row: int, seconds: float, *, is_age: bool = False) -> CaseLine:
     """One case as it stands in a list; the seconds say how long it is overdue, or its age."""
     cases = moment.city.cases
     return CaseLine(
@@ -125,7 +127,7 @@ def line(moment: Moment, row: int, seconds: float, *, is_age: bool = False) -> C
     )
 
 
-def longest_overdue(moment: Moment, most: int = 12) -> Answer:
+def longest_overdue(moment: CitySnapshot, most: int = 12) -> Answer:
     """The open cases whose deadline passed longest ago."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
@@ -137,7 +139,7 @@ def longest_overdue(moment: Moment, most: int = 12) -> Answer:
     return CaseLines(tuple(line(moment, int(rows[k]), float(since[k])) for k in first), total=len(rows))
 
 
-def due_soon(moment: Moment, most: int = 12) -> Answer:
+def due_soon(moment: CitySnapshot, most: int = 12) -> Answer:
     """The open cases whose deadline comes next; their seconds are negative: still to go."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
@@ -149,7 +151,7 @@ def due_soon(moment: Moment, most: int = 12) -> Answer:
     return CaseLines(tuple(line(moment, int(rows[k]), -float(left[k])) for k in first), total=len(rows))
 
 
-def urgent(moment: Moment, most: int = 12) -> Answer:
+def urgent(moment: CitySnapshot, most: int = 12) -> Answer:
     """Open hazards, the one reported first on top."""
     rows = np.flatnonzero(moment.is_urgent)
     if not len(rows):
@@ -160,7 +162,7 @@ def urgent(moment: Moment, most: int = 12) -> Answer:
     return CaseLines(lines, total=len(rows))
 
 
-def ages(moment: Moment) -> Answer:
+def ages(moment: CitySnapshot) -> Answer:
     """How long the overdue cases have been overdue: counts per class of age."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
@@ -169,10 +171,10 @@ def ages(moment: Moment) -> Answer:
         return Nothing(NOTHING_OVERDUE)
     edges = np.array([0.0] + [edge for edge, _name in AGES])
     counts = np.histogram(since, edges)[0].astype(float)
-    return Columns((Series(N_("Overdue"), counts, "late"),), tuple(name for _edge, name in AGES))
+    return ColumnChart((Series(N_("Overdue"), counts, "late"),), tuple(name for _edge, name in AGES))
 
 
-def load_ahead(moment: Moment) -> Answer:
+def load_ahead(moment: CitySnapshot) -> Answer:
     """How many open cases fall due in each of the next 24 hours."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
@@ -183,10 +185,10 @@ def load_ahead(moment: Moment) -> Answer:
         return Nothing(N_("Nothing is due within 24 hours"))
     soon = np.bincount(hours[ahead & moment.is_due_soon].astype(int), minlength=24).astype(float)
     series = (Series(N_("Due soon"), soon, "soon"), Series(N_("later"), counts - soon, "accent"))
-    return Columns(series, tuple(str(hour) for hour in range(1, 25)))
+    return ColumnChart(series, tuple(str(hour) for hour in range(1, 25)))
 
 
-def rank(moment: Moment, keys: NDArray, mask: Mask) -> list[tuple[int, int, int]]:
+def rank(moment: CitySnapshot, keys: NDArray, mask: Mask) -> list[tuple[int, int, int]]:
     """(key, overdue, open with a limit) for each key that has overdue cases under the mask, most overdue first."""
     late, open_ = moment.is_overdue & mask, moment.has_limit & mask
     found, counts = np.unique(keys[late], return_counts=True)
@@ -199,13 +201,15 @@ def rank(moment: Moment, keys: NDArray, mask: Mask) -> list[tuple[int, int, int]
 def _late_rows(ranked: list[tuple[str, int, int]], most: int) -> Answer:
     if not ranked:
         return Nothing(NOTHING_OVERDUE)
-    rows = tuple(Row(name, late, "late", numerator=late, denominator=open_) for name, late, open_ in ranked[:most])
+    rows = tuple(
+        RankingRow(name, late, "late", numerator=late, denominator=open_) for name, late, open_ in ranked[:most]
+    )
     return Rows(
         rows, full=float(ranked[0][1]), total=sum(row[1] for row in ranked), left_out=max(0, len(ranked) - most)
     )
 
 
-def overdue_by_district(moment: Moment, most: int = 40) -> Answer:
+def overdue_by_district(moment: CitySnapshot, most: int = 40) -> Answer:
     """Overdue cases by district or zone."""
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
@@ -215,7 +219,7 @@ def overdue_by_district(moment: Moment, most: int = 40) -> Answer:
     return _late_rows([(district_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, keys >= 0)], most)
 
 
-def overdue_by_unit(moment: Moment, most: int = 40) -> Answer:
+def overdue_by_unit(moment: CitySnapshot, most: int = 40) -> Answer:
     """Overdue cases by responsible unit."""
     if not moment.city.units:
         return Nothing(N_("This city has no responsible units"))
@@ -225,7 +229,7 @@ def overdue_by_unit(moment: Moment, most: int = 40) -> Answer:
     return _late_rows([(unit_name(moment.city, k), n, m) for k, n, m in rank(moment, keys, keys >= 0)], most)
 
 
-def overdue_by_class(moment: Moment, most: int = 40) -> Answer:
+def overdue_by_class(moment: CitySnapshot, most: int = 40) -> Answer:
     """Overdue cases by class."""
     if not has_deadlines(moment):
         return Nothing(NO_DEADLINES)
@@ -235,7 +239,7 @@ def overdue_by_class(moment: Moment, most: int = 40) -> Answer:
     )
 
 
-def overdue_by_grid(moment: Moment, most: int = 40) -> Answer:
+def overdue_by_grid(moment: CitySnapshot, most: int = 40) -> Answer:
     """Overdue cases by duty grid."""
     if not len(moment.city.duty_grids):
         return Nothing(N_("This city has no duty grids"))

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.i18n import N_
-from app.wall.answers import LEAST_BASE, Answer, Nothing, Row, Rows
+from app.wall.answers import LEAST_BASE, Answer, Nothing, RankingRow, Rows
 from app.wall.figures.late import has_deadlines
 from app.wall.figures.names import district_name, unit_name
-from app.wall.snapshot import Mask, Moment
+from app.wall.snapshot import CitySnapshot, Mask
 
 GOOD_SHARE, FAIR_SHARE = 0.90, 0.80
 LEAST_DUE = 10
@@ -24,7 +24,7 @@ NOTHING_DUE = N_("Nothing was due to close in the last 30 days")
 TOO_FEW_DUE = N_("Too few cases were due to close in the last 30 days to compare")
 
 
-def due_to_close(moment: Moment) -> Mask:
+def due_to_close(moment: CitySnapshot) -> Mask:
     """Closed in the last thirty days under a deadline, or late with a handling that was due in them."""
     closed_at = moment.column("closed_at")
     closed = (
@@ -36,14 +36,14 @@ def due_to_close(moment: Moment) -> Mask:
     return closed | (moment.is_handling_late & (moment.column("due_at") >= moment.judged_from))
 
 
-def closed_on_time(moment: Moment) -> Mask:
+def closed_on_time(moment: CitySnapshot) -> Mask:
     """Of those due to close: closed, and handled no later than due."""
     handled_at = moment.column("handled_at")
     done_at = np.where(np.isnan(handled_at), moment.column("closed_at"), handled_at)
     return due_to_close(moment) & moment.is_closed & (done_at <= moment.column("due_at"))
 
 
-def rates(moment: Moment, keys: NDArray) -> list[tuple[int, int, int]]:
+def rates(moment: CitySnapshot, keys: NDArray) -> list[tuple[int, int, int]]:
     """(key, closed on time, due to close) for every key >= 0 with something due, best share first, then most due."""
     due, on_time = due_to_close(moment) & (keys >= 0), closed_on_time(moment) & (keys >= 0)
     found, all_due = np.unique(keys[due], return_counts=True)
@@ -71,20 +71,22 @@ def share_tone(good: int, due: int) -> str:
     return tone_of(good / due) if due >= LEAST_BASE else "text_2"
 
 
-def _share_rows(moment: Moment, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
+def _share_rows(moment: CitySnapshot, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
     everybody = rates(moment, keys)
     ranked = [(name_of(moment.city, key), good, due) for key, good, due in weighty(everybody)]
     if not ranked:
         return Nothing(TOO_FEW_DUE if everybody else NOTHING_DUE)
     good, due = sum(row[1] for row in ranked), sum(row[2] for row in ranked)
     rows = tuple(
-        Row(name, on_time / count, share_tone(on_time, count), numerator=on_time, denominator=count, is_share=True)
+        RankingRow(
+            name, on_time / count, share_tone(on_time, count), numerator=on_time, denominator=count, is_share=True
+        )
         for name, on_time, count in ranked[:most]
     )
     return Rows(rows, full=1.0, total=good / due, left_out=max(0, len(ranked) - most))
 
 
-def districts_on_time(moment: Moment, most: int = 500) -> Answer:
+def districts_on_time(moment: CitySnapshot, most: int = 500) -> Answer:
     """Districts and zones by on-time closing in the last thirty days."""
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
@@ -93,7 +95,7 @@ def districts_on_time(moment: Moment, most: int = 500) -> Answer:
     return _share_rows(moment, moment.column("district"), district_name, most)
 
 
-def units_on_time(moment: Moment, most: int = 500) -> Answer:
+def units_on_time(moment: CitySnapshot, most: int = 500) -> Answer:
     """Responsible units by on-time closing in the last thirty days."""
     if not moment.city.units:
         return Nothing(N_("This city has no responsible units"))

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_, _, pick
-from app.wall.answers import Answer, Columns, Figure, Figures, Nothing, Row, Rows, Series, share_figure
+from app.wall.answers import Answer, ColumnChart, Figure, Figures, Nothing, RankingRow, Rows, Series, share_figure
 from app.wall.figures.names import class_name, grid_name, unit_name
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 
 STATE_NAMES = {
     "intact": N_("Intact"),
@@ -26,7 +26,7 @@ EPOCH = date(1970, 1, 1)
 OLD_DAYS = 5 * 365
 
 
-def stock(moment: Moment) -> Answer:
+def stock(moment: CitySnapshot) -> Answer:
     """All components, those that are not intact, those of which the census is old, and the classes in use."""
     counts = moment.city.components.counts
     total = int(counts.sum())
@@ -43,16 +43,18 @@ def stock(moment: Moment) -> Answer:
     )
 
 
-def by_state(moment: Moment) -> Answer:
+def by_state(moment: CitySnapshot) -> Answer:
     """Components by state."""
     totals = moment.city.components.counts.sum(axis=0)
     if not totals.sum():
         return Nothing(NO_COMPONENTS)
-    rows = tuple(Row(STATE_NAMES[key], int(totals[k]), STATE_TONES[key]) for k, key in enumerate(COMPONENT_STATES))
+    rows = tuple(
+        RankingRow(STATE_NAMES[key], int(totals[k]), STATE_TONES[key]) for k, key in enumerate(COMPONENT_STATES)
+    )
     return Rows(rows, full=float(totals.max()), total=int(totals.sum()))
 
 
-def by_major(moment: Moment) -> Answer:
+def by_major(moment: CitySnapshot) -> Answer:
     """Components by major class, each bar made of its states."""
     counts = moment.city.components.counts
     totals: dict[str, NDArray] = {}
@@ -69,7 +71,7 @@ def by_major(moment: Moment) -> Answer:
     return Rows(rows, rows[0].value, sum(int(row.value) for row in rows), keys=state_keys())
 
 
-def by_minor(moment: Moment, most: int = 40) -> Answer:
+def by_minor(moment: CitySnapshot, most: int = 40) -> Answer:
     """Components by class, most first, each bar made of its states."""
     counts = moment.city.components.counts
     totals = counts.sum(axis=1)
@@ -80,7 +82,7 @@ def by_minor(moment: Moment, most: int = 40) -> Answer:
     return Rows(rows, float(totals.max()), int(totals.sum()), max(0, len(order) - most))
 
 
-def not_intact(moment: Moment, most: int = 24) -> Answer:
+def not_intact(moment: CitySnapshot, most: int = 24) -> Answer:
     """The classes with most damaged and lost components, and how many they have in all."""
     counts = moment.city.components.counts
     totals, bad = counts.sum(axis=1), counts[:, 1:3].sum(axis=1)
@@ -88,7 +90,7 @@ def not_intact(moment: Moment, most: int = 24) -> Answer:
     if not order:
         return Nothing(N_("Every component is intact") if totals.sum() else NO_COMPONENTS)
     rows = tuple(
-        Row(
+        RankingRow(
             class_name(moment.city, k),
             int(bad[k]),
             "soon",
@@ -102,9 +104,9 @@ def not_intact(moment: Moment, most: int = 24) -> Answer:
     return Rows(rows, float(bad.max()), int(bad.sum()), max(0, len(order) - most), keys)
 
 
-def _state_row(name: str, states: NDArray) -> Row:
+def _state_row(name: str, states: NDArray) -> RankingRow:
     parts = tuple((int(states[k]), STATE_TONES[key]) for k, key in enumerate(COMPONENT_STATES))
-    return Row(name, int(states.sum()), "accent", parts)
+    return RankingRow(name, int(states.sum()), "accent", parts)
 
 
 def state_keys() -> tuple[tuple[str, str], ...]:
@@ -112,7 +114,7 @@ def state_keys() -> tuple[tuple[str, str], ...]:
     return tuple((STATE_NAMES[key], STATE_TONES[key]) for key in COMPONENT_STATES)
 
 
-def census(moment: Moment, most: int = 12) -> Answer:
+def census(moment: CitySnapshot, most: int = 12) -> Answer:
     """Components by the year of their last census; earlier ones in one column, those without a date in another."""
     components = moment.city.components
     if not components.count:
@@ -139,10 +141,10 @@ def census(moment: Moment, most: int = 12) -> Answer:
         labels.append("?")
         series = [Series(one.name, np.append(one.values, 0.0), one.tone) for one in series]
         series.append(Series(N_("no date"), np.append(np.zeros(len(counts)), float(unknown)), "text_3"))
-    return Columns(tuple(series), tuple(labels))
+    return ColumnChart(tuple(series), tuple(labels))
 
 
-def _by_key(moment: Moment, column: str, most: int, name_of, empty: str) -> Answer:  # noqa: ANN001 - (city, key) -> name
+def _by_key(moment: CitySnapshot, column: str, most: int, name_of, empty: str) -> Answer:  # noqa: ANN001 - (city, key) -> name
     components = moment.city.components
     if not components.count:
         return Nothing(NO_COMPONENTS)
@@ -150,17 +152,17 @@ def _by_key(moment: Moment, column: str, most: int, name_of, empty: str) -> Answ
     living = (keys >= 0) & (components.column("x_cm") != -(2**31))
     totals = np.bincount(keys[living])
     named = [(k, name_of(moment.city, k)) for k in np.argsort(-totals, kind="stable").tolist() if totals[k]]
-    rows = [Row(name, int(totals[k]), "accent") for k, name in named if name]
+    rows = [RankingRow(name, int(totals[k]), "accent") for k, name in named if name]
     if not rows:
         return Nothing(empty)
     return Rows(tuple(rows[:most]), rows[0].value, sum(row.value for row in rows), max(0, len(rows) - most))
 
 
-def by_maintainer(moment: Moment, most: int = 40) -> Answer:
+def by_maintainer(moment: CitySnapshot, most: int = 40) -> Answer:
     """Components by the unit that maintains them."""
     return _by_key(moment, "maintainer_id", most, unit_name, N_("No maintainer is known"))
 
 
-def by_grid(moment: Moment, most: int = 40) -> Answer:
+def by_grid(moment: CitySnapshot, most: int = 40) -> Answer:
     """The duty grids with most components."""
     return _by_key(moment, "duty_grid_id", most, grid_name, N_("This city has no duty grids"))

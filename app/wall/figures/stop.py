@@ -7,18 +7,29 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_
-from app.wall.answers import Answer, CaseLines, Columns, Figure, Figures, Nothing, Row, Rows, Series, share_figure
+from app.wall.answers import (
+    Answer,
+    CaseLines,
+    ColumnChart,
+    Figure,
+    Figures,
+    Nothing,
+    RankingRow,
+    Rows,
+    Series,
+    share_figure,
+)
 from app.wall.figures.late import line, pieces_by_time
 from app.wall.figures.names import class_name
 from app.wall.figures.ranking import closed_on_time, due_to_close, tone_of
 from app.wall.figures.stock import STATE_TONES
 from app.wall.figures.today import count_between
-from app.wall.snapshot import Mask, Moment
+from app.wall.snapshot import CitySnapshot, Mask
 from app.wall.texts import local
 from app.wall.tour import Stop
 
 
-def cases_here(moment: Moment, stop: Stop) -> Mask:
+def cases_here(moment: CitySnapshot, stop: Stop) -> Mask:
     """Which cases belong to a stop."""
     if stop.kind == "grid":
         return moment.column("duty_grid_id") == stop.key
@@ -29,7 +40,7 @@ def cases_here(moment: Moment, stop: Stop) -> Mask:
     return (x >= west) & (x < east) & (y >= south) & (y < north)
 
 
-def components_here(moment: Moment, stop: Stop) -> NDArray[np.int64]:
+def components_here(moment: CitySnapshot, stop: Stop) -> NDArray[np.int64]:
     """(classes, states) counts of the components of a stop; of a district or a part, those in its box."""
     components = moment.city.components
     rows = components.rows_in_box(*stop.box_m)
@@ -40,7 +51,7 @@ def components_here(moment: Moment, stop: Stop) -> NDArray[np.int64]:
     return np.append(counts, np.zeros(-len(counts) % width, np.int64)).reshape(-1, width)
 
 
-def people_here(moment: Moment, stop: Stop) -> int:
+def people_here(moment: CitySnapshot, stop: Stop) -> int:
     """How many people on duty are inside the box of a stop."""
     people = moment.city.people
     x, y = people.points_m[:, 0], people.points_m[:, 1]
@@ -48,7 +59,7 @@ def people_here(moment: Moment, stop: Stop) -> int:
     return int(np.count_nonzero(people.on_duty & (x >= west) & (x <= east) & (y >= south) & (y <= north)))
 
 
-def stop_cases(moment: Moment, stop: Stop) -> Answer:
+def stop_cases(moment: CitySnapshot, stop: Stop) -> Answer:
     """Open, overdue, reported today against the same hour yesterday, closed today."""
     here = cases_here(moment, stop)
     reported, closed_at = moment.column("reported_at"), moment.column("closed_at")
@@ -76,7 +87,7 @@ def stop_cases(moment: Moment, stop: Stop) -> Answer:
     )
 
 
-def stop_ground(moment: Moment, stop: Stop) -> Answer:
+def stop_ground(moment: CitySnapshot, stop: Stop) -> Answer:
     """Its ground: area, components, people on duty, on-time closing in the last thirty days."""
     here = cases_here(moment, stop)
     due, good = int((due_to_close(moment) & here).sum()), int((closed_on_time(moment) & here).sum())
@@ -90,7 +101,7 @@ def stop_ground(moment: Moment, stop: Stop) -> Answer:
     )
 
 
-def stop_components(moment: Moment, stop: Stop, most: int = 40) -> Answer:
+def stop_components(moment: CitySnapshot, stop: Stop, most: int = 40) -> Answer:
     """Its components by class, each bar made of its states."""
     counts = components_here(moment, stop)
     totals = counts.sum(axis=1)
@@ -98,7 +109,7 @@ def stop_components(moment: Moment, stop: Stop, most: int = 40) -> Answer:
     if not order:
         return Nothing(N_("No components here"))
     rows = tuple(
-        Row(
+        RankingRow(
             class_name(moment.city, k),
             int(totals[k]),
             parts=tuple((int(counts[k, s]), STATE_TONES[state]) for s, state in enumerate(COMPONENT_STATES)),
@@ -108,7 +119,7 @@ def stop_components(moment: Moment, stop: Stop, most: int = 40) -> Answer:
     return Rows(rows, float(totals.max()), int(totals.sum()), max(0, len(order) - most))
 
 
-def stop_classes(moment: Moment, stop: Stop, most: int = 40) -> Answer:
+def stop_classes(moment: CitySnapshot, stop: Stop, most: int = 40) -> Answer:
     """Its open cases by class, the overdue part in red."""
     here = cases_here(moment, stop) & moment.is_open
     if not here.any():
@@ -117,13 +128,13 @@ def stop_classes(moment: Moment, stop: Stop, most: int = 40) -> Answer:
     found, counts = np.unique(classes[here], return_counts=True)
     pieces, keys = pieces_by_time(moment, classes, here)
     rows = tuple(
-        Row(class_name(moment.city, int(found[k])), int(counts[k]), parts=pieces[int(found[k])])
+        RankingRow(class_name(moment.city, int(found[k])), int(counts[k]), parts=pieces[int(found[k])])
         for k in np.argsort(-counts, kind="stable")[:most]
     )
     return Rows(rows, float(counts.max()), int(counts.sum()), max(0, len(counts) - most), keys)
 
 
-def stop_days(moment: Moment, stop: Stop) -> Answer:
+def stop_days(moment: CitySnapshot, stop: Stop) -> Answer:
     """Its reports on each of the last thirty days."""
     times = moment.column("reported_at")[cases_here(moment, stop)]
     times = times[(times >= moment.judged_days[0]) & (times <= moment.now)]
@@ -134,10 +145,10 @@ def stop_days(moment: Moment, stop: Stop) -> Answer:
     today[-1], past[-1] = past[-1], 0.0
     series = (Series(N_("Days before"), past, "text_3"), Series(N_("Today"), today, "accent"))
     zone = moment.city.profile.time_zone
-    return Columns(series, tuple(str(local(day, zone).day) for day in moment.judged_days))
+    return ColumnChart(series, tuple(str(local(day, zone).day) for day in moment.judged_days))
 
 
-def stop_worst(moment: Moment, stop: Stop, most: int = 8) -> Answer:
+def stop_worst(moment: CitySnapshot, stop: Stop, most: int = 8) -> Answer:
     """Its open cases that press most: the longest overdue first, then those due next."""
     here = cases_here(moment, stop) & moment.is_open
     rows = np.flatnonzero(here & np.isfinite(moment.deadline) & ~moment.column("is_suspended"))

@@ -7,10 +7,10 @@ import numpy as np
 from app.city.addresses import say_address
 from app.wall.answers import Happening
 from app.wall.figures.names import class_name, district_name, unit_name
-from app.wall.snapshot import LATENESS, Moment
+from app.wall.snapshot import LATENESS, CitySnapshot
 
 
-def just_happened(moment: Moment, most: int = 12) -> tuple[Happening, ...]:
+def just_happened(moment: CitySnapshot, most: int = 12) -> tuple[Happening, ...]:
     """The last acts on any case in memory, one per case; nothing from the future of the city's clock."""
     last_at = moment.column("last_at")
     rows = np.flatnonzero(last_at <= moment.now)
@@ -21,7 +21,7 @@ def just_happened(moment: Moment, most: int = 12) -> tuple[Happening, ...]:
     return tuple(_happening(moment, int(row)) for row in rows)
 
 
-def _happening(moment: Moment, row: int) -> Happening:
+def _happening(moment: CitySnapshot, row: int) -> Happening:
     cases, city = moment.city.cases, moment.city
     return Happening(
         case_id=int(cases.column("case_id")[row]),

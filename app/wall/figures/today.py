@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES, CHANNELS
 from app.i18n import N_
-from app.wall.answers import LEAST_BASE, Answer, Curves, Figure, Figures, Nothing, Row, Rows, Series
+from app.wall.answers import LEAST_BASE, Answer, Curves, Figure, Figures, Nothing, RankingRow, Rows, Series
 from app.wall.figures.late import pieces_by_time
-from app.wall.snapshot import Floats, Mask, Moment
+from app.wall.snapshot import CitySnapshot, Floats, Mask
 
 CHANNEL_NAMES = {
     "supervisor": N_("Supervisors"),
@@ -48,12 +48,12 @@ def count_between(times: Floats, start: float, end: float, mask: Mask | None = N
     return int(np.count_nonzero(inside if mask is None else inside & mask))
 
 
-def both_days(moment: Moment) -> tuple[Mask, Mask]:
+def both_days(moment: CitySnapshot) -> tuple[Mask, Mask]:
     """What was reported today, and on the whole of yesterday."""
     return moment.is_of_today, moment.is_of_yesterday
 
 
-def today(moment: Moment) -> Answer:
+def today(moment: CitySnapshot) -> Answer:
     """Reported, filed, dispatched and closed since midnight, against the same hour yesterday."""
 
     def figure(label: str, column: str, good_is: int, mask: Mask | None = None) -> Figure:
@@ -95,7 +95,7 @@ def last_hour_counts(times: Floats, midnight: float, start: float, until: float)
     return (instants - midnight) / 3600.0, counts.astype(float)
 
 
-def day_curves(moment: Moment, times: Floats) -> Answer:
+def day_curves(moment: CitySnapshot, times: Floats) -> Answer:
     """The running hourly count of these times, today until now and the whole of yesterday."""
     if not np.any(times >= moment.yesterday_start):
         return Nothing(NOTHING_REPORTED)
@@ -105,7 +105,7 @@ def day_curves(moment: Moment, times: Floats) -> Answer:
     return Curves((yesterday, Series(N_("Today"), counts, "accent", at=at)), HOURS)
 
 
-def hourly(moment: Moment) -> Answer:
+def hourly(moment: CitySnapshot) -> Answer:
     """Cases reported in the hour before each moment of the day, today until now and the whole of yesterday."""
     return day_curves(moment, moment.column("reported_at"))
 
@@ -118,7 +118,7 @@ def rows_of_day(counts: list[tuple[str, int, int]], tones: list[str], most: int 
         tones: colour of each.
     """
     rows = tuple(
-        Row(name, now, tone, numerator=now, denominator=before, before=before)
+        RankingRow(name, now, tone, numerator=now, denominator=before, before=before)
         for (name, now, before), tone in zip(counts, tones, strict=True)
         if now or before
     )
@@ -137,7 +137,7 @@ def most_first(today_counts: NDArray, yesterday_counts: NDArray) -> list[int]:
     return np.lexsort((-yesterday_counts, -today_counts)).tolist()
 
 
-def channels(moment: Moment) -> Answer:
+def channels(moment: CitySnapshot) -> Answer:
     """Where today's reports came from, most first, each beside the whole of yesterday."""
     channel = moment.column("channel")
     now, before = (np.bincount(channel[day], minlength=len(CHANNELS)) for day in both_days(moment))
@@ -148,21 +148,21 @@ def channels(moment: Moment) -> Answer:
     return rows_of_day(counts, [f"series:{k}" for k in order])
 
 
-def stages(moment: Moment) -> Answer:
+def stages(moment: CitySnapshot) -> Answer:
     """Where the open cases stand on their road, in its order."""
     if not moment.is_open.any():
         return Nothing(N_("No open cases"))
     counts = np.bincount(moment.column("state")[moment.is_open], minlength=len(CASE_STATES))
     pieces, keys = pieces_by_time(moment, moment.column("state"), moment.is_open)
     rows = tuple(
-        Row(name, int(counts[k]), "accent", pieces.get(k, ()))
+        RankingRow(name, int(counts[k]), "accent", pieces.get(k, ()))
         for k, name, is_detour in ((CASE_STATES.index(key), name, key in DETOURS) for key, name in STAGE_NAMES.items())
         if counts[k] or not is_detour
     )
     return Rows(rows, full=float(counts.max()), total=int(moment.is_open.sum()), keys=keys)
 
 
-def street(moment: Moment) -> Answer:
+def street(moment: CitySnapshot) -> Answer:
     """Who and what watches the streets now."""
     people = moment.city.people
     if not len(people.staff_ids) and not len(moment.city.cameras_m):

@@ -8,7 +8,7 @@ import pytest
 from app.cases.actions import ACTIONS, allowed_actions, apply, check, find_action, is_overdue
 from app.cases.effects import EFFECTS
 from app.cases.inputs import KINDS
-from app.cases.model import ENDED, Case, Facts, Inputs, Person, Post, State
+from app.cases.model import ENDED, Case, CaseFacts, Inputs, Person, Post, State
 from app.deadlines.limits import STAGE_LIMITS
 from app.errors import Refused
 
@@ -21,7 +21,7 @@ RETURN: Inputs = {"reason_code": "not_ours", "reason": "r"}
 
 
 def case(state: State, unit_id: int | None = 1, **facts: object) -> Case:
-    return Case(1, 3, state, unit_id, Facts(**facts) if facts else None)
+    return Case(1, 3, state, unit_id, CaseFacts(**facts) if facts else None)
 
 
 def test_every_open_state_can_be_left_and_every_state_can_be_entered() -> None:
@@ -36,7 +36,7 @@ def test_keys_are_unique() -> None:
 
 
 def test_a_row_says_only_what_is_known() -> None:
-    names = {field.name for field in fields(Facts)}
+    names = {field.name for field in fields(CaseFacts)}
     for action in ACTIONS:
         asked = {ask.key for ask in action.asks}
         assert set(action.keeps.values()) <= asked, action.key

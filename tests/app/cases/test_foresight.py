@@ -9,7 +9,7 @@ import pytest
 
 from app.cases.actions import ACTIONS, allowed_actions, check, find_action
 from app.cases.foresight import NOTHING_TO_DO, foresee, offers_on
-from app.cases.model import Case, Facts, Person, Post, State
+from app.cases.model import Case, CaseFacts, Person, Post, State
 from app.errors import Refused
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -18,7 +18,7 @@ EVERYBODY = Person(None, dict.fromkeys(Post, 1), 7)
 
 
 def case(state: State, **facts: object) -> Case:
-    return Case(1, 3, state, 1, Facts(**facts))
+    return Case(1, 3, state, 1, CaseFacts(**facts))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_an_act_that_answers_nothing_is_not_offered_at_all() -> None:
     for state in State:
         for action in ACTIONS:
             hidden = [need for need in action.needs if need.refusal in NOTHING_TO_DO]
-            unmet = [need for need in hidden if not need.is_met(getattr(Facts(), need.fact))]
+            unmet = [need for need in hidden if not need.is_met(getattr(CaseFacts(), need.fact))]
             if unmet and state in action.leaves:
                 assert action not in [offer.action for offer in offers_on(case(state), EVERYBODY, NOW)], action.key
 
@@ -90,7 +90,12 @@ def test_nothing_is_foreseen_that_the_law_would_allow() -> None:
     """For every act and state: what is refused in mind is refused by the law, too."""
     for action in ACTIONS:
         for state in action.leaves:
-            for facts in (Facts(), Facts(appeal="asked"), Facts(reopened_times=1), Facts(asked="extension")):
+            for facts in (
+                CaseFacts(),
+                CaseFacts(appeal="asked"),
+                CaseFacts(reopened_times=1),
+                CaseFacts(asked="extension"),
+            ):
                 given = replace(case(state), facts=facts)
                 if action.on_behalf_of is None and foresee(given, action, EVERYBODY).refusal:
                     with pytest.raises(Refused):

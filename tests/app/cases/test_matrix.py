@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from app.cases.actions import ACTIONS, CaseAction, signing_post
-from app.cases.inputs import Ask
-from app.cases.model import Case, Facts, Person, Post, State
+from app.cases.inputs import InputField
+from app.cases.model import Case, CaseFacts, Person, Post, State
 
 MATRIX = Path(__file__).with_name("matrix.txt")
 ACTS = Path(__file__).with_name("acts.txt")
@@ -23,7 +23,7 @@ and what else it does. Who may do it and where it leads stands in matrix.txt.
 
 
 def is_allowed(state: State | None, action: CaseAction, post: Post) -> bool:
-    case = Case(1, 1, state, OWN_UNIT, Facts(command_code=OWN_AREA)) if state else None
+    case = Case(1, 1, state, OWN_UNIT, CaseFacts(command_code=OWN_AREA)) if state else None
     person = Person(None, {post: OWN_UNIT}, 1, {post: OWN_AREA})
     return is_possible(state, action) and signing_post(case, action, person) is not None
 
@@ -83,7 +83,7 @@ def _act(action: CaseAction) -> str:
     return action.key + "\n" + "".join(lines)
 
 
-def _codes(ask: Ask) -> str:
+def _codes(ask: InputField) -> str:
     return "".join(f" {code}" for code, _label in ask.words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.city.prefetched_source import HeadStart
+from app.city.prefetched_source import PrefetchedSource
 from app.errors import Unavailable
 from tests.fakes.city_source import FakeSource
 
@@ -12,7 +12,7 @@ from tests.fakes.city_source import FakeSource
 def test_the_city_read_ahead_is_handed_over_once_and_the_feed_goes_on_from_it():
     source = FakeSource()
     source.commit(1, 2)
-    early = HeadStart(source)
+    early = PrefetchedSource(source)
     early.connect()
     city = early.load(lambda *_: None)
     assert (city.components.count, source.loads, source.connects) == (2, 1, 1)
@@ -27,7 +27,7 @@ def test_the_city_read_ahead_is_handed_over_once_and_the_feed_goes_on_from_it():
 def test_a_server_that_was_away_is_told_to_whoever_asks_and_tried_again():
     source = FakeSource()
     source.is_down = True
-    early = HeadStart(source)
+    early = PrefetchedSource(source)
     early.connect()
     with pytest.raises(Unavailable):
         early.load(lambda *_: None)

@@ -11,8 +11,8 @@ from app.deadlines.clock import WORKING_UNITS, Calendar, limit_seconds
 from app.deadlines.days import DEFAULT_STRETCHES, LAST_SURE_CHINESE_YEAR, days_of
 from app.deadlines.explain import NOTHING, Kind, explain
 from app.deadlines.limits import Limit
-from app.deadlines.model import ClockRule, Source, StageClock
-from app.deadlines.rows import Row, RowKind, elide, rows_of
+from app.deadlines.model import ClockRule, DaySource, StageClock
+from app.deadlines.rows import ClockRow, RowKind, elide, rows_of
 from app.deadlines.texts import count_lines, limit_line, remarks, source_text, span_text, standing_text
 from app.i18n import set_language
 from tests.app.deadlines.counting import count_minutes, count_plain_minutes
@@ -196,7 +196,7 @@ def test_a_calendar_that_was_corrected_afterwards_is_told() -> None:
 def test_limits_and_their_sources_in_words() -> None:
     rule = ClockRule(7, "指挥手册", "06010", 2, "影响市容", "spoils the street", "4小时")
     made = clock(
-        "2026-11-25 16:20", 4, "work_hour", source=Source.MANUAL, rule_version="2026-1", rule=rule, grade="B",
+        "2026-11-25 16:20", 4, "work_hour", source=DaySource.MANUAL, rule_version="2026-1", rule=rule, grade="B",
         multiplier=1.5, extended_at=(local("2026-11-25 17:00"),),
     )  # fmt: skip
     made = StageClock(**(vars(made) | {"limit_s": 6 * 3600}))
@@ -221,4 +221,4 @@ def test_rows_of_one_day_are_one_row() -> None:
     morning = (datetime(2026, 11, 25, 8), datetime(2026, 11, 25, 12))
     afternoon = (datetime(2026, 11, 25, 14), datetime(2026, 11, 25, 18))
     day = date(2026, 11, 25)
-    assert row == Row(RowKind.DAY, day, day, (morning, afternoon), timedelta(hours=8))
+    assert row == ClockRow(RowKind.DAY, day, day, (morning, afternoon), timedelta(hours=8))

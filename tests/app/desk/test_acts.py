@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from app.cases.actions import ACTIONS, BY_KEY, allowed_actions
-from app.cases.model import Case, Facts, Person, Post, State
+from app.cases.model import Case, CaseFacts, Person, Post, State
 from app.desk.acts import (
     TAKEN,
     act_letters,
@@ -27,7 +27,7 @@ ONE_EACH = {post: Person(None, {post: 1}, 1) for post in Post}
 
 
 def main_of(state: State, post: Post) -> str | None:
-    case = Case(1, 1, state, 1, Facts(handler_id=9, handled_by=9, checked_by=8))
+    case = Case(1, 1, state, 1, CaseFacts(handler_id=9, handled_by=9, checked_by=8))
     person = ONE_EACH[post]
     found = main_act(case, allowed_actions(case, person), person)
     return found.key if found else None
@@ -71,7 +71,7 @@ def test_every_act_that_people_do_has_a_letter_of_its_own_among_those_possible_t
 
 
 def test_the_next_act_comes_first_and_the_others_keep_the_order_of_the_table():
-    case = Case(1, 1, State.AT_DISPATCH, None, Facts())
+    case = Case(1, 1, State.AT_DISPATCH, None, CaseFacts())
     found = [action.key for action in acts_on(case, ONE_EACH[Post.DISPATCHER])]
     assert found[0] == "dispatch"
     table = [key for key in BY_KEY if key in found and key != "dispatch"]
@@ -102,8 +102,9 @@ def test_an_empty_queue_of_ones_own_gives_way_to_one_with_cases():
 
 def file_of(state: State, *history: FlowLine, **facts: object) -> CaseFile:
     now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-    return CaseFile(Case(1, 3, state, 1, Facts(**facts)), "1", "event", 1, "06010", Named("x"), Named("y"), "hotline",
-                    "regular", now, now, "Asia/Shanghai", history=history)  # fmt: skip
+    case = Case(1, 3, state, 1, CaseFacts(**facts))
+    return CaseFile(case, "1", "event", 1, "06010", Named("x"), Named("y"), "hotline", "regular",
+                    now, now, "Asia/Shanghai", history=history)  # fmt: skip
 
 
 @pytest.mark.parametrize(

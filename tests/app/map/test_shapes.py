@@ -5,8 +5,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.map.labels import Field, Occupied
-from app.map.line_labels import Places, Reaches, street_places, water_places
+from app.map.labels import LabelField, Occupied
+from app.map.line_labels import LabelPlaces, LabelSpans, street_places, water_places
 from app.map.picking import depth_of, nearest_point, raster_inside, shape_at
 from app.map.vectors import Parts, bounds_of, dashed, in_pieces, ring_in_box, take, thinned, touching, unique_edges
 from tests.fakes.city import fake_city, shapes_of
@@ -128,7 +128,7 @@ def test_names_have_places_on_streets_and_in_the_river() -> None:
 def test_no_two_names_overlap(fields: list[tuple[float, float, float, float]]) -> None:
     taken, kept = Occupied(), []
     for left, top, wide, high in fields:
-        field = Field(left, top, left + wide, top + high)
+        field = LabelField(left, top, left + wide, top + high)
         if taken.is_free([field]):
             taken.take([field])
             kept.append(field)
@@ -151,7 +151,7 @@ def test_a_raster_inside_a_shape_and_its_depth(seed: int) -> None:
 
 def test_how_far_a_name_may_reach_on_a_water() -> None:
     pond = shapes_of([shapely.box(0, 0, 100, 40)], ["Pond"], ["lake"])
-    places = Places(np.array([[30.0, 20.0], [50.0, 10.0]]), np.zeros(2), np.ones(2), np.zeros(2, np.int64))
-    found = Reaches(pond, places)
+    places = LabelPlaces(np.array([[30.0, 20.0], [50.0, 10.0]]), np.zeros(2), np.ones(2), np.zeros(2, np.int64))
+    found = LabelSpans(pond, places)
     assert [found.both_ways(row, 0.0) for row in (0, 1)] == [30.0, 50.0]
     assert np.allclose([found.both_ways(row, np.pi / 2) for row in (0, 1)], [20.0, 10.0])

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from app.cases.actions import apply, check, find_action
-from app.cases.model import ENDED, Case, Facts, Moved, Person, Post, State
-from app.simulation.model import Member, OpenCase, Spot, World
+from app.cases.model import ENDED, ActionResult, Case, CaseFacts, Person, Post, State
+from app.simulation.model import OpenCase, Player, Spot, World
 from app.simulation.rates import CASES_A_DAY, STRAIGHT, reports_a_second
 from app.simulation.traffic import Traffic
 
@@ -16,8 +16,8 @@ STOCK = {State.REPORTED: 30, State.ACCEPTED: 20, State.AT_DISPATCH: 30, State.DI
          State.HANDLED: 60, State.CHECKED: 40}  # fmt: skip
 
 
-def member(number: int, post: Post, unit_id: int | None = None) -> Member:
-    return Member(number, Person(f"p{number}", {post: unit_id}), frozenset({post}), unit_id, None)
+def member(number: int, post: Post, unit_id: int | None = None) -> Player:
+    return Player(number, Person(f"p{number}", {post: unit_id}), frozenset({post}), unit_id, None)
 
 
 def world(cases: list[OpenCase]) -> World:
@@ -44,7 +44,7 @@ def play(traffic: Traffic, steps: int, step_s: float) -> list[str]:
             deed = deed.showing(1) if deed.photo_kind else deed
             check(case, action, deed.inputs, deed.person)
             moved = apply(case, action, deed.inputs, case_id=10_000 + len(done))
-            traffic.learn(deed, Moved(moved, datetime.fromtimestamp(now_s, UTC)))
+            traffic.learn(deed, ActionResult(moved, datetime.fromtimestamp(now_s, UTC)))
             done.append(deed.action)
     return done
 
@@ -110,15 +110,15 @@ def test_an_empty_city_without_staff_stands_still() -> None:
 
 def test_a_district_command_dispatches_what_was_handed_to_it() -> None:
     there = replace(world([]), members=[*world([]).members, district_dispatcher()])
-    given = OpenCase(Case(1, 1, State.AT_DISTRICT, None, Facts(command_code="d")), 1, "d", None, 0.0)
+    given = OpenCase(Case(1, 1, State.AT_DISTRICT, None, CaseFacts(command_code="d")), 1, "d", None, 0.0)
     traffic = Traffic(replace(there, cases=[given]), seed=1, now_s=MONDAY_10_S)
     (deed,) = [deed for deed in traffic.decide(MONDAY_10_S + 90 * 86_400, 0.0) if deed.open_case]
     assert (deed.action, deed.person.areas) == ("dispatch_in_district", {Post.DISPATCHER: "d"})
 
 
-def district_dispatcher() -> Member:
+def district_dispatcher() -> Player:
     person = Person("p60", {Post.DISPATCHER: None}, 60, {Post.DISPATCHER: "d"})
-    return Member(60, person, frozenset({Post.DISPATCHER}), None, None, "d")
+    return Player(60, person, frozenset({Post.DISPATCHER}), None, None, "d")
 
 
 def test_people_know_whose_a_case_is_and_a_unit_returns_what_is_anothers() -> None:
@@ -138,7 +138,7 @@ def test_people_know_whose_a_case_is_and_a_unit_returns_what_is_anothers() -> No
                     returned.append((case.unit_id, deed.inputs["reason_code"]))
             deed = deed.showing(1) if deed.photo_kind else deed
             moved = apply(case, find_action(deed.action), deed.inputs, case_id=10_000 + step * 100 + number)
-            traffic.learn(deed, Moved(moved, datetime.fromtimestamp(now_s, UTC)))
+            traffic.learn(deed, ActionResult(moved, datetime.fromtimestamp(now_s, UTC)))
     assert 0.9 < dispatched.count(1) / len(dispatched) < 1.0
     assert {reason for unit_id, reason in returned if unit_id == 2} <= {"not_ours"} and (2, "not_ours") in returned
     assert "not_ours" not in {reason for unit_id, reason in returned if unit_id == 1}

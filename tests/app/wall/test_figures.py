@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from app.city.cases import Cases
 from app.city.model import CASE_DTYPE, CASE_STATES, CHANNELS, COMPONENT_DTYPE, FIVE_CHAOS_GROUPS
-from app.wall.answers import CaseLines, Columns, Curves, Figures, Nothing, Rows
+from app.wall.answers import CaseLines, ColumnChart, Curves, Figures, Nothing, Rows
 from app.wall.figures import chaos, late, ranking, stock, ticker, today
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from tests.fakes.hand_city import NOW, case_rows, empty_case_rows, make_city
 
 HOUR, DAY = 3600.0, 86400.0
@@ -56,13 +56,13 @@ case = st.fixed_dictionaries(
 some_cases = st.lists(case, max_size=25)
 
 
-def moment_of(cases: list[dict]) -> Moment:
+def moment_of(cases: list[dict]) -> CitySnapshot:
     rows = empty_case_rows(len(cases))
     for row, values in enumerate(cases):
         for name, value in values.items():
             rows[name][row] = value
     EMPTY_CITY.cases = Cases(case_rows(rows))
-    return Moment(EMPTY_CITY, NOW)
+    return CitySnapshot(EMPTY_CITY, NOW)
 
 
 def deadline(one: dict) -> float:
@@ -119,7 +119,7 @@ def test_the_running_hour_holds_the_reports_of_the_hour_before_each_point(cases)
         assert not any(day_of(at) in (TODAY, YESTERDAY) or at > NOW for at in times)
         return
     assert isinstance(answer, Curves)
-    midnight = Moment(EMPTY_CITY, NOW).day_start
+    midnight = CitySnapshot(EMPTY_CITY, NOW).day_start
     for series, start in zip(answer.series, (midnight - DAY, midnight), strict=True):
         assert series.at is not None
         for at, value in zip(series.at, series.values, strict=True):
@@ -217,7 +217,7 @@ def test_overdue_by_place_unit_class_and_age_add_up(cases):
         opened = Counter(one[key] for one in cases if is_open(one) and has_limit(one) and one[key] in expected)
         assert sorted(row.denominator for row in rows) == sorted(opened.values())
     answer = late.ages(moment)
-    assert (answer.series[0].values.sum() if isinstance(answer, Columns) else 0) == len(overdue)
+    assert (answer.series[0].values.sum() if isinstance(answer, ColumnChart) else 0) == len(overdue)
 
 
 @settings(max_examples=60, deadline=None)
@@ -244,7 +244,7 @@ def test_the_ticker_is_newest_first_and_shows_no_future(cases):
 
 def test_stock_counts_every_component_once():
     city = EMPTY_CITY
-    moment = Moment(city, NOW)
+    moment = CitySnapshot(city, NOW)
     for answer in (
         stock.by_state(moment),
         stock.by_major(moment),
@@ -257,7 +257,7 @@ def test_stock_counts_every_component_once():
     for row in stock.by_minor(moment).rows:
         assert sum(part for part, _tone in row.parts) == row.value
     census = stock.census(moment)
-    assert isinstance(census, Columns)
+    assert isinstance(census, ColumnChart)
     assert sum(series.values.sum() for series in census.series) == 300
     assert len(census.labels) == len(census.series[0].values)
 
@@ -266,7 +266,7 @@ def test_components_that_went_are_not_counted():
     city = make_city(cases=0, components=50)
     gone = np.array([1, 2, 3], np.int64)
     city.components.apply(np.empty(0, COMPONENT_DTYPE), gone)
-    moment = Moment(city, NOW)
+    moment = CitySnapshot(city, NOW)
     assert stock.stock(moment).items[0].value == 47
     assert sum(series.values.sum() for series in stock.census(moment).series) == 47
     assert sum(row.value for row in stock.by_grid(moment, most=999).rows) == 47
@@ -279,7 +279,7 @@ def test_a_day_is_as_long_as_the_citys_clock_says(zone, expected):
     city.profile = type(city.profile)(**(vars(city.profile) | {"time_zone": zone}))
     noon = datetime(2026, 11, 1, 12, tzinfo=ZoneInfo(zone))
     after = datetime(2026, 11, 2, 12, tzinfo=ZoneInfo(zone))
-    moment = Moment(city, after.timestamp())
+    moment = CitySnapshot(city, after.timestamp())
     assert (moment.day_start - moment.yesterday_start) / HOUR == expected
     assert moment.yesterday_now == noon.timestamp()
 
@@ -287,7 +287,7 @@ def test_a_day_is_as_long_as_the_citys_clock_says(zone, expected):
 def test_a_city_without_anything_says_so_instead_of_zero():
     city = make_city(cases=0, components=0, grids=0)
     city.districts, city.units = [], {}
-    moment = Moment(city, NOW)
+    moment = CitySnapshot(city, NOW)
     for function in (
         today.channels,
         today.hourly,

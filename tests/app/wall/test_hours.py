@@ -20,9 +20,20 @@ from app.city.city import City
 from app.city.model import CASE_STATES
 from app.city.window import JUDGED_DAYS, kept_from, midnights
 from app.i18n import set_language
-from app.wall.answers import LEAST_BASE, Answer, CaseLines, Columns, Curves, Figure, Figures, Nothing, Row, Rows
+from app.wall.answers import (
+    LEAST_BASE,
+    Answer,
+    CaseLines,
+    ColumnChart,
+    Curves,
+    Figure,
+    Figures,
+    Nothing,
+    RankingRow,
+    Rows,
+)
 from app.wall.figures import ranking
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from app.wall.texts import figure_change
 from app.wall.tiles import TILES, TileRow, work_out
 from app.wall.tour import Stop, stops
@@ -92,18 +103,18 @@ def as_of(rows: np.ndarray, now: float, zone: str) -> np.ndarray:
     return rows[~(rows["closed_at"] < kept_from(now, zone))]
 
 
-def city_at(words: str, zone: str, rows: np.ndarray) -> Moment:
+def city_at(words: str, zone: str, rows: np.ndarray) -> CitySnapshot:
     now = datetime.fromisoformat(words).replace(tzinfo=ZoneInfo(zone)).timestamp()
     city = make_city(cases=0, components=60, grids=12, profile=replace(NANNING, time_zone=zone))
     city.cases = Cases(case_rows(as_of(rows, now, zone)))
-    return Moment(city, now)
+    return CitySnapshot(city, now)
 
 
 def here(city: City) -> Stop:
     return next(stop for stop in stops(city) if stop.kind == "grid")
 
 
-def answers(moment: Moment) -> dict[str, Answer]:
+def answers(moment: CitySnapshot) -> dict[str, Answer]:
     stop = here(moment.city)
     found = {key: work_out(row, moment, stop) for key, row in TILES.items()}
     assert None not in found.values()
@@ -177,7 +188,7 @@ def test_no_tile_is_absurd_where_open_cases_have_no_due_time(english: None, word
     for name in ("due_at", "stage_due_at", "soon_at"):
         half[name][::2] = np.nan
     moment.city.cases = Cases(case_rows(half))
-    moment = Moment(moment.city, moment.now)
+    moment = CitySnapshot(moment.city, moment.now)
     assert len(ids) == len(moment.column("case_id"))
     found = answers(moment)
     for key, answer in found.items():
@@ -194,7 +205,7 @@ def test_no_tile_is_absurd_where_open_cases_have_no_due_time(english: None, word
     assert load["of those with a limit"].of == int(moment.has_limit.sum())
 
 
-def look_at(tile: TileRow, answer: Answer, moment: Moment) -> None:
+def look_at(tile: TileRow, answer: Answer, moment: CitySnapshot) -> None:
     """Refuse what nobody in a hall could believe."""
     set_language("en")
     if isinstance(answer, Figures):
@@ -209,7 +220,7 @@ def look_at(tile: TileRow, answer: Answer, moment: Moment) -> None:
             assert ((series.at >= 0) & (series.at <= 25)).all(), tile.key
             if not series.is_past:
                 assert (series.at * H + moment.day_start <= moment.now + 1).all(), "nothing of the future"
-    elif isinstance(answer, Columns):
+    elif isinstance(answer, ColumnChart):
         for series in answer.series:
             assert len(series.values) == len(answer.labels) and np.isfinite(series.values).all(), tile.key
     elif isinstance(answer, CaseLines):
@@ -231,7 +242,7 @@ def _look_at_figure(key: str, item: Figure) -> None:
     assert "nan" not in change and "inf" not in change
 
 
-def _look_at_row(key: str, row: Row, rows: Rows) -> None:
+def _look_at_row(key: str, row: RankingRow, rows: Rows) -> None:
     assert math.isfinite(row.value) and 0 <= row.value <= rows.full * 1.0001, (key, row)
     assert sum(part for part, _tone in row.parts) <= row.value + 1e-9, (key, row)
     if row.is_share:

@@ -3,10 +3,10 @@
 import pytest
 
 from app.errors import Refused
-from app.wall.playlist import Entry, Playlist, read_playlist
+from app.wall.playlist import Playlist, PlaylistEntry, read_playlist
 from app.wall.scenes import SCENES
 
-THREE = (Entry("overview", 30.0), Entry("overdue", 10.0), Entry("components", 20.0))
+THREE = (PlaylistEntry("overview", 30.0), PlaylistEntry("overdue", 10.0), PlaylistEntry("components", 20.0))
 
 
 def test_each_scene_stays_for_its_seconds_and_the_last_is_followed_by_the_first():
@@ -72,7 +72,10 @@ def test_without_a_file_every_scene_of_the_table_comes():
 def test_a_file_says_which_scenes_and_how_long(tmp_path):
     file = tmp_path / "playlist.toml"
     file.write_text('[[scene]]\nname = "overdue"\nseconds = 15\n\n[[scene]]\nname = "overview"\n', "utf-8")
-    assert read_playlist(file) == (Entry("overdue", 15.0), Entry("overview", SCENES["overview"].seconds))
+    assert read_playlist(file) == (
+        PlaylistEntry("overdue", 15.0),
+        PlaylistEntry("overview", SCENES["overview"].seconds),
+    )
 
 
 @pytest.mark.parametrize(

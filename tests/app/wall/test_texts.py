@@ -4,7 +4,7 @@ import math
 
 from app.i18n import set_language
 from app.wall.answers import Figures, Nothing
-from app.wall.data_status import FeedState, Standing, age_texts, standing_of_tile
+from app.wall.data_status import DataStatus, FeedState, age_texts, standing_of_tile
 from app.wall.texts import (
     change_text,
     clock_text,
@@ -38,14 +38,14 @@ def test_the_citys_own_time_and_day():
 def test_six_standings_and_an_age_whenever_a_tile_is_not_live():
     cases, full, none = frozenset({"cases"}), Figures(()), Nothing("because")
     live, late, dead = (FeedState(state, age, NOW) for state, age in (("live", 0.2), ("late", 5.0), ("dead", 70.0)))
-    assert standing_of_tile(FeedState(), cases, None) is Standing.LOADING
-    assert standing_of_tile(live, cases, full) is Standing.LIVE
-    assert standing_of_tile(live, cases, none) is Standing.EMPTY
-    assert standing_of_tile(late, cases, full) is Standing.LATE
-    assert standing_of_tile(dead, cases, none) is Standing.DEAD
+    assert standing_of_tile(FeedState(), cases, None) is DataStatus.LOADING
+    assert standing_of_tile(live, cases, full) is DataStatus.LIVE
+    assert standing_of_tile(live, cases, none) is DataStatus.EMPTY
+    assert standing_of_tile(late, cases, full) is DataStatus.LATE
+    assert standing_of_tile(dead, cases, none) is DataStatus.DEAD
     forbidden = FeedState("live", 0.1, NOW, forbidden=cases)
-    assert standing_of_tile(forbidden, cases, full) is Standing.FORBIDDEN
-    assert standing_of_tile(forbidden, frozenset({"components"}), full) is Standing.LIVE
-    assert age_texts(Standing.LIVE, live, ZONE) == ()
-    assert age_texts(Standing.LATE, late, ZONE)[0] == "5 s late"
-    assert age_texts(Standing.DEAD, dead, ZONE) == ("no data since 18:00:00", "since 18:00:00", "18:00")
+    assert standing_of_tile(forbidden, cases, full) is DataStatus.FORBIDDEN
+    assert standing_of_tile(forbidden, frozenset({"components"}), full) is DataStatus.LIVE
+    assert age_texts(DataStatus.LIVE, live, ZONE) == ()
+    assert age_texts(DataStatus.LATE, late, ZONE)[0] == "5 s late"
+    assert age_texts(DataStatus.DEAD, dead, ZONE) == ("no data since 18:00:00", "since 18:00:00", "18:00")

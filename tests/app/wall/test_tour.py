@@ -5,7 +5,7 @@ import numpy as np
 from app.city.places import no_shapes
 from app.wall.figures import stop as figures
 from app.wall.places import city_box
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from app.wall.tiles import TILES, work_out
 from app.wall.tour import shape_of, short_way, stops
 from tests.fakes.hand_city import NOW, make_city
@@ -33,7 +33,7 @@ def test_districts_take_the_place_of_grids_and_parts_that_of_districts():
 
 def test_every_case_and_component_of_a_grid_city_belongs_to_one_stop():
     city = make_city(cases=500, components=400)
-    moment = Moment(city, NOW)
+    moment = CitySnapshot(city, NOW)
     way = stops(city)
     assert sum(int(figures.cases_here(moment, stop).sum()) for stop in way) == 500
 
@@ -42,8 +42,8 @@ def test_the_tiles_of_a_stop_answer_for_every_kind_of_stop():
     for city in (make_city(cases=300, components=300), make_city(cases=300, components=300, grids=0)):
         for stop in stops(city)[:3]:
             for row in TILES.values():
-                assert not row.of_stop or work_out(row, Moment(city, NOW), stop) is not None
-    assert work_out(TILES["stop_cases"], Moment(city, NOW), None) is None
+                assert not row.of_stop or work_out(row, CitySnapshot(city, NOW), stop) is not None
+    assert work_out(TILES["stop_cases"], CitySnapshot(city, NOW), None) is None
 
 
 def test_a_city_of_nothing_is_looked_at_by_its_profile():

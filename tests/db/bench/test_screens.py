@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, text
 from app.progress import Silent
 from app.settings import Settings
 from db.bench import desk, tenth
-from db.bench.asking import Asker, find_askers
+from db.bench.asking import QueryProbe, find_askers
 from db.bench.questions import CENTRE, DESKS, QUESTIONS, Asked, Question
 from db.connection.engine import make_engine
 from db.demo.history import add_history
@@ -42,11 +42,11 @@ def grown(cluster: PrivateCluster, small_city: Engine) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def askers(grown: Engine) -> dict[str, Asker]:
+def askers(grown: Engine) -> dict[str, QueryProbe]:
     return {asker.scope: asker for asker in find_askers(grown)}
 
 
-def test_there_is_somebody_of_each_scope_with_cases_old_and_new(askers: dict[str, Asker], grown: Engine) -> None:
+def test_there_is_somebody_of_each_scope_with_cases_old_and_new(askers: dict[str, QueryProbe], grown: Engine) -> None:
     assert set(askers) == {*DESKS, CENTRE}
     with grown.connect() as connection:
         for scope in DESKS:
@@ -59,7 +59,7 @@ def test_there_is_somebody_of_each_scope_with_cases_old_and_new(askers: dict[str
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_each_question_is_answered_and_walks_through_nothing_large(
-    askers: dict[str, Asker], question: Question
+    askers: dict[str, QueryProbe], question: Question
 ) -> None:
     for scope in question.who:
         asker = askers[scope]
@@ -69,7 +69,7 @@ def test_each_question_is_answered_and_walks_through_nothing_large(
 
 
 @pytest.mark.parametrize("question", KEYED, ids=lambda question: question.name)
-def test_what_hangs_on_one_case_is_planned_for_one_month(askers: dict[str, Asker], question: Question) -> None:
+def test_what_hangs_on_one_case_is_planned_for_one_month(askers: dict[str, QueryProbe], question: Question) -> None:
     for scope in question.who:
         asker = askers[scope]
         months = {str(about.case_id)[:6] for about in (asker.about[0], asker.about[-1])}
@@ -78,7 +78,7 @@ def test_what_hangs_on_one_case_is_planned_for_one_month(askers: dict[str, Asker
         assert seen <= months, (scope, sorted(tables))
 
 
-def test_a_walk_is_seen(askers: dict[str, Asker]) -> None:
+def test_a_walk_is_seen(askers: dict[str, QueryProbe]) -> None:
     def walk(connection: Connection, asked: Asked) -> Any:
         return connection.scalar(text("select count(*) from city.reports where text like '%x%'"))
 
@@ -86,7 +86,7 @@ def test_a_walk_is_seen(askers: dict[str, Asker]) -> None:
     assert askers["unit"].scanned(Question("walk", walk), LARGE) == ["reports"]
 
 
-def test_whose_case_it_is_not_does_not_learn_its_number(askers: dict[str, Asker], grown: Engine) -> None:
+def test_whose_case_it_is_not_does_not_learn_its_number(askers: dict[str, QueryProbe], grown: Engine) -> None:
     mine = {about.case_id for about in askers["city"].about}
     with grown.connect() as connection:
         hidden = 0
@@ -102,7 +102,7 @@ def test_whose_case_it_is_not_does_not_learn_its_number(askers: dict[str, Asker]
     assert hidden
 
 
-def test_a_number_without_its_month_is_found_as_well(askers: dict[str, Asker], grown: Engine) -> None:
+def test_a_number_without_its_month_is_found_as_well(askers: dict[str, QueryProbe], grown: Engine) -> None:
     with grown.connect() as connection:
         undone = connection.begin()
         case_id = askers["city"].about[-1].case_id

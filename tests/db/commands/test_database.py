@@ -10,7 +10,7 @@ from sqlalchemy import URL, Engine, text
 
 from app.errors import Refused, Unavailable
 from app.settings import Settings
-from db.commands.database import CARE
+from db.commands.database import COMMANDS
 from db.connection.engine import make_engine
 from db.connection.session import transaction
 from db.private.cluster import PrivateCluster
@@ -25,7 +25,7 @@ def settings(cluster: PrivateCluster) -> Settings:
 
 
 def ask(part: str, database: str, settings: Settings, yes: bool = False) -> int:
-    return CARE[part](argparse.Namespace(part=part, database=database, yes=yes), settings)
+    return COMMANDS[part](argparse.Namespace(part=part, database=database, yes=yes), settings)
 
 
 def make(cluster: PrivateCluster, name: str, template: str) -> list[str]:

@@ -18,7 +18,7 @@ from app.desk.texts import due_texts
 from app.map.details import case_details
 from app.map.marks import due_at, lateness
 from app.texts.spans import overdue_text, span_text
-from app.wall.snapshot import LATENESS, Moment
+from app.wall.snapshot import LATENESS, CitySnapshot
 from db.readers.cases import DatabaseCaseReader
 from db.readers.city_facts import read_cases_by_key
 from db.readers.deadlines import read_clocks
@@ -68,7 +68,7 @@ def _assert_at(city: City, case: CaseFile, clocks: CaseClocks, now: datetime, is
     assert line is not None
     late = Lateness(int(lateness(city.cases, now_s, shows_urgency=False)[0]))
     assert line.time_late is late
-    moment = Moment(city, now_s)
+    moment = CitySnapshot(city, now_s)
     assert LATENESS[moment.lateness[0]] == LATENESS_WORDS[line.late]
     left, _words, tone = due_texts(case, now_s)
     if is_ended:

@@ -12,7 +12,7 @@ from app.city.window import kept_from
 from app.errors import Refused
 from app.progress import Silent
 from app.settings import Settings
-from db.commands.database import CARE
+from db.commands.database import COMMANDS
 from db.connection.engine import make_engine
 from db.demo import history
 from db.demo.history import Grown, add_history, count_history
@@ -250,14 +250,14 @@ def test_a_demo_of_another_seed_s_looks_is_refused(city: Engine) -> None:
 def test_the_verb(grown: Engine, cluster: PrivateCluster, capsys: pytest.CaptureFixture[str]) -> None:
     settings = Settings(data_dir=cluster.folder.parent)
     asked = argparse.Namespace(part="history", database="private:test-history", cases=CASES)
-    assert CARE["history"](asked, settings) == 0
+    assert COMMANDS["history"](asked, settings) == 0
     assert capsys.readouterr().out == "0 cases of earlier years were added; there are 12,000 now.\n"
     asked.cases = None
     with pytest.raises(Refused, match="--cases N"):
-        CARE["history"](asked, settings)
+        COMMANDS["history"](asked, settings)
     asked.cases, asked.database = 5, "private:test-nowhere"
     with pytest.raises(Refused, match="There is no database test-nowhere"):
-        CARE["history"](asked, settings)
+        COMMANDS["history"](asked, settings)
     assert "test-nowhere" not in cluster.databases()
 
 

@@ -6,7 +6,7 @@ import time
 
 from db.private import watchdog as revival
 from db.private.cluster import PrivateCluster
-from db.private.watchdog import MOST_STARTS, PATIENCE_S, SPAN_S, Revival, has_fallen
+from db.private.watchdog import MOST_STARTS, PATIENCE_S, SPAN_S, ServerWatchdog, has_fallen
 
 
 def kill(cluster: PrivateCluster) -> None:
@@ -20,7 +20,7 @@ def kill(cluster: PrivateCluster) -> None:
 
 
 def test_a_killed_server_is_started_again_after_a_patience(own_cluster: PrivateCluster) -> None:
-    watch, now = Revival(own_cluster), 1000.0
+    watch, now = ServerWatchdog(own_cluster), 1000.0
     assert not watch.look(now)
     kill(own_cluster)
     assert not watch.look(now)
@@ -38,7 +38,7 @@ def test_a_killed_server_is_started_again_after_a_patience(own_cluster: PrivateC
 
 def test_a_stopped_server_is_left_alone(own_cluster: PrivateCluster) -> None:
     own_cluster.stop()
-    watch = Revival(own_cluster)
+    watch = ServerWatchdog(own_cluster)
     assert not watch.look(0.0)
     assert not watch.look(PATIENCE_S * 2)
     assert not own_cluster.is_running()
@@ -57,7 +57,7 @@ class Broken(PrivateCluster):
 def test_a_server_that_falls_again_and_again_is_given_up_for_a_while(tmp_path, monkeypatch, caplog) -> None:
     monkeypatch.setattr(revival, "has_fallen", lambda _cluster: True)
     Broken.started = 0
-    watch = Revival(Broken(tmp_path))
+    watch = ServerWatchdog(Broken(tmp_path))
     for second in range(int(SPAN_S)):
         watch.look(float(second))
     assert Broken.started == MOST_STARTS

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.settings import Settings
-from db.commands.database import CARE
+from db.commands.database import COMMANDS
 from db.commands.worker import run_worker
 from db.stores.cases import DatabaseCaseStore
 from tests.fakes import tiny_city
@@ -31,7 +31,7 @@ def set_back(city: Engine, by: str) -> None:
 
 def status(city: Engine, capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
-    CARE["status"](argparse.Namespace(part="status", database=city.url.render_as_string(), yes=False), Settings())
+    COMMANDS["status"](argparse.Namespace(part="status", database=city.url.render_as_string(), yes=False), Settings())
     return capsys.readouterr().out
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions, apply, check
-from app.cases.inputs import Ask
+from app.cases.inputs import InputField
 from app.cases.model import ENDED, Case, Inputs, Person, State
 from app.cases.workflow import has_asked
 from app.errors import Refused
@@ -111,7 +111,7 @@ class Law(RuleBasedStateMachine):
         inputs = {ask.key: self._answer(chance, ask, person) for ask in asked}
         return {key: value for key, value in inputs.items() if value is not None}
 
-    def _answer(self, chance: random.Random, ask: Ask, person: Person) -> Any:
+    def _answer(self, chance: random.Random, ask: InputField, person: Person) -> Any:
         if ask.kind in ("proof", "after", "photos"):
             kind = "after" if ask.kind == "after" else "near"
             try:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine
 
-from app.cases.model import Case, Moved, Person
+from app.cases.model import ActionResult, Case, Person
 from app.cases.service import CaseService
 from db.feed.source import FeedSource
 from db.services import engine_as, make_services
@@ -49,10 +49,10 @@ def report(city: Engine, people: dict[str, Person]) -> Callable[..., Case]:
 
 
 @pytest.fixture
-def act(city: Engine, people: dict[str, Person]) -> Callable[..., Moved]:
+def act(city: Engine, people: dict[str, Person]) -> Callable[..., ActionResult]:
     """Do something to a case as somebody else, behind the desk's back."""
 
-    def act_on(who: str, case: Case, key: str, **inputs: object) -> Moved:
+    def act_on(who: str, case: Case, key: str, **inputs: object) -> ActionResult:
         return CaseService(DatabaseCaseStore(city)).act(people[who], uuid4(), case, key, inputs)
 
     return act_on

@@ -9,7 +9,7 @@ import pytest
 
 from app.cases.model import Photo, Post, State
 from app.desk.intent import Intent
-from app.errors import Outrun, Refused, Unavailable
+from app.errors import Conflict, Refused, Unavailable
 from tests.fakes.case_desk import CaseDesk
 from widgets.desk.act_runner import ActRunner, PendingAct
 
@@ -60,7 +60,7 @@ def test_what_is_on_its_way_is_known_by_its_case_and_sent_once(qtbot: Any, desk:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "told"), [(Outrun("faster"), "act_conflicted"), (Refused("no"), "act_refused"), (AWAY, "act_lost")]
+    ("trouble", "told"), [(Conflict("faster"), "act_conflicted"), (Refused("no"), "act_refused"), (AWAY, "act_lost")]
 )
 def test_each_kind_of_trouble_is_told_with_its_case(
     qtbot: Any, desk: CaseDesk, heard: Heard, trouble: BaseException, told: str

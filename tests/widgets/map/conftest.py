@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.city.city import City
 from tests.fakes.city import fake_city
 from widgets.map.canvas import MapCanvas
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.theme import apply_theme, load_theme
 
 
@@ -24,7 +24,7 @@ def empty_map(qtbot: QtBot, qapp: QApplication) -> Iterator[MapCanvas]:
     """A map without a city."""
     theme = load_theme("dark")
     apply_theme(qapp, theme)
-    canvas = MapCanvas(theme, workshop=Workshop(1))
+    canvas = MapCanvas(theme, workshop=TileService(1))
     qtbot.addWidget(canvas)
     canvas.resize(640, 480)
     canvas.show()

@@ -20,7 +20,7 @@ from app.map.tiles import tiles_of_box
 from tests.fakes.city import CENTRE_M, fake_city
 from widgets.map.canvas import MapCanvas
 from widgets.map.decorations import legend_rows
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.theme import load_theme
 
 
@@ -60,7 +60,7 @@ def test_every_zoom_and_colouring_has_a_picture(
 
 
 def test_dense_displays_get_tiles_of_their_own_pixels(qtbot: QtBot, shared_city: City) -> None:
-    canvas = MapCanvas(load_theme("light"), workshop=Workshop(1))
+    canvas = MapCanvas(load_theme("light"), workshop=TileService(1))
     qtbot.addWidget(canvas)
     canvas.font_px = 30.0
     canvas.resize(500, 300)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.city.city import City
-from app.map.labels import Field, count_crossing
+from app.map.labels import LabelField, count_crossing
 from tests.fakes.city import CENTRE_M
 from widgets.map.canvas import MapCanvas
 from widgets.map.case_layer import shown_apart
@@ -58,13 +58,13 @@ def test_no_name_lies_under_what_covers_the_map_nor_is_cut_by_its_edges(qtbot: Q
         qtbot.waitUntil(live_map.is_complete, timeout=60_000)
         live_map.grab()
         ratio = live_map.devicePixelRatioF()
-        covered = [Field(0, 0, 320 * ratio, 240 * ratio)]
+        covered = [LabelField(0, 0, 320 * ratio, 240 * ratio)]
         covered += live_map.furniture.fields(live_map.view, live_map.scale, ratio)
-        window = Field(-1, -1, live_map.view.width + 1, live_map.view.height + 1)
+        window = LabelField(-1, -1, live_map.view.width + 1, live_map.view.height + 1)
         names += len(live_map.labels._placed)
         for one in live_map.labels._placed:
             x, y = (float(value) for value in live_map.view.to_px(one.east_m, one.north_m))
-            middle = Field(x - 1, y - 1, x + 1, y + 1)
+            middle = LabelField(x - 1, y - 1, x + 1, y + 1)
             assert window.holds(middle)
             assert not any(field.meets(middle) for field in covered)
     assert names > 5
@@ -83,14 +83,14 @@ def test_keys_of_a_tile_are_broken_evenly(widths: list[float], room: float, line
     assert lines_evenly(widths, room) == lines
 
 
-def fields_of_names(canvas: MapCanvas) -> list[Field]:
+def fields_of_names(canvas: MapCanvas) -> list[LabelField]:
     """What the placed names cover of the picture, as they stand (turned names as the squares around them)."""
     canvas.grab()
     found = []
     for one in canvas.labels._placed:
         x, y = (float(value) for value in canvas.view.to_px(one.east_m, one.north_m))
         half_x, half_y = one.pixmap.width() / 2, one.pixmap.height() / 2
-        found.append(Field(x - half_x, y - half_y, x + half_x, y + half_y))
+        found.append(LabelField(x - half_x, y - half_y, x + half_x, y + half_y))
     return found
 
 
@@ -105,10 +105,10 @@ def test_no_name_stands_at_the_chosen_case(qtbot: QtBot, live_map: MapCanvas, zo
     live_map.selection.choose_point(*chosen)
     live_map.refresh()
     x, y = (float(value) for value in live_map.view.to_px(*chosen))
-    mark = Field(x - 8, y - 8, x + 8, y + 8)
+    mark = LabelField(x - 8, y - 8, x + 8, y + 8)
     fields_of_names(live_map)
     level = [
-        Field(px - one.pixmap.width() / 2, py - one.pixmap.height() / 2, px + one.pixmap.width() / 2, py + 8)
+        LabelField(px - one.pixmap.width() / 2, py - one.pixmap.height() / 2, px + one.pixmap.width() / 2, py + 8)
         for one in live_map.labels._placed
         for px, py in [[float(v) for v in live_map.view.to_px(one.east_m, one.north_m)]]
         if one.is_area
@@ -168,7 +168,7 @@ def test_near_no_name_of_a_grid_stands_on_a_late_case(qtbot: QtBot, live_map: Ma
         if not one.is_area and one.pixmap.height() < 30 * live_map.devicePixelRatioF()
     ]
     for x, y in pressing.tolist():
-        mark = Field(x - 4, y - 4, x + 4, y + 4)
+        mark = LabelField(x - 4, y - 4, x + 4, y + 4)
         assert not any(field.meets(mark) for field in level)
 
 
@@ -182,7 +182,7 @@ def test_numbers_of_crowds_never_lie_on_each_other() -> None:
 def test_the_name_of_an_area_steps_aside_from_what_presses(live_map: MapCanvas) -> None:
     live_map.keep_names_clear([])
     view, layer = live_map.view, live_map.labels
-    window = Field(0, 0, view.width, view.height)
+    window = LabelField(0, 0, view.width, view.height)
     place = tuple(float(value) for value in live_map.city.areas.anchors_m[0])
     x, y = (float(value) for value in view.to_px(*place))
     crowd = np.array([[x + k, y] for k in range(-40, 41, 4)])

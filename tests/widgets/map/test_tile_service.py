@@ -13,20 +13,20 @@ from app.city.city import City
 from app.city.model import COMPONENT_DTYPE, CityChange
 from tests.fakes.city import CENTRE_M, fake_city
 from widgets.map.canvas import MapCanvas
-from widgets.map.tile_service import Workshop
+from widgets.map.tile_service import TileService
 from widgets.theme import apply_theme, load_theme
 
 
 @pytest.fixture
-def workshop(qapp: QApplication) -> Iterator[Workshop]:
+def workshop(qapp: QApplication) -> Iterator[TileService]:
     apply_theme(qapp, load_theme("dark"))
-    workshop = Workshop(1)
+    workshop = TileService(1)
     yield workshop
     workshop.pool.close()
 
 
 @pytest.fixture
-def two_maps(qtbot: QtBot, workshop: Workshop) -> Iterator[tuple[MapCanvas, MapCanvas]]:
+def two_maps(qtbot: QtBot, workshop: TileService) -> Iterator[tuple[MapCanvas, MapCanvas]]:
     """A dark map and a light one with larger writing over the same processes."""
     maps = MapCanvas(load_theme("dark"), workshop=workshop), MapCanvas(load_theme("light"), workshop=workshop)
     maps[1].font_px = 22
@@ -43,7 +43,7 @@ def land_colour(canvas: MapCanvas) -> QColor:
     return canvas.grab().toImage().pixelColor(3, 3)
 
 
-def heard_words(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def heard_words(workshop: TileService, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     words: list[str] = []
     (worker,) = workshop.pool._workers
     send = worker.send
@@ -57,7 +57,7 @@ def heard_words(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> list[str
 
 
 def test_two_windows_are_complete_each_in_its_own_look(
-    qtbot: QtBot, workshop: Workshop, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City,
+    qtbot: QtBot, workshop: TileService, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     words = heard_words(workshop, monkeypatch)
@@ -70,7 +70,7 @@ def test_two_windows_are_complete_each_in_its_own_look(
 
 
 def test_no_window_waits_until_another_has_everything(
-    qtbot: QtBot, workshop: Workshop, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
+    qtbot: QtBot, workshop: TileService, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
 ) -> None:
     turns: list[int] = []
     for number, canvas in enumerate(two_maps):
@@ -82,7 +82,7 @@ def test_no_window_waits_until_another_has_everything(
 
 
 def test_a_change_is_told_once_and_drawn_in_both(
-    qtbot: QtBot, workshop: Workshop, two_maps: tuple[MapCanvas, MapCanvas], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, workshop: TileService, two_maps: tuple[MapCanvas, MapCanvas], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city = fake_city(3000, 200, grids=20)
     for canvas in two_maps:
@@ -104,7 +104,7 @@ def test_a_change_is_told_once_and_drawn_in_both(
 
 
 def test_other_shapes_are_told_once_and_both_compose_anew(
-    qtbot: QtBot, workshop: Workshop, two_maps: tuple[MapCanvas, MapCanvas], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, workshop: TileService, two_maps: tuple[MapCanvas, MapCanvas], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city = fake_city(1000, 100, grids=20)
     for canvas in two_maps:
@@ -120,7 +120,7 @@ def test_other_shapes_are_told_once_and_both_compose_anew(
 
 
 def test_the_processes_end_with_the_last_window(
-    qtbot: QtBot, workshop: Workshop, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
+    qtbot: QtBot, workshop: TileService, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
 ) -> None:
     (process,) = (worker.process for worker in workshop.pool._workers)
     for canvas in two_maps:
@@ -133,7 +133,7 @@ def test_the_processes_end_with_the_last_window(
 
 
 def test_a_worker_that_dies_serves_both_windows_again(
-    qtbot: QtBot, workshop: Workshop, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
+    qtbot: QtBot, workshop: TileService, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
 ) -> None:
     for canvas in two_maps:
         canvas.set_city(shared_city)

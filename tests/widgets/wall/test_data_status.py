@@ -8,7 +8,7 @@ import pytest
 from app.city.delta import CityDelta
 from app.city.model import CityChange
 from app.jobs.model import WorkerHealth
-from app.wall.data_status import FeedState, Standing
+from app.wall.data_status import DataStatus, FeedState
 from app.wall.scenes import SCENES
 from tests.fakes.changes import FakeChanges
 from tests.fakes.hand_city import NOW, make_city
@@ -29,7 +29,7 @@ def now_again(wall):
 
 def test_before_the_city_is_read_nothing_is_claimed(wall, changes):
     now_again(wall)
-    assert {tile.standing for tile in wall.board.tiles.values()} == {Standing.LOADING}
+    assert {tile.standing for tile in wall.board.tiles.values()} == {DataStatus.LOADING}
     assert wall.curtain.isVisible()
     assert not wall.is_complete()
     changes.load_progressed.emit("Components", 3, 8)
@@ -40,17 +40,17 @@ def test_live_late_dead_and_live_again(wall, changes):
     changes.load(make_city(cases=500, components=500))
     now_again(wall)
     assert not wall.curtain.isVisible()
-    assert wall.board.tiles["today"].standing is Standing.LIVE
+    assert wall.board.tiles["today"].standing is DataStatus.LIVE
     assert wall.board.tiles["today"].ages == ()
 
     changes.turn("late", 5.0)
     now_again(wall)
-    assert wall.board.tiles["today"].standing is Standing.LATE
+    assert wall.board.tiles["today"].standing is DataStatus.LATE
     assert wall.board.tiles["today"].ages[0] == "5 s late"
 
     changes.turn("dead", 75.0)
     now_again(wall)
-    assert wall.board.tiles["today"].standing is Standing.DEAD
+    assert wall.board.tiles["today"].standing is DataStatus.DEAD
     assert "since" in wall.board.tiles["today"].ages[0]
     is_grey, words = wall.canvas.last("set_grey")
     assert is_grey and "since" in words
@@ -89,20 +89,20 @@ def test_a_change_reaches_the_map_once_and_the_figures(wall, changes):
 def test_forbidden_and_empty_do_not_look_like_zero(live_wall, theme):
     live_wall.set_feed(FeedState("live", 0.2, NOW, forbidden=frozenset({"cases"})))
     now_again(live_wall)
-    assert live_wall.board.tiles["today"].standing is Standing.FORBIDDEN
+    assert live_wall.board.tiles["today"].standing is DataStatus.FORBIDDEN
     pictures = {}
     tile = live_wall.board.tiles["today"]
     for standing, ages in (
-        (Standing.LIVE, ()),
-        (Standing.LATE, ("5 s late",)),
-        (Standing.DEAD, ("no data since 18:00:00",)),
-        (Standing.FORBIDDEN, ()),
-        (Standing.LOADING, ()),
+        (DataStatus.LIVE, ()),
+        (DataStatus.LATE, ("5 s late",)),
+        (DataStatus.DEAD, ("no data since 18:00:00",)),
+        (DataStatus.FORBIDDEN, ()),
+        (DataStatus.LOADING, ()),
     ):
         tile.set_standing(standing, ages)
         pictures[standing] = tile.grab().toImage()
-    tile.set_standing(Standing.EMPTY, (), "Nothing here")
-    pictures[Standing.EMPTY] = tile.grab().toImage()
+    tile.set_standing(DataStatus.EMPTY, (), "Nothing here")
+    pictures[DataStatus.EMPTY] = tile.grab().toImage()
     kinds = list(pictures)
     assert not [(a, b) for n, a in enumerate(kinds) for b in kinds[n + 1 :] if pictures[a] == pictures[b]]
 
@@ -113,7 +113,7 @@ def test_trouble_before_the_first_read_is_told_in_one_sentence(wall, changes):
     assert wall.curtain._trouble == "The server does not answer."
     now_again(wall)
     tile = wall.board.tiles["today"]
-    assert tile.standing is Standing.DEAD
+    assert tile.standing is DataStatus.DEAD
     assert tile.ages == ("Not connected",), "nothing was ever read: there is no time since when"
     wall.grab()
 
@@ -135,10 +135,10 @@ def test_what_may_not_be_read_is_forbidden_and_not_zero(wall, changes):
     changes.load(city)
     wall.show_scene("components")
     now_again(wall)
-    assert wall.board.tiles["stock"].standing is Standing.FORBIDDEN
+    assert wall.board.tiles["stock"].standing is DataStatus.FORBIDDEN
     wall.show_scene("overview")
     now_again(wall)
-    assert wall.board.tiles["today"].standing is Standing.LIVE
+    assert wall.board.tiles["today"].standing is DataStatus.LIVE
 
 
 def test_cases_that_may_not_be_read_make_no_calm_city(wall, changes):
@@ -148,7 +148,7 @@ def test_cases_that_may_not_be_read_make_no_calm_city(wall, changes):
     wall.show_scene("overview")
     now_again(wall)
     assert wall.canvas.last("set_choropleth") == (None,)
-    assert wall.ticker.standing is Standing.FORBIDDEN
+    assert wall.ticker.standing is DataStatus.FORBIDDEN
     assert wall.ticker._silence() == "Not permitted for this wall"
     assert not wall.has_data("overdue")
     assert SCENES["overdue"].lacks(city) == "Not permitted for this wall"

@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.wall.memory import WallMemory, WallState
-from app.wall.playlist import Entry, Playlist
+from app.wall.playlist import Playlist, PlaylistEntry
 from widgets.wall.keys import WALL_KEYS, action_of
-from widgets.wall.playlist_controller import Driver
+from widgets.wall.playlist_controller import PlaylistController
 
-LIST = (Entry("overview", 30.0), Entry("overdue", 30.0), Entry("components", 30.0))
+LIST = (PlaylistEntry("overview", 30.0), PlaylistEntry("overdue", 30.0), PlaylistEntry("components", 30.0))
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def memory(tmp_path):
 def driver(live_wall, memory):
     import time
 
-    driver = Driver(live_wall, Playlist(LIST, time.monotonic()), memory, live_wall)
+    driver = PlaylistController(live_wall, Playlist(LIST, time.monotonic()), memory, live_wall)
     driver.start()
     return driver
 
@@ -64,13 +64,13 @@ def test_a_restarted_wall_stands_where_it_stood(live_wall, driver, memory):
     driver.step(1)
     driver.hold(True)
     assert memory.recall() == WallState("overdue", 0, True)
-    later = Driver(live_wall, Playlist(LIST, 0.0, memory.recall().scene), memory)
+    later = PlaylistController(live_wall, Playlist(LIST, 0.0, memory.recall().scene), memory)
     later.start(memory.recall())
     assert live_wall.scene.key == "overdue" and live_wall.is_held
 
 
 def test_a_restarted_flight_goes_on_where_it_was(live_wall, memory):
-    driver = Driver(live_wall, Playlist((Entry("grid_tour", 60.0),), 0.0), memory)
+    driver = PlaylistController(live_wall, Playlist((PlaylistEntry("grid_tour", 60.0),), 0.0), memory)
     driver.start(WallState("grid_tour", 17))
     assert live_wall.stage.stop_number == 17
     live_wall.stage._on_timer_timeout()
@@ -92,7 +92,7 @@ def test_a_number_turns_to_that_scene_and_the_dots_follow(qtbot, live_wall, driv
 
 
 def test_a_wall_of_one_scene_has_no_dots(live_wall):
-    only = Driver(live_wall, Playlist(LIST[:1], 0.0), None, live_wall)
+    only = PlaylistController(live_wall, Playlist(LIST[:1], 0.0), None, live_wall)
     only.start()
     assert live_wall.dots.isHidden()
 

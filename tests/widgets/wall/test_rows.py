@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 
-from app.wall.answers import CaseLine, CaseLines, Row
+from app.wall.answers import CaseLine, CaseLines, RankingRow
 from widgets.parts.text import cut, text_width, wall_font
 from widgets.wall.metrics import Metrics
 from widgets.wall.tiles.cases import CasesTile, returned_text
@@ -14,7 +14,7 @@ from widgets.wall.tiles.rows import choose
 
 @given(st.integers(1, 60), st.integers(1, 30), st.integers(0, 9), st.booleans())
 def test_what_is_shown_and_what_is_hidden_add_up(count, room, left_out, is_share):
-    rows = tuple(Row(str(number), 1.0, is_share=is_share) for number in range(count))
+    rows = tuple(RankingRow(str(number), 1.0, is_share=is_share) for number in range(count))
     head, hidden, tail = choose(rows, room, left_out)
     assert len(head) + len(tail) + bool(hidden) <= room
     assert head == rows[: len(head)] and tail == rows[count - len(tail) :]
@@ -23,7 +23,7 @@ def test_what_is_shown_and_what_is_hidden_add_up(count, room, left_out, is_share
 
 
 def test_a_ranking_shows_both_ends():
-    rows = tuple(Row(str(number), 1.0, is_share=True) for number in range(50))
+    rows = tuple(RankingRow(str(number), 1.0, is_share=True) for number in range(50))
     head, hidden, tail = choose(rows, 6, 0)
     assert [row.name for row in head + tail] == ["0", "1", "2", "48", "49"] and hidden == 45
 

@@ -4,10 +4,10 @@ import pytest
 
 from app.i18n import set_language
 from app.map.marks import Lateness
-from app.wall.data_status import FeedState, Standing
+from app.wall.data_status import DataStatus, FeedState
 from app.wall.figures import late
 from app.wall.scenes import SCENES
-from app.wall.snapshot import Moment
+from app.wall.snapshot import CitySnapshot
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.hand_city import NOW, make_city
 from widgets.map.case_layer import CaseLayer
@@ -49,7 +49,7 @@ def test_no_text_is_cut(qtbot, theme, city, size, scene, language):
 def test_every_tile_of_a_scene_gets_its_answer(live_wall, scene):
     live_wall.show_scene(scene)
     assert live_wall.board.tiles
-    assert {tile.standing for tile in live_wall.board.tiles.values()} <= {Standing.LIVE, Standing.EMPTY}
+    assert {tile.standing for tile in live_wall.board.tiles.values()} <= {DataStatus.LIVE, DataStatus.EMPTY}
     assert live_wall.is_complete() or not live_wall.board.is_at_rest()
 
 
@@ -133,7 +133,7 @@ def test_a_wall_without_grids_districts_units_and_components_works(wall, qtbot):
     for scene in SCENES:
         wall.show_scene(scene)
         assert everything_that_was_cut(wall) == {}
-    assert wall.board.tiles["stop_stock"].standing is Standing.EMPTY
+    assert wall.board.tiles["stop_stock"].standing is DataStatus.EMPTY
 
 
 def test_a_scene_without_data_says_so_and_is_left_out_of_the_round(wall):
@@ -153,14 +153,14 @@ def test_tiles_and_header_agree_from_the_first_moment(wall, city):
     wall.set_feed(FeedState("late", 0.0, NOW))
     wall.set_city(city)
     wall.set_feed(FeedState("live", 0.1, NOW))
-    assert {tile.standing for tile in wall.board.tiles.values()} <= {Standing.LIVE, Standing.EMPTY}
+    assert {tile.standing for tile in wall.board.tiles.values()} <= {DataStatus.LIVE, DataStatus.EMPTY}
 
 
 def test_legend_and_tiles_count_alike(live_wall):
     """The hall sees two numbers of the same name: they are the same."""
     cases = CaseLayer()
     cases.set_cases(live_wall.city.cases, NOW)
-    figures = {one.label: one.value for one in late.overdue(Moment(live_wall.city, NOW)).items}
+    figures = {one.label: one.value for one in late.overdue(CitySnapshot(live_wall.city, NOW)).items}
     assert figures["Overdue"] == cases.counts[Lateness.OVERDUE] > 0
     assert figures["Urgent, open"] == cases.counts[Lateness.URGENT] > 0
 
@@ -207,6 +207,6 @@ def test_what_becomes_forbidden_is_gone_from_the_wall(live_wall, city):
     live_wall.set_city(city)
     live_wall._worked_out_at = float("-inf")
     live_wall.refresh()
-    assert live_wall.board.tiles["hourly"].standing is Standing.FORBIDDEN
+    assert live_wall.board.tiles["hourly"].standing is DataStatus.FORBIDDEN
     assert not plot.isVisible()
     assert live_wall.ticker._shown == ()

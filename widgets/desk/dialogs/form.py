@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.background import Background
-from widgets.desk.dialogs.submit_dialog import KeepKeyDialog
+from widgets.desk.dialogs.submit_dialog import SubmitDialog
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
 EDGE, WIDTH = 20, 560
 
 
-class FormDialog(KeepKeyDialog):
+class FormDialog(SubmitDialog):
     """Title, inputs, and one button that does something in the background.
 
     Args:

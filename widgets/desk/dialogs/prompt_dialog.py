@@ -9,14 +9,14 @@ from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.i18n import _
-from widgets.desk.dialogs.submit_dialog import KeepKeyDialog
+from widgets.desk.dialogs.submit_dialog import SubmitDialog
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
 LONGEST = 1000
 
 
-class FewWords(KeepKeyDialog):
+class PromptDialog(SubmitDialog):
     """Asks; `answers` are the words in the order of the questions, `day` the day where one was asked for."""
 
     def __init__(

@@ -26,12 +26,12 @@ KEEP_KEYS = ("Ctrl+Return", "Ctrl+Enter")
 DISCARD_KEY = "Ctrl+W"
 
 
-def is_keep_key(event: QKeyEvent) -> bool:
+def is_submit_key(event: QKeyEvent) -> bool:
     """Tell whether Ctrl and Enter are pressed."""
     return event.key() in ENTER and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
-class KeepKeyDialog(FittedDialog):
+class SubmitDialog(FittedDialog):
     """A dialog with answers.
 
     Enter goes on to the next field (a field may take it for a suggestion before), Ctrl and Enter call `keep`, whatever
@@ -109,7 +109,7 @@ class KeepKeyDialog(FittedDialog):
             super().keyPressEvent(event)
         elif event.isAutoRepeat():
             return  # the key that opened the dialog is still held down
-        elif is_keep_key(event):
+        elif is_submit_key(event):
             self.keep()
         else:
             self.focusNextChild()

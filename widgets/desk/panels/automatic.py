@@ -15,8 +15,8 @@ from app.i18n import N_, _, pick
 from app.responsibility.automatic import MODES
 from app.responsibility.model import AutomaticLimits, ClassScore
 from app.services import Services
-from widgets.desk.dialogs.prompt_dialog import FewWords
-from widgets.desk.panel import Panel, PanelContext, Place
+from widgets.desk.dialogs.prompt_dialog import PromptDialog
+from widgets.desk.panel import DockPlace, Panel, PanelContext
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.entry_buttons import entries_of
 from widgets.desk.parts.text_table import Cell, TextTable
@@ -34,22 +34,22 @@ MODE_TONES = {"off": "text_3", "shadow": "soon", "on": "good"}
 
 
 @dataclass(frozen=True)
-class Standing:
+class DispatchScores:
     """The limits and the score of each class."""
 
     limits: AutomaticLimits
     scores: tuple[ClassScore, ...]
 
 
-class AutomaticPanel(Panel[int, Standing]):
+class AutomaticPanel(Panel[int, DispatchScores]):
     """Which classes are dispatched automatically, and how well the rules would have done for the others."""
 
-    key, title, place, order = "automatic", N_("Automatic dispatch"), Place.PAGE, 220
+    key, title, place, order = "automatic", N_("Automatic dispatch"), DockPlace.PAGE, 220
     watches = frozenset({"cases"})
     posts = frozenset({Post.ADMINISTRATOR, Post.DISPATCHER, Post.SHIFT_LEADER, Post.LEADER, Post.EVALUATOR})
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
-        self._standing = Standing(AutomaticLimits(), ())
+        self._standing = DispatchScores(AutomaticLimits(), ())
         super().__init__(context, parent)
         context.changes.city_loaded.connect(lambda _city: self._show_rows())
 
@@ -58,9 +58,9 @@ class AutomaticPanel(Panel[int, Standing]):
         return 0
 
     @staticmethod
-    def load(services: Services, question: int) -> Standing:
+    def load(services: Services, question: int) -> DispatchScores:
         """Return limits and scores."""
-        return Standing(services.automatic.limits(), tuple(services.automatic.scores()))
+        return DispatchScores(services.automatic.limits(), tuple(services.automatic.scores()))
 
     def make_body(self) -> QWidget:
         """The rule in words, the table, and the switch."""
@@ -104,7 +104,7 @@ class AutomaticPanel(Panel[int, Standing]):
             row.addWidget(button)
         return row
 
-    def show_answer(self, answer: Standing) -> None:
+    def show_answer(self, answer: DispatchScores) -> None:
         """Show limits and scores."""
         self._standing = answer
         limits = answer.limits
@@ -135,7 +135,7 @@ class AutomaticPanel(Panel[int, Standing]):
 
     def _switch(self, class_id: int, mode: str) -> None:
         sentence = _("“{name}” will be: {mode}. Who, when and why is kept.")
-        asked = FewWords(
+        asked = PromptDialog(
             _("Switch automatic dispatch"), sentence.format(name=self._class_name(class_id), mode=_(MODES[mode])),
             ((_("Why"), ""),), parent=self,
         )  # fmt: skip

@@ -18,7 +18,7 @@ from app.city.model import CityChange
 from app.i18n import N_, _
 from app.map.layers import LAYERS, shown_at_start
 from app.wall.texts import clock_text
-from widgets.desk.panel import CityPanel, PanelContext, Place
+from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.map.canvas import MapCanvas
 from widgets.map.layer_list import LEGEND, LayerList
 from widgets.parts.key_button import KeyButton
@@ -33,7 +33,7 @@ TILE_BYTES = 20 * 2**20  # of places that were looked at before; a desk flies to
 class MapPanel(CityPanel[int, tuple[float, float] | None]):
     """The city around the selected case."""
 
-    key, title, place, order = "map", N_("Map"), Place.MAP, 30
+    key, title, place, order = "map", N_("Map"), DockPlace.MAP, 30
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.canvas = MapCanvas(context.theme)

@@ -15,7 +15,7 @@ from app.jobs.model import JOB_STATES, WORKER_STATES, Backlog, JobFacts, WorkerF
 from app.jobs.texts import worker_alarm, worker_line
 from app.services import Services
 from app.texts.spans import span_text
-from widgets.desk.panel import Panel, PanelContext, Place
+from widgets.desk.panel import DockPlace, Panel, PanelContext
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.entry_buttons import entries_of
 from widgets.desk.parts.text_table import ROW_PX, Cell, TextTable
@@ -51,7 +51,7 @@ FEW_ROWS, BORDER_PX = 4, 8
 class WorkerPanel(Panel[int, WorkersAtWork]):
     """The workers of this database, their jobs and their troubles; read anew every two seconds."""
 
-    key, title, place, order = "worker", N_("Worker"), Place.PAGE, 260
+    key, title, place, order = "worker", N_("Worker"), DockPlace.PAGE, 260
     posts = frozenset({Post.ADMINISTRATOR, Post.SHIFT_LEADER})
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 
 from app.i18n import _
-from app.wall.answers import Columns
+from app.wall.answers import ColumnChart
 from app.wall.texts import count_text
 from widgets.parts.text import TextPainter, faint, lines_evenly, text_width, tone_colour, wall_font
 from widgets.wall.charts.plot import Plot
@@ -17,15 +17,15 @@ from widgets.wall.tile import Tile
 
 
 class ColumnsTile(Tile):
-    """Shows `Columns`."""
+    """Shows `ColumnChart`."""
 
     def __init__(self, *place: Any) -> None:
         super().__init__(*place)
-        self._answer: Columns | None = None
+        self._answer: ColumnChart | None = None
         self._plot = Plot(self.theme, self.metrics, self)
         self._plot.hide()
 
-    def show_answer(self, answer: Columns) -> None:
+    def show_answer(self, answer: ColumnChart) -> None:
         """Draw other columns."""
         self._answer = answer
         self._plot.clear()

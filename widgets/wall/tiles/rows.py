@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt
 
 from app.i18n import _
-from app.wall.answers import Row, Rows
+from app.wall.answers import RankingRow, Rows
 from app.wall.texts import count_text, percent_text
 from widgets.parts.text import MEDIUM, RIGHT, TextPainter, faint, lines_evenly, text_width, tone_colour
 from widgets.wall.tile import Tile
@@ -39,7 +39,7 @@ class RowsTile(Tile):
         layout = _Layout((*head, *tail), answer.full, box.width(), text)
         if layout.is_stacked:
             head, hidden, tail = choose(answer.rows, self._room(box, STACKED_TIGHT), answer.left_out)
-        lines: list[Row | None] = [*head, *([None] if hidden else []), *tail]
+        lines: list[RankingRow | None] = [*head, *([None] if hidden else []), *tail]
         height = min(box.height() / max(1, len(lines)), self.metrics.row * STRETCH)
         for number, row in enumerate(lines):
             line = QRectF(box.left(), box.top() + number * height, box.width(), height)
@@ -78,7 +78,7 @@ class RowsTile(Tile):
 class _Layout:
     """Where name, bar, counts and value of the rows stand, the same for every row of a tile."""
 
-    def __init__(self, rows: tuple[Row, ...], full: float, width: float, text: TextPainter) -> None:
+    def __init__(self, rows: tuple[RankingRow, ...], full: float, width: float, text: TextPainter) -> None:
         self.text, self.full = text, full
         sizes = text.metrics
         self.body, self.small = sizes.body, sizes.small
@@ -93,7 +93,7 @@ class _Layout:
         ):
             self.counts_room = 0.0
 
-    def paint(self, line: QRectF, row: Row) -> None:
+    def paint(self, line: QRectF, row: RankingRow) -> None:
         """Paint one row into its line."""
         counts = self.counts_room + self.body * 0.6 if self.counts_room else 0.0
         after = counts if self.counts_follow else 0.0
@@ -122,7 +122,7 @@ class _Layout:
         self.text.draw(name, _(row.name), self.body, "text", is_name=True)
         self._paint_bar(bar, row)
 
-    def _paint_bar(self, bar: QRectF, row: Row) -> None:
+    def _paint_bar(self, bar: QRectF, row: RankingRow) -> None:
         painter, theme = self.text.painter, self.text.theme
         radius = bar.height() / 2
         painter.setPen(Qt.PenStyle.NoPen)
@@ -161,14 +161,14 @@ def _paint_piece(painter, piece: QRectF, left: float, right: float) -> None:  # 
     painter.restore()
 
 
-def value_text(row: Row) -> str:
+def value_text(row: RankingRow) -> str:
     """The value of a row as it is printed: a share of few as its two counts, 12 / 19."""
     if row.is_share and not row.is_percent:
         return f"{row.numerator or 0:,} / {row.denominator or 0:,}"
     return percent_text(row.value) if row.is_share else count_text(row.value)
 
 
-def counts_text(row: Row) -> str:
+def counts_text(row: RankingRow) -> str:
     """The counts behind a value: 912 / 1,003; '' where there are none."""
     if row.numerator is None or row.denominator is None:
         return row.note
@@ -177,7 +177,9 @@ def counts_text(row: Row) -> str:
     return f"/ {row.denominator:,}"
 
 
-def choose(rows: tuple[Row, ...], room: int, left_out: int) -> tuple[tuple[Row, ...], int, tuple[Row, ...]]:
+def choose(
+    rows: tuple[RankingRow, ...], room: int, left_out: int
+) -> tuple[tuple[RankingRow, ...], int, tuple[RankingRow, ...]]:
     """Choose the rows for a number of lines: the first ones, and of a ranking by shares the last ones too.
 
     Returns:

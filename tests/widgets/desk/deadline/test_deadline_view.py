@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.deadlines.days import DEFAULT_STRETCHES, days_of
 from app.deadlines.limits import Limit
-from app.deadlines.model import CaseClocks, ClockRule, Source, StageClock
+from app.deadlines.model import CaseClocks, ClockRule, DaySource, StageClock
 from app.deadlines.service import DeadlineService, ExplainedCase
 from widgets.desk.panels.deadline.deadline_view import DeadlineView
 from widgets.theme import apply_theme, load_theme
@@ -25,13 +25,13 @@ def local(words: str) -> datetime:
 
 
 def clock(number: int, stage: str, started: str, limit: Limit, **facts: object) -> StageClock:
-    kept: dict = {"source": Source.STAGE, "rule_version": "stages-1"} | facts
+    kept: dict = {"source": DaySource.STAGE, "rule_version": "stages-1"} | facts
     return StageClock(number, stage, local(started), limit, limit.seconds, **kept)
 
 
 HANDLING = clock(
     2, "handle", "2026-11-25 16:20", Limit(1.5, "work_day"), due_at=local("2026-11-27 10:20"),
-    soon_at=local("2026-11-27 08:20"), source=Source.MANUAL, rule_version="2026-1",
+    soon_at=local("2026-11-27 08:20"), source=DaySource.MANUAL, rule_version="2026-1",
     rule=ClockRule(7, "指挥手册", "06010", 2, "<b>路面</b>有散落垃圾", None, "1.5工作日"),
 )  # fmt: skip
 ACCEPTED = clock(

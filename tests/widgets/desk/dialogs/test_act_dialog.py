@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from app.cases.actions import ACTIONS, CaseAction
-from app.cases.inputs import KINDS, Ask
-from app.cases.model import Case, Facts, Post, State
+from app.cases.inputs import KINDS, InputField
+from app.cases.model import Case, CaseFacts, Post, State
 from app.cases.workflow import check_inputs
 from app.desk.acts import asked_of_people
 from app.desk.case_file import CaseFile, Named, ReportLine
@@ -61,7 +61,7 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
 
     case_id = int(city.cases.column("case_id")[0])
     file = CaseFile(
-        Case(case_id, 3, State.AT_DISPATCH, None, Facts()), "450103-261121-0001", "event", 7, "06010",
+        Case(case_id, 3, State.AT_DISPATCH, None, CaseFacts()), "450103-261121-0001", "event", 7, "06010",
         Named("暴露垃圾", "Exposed refuse"), Named("市容环境"), "hotline", "regular", NOW, NOW, "Asia/Shanghai",
         district=Named("青秀区", "Qingxiu"), lon=108.3, lat=22.8, reports=(ReportLine(5, "hotline", NOW, "again"),),
     )  # fmt: skip
@@ -73,7 +73,7 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
     background.close()
 
 
-def answer(qtbot: Any, field: Any, ask: Ask, folder: Any) -> None:
+def answer(qtbot: Any, field: Any, ask: InputField, folder: Any) -> None:
     if isinstance(field, PhotosField):
         image = QImage(8, 8, QImage.Format.Format_RGB32)
         image.fill(QColor("#123456"))
@@ -111,7 +111,7 @@ def test_the_answers_of_a_dialog_are_those_that_the_act_asks_for(qtbot, context,
 
 def test_a_kind_that_nobody_knows_yet_is_answered_as_text(qtbot, context, monkeypatch):
     monkeypatch.setitem(KINDS, "something_new", lambda value: isinstance(value, str))
-    action = replace(BY_HAND[0], key="new", asks=(Ask("remark", "something_new", "Remark"),))
+    action = replace(BY_HAND[0], key="new", asks=(InputField("remark", "something_new", "Remark"),))
     dialog = ActDialog(action, context)
     qtbot.addWidget(dialog)
     dialog.fields["remark"].set_value("said")

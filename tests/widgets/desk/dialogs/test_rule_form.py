@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.responsibility.model import Assigns, Rule
 from app.responsibility.texts import Names
 from tests.fakes.hand_city import make_city
-from widgets.desk.panels.responsibility.grids_dialog import Grids, GridsDialog
+from widgets.desk.panels.responsibility.grids_dialog import ChosenGrids, GridsDialog
 from widgets.desk.panels.responsibility.rule_form import RuleContext, RuleForm
 from widgets.theme import load_theme
 
@@ -30,7 +30,7 @@ class Context:
         city = make_city(cases=0, components=10)
         self.kept: list[Rule] = []
         self.refusal = ""
-        self.grids = {"duty_grid": Grids(city.duty_grids), "unit_grid": Grids(city.unit_grids)}
+        self.grids = {"duty_grid": ChosenGrids(city.duty_grids), "unit_grid": ChosenGrids(city.unit_grids)}
         self.context = RuleContext(self.grids, city.areas, load_theme("dark"), self.ask, self.save, codes)
 
     def ask(self, kind: str, code: str, take: Callable[[Any], None]) -> None:

@@ -18,7 +18,7 @@ from tests.fakes.case_desk import CaseDesk
 from widgets.background import Background
 from widgets.desk.act_gate import SETTLE_S
 from widgets.desk.dialogs.form import FormDialog
-from widgets.desk.dialogs.prompt_dialog import FewWords
+from widgets.desk.dialogs.prompt_dialog import PromptDialog
 from widgets.desk.panels.case.act_dialog import ActDialog
 from widgets.desk.panels.case.field import FieldContext
 from widgets.desk.panels.case.fields import CaseField, UnitField
@@ -102,7 +102,7 @@ def test_every_other_dialog_is_done_by_ctrl_and_enter_alone(qtbot: Any, qapp: An
     qtbot.addWidget(parent)
     line = QLineEdit("x")
     form = FormDialog("Publish", [("Name", line)], asked.append, lambda: (("x",),), background, parent)
-    words = FewWords("Publish", "All of it.", (("Reason", "x"),), parent=parent)
+    words = PromptDialog("Publish", "All of it.", (("Reason", "x"),), parent=parent)
     for dialog in (form, words):
         dialog.show()
         asked.clear()

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from app.cases.model import Post, State
 from app.desk.acts import act_letters
 from app.desk.queues import Filter
-from app.errors import Outrun, Refused, Unavailable
+from app.errors import Conflict, Refused, Unavailable
 from tests.fakes.case_desk import CaseDesk
 from widgets.desk.act_gate import SETTLE_S, WANTED_S
 from widgets.desk.panels.candidates.panel import CandidatesPanel
@@ -129,7 +129,7 @@ def test_a_lost_act_of_a_dialog_that_was_closed_stays_with_its_case(qtbot: Any, 
     assert desk.world.acted == [(request, first, "refuse")]
 
 
-@pytest.mark.parametrize("trouble", [Outrun("Somebody else was faster."), Refused("A rule says no."), AWAY])
+@pytest.mark.parametrize("trouble", [Conflict("Somebody else was faster."), Refused("A rule says no."), AWAY])
 def test_trouble_that_comes_while_another_case_is_shown_names_its_own(
     qtbot: Any, open_desk: Any, trouble: BaseException
 ) -> None:

@@ -18,7 +18,7 @@ from tests.fakes.changes import FakeChanges
 from tests.fakes.desk import person
 from widgets.background import Background
 from widgets.desk.commands import BESIDE, CASES, COMMANDS, MENUS
-from widgets.desk.panel import Panel, PanelContext, PanelState, Place
+from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
 from widgets.desk.panels import panel_classes
 from widgets.desk.panels.case.panel import CasePane
 from widgets.desk.panels.manual.panel import ManualPanel
@@ -81,7 +81,7 @@ def test_the_table_of_commands_names_what_is_there():
 
 @pytest.mark.parametrize("panel_class", panel_classes(), ids=KEYS)
 def test_a_panel_is_found_by_dropping_its_file(panel_class):
-    assert panel_class.key and panel_class.title and isinstance(panel_class.place, Place)
+    assert panel_class.key and panel_class.title and isinstance(panel_class.place, DockPlace)
     assert KEYS.count(panel_class.key) == 1 and panel_class.__module__.startswith("widgets.desk.panels.")
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import Engine, text
 
 from app.cases.model import Person, Post
 from app.desk.manual_view import ManualQuestion
-from app.desk.model import Me
+from app.desk.model import DeskUser
 from app.desk.queues import queues_of
 from app.errors import Forbidden, Refused
 from app.services import Services
 from db.feed.source import FeedSource
 from db.services import engine_as, make_services
 from tests.fakes.desk import context
-from widgets.desk.panel import Panel, Place
+from widgets.desk.panel import DockPlace, Panel
 from widgets.desk.panels import panel_classes
 from widgets.desk.panels.case.panel import CasePane
 from widgets.desk.window import MainWindow
@@ -66,7 +66,7 @@ def questions(panel: type[Panel[Any, Any]], services: Services, cases: list[int]
     """What a panel may ask; a panel that answers from the city in memory asks the database nothing."""
     if panel.load is Panel.load:
         return []
-    if panel.place in (Place.CASE, Place.SIDE):
+    if panel.place in (DockPlace.CASE, DockPlace.SIDE):
         return list(cases)
     return [FIRST_QUESTIONS[panel.key]]
 
@@ -97,7 +97,7 @@ def test_each_panel_that_a_post_may_see_can_be_read_by_it(desk: Engine, some_cas
 
 
 def test_what_a_post_may_not_see_takes_no_room_on_its_desk(qtbot: Any, qapp: Any) -> None:
-    me = Me(Person(None, {Post.HANDLER: 1}, 1), "test_h1", "演示处置员 1", "h1")
+    me = DeskUser(Person(None, {Post.HANDLER: 1}, 1), "test_h1", "演示处置员 1", "h1")
     made = context(me, case_reader=SimpleNamespace(photo=None))
     window = MainWindow(made)
     qtbot.addWidget(window)
@@ -108,5 +108,7 @@ def test_what_a_post_may_not_see_takes_no_room_on_its_desk(qtbot: Any, qapp: Any
     assert window.page == "candidates" and "This is for" in window.panels["candidates"].notice.sentence.text()
     window.close()
     made.background.close()
-    assert "case" in window.docks and not Me(Person(None, {Post.WALL: None}), "w", "w").holds_one_of(CasePane.posts)
+    assert "case" in window.docks and not DeskUser(Person(None, {Post.WALL: None}), "w", "w").holds_one_of(
+        CasePane.posts
+    )
     assert [queue.key for queue in queues_of(me.person) if queue.is_mine] == ["dispatched", "received"]

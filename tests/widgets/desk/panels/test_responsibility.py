@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from app.cases.model import Person, Post
-from app.desk.model import Me
+from app.desk.model import DeskUser
 from app.errors import Refused
 from app.i18n import set_language
 from app.responsibility.difference import compare
@@ -37,9 +37,9 @@ from tests.fakes.desk import see
 from tests.fakes.hand_city import make_city
 from tests.fakes.like import StubServices
 from widgets.background import Background
-from widgets.desk.dialogs.prompt_dialog import FewWords
+from widgets.desk.dialogs.prompt_dialog import PromptDialog
 from widgets.desk.panel import PanelContext, PanelState
-from widgets.desk.panels.automatic import AutomaticPanel, Standing
+from widgets.desk.panels.automatic import AutomaticPanel, DispatchScores
 from widgets.desk.panels.candidates.panel import CandidatesPanel
 from widgets.desk.panels.responsibility.panel import ResponsibilityRulesPanel
 from widgets.desk.panels.responsibility.rule_form import RuleForm
@@ -126,7 +126,7 @@ def context(qapp: QApplication) -> Iterator[PanelContext]:
     theme = load_theme("dark")
     apply_theme(qapp, theme)
     qapp.setStyleSheet(desk_style(theme))
-    me = Me(Person(None, {Post.ADMINISTRATOR: None, Post.DISPATCHER: None}), "x", "X")
+    me = DeskUser(Person(None, {Post.ADMINISTRATOR: None, Post.DISPATCHER: None}), "x", "X")
     services: Any = StubServices(me=me, responsibility=FakeResponsibility(), automatic=FakeAutomatic())
     changes: Any = FakeChanges()
     background = Background(2)
@@ -204,7 +204,7 @@ def test_a_draft_shows_what_it_changes_and_a_refusal_is_told(qtbot, context, mon
     told = words_of(panel.changes)
     assert any("Rules J-1 and J-2 have the same rank" in words for words in told)
     assert "0 new, 1 changed, 0 gone, against the set in force" in told
-    monkeypatch.setattr(FewWords, "exec", lambda _self: QDialog.DialogCode.Accepted)
+    monkeypatch.setattr(PromptDialog, "exec", lambda _self: QDialog.DialogCode.Accepted)
     panel.publish_set()
     qtbot.waitUntil(lambda: "same rank" in panel.strip.words.text(), timeout=10_000)
 
@@ -247,23 +247,23 @@ def test_only_an_earned_class_can_be_switched_on(qtbot, context, monkeypatch) ->
     panel.table.choose(0)
     assert panel.buttons["on"].isEnabled() and not panel.buttons["shadow"].isEnabled()
 
-    def answer(asked: FewWords) -> QDialog.DialogCode:
+    def answer(asked: PromptDialog) -> QDialog.DialogCode:
         assert not asked.done_button.isEnabled()
         asked._lines[0].setText("earned")
         assert asked.done_button.isEnabled()
         return QDialog.DialogCode.Accepted
 
-    monkeypatch.setattr(FewWords, "exec", answer)
+    monkeypatch.setattr(PromptDialog, "exec", answer)
     panel.switch_chosen("on")
     qtbot.waitUntil(lambda: bool(context.services.automatic.done), timeout=10_000)
     assert context.services.automatic.done == [(None, 1, "on", "earned")]
 
 
 def test_who_is_no_administrator_sees_the_score_and_no_switch(qtbot, context) -> None:
-    context.services.me = Me(Person(None, {Post.DISPATCHER: None}), "x", "X")
+    context.services.me = DeskUser(Person(None, {Post.DISPATCHER: None}), "x", "X")
     panel = open_panel(qtbot, AutomaticPanel, context)
     assert all(button.isHidden() for button in panel.buttons.values()) and panel.begin_button.isHidden()
-    assert isinstance(panel._standing, Standing)
+    assert isinstance(panel._standing, DispatchScores)
 
 
 def test_the_form_asks_for_owner_hours_and_turns(qtbot, context) -> None:

@@ -15,7 +15,7 @@ from db.feed.source import FeedSource
 from db.services import engine_as, make_services
 from tests.fakes.changes import FakeChanges
 from widgets.background import Background
-from widgets.desk.dialogs.prompt_dialog import FewWords
+from widgets.desk.dialogs.prompt_dialog import PromptDialog
 from widgets.desk.panel import PanelContext, PanelState
 from widgets.desk.panels.responsibility.panel import ResponsibilityRulesPanel
 from widgets.shared import Selection
@@ -95,7 +95,7 @@ def test_a_rule_by_grids_and_condition_is_added_renamed_taken_out_and_undone(qtb
     form.accept()
     qtbot.waitUntil(lambda: {"Z-2"} == rules(panel).keys() - first.keys())
 
-    monkeypatch.setattr(FewWords, "exec", lambda _self: QDialog.DialogCode.Accepted)
+    monkeypatch.setattr(PromptDialog, "exec", lambda _self: QDialog.DialogCode.Accepted)
     press(qtbot, panel, Qt.Key.Key_Delete)
     qtbot.waitUntil(lambda: rules(panel).keys() == first.keys())
     for left in ({"Z-2"}, {"Z-1"}, set()):

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.deadlines.texts import alarm_text, day_text, note_text
-from app.deadlines.year import CalendarYear, Correction, GradeRuling, Standing, hours_text, read_hours
+from app.deadlines.year import CalendarYear, Correction, GradeRuling, YearConfirmation, hours_text, read_hours
 from app.i18n import N_, _
 from app.services import Services
 from app.wall.texts import count_text
 from widgets.desk.dialogs.form import FormDialog
-from widgets.desk.panel import Panel, PanelContext, Place
+from widgets.desk.panel import DockPlace, Panel, PanelContext
 from widgets.desk.panels.calendar.year_grid import YearGrid, YearLegend
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.entry_buttons import entries_of
@@ -46,7 +46,7 @@ LOWEST, HIGHEST = 0.1, 10.0
 class CalendarPanel(Panel[int, CalendarYear]):
     """A year of the calendar: everybody reads it, administrators correct days, stand for a year and set factors."""
 
-    key, title, place, order = "calendar", N_("Calendar and factors"), Place.PAGE, 80
+    key, title, place, order = "calendar", N_("Calendar and factors"), DockPlace.PAGE, 80
     watches = frozenset({"profile"})
     nothing = N_("This city has no calendar yet; upgrade its database.")
 
@@ -360,7 +360,7 @@ def _standing(year: CalendarYear) -> str:
     return f"{days} · " + _("certain until {day}").format(day=last)
 
 
-def standing_text(one: Standing, time_zone: str) -> str:
+def standing_text(one: YearConfirmation, time_zone: str) -> str:
     """Who stands for a year, or took that back, since when and why."""
     words = _("{by} stands for it since {day}: {why}") if one.stands else _("{by} took it back on {day}: {why}")
     return words.format(by=one.by, why=one.why, day=f"{one.set_at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M}")

@@ -14,7 +14,7 @@ from app.i18n import N_, _
 from app.responsibility.model import Candidate
 from app.services import Services
 from widgets.desk.act_gate import Wanted
-from widgets.desk.panel import CasePanel, PanelContext, Place
+from widgets.desk.panel import CasePanel, DockPlace, PanelContext
 from widgets.desk.panels.candidates.candidate_card import CandidateCard
 from widgets.desk.parts.entry import Entry
 from widgets.parts.label import label
@@ -25,7 +25,7 @@ KEYS = 9
 class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
     """Responsible units, ordered by reasons."""
 
-    key, title, place, order = "candidates", N_("Responsible unit"), Place.SIDE, 40
+    key, title, place, order = "candidates", N_("Responsible unit"), DockPlace.SIDE, 40
     watches = frozenset({"cases", "units"})
     nothing = N_("No rule, no owner and no district names a unit for this case.")
     posts = frozenset({Post.DISPATCHER, Post.SHIFT_LEADER, Post.ACCEPTOR, Post.LEADER, Post.PRESENTER, Post.EVALUATOR,

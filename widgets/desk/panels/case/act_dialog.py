@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.cases.action import CaseAction
-from app.cases.model import Inputs, Moved
+from app.cases.model import ActionResult, Inputs
 from app.city.model import CityChange
 from app.desk.acts import asked_of_people, foresee_for
 from app.desk.case_file import CaseFile
@@ -19,7 +19,7 @@ from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.desk.act_gate import ActGate
 from widgets.desk.act_runner import ActRunner, PendingAct
-from widgets.desk.dialogs.submit_dialog import KeepKeyDialog
+from widgets.desk.dialogs.submit_dialog import SubmitDialog
 from widgets.desk.panels.case.field import Field, FieldContext
 from widgets.desk.panels.case.fields import UnitField, make_field
 from widgets.desk.panels.case.photos_field import PhotosField
@@ -32,14 +32,14 @@ ROOM_FOR_FRAME = 120
 LOOK_AGAIN_MS = 2000
 
 
-class ActDialog(KeepKeyDialog):
+class ActDialog(SubmitDialog):
     """Asks what an act asks, and has it carried out by the runner.
 
     It follows its case: when the case moves meanwhile, nothing can be sent until the dialog knows what happened and the
     person has had time to see it.
 
     Signals:
-        acted(object): the act was recorded: `Moved`.
+        acted(object): the act was recorded: `ActionResult`.
     """
 
     acted = Signal(object)
@@ -178,7 +178,7 @@ class ActDialog(KeepKeyDialog):
     def _is_own(self, act: PendingAct) -> bool:
         return act.intent.request_id == self.intent.request_id
 
-    def _on_runner_act_done(self, act: PendingAct, moved: Moved) -> None:
+    def _on_runner_act_done(self, act: PendingAct, moved: ActionResult) -> None:
         if self._is_own(act):
             self.acted.emit(moved)
             self.accept()

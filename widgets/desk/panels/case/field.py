@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.cases.inputs import Ask
+from app.cases.inputs import InputField
 from app.city.city import City
 from app.desk.case_file import CaseFile
 from app.i18n import _
@@ -58,7 +58,7 @@ class Field(QWidget):
 
     value_changed = Signal()
 
-    def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
+    def __init__(self, ask: InputField, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.ask, self.context, self.is_needed = ask, context, ask.is_required
         column = QVBoxLayout(self)

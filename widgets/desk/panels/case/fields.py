@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.cases.inputs import LONGEST_TEXT, Ask
+from app.cases.inputs import LONGEST_TEXT, InputField
 from app.city.model import CHANNELS
 from app.desk.choices import classes_to_choose, components_near, conditions_of, nearby_cases, units_to_choose
 from app.desk.texts import reason_texts
@@ -246,7 +246,7 @@ class UnitField(ChoiceField):
 
     unit_suggested = Signal(object)
 
-    def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
+    def __init__(self, ask: InputField, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(ask, context, parent)
         self.reasons = label("", "text_2", "second", is_wrapped=True)
         self.reasons.setMinimumHeight(REASONS_PX)
@@ -324,7 +324,7 @@ class CaseField(ChoiceField):
     placeholder = N_("Nearby cases, or type a number")
     rows = 4
 
-    def __init__(self, ask: Ask, context: FieldContext, parent: QWidget | None = None) -> None:
+    def __init__(self, ask: InputField, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(ask, context, parent)
         self.beside = CasesBeside(context.city, context.case)
         column = self.layout()
@@ -457,7 +457,7 @@ FIELDS: dict[str, type[Field]] = {
 }  # fmt: skip
 
 
-def make_field(ask: Ask, context: FieldContext) -> Field:
+def make_field(ask: InputField, context: FieldContext) -> Field:
     """Return the field of a question."""
     if ask.key == "project":
         return ProjectField(ask, context)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from app.cases.action import CaseAction
 from app.cases.actions import BY_KEY, find_action
 from app.cases.foresight import Offer
-from app.cases.model import Inputs, Moved, Post
+from app.cases.model import ActionResult, Inputs, Post
 from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
 from app.desk.case_file import CaseFile
 from app.desk.intent import Intent
@@ -35,7 +35,7 @@ from app.map.details import CHANNEL_WORDS
 from app.services import Services
 from app.wall.texts import when_text
 from widgets.desk.act_runner import ActRunner, PendingAct
-from widgets.desk.panel import CasePanel, PanelContext, PanelState, Place
+from widgets.desk.panel import CasePanel, DockPlace, PanelContext, PanelState
 from widgets.desk.panels.case.act_bar import ActBar
 from widgets.desk.panels.case.act_dialog import ActDialog
 from widgets.desk.panels.case.badges import BadgeRow
@@ -66,7 +66,7 @@ class CasePane(CasePanel[CaseAnswer]):
     offered under its own case only. Keys act when the case has been on the screen for a while.
     """
 
-    key, title, watches, place, order = "case", N_("Case"), frozenset({"cases"}), Place.CASE, 20
+    key, title, watches, place, order = "case", N_("Case"), frozenset({"cases"}), DockPlace.CASE, 20
     posts = frozenset(Post) - {Post.WALL}  # a wall knows cases by place and state, not by what people wrote
     is_in_frame = True
     nothing = N_("This case is not to be seen here: it is gone, or outside what your post may see.")
@@ -262,7 +262,7 @@ class CasePane(CasePanel[CaseAnswer]):
     def _on_runner_pending_changed(self, _case_id: int) -> None:
         self._show_pending()
 
-    def _on_runner_act_done(self, act: PendingAct, moved: Moved) -> None:
+    def _on_runner_act_done(self, act: PendingAct, moved: ActionResult) -> None:
         self.forget_kept(moved.case.case_id)
         self.context.selection.note_act(moved.case.case_id, moved.case.state.value)
         if self._is_here(act):  # it stays in the queue that is looked at

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.deadlines.service import ExplainedCase
 from app.i18n import N_
 from app.services import Services
-from widgets.desk.panel import CasePanel, Place
+from widgets.desk.panel import CasePanel, DockPlace
 from widgets.desk.panels.deadline.deadline_view import DeadlineView
 
 
 class DeadlinePanel(CasePanel[ExplainedCase]):
     """How the due times of a case come about."""
 
-    key, title, watches, place, order = "deadline", N_("Deadlines"), frozenset({"cases"}), Place.SIDE, 60
+    key, title, watches, place, order = "deadline", N_("Deadlines"), frozenset({"cases"}), DockPlace.SIDE, 60
 
     def make_body(self) -> QWidget:
         """The cards of the clocks, scrolled."""

@@ -29,7 +29,7 @@ from app.services import Services
 from app.versions.model import VersionState
 from app.wall.texts import count_text
 from widgets.desk.dialogs.form import FormDialog
-from widgets.desk.panel import Panel, Place
+from widgets.desk.panel import DockPlace, Panel
 from widgets.desk.panels.manual.facts import FactGrid
 from widgets.desk.panels.manual.rule_form import BLANK, ManualRuleForm
 from widgets.desk.panels.manual.rule_table import RuleTable
@@ -44,7 +44,7 @@ Rows = list[tuple[str, QWidget]]
 class ManualPanel(Panel[ManualQuestion, ManualView]):
     """The manual, to be read by everybody and edited by administrators."""
 
-    key, title, watches, place, order = "manual", N_("Command manual"), frozenset({"classes"}), Place.PAGE, 70
+    key, title, watches, place, order = "manual", N_("Command manual"), frozenset({"classes"}), DockPlace.PAGE, 70
     nothing = N_("There is no manual yet; import one with main.py import manual.")
 
     def make_body(self) -> QWidget:

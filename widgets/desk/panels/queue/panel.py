@@ -17,7 +17,7 @@ from app.desk.whereabouts import whereabouts
 from app.i18n import N_, _
 from app.wall.texts import count_text
 from widgets.desk.act_gate import Wanted
-from widgets.desk.panel import CityPanel, Place
+from widgets.desk.panel import CityPanel, DockPlace
 from widgets.desk.panels.queue.queue_list import QueueList
 from widgets.desk.parts.notice import Notice, Strip
 
@@ -38,7 +38,7 @@ class QueueQuestion:
 class QueuePanel(CityPanel[QueueQuestion, QueueView]):
     """The cases of one state."""
 
-    key, title, watches, place, order = "queue", N_("Queue"), frozenset({"cases"}), Place.QUEUE, 10
+    key, title, watches, place, order = "queue", N_("Queue"), frozenset({"cases"}), DockPlace.QUEUE, 10
 
     def make_body(self) -> QWidget:
         """Filters over a list."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.city.model import Shapes
 from app.i18n import N_, _
 from app.map.outlines import shape_at
-from widgets.desk.dialogs.submit_dialog import KeepKeyDialog
+from widgets.desk.dialogs.submit_dialog import SubmitDialog
 from widgets.desk.parts.area_map import AreaMap
 from widgets.parts.key_button import KeyButton
 from widgets.parts.key_cap import KeyCap
@@ -36,7 +36,7 @@ ID = Qt.ItemDataRole.UserRole
 SEVERAL = re.compile(r"[\s,，、;；]+")
 
 
-class Grids:
+class ChosenGrids:
     """The grids of one kind by number, with their shapes."""
 
     def __init__(self, shapes: Shapes) -> None:
@@ -57,7 +57,7 @@ class Grids:
         return self.titles.get(number, f"#{number}")
 
 
-class GridsDialog(KeepKeyDialog):
+class GridsDialog(SubmitDialog):
     """Found grids at the left, chosen ones at the right, all of them on the map; `value()` is what was chosen.
 
     Args:
@@ -66,7 +66,13 @@ class GridsDialog(KeepKeyDialog):
     """
 
     def __init__(
-        self, grids: dict[str, Grids], areas: Shapes, kind: str, chosen: Iterable[int], theme: Theme, parent: QWidget
+        self,
+        grids: dict[str, ChosenGrids],
+        areas: Shapes,
+        kind: str,
+        chosen: Iterable[int],
+        theme: Theme,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._grids = grids
@@ -257,7 +263,7 @@ class GridsInput(QPushButton):
 
     def __init__(
         self,
-        grids: dict[str, Grids] | None,
+        grids: dict[str, ChosenGrids] | None,
         areas: Shapes | None,
         kind: str,
         chosen: tuple[int, ...],

@@ -29,9 +29,9 @@ from app.responsibility.service import RulesPage
 from app.responsibility.texts import Names, paper_text, title_text, what_text, where_text, whom_text
 from app.services import Services
 from app.versions.model import VersionState
-from widgets.desk.dialogs.prompt_dialog import FewWords
-from widgets.desk.panel import Panel, PanelContext, Place
-from widgets.desk.panels.responsibility.grids_dialog import Grids
+from widgets.desk.dialogs.prompt_dialog import PromptDialog
+from widgets.desk.panel import DockPlace, Panel, PanelContext
+from widgets.desk.panels.responsibility.grids_dialog import ChosenGrids
 from widgets.desk.panels.responsibility.replay_view import ReplayView
 from widgets.desk.panels.responsibility.rule_form import RuleContext, RuleForm
 from widgets.desk.panels.responsibility.rule_view import ChangesView, RuleView
@@ -57,7 +57,7 @@ MANY_REFUSALS = 0.1
 class ResponsibilityRulesPanel(Panel[str, RulesPage]):
     """Rules in sets, for those who keep them and those who ask why."""
 
-    key, title, place, order = "responsibility_rules", N_("Responsibility rules"), Place.PAGE, 210
+    key, title, place, order = "responsibility_rules", N_("Responsibility rules"), DockPlace.PAGE, 210
     watches = frozenset({"areas", "units"})
     nothing = N_("There are no rules yet; bring some with: main.py import responsibility.")
     posts = frozenset(
@@ -68,7 +68,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         self._asked_set = self._sought = ""
         self._page: RulesPage | None = None
         self._names = Names()
-        self._grids: dict[str, Grids] = {}
+        self._grids: dict[str, ChosenGrids] = {}
         self.done: list[tuple[str, Rule | None, Rule | None]] = []  # set, rule before, rule after: undone from the end
         self.form: RuleForm | None = None
         super().__init__(context, parent)
@@ -193,7 +193,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         """Make a draft from the set that is shown."""
         shown = self._shown_name()
         questions = ((_("Name"), ""), (_("Title"), ""))
-        asked = FewWords(_("Copy as a draft"), _("The draft begins with the rules of “{name}”.").format(name=shown),
+        asked = PromptDialog(_("Copy as a draft"), _("The draft begins with the rules of “{name}”.").format(name=shown),
                          questions, parent=self)  # fmt: skip
         if asked.exec() == QDialog.DialogCode.Accepted:
             name, title = asked.answers
@@ -205,7 +205,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         if page is None:
             return
         sentence = _("What was published cannot be changed. Cases keep the rules of their dispatch.")
-        asked = FewWords(_("Publish"), sentence, (), (_("Takes force on"), page.today), self)
+        asked = PromptDialog(_("Publish"), sentence, (), (_("Takes force on"), page.today), self)
         if asked.exec() == QDialog.DialogCode.Accepted and asked.day is not None:
             self._do(partial(self.context.services.responsibility.publish, None, shown, asked.day), show=shown)
 
@@ -229,7 +229,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         rule = self._chosen_rule()
         if rule is not None:
             sentence = f"{rule.code} {title_text(rule)} · {whom_text(rule, self._names)}"
-            asked = FewWords(_("Take the rule out"), sentence, (), parent=self)
+            asked = PromptDialog(_("Take the rule out"), sentence, (), parent=self)
             if asked.exec() == QDialog.DialogCode.Accepted:
                 self._rewrite(rule, None, self._tell_strip)
 
@@ -367,7 +367,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
 
     def _on_changes_city_loaded(self, city: City) -> None:
         self._names = names_of(city)
-        self._grids = {"duty_grid": Grids(city.duty_grids), "unit_grid": Grids(city.unit_grids)}
+        self._grids = {"duty_grid": ChosenGrids(city.duty_grids), "unit_grid": ChosenGrids(city.unit_grids)}
         self.map.show_areas(city.areas)
         self._show_rules()
 

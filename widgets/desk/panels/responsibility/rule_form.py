@@ -27,8 +27,8 @@ from app.i18n import N_, _
 from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
 from app.responsibility.texts import PROJECTS, WEEKDAYS, Names
-from widgets.desk.dialogs.submit_dialog import KeepKeyDialog
-from widgets.desk.panels.responsibility.grids_dialog import Grids, GridsInput
+from widgets.desk.dialogs.submit_dialog import SubmitDialog
+from widgets.desk.panels.responsibility.grids_dialog import ChosenGrids, GridsInput
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 from widgets.theme import Theme
@@ -56,7 +56,7 @@ class RuleContext:
         codes: codes of other rules, none of which can be given again.
     """
 
-    grids: dict[str, Grids]
+    grids: dict[str, ChosenGrids]
     areas: Shapes
     theme: Theme
     ask_conditions: Callable[[str, str, Callable[[Conditions], None]], None]
@@ -64,7 +64,7 @@ class RuleContext:
     codes: frozenset[str] = frozenset()
 
 
-class RuleForm(KeepKeyDialog):
+class RuleForm(SubmitDialog):
     """Asks for a rule; `rule()` is what was written. With a context it is kept before the form closes."""
 
     def __init__(

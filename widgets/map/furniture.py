@@ -171,11 +171,8 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         swatches = component_swatches(canvas)
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
-    hurt = sum(city.left_out.values())
-    if hurt:
-        rows.append(LegendRow(_("Cannot be drawn as stored"), f"{hurt:,}", is_beside=bool(rows)))
     if "cases" in city.forbidden:  # what may not be read is not zero, and colours nothing
-        return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall"))]
+        return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall")), *left_out_rows(city)]
     if scenery.is_visible("cases"):
         after = "" if cases.shown == cases.total else f"/ {cases.total:,}"
         title = _("Open cases") if not after else _("Open cases shown")
@@ -192,7 +189,13 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         rows.append(LegendRow("", note=label, ramp=(0, *choropleth.limits)))
     elif style.colouring == "density" and total and scenery.is_visible("components"):
         rows.append(LegendRow("", note=_("Density"), shades=density_shades(style.theme)))
-    return rows
+    return rows + left_out_rows(city)
+
+
+def left_out_rows(city: Any) -> list[LegendRow]:
+    """A quiet line that says how much of the city cannot be drawn, none where all can."""
+    count = sum(city.left_out.values())
+    return [LegendRow("", note=_("Cannot be drawn as stored") + f" · {count:,}")] if count else []
 
 
 def density_shades(theme: Theme) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from app.city.drawable import parts_of
 from app.i18n import N_
 from app.imports.frames import Frame
 from app.imports.model import Extent
@@ -21,9 +22,15 @@ UNREADABLE_SHAPE = N_("has a shape that cannot be read")
 OUTSIDE = N_("lies outside the city's extent (at {lon:.5f}, {lat:.5f})")
 NO_POLYGON = N_("is no polygon ({found})")
 NO_LINE = N_("is no line ({found})")
+NO_LENGTH = N_("its line has no length (its points lie at one place)")
+NO_AREA = N_("its polygon has no area (its corners lie on a line)")
 EXTENT_FENCE = 3.0
 EXTENT_MARGIN = 0.02
 LEAST_MARGIN_DEG = 0.005
+
+
+Problem = tuple[str, dict]
+"""A reason (untranslated) and the values for it."""
 
 
 def rows_of(mask: NDArray[np.bool_]) -> list[int]:
@@ -80,7 +87,9 @@ def read_shapes(shapes: NDArray[np.object_], frame: Frame, wanted: str) -> Place
         wanted: `point`, `line` or `polygon`.
     """
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    whole = without(shapes, missing)
+    whole, bad = sound_shapes(without(shapes, missing), wanted)
+    missing |= np.array([row in bad for row in range(len(shapes))], bool)
+    whole = without(whole, missing)
     zero = np.zeros(len(whole), bool)
     is_point = shapely.get_type_id(whole) == POINT
     zero[is_point] = (shapely.get_x(whole[is_point]) == 0) & (shapely.get_y(whole[is_point]) == 0)
@@ -88,11 +97,56 @@ def read_shapes(shapes: NDArray[np.object_], frame: Frame, wanted: str) -> Place
         whole[~missing] = frame.shapes_to_stored(whole[~missing])
     places = {"point": _as_points, "line": _as_lines, "polygon": _as_polygons}[wanted](whole, missing)
     for row in rows_of(missing):
-        places.problems[row] = (EMPTY, {})
+        places.problems[row] = bad.get(row, (EMPTY, {}))
     for row in rows_of(zero):
         places.problems[row] = (ZERO, {})
     _find_unreachable(places)
     return places
+
+
+def sound_shapes(shapes: NDArray[np.object_], wanted: str) -> tuple[NDArray[np.object_], dict[int, Problem]]:
+    """The gate that every shape of a file passes, in the frame of the file: what it lets in can be drawn.
+
+    Empty pieces are left out without a word: nothing is lost by them. What becomes a point needs no length or area.
+
+    Returns:
+        The shapes without their empty pieces, and row -> reason for those that no map can show.
+    """
+    parts, owners = parts_of(shapes)
+    empty = shapely.is_empty(parts)
+    made = shapes.copy()
+    for row in np.unique(owners[empty]).tolist():
+        made[row] = gathered(parts[(owners == row) & ~empty])
+    parts, owners = parts[~empty], owners[~empty]
+    corners_of, part_of = shapely.get_coordinates(parts, return_index=True)
+    infinite = np.zeros(len(parts), bool)
+    infinite[part_of[~np.isfinite(corners_of).all(axis=1)]] = True
+    west, south, east, north = shapely.bounds(parts).reshape(-1, 4).T
+    kinds = shapely.get_type_id(parts)
+    flat = np.isin(kinds, POLYGONS) & ~infinite
+    # The hull, not the polygon: one that crosses itself may have an area of zero as well, and can be repaired.
+    flat[flat] = shapely.area(shapely.convex_hull(parts[flat])) == 0
+    at_one_place = (kinds != POINT) & ~infinite & (west == east) & (south == north)
+    bad: dict[int, Problem] = dict.fromkeys(np.unique(owners[infinite]).tolist(), (UNREADABLE_SHAPE, {}))
+    if wanted == "point":
+        return made, bad
+    for worthless, reason in ((flat, NO_AREA), (at_one_place & (kinds != POLYGONS[0]), NO_LENGTH)):
+        for row in np.unique(owners[worthless]).tolist():
+            rest = parts[(owners == row) & ~worthless]
+            if len(rest) == 0:
+                bad.setdefault(row, (reason, {}))
+            else:
+                made[row] = gathered(rest)
+    return made, bad
+
+
+def gathered(parts: NDArray[np.object_]) -> shapely.Geometry | None:
+    """One geometry of single parts; None of none."""
+    if len(parts) < 2:
+        return parts[0] if len(parts) else None
+    kinds = set(shapely.get_type_id(parts).tolist())
+    made = {frozenset({1}): shapely.MultiLineString, frozenset({3}): shapely.MultiPolygon}.get(frozenset(kinds))
+    return (made or shapely.GeometryCollection)(list(parts))
 
 
 def _find_unreachable(places: Places) -> None:

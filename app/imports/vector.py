@@ -22,6 +22,7 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError
 
+from app.city.drawable import parse_wkb
 from app.errors import Refused
 from app.i18n import _
 from app.imports.mapping import ReadPart
@@ -29,6 +30,8 @@ from app.imports.model import Chunk, FileFacts
 from app.texts.suggest import suggestion
 
 BLOCK = 1 << 20
+UNREADABLE = shapely.LineString([(np.nan, np.nan), (np.nan, np.nan)])
+"""Stands for a shape of a kind that cannot be read (a curve, damage), until its row is rejected."""
 DBASE_HEAD = 32
 """The bytes of a dBase table before its text: numbers, no characters."""
 
@@ -153,7 +156,9 @@ def as_chunk(table: pa.Table, geometry: str | None, first: int) -> Chunk:
     """Return a table as texts and shapes."""
     shapes: NDArray[np.object_] | None = None
     if geometry is not None and geometry in table.column_names:
-        shapes = shapely.from_wkb(table[geometry].to_numpy(zero_copy_only=False), on_invalid="ignore")
+        packed = table[geometry].to_numpy(zero_copy_only=False)
+        shapes = parse_wkb(packed)
+        shapes[shapely.is_missing(shapes) & np.array([bool(one) for one in packed], bool)] = UNREADABLE
         table = table.drop_columns([geometry])
     columns = {name: as_texts(table[name]) for name in table.column_names}
     lines = np.arange(first, first + table.num_rows, dtype=np.int64)

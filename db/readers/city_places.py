@@ -41,8 +41,10 @@ def read_shapes(connection: Connection[Any], topic: str, today: date) -> Shapes:
     codes, names, names_en, kinds = (list(columns.pop(name)) for name in ("code", "name", "name_en", "kind"))
     geometries, is_hurt = drawable(parse_wkb(wkb))
     extra = {name: values if isinstance(values, np.ndarray) else _words(values) for name, values in columns.items()}
-    # An area without a shape is still one that cases are counted by.
-    kept = np.full(len(ids), True) if topic == "areas" else ~shapely.is_missing(geometries)
+    kept = ~shapely.is_missing(geometries)
+    if topic == "areas":  # one without a shape is still one that people and cases are counted by
+        is_hurt &= np.array([bool(one) for one in wkb], bool)
+        kept[:] = True
     extra = {name: values[kept] for name, values in extra.items()}
     shapes = shapes_of(
         np.asarray(ids, np.int64)[kept],

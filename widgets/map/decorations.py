@@ -214,11 +214,8 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         swatches = component_swatches(canvas, counts)
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
-    hurt = sum(city.left_out.values())
-    if hurt:
-        rows.append(LegendRow(_("Cannot be drawn as stored"), f"{hurt:,}", is_beside=bool(rows)))
     if "cases" in city.forbidden:  # what may not be read is not zero, and colours nothing
-        return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall"))]
+        return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall")), *left_out_rows(city)]
     if scenery.is_visible("cases"):
         # A place that the scene speaks of has its cases chosen by a filter already, wherever they lie.
         shown, numbers = (cases.shown, cases.counts) if canvas.has_place else cases.count_in(scope.box_m)
@@ -236,7 +233,13 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         rows.append(LegendRow("", note=_grids_text(city, choropleth.key, canvas), ramp=(0, *choropleth.limits)))
     elif style.colouring == "density" and total and scenery.is_visible("components"):
         rows.append(LegendRow("", note=_("Density"), shades=density_shades(style.theme)))
-    return rows
+    return rows + left_out_rows(city)
+
+
+def left_out_rows(city: Any) -> list[LegendRow]:
+    """A quiet line that says how much of the city cannot be drawn, none where all can."""
+    count = sum(city.left_out.values())
+    return [LegendRow("", note=_("Cannot be drawn as stored") + f" · {count:,}")] if count else []
 
 
 def _grids_text(city: Any, key: str, canvas: Any) -> str:

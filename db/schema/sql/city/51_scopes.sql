@@ -231,11 +231,16 @@ end $$;
 -- Everybody whose place on the street session_user may know, besides their own.
 create or replace function city.my_people() returns integer[]
 language plpgsql stable as $$
+declare
+    areas constant text[] := city.my_areas();
+    grids constant integer[] := city.my_duty_grids();
+    units constant integer[] := city.my_units();
+    myself constant integer := city.my_staff_id();
 begin
     return array(
         select distinct p.staff_id from city.staff_posts p
-        where p.area_code = any (city.my_areas()) or p.duty_grid_id = any (city.my_duty_grids())
-           or p.unit_id = any (city.my_units()) or p.staff_id = city.my_staff_id());
+        where p.area_code = any (areas) or p.duty_grid_id = any (grids) or p.unit_id = any (units)
+           or p.staff_id = myself);
 end $$;
 
 create or replace function city.is_among(of_staff_id integer, people integer[]) returns boolean

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from app.city.model import CityChange
 from app.errors import Forbidden, Refused, Unavailable
 from tests.fakes.desk import context, person
 from widgets.background import Background
-from widgets.desk.panel import CasePanel, PanelState
+from widgets.desk.panel import CasePanel, PanelContext, PanelState
 
 
 class World:
@@ -59,6 +61,12 @@ class LeadersPanel(WordPanel):
     posts = frozenset({Post.LEADER})
 
 
+def in_world(made: PanelContext, world: World) -> PanelContext:
+    """The same with a service that no desk has: the panel's own question is what is tried here."""
+    services: Any = SimpleNamespace(me=made.services.me, world=world)
+    return replace(made, services=services)
+
+
 @pytest.fixture
 def world() -> World:
     return World()
@@ -73,7 +81,7 @@ def background(qapp: Any) -> Iterator[Background]:
 
 @pytest.fixture
 def panel(qtbot: Any, world: World, background: Background) -> WordPanel:
-    made = WordPanel(context(background=background, world=world))
+    made = WordPanel(in_world(context(background=background), world))
     qtbot.addWidget(made)
     made.show()
     return made
@@ -202,7 +210,7 @@ def test_a_dead_feed_is_told_over_the_answer(qtbot, panel, world):
 
 
 def test_a_panel_for_other_posts_says_for_whom_it_is_and_asks_nothing(qtbot, world, background):
-    made = LeadersPanel(context(person(Post.DISPATCHER), background, world=world))
+    made = LeadersPanel(in_world(context(person(Post.DISPATCHER), background), world))
     qtbot.addWidget(made)
     made.show()
     made.context.selection.select_case(1)

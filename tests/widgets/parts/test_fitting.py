@@ -252,7 +252,7 @@ def open_wall(scenes, screens, is_kiosk):
     walls = []
     for plan in plan_windows(scenes, chosen_screens(screens, len(boxes)), boxes):
         wall = WallWindow(theme, FakeCanvas())
-        wall.place = placing.Place(wall, plan, is_kiosk)
+        wall.place = placing.WindowPlace(wall, plan, is_kiosk)
         wall.place.show()
         walls.append(wall)
     QTest.qWait(placing.CHECK_MS + 400)

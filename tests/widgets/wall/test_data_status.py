@@ -161,7 +161,7 @@ def test_the_header_says_when_no_worker_lives_and_is_quiet_when_all_is_well(wall
     for health, said in (
         (WorkerHealth(living=2), ""),
         (WorkerHealth(due=3, waited_s=40.0), "No worker: 3 jobs wait"),
-        (WorkerHealth(living=1, due=3, waited_s=3700.0), "Jobs have waited for 1:01"),
+        (WorkerHealth(living=1, due=3, waited_s=3700.0), "Jobs have waited for 1 h 1 min"),
     ):
         city.apply(CityDelta(2, workers=health))
         changes.load(city)

@@ -42,7 +42,7 @@ def open_wall(scenes, screens):
     windows = []
     for plan in plan_windows(scenes, chosen_screens(screens, len(boxes)), boxes):
         window = WallWindow(theme, FakeCanvas())
-        place = placing.Place(window, plan, is_kiosk=True)
+        place = placing.WindowPlace(window, plan, is_kiosk=True)
         window.driver = make_driver(window, plan, scenes, standard_playlist(), Forgetful(), place)
         window.set_city(city)
         place.show()

@@ -39,7 +39,7 @@ def hit(panel: MapPanel, case_id: int) -> Hit:
     return Hit("case", case_id, panel.canvas.city.cases.row_of(case_id))
 
 
-def test_the_card_of_the_case_in_the_pane_is_not_shown(panel: MapPanel) -> None:
+def test_the_card_of_the_case_in_the_pane_is_not_shown(qtbot: Any, panel: MapPanel) -> None:
     first, second, _third = cases_of(panel)
     panel.context.selection.select_case(first)
     panel.canvas.picker.choose(hit(panel, first))
@@ -47,16 +47,16 @@ def test_the_card_of_the_case_in_the_pane_is_not_shown(panel: MapPanel) -> None:
     panel.canvas.picker.choose(hit(panel, second))
     assert panel.canvas.picker.card.isVisible()
     panel.context.selection.select_case(second)  # it was opened: the pane tells of it now
-    assert not panel.canvas.picker.card.isVisible()
+    qtbot.waitUntil(lambda: not panel.canvas.picker.card.isVisible())
 
 
-def test_another_case_closes_the_card(panel: MapPanel) -> None:
+def test_another_case_closes_the_card(qtbot: Any, panel: MapPanel) -> None:
     first, second, _third = cases_of(panel)
     panel.context.selection.select_case(first)
     panel.canvas.picker.choose(Hit("grid", 0, 0))
     assert panel.canvas.picker.card.isVisible()
     panel.context.selection.select_case(second)
-    assert not panel.canvas.picker.card.isVisible()
+    qtbot.waitUntil(lambda: not panel.canvas.picker.card.isVisible())
 
 
 def test_escape_closes_the_card_and_leaves_the_ring_of_the_selected_case(qtbot: Any, panel: MapPanel) -> None:

@@ -151,7 +151,7 @@ def run_wall(asked: argparse.Namespace, settings: Settings) -> int:
 def _check_picture(asked: argparse.Namespace) -> None:
     """Refuse a picture that cannot be saved before anything is opened for it."""
     if asked.picture is not None:
-        from widgets.wall.picture import check_writable
+        from widgets.parts.picture import check_writable
 
         check_writable(asked.picture)
 

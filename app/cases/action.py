@@ -43,6 +43,7 @@ class CaseAction:
     Args:
         key: stored in the history, never renamed.
         label: what the button says.
+        done_label: what the history and the wall say afterwards, in the past.
         leaves: the states in which it can be done; empty for the report that makes the case.
         enters: the state it leads to; None where the case stays where it is.
         posts: who may; the first that a person holds is the one signed with.
@@ -72,6 +73,7 @@ class CaseAction:
     leaves: frozenset[State]
     enters: State | None
     posts: tuple[Post, ...]
+    done_label: str = field(kw_only=True)
     asks: tuple[InputField, ...] = ()
     confirms: str | None = None
     needs: tuple[Precondition, ...] = ()

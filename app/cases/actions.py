@@ -82,26 +82,31 @@ ACTIONS = (
         asks=(CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address"), COMPONENT,
               FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER, PHOTOS),
         stamps="reported_at", starts=("accept",),
+        done_label=N_("reported"),
     ),
     CaseAction(
         "accept", N_("Accept"), frozenset({State.REPORTED}), State.ACCEPTED, (Post.ACCEPTOR,),
         asks=(CLASS, FLAG.named("is_urgent")), stamps="accepted_at",
         keeps={"class_id": "class_id", "is_urgent": "is_urgent"}, ends=("accept",), starts=("file",),
+        done_label=N_("accepted"),
     ),
     CaseAction(
         "refuse", N_("Do not accept"), frozenset({State.REPORTED}), State.VOID, (Post.ACCEPTOR, Post.SHIFT_LEADER),
         asks=(code("reason_code", N_("Kind of reason"), REFUSE_REASONS), THE_REASON),
         confirms=N_("The report is not accepted and ends here. Go on?"), stamps="closed_at", ends=("accept",),
+        done_label=N_("not accepted"),
     ),
     CaseAction(
         "send_to_verify", N_("Send to be verified"), frozenset({State.ACCEPTED}), State.TO_VERIFY,
         (Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(REMARK,), clears=("verify_result",),
         ends=("file",), starts=("verify",),
+        done_label=N_("sent to be verified"),
     ),
     CaseAction(
         "verify", N_("Tell what was found"), frozenset({State.TO_VERIFY}), State.ACCEPTED, CHECKERS,
         asks=(code("result", N_("Result"), VERIFY_RESULTS), FOUND, PROOF), stamps="verified_at",
         keeps={"verify_result": "result"}, ends=("verify",), starts=("file",),
+        done_label=N_("verified"),
     ),
     # Filing -----------------------------------------------------------------------------------------------------------
     CaseAction(
@@ -110,54 +115,64 @@ ACTIONS = (
         stamps="filed_at", keeps={"class_id": "class_id", "condition_no": "condition_no", "is_urgent": "is_urgent",
                                   "project": "project"},
         ends=("file",), starts=("dispatch",), effects=("verified_first", "known_condition"),
+        done_label=N_("filed"),
     ),
     CaseAction(
         "refuse_filing", N_("Do not file"), frozenset({State.ACCEPTED}), State.VOID, (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), NOT_FILED_REASONS), THE_REASON),
         confirms=N_("The case is not filed and ends here. Go on?"), stamps="closed_at", ends=("file",),
         is_next_when=Precondition("verify_result", ("not_exists",)),
+        done_label=N_("not filed"),
     ),
     # Dispatch on two levels -------------------------------------------------------------------------------------------
     CaseAction(
         "dispatch", N_("Dispatch"), frozenset({State.AT_DISPATCH}), State.DISPATCHED, (Post.DISPATCHER,),
         asks=(UNIT.required(), REASON, BASIS), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
         ends=("dispatch",), starts=("receive", "handle"), assignment="opens",
+        done_label=N_("dispatched"),
     ),
     CaseAction(
         "redispatch", N_("Dispatch again"), frozenset({State.RETURNED}), State.DISPATCHED, (Post.DISPATCHER,),
         asks=(UNIT.required(), REASON, BASIS), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
         clears=OF_THE_ASSIGNMENT, ends=("dispatch",), starts=("receive", "handle"), assignment="opens",
+        done_label=N_("dispatched again"),
     ),
     CaseAction(
         "hand_to_district", N_("Hand to a district"), TO_DISPATCH, State.AT_DISTRICT, (Post.DISPATCHER,),
         asks=(COMMAND, REMARK), keeps={"command_code": "command_code"}, ends=("dispatch",), starts=("district",),
+        done_label=N_("handed to the district"),
     ),
     CaseAction(
         "dispatch_in_district", N_("Dispatch in the district"), frozenset({State.AT_DISTRICT}), State.DISPATCHED,
         (Post.DISPATCHER,), asks=(UNIT.required(), REASON, BASIS), is_own_command=True, stamps="dispatched_at",
         keeps={"unit_id": "unit_id"}, clears=OF_THE_ASSIGNMENT, ends=("district",), starts=("receive", "handle"),
         assignment="opens",
+        done_label=N_("dispatched by the district"),
     ),
     CaseAction(
         "return_to_city", N_("Return to the city"), frozenset({State.AT_DISTRICT}), State.RETURNED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS), is_own_command=True,
         clears=("command_code",), counts="returned_times", ends=("district",), starts=("dispatch",),
         effects=("count_refusal",),
+        done_label=N_("returned to the city"),
     ),
     CaseAction(
         "return_to_acceptance", N_("Return to acceptance"), TO_DISPATCH, State.ACCEPTED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
         counts="returned_times", ends=("dispatch",), starts=("file",),
+        done_label=N_("returned to acceptance"),
     ),
     CaseAction(
         "take_back", N_("Take the dispatch back"), frozenset({State.DISPATCHED}), State.AT_DISPATCH, (Post.DISPATCHER,),
         asks=(THE_REASON,), clears=NO_UNIT, ends=("receive", "handle"), starts=("dispatch",),
         assignment="taken_back_at", effects=("back_to_command",),
+        done_label=N_("dispatch taken back"),
     ),
     # Handling ---------------------------------------------------------------------------------------------------------
     CaseAction(
         "receive", N_("Receive"), frozenset({State.DISPATCHED}), State.RECEIVED, (Post.HANDLER,), is_own_unit=True,
         stamps="received_at", signs="handler_id", ends=("receive",), assignment="received_at",
+        done_label=N_("received"),
     ),
     CaseAction(
         "return", N_("Return to dispatch"), frozenset({State.DISPATCHED, State.RECEIVED}), State.RETURNED,
@@ -165,75 +180,90 @@ ACTIONS = (
         needs=(NOT_SUSPENDED,), is_own_unit=True, clears=NO_UNIT, counts="returned_times",
         ends=("receive", "handle", "grant"), starts=("dispatch",), assignment="returned_at",
         effects=("back_to_command", "count_refusal"),
+        done_label=N_("returned"),
     ),
     CaseAction(
         "handle", N_("Report done"), frozenset({State.RECEIVED}), State.HANDLED, (Post.HANDLER,),
         asks=(DONE, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, differs_from=("checked_by",),
         stamps="handled_at", signs="handled_by",
         clears=("asked", "asked_until"), ends=("handle", "grant"), starts=("check",), assignment="handled_at",
+        done_label=N_("handled"),
     ),
     CaseAction(
         "ask_extension", N_("Ask for more time"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
         asks=(THE_REASON, PHOTOS), needs=(NOT_SUSPENDED, NOTHING_ASKED), is_own_unit=True,
         sets={"asked": "extension"}, starts=("grant",), effects=("before_due",),
+        done_label=N_("more time asked for"),
     ),
     CaseAction(
         "grant_extension", N_("Grant more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
         asks=(REMARK,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",),
         counts="extended_times", ends=("grant",), effects=("extend",),
+        done_label=N_("more time granted"),
     ),
     CaseAction(
         "refuse_extension", N_("Refuse more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
         asks=(THE_REASON,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",), ends=("grant",),
+        done_label=N_("more time refused"),
     ),
     CaseAction(
         "ask_suspension", N_("Ask for suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
         asks=(THE_REASON, UNTIL.required(), PHOTOS),
         needs=(NOT_SUSPENDED, NOTHING_ASKED, Precondition("suspended_times", ("0",), "GH035")), is_own_unit=True,
         keeps={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",), effects=("within_a_year",),
+        done_label=N_("suspension asked for"),
     ),
     CaseAction(
         "grant_suspension", N_("Suspend"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
         confirms=N_("The clock of the case stands still until that day. Go on?"), needs=(SUSPENSION_ASKED,),
         answers=("ask_suspension",), stamps="suspended_at", clears=("asked",), counts="suspended_times",
         ends=("grant",), effects=("suspend",),
+        done_label=N_("suspended"),
     ),
     CaseAction(
         "refuse_suspension", N_("Refuse suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
         needs=(SUSPENSION_ASKED,), answers=("ask_suspension",), clears=("asked", "asked_until"), ends=("grant",),
+        done_label=N_("suspension refused"),
     ),
     CaseAction(
         "resume", N_("Resume"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
         needs=(Precondition("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
         effects=("resume",),
+        done_label=N_("resumed"),
     ),
     CaseAction(
         "resume_by_itself", N_("Suspension is over"), frozenset({State.RECEIVED}), None, (), on_behalf_of=CLOCK,
         needs=(Precondition("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
         effects=("resume",),
+        done_label=N_("suspension over"),
     ),
     # Check and end ----------------------------------------------------------------------------------------------------
     CaseAction(
         "send_to_check", N_("Send to be checked"), frozenset({State.HANDLED}), None, DESKS, asks=(REMARK,),
         stamps="check_sent_at",
+        done_label=N_("sent to be checked"),
     ),
     CaseAction(
         "check", N_("Check passed"), frozenset({State.HANDLED}), State.CHECKED, CHECKERS, asks=(FOUND, PROOF),
         differs_from=HANDLERS, stamps="checked_at", signs="checked_by", ends=("check",), starts=("close",),
+        done_label=N_("checked"),
     ),
     CaseAction(
         "fail_check", N_("Check failed"), frozenset({State.HANDLED}), State.TO_REWORK, CHECKERS,
         asks=(code("reason_code", N_("Kind of reason"), FAILED_REASONS), FOUND, PROOF), differs_from=HANDLERS,
         signs="checked_by", ends=("check",), starts=("dispatch",),
+        done_label=N_("check failed"),
     ),
     CaseAction(
         "rework", N_("Send back for rework"), frozenset({State.TO_REWORK, State.CHECKED}), State.DISPATCHED, SENDERS,
         asks=(THE_REASON, PHOTOS), stamps="dispatched_at", clears=OF_THE_ASSIGNMENT, counts="reworked_times",
         ends=("dispatch", "close"), starts=("receive", "handle"), assignment="opens",
+        done_label=N_("sent back for rework"),
     ),
     CaseAction(
         "close", N_("Close the case"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
         asks=(REMARK,), differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", ends=("close",),
+        done_label=N_("closed"),
     ),
     CaseAction(
         "close_by_notice", N_("Close by notice"), frozenset({State.RECEIVED, State.HANDLED, State.CHECKED}),
@@ -242,6 +272,7 @@ ACTIONS = (
         confirms=N_("The case ends although nothing was cured. Go on?"), needs=(NOT_SUSPENDED,),
         differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", clears=("asked", "asked_until"),
         ends=("handle", "grant", "check", "close"),
+        done_label=N_("closed by notice"),
     ),
     CaseAction(
         "void", N_("Declare void"), TO_DISPATCH | {State.AT_DISTRICT, State.TO_COORDINATE}, State.VOID,
@@ -249,6 +280,7 @@ ACTIONS = (
         asks=(code("reason_code", N_("Kind of reason"), VOID_REASONS), THE_REASON),
         confirms=N_("The case is void and does not count as filed. Go on?"), stamps="closed_at",
         ends=("dispatch", "district", "coordinate"),
+        done_label=N_("voided"),
     ),
     CaseAction(
         "reopen", N_("Reopen"), frozenset({State.CLOSED}), State.TO_REWORK,
@@ -258,51 +290,61 @@ ACTIONS = (
         clears=("closed_at", "due_at", "limit_s", "appeal"), sets={"is_exempt": False}, counts="reopened_times",
         starts=("dispatch",),
         effects=("within_days",),
+        done_label=N_("reopened"),
     ),
     CaseAction(
         "appeal", N_("Appeal"), frozenset({State.CLOSED}), None, (Post.HANDLER,), asks=(THE_REASON, PHOTOS),
         needs=(Precondition("appeal", refusal="GH035"),), is_own_unit=True, sets={"appeal": "asked"},
         effects=("was_overdue",),
+        done_label=N_("appealed"),
     ),
     CaseAction(
         "pass_appeal", N_("Support the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
         asks=(THE_REASON,), needs=(Precondition("appeal", ("asked",)),), answers=("appeal",), sets={"appeal": "passed"},
+        done_label=N_("appeal supported"),
     ),
     CaseAction(
         "grant_appeal", N_("Grant the appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,), asks=(THE_REASON,),
         needs=(Precondition("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
         sets={"appeal": "granted", "is_exempt": True},
+        done_label=N_("appeal granted"),
     ),
     CaseAction(
         "refuse_appeal", N_("Refuse the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
         asks=(THE_REASON,), needs=(Precondition("appeal", ("asked",)),), answers=("appeal",),
         sets={"appeal": "refused"},
+        done_label=N_("appeal refused"),
     ),
     CaseAction(
         "reject_appeal", N_("Refuse the supported appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,),
         asks=(THE_REASON,), needs=(Precondition("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
         sets={"appeal": "refused"},
+        done_label=N_("appeal refused"),
     ),
     # Pressing on ------------------------------------------------------------------------------------------------------
     CaseAction(
         "urge", N_("Urge"), OPEN - {State.REPORTED}, None, (*DESKS, Post.INSPECTOR, Post.LEADER),
         asks=(code("way", N_("Way"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), counts="urged_times",
+        done_label=N_("urged"),
     ),
     CaseAction(
         "supervise", N_("Supervise"), FILED, None, (Post.LEADER, Post.INSPECTOR, Post.SHIFT_LEADER),
         asks=(code("kind", N_("Kind of supervision"), SUPERVISE_KINDS), TEXT.named("requirement").required(), UNTIL),
         keeps={"supervised_kind": "kind"}, counts="supervised_times",
+        done_label=N_("supervised"),
     ),
     CaseAction(
         "answer_supervision", N_("Answer the supervision"), FILED | {State.CLOSED}, None,
         (Post.HANDLER, Post.DISPATCHER), asks=(REMARK.required(), PHOTOS),
         needs=(Precondition("supervised_kind", is_any=True),), answers=("supervise",), is_own_unit=True,
         clears=("supervised_kind",),
+        done_label=N_("supervision answered"),
     ),
     # Coordination -----------------------------------------------------------------------------------------------------
     CaseAction(
         "send_to_coordination", N_("Send to coordination"), TO_DISPATCH | {State.AT_DISTRICT}, State.TO_COORDINATE,
         SENDERS, asks=(THE_REASON, PHOTOS), ends=("dispatch", "district"), starts=("coordinate",),
+        done_label=N_("sent to coordination"),
     ),
     CaseAction(
         "decide_unit", N_("Coordinated: dispatch to the decided unit"), frozenset({State.TO_COORDINATE}),
@@ -310,32 +352,39 @@ ACTIONS = (
         answers=("send_to_coordination",), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
         sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT, ends=("coordinate",), starts=("receive", "handle"),
         assignment="opens",
+        done_label=N_("unit decided"),
     ),
     # Several reports, one case ----------------------------------------------------------------------------------------
     CaseAction(
         "merge", N_("Merge into another case"), BEFORE_A_UNIT, State.MERGED, DESKS, asks=(INTO, REASON),
         confirms=N_("Its reports become reports of the other case, which has the one deadline. Go on?"),
         stamps="closed_at", keeps={"merged_into": "into_case_id"}, effects=("merge",),
+        done_label=N_("merged"),
     ),
     CaseAction(
         "absorb", N_("Takes in another case"), OPEN, None, DESKS, asks=(OTHER_CASE,), on_behalf_of=MERGING,
+        done_label=N_("takes in a case"),
     ),
     CaseAction(
         "undo_merge", N_("Undo the merge"), frozenset({State.MERGED}), None, DESKS, asks=(REASON,),
         clears=("closed_at", "merged_into", "merged_state"), effects=("undo_merge",),
+        done_label=N_("merge undone"),
     ),
     CaseAction(
         "release", N_("Gives a case back"), frozenset(State) - {State.MERGED}, None, DESKS, asks=(OTHER_CASE,),
         on_behalf_of=MERGING,
+        done_label=N_("gives a case back"),
     ),
     CaseAction(
         "split", N_("Make a report a case of its own"), OPEN, None, DESKS, asks=(REPORT_ID, CLASS, REASON),
         needs=(Precondition("has_several_reports", ("true",), "GH013"),), effects=("split",),
+        done_label=N_("split"),
     ),
     CaseAction(
         "split_off", N_("Becomes a case of its own"), frozenset(), State.REPORTED, DESKS,
         asks=(REPORT_ID, OTHER_CASE, CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address")),
         on_behalf_of=SPLITTING, stamps="reported_at", starts=("accept",),
+        done_label=N_("split off"),
     ),
 )  # fmt: skip
 

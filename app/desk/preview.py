@@ -9,7 +9,7 @@ from app.city.city import City
 from app.desk.lines import QueueLine, line_of
 from app.i18n import _
 from app.map.marks import Lateness
-from app.wall.texts import when_text
+from app.texts.times import when_text
 
 TONES = {
     Lateness.SUSPENDED: "paused", Lateness.SOON: "soon", Lateness.OVERDUE: "late", Lateness.IN_TIME: "accent",

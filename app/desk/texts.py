@@ -21,7 +21,7 @@ from app.responsibility.reasons import SENTENCES as REASONS
 from app.responsibility.reasons import sentence
 from app.responsibility.texts import PROJECTS
 from app.texts.spans import overdue_text, span_text
-from app.wall.texts import local, when_text
+from app.texts.times import local, when_text
 
 PHOTO_KINDS = {
     "near": N_("Close view"), "far": N_("Whole view"), "reference": N_("Reference"), "before": N_("Before the work"),
@@ -43,7 +43,8 @@ UNSAID = frozenset({"lon", "lat", "basis", "reporter"})
 def flow_title(line: FlowLine) -> str:
     """What was done, and whom or what it names: Dispatch → Drainage company."""
     action = BY_KEY.get(line.action)
-    title = _(action.label) if action else line.action
+    done = _(action.done_label) if action else line.action
+    title = done[:1].upper() + done[1:]
     named = next((line.names[key] for key in ("unit_id", "command_code", "into_case_id") if key in line.names), None)
     return f"{title} → {named}" if named is not None else title
 

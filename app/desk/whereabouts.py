@@ -7,7 +7,7 @@ from app.city.city import City
 from app.desk.lines import area_name, short_number
 from app.desk.queues import FILTER_LABELS, Filter
 from app.i18n import _
-from app.wall.texts import when_text
+from app.texts.times import when_text
 
 
 def whereabouts(city: City, case_id: int, state: str, chosen: Filter, district: str | None) -> str:

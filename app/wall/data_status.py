@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from app.i18n import _
 from app.texts.spans import span_text
+from app.texts.times import clock_text
 from app.wall.answers import Answer, Nothing
-from app.wall.texts import clock_text
 
 
 class DataStatus(StrEnum):

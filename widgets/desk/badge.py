@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.texts.spans import span_text
-from app.wall.texts import clock_text
+from app.texts.times import clock_text
 from widgets.parts.text import MEDIUM, text_width, wall_font
 from widgets.shared import Changes
 from widgets.theme import Theme

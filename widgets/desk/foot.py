@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from app.city.city import City
 from app.deadlines.alarm import missing_year
 from app.i18n import _
+from app.texts.times import local
 from app.wall.figures.names import city_name
-from app.wall.texts import local
 from widgets.desk.commands import NEWS_KEY, Command
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label

@@ -10,7 +10,7 @@ from app.desk.lines import posts_text
 from app.desk.model import DeskUser
 from app.desk.queues import Queue, counts_of
 from app.i18n import _
-from app.wall.texts import clock_text
+from app.texts.times import clock_text
 from widgets.desk.badge import FreshnessBadge
 from widgets.desk.queue_tabs import QueueTabs
 from widgets.parts.label import label

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.desk.queues import Queue
 from app.i18n import _
-from app.wall.texts import count_text
+from app.texts.numbers import count_text
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
 from widgets.theme import Theme
 

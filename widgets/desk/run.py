@@ -21,10 +21,10 @@ from widgets.desk.panel import PanelContext
 from widgets.desk.panels import panel_classes
 from widgets.desk.style import desk_style
 from widgets.desk.window import MainWindow
+from widgets.parts.picture import check_writable, take
 from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
 from widgets.theme import apply_theme, load_theme
-from widgets.wall.picture import check_writable, take
 
 
 def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:

@@ -21,9 +21,9 @@ from app.errors import Unavailable
 from app.i18n import _
 from widgets.application import the_application
 from widgets.map.canvas import MapCanvas
+from widgets.parts.picture import STANDARD_SIZE
 from widgets.shared import Changes
 from widgets.theme import apply_theme, load_theme
-from widgets.wall.picture import STANDARD_SIZE
 
 QUIET_MS = 150
 STARTS = 3

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
+from widgets.parts.metrics import Metrics
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 
 MOST = 24
 

@@ -9,9 +9,9 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.wall.data_status import DataStatus
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import BOLD, CENTRE, MEDIUM, RIGHT, TextPainter, text_width, tone_colour
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 
 BADGE_TONES = {DataStatus.LIVE: "good", DataStatus.LATE: "soon", DataStatus.DEAD: "late", DataStatus.LOADING: "text_3"}
 

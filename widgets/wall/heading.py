@@ -9,11 +9,12 @@ import numpy as np
 from app.deadlines.alarm import missing_year
 from app.i18n import _
 from app.jobs.texts import worker_alarm
+from app.texts.numbers import count_text
+from app.texts.times import clock_text, date_text
 from app.wall.data_status import DataStatus, FeedState, age_texts, status_of_feed
 from app.wall.figures.names import city_name
 from app.wall.scenes import Scene
 from app.wall.snapshot import CitySnapshot
-from app.wall.texts import clock_text, count_text, date_text
 from widgets.wall.header import HeaderWords
 
 

@@ -7,10 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import CENTRE, MEDIUM, TextPainter, text_width
 from widgets.theme import Theme
 from widgets.wall.keys import WALL_KEYS
-from widgets.wall.metrics import Metrics
 
 
 class Help(QWidget):

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import CENTRE, TextPainter
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 from widgets.wall.tile import wrap
 
 

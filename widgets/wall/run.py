@@ -22,12 +22,12 @@ from widgets.application import the_application
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
 from widgets.map.tile_service import TileService
+from widgets.parts.picture import check_writable, take
 from widgets.shared import Changes
 from widgets.theme import Theme, apply_theme, load_theme
 from widgets.wall.awake import keep_awake
 from widgets.wall.hall import Hall
 from widgets.wall.keeper import is_restarted
-from widgets.wall.picture import check_writable, take
 from widgets.wall.placing import WindowPlace, screen_boxes
 from widgets.wall.playlist_controller import PlaylistController
 from widgets.wall.window import WallWindow

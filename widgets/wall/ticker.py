@@ -7,13 +7,14 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
+from app.texts.times import when_text
 from app.wall.answers import Happening
 from app.wall.data_status import DataStatus
-from app.wall.texts import action_text, when_text
+from app.wall.texts import action_text
 from widgets.parts.marks import mark_tone, paint_mark
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import MEDIUM, NORMAL, TextPainter, text_width
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 
 SLIDE_MS = 300
 CALM = frozenset({"in_time", "no_limit", "closed"})

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
 from app.wall.data_status import DataStatus
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import CENTRE, MEDIUM, RIGHT, TextPainter, text_width, tone_colour
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 
 BODY_OPACITY = {DataStatus.LATE: 0.55, DataStatus.DEAD: 0.3}
 CHIP_TONES = {DataStatus.LATE: "soon", DataStatus.DEAD: "late"}

@@ -11,8 +11,8 @@ from app.wall.data_status import DataStatus, FeedState, age_texts, standing_of_t
 from app.wall.snapshot import CitySnapshot
 from app.wall.tiles import TILES, TileRow, work_out
 from app.wall.tour import Stop
+from widgets.parts.metrics import Metrics
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 from widgets.wall.tile import Tile
 from widgets.wall.tiles import KINDS
 

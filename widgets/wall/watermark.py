@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import CENTRE, MEDIUM, TextPainter, text_width
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 
 
 class Watermark(QWidget):

@@ -12,15 +12,16 @@ from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.i18n import _
+from app.texts.times import clock_text
 from app.wall.answers import Nothing
 from app.wall.columns import Division, divide
 from app.wall.data_status import DataStatus, FeedState, status_of_feed
 from app.wall.figures.ticker import just_happened
 from app.wall.scenes import SCENES, Scene
 from app.wall.snapshot import CitySnapshot
-from app.wall.texts import clock_text
 from app.wall.tiles import TILES, work_out
 from app.wall.tour import Stop
+from widgets.parts.metrics import Metrics
 from widgets.theme import Theme
 from widgets.wall.caption import Caption
 from widgets.wall.dots import Dots
@@ -29,7 +30,6 @@ from widgets.wall.heading import heading
 from widgets.wall.help import Help
 from widgets.wall.loading_overlay import LoadingOverlay
 from widgets.wall.map_director import MapDirector
-from widgets.wall.metrics import Metrics
 from widgets.wall.ticker import Ticker
 from widgets.wall.tile_grid import TileGrid
 from widgets.wall.watermark import Watermark

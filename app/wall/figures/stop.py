@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_
+from app.texts.times import local
 from app.wall.answers import (
     Answer,
     CaseLines,
@@ -25,7 +26,6 @@ from app.wall.figures.ranking import closed_on_time, due_to_close, tone_of
 from app.wall.figures.stock import STATE_TONES
 from app.wall.figures.today import count_between
 from app.wall.snapshot import CitySnapshot, Mask
-from app.wall.texts import local
 from app.wall.tour import Stop
 
 

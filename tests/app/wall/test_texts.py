@@ -3,16 +3,10 @@
 import math
 
 from app.i18n import set_language
+from app.texts.numbers import change_text, count_text, percent_text
+from app.texts.times import clock_text, date_text, when_text
 from app.wall.answers import Figures, Nothing
 from app.wall.data_status import DataStatus, FeedState, age_texts, standing_of_tile
-from app.wall.texts import (
-    change_text,
-    clock_text,
-    count_text,
-    date_text,
-    percent_text,
-    when_text,
-)
 from tests.fakes.hand_city import NOW
 
 ZONE = "Asia/Shanghai"

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from app.errors import Refused, Unavailable
 from app.wall.data_status import FeedState
 from widgets.crash import CrashGuard
-from widgets.wall import picture
-from widgets.wall.picture import check_writable, take
+from widgets.parts import picture
+from widgets.parts.picture import check_writable, take
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLabel
 from widgets.crash import CrashGuard
-from widgets.wall.picture import take
+from widgets.parts.picture import take
 
 app = QApplication([])
 label = QLabel("x")

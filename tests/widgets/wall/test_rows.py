@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QFontMetricsF
 
 from app.wall.answers import CaseLine, CaseLines, RankingRow
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import cut, text_width, wall_font
-from widgets.wall.metrics import Metrics
 from widgets.wall.tiles.cases import CasesTile, returned_text
 from widgets.wall.tiles.rows import choose
 

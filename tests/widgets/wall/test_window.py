@@ -12,8 +12,8 @@ from tests.fakes.canvas import FakeCanvas
 from tests.fakes.hand_city import NOW, make_city
 from widgets.map.case_layer import CaseLayer
 from widgets.map.legend import LegendRow, Swatch, paint_legend
+from widgets.parts.metrics import Metrics
 from widgets.theme import apply_theme, load_theme
-from widgets.wall.metrics import Metrics
 from widgets.wall.window import MAP_WRITING, WallWindow, room_around
 
 SIZES = [(1920, 1080), (3840, 2160), (5760, 1080), (1280, 800)]

@@ -17,7 +17,7 @@ from app.city.city import City
 from app.city.model import CityChange
 from app.i18n import N_, _
 from app.map.layers import LAYERS, shown_at_start
-from app.wall.texts import clock_text
+from app.texts.times import clock_text
 from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.map.canvas import MapCanvas
 from widgets.map.layer_list import LEGEND, LayerList

@@ -7,10 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from app.wall.texts import count_text
+from app.texts.numbers import count_text
+from widgets.parts.metrics import Metrics
 from widgets.parts.text import text_width, tone_colour, wall_font
 from widgets.theme import Theme
-from widgets.wall.metrics import Metrics
 
 
 class Plot(pg.PlotWidget):

@@ -9,8 +9,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 
 from app.i18n import _
+from app.texts.numbers import count_text
 from app.wall.answers import ColumnChart
-from app.wall.texts import count_text
 from widgets.parts.text import TextPainter, faint, lines_evenly, text_width, tone_colour, wall_font
 from widgets.wall.charts.plot import Plot
 from widgets.wall.tile import Tile

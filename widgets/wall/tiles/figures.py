@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 from app.i18n import _
+from app.texts.numbers import count_text
 from app.wall.answers import Figure, Figures
-from app.wall.texts import count_text, figure_change
+from app.wall.texts import figure_change
 from widgets.parts.text import BOLD, TextPainter, text_width
 from widgets.wall.counting import Counting
 from widgets.wall.tile import Tile

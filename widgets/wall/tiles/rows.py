@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt
 
 from app.i18n import _
+from app.texts.numbers import count_text, percent_text
 from app.wall.answers import RankingRow, Rows
-from app.wall.texts import count_text, percent_text
 from widgets.parts.text import MEDIUM, RIGHT, TextPainter, faint, lines_evenly, text_width, tone_colour
 from widgets.wall.tile import Tile
 

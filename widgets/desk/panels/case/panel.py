@@ -33,7 +33,7 @@ from app.desk.texts import (
 from app.i18n import N_, _
 from app.map.details import CHANNEL_WORDS
 from app.services import Services
-from app.wall.texts import when_text
+from app.texts.times import when_text
 from widgets.desk.act_runner import ActRunner, PendingAct
 from widgets.desk.panel import CasePanel, DockPlace, PanelContext, PanelState
 from widgets.desk.panels.case.act_bar import ActBar

@@ -26,8 +26,8 @@ from app.i18n import N_, _, pick
 from app.manual.editing import Rewrite, classes_lacking, days_text, split_rule
 from app.manual.model import ManualRule
 from app.services import Services
+from app.texts.numbers import count_text
 from app.versions.model import VersionState
-from app.wall.texts import count_text
 from widgets.desk.dialogs.form import FormDialog
 from widgets.desk.panel import DockPlace, Panel
 from widgets.desk.panels.manual.facts import FactGrid

@@ -15,7 +15,7 @@ from app.desk.lines import district_name
 from app.desk.queues import FILTER_LABELS, Filter, QueueView, look_at
 from app.desk.whereabouts import whereabouts
 from app.i18n import N_, _
-from app.wall.texts import count_text
+from app.texts.numbers import count_text
 from widgets.desk.act_gate import Wanted
 from widgets.desk.panel import CityPanel, DockPlace
 from widgets.desk.panels.queue.queue_list import QueueList

@@ -162,7 +162,7 @@ def test_a_stranger_without_rights(start: Start, database: Engine) -> None:
         connection.execute(text(f'create role "{database.url.database}_stranger" login'))
     named = database.url.set(drivername="postgresql", username=f"{database.url.database}_stranger").render_as_string()
     assert_one_line(start("db", "status", "--database", named), "permission denied", "administrator")
-    assert_one_line(start("db", "upgrade", "--database", named), "administrator")
+    assert_one_line(start("db", "upgrade", "--database", named), "do it as its owner")
     with database.begin() as connection:
         make_post_roles(connection)
     assert_one_line(start("db", "status", "--database", named), "may not enter", "administrator")

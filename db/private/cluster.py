@@ -458,13 +458,13 @@ class PrivateCluster:
         lines = [line.strip() for line in output.splitlines() if re.search(TROUBLE, line) and "starting up" not in line]
         reason = lines[0] if lines else output.strip().splitlines()[-1].strip() if output.strip() else program
         facts = {"folder": self.folder, "reason": reason}
-        full = self._is_full()
-        if full is not None and re.search(FULL, output) and not re.search(NO_DISK, output):
+        troubles, full = "\n".join(lines), self._is_full()
+        if full is not None and re.search(FULL, troubles) and not re.search(NO_DISK, troubles):
             facts["folder"] = full
             return _(
                 "The disk that holds {folder} is full; free some space or choose another with GRIDHALL_DATA_DIR."
             ).format(**facts)
-        if "No space left" in output and re.search(NO_DISK, output):
+        if "No space left" in troubles and re.search(NO_DISK, troubles):
             return _(
                 "The machine has too little shared memory for the server, whose disk is not full: {reason}."
             ).format(**facts)

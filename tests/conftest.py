@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine
 
+import db.private.cluster as clusters
 from app.i18n import set_language
 from db.connection.engine import make_engine
 from db.private.cluster import PrivateCluster
@@ -57,6 +58,15 @@ def started_cluster() -> Iterator[PrivateCluster]:
     finally:
         made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def allow_prepared_transactions(cluster: PrivateCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start a cluster anew as other servers may be set: a private one has no prepared transactions."""
+    off, on = (f"max_prepared_transactions = {number}\n" for number in (0, 4))
+    assert off in clusters.CONFIGURATION
+    monkeypatch.setattr(clusters, "CONFIGURATION", clusters.CONFIGURATION.replace(off, on))
+    cluster.stop()
+    cluster.start()
 
 
 @pytest.fixture(scope="session")

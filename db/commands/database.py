@@ -88,7 +88,8 @@ def bring_up_to_date(asked: argparse.Namespace, settings: Settings) -> int:
     url = find_url(asked.database, settings)
     engine = open_engine(url)
     try:
-        upgrade(engine, waiting=say, progress=say)
+        # On the standard output, so that a trouble is one line on the other.
+        upgrade(engine, waiting=_show_step, progress=_show_step)
         with engine.connect() as connection:
             version = current_version(connection)
             doors = doors_told(connection)
@@ -98,6 +99,10 @@ def bring_up_to_date(asked: argparse.Namespace, settings: Settings) -> int:
     for door in doors:
         print(_("open: {what}").format(what=door))
     return 0
+
+
+def _show_step(words: str) -> None:
+    print(words, flush=True)
 
 
 def reset(asked: argparse.Namespace, settings: Settings) -> int:

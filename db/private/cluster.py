@@ -48,6 +48,7 @@ MOST_NAMED = 5
 LEAST_FREE = 64 * 2**20
 """A disk with less is full: the server needs a whole segment of its log, and some more."""
 TROUBLE = r"FATAL|PANIC|ERROR|error:|No space"
+FULL = r"No space left|[Dd]isk quota|wrote only \d+ of \d+ bytes"
 NO_DISK = r"shared memory|/dev/shm|semaphore|/PostgreSQL\."
 """Of these the machine has a store that is no disk."""
 ANSWERS = ("too many clients", "connection slots")
@@ -457,13 +458,13 @@ class PrivateCluster:
         lines = [line.strip() for line in output.splitlines() if re.search(TROUBLE, line) and "starting up" not in line]
         reason = lines[0] if lines else output.strip().splitlines()[-1].strip() if output.strip() else program
         facts = {"folder": self.folder, "reason": reason}
-        full = self._is_full()
-        if full is not None and re.search(r"No space left|[Dd]isk quota", output) and not re.search(NO_DISK, output):
+        troubles, full = "\n".join(lines), self._is_full()
+        if full is not None and re.search(FULL, troubles) and not re.search(NO_DISK, troubles):
             facts["folder"] = full
             return _(
                 "The disk that holds {folder} is full; free some space or choose another with GRIDHALL_DATA_DIR."
             ).format(**facts)
-        if "No space left" in output and re.search(NO_DISK, output):
+        if "No space left" in troubles and re.search(NO_DISK, troubles):
             return _(
                 "The machine has too little shared memory for the server, whose disk is not full: {reason}."
             ).format(**facts)

@@ -19,9 +19,11 @@ from db.connection.engine import make_engine
 from db.private.cluster import PrivateCluster
 from db.schema.upgrade import upgrade
 from db.schema.version import check_database, is_up_to_date
+from tests.conftest import allow_prepared_transactions
 from tests.db.migrations.catalogue import catalogue
 from tests.fakes import tiny_city
 
+HOME = Path(__file__).resolve().parent.parent.parent.parent
 STALE = "comment on schema city is 'upgraded by another programme'"
 HOLDS = {
     "a forgotten reading": "begin; select count(*) from city.cases",
@@ -93,11 +95,8 @@ def test_who_is_in_the_way_is_named(city: Engine, session: Callable[..., psycopg
 
 
 @pytest.mark.usefixtures("hurried")
-def test_a_prepared_transaction_is_named(own_cluster: PrivateCluster) -> None:
-    with (own_cluster.data_dir / "postgresql.conf").open("a") as file:
-        file.write("max_prepared_transactions = 4\n")
-    own_cluster.stop()
-    own_cluster.start()
+def test_a_prepared_transaction_is_named(own_cluster: PrivateCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow_prepared_transactions(own_cluster, monkeypatch)
     engine = make_engine(own_cluster.ensure_database("prepared"))
     upgrade(engine)
     with psycopg.connect(host=str(own_cluster.socket_dir), user=engine.url.username, dbname="prepared") as session:
@@ -226,7 +225,7 @@ def test_killed_at_many_moments_it_leaves_the_old_or_the_new(
     for statements in (60, 110):
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, str(cluster.folder), name, str(statements)],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=Path(upgrades.__file__).parent.parent, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=HOME, text=True,
         )  # fmt: skip
         assert child.stdout is not None and child.stdout.readline() == "now\n"
         os.kill(child.pid, number)

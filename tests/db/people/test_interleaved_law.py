@@ -279,7 +279,8 @@ def test_two_administrators_do_not_lock_each_other(hall: Engine, staff: StaffSer
     numbers = [newcomer(staff, PostHeld(Post.ADMINISTRATOR)) for _number in range(2)]
     lock = "select city.lock_staff(staff_id, true) from city.staff where number = %s"
     for _turn in range(3):
-        waits = [Waiting(log_in(own), lock, [other]) for own, other in (numbers, numbers[::-1])]
+        sessions = [log_in(own) for own in numbers]
+        waits = [Waiting(own, lock, [other]) for own, other in zip(sessions, numbers[::-1], strict=True)]
         for wait in waits:
             wait.end()
         with hall.connect() as connection:

@@ -42,6 +42,7 @@ def cases(new_case) -> dict[str, int]:
 EVERYTHING = {"east", "west", "handed to east", "in the grid", "of unit 1", "of unit 2", "of unit 3", "once of unit 2"}
 SEES = dict.fromkeys(PEOPLE, EVERYTHING) | {
     "east": {"east", "handed to east"},
+    "eadm": {"east", "handed to east"},
     "west": EVERYTHING - {"east"},
     "sup": {"east", "handed to east", "in the grid"},
     "hand": {"of unit 1", "of unit 3", "once of unit 2"},  # unit 3 lies below unit 1

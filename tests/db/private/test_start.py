@@ -15,7 +15,7 @@ import db.private.cluster as clusters
 from app.errors import Unavailable
 from db.private.cluster import PrivateCluster, server_account
 from db.private.process import is_alive, processes_in
-from tests.conftest import started_cluster
+from tests.conftest import allow_prepared_transactions, started_cluster
 
 OLD_TROUBLE = "2026-01-01 FATAL:  could not write to file: No space left on device\n"
 
@@ -222,11 +222,8 @@ def test_a_removal_that_was_broken_off_is_told_and_asked_again(server: PrivateCl
     server.drop_database("broken")
 
 
-def test_what_keeps_a_database_from_going_is_named(server: PrivateCluster) -> None:
-    server.stop()
-    with (server.data_dir / "postgresql.conf").open("a") as file:
-        file.write("max_prepared_transactions = 2\n")
-    server.start()
+def test_what_keeps_a_database_from_going_is_named(server: PrivateCluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    allow_prepared_transactions(server, monkeypatch)
     server.ensure_database("held")
     with psycopg.connect(host=str(server.socket_dir), user="gridhall", dbname="held") as session:
         session.execute("create table t ()")

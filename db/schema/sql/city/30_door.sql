@@ -382,7 +382,8 @@ begin
             new.on_behalf_of := null;
         end if;
     end if;
-    at := greatest(city.city_now(), before.last_at);  -- never before the act it follows, also after a clock went back
+    -- The clock of a server may go back; what follows in a case is never dated before what it follows.
+    at := greatest(city.city_now(), before.last_at);
     new.acted_on := city.local_day(at);
     if move.posts = '{}' then  -- the system itself
         new.staff_id := null;

@@ -63,7 +63,7 @@ def test_status_tells_in_one_line_how_the_workers_do(
     (line,) = [
         one for one in capsys.readouterr().out.splitlines() if one.startswith(f"{database.url.database}: no work")
     ]
-    assert line.endswith("no worker at work · 3 jobs due · the oldest has waited for 2:00")
+    assert line.endswith("no worker at work · 3 jobs due · the oldest has waited for 2 h")
 
 
 def test_status_shows_each_database(

@@ -33,7 +33,9 @@ def city_with(connection: Connection, case_id: int) -> City:
     if not CITY:
         CITY.append(make_city(cases=0, components=0))
     driver = connection.connection.driver_connection
-    CITY[0].cases = Cases(read_cases_by_key(driver, [case_id], CITY[0].districts, 0.0))
+    cases, left_out = read_cases_by_key(driver, [case_id], CITY[0].districts, 0.0)
+    assert left_out.size == 0, "the case cannot be drawn"
+    CITY[0].cases = Cases(cases)
     return CITY[0]
 
 

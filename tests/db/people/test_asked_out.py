@@ -53,14 +53,19 @@ OTHER = {"text": "# || 'x'", "bytea": "# || '\\x00'", "uuid": "gen_random_uuid()
 
 @pytest.fixture(scope="module")
 def hidden(hall: Engine) -> Iterator[int]:
-    """A case of the west with everything that hangs on it; nobody of the east sees any of it."""
+    """A case of the west with everything that hangs on it; nobody of the east sees any of it.
+
+    It has a number of its own, as every case of a city: one that all cases have is known from the samples that the server
+    takes by itself, whenever it comes to it, and has other plans than one that is nobody's.
+    """
     from tests.fakes import tiny_city
 
     with hall.begin() as connection:
         case_id = tiny_city.make_case(connection, "at_dispatch")
         connection.execute(
             text("update city.cases set district_code = :area, command_code = null, address = '秘密的地方',"
-                 " text = '秘密', past_unit_ids = array[2] where case_id = :id"), {"area": WEST, "id": case_id}
+                 " text = '秘密', past_unit_ids = array[2], case_no = :no where case_id = :id"),
+            {"area": WEST, "id": case_id, "no": f"{WEST}-261130-{case_id % 10_000:04}"}
         )  # fmt: skip
         for statement in FILL.split(";\n"):
             if statement.strip():

@@ -297,12 +297,25 @@ begin
     return least(extract(epoch from clock_timestamp() - clock.real_from), since_made);
 end $$;
 
+-- The time that says what is due; null for a clock that gives none (one without end, or run out of range), by which
+-- nothing is due. Whoever looks is told the rest, and a window opens all the same.
+create or replace function city.time_of_jobs() returns timestamptz
+language plpgsql stable as $$
+declare
+    now_on timestamptz;
+begin
+    now_on := city.city_now();
+    return case when isfinite(now_on) then now_on end;
+exception when datetime_field_overflow then
+    return null;
+end $$;
+
 -- For everybody on the staff, the wall too: figures without any case. `fallen`: workers that died in the last day.
 create or replace function city.worker_health(
     out living integer, out fallen integer, out due integer, out failing integer, out waited_s double precision)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    now_on constant timestamptz := city.city_now();
+    now_on constant timestamptz := city.time_of_jobs();
 begin
     select count(*) filter (where w.last_beat_at > clock_timestamp() - city.longest_silence())
         into living from city.workers w where w.ended_at is null;
@@ -355,7 +368,7 @@ returns table (kind text, due bigint, waited_s double precision, leased bigint, 
                done bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    now_on constant timestamptz := city.city_now();
+    now_on constant timestamptz := city.time_of_jobs();
 begin
     perform city.refuse_who_sees_no_workers();
     return query
@@ -383,7 +396,7 @@ begin
     return query
         select j.job_id, j.kind, case when coalesce(seen.is_seen, false) then j.key else '' end, j.due_at,
                case when j.leased_until > clock_timestamp() then 'leased' when j.retry_at > clock_timestamp() then 'failed'
-                    when j.due_at <= city.city_now() then 'due' else 'waiting' end,
+                    when j.due_at <= city.time_of_jobs() then 'due' else 'waiting' end,
                j.worker_id, j.tries, j.failures, case when seen.is_seen then j.last_error end
         from (select * from city.jobs o where o.ended_at is null
               order by o.failures > 0 desc, o.due_at, o.job_id limit least(greatest(most, 0), 500)) j

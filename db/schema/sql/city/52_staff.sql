@@ -434,9 +434,16 @@ begin
     end if;
 end $$;
 
--- Everybody sees what changed of themselves, administrators of those whom they look after.
+-- Everybody sees what changed of themselves, administrators of those whom they look after. The two halves of a policy:
+-- 51_scopes.sql.
+create or replace function city.sees_changes_of(of_staff_id integer, my_staff_id integer, areas text[]) returns boolean
+language plpgsql stable cost 0.0001 as $$
+begin
+    return coalesce(of_staff_id = my_staff_id, false) or areas <> '{}' and city.looks_after(of_staff_id);
+end $$;
+
 drop policy if exists seen on city.staff_changes;
 create policy seen on city.staff_changes for select using (
-    staff_id = (select city.my_staff_id()) or (select city.administers_city())
-    or (select city.administered_areas()) <> '{}' and city.looks_after(staff_id));
+    (select city.may_be_told()) and ((select city.administers_city())
+        or city.sees_changes_of(staff_id, (select city.my_staff_id()), (select city.administered_areas()))));
 

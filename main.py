@@ -100,7 +100,7 @@ def build_parser(settings: Settings) -> argparse.ArgumentParser:
         prog="main.py", description=_("Gridhall: the command centre of a city"), parents=[_common(settings)]
     )
     parser.set_defaults(verb=Verb("", "", run_room))
-    verbs = parser.add_subparsers(title=_("verbs"), metavar=_("verb"))
+    verbs = parser.add_subparsers(title=_("commands"), metavar=_("command"))
     for verb in VERBS:
         verb_parser = verbs.add_parser(verb.name, help=_(verb.help), description=_(verb.help), parents=[_common()])
         verb_parser.set_defaults(verb=verb)
@@ -338,7 +338,7 @@ def engine_as_asked(asked: argparse.Namespace, settings: Settings) -> Iterator[E
     from db.connection.engine import is_private
 
     if not is_private(asked.database) and asked.role is not None:
-        raise Refused(_("--as is for private databases; here you log in as yourself."))
+        raise Refused(_("--as works with private databases only. On this server you log in with your own account."))
     with engine_of(asked, settings) as engine:
         if not is_private(asked.database):
             yield engine
@@ -439,7 +439,7 @@ def _tell_bug(bug: Exception) -> int:
     if trouble is not None:
         print(trouble, file=sys.stderr)
         return 2
-    sentence = _("Gridhall has met an error of its own ({kind}); the log tells more: {file}")
+    sentence = _("Internal error ({kind}). Details are in the log: {file}")
     handler = next((one for one in logging.getLogger().handlers if hasattr(one, "baseFilename")), None)
     print(sentence.format(kind=type(bug).__name__, file=getattr(handler, "baseFilename", "-")), file=sys.stderr)
     return 1
@@ -449,7 +449,7 @@ def _tell_bug(bug: Exception) -> int:
 
 
 def _takes_wall(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--scene", help=_("scene to begin with"))
+    parser.add_argument("--scene", help=_("first scene"))
     parser.add_argument("--screens", help=_("all, or numbers of screens as 1,2"))
     parser.add_argument("--kiosk", action="store_true", help=_("full screen, without a mouse pointer"))
     parser.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
@@ -462,40 +462,44 @@ def _takes_desk(parser: argparse.ArgumentParser) -> None:
         "--as",
         dest="role",
         metavar="ROLE",
-        help=_("whose desk: a role, a staff number or a post; private databases only"),
+        help=_("account for the desk: a role, a staff number or a post; private databases only"),
     )
     _takes_picture(parser)
 
 
 def _takes_picture(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save what a person would see, then end"))
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save a picture of the window, then exit"))
     parser.add_argument("--size", type=_size, metavar="WxH", help=_("size of the picture, such as 1920x1080"))
-    parser.add_argument("--after", type=_seconds, default=0, metavar="SECONDS", help=_("wait at least so long"))
+    parser.add_argument(
+        "--after", type=_seconds, default=0, metavar="SECONDS", help=_("wait at least this many seconds")
+    )
 
 
 def _takes_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", choices=("small", "city"), default="city", help=_("size of the demo city"))
-    parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
-    parser.add_argument("--build-only", action="store_true", help=_("make sure that the city is there, then end"))
+    parser.add_argument("--speed", type=_speed, default=1.0, help=_("speed of the city's clock"))
+    parser.add_argument("--build-only", action="store_true", help=_("make sure that the city is there, then exit"))
     parser.set_defaults(scene=None, screens=None, kiosk=False, kept=False, picture=None, after=0)
 
 
 def _takes_simulate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--speed", type=_speed, default=1.0, help=_("how fast the city's time runs"))
-    parser.add_argument("--for", dest="seconds", type=_seconds, metavar="SECONDS", help=_("end after so long"))
+    parser.add_argument("--speed", type=_speed, default=1.0, help=_("speed of the city's clock"))
+    parser.add_argument(
+        "--for", dest="seconds", type=_seconds, metavar="SECONDS", help=_("end after this many seconds")
+    )
 
 
 def _takes_db(parser: argparse.ArgumentParser) -> None:
     parts = ("start", "stop", "status", "url", "upgrade", "reset", "history")
     parser.add_argument("part", choices=parts, help=_("what to do"))
-    parser.add_argument("--yes", action="store_true", help=_("do not ask before everything is removed"))
+    parser.add_argument("--yes", action="store_true", help=_("remove everything without confirmation"))
     parser.add_argument(
         "--cases",
         type=_count,
         metavar="N",
         help=_(
-            "history: let the years before a demo city's sixty days have N closed cases in all; who breaks it off and"
-            " asks again goes on, and who asks for more adds the rest"
+            "history: total number of closed cases in the years before the demo city's 60 days; run it again "
+            "to continue after an interruption, or with a larger number to add more"
         ),
     )
 
@@ -505,31 +509,33 @@ def _takes_staff(parser: argparse.ArgumentParser) -> None:
 
     parts = ("add", "change", "lock", "unlock", "password", "list", "history", "import")
     parser.add_argument("part", choices=parts, help=_("what to do"))
-    parser.add_argument("number", nargs="?", help=_("number of the person, or the file of a list"))
+    parser.add_argument("number", nargs="?", help=_("staff number, or the file of a staff list"))
     parser.add_argument("--name", help=_("name of the person"))
     parser.add_argument("--post", action="append", choices=[post.value for post in Post], help=_("a post; repeatable"))
     parser.add_argument("--unit", metavar="CODE", help=_("code of their unit"))
-    parser.add_argument("--area", metavar="CODE", help=_("district or zone of their posts; without it, the whole city"))
-    parser.add_argument("--from", dest="valid_from", type=_day, metavar="DAY", help=_("first day"))
-    parser.add_argument("--to", dest="valid_to", type=_day, metavar="DAY", help=_("last day"))
-    parser.add_argument("--password-file", type=Path, metavar="FILE", help=_("file with the password, yours alone"))
-    parser.add_argument("--without-password", action="store_true", help=_("nobody can log in as them yet"))
-    parser.add_argument("--passwords", type=Path, metavar="FILE", help=_("new file for first passwords of a list"))
-    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))
+    parser.add_argument("--area", metavar="CODE", help=_("district or zone of the posts; without it, the whole city"))
+    parser.add_argument("--from", dest="valid_from", type=_day, metavar="DAY", help=_("effective from"))
+    parser.add_argument("--to", dest="valid_to", type=_day, metavar="DAY", help=_("effective until"))
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help=_("password file that only you can read"))
+    parser.add_argument("--without-password", action="store_true", help=_("set no password yet: login is not possible"))
+    parser.add_argument("--passwords", type=Path, metavar="FILE", help=_("new file for the first passwords of a list"))
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
     kinds = ("components", "cases", "grids", "roads", "manual", "responsibility")
-    parser.add_argument("kind", choices=kinds, help=_("what the file holds"))
+    parser.add_argument("kind", choices=kinds, help=_("kind of data in the file"))
     parser.add_argument("file", type=Path, help=_("the file"))
-    parser.add_argument("--mapping", type=Path, required=True, metavar="FILE.toml", help=_("what its columns mean"))
+    parser.add_argument(
+        "--mapping", type=Path, required=True, metavar="FILE.toml", help=_("mapping file: what its columns mean")
+    )
     parser.add_argument(
         "--rejects",
         type=Path,
         metavar="FILE.csv",
         help=_("where rejected rows are written with their reasons; without it beside the file"),
     )
-    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
@@ -538,8 +544,9 @@ def _takes_bench(parser: argparse.ArgumentParser) -> None:
         "subject",
         choices=subjects,
         help=_(
-            "what to measure; queries asks whatever screens ask, as staff of the city, a district and a unit, and in a"
-            " private demo city with earlier years also in NAME-tenth, which it makes with a tenth of them"
+            "what to measure; queries: all queries of all screens as staff of the city, of a district and of "
+            "a unit; a private demo city with earlier years is also compared with NAME-tenth, a copy with a "
+            "tenth of them"
         ),
     )
     parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
@@ -550,13 +557,15 @@ def _takes_bench(parser: argparse.ArgumentParser) -> None:
 def _size(word: str) -> tuple[int, int]:
     width, _x, height = word.partition("x")
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
-        raise argparse.ArgumentTypeError(_("“{word}” is no size; write it as 1920x1080").format(word=word))
+        raise argparse.ArgumentTypeError(_("“{word}” is not a valid size. Write it as 1920x1080.").format(word=word))
     return int(width), int(height)
 
 
 def _count(word: str) -> int:
     if not (word.isdecimal() and int(word) > 0):
-        raise argparse.ArgumentTypeError(_("“{word}” is no number of cases; write 1 or more").format(word=word))
+        raise argparse.ArgumentTypeError(
+            _("“{word}” is not a valid number of cases. Write 1 or more.").format(word=word)
+        )
     return int(word)
 
 
@@ -564,7 +573,9 @@ def _day(word: str) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise argparse.ArgumentTypeError(_("“{word}” is no day; write it as 2026-11-23").format(word=word)) from None
+        raise argparse.ArgumentTypeError(
+            _("“{word}” is not a valid date. Write it as 2026-11-23.").format(word=word)
+        ) from None
 
 
 def _seconds(word: str) -> float:
@@ -573,7 +584,9 @@ def _seconds(word: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < math.inf:
-        raise argparse.ArgumentTypeError(_("“{word}” is no number of seconds; write 0 or more").format(word=word))
+        raise argparse.ArgumentTypeError(
+            _("“{word}” is not a valid number of seconds. Write 0 or more.").format(word=word)
+        )
     return seconds
 
 
@@ -584,21 +597,21 @@ def _speed(word: str) -> float:
         speed = -1.0
     if not 0 < speed <= FASTEST:
         raise argparse.ArgumentTypeError(
-            _("“{word}” is no speed; write a number above 0, at most 3600").format(word=word)
+            _("“{word}” is not a valid speed. Write a number above 0, at most 3600.").format(word=word)
         )
     return speed
 
 
 VERBS = (
-    Verb("wall", N_("open the wall of the command hall"), run_wall, _takes_wall, N_("Command hall")),
-    Verb("desk", N_("open the dispatch desk"), run_desk, _takes_desk, N_("Dispatch desk")),
+    Verb("wall", N_("open the video wall of the command hall"), run_wall, _takes_wall, N_("Command hall")),
+    Verb("desk", N_("open the desk"), run_desk, _takes_desk, N_("Desk")),
     Verb("demo", N_("the demo city, live, in a private database"), run_demo, _takes_demo),
-    Verb("simulate", N_("drive traffic through the real services"), run_simulate, _takes_simulate),
-    Verb("worker", N_("do the jobs of the server's side"), run_worker),
-    Verb("db", N_("look after a database"), run_db, _takes_db),
-    Verb("staff", N_("look after the people of the city"), run_staff, _takes_staff),
+    Verb("simulate", N_("simulate cases through the real services"), run_simulate, _takes_simulate),
+    Verb("worker", N_("run the background jobs of the city"), run_worker),
+    Verb("db", N_("manage the database"), run_db, _takes_db),
+    Verb("staff", N_("manage staff"), run_staff, _takes_staff),
     Verb("import", N_("bring a real file into the city"), run_import, _takes_import),
-    Verb("bench", N_("measure, each figure beside its floor"), run_bench, _takes_bench),
+    Verb("bench", N_("measure, each figure beside its baseline"), run_bench, _takes_bench),
 )
 
 

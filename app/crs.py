@@ -30,7 +30,7 @@ def parse_crs(name: str) -> CRS:
     try:
         return CRS.from_user_input(int(name) if name.strip().isdigit() else name.strip())
     except CRSError:
-        sentence = _("“{name}” is no known coordinate system: write EPSG:4545, ESRI:102696, GCJ-02 or BD-09.")
+        sentence = _("“{name}” is not a known coordinate system. Write EPSG:4545, ESRI:102696, GCJ-02 or BD-09.")
         raise Refused(sentence.format(name=name[:60])) from None
 
 

@@ -47,9 +47,9 @@ def tell_system_error(error: BaseException) -> str | None:
     if not isinstance(error, OSError):
         return None
     if error.errno in DISK_FULL:
-        return _("The disk is full (writing {file}); free some space and try again.").format(file=error.filename or "–")
+        return _("The disk is full (writing {file}). Free some space and try again.").format(file=error.filename or "–")
     if error.errno in NOT_ALLOWED and error.filename:
-        return _("This account may not use {file} ({reason}); correct its rights or name another.").format(
+        return _("The account has no right to use {file} ({reason}). Correct its rights, or name another.").format(
             file=error.filename, reason=tell_reason(error)
         )
     return None

@@ -43,7 +43,7 @@ FACTS = (
 
 
 NO_PASSWORD = N_(
-    "Leave the password out of the address: it is asked for, or read from the keyring or the password file."
+    "Leave the password out of the address. Gridhall asks for it, or reads it from the keyring or the password file."
 )
 
 
@@ -180,5 +180,5 @@ class LogFile(RotatingFileHandler):
 
 
 def _tell_unwritten(file: Path | str, error: BaseException | None) -> str:
-    sentence = _("The log {file} cannot be written ({reason}); going on without a log.")
+    sentence = _("The log {file} cannot be written ({reason}). Gridhall continues without a log.")
     return sentence.format(file=file, reason=getattr(error, "strerror", None) or error)

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     language: str = Field("zh_CN", pattern="^(zh_CN|en)$", description=N_("Language of the screens: zh_CN or en"))
     theme: str = Field("dark", pattern="^(dark|light)$", description=N_("Colours: dark or light"))
     server_bin: Path | None = Field(
-        None, description=N_("Folder of the PostgreSQL server programs, where they are not found")
+        None, description=N_("Folder of the PostgreSQL server programs, if they are not found")
     )
     tile_source: str | None = Field(
         None,
@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     log_level: str = Field(
         "INFO",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
-        description=N_("How much the log says: DEBUG, INFO, WARNING or ERROR"),
+        description=N_("Level of the log: DEBUG, INFO, WARNING or ERROR"),
     )
 
 
@@ -64,8 +64,6 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])
-        sentence = _(
-            "GRIDHALL_{name} is “{value}”, which it does not take ({takes}). Correct the variable or unset it."
-        )
+        sentence = _("GRIDHALL_{name} has the invalid value “{value}” ({takes}). Correct or unset the variable.")
         takes = _(Settings.model_fields[field].description or "")
         raise Refused(sentence.format(name=field.upper(), value=first["input"], takes=takes)) from None

@@ -111,7 +111,7 @@ class CrashDialog(FittedDialog):
 
     def __init__(self, sentence: str, details: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_("Gridhall has met an error"))
+        self.setWindowTitle(_("Gridhall: internal error"))
         self.setModal(True)
         self.resize(720, 420)
         said = QLabel(sentence, wordWrap=True)
@@ -119,7 +119,7 @@ class CrashDialog(FittedDialog):
         buttons = QDialogButtonBox()
         self.copy_button = buttons.addButton(_("Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
         self.close_button = buttons.addButton(_("Close Gridhall"), QDialogButtonBox.ButtonRole.DestructiveRole)
-        self.go_on_button = buttons.addButton(_("Go on"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go_on_button = buttons.addButton(_("Continue"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go_on_button.setDefault(True)
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.close_button.clicked.connect(self.reject)
@@ -155,8 +155,8 @@ def tell_error(error: BaseException) -> str:
     if isinstance(error, Refused | Unavailable):
         return str(error)
     sentence = _(
-        "Gridhall has met an error of its own ({kind}). You can go on; what you did last may be incomplete."
-        " If it happens again, copy the details and send them to whoever looks after Gridhall."
+        "Internal error ({kind}). You can continue, but your last action may be incomplete. If it happens "
+        "again, copy the details and send them to the administrator."
     )
     return sentence.format(kind=type(error).__name__)
 

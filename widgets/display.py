@@ -31,15 +31,15 @@ def check_display(is_for_picture: bool, environment: Mapping[str, str] | None = 
         return
     platform = surroundings.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
     if platform.partition("-")[0] not in ("", *PLATFORMS):
-        sentence = _("QT_QPA_PLATFORM is “{name}”, which Qt does not know; leave it out, or write one of: {names}.")
+        sentence = _("QT_QPA_PLATFORM has the unknown value “{name}”. Unset it, or write one of: {names}.")
         raise Refused(sentence.format(name=platform, names=", ".join(PLATFORMS)))
     display = surroundings.get("DISPLAY")
     if display and platform in ("", "xcb") and not surroundings.get("WAYLAND_DISPLAY"):
         if not can_open(display):
             raise Unavailable(
                 _(
-                    "The screen “{name}” cannot be opened. Check DISPLAY and who may use it, or take a picture"
-                    " instead: main.py wall --picture wall.png"
+                    "The display “{name}” cannot be opened. Check DISPLAY and its access rights, or save a "
+                    "picture: main.py wall --picture wall.png"
                 ).format(name=display)
             )
         return
@@ -48,8 +48,8 @@ def check_display(is_for_picture: bool, environment: Mapping[str, str] | None = 
     if not is_for_picture:
         raise Unavailable(
             _(
-                "There is no screen here (DISPLAY and WAYLAND_DISPLAY are not set). Start Gridhall on a desktop, or"
-                " take a picture instead: main.py wall --picture wall.png"
+                "No display was found (DISPLAY and WAYLAND_DISPLAY are not set). Start Gridhall on a "
+                "desktop, or save a picture: main.py wall --picture wall.png"
             )
         )
     os.environ["QT_QPA_PLATFORM"] = SCREENLESS

@@ -43,7 +43,7 @@ class Launcher(FittedDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         column.setSpacing(12)
-        for part in (*_plate(plate), *self.buttons, _label(_("Enter opens · Esc leaves"), "hint")):
+        for part in (*_plate(plate), *self.buttons, _label(_("Enter opens · Esc exits"), "hint")):
             column.addWidget(part)
         self.setMinimumWidth(WIDTH)
         self.buttons[0].setDefault(True)
@@ -92,9 +92,11 @@ class AppButton(QPushButton):
 def _plate(plate: DatabaseInfo) -> list[QLabel]:
     parts = [_label(plate.title, "city")]
     if plate.is_demo:
-        parts.append(_label(_("Demo data: nothing here is real"), "demo"))
+        parts.append(_label(_("Demo data: not real cases"), "demo"))
     if not plate.city:
-        parts.append(_label(_("Build the demo city with main.py demo, or import your own: main.py import"), "about"))
+        parts.append(
+            _label(_("Build the demo city with main.py demo, or import your own data: main.py import"), "about")
+        )
     return [*parts, _label(plate.origin, "hint")]
 
 

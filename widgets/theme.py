@@ -78,7 +78,7 @@ def find_family() -> str:
     if chinese:
         return chinese[0]
     raise Unavailable(
-        _("No font with Chinese characters is installed; install one (Debian: apt-get install fonts-noto-cjk).")
+        _("No font with Chinese characters is installed. Install one (Debian: apt-get install fonts-noto-cjk).")
     )
 
 

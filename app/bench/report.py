@@ -56,7 +56,7 @@ def _plain(one: Measurement) -> dict[str, Any]:
 
 def table(measurements: Sequence[Measurement]) -> str:
     """Return the measurements as lines of text: what, value, goal, whether it is met, floor and ratio."""
-    heading = (_("what"), _("value"), _("goal"), _("met"), _("floor"), _("ratio"))
+    heading = (_("measurement"), _("value"), _("goal"), _("met"), _("baseline"), _("ratio"))
     return text_table([heading, *map(_row, measurements)])
 
 

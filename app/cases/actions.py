@@ -77,7 +77,7 @@ CHECKERS = (Post.SUPERVISOR, Post.INSPECTOR)
 ACTIONS = (
     # Acceptance and verifying -----------------------------------------------------------------------------------------
     CaseAction(
-        "report", N_("Report a case"), frozenset(), State.REPORTED,
+        "report", N_("Report"), frozenset(), State.REPORTED,
         (Post.SUPERVISOR, Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.INSPECTOR, Post.SHIFT_LEADER),
         asks=(CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address"), COMPONENT,
               FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER, PHOTOS),
@@ -93,24 +93,26 @@ ACTIONS = (
     CaseAction(
         "refuse", N_("Do not accept"), frozenset({State.REPORTED}), State.VOID, (Post.ACCEPTOR, Post.SHIFT_LEADER),
         asks=(code("reason_code", N_("Kind of reason"), REFUSE_REASONS), THE_REASON),
-        confirms=N_("The report is not accepted and ends here. Go on?"), stamps="closed_at", ends=("accept",),
+        confirms=N_(
+            "The report is not accepted, and the case ends. Do not accept?"
+        ), stamps="closed_at", ends=("accept",),
         done_label=N_("not accepted"),
     ),
     CaseAction(
-        "send_to_verify", N_("Send to be verified"), frozenset({State.ACCEPTED}), State.TO_VERIFY,
+        "send_to_verify", N_("Send for verification"), frozenset({State.ACCEPTED}), State.TO_VERIFY,
         (Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(REMARK,), clears=("verify_result",),
         ends=("file",), starts=("verify",),
-        done_label=N_("sent to be verified"),
+        done_label=N_("sent for verification"),
     ),
     CaseAction(
-        "verify", N_("Tell what was found"), frozenset({State.TO_VERIFY}), State.ACCEPTED, CHECKERS,
+        "verify", N_("Submit verification"), frozenset({State.TO_VERIFY}), State.ACCEPTED, CHECKERS,
         asks=(code("result", N_("Result"), VERIFY_RESULTS), FOUND, PROOF), stamps="verified_at",
         keeps={"verify_result": "result"}, ends=("verify",), starts=("file",),
         done_label=N_("verified"),
     ),
     # Filing -----------------------------------------------------------------------------------------------------------
     CaseAction(
-        "file", N_("File the case"), frozenset({State.ACCEPTED}), State.AT_DISPATCH, (Post.SHIFT_LEADER,),
+        "file", N_("File"), frozenset({State.ACCEPTED}), State.AT_DISPATCH, (Post.SHIFT_LEADER,),
         asks=(CLASS, CONDITION, FLAG.named("is_urgent"), TEXT.named("project"), TEXT.named("unverified_reason")),
         stamps="filed_at", keeps={"class_id": "class_id", "condition_no": "condition_no", "is_urgent": "is_urgent",
                                   "project": "project"},
@@ -120,7 +122,7 @@ ACTIONS = (
     CaseAction(
         "refuse_filing", N_("Do not file"), frozenset({State.ACCEPTED}), State.VOID, (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), NOT_FILED_REASONS), THE_REASON),
-        confirms=N_("The case is not filed and ends here. Go on?"), stamps="closed_at", ends=("file",),
+        confirms=N_("The report is not filed, and the case ends. Do not file?"), stamps="closed_at", ends=("file",),
         is_next_when=Precondition("verify_result", ("not_exists",)),
         done_label=N_("not filed"),
     ),
@@ -138,35 +140,37 @@ ACTIONS = (
         done_label=N_("dispatched again"),
     ),
     CaseAction(
-        "hand_to_district", N_("Hand to a district"), TO_DISPATCH, State.AT_DISTRICT, (Post.DISPATCHER,),
+        "hand_to_district", N_("Hand over to district"), TO_DISPATCH, State.AT_DISTRICT, (Post.DISPATCHER,),
         asks=(COMMAND, REMARK), keeps={"command_code": "command_code"}, ends=("dispatch",), starts=("district",),
-        done_label=N_("handed to the district"),
+        done_label=N_("handed over to district"),
     ),
     CaseAction(
-        "dispatch_in_district", N_("Dispatch in the district"), frozenset({State.AT_DISTRICT}), State.DISPATCHED,
+        "dispatch_in_district", N_("District dispatch"), frozenset({State.AT_DISTRICT}), State.DISPATCHED,
         (Post.DISPATCHER,), asks=(UNIT.required(), REASON, BASIS), is_own_command=True, stamps="dispatched_at",
         keeps={"unit_id": "unit_id"}, clears=OF_THE_ASSIGNMENT, ends=("district",), starts=("receive", "handle"),
         assignment="opens",
-        done_label=N_("dispatched by the district"),
+        done_label=N_("dispatched by district"),
     ),
     CaseAction(
-        "return_to_city", N_("Return to the city"), frozenset({State.AT_DISTRICT}), State.RETURNED, (Post.DISPATCHER,),
+        "return_to_city", N_(
+            "Return to city dispatch"
+        ), frozenset({State.AT_DISTRICT}), State.RETURNED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS), is_own_command=True,
         clears=("command_code",), counts="returned_times", ends=("district",), starts=("dispatch",),
         effects=("count_refusal",),
-        done_label=N_("returned to the city"),
+        done_label=N_("returned to city dispatch"),
     ),
     CaseAction(
-        "return_to_acceptance", N_("Return to acceptance"), TO_DISPATCH, State.ACCEPTED, (Post.DISPATCHER,),
+        "return_to_acceptance", N_("Return to intake"), TO_DISPATCH, State.ACCEPTED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
         counts="returned_times", ends=("dispatch",), starts=("file",),
-        done_label=N_("returned to acceptance"),
+        done_label=N_("returned to intake"),
     ),
     CaseAction(
-        "take_back", N_("Take the dispatch back"), frozenset({State.DISPATCHED}), State.AT_DISPATCH, (Post.DISPATCHER,),
+        "take_back", N_("Withdraw dispatch"), frozenset({State.DISPATCHED}), State.AT_DISPATCH, (Post.DISPATCHER,),
         asks=(THE_REASON,), clears=NO_UNIT, ends=("receive", "handle"), starts=("dispatch",),
         assignment="taken_back_at", effects=("back_to_command",),
-        done_label=N_("dispatch taken back"),
+        done_label=N_("dispatch withdrawn"),
     ),
     # Handling ---------------------------------------------------------------------------------------------------------
     CaseAction(
@@ -175,7 +179,7 @@ ACTIONS = (
         done_label=N_("received"),
     ),
     CaseAction(
-        "return", N_("Return to dispatch"), frozenset({State.DISPATCHED, State.RECEIVED}), State.RETURNED,
+        "return", N_("Return"), frozenset({State.DISPATCHED, State.RECEIVED}), State.RETURNED,
         (Post.HANDLER,), asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
         needs=(NOT_SUSPENDED,), is_own_unit=True, clears=NO_UNIT, counts="returned_times",
         ends=("receive", "handle", "grant"), starts=("dispatch",), assignment="returned_at",
@@ -183,47 +187,47 @@ ACTIONS = (
         done_label=N_("returned"),
     ),
     CaseAction(
-        "handle", N_("Report done"), frozenset({State.RECEIVED}), State.HANDLED, (Post.HANDLER,),
+        "handle", N_("Submit result"), frozenset({State.RECEIVED}), State.HANDLED, (Post.HANDLER,),
         asks=(DONE, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, differs_from=("checked_by",),
         stamps="handled_at", signs="handled_by",
         clears=("asked", "asked_until"), ends=("handle", "grant"), starts=("check",), assignment="handled_at",
         done_label=N_("handled"),
     ),
     CaseAction(
-        "ask_extension", N_("Ask for more time"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
+        "ask_extension", N_("Request extension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
         asks=(THE_REASON, PHOTOS), needs=(NOT_SUSPENDED, NOTHING_ASKED), is_own_unit=True,
         sets={"asked": "extension"}, starts=("grant",), effects=("before_due",),
-        done_label=N_("more time asked for"),
+        done_label=N_("extension requested"),
     ),
     CaseAction(
-        "grant_extension", N_("Grant more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
+        "grant_extension", N_("Approve extension"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
         asks=(REMARK,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",),
         counts="extended_times", ends=("grant",), effects=("extend",),
-        done_label=N_("more time granted"),
+        done_label=N_("extension approved"),
     ),
     CaseAction(
-        "refuse_extension", N_("Refuse more time"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
+        "refuse_extension", N_("Reject extension"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
         asks=(THE_REASON,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",), ends=("grant",),
-        done_label=N_("more time refused"),
+        done_label=N_("extension rejected"),
     ),
     CaseAction(
-        "ask_suspension", N_("Ask for suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
+        "ask_suspension", N_("Request suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
         asks=(THE_REASON, UNTIL.required(), PHOTOS),
         needs=(NOT_SUSPENDED, NOTHING_ASKED, Precondition("suspended_times", ("0",), "GH035")), is_own_unit=True,
         keeps={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",), effects=("within_a_year",),
-        done_label=N_("suspension asked for"),
+        done_label=N_("suspension requested"),
     ),
     CaseAction(
-        "grant_suspension", N_("Suspend"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
-        confirms=N_("The clock of the case stands still until that day. Go on?"), needs=(SUSPENSION_ASKED,),
+        "grant_suspension", N_("Approve suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
+        confirms=N_("The deadline does not run until that day. Approve suspension?"), needs=(SUSPENSION_ASKED,),
         answers=("ask_suspension",), stamps="suspended_at", clears=("asked",), counts="suspended_times",
         ends=("grant",), effects=("suspend",),
         done_label=N_("suspended"),
     ),
     CaseAction(
-        "refuse_suspension", N_("Refuse suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
+        "refuse_suspension", N_("Reject suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
         needs=(SUSPENSION_ASKED,), answers=("ask_suspension",), clears=("asked", "asked_until"), ends=("grant",),
-        done_label=N_("suspension refused"),
+        done_label=N_("suspension rejected"),
     ),
     CaseAction(
         "resume", N_("Resume"), frozenset({State.RECEIVED}), None, SENDERS, asks=(THE_REASON,),
@@ -232,60 +236,62 @@ ACTIONS = (
         done_label=N_("resumed"),
     ),
     CaseAction(
-        "resume_by_itself", N_("Suspension is over"), frozenset({State.RECEIVED}), None, (), on_behalf_of=CLOCK,
+        "resume_by_itself", N_("Suspension ended"), frozenset({State.RECEIVED}), None, (), on_behalf_of=CLOCK,
         needs=(Precondition("suspended_at", is_any=True),), clears=("suspended_at", "suspended_until", "asked_until"),
         effects=("resume",),
-        done_label=N_("suspension over"),
+        done_label=N_("suspension ended"),
     ),
     # Check and end ----------------------------------------------------------------------------------------------------
     CaseAction(
-        "send_to_check", N_("Send to be checked"), frozenset({State.HANDLED}), None, DESKS, asks=(REMARK,),
+        "send_to_check", N_("Send for check"), frozenset({State.HANDLED}), None, DESKS, asks=(REMARK,),
         stamps="check_sent_at",
-        done_label=N_("sent to be checked"),
+        done_label=N_("sent for check"),
     ),
     CaseAction(
-        "check", N_("Check passed"), frozenset({State.HANDLED}), State.CHECKED, CHECKERS, asks=(FOUND, PROOF),
+        "check", N_("Check: passed"), frozenset({State.HANDLED}), State.CHECKED, CHECKERS, asks=(FOUND, PROOF),
         differs_from=HANDLERS, stamps="checked_at", signs="checked_by", ends=("check",), starts=("close",),
         done_label=N_("checked"),
     ),
     CaseAction(
-        "fail_check", N_("Check failed"), frozenset({State.HANDLED}), State.TO_REWORK, CHECKERS,
+        "fail_check", N_("Check: failed"), frozenset({State.HANDLED}), State.TO_REWORK, CHECKERS,
         asks=(code("reason_code", N_("Kind of reason"), FAILED_REASONS), FOUND, PROOF), differs_from=HANDLERS,
         signs="checked_by", ends=("check",), starts=("dispatch",),
         done_label=N_("check failed"),
     ),
     CaseAction(
-        "rework", N_("Send back for rework"), frozenset({State.TO_REWORK, State.CHECKED}), State.DISPATCHED, SENDERS,
+        "rework", N_("Rework"), frozenset({State.TO_REWORK, State.CHECKED}), State.DISPATCHED, SENDERS,
         asks=(THE_REASON, PHOTOS), stamps="dispatched_at", clears=OF_THE_ASSIGNMENT, counts="reworked_times",
         ends=("dispatch", "close"), starts=("receive", "handle"), assignment="opens",
-        done_label=N_("sent back for rework"),
+        done_label=N_("rework"),
     ),
     CaseAction(
-        "close", N_("Close the case"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
+        "close", N_("Close"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
         asks=(REMARK,), differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", ends=("close",),
         done_label=N_("closed"),
     ),
     CaseAction(
-        "close_by_notice", N_("Close by notice"), frozenset({State.RECEIVED, State.HANDLED, State.CHECKED}),
+        "close_by_notice", N_("Close with notice"), frozenset({State.RECEIVED, State.HANDLED, State.CHECKED}),
         State.CLOSED, (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), NOTICE_REASONS), TEXT.named("notice").required(), PHOTOS),
-        confirms=N_("The case ends although nothing was cured. Go on?"), needs=(NOT_SUSPENDED,),
+        confirms=N_(
+            "The case is closed although the problem is not solved. Close with notice?"
+        ), needs=(NOT_SUSPENDED,),
         differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", clears=("asked", "asked_until"),
         ends=("handle", "grant", "check", "close"),
-        done_label=N_("closed by notice"),
+        done_label=N_("closed with notice"),
     ),
     CaseAction(
-        "void", N_("Declare void"), TO_DISPATCH | {State.AT_DISTRICT, State.TO_COORDINATE}, State.VOID,
+        "void", N_("Void"), TO_DISPATCH | {State.AT_DISTRICT, State.TO_COORDINATE}, State.VOID,
         (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), VOID_REASONS), THE_REASON),
-        confirms=N_("The case is void and does not count as filed. Go on?"), stamps="closed_at",
+        confirms=N_("The case becomes void and does not count as filed. Void?"), stamps="closed_at",
         ends=("dispatch", "district", "coordinate"),
-        done_label=N_("voided"),
+        done_label=N_("void"),
     ),
     CaseAction(
         "reopen", N_("Reopen"), frozenset({State.CLOSED}), State.TO_REWORK,
         (Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(THE_REASON, PHOTOS),
-        confirms=N_("The case goes back to the unit that handled it. Go on?"),
+        confirms=N_("The case goes back to the unit that handled it. Send for rework?"),
         needs=(Precondition("reopened_times", ("0",), "GH035"),),
         clears=("closed_at", "due_at", "limit_s", "appeal"), sets={"is_exempt": False}, counts="reopened_times",
         starts=("dispatch",),
@@ -299,32 +305,32 @@ ACTIONS = (
         done_label=N_("appealed"),
     ),
     CaseAction(
-        "pass_appeal", N_("Support the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
+        "pass_appeal", N_("Pass first review"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
         asks=(THE_REASON,), needs=(Precondition("appeal", ("asked",)),), answers=("appeal",), sets={"appeal": "passed"},
-        done_label=N_("appeal supported"),
+        done_label=N_("first review passed"),
     ),
     CaseAction(
-        "grant_appeal", N_("Grant the appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,), asks=(THE_REASON,),
+        "grant_appeal", N_("Approve appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,), asks=(THE_REASON,),
         needs=(Precondition("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
         sets={"appeal": "granted", "is_exempt": True},
-        done_label=N_("appeal granted"),
+        done_label=N_("appeal approved"),
     ),
     CaseAction(
-        "refuse_appeal", N_("Refuse the appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
+        "refuse_appeal", N_("Reject appeal"), frozenset({State.CLOSED}), None, (Post.DISPATCHER,),
         asks=(THE_REASON,), needs=(Precondition("appeal", ("asked",)),), answers=("appeal",),
         sets={"appeal": "refused"},
-        done_label=N_("appeal refused"),
+        done_label=N_("appeal rejected"),
     ),
     CaseAction(
-        "reject_appeal", N_("Refuse the supported appeal"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,),
+        "reject_appeal", N_("Reject at final review"), frozenset({State.CLOSED}), None, (Post.ACCEPTOR,),
         asks=(THE_REASON,), needs=(Precondition("appeal", ("passed",)),), answers=("appeal", "pass_appeal"),
         sets={"appeal": "refused"},
-        done_label=N_("appeal refused"),
+        done_label=N_("appeal rejected"),
     ),
     # Pressing on ------------------------------------------------------------------------------------------------------
     CaseAction(
         "urge", N_("Urge"), OPEN - {State.REPORTED}, None, (*DESKS, Post.INSPECTOR, Post.LEADER),
-        asks=(code("way", N_("Way"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), counts="urged_times",
+        asks=(code("way", N_("Means"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), counts="urged_times",
         done_label=N_("urged"),
     ),
     CaseAction(
@@ -334,36 +340,36 @@ ACTIONS = (
         done_label=N_("supervised"),
     ),
     CaseAction(
-        "answer_supervision", N_("Answer the supervision"), FILED | {State.CLOSED}, None,
+        "answer_supervision", N_("Reply to supervision"), FILED | {State.CLOSED}, None,
         (Post.HANDLER, Post.DISPATCHER), asks=(REMARK.required(), PHOTOS),
         needs=(Precondition("supervised_kind", is_any=True),), answers=("supervise",), is_own_unit=True,
         clears=("supervised_kind",),
-        done_label=N_("supervision answered"),
+        done_label=N_("reply to supervision"),
     ),
     # Coordination -----------------------------------------------------------------------------------------------------
     CaseAction(
-        "send_to_coordination", N_("Send to coordination"), TO_DISPATCH | {State.AT_DISTRICT}, State.TO_COORDINATE,
+        "send_to_coordination", N_("Refer for coordination"), TO_DISPATCH | {State.AT_DISTRICT}, State.TO_COORDINATE,
         SENDERS, asks=(THE_REASON, PHOTOS), ends=("dispatch", "district"), starts=("coordinate",),
-        done_label=N_("sent to coordination"),
+        done_label=N_("referred for coordination"),
     ),
     CaseAction(
-        "decide_unit", N_("Coordinated: dispatch to the decided unit"), frozenset({State.TO_COORDINATE}),
+        "decide_unit", N_("Dispatch as ruled"), frozenset({State.TO_COORDINATE}),
         State.DISPATCHED, (Post.PRESENTER, Post.SHIFT_LEADER), asks=(UNIT.required(), THE_REASON, BASIS, PHOTOS),
         answers=("send_to_coordination",), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
         sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT, ends=("coordinate",), starts=("receive", "handle"),
         assignment="opens",
-        done_label=N_("unit decided"),
+        done_label=N_("unit assigned by ruling"),
     ),
     # Several reports, one case ----------------------------------------------------------------------------------------
     CaseAction(
-        "merge", N_("Merge into another case"), BEFORE_A_UNIT, State.MERGED, DESKS, asks=(INTO, REASON),
-        confirms=N_("Its reports become reports of the other case, which has the one deadline. Go on?"),
+        "merge", N_("Merge"), BEFORE_A_UNIT, State.MERGED, DESKS, asks=(INTO, REASON),
+        confirms=N_("The reports move to the other case, and only its deadline counts. Merge?"),
         stamps="closed_at", keeps={"merged_into": "into_case_id"}, effects=("merge",),
         done_label=N_("merged"),
     ),
     CaseAction(
-        "absorb", N_("Takes in another case"), OPEN, None, DESKS, asks=(OTHER_CASE,), on_behalf_of=MERGING,
-        done_label=N_("takes in a case"),
+        "absorb", N_("Other case merged in"), OPEN, None, DESKS, asks=(OTHER_CASE,), on_behalf_of=MERGING,
+        done_label=N_("case merged in"),
     ),
     CaseAction(
         "undo_merge", N_("Undo the merge"), frozenset({State.MERGED}), None, DESKS, asks=(REASON,),
@@ -371,20 +377,20 @@ ACTIONS = (
         done_label=N_("merge undone"),
     ),
     CaseAction(
-        "release", N_("Gives a case back"), frozenset(State) - {State.MERGED}, None, DESKS, asks=(OTHER_CASE,),
+        "release", N_("Removed from merge"), frozenset(State) - {State.MERGED}, None, DESKS, asks=(OTHER_CASE,),
         on_behalf_of=MERGING,
-        done_label=N_("gives a case back"),
+        done_label=N_("removed from merge"),
     ),
     CaseAction(
-        "split", N_("Make a report a case of its own"), OPEN, None, DESKS, asks=(REPORT_ID, CLASS, REASON),
+        "split", N_("Split"), OPEN, None, DESKS, asks=(REPORT_ID, CLASS, REASON),
         needs=(Precondition("has_several_reports", ("true",), "GH013"),), effects=("split",),
         done_label=N_("split"),
     ),
     CaseAction(
-        "split_off", N_("Becomes a case of its own"), frozenset(), State.REPORTED, DESKS,
+        "split_off", N_("Becomes a separate case"), frozenset(), State.REPORTED, DESKS,
         asks=(REPORT_ID, OTHER_CASE, CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address")),
         on_behalf_of=SPLITTING, stamps="reported_at", starts=("accept",),
-        done_label=N_("split off"),
+        done_label=N_("became a separate case"),
     ),
 )  # fmt: skip
 
@@ -398,7 +404,7 @@ def find_action(key: str) -> CaseAction:
         Refused: there is no such act.
     """
     if key not in BY_KEY:
-        raise Refused(_("There is no act called “{action}”.").format(action=key))
+        raise Refused(_("There is no action “{action}”.").format(action=key))
     return BY_KEY[key]
 
 

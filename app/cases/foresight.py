@@ -78,7 +78,7 @@ def foresee(
 ) -> Foresight:  # fmt: skip
     """Try an act in mind, with no answer and with every answer."""
     if case is not None and (not action.is_possible(case.state) or signing_post(case, action, person) is None):
-        sentence = _("“{action}” is not possible for a case in the state “{state}”.")
+        sentence = _("“{action}” is not possible while the case is “{state}”.")
         return Foresight(sentence.format(action=_(action.label), state=case.state.label))
     if case is None or case.facts is None:
         return Foresight()

@@ -116,14 +116,14 @@ KINDS: dict[str, Callable[[Any], bool]] = {
 looked up in the list of the question."""
 
 TEXT_LABELS = {
-    "text": N_("What is the matter"),
+    "text": N_("Problem description"),
     "address": N_("Address"),
     "outside_id": N_("Number of the other system"),
-    "project": N_("Project"),
+    "project": N_("Campaign"),
     "is_urgent": N_("Urgent"),
-    "unverified_reason": N_("Why it is filed without being verified"),
+    "unverified_reason": N_("Reason for filing without verification"),
     "requirement": N_("What is required"),
-    "notice": N_("What was told to whom"),
+    "notice": N_("Who was informed of what"),
 }
 
 CLASS = InputField("class_id", "class", N_("Class"))
@@ -133,16 +133,16 @@ PLACE = (InputField("lon", "lon", N_("Longitude"), True), InputField("lat", "lat
 TEXT = InputField("text", "text", TEXT_LABELS["text"])
 FLAG = InputField("is_urgent", "flag", TEXT_LABELS["is_urgent"])
 REASON = InputField("reason", "reason", N_("Reason"))
-CHANNEL = InputField("channel", "channel", N_("Channel"))
+CHANNEL = InputField("channel", "channel", N_("Source"))
 REPORTER = InputField("reporter", "reporter", N_("Reporter"))
 PHOTOS = InputField("photo_ids", "photos", N_("Photos"))
-PROOF = InputField("photo_ids", "proof", N_("Photos of your own"), True)
-AFTER = InputField("photo_ids", "after", N_("Photos after the work"), True)
+PROOF = InputField("photo_ids", "proof", N_("Photos taken by you"), True)
+AFTER = InputField("photo_ids", "after", N_("Photos after handling"), True)
 CONDITION = InputField("condition_no", "number", N_("Filing condition"))
-BASIS = InputField("basis", "basis", N_("What the choice rests on"))
+BASIS = InputField("basis", "basis", N_("Basis of the dispatch"))
 COMMAND = InputField("command_code", "command", N_("District command"), True)
 UNTIL = InputField("until", "instant", N_("Until"))
-INTO = InputField("into_case_id", "case", N_("Case that it becomes part of"), True)
+INTO = InputField("into_case_id", "case", N_("Case to merge into"), True)
 OTHER_CASE = InputField("case_id", "case", N_("Other case"), True)
 REPORT_ID = InputField("report_id", "report", N_("Report"), True)
 

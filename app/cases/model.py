@@ -40,21 +40,21 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.REPORTED: N_("To be accepted"),
-    State.ACCEPTED: N_("To be filed"),
-    State.AT_DISPATCH: N_("To be dispatched"),
-    State.DISPATCHED: N_("To be received"),
-    State.RECEIVED: N_("Being handled"),
-    State.HANDLED: N_("To be checked"),
-    State.CHECKED: N_("To be closed"),
-    State.CLOSED: N_("Case closed"),
+    State.REPORTED: N_("To accept"),
+    State.ACCEPTED: N_("To file"),
+    State.AT_DISPATCH: N_("To dispatch"),
+    State.DISPATCHED: N_("To receive"),
+    State.RECEIVED: N_("In progress"),
+    State.HANDLED: N_("To check"),
+    State.CHECKED: N_("To close"),
+    State.CLOSED: N_("Closed"),
     State.VOID: N_("Void"),
-    State.TO_VERIFY: N_("To be verified"),
-    State.AT_DISTRICT: N_("To be dispatched by the district"),
-    State.RETURNED: N_("Returned, to be dispatched again"),
-    State.TO_REWORK: N_("Check failed, to be reworked"),
-    State.TO_COORDINATE: N_("To be coordinated"),
-    State.MERGED: N_("Part of another case"),
+    State.TO_VERIFY: N_("To verify"),
+    State.AT_DISTRICT: N_("District to dispatch"),
+    State.RETURNED: N_("Returned"),
+    State.TO_REWORK: N_("To rework"),
+    State.TO_COORDINATE: N_("To coordinate"),
+    State.MERGED: N_("Merged"),
 }
 
 ENDED = frozenset({State.CLOSED, State.VOID, State.MERGED})
@@ -84,17 +84,17 @@ class Post(StrEnum):
 
 
 POST_LABELS = {
-    Post.ACCEPTOR: N_("Acceptor"),
+    Post.ACCEPTOR: N_("Intake officer"),
     Post.SHIFT_LEADER: N_("Shift leader"),
     Post.DISPATCHER: N_("Dispatcher"),
-    Post.HANDLER: N_("Handler"),
-    Post.SUPERVISOR: N_("Supervisor"),
+    Post.HANDLER: N_("Unit officer"),
+    Post.SUPERVISOR: N_("Patrol officer"),
     Post.INSPECTOR: N_("Inspector"),
     Post.HOTLINE_AGENT: N_("Hotline agent"),
     Post.EVALUATOR: N_("Evaluator"),
-    Post.PRESENTER: N_("Presenter"),
+    Post.PRESENTER: N_("Meeting chair"),
     Post.LEADER: N_("Leader"),
-    Post.WALL: N_("Wall"),
+    Post.WALL: N_("Video wall"),
     Post.ADMINISTRATOR: N_("Administrator"),
 }
 

@@ -7,21 +7,23 @@ from typing import Any
 from app.i18n import N_, _
 
 SENTENCES = {
-    "GH013": N_("The case has one report only: there is nothing to make a case of its own."),
-    "GH029": N_("The case was handled in time: there is nothing to appeal against."),
+    "GH013": N_("The case has only one report, so it cannot be split."),
+    "GH029": N_("The case was handled on time, so it cannot be appealed."),
     "GH030": N_("“{action}” is done by the system itself, never by hand."),
-    "GH031": N_("The case is suspended: resume it before “{action}”."),
+    "GH031": N_("The case is suspended. Resume it before “{action}”."),
     "GH032": N_("“{action}” is not possible: the case has nothing open that it could answer, or one is open already."),
     "GH033": N_("The report was not verified: send it to be verified, or say why it is filed without."),
-    "GH034": N_("Who handled or checked a case may not do this as well: “{action}”."),
+    "GH034": N_("“{action}” is not allowed for a person who handled or checked this case."),
     "GH034 asked": N_("Who asked for something does not answer it: somebody else must do “{action}”."),
-    "GH035": N_("“{action}” can be done once only, and was."),
+    "GH035": N_("“{action}” is allowed once for each case and was already done."),
     "GH036": N_("The day is too late, too early or too far away."),
-    "GH037": N_("The manual in force has no such filing condition for this class."),
+    "GH037": N_(
+        "The command manual in force has no filing condition of this number for the class. Choose another condition."
+    ),
     "GH038": N_("This other case or report cannot be taken: it is the same one, has ended, or lies elsewhere."),
-    "GH039": N_("This photo cannot be taken: {why}."),
-    "GH040": N_("The deadline has passed; an extension is asked for before it."),
-    "GH041": N_("This case was extended twice already; that is all there is."),
+    "GH039": N_("The photo was not added: {why}."),
+    "GH040": N_("The deadline has passed. An extension can only be requested before the deadline."),
+    "GH041": N_("This case was extended twice; no further extension is possible."),
 }
 ASKED = "GH034 asked"
 """The other sentence of GH034."""
@@ -39,9 +41,9 @@ WHYS = {
     "format": N_("it is no JPEG, PNG or WebP picture, or not a whole one"),
     "sides": N_("its sides must have 16 to 20,000 pixels, and at most 100 million together"),
     "size": N_("it is empty or larger than 8 MB"),
-    "own": N_("at least one photo must be your own and new"),
-    "after": N_("at least one must show the place after the work"),
-    "kind": N_("its kind is not known"),
+    "own": N_("at least one photo must be new and taken by you"),
+    "after": N_("at least one photo must show the place after handling"),
+    "kind": N_("its kind is unknown"),
     "place": N_("its place or time cannot be"),
     "many": N_("too many of your photos belong to no case yet"),
 }

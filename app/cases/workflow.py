@@ -26,7 +26,7 @@ def check(case: Case | None, action: CaseAction, inputs: Inputs, person: Person)
     """
     if case is not None and not action.is_possible(case.state):
         raise Refused(
-            _("“{action}” is not possible for a case in the state “{state}”.").format(
+            _("“{action}” is not possible while the case is “{state}”.").format(
                 action=_(action.label), state=case.state.label
             )
         )
@@ -60,9 +60,9 @@ def _is_bound(case: Case | None, action: CaseAction, person: Person, post: Post)
 def refuse_post(action: CaseAction, person: Person) -> str:
     """Say why none of a person's posts allows an act."""
     if set(action.posts) & set(person.posts) and (action.is_own_unit or action.is_own_command):
-        return _("“{action}” is for the unit that has the case.").format(action=_(action.label))
+        return _("Only the responsible unit can carry out “{action}”.").format(action=_(action.label))
     posts = ", ".join(post.label for post in action.posts)
-    return _("“{action}” is for: {posts}.").format(action=_(action.label), posts=posts)
+    return _("Your post does not allow “{action}”. Allowed: {posts}.").format(action=_(action.label), posts=posts)
 
 
 def _check_facts(facts: CaseFacts, action: CaseAction, person: Person) -> None:
@@ -94,13 +94,13 @@ def check_inputs(action: CaseAction, inputs: Inputs) -> None:
     """
     asks = {ask.key: ask for ask in action.asks}
     for key in inputs.keys() - asks.keys():
-        raise Refused(_("“{action}” does not ask for “{input}”.").format(action=_(action.label), input=key))
+        raise Refused(_("“{action}” does not take “{input}”.").format(action=_(action.label), input=key))
     for ask in asks.values():
         value = inputs.get(ask.key)
         if value is None and ask.is_required:
             raise Refused(_("“{action}” needs: {input}.").format(action=_(action.label), input=_(ask.label)))
         if value is not None and not ask.accepts(value):
-            raise Refused(_("This is no answer to “{input}”: {value}.").format(input=_(ask.label), value=value))
+            raise Refused(_("“{value}” is not valid for “{input}”.").format(input=_(ask.label), value=value))
 
 
 def apply(

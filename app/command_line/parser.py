@@ -12,12 +12,14 @@ from app.i18n import N_, _
 
 COMPLAINTS = (
     (r"the following arguments are required: (?P<what>.+)", N_("{what} is missing")),
-    (r"unrecognized arguments: (?P<what>.+)", N_("{what} is not understood")),
+    (r"unrecognized arguments: (?P<what>.+)", N_("{what} is unknown")),
     (r"argument (?P<what>.+?): invalid choice: (?P<word>'.*?') \(choose from (?P<choices>.+)\)",
-     N_("{what}: {word} is none of {choices}")),
-    (r"argument (?P<what>.+?): expected .*argument.*", N_("{what}: a value is missing")),
-    (r"argument (?P<what>.+?): invalid (?:float|int) value: (?P<word>.+)", N_("{what}: {word} is no number")),
-    (r"argument (?P<what>.+?): not allowed with argument (?P<word>.+)", N_("{what} does not go with {word}")),
+     N_("{what}: {word} is not one of {choices}")),
+    (r"argument (?P<what>.+?): expected .*argument.*", N_("{what} needs a value")),
+    (r"argument (?P<what>.+?): invalid (?:float|int) value: (?P<word>.+)", N_(
+        "{what}: “{word}” is not a valid number"
+    )),
+    (r"argument (?P<what>.+?): not allowed with argument (?P<word>.+)", N_("{what} cannot be used with {word}")),
     (r"ambiguous option: (?P<what>.+?) could match (?P<choices>.+)", N_("{what} could mean {choices}")),
     (r"argument (?P<what>.+?): (?P<word>.+)", N_("{what}: {word}")),
 )  # fmt: skip
@@ -30,9 +32,9 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, add_help: bool = True, **named: Any) -> None:
         super().__init__(add_help=False, formatter_class=_HelpFormatter, **named)
         if add_help:  # else it is a parent, whose groups are found again by argparse's own titles
-            self._positionals.title = _("what")
+            self._positionals.title = _("measurement")
             self._optionals.title = _("options")
-            self.add_argument("-h", "--help", action="help", help=_("show this help and end"))
+            self.add_argument("-h", "--help", action="help", help=_("show this help and exit"))
 
     def error(self, message: str) -> NoReturn:
         """Refuse the command line.

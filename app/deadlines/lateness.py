@@ -39,7 +39,7 @@ class Lateness(IntEnum):
 
 
 LATENESS_LABELS: dict[Lateness, str] = {
-    Lateness.IN_TIME: N_("In time"),
+    Lateness.IN_TIME: N_("On time"),
     Lateness.SOON: N_("Due soon"),
     Lateness.OVERDUE: N_("Overdue"),
     Lateness.URGENT: N_("Urgent"),

@@ -33,7 +33,7 @@ STAGE_LABELS = {
     "check": N_("Checking"),
     "close": N_("Closing"),
     "coordinate": N_("Coordination"),
-    "grant": N_("Granting a request"),
+    "grant": N_("Approving a request"),
 }
 """What each stage clock times; the keys are stored."""
 

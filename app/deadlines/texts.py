@@ -25,7 +25,7 @@ UNITS = {
 }
 HOLIDAYS = (
     N_("New Year's Day"), N_("Spring Festival"), N_("Tomb-sweeping Day"), N_("Labour Day"), N_("Dragon Boat Festival"),
-    N_("Mid-autumn Festival"), N_("National Day"), N_("Anti-Fascist 70th Day"),
+    N_("Mid-Autumn Festival"), N_("National Day"), N_("70th Anniversary of Victory"),
 )  # fmt: skip
 SHIFTED = " (shifted workday)"
 """How `app/deadlines/days.py` marks a day that is worked in place of another."""
@@ -69,19 +69,19 @@ def row_texts(row: ClockRow) -> tuple[str, str, str]:
     if row.last_on != row.first_on:
         days = _("{first} to {last}").format(first=days, last=day_text(row.last_on))
     if row.kind is RowKind.OFF:
-        return days, note_text(row.note) if row.note else _("no work"), "–"
+        return days, note_text(row.note) if row.note else _("day off"), "–"
     spans = ", ".join(_span(since, until) for since, until in row.spans)
     if row.kind is RowKind.PAUSE:
         return days, _("suspended {span}").format(span=spans), "–"
     if row.kind is RowKind.EVEN:
-        return days, _("beyond the calendar, spread evenly"), span_text(row.counted)
+        return days, _("beyond the work calendar, estimated by average hours"), span_text(row.counted)
     return days, f"{spans} · {note_text(row.note)}" if row.note else spans, span_text(row.counted)
 
 
 def note_text(note: str) -> str:
     """What the calendar says about a day: a holiday of the library in the person's language, else as it was written."""
     if note.endswith(SHIFTED):
-        return _("worked in place of {holiday}").format(holiday=_(note.removesuffix(SHIFTED)))
+        return _("make-up work day for {holiday}").format(holiday=_(note.removesuffix(SHIFTED)))
     return _(note) if note in HOLIDAYS else note
 
 
@@ -95,22 +95,20 @@ def source_text(clock: StageClock) -> str:
     if clock.source is DaySource.MANUAL:
         return _("Command manual {version}").format(version=version)
     if clock.source is DaySource.CLASS:
-        return _("Limit of the class in the code table; no manual had a rule for it")
+        return _("Time limit of the class in the code table; the manual had no rule at filing")
     if clock.source is DaySource.DEFAULT:
-        return _("Default of the programme, as neither manual nor class has a limit ({version})").format(
-            version=version
-        )
+        return _("Default of Gridhall: neither manual nor class has a time limit ({version})").format(version=version)
     if clock.source is DaySource.STAGE:
-        return _("Limit of the stage ({version})").format(version=version)
+        return _("Time limit of the stage ({version})").format(version=version)
     if clock.limit is not None:
         return _("Rule {version}").format(version=version)
-    return _("Taken over with the case; the limit behind it is not known")
+    return _("Imported with the case; the original time limit is unknown")
 
 
 def limit_line(clock: StageClock) -> str:
     """The limit with factor and extensions: 4 working hours × 1.5 (grade B) + 2 extensions = 18 h."""
     if clock.limit is None or clock.limit_s is None:
-        return _("not known")
+        return _("unknown")
     text = limit_text(clock.limit)
     if clock.multiplier is not None:
         text += " " + _("× {factor} (grade {grade})").format(factor=f"{clock.multiplier:g}", grade=clock.grade)
@@ -125,10 +123,10 @@ def limit_line(clock: StageClock) -> str:
 def standing_text(clock: StageClock, now: datetime, time_zone: str) -> str:
     """How the clock stands: ended, suspended, late, or when it is due."""
     if clock.ended_at is not None:
-        text = _("ended {at}").format(at=moment_text(clock.ended_at, time_zone))
+        text = _("done at {at}").format(at=moment_text(clock.ended_at, time_zone))
         if clock.due_at is not None and clock.ended_at > clock.due_at:
             late = (clock.ended_at - clock.due_at).total_seconds()
-            text += " · " + _("{span} overdue").format(span=counted_text(late, most=2))
+            text += " · " + _("overdue {span}").format(span=counted_text(late, most=2))
         return text
     if clock.due_at is None:
         return _("suspended") if clock.paused_at is not None else _("without a deadline")
@@ -136,7 +134,7 @@ def standing_text(clock: StageClock, now: datetime, time_zone: str) -> str:
         return _("suspended, overdue since {at}").format(at=moment_text(clock.due_at, time_zone))
     if clock.due_at < now:
         return _("overdue since {at}").format(at=moment_text(clock.due_at, time_zone))
-    return _("due {at}").format(at=moment_text(clock.due_at, time_zone))
+    return _("due by {at}").format(at=moment_text(clock.due_at, time_zone))
 
 
 def left_text(clock: StageClock, left: timedelta | None) -> str:
@@ -145,9 +143,9 @@ def left_text(clock: StageClock, left: timedelta | None) -> str:
         return ""
     is_working = clock.limit is not None and clock.limit.unit in WORKING_UNITS
     if left < timedelta(0):
-        text = _("{span} of working time over") if is_working else _("{span} over")
+        text = _("overdue {span} (working time)") if is_working else _("overdue {span} (counted day and night)")
     else:
-        text = _("{span} of working time left") if is_working else _("{span} left")
+        text = _("{span} left (working time)") if is_working else _("{span} left (counted day and night)")
     return text.format(span=counted_text(abs(left).total_seconds(), most=2))
 
 
@@ -160,15 +158,18 @@ def remarks(explanation: Explanation | None, clock: StageClock, time_zone: str) 
     """What has to be known beside the count, one sentence each."""
     said = []
     if clock.is_provisional:
-        said.append(_("Provisional: the holidays of these days are not published yet; the deadline may still move."))
+        said.append(_("Provisional: the holidays of these days are not published yet. The deadline may change."))
     if explanation is None:
         return said
     if explanation.counted_due_at is None:
-        sentence = _("Suspended since {at}; {span} of the limit are left and count on when it is resumed.")
+        sentence = _("Suspended since {at}. {span} of the time limit remain and run again after it is resumed.")
         since = clock.paused_at or clock.started_at
         said.append(sentence.format(at=moment_text(since, time_zone), span=span_text(explanation.left)))
     elif explanation.is_corrected:
-        sentence = _("The calendar was corrected after this deadline was set; counted anew it would be {at}. It stays.")
+        sentence = _(
+            "The work calendar was corrected after this deadline was set. A recount would give {at}; this "
+            "deadline does not change."
+        )
         said.append(sentence.format(at=moment_text(explanation.counted_due_at, time_zone)))
     said += [_("Extended on {at}").format(at=moment_text(at, time_zone)) for at in clock.extended_at]
     return said
@@ -182,8 +183,9 @@ def count_lines(rows: list[ClockRow]) -> list[str]:
 def alarm_text(alarm: CalendarAlarm) -> str:
     """What is missing in the calendar, in one sentence."""
     sentence = _(
-        "The calendar of {year} is not sure yet (known until {day}); {count} open cases have a provisional deadline. "
-        "Upgrade Gridhall when the holidays are published, or let an administrator confirm the year."
+        "The work calendar of {year} is not confirmed yet (certain until {day}). {count} open cases have a "
+        "provisional deadline. Upgrade Gridhall when the holidays are published, or ask an administrator to "
+        "confirm the year."
     )
     return sentence.format(
         year=alarm.missing_year, day=alarm.sure_until or _("never"), count=f"{alarm.provisional_cases:,}"

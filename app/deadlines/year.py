@@ -15,7 +15,7 @@ from app.errors import Refused
 from app.i18n import N_, _
 
 STRETCH = re.compile(r"(\d{1,2}[:：]\d{2})\s*[-–—~至]\s*(\d{1,2}[:：]\d{2})")
-NO_HOURS = N_("These are no working hours: {hours}. Write them as 08:00-12:00 14:00-18:00.")
+NO_HOURS = N_("“{hours}” are not valid working hours. Write them as 08:00-12:00 14:00-18:00.")
 
 
 class DayKind(StrEnum):
@@ -31,7 +31,7 @@ KIND_LABELS = {
     DayKind.WORKED: N_("Working day"),
     DayKind.FREE: N_("Weekend"),
     DayKind.HOLIDAY: N_("Holiday"),
-    DayKind.SHIFTED: N_("Worked weekend"),
+    DayKind.SHIFTED: N_("Make-up work day"),
 }
 
 
@@ -164,7 +164,7 @@ class CalendarYear:
 def hours_text(stretches: Stretches | None) -> str:
     """08:00–12:00 14:00–18:00, or that no work is done."""
     if not stretches:
-        return _("no work")
+        return _("day off")
     return " ".join(f"{since}–{until}" for since, until in stretches)
 
 

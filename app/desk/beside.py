@@ -40,7 +40,7 @@ def beside_rows(city: City, this_id: int, other_id: int | None) -> list[BesideRo
     ]  # fmt: skip
     if other_id is not None:
         away = metres_between(city, this_id, other_id)
-        said = _("{metres} m").format(metres=f"{away:,.0f}") if away is not None else _("not known")
+        said = _("{metres} m").format(metres=f"{away:,.0f}") if away is not None else _("unknown")
         rows.append(BesideRow(_("Distance"), "", said))
     return rows
 

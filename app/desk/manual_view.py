@@ -78,9 +78,9 @@ class ManualView:
         return [line.rule for line in self.lines if line.change != "removed"]
 
 
-DEMO_SOURCE = N_("Gridhall demo; codes, names and limits are facts, the sentences are our own")
+DEMO_SOURCE = N_("Gridhall demo: codes, names and limits are from public sources, the wording is ours")
 """What `resources/manual/demo.toml` says of itself; sources of real rule books are shown as they were written."""
-CHANGES = {"added": N_("new"), "removed": N_("gone"), "changed": N_("changed")}
+CHANGES = {"added": N_("added"), "removed": N_("removed"), "changed": N_("changed")}
 
 
 def look_at_manual(manual: ManualService, question: ManualQuestion, at: datetime) -> ManualView:
@@ -95,7 +95,9 @@ def look_at_manual(manual: ManualService, question: ManualQuestion, at: datetime
     if in_force is None or in_force.name == shown.name:
         return ManualView(versions, shown, at, tuple(RuleLine(rule) for rule in rules))
     if in_force.code_version != shown.code_version:
-        words = _("It uses the code table of {one}, the version in force that of {other}: they cannot be compared.")
+        words = _(
+            "The draft uses the code table of {one}, the version in force that of {other}. They cannot be compared."
+        )
         trouble = words.format(one=shown.code_version, other=in_force.code_version)
         return ManualView(versions, shown, at, tuple(RuleLine(rule) for rule in rules), in_force.name, trouble)
     found = manual.difference(shown.name, in_force.name)
@@ -148,10 +150,10 @@ def rule_facts(line: RuleLine) -> list[tuple[str, str]]:
     rows = [
         (_("Filing condition"), pick(rule.condition, rule.condition_en)),
         (_("Closing condition"), pick(rule.closing, rule.closing_en)),
-        (_("Limit"), f"{limit_text(rule.limit)}{written}{further}"),
+        (_("Time limit"), f"{limit_text(rule.limit)}{written}{further}"),
         (_("Handling units"), pick(rule.handling_units, rule.handling_units_en)),
-        (_("Supervising departments"), pick(rule.supervising_departments, rule.supervising_departments_en)),
-        (_("Holds"), days_text(rule) if rule.valid_from or rule.valid_to else ""),
+        (_("Departments in charge"), pick(rule.supervising_departments, rule.supervising_departments_en)),
+        (_("Valid"), days_text(rule) if rule.valid_from or rule.valid_to else ""),
         (_("Hazard"), _("Yes") if rule.is_hazard else ""),
         (_("Note"), rule.note),
         (_("Difference"), change_text(line)),

@@ -57,6 +57,6 @@ def _due_words(city: City, record: dict, line: QueueLine, now: float) -> str:
     if line.time_late is Lateness.CLOSED:
         return ""
     if record["is_suspended"]:
-        return _("The clock stands still.")
+        return _("The time limit is paused.")
     due = record["due_at"] if record["due_at"] is not None and record["handled_at"] is None else record["stage_due_at"]
     return _("Due {time}.").format(time=when_text(due, now, city.profile.time_zone)) if due is not None else ""

@@ -25,8 +25,8 @@ ORDER = (
 unit; a state that is not named comes last."""
 SHORT_LABELS = {
     State.RETURNED: N_("Returned"),
-    State.AT_DISTRICT: N_("At the district"),
-    State.TO_REWORK: N_("To be reworked"),
+    State.AT_DISTRICT: N_("District to dispatch"),
+    State.TO_REWORK: N_("To rework"),
 }
 """For states whose full name is too long for a tab."""
 TWO_HOURS_S = 7200.0
@@ -63,8 +63,8 @@ class Filter(StrEnum):
 FILTER_LABELS = {
     Filter.ALL: N_("All"),
     Filter.URGENT: N_("Urgent"),
-    Filter.SOON: N_("Late or < 2 h"),
-    Filter.RETURNED: N_("Sent back"),
+    Filter.SOON: N_("Overdue or due within 2 h"),
+    Filter.RETURNED: N_("Returned before"),
 }
 
 

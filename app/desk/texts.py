@@ -24,11 +24,11 @@ from app.texts.spans import overdue_text, span_text
 from app.texts.times import local, when_text
 
 PHOTO_KINDS = {
-    "near": N_("Close view"), "far": N_("Whole view"), "reference": N_("Reference"), "before": N_("Before the work"),
-    "after": N_("After the work"), "other": N_("Photo"),
+    "near": N_("Close-up"), "far": N_("Wide view"), "reference": N_("Reference"), "before": N_("Before handling"),
+    "after": N_("After handling"), "other": N_("Photo"),
 }  # fmt: skip
 SYSTEM = {
-    "clock": N_("the clock"), "merge": N_("merging"), "split": N_("splitting"), "automatic": N_("automatic dispatch"),
+    "clock": N_("the clock"), "merge": N_("merging"), "split": N_("split"), "automatic": N_("automatic dispatch"),
     "import": N_("import"),
 }  # fmt: skip
 VERIFIED = {
@@ -136,7 +136,7 @@ def assignment_text(line: AssignmentLine, case: CaseFile) -> str:
     steps = (
         (_("dispatched {time}"), line.dispatched_at), (_("received {time}"), line.received_at),
         (_("handled {time}"), line.handled_at), (_("returned {time}"), line.returned_at),
-        (_("taken back {time}"), line.taken_back_at),
+        (_("withdrawn {time}"), line.taken_back_at),
     )  # fmt: skip
     return " · ".join(
         sentence.format(time=when_text(at.timestamp(), case.now.timestamp(), case.time_zone))
@@ -159,19 +159,19 @@ def due_texts(case: CaseFile, now: float) -> tuple[str, str, str]:
         return "", "", "text_2"
     if late is Lateness.SUSPENDED and facts is not None:
         until = facts.suspended_until
-        words = _("The clock stands still.")
+        words = _("The time limit is paused.")
         if until is not None:
-            words = _("The clock stands still until {time}.").format(time=_moment(until, case))
+            words = _("The time limit is paused until {time}.").format(time=_moment(until, case))
         return _("Suspended"), words, "paused"
     if case.due_at is None or due_s is None:
-        return _("No limit"), _("No clock with a limit runs in this case."), "text_2"
+        return _("No limit"), _("No time limit is running in this case."), "text_2"
     stage = _(STAGE_LABELS[case.stage]) if case.stage in STAGE_LABELS else case.case.state.label
     is_late = late is Lateness.OVERDUE
-    words = _("{stage} was due {time}.") if is_late else _("{stage} is due {time}.")
+    words = _("{stage}: was due by {time}.") if is_late else _("{stage}: due by {time}.")
     tone = "late" if is_late else "soon" if late is Lateness.SOON else "accent"
     said = words.format(stage=stage, time=_moment(case.due_at, case))
     if case.is_provisional:
-        said += " " + _("The calendar is not certain for that day: provisional.")
+        said += " " + _("The work calendar of that day is not confirmed: provisional deadline.")
     return overdue_text(now - due_s) if is_late else span_text(due_s - now), said, tone
 
 
@@ -189,14 +189,14 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
         (_("Class"), f"{case.class_name} · {case.class_code} · {case.major_name}"),
         (_("Component"), " · ".join([component, *dict.fromkeys(owners)]) if component else ""),
         (_("Grid"), " · ".join(part for part in (case.duty_grid, case.unit_grid) if part)),
-        (_("Channel"), _(CHANNEL_WORDS.get(case.channel, case.channel))),
-        (_("Project"), "" if case.project == "regular" else _(PROJECTS.get(case.project, case.project))),
+        (_("Source"), _(CHANNEL_WORDS.get(case.channel, case.channel))),
+        (_("Campaign"), "" if case.project == "regular" else _(PROJECTS.get(case.project, case.project))),
         (
             _("Responsible unit"),
             " · ".join(part for part in (str(case.unit) if case.unit else "", case.handler or "") if part),
         ),
-        (_("Manual"), _manual_text(case)),
-        (_("Part of"), case.into_number or ""),
+        (_("Command manual"), _manual_text(case)),
+        (_("Merged into"), case.into_number or ""),
     ]
     return [(name, value) for name, value in rows if value]
 
@@ -217,7 +217,7 @@ def counter_words(case: CaseFile) -> list[tuple[str, str]]:
     if facts is None:
         return []
     words = [
-        (facts.returned_times, _("returned {count}×"), "soon"), (facts.refused_times, _("refused {count}×"), "late"),
+        (facts.returned_times, _("returned {count}×"), "soon"), (facts.refused_times, _("not ours {count}×"), "late"),
         (facts.reworked_times, _("reworked {count}×"), "soon"), (facts.urged_times, _("urged {count}×"), "text_2"),
         (facts.supervised_times, _("supervised {count}×"), "late"),
         (facts.extended_times, _("extended {count}×"), "text_2"),
@@ -230,9 +230,9 @@ def counter_words(case: CaseFile) -> list[tuple[str, str]]:
     if facts.is_disputed:
         found.append((_("disputed"), "late"))
     if facts.asked == "extension":
-        found.append((_("asks for more time"), "accent"))
+        found.append((_("requests extension"), "accent"))
     if facts.asked == "suspension":
-        found.append((_("asks for suspension"), "accent"))
+        found.append((_("requests suspension"), "accent"))
     return found
 
 

@@ -50,7 +50,9 @@ def open_source(file: Path, mapping: Mapping) -> RowSource:
             source = Vector(file, mapping.read)
         else:
             sorts = ", ".join(sorted(DELIMITED | PARQUET | VECTOR))
-            raise Refused(_("{file} is of no sort that can be imported ({sorts}).").format(file=file.name, sorts=sorts))
+            raise Refused(
+                _("{file} is not a type of file that can be imported ({sorts}).").format(file=file.name, sorts=sorts)
+            )
     except OSError as error:
         raise Refused(_("{file} cannot be read: {reason}.").format(
             file=file, reason=tell_reason(error))) from None  # fmt: skip

@@ -12,7 +12,7 @@ from app.imports.service import how_far
 from app.imports.targets import TARGETS
 
 MOST_LISTED = 25
-TITLES = {"class": N_("Good rows by class"), "state": N_("Good rows by state"), "channel": N_("Good rows by channel")}
+TITLES = {"class": N_("Good rows by class"), "state": N_("Good rows by state"), "channel": N_("Good rows by source")}
 
 
 def report(result: ImportResult) -> str:
@@ -48,10 +48,10 @@ def _figures(result: ImportResult) -> Iterator[str]:
     written = result.written
     rows = [
         (_("rows read"), result.read),
-        (_("newly made"), written.inserted),
-        (_("known, may change") if result.dry_run else _("brought up to date"), written.updated),
-        (_("as they were"), written.unchanged),
-        (_("kept as worked on here"), written.kept),
+        (_("added"), written.inserted),
+        (_("known, may change") if result.dry_run else _("updated"), written.updated),
+        (_("unchanged"), written.unchanged),
+        (_("kept, because changed here"), written.kept),
         (_("repeated in the file"), result.repeated),
         (_("rejected rows"), result.rejected),
     ]

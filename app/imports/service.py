@@ -26,7 +26,10 @@ from app.progress import Progress, Silent
 FIRST_REJECTS = 10
 COUNTED_FIELDS = ("class", "state", "channel")
 KEPT_NOTE = N_("{count} cases were left as they are: people have worked on them here since the last import.")
-VAGUE_NOTE = N_("No exact way from {crs} is known; places may be off by a hundred metres.")
+VAGUE_NOTE = N_(
+    "{crs} can only be converted approximately; positions may be wrong by up to 100 m. Check some places on the "
+    "map, or give the file in EPSG:4490."
+)
 
 
 class Import:

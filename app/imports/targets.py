@@ -80,7 +80,7 @@ COMPONENTS = Target("components", "point", N_("components of this file"), (
     TargetField("class", FieldType.CLASS, N_("class"), is_needed=True),
     TargetField("state", FieldType.WORD, N_("state"), words=COMPONENT_STATES, fallback="intact"),
     NAME,
-    TargetField("supervising_unit", FieldType.UNIT, N_("supervising unit")),
+    TargetField("supervising_unit", FieldType.UNIT, N_("department in charge")),
     TargetField("owner", FieldType.UNIT, N_("owner")),
     TargetField("maintainer", FieldType.UNIT, N_("maintainer")),
     TargetField("initial_on", FieldType.DAY, N_("initial date")),
@@ -94,7 +94,7 @@ CASES = Target("cases", "point", N_("cases of this file"), (
     ID,
     TargetField("class", FieldType.CLASS, N_("class"), is_needed=True),
     TargetField("state", FieldType.WORD, N_("state"), words=CASE_STATES, is_needed=True),
-    TargetField("channel", FieldType.WORD, N_("channel"), words=CHANNELS, fallback="other"),
+    TargetField("channel", FieldType.WORD, N_("source"), words=CHANNELS, fallback="other"),
     TargetField("text", FieldType.TEXT, N_("text"), 4000),
     TargetField("address", FieldType.TEXT, N_("address"), 300),
     TargetField("unit", FieldType.UNIT, N_("responsible unit")),
@@ -108,7 +108,7 @@ CASES = Target("cases", "point", N_("cases of this file"), (
     TargetField("handled_at", FieldType.INSTANT, N_("time of handling")),
     TargetField("checked_at", FieldType.INSTANT, N_("time of the check")),
     TargetField("closed_at", FieldType.INSTANT, N_("time of closing")),
-    TargetField("due_at", FieldType.INSTANT, N_("due time")),
+    TargetField("due_at", FieldType.INSTANT, N_("deadline")),
 ))  # fmt: skip
 
 GRIDS = Target("grids", "polygon", N_("grids and areas of this file"), (
@@ -118,12 +118,12 @@ GRIDS = Target("grids", "polygon", N_("grids and areas of this file"), (
     NAME_EN,
     TargetField("parent_code", FieldType.TEXT, N_("code of the area above"), 60),
     TargetField("district_code", FieldType.TEXT, N_("district code"), 60),
-    TargetField("township_code", FieldType.TEXT, N_("township code"), 60),
+    TargetField("township_code", FieldType.TEXT, N_("sub-district code"), 60),
     TargetField("community_code", FieldType.TEXT, N_("community code"), 60),
     TargetField("duty_grid", FieldType.TEXT, N_("duty-grid code"), 60),
     TargetField("management_grade", FieldType.TEXT, N_("management grade"), 20),
-    TargetField("valid_from", FieldType.DAY, N_("valid from")),
-    TargetField("valid_to", FieldType.DAY, N_("valid to")),
+    TargetField("valid_from", FieldType.DAY, N_("effective from")),
+    TargetField("valid_to", FieldType.DAY, N_("effective until")),
 ))  # fmt: skip
 
 ROADS = Target("roads", "line", N_("roads of this file"), (

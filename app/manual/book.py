@@ -58,12 +58,12 @@ def publish(
     known = list(versions)
     draft = next((one for one in known if one.name == name), None)
     if draft is None or draft.effective_from is not None:
-        raise Refused(_("There is no draft “{name}” of the manual.").format(name=name))
+        raise Refused(_("There is no draft “{name}” of the command manual.").format(name=name))
     if effective_from < now:
-        raise Refused(_("A manual cannot take force in the past."))
+        raise Refused(_("A command manual cannot take effect in the past."))
     published = sorted((one for one in known if one.effective_from is not None), key=_start)
     if any(one.effective_from == effective_from for one in published):
-        raise Refused(_("Another version takes force at the same time."))
+        raise Refused(_("Another version takes effect at the same time. Choose another day."))
     later = next((one.effective_from for one in published if _start(one) > effective_from), None)
     before = next((one for one in reversed(published) if _start(one) < effective_from), None)
     return [

@@ -12,16 +12,16 @@ from app.i18n import N_
 from app.manual.model import ManualRule
 
 COMPARED = {
-    "limit": N_("handling limit"),
+    "limit": N_("time limit"),
     "condition": N_("filing condition"),
     "closing": N_("closing condition"),
     "handling_units": N_("handling units"),
-    "supervising_departments": N_("supervising departments"),
+    "supervising_departments": N_("departments in charge"),
     "is_hazard": N_("hazard"),
     "condition_no": N_("number of the condition"),
     "class_name": N_("name of the class"),
-    "valid_from": N_("first day"),
-    "valid_to": N_("last day"),
+    "valid_from": N_("effective from"),
+    "valid_to": N_("effective until"),
 }
 """Field -> its name for people, the weightiest first."""
 

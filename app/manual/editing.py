@@ -86,11 +86,11 @@ def check_rule(rule: ManualRule) -> None:
         Refused: with what it lacks.
     """
     if not rule.class_code.strip() or not rule.class_name.strip():
-        raise Refused(_("Choose the class first: type a part of its name or its code."))
+        raise Refused(_("Choose the class first: enter a part of its name or code."))
     if not rule.condition.strip() or not rule.closing.strip():
-        raise Refused(_("A rule needs its filing condition and its closing condition."))
+        raise Refused(_("A rule needs a filing condition and a closing condition."))
     if rule.limit.value <= 0:
-        raise Refused(_("A limit is longer than nothing."))
+        raise Refused(_("A time limit must be longer than zero."))
     if rule.valid_from and rule.valid_to and rule.valid_from > rule.valid_to:
         words = _("The days are reversed: {first} is after {last}.")
         raise Refused(words.format(first=rule.valid_from, last=rule.valid_to))
@@ -106,7 +106,7 @@ def check_days(rules: Sequence[ManualRule], others: Iterable[ManualRule]) -> Non
     for rule in rules:
         for other in there:
             if other.key == rule.key and _overlap(rule, other):
-                words = _("Condition {condition} has a rule for these days already ({days}); end it first.")
+                words = _("Condition {condition} already has a rule for these days ({days}). End it first.")
                 raise Refused(words.format(condition=f"{rule.class_code}-{rule.condition_no}", days=days_text(other)))
         there.append(rule)
 
@@ -119,9 +119,9 @@ def split_rule(rule: ManualRule, changed: ManualRule) -> Rewrite:
     """
     first = changed.valid_from
     if first is None:
-        raise Refused(_("Say from which day on it is another rule."))
+        raise Refused(_("Enter the day from which the new rule applies."))
     if (rule.valid_from and first <= rule.valid_from) or (rule.valid_to and first > rule.valid_to):
-        words = _("The rule that is changed holds {days}; {day} does not lie in between.")
+        words = _("The rule to be changed applies {days}; {day} is outside.")
         raise Refused(words.format(days=days_text(rule), day=first))
     return Rewrite((rule,), (replace(rule, valid_to=first - timedelta(days=1)), changed))
 

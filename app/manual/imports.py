@@ -106,7 +106,7 @@ def _check_version(
 ) -> None:
     part = mapping.version
     if known is not None and known.effective_from is not None:
-        sentence = _("The version “{name}” is published and stays as it is; give the new one another name.")
+        sentence = _("The version “{name}” is published and cannot be changed. Give the new one another name.")
         raise Refused(sentence.format(name=known.name))
     if known is not None and known.code_version != part.code_version:
         sentence = _("The draft “{name}” names its classes by the codes of {there}, the mapping by those of {wanted}.")

@@ -166,7 +166,7 @@ def _refuse_a_figure_without_unit(words: str, text: str) -> None:
 
 def _check_size(limit: Limit, text: str) -> None:
     if not 0 < limit.seconds <= LONGEST_DAYS * 86_400:
-        raise Refused(_("has an impossible limit “{text}”").format(text=text.strip()))
+        raise Refused(_("has the invalid limit “{text}”").format(text=text.strip()))
 
 
 def _note(rest: list[str]) -> str:
@@ -183,6 +183,6 @@ def _stored_limit(word: str, meant: str) -> Limit:
         number = 0.0
     unit = unit or value
     if unit not in units or not number > 0 or number > LONGEST_DAYS:
-        sentence = _("units.{word} = “{meant}” is not possible: write a figure and one of {units}.")
+        sentence = _("units.{word} = “{meant}” is not valid. Write a number and one of {units}.")
         raise Refused(sentence.format(word=word, meant=meant, units=", ".join(sorted(units))))
     return Limit(number, unit)

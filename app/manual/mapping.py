@@ -147,7 +147,7 @@ def _check_columns(mapping: ManualMapping) -> None:
                     key=f"{part}.{name}", hint=suggestion(name, FIELDS)))  # fmt: skip
     for name in NEEDED:
         if not mapping.columns.get(name):
-            raise ValueError(_("the field “{name}” is needed: name its column in [columns].").format(name=name))
+            raise ValueError(_("the field “{name}” is required. Name its column in [columns].").format(name=name))
     if "class_code" not in mapping.columns and not {"major_code", "minor_code"} <= mapping.columns.keys():
         raise ValueError(_("name the column of class_code, or those of major_code and minor_code."))
     if mapping.version.until and mapping.version.effective_on and mapping.version.until < mapping.version.effective_on:

@@ -68,11 +68,11 @@ def find_period_trouble(
         today: local day of the city.
     """
     if starts_on is not None and starts_on < today:
-        return _("A manual cannot take force in the past: {day} is over.").format(day=starts_on)
+        return _("A command manual cannot take effect in the past: {day} is over.").format(day=starts_on)
     coming = sorted((one.effective_on, one.name) for one in versions if one.effective_on is not None)
     same = next((name for day, name in coming if day == starts_on and starts_on != today), None)
     if same is not None:
-        return _("The dates overlap: on {day} the version “{version}” takes force already.").format(
+        return _("The dates overlap: the version “{version}” already takes effect on {day}.").format(
             day=starts_on, version=same)  # fmt: skip
     if until is None:
         return None
@@ -80,6 +80,6 @@ def find_period_trouble(
     if following is None or following[0] > until + DAY:
         return _("The dates leave a gap: after {day} no version would be in force.").format(day=until)
     if following[0] <= until:
-        return _("The dates overlap: on {day} the version “{version}” takes force already.").format(
+        return _("The dates overlap: the version “{version}” already takes effect on {day}.").format(
             day=following[0], version=following[1])  # fmt: skip
     return None

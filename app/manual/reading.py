@@ -200,7 +200,7 @@ class SheetReader:
         if text:
             number = number_of(text) if re.fullmatch(rf"\d{{1,4}}(\.0)?|{CHINESE_NUMERAL}", text) else 0
             if not 0 < number <= 9999:
-                raise Refused(_("has the number “{number}”, which is none").format(number=row["condition_no"]))
+                raise Refused(_("has the number “{number}”, which is not a number").format(number=row["condition_no"]))
             self._last_no = int(number)
         else:
             self._last_no += 1
@@ -212,7 +212,7 @@ class SheetReader:
         word = fold(row.get("is_hazard", ""))
         if "is_hazard" in self._columns:
             if word not in YES | NO:
-                raise Refused(_("says “{word}” where yes or no is asked (is_hazard)").format(word=row["is_hazard"]))
+                raise Refused(_("says “{word}” instead of yes or no (is_hazard)").format(word=row["is_hazard"]))
             return word in YES
         return any(word in row["condition"] for word in self._mapping.read.hazard_words)
 

@@ -13,12 +13,12 @@ from app.versions.model import version_at
 from app.versions.service import VersionWords
 
 WORDS = VersionWords(
-    unknown=N_("There is no version “{name}” of the manual."),
-    published=N_("“{name}” is published; make a copy to change something."),
+    unknown=N_("There is no version “{name}” of the command manual."),
+    published=N_("“{name}” is published. Copy it as a draft to make changes."),
     nameless=N_("A version needs a name and a title."),
-    taken=N_("There is a version “{name}” already."),
-    past=N_("A manual cannot take force in the past: {day} is over."),
-    not_to_come=N_("Only a version that has not yet taken force can be taken back."),
+    taken=N_("A version named “{name}” already exists. Choose another name."),
+    past=N_("A command manual cannot take effect in the past: {day} is over."),
+    not_to_come=N_("Only a version that is not yet in effect can be withdrawn."),
 )
 
 
@@ -97,9 +97,9 @@ class ManualService:
         self._check_draft(name)
         for words in (rule.class_code, rule.class_name, rule.condition, rule.closing):
             if not words.strip():
-                raise Refused(_("A rule needs its class, its filing condition and its closing condition."))
+                raise Refused(_("A rule needs a class, a filing condition and a closing condition."))
         if rule.limit.value <= 0:
-            raise Refused(_("A limit is longer than nothing."))
+            raise Refused(_("A time limit must be longer than zero."))
         self._store.save_rule(person, name, rule)
 
     def remove_rule(self, person: str | None, name: str, key: RuleKey) -> None:

@@ -14,8 +14,8 @@ from app.map.marks import is_open, is_overdue
 CHOROPLETHS: dict[str, str] = {
     "overdue": N_("Duty grids by overdue cases"),
     "open": N_("Duty grids by open cases"),
-    "five_chaos": N_("Duty grids by open five-chaos cases"),
-    "coverage": N_("Duty grids by supervisors on the street"),
+    "five_chaos": N_("Duty grids by open five-disorders cases"),
+    "coverage": N_("Duty grids by patrol officers on duty"),
 }
 STEPS = 8
 NICE = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)

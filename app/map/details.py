@@ -17,31 +17,31 @@ from app.texts.spans import overdue_text, span_text
 
 STATE_WORDS: dict[str, str] = {
     "reported": N_("Reported"),
-    "accepted": N_("Accepted, to be filed"),
-    "at_dispatch": N_("At dispatch"),
+    "accepted": N_("To file"),
+    "at_dispatch": N_("To dispatch"),
     "dispatched": N_("Dispatched"),
-    "received": N_("Being handled"),
-    "handled": N_("Handled, to be checked"),
-    "checked": N_("Checked, to be closed"),
+    "received": N_("In progress"),
+    "handled": N_("To check"),
+    "checked": N_("To close"),
     "closed": N_("Closed"),
     "void": N_("Void"),
-    "to_verify": N_("To be verified"),
-    "at_district": N_("At the district's dispatch"),
+    "to_verify": N_("To verify"),
+    "at_district": N_("District to dispatch"),
     "returned": N_("Returned"),
-    "to_rework": N_("Check failed"),
-    "to_coordinate": N_("To be coordinated"),
-    "merged": N_("Part of another case"),
+    "to_rework": N_("Check: failed"),
+    "to_coordinate": N_("To coordinate"),
+    "merged": N_("Merged"),
 }
 CHANNEL_WORDS: dict[str, str] = {
-    "supervisor": N_("Supervisor"),
+    "supervisor": N_("Patrol officer"),
     "hotline": N_("Hotline"),
     "wechat": N_("WeChat"),
     "video": N_("Video"),
     "media": N_("Media"),
     "web": N_("Web"),
-    "dust": N_("Dust monitoring"),
+    "dust": N_("Dust reports"),
     "inspection": N_("Inspection"),
-    "other": N_("Other channel"),
+    "other": N_("Other sources"),
 }
 CONDITION_WORDS: dict[str, str] = {
     "intact": N_("Intact"),
@@ -125,17 +125,17 @@ def case_details(city: Any, case_id: int) -> Details | None:
             [
                 (_("Place"), say_address(city.streets, cases.addresses[row])),
                 (_("Stage"), _(STATE_WORDS[CASE_STATES[int(value["state"])]])),
-                (_("Unit"), _unit_name(city, value["unit_id"])),
-                (_("Lateness"), _(LATENESS_LABELS[Lateness(late)])),
+                (_("Responsible unit"), _unit_name(city, value["unit_id"])),
+                (_("Time status"), _(LATENESS_LABELS[Lateness(late)])),
                 (_("Time left"), left),
-                (_("Due"), time_text(city, due) if has_time else ""),
+                (_("Deadline"), time_text(city, due) if has_time else ""),
                 (_("Reported"), time_text(city, value["reported_at"])),
-                (_("Channel"), _(CHANNEL_WORDS[CHANNELS[int(value["channel"])]])),
+                (_("Source"), _(CHANNEL_WORDS[CHANNELS[int(value["channel"])]])),
                 (_("Duty grid"), _grid_name(city, value["duty_grid_id"])),
             ]
         ),
         late,
-        (_("Lateness"), _("Time left")),
+        (_("Time status"), _("Time left")),
     )
 
 
@@ -159,7 +159,7 @@ def component_details(city: Any, row: int) -> Details:
         _("Component {number}").format(number=int(value["component_id"])),
         _kept(
             [
-                (_("Condition"), _(CONDITION_WORDS[COMPONENT_STATES[int(value["state"])]])),
+                (_("Component state"), _(CONDITION_WORDS[COMPONENT_STATES[int(value["state"])]])),
                 (_("Owner"), _unit_name(city, value["owner_id"])),
                 (_("Maintainer"), _unit_name(city, value["maintainer_id"])),
                 (_("Census"), census),
@@ -200,7 +200,7 @@ def person_details(city: Any, row: int) -> Details:
     return Details(
         people.names[row],
         _("On duty") if people.on_duty[row] else _("Off duty"),
-        _kept([(_("Seen"), time_text(city, float(people.seen_at[row])))]),
+        _kept([(_("Last seen"), time_text(city, float(people.seen_at[row])))]),
     )
 
 

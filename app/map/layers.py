@@ -34,14 +34,14 @@ LAYERS: tuple[MapLayer, ...] = (
     MapLayer("streets", N_("Streets"), True),
     MapLayer("unit_grids", N_("Unit grids"), True, 14.25),
     MapLayer("duty_grids", N_("Duty grids"), True),
-    MapLayer("districts", N_("Districts"), True),
+    MapLayer("districts", N_("Districts (zones)"), True),
     MapLayer("components", N_("Components"), True),
     MapLayer("responsibility", N_("Responsibility areas"), False, 0.0, False),
     MapLayer("tracks", N_("Tracks"), False, 12.0, False),
     MapLayer("cameras", N_("Cameras"), False, 14.5, False),
     MapLayer("people", N_("People on duty"), False, 0.0, False),
     MapLayer("cases", N_("Cases"), False),
-    MapLayer("labels", N_("Names"), False),
+    MapLayer("labels", N_("Place names"), False),
     MapLayer("selection", N_("Selection"), False),
 )
 

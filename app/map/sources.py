@@ -87,9 +87,9 @@ def template_of(address: str) -> str:
     strange = sorted({place for place in re.findall(r"\{[^{}]*\}", address) if place not in PLACES})
     if strange:
         raise Refused(
-            _("The tile source {source} has the place {place}, which nobody can fill; write its value instead.").format(
-                source=told(address), place=strange[0]
-            )
+            _(
+                "The tile source {source} holds the placeholder {place}, which has no value. Write its value instead."
+            ).format(source=told(address), place=strange[0])
         )
     if "{z}" in address and "{x}" in address and ("{y}" in address or "{-y}" in address):
         return address
@@ -97,7 +97,7 @@ def template_of(address: str) -> str:
     query = {key.lower(): value for key, value in parse_qsl(parts.query)}
     if "layer" not in query:
         raise Refused(
-            _("The tile source {source} has no {{z}}, {{x}}, {{y}} and names no LAYER.").format(source=told(address))
+            _("The tile source {source} has neither {{z}}, {{x}}, {{y}} nor a LAYER.").format(source=told(address))
         )
     usual = {"version": "1.0.0", "style": "default", "tilematrixset": "w", "format": "image/png"}
     asked = usual | query | {"service": "WMTS", "request": "GetTile"}

@@ -86,7 +86,7 @@ def _read(answer: requests.Response) -> bytes:
         if time.monotonic() > until:
             raise _silent(_("a tile takes more than {number} s").format(number=round(WHOLE_S)))
     if not looks_like_picture(bytes(data[:16])):
-        raise _silent(_("no picture"))
+        raise _silent(_("the answer is not a picture"))
     return bytes(data)
 
 

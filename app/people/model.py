@@ -11,10 +11,10 @@ from app.i18n import N_, _
 WORKS, LOCKED, ENDED, TO_COME, NO_POST = "works", "locked", "ended", "to_come", "no_post"
 
 STANDINGS = {
-    WORKS: N_("works"),
+    WORKS: N_("active"),
     LOCKED: N_("locked"),
-    ENDED: N_("has left"),
-    TO_COME: N_("comes later"),
+    ENDED: N_("left"),
+    TO_COME: N_("starts later"),
     NO_POST: N_("holds no post"),
 }
 """How a member of staff stands today, in words."""
@@ -23,7 +23,7 @@ CHANGES = {
     "added": N_("joined the staff"),
     "removed": N_("was removed"),
     "name": N_("name"),
-    "number": N_("number"),
+    "number": N_("staff number"),
     "role": N_("name of the login"),
     "unit": N_("unit"),
     "days": N_("first and last day"),

@@ -39,7 +39,7 @@ NO_VALUE = N_("has no {column}")
 TOO_LONG = N_("has a {column} of more than {longest} characters")
 BAD_NUMBER = N_("has the number “{value}”: small letters, digits, - and _ only")
 NO_POST = N_("has the unknown post “{value}”")
-NO_DAY = N_("has an unreadable day “{value}”; write it as 2026-11-23")
+NO_DAY = N_("has the unreadable date “{value}”. Write it as 2026-11-23.")
 TWICE = N_("has the post “{value}” twice")
 DIFFERS = N_("says something else about the same person than line {line}: {column}")
 
@@ -97,7 +97,7 @@ def _text_of(file: Path) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Refused(_("{file} is no text table.").format(file=file.name))
+    raise Refused(_("{file} is not a text table.").format(file=file.name))
 
 
 def _columns(heading: list[str], name: str) -> list[str]:

@@ -8,29 +8,30 @@ from app.cases.model import POST_LABELS, Post
 from app.i18n import N_, _
 
 SENTENCES = {
-    "GH005": N_("You are not on the staff of this city today, or are locked."),
+    "GH005": N_("You hold no post in this city today, or your account is locked. Ask the administrator."),
     "GH051": N_("A person needs at least one post, and no post twice."),
-    "GH052": N_("This is no verifier of a password; let the programme make it."),
+    "GH052": N_("The password must be set by Gridhall: main.py staff password NUMBER."),
     "GH053": N_(
-        "“{number}” cannot be the number of a person: small letters, digits, - and _, no name of a post, and short."
+        "“{number}” is not a valid staff number. Use a short number of small letters, digits, - and _ that "
+        "is not the name of a post."
     ),
-    "GH054": N_("The number “{number}” is taken."),
-    "GH055": N_("Nobody does this for themselves; another administrator must."),
-    "GH056": N_("Only administrators look after the staff."),
-    "GH057": N_("There is nobody with the number “{number}”."),
-    "GH058": N_("This is wrong or missing: {what}."),
+    "GH054": N_("The staff number “{number}” is in use. Choose another one."),
+    "GH055": N_("An administrator cannot do this to their own account. Ask another administrator."),
+    "GH056": N_("Only administrators manage staff."),
+    "GH057": N_("There is no staff member with the number “{number}”."),
+    "GH058": N_("“{what}” is missing or not valid."),
     "GH059": N_("This lies outside the area that you look after."),
     "GH014": N_("This was asked in an old picture of the city, in which nothing is changed: begin anew."),
 }
 WHATS = {
-    "unit": N_("the unit (a handler needs one)"),
-    "area": N_("the district or zone (not for handlers, whose unit decides)"),
+    "unit": N_("the unit (required for unit officers)"),
+    "area": N_("the district or zone (not for unit officers, whose unit decides)"),
     "duty_grid": N_("the duty grid"),
-    "day": N_("the days: the end lies before the beginning"),
-    "past": N_("the day: who held which post in the past stays as it was"),
+    "day": N_("the dates: the end is before the beginning"),
+    "past": N_("the date: past posts cannot be changed"),
     "name": N_("the name"),
 }
-UNKNOWN_POST = N_("There is no post “{post}”; there are: {posts}.")
+UNKNOWN_POST = N_("There is no post “{post}”. Use one of: {posts}.")
 
 
 def explain(code: str, facts: dict[str, Any]) -> str | None:

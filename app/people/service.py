@@ -47,7 +47,7 @@ class StaffService:
         """
         me = self._store.me()
         if me is None:
-            raise Refused(_("You hold no post in this city today; ask your administrator."))
+            raise Refused(_("You hold no post in this city today. Ask the administrator."))
         return me
 
     def members(self) -> list[Member]:
@@ -125,12 +125,14 @@ def check_password(password: str, number: str) -> None:
     """
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Refused(
-            _("A password has {shortest} to {longest} characters.").format(
+            _("A password must have {shortest} to {longest} characters.").format(
                 shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD
             )
         )
     if len(set(password)) < 5 or (number and number in password.lower()) or not password.isprintable():
-        raise Refused(_("This password is guessed too easily: no numbers of people and more different characters."))
+        raise Refused(
+            _("This password is too easy to guess. Leave out staff numbers and use more different characters.")
+        )
 
 
 def make_password() -> str:

@@ -33,7 +33,7 @@ def read_outline(wkb: bytes, name: str) -> Outline:
     try:
         shape = shapely.from_wkb(wkb)
     except shapely.errors.ShapelyError as error:
-        raise Refused(_("The outline of “{name}” cannot be read.").format(name=name)) from error
+        raise Refused(_("The boundary of “{name}” cannot be read.").format(name=name)) from error
     return check_outline(shape, name)
 
 
@@ -42,18 +42,18 @@ def check_outline(shape: BaseGeometry | None, name: str) -> Outline:
     if not isinstance(shape, Polygon | MultiPolygon) or shape.is_empty:
         raise Refused(_("The area “{name}” needs a polygon.").format(name=name))
     if shapely.get_num_coordinates(shape) > MOST_POINTS:
-        raise Refused(_("The outline of “{name}” has more than {most} points.").format(name=name, most=MOST_POINTS))
+        raise Refused(_("The boundary of “{name}” has more than {most} points.").format(name=name, most=MOST_POINTS))
     if not _is_in_degrees(shape):
-        raise Refused(_("The outline of “{name}” is not in degrees of longitude and latitude.").format(name=name))
+        raise Refused(_("The boundary of “{name}” is not in degrees of longitude and latitude.").format(name=name))
     if shape.is_valid:
         return Outline(_as_wkb(shape))
     mended = _polygons(shapely.make_valid(shape))
     reason = shapely.is_valid_reason(shape)
     before, after = _enclosed(shape), mended.area
     if mended.is_empty or abs(after - before) > MENDED_SHARE * max(before, after):
-        sentence = _("The border of “{name}” crosses itself ({where}); draw it anew.")
+        sentence = _("The boundary of “{name}” crosses itself ({where}). Draw it again.")
         raise Refused(sentence.format(name=name, where=reason))
-    note = _("The border of “{name}” crossed itself ({where}) and was mended.").format(name=name, where=reason)
+    note = _("The boundary of “{name}” crossed itself ({where}) and was repaired.").format(name=name, where=reason)
     return Outline(_as_wkb(mended), note)
 
 

@@ -22,7 +22,7 @@ NAMESPACE = UUID("6f1b6f0e-5f0a-4c1e-9f0e-6b8f5d0c7a51")
 LONGEST_TRACE = 4000
 DISPATCH = "dispatch"
 
-MODES = {"off": N_("off"), "shadow": N_("shadow"), "on": N_("on")}
+MODES = {"off": N_("off"), "shadow": N_("trial mode"), "on": N_("on")}
 
 
 class AutomaticDispatch:
@@ -69,9 +69,9 @@ class AutomaticDispatch:
             Refused: no reason was given, the class has not earned it, or the person is no administrator.
         """
         if mode not in MODES:
-            raise Refused(_("There is no such mode: {mode}.").format(mode=mode))
+            raise Refused(_("“{mode}” is not a mode.").format(mode=mode))
         if not why.strip():
-            raise Refused(_("Say why."))
+            raise Refused(_("Enter a reason."))
         return self._store.switch(person, class_id, mode, why.strip())
 
 

@@ -72,13 +72,13 @@ def import_responsibility(
 def report(brought: Brought) -> str:
     """Return what an import did as lines for people."""
     if brought.areas:
-        first = _("Would draw {count} responsibility areas.") if brought.is_dry_run else _(
-            "{count} responsibility areas are drawn.")  # fmt: skip
+        first = _("Would import {count} responsibility areas.") if brought.is_dry_run else _(
+            "{count} responsibility areas were imported.")  # fmt: skip
         return "\n".join([first.format(count=brought.areas), *brought.notes])
     first = _("Would write {count} rules into the draft “{name}”.") if brought.is_dry_run else _(
         "{count} rules are in the draft “{name}”.")  # fmt: skip
     lines = [first.format(count=brought.rules, name=brought.name)]
-    sentence = _("Rules {one} and {other} have the same rank and name different units; let one of them come first.")
+    sentence = _("Rules {one} and {other} have the same rank but name different units. Give one of them priority.")
     lines += [sentence.format(one=one, other=other) for one, other in brought.equal[:ROWS_NAMED]]
     return "\n".join(lines)
 
@@ -88,7 +88,7 @@ def _bring_rules(
     progress: Progress,
 ) -> Brought:  # fmt: skip
     if mapping.set is None:
-        raise Refused(_("The mapping needs a part [set] with the name and the title of the set of rules."))
+        raise Refused(_("The mapping needs a part [set] with name and title of the rule set."))
     source = Delimited(file, mapping.read)
     columns = _columns(mapping, source.facts.columns, RULE_FIELDS, ("code",))
     if source.facts.rows > MOST_RULES:
@@ -128,7 +128,7 @@ def _bring_areas(
     columns = _columns(mapping, source.facts.columns, AREA_FIELDS, ("area_code", "area_name"))
     crs = mapping.crs or source.facts.crs
     if crs is None:
-        raise Refused(_("The file does not say its coordinate system: name it as crs in the mapping."))
+        raise Refused(_("The file names no coordinate system. Write it as crs in the mapping."))
     if source.facts.rows > MOST_AREAS:
         raise Refused(_("{file} has more than {most} rows.").format(file=file.name, most=MOST_AREAS))
     found: list[tuple[dict[str, str], bytes]] = []
@@ -139,7 +139,7 @@ def _bring_areas(
             row = {name: str(chunk.columns[column].iloc[number]).strip() for name, column in columns.items()}
             try:
                 if not row["area_code"] or not row["area_name"] or row["area_code"] in codes:
-                    raise Refused(_("each area needs a code of its own and a name"))
+                    raise Refused(_("each area needs a unique code and a name"))
                 outline = check_outline(shapes[number], row["area_name"])
             except Refused as refusal:
                 troubles.append(_("row {row}: {reason}").format(row=line, reason=refusal))
@@ -158,7 +158,7 @@ def _bring_areas(
 def _stored(chunk: Chunk, crs: str) -> NDArray[np.object_]:
     """Return the outlines in the stored frame."""
     if chunk.shapes is None:
-        raise Refused(_("The file has no outlines."))
+        raise Refused(_("The file has no polygons."))
     system = parse_crs(crs)
     return shapely.transform(
         chunk.shapes, lambda points: np.column_stack(to_stored(system, points[:, 0], points[:, 1]))
@@ -180,7 +180,7 @@ def _columns(
         found[name] = column
     for name in needed:
         if name not in found:
-            raise Refused(_("the field “{name}” is needed: name its column in [columns].").format(name=name))
+            raise Refused(_("the field “{name}” is required. Name its column in [columns].").format(name=name))
     return found
 
 

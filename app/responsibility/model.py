@@ -28,7 +28,7 @@ class DecidedBy(StrEnum):
 
 _DECIDED_LABELS = {
     DecidedBy.MANUAL: N_("command manual"),
-    DecidedBy.HANDOVER: N_("handover paper"),
+    DecidedBy.HANDOVER: N_("handover document"),
     DecidedBy.RULING: N_("coordination ruling"),
 }
 
@@ -52,8 +52,8 @@ _ASSIGNS_LABELS = {
     Assigns.UNIT: N_("a named unit"),
     Assigns.OWNER: N_("the owner of the component"),
     Assigns.MAINTAINER: N_("the maintainer of the component"),
-    Assigns.TURNS: N_("units by turns"),
-    Assigns.LOCAL: N_("the unit of the district where it lies"),
+    Assigns.TURNS: N_("rotating units"),
+    Assigns.LOCAL: N_("the unit of the district of the place"),
 }
 
 

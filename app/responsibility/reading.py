@@ -96,7 +96,7 @@ class RuleReader:
         if rule.class_code and (rule.kind, rule.class_code) not in self._known.classes:
             raise RowTroubleError(_("there is no class {code}").format(code=rule.class_code))
         if rule.turn_unit_ids and len(set(rule.turn_unit_ids)) != len(rule.turn_unit_ids):
-            raise RowTroubleError(_("a unit stands twice among the turns"))
+            raise RowTroubleError(_("a unit is named twice in the rotation"))
 
     def _word(self, row: dict[str, str], name: str, allowed: list[str]) -> str | None:
         text = row.get(name, "")
@@ -106,7 +106,7 @@ class RuleReader:
         if meant not in allowed:
             hint = suggestion(text, allowed)
             raise RowTroubleError(
-                _("“{text}” is no answer to {field}: {hint}").format(text=text, field=name, hint=hint)
+                _("“{text}” is not valid for {field}: {hint}").format(text=text, field=name, hint=hint)
             )
         return meant
 
@@ -123,13 +123,13 @@ class RuleReader:
             return None, None
         found = self._known.areas.get(text)
         if found is None:
-            raise RowTroubleError(_("there is nothing with the code “{code}”").format(code=text))
+            raise RowTroubleError(_("the code “{code}” does not exist").format(code=text))
         return found
 
 
 def _look_up(text: str, known: dict[str, int]) -> int:
     if text not in known:
-        raise RowTroubleError(_("there is nothing with the code “{code}”").format(code=text))
+        raise RowTroubleError(_("the code “{code}” does not exist").format(code=text))
     return known[text]
 
 
@@ -140,7 +140,7 @@ def _number(row: dict[str, str], name: str) -> int | None:
     try:
         number = int(text)
     except ValueError:
-        raise RowTroubleError(_("“{text}” is no whole number").format(text=text)) from None
+        raise RowTroubleError(_("“{text}” is not a whole number").format(text=text)) from None
     if abs(number) > 1000:
         raise RowTroubleError(_("“{text}” is too large").format(text=text))
     return number
@@ -154,7 +154,7 @@ def _day(row: dict[str, str], name: str) -> date | None:
             raise ValueError(text)
         return day
     except (ValueError, TypeError):
-        raise RowTroubleError(_("“{text}” is no day; write it as 2026-01-31").format(text=text)) from None
+        raise RowTroubleError(_("“{text}” is not a valid date. Write it as 2026-01-31.").format(text=text)) from None
 
 
 def _time(row: dict[str, str], name: str) -> time | None:
@@ -162,11 +162,11 @@ def _time(row: dict[str, str], name: str) -> time | None:
     try:
         return time.fromisoformat(text.zfill(5)) if text else None
     except ValueError:
-        raise RowTroubleError(_("“{text}” is no time of the day; write it as 08:00").format(text=text)) from None
+        raise RowTroubleError(_("“{text}” is not a valid time of day. Write it as 08:00.").format(text=text)) from None
 
 
 def _weekdays(text: str) -> tuple[int, ...]:
     found = [word.strip() for word in text.translate(SEPARATORS).split(";") if word.strip()]
     if any(word not in tuple("1234567") for word in found):
-        raise RowTroubleError(_("weekdays are figures from 1 (Monday) to 7"))
+        raise RowTroubleError(_("weekdays are numbers from 1 (Monday) to 7"))
     return tuple(sorted({int(word) for word in found}))

@@ -11,32 +11,32 @@ from app.responsibility.model import Candidate, DecidedBy, Reason
 SENTENCES = {
     "rule": N_("Rule {code}: {title} ({paper})"),
     "ruling": N_("Ruling {decision_no} of {decided_on}: {title}"),
-    "fallback": N_("Only where nobody responsible can be found (rule {code}: {title})"),
-    "turn": N_("Shared by {of} units; it is its turn from {from} to {to}"),
-    "boundary": N_("{metres} m from the border of {area}; by rule {code} that side belongs here"),
+    "fallback": N_("Only if no responsible unit can be found (rule {code}: {title})"),
+    "turn": N_("Shared by {of} units; this unit's turn is {from} to {to}"),
+    "boundary": N_("{metres} m from the boundary of {area}; by rule {code} that side belongs to this unit"),
     "owner": N_("Registered as owner of component {component} ({census_on})"),
     "maintainer": N_("Registered as maintainer of component {component} ({census_on})"),
-    "district": N_("It lies in {area}, which coordinates where responsibility is unclear"),
-    "refused": N_("Has already returned this case as not theirs ({times}, last {at})"),
+    "district": N_("The place is in {area}, which coordinates where responsibility is unclear"),
+    "refused": N_("Returned this case before as not its responsibility ({times}×, last {at})"),
     "load": N_("Last {days} days, same class: {cases} cases, {open} open, {overdue} overdue, {returned} returned"),
     "load_median": N_(
         "Last {days} days, same class: {cases} cases, {open} open, {overdue} overdue, {returned} returned, "
-        "half done within {median_hours} h"
+        "median time {median_hours} h"
     ),
     "no_load": N_("No case of this class in the last {days} days"),
 }
 
 TAGS = {
-    "suggested": N_("Suggested"), "ask": N_("Border: ask both"), "refused": N_("Returned it before"),
-    "fallback": N_("Fallback"), "district": N_("District"),
+    "suggested": N_("Suggested"), "ask": N_("Boundary · ask both sides"), "refused": N_("Returned it before"),
+    "fallback": N_("Fallback unit"), "district": N_("District"),
 }  # fmt: skip
 """The one word that stands beside a unit."""
 
 DOUBTS = {
     "no_rules": N_("no rules are in force"),
-    "no_rule": N_("no rule holds"),
-    "fallback": N_("only the fallback is left"),
-    "border": N_("near a border"),
+    "no_rule": N_("no rule applies"),
+    "fallback": N_("only the fallback unit is left"),
+    "border": N_("near a boundary"),
     "refused": N_("the unit returned it before"),
 }
 

@@ -18,12 +18,12 @@ from app.versions.model import VersionState, version_at
 from app.versions.service import VersionWords
 
 WORDS = VersionWords(
-    unknown=N_("There is no set of rules “{name}”."),
-    published=N_("The rules “{name}” are published; make a copy to change something."),
-    nameless=N_("A set of rules needs a name and a title."),
-    taken=N_("There is a set of rules “{name}” already."),
-    past=N_("Rules cannot take force in the past: {day} is over."),
-    not_to_come=N_("Only rules that have not yet taken force can be taken back."),
+    unknown=N_("There is no rule set “{name}”."),
+    published=N_("The rule set “{name}” is published. Copy it as a draft to make changes."),
+    nameless=N_("A rule set needs a name and a title."),
+    taken=N_("There is already a rule set “{name}”. Choose another name."),
+    past=N_("Rules cannot take effect in the past: {day} is over."),
+    not_to_come=N_("Only a rule set that is not yet in effect can be withdrawn."),
 )
 
 SLICE_DAYS = 4
@@ -161,7 +161,9 @@ class ResponsibilityService:
             self._check_draft(known.name)
         doubled = [code for code, times in Counter(rule.code for rule in rules).items() if times > 1]
         if doubled:
-            raise Refused(_("The code {code} stands twice; each rule has its own.").format(code=doubled[0]))
+            raise Refused(
+                _("The rule number {code} is used twice. Give each rule its own number.").format(code=doubled[0])
+            )
         for rule in rules:
             check_rule(rule)
         self._store.save_draft(person, rules_of, rules)
@@ -210,9 +212,9 @@ class ResponsibilityService:
         Raises:
             Refused: published rules name one that has another outline now, or the person may not.
         """
-        (progress or Silent()).step(_("drawing areas"), 0, len(areas))
+        (progress or Silent()).step(_("importing areas"), 0, len(areas))
         drawn = self._store.draw_areas(person, areas, source)
-        (progress or Silent()).step(_("drawing areas"), len(areas), len(areas))
+        (progress or Silent()).step(_("importing areas"), len(areas), len(areas))
         return drawn
 
     def replay(
@@ -230,7 +232,7 @@ class ResponsibilityService:
         if first > last:
             raise Refused(_("The dates are reversed: {first} is after {last}.").format(first=first, last=last))
         if (last - first).days >= LONGEST_REPLAY_DAYS:
-            raise Refused(_("A replay takes a year at most."))
+            raise Refused(_("A trial run covers at most one year."))
         return self._replay(person, name, first, last, progress or Silent())
 
     def _replay(self, person: str | None, name: str, first: date, last: date, progress: Progress) -> Replay:
@@ -239,7 +241,7 @@ class ResponsibilityService:
         count, unmatched, agreed = 0, 0, [0, 0]
         days = (last - first).days + 1
         for done in range(0, days, SLICE_DAYS):
-            progress.step(_("replaying cases"), done, days)
+            progress.step(_("trial run on cases"), done, days)
             begin = first + timedelta(days=done)
             end = min(begin + timedelta(days=SLICE_DAYS - 1), last)
             for case in self._store.replay(person, name, begin, end):
@@ -251,7 +253,7 @@ class ResponsibilityService:
                     moves[case.unit_before, case.unit_after] += 1
                     if len(shown) < CASES_SHOWN:
                         shown.append(case)
-        progress.step(_("replaying cases"), days, days)
+        progress.step(_("trial run on cases"), days, days)
         listed = tuple((before, after, number) for (before, after), number in moves.most_common())
         return Replay(first, last, count, listed, tuple(shown), unmatched, *agreed)
 
@@ -277,15 +279,15 @@ def find_trouble(rule: Rule) -> str | None:
     if rule.valid_from and rule.valid_to and rule.valid_from > rule.valid_to:
         return _("its dates are reversed, {first} is after {last}").format(first=rule.valid_from, last=rule.valid_to)
     if (rule.from_time is None) != (rule.to_time is None) or (rule.from_time and rule.from_time == rule.to_time):
-        return _("its hours need a beginning and another end")
+        return _("its hours need a beginning and a different end")
     if bool(rule.area_id) + bool(rule.duty_grid_ids) + bool(rule.unit_grid_ids) > 1:
-        return _("it names an area and grids; one of them is enough")
+        return _("it names both an area and grids; choose one of them")
     if rule.class_code and not rule.kind:
         return _("a class needs its kind, component or event")
     if rule.condition_no is not None and not rule.class_code:
         return _("a filing condition needs its class")
     if rule.decided_by is not DecidedBy.MANUAL and not (rule.decision_no.strip() and rule.decided_on):
-        return _("a {paper} needs its number and its day").format(paper=rule.decided_by.label)
+        return _("a {paper} needs its number and its date").format(paper=rule.decided_by.label)
     return _find_trouble_of_result(rule)
 
 
@@ -293,13 +295,13 @@ def _find_trouble_of_result(rule: Rule) -> str | None:
     if (rule.assigns is Assigns.UNIT) != (rule.unit_id is not None):
         return _("it needs one unit")
     if (rule.assigns is Assigns.LOCAL) != bool(rule.field):
-        return _("it needs the field of the district's unit")
+        return _("it needs the trade of the district's unit")
     turns = (rule.turn_unit_ids, rule.turn_every, rule.turn_unit, rule.turn_from)
     has_turns = [one not in (None, ()) for one in turns]
     if rule.assigns is Assigns.TURNS and (not all(has_turns) or len(rule.turn_unit_ids) < 2):
-        return _("turns need two units at least, their length and their first day")
+        return _("a rotation needs at least two units, a length and a first day")
     if rule.assigns is not Assigns.TURNS and any(has_turns):
-        return _("only units by turns have turns")
+        return _("only rotating units have a rotation")
     return None
 
 

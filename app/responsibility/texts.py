@@ -9,17 +9,17 @@ from app.responsibility.model import Assigns, Rule
 
 PROJECTS = {
     "regular": N_("Regular"),
-    "campaign": N_("Five-chaos campaign"),
+    "campaign": N_("Five disorders campaign"),
     "dust": N_("Dust control"),
-    "civilised_city": N_("Civilised city"),
+    "civilised_city": N_("Civilised City campaign"),
     "shared_bikes": N_("Shared bikes"),
     "riverside": N_("Riverside"),
 }
 """What a centre runs beside its regular work; others are shown as they were written."""
 TURN_SPANS = {
-    "day": N_("every {every} days by turns"),
-    "week": N_("every {every} weeks by turns"),
-    "month": N_("every {every} months by turns"),
+    "day": N_("rotation every {every} days"),
+    "week": N_("rotation every {every} weeks"),
+    "month": N_("rotation every {every} months"),
 }
 GRIDS_NAMED = 3
 """More grids than these are counted and not named."""
@@ -67,8 +67,8 @@ def what_text(rule: Rule, names: Names) -> str:
     if rule.project:
         words.append(_(PROJECTS.get(rule.project, rule.project)))
     for unit_id, sentence in (
-        (rule.owner_unit_id, _("owned by {unit}")),
-        (rule.maintainer_unit_id, _("kept by {unit}")),
+        (rule.owner_unit_id, _("owner {unit}")),
+        (rule.maintainer_unit_id, _("maintainer {unit}")),
     ):
         if unit_id is not None:
             words.append(sentence.format(unit=names.unit(unit_id)))
@@ -119,7 +119,7 @@ def paper_text(rule: Rule) -> str:
 
 
 FIELD_LABELS = {
-    "assigns": N_("whom"),
+    "assigns": N_("assigned to"),
     "decided_by": N_("decided by"),
     "title": N_("title"),
     "title_en": N_("English title"),
@@ -127,28 +127,28 @@ FIELD_LABELS = {
     "class_code": N_("class"),
     "major_code": N_("major class"),
     "condition_no": N_("filing condition"),
-    "project": N_("project"),
+    "project": N_("campaign"),
     "owner_unit_id": N_("owner"),
     "maintainer_unit_id": N_("maintainer"),
     "area_id": N_("area"),
     "duty_grid_ids": N_("duty grids"),
     "unit_grid_ids": N_("unit grids"),
-    "valid_from": N_("first day"),
-    "valid_to": N_("last day"),
+    "valid_from": N_("effective from"),
+    "valid_to": N_("effective until"),
     "weekdays": N_("weekdays"),
     "from_time": N_("from hour"),
     "to_time": N_("to hour"),
     "unit_id": N_("unit"),
-    "field": N_("field"),
-    "turn_unit_ids": N_("units by turns"),
-    "turn_every": N_("length of a turn"),
-    "turn_unit": N_("length of a turn"),
+    "field": N_("trade"),
+    "turn_unit_ids": N_("rotating units"),
+    "turn_every": N_("length of a rotation"),
+    "turn_unit": N_("length of a rotation"),
     "turn_from": N_("first turn"),
     "priority": N_("priority"),
-    "is_fallback": N_("fallback"),
-    "decision_no": N_("number of the paper"),
-    "decided_on": N_("day of the paper"),
-    "decision_text": N_("text of the paper"),
+    "is_fallback": N_("fallback unit"),
+    "decision_no": N_("document number"),
+    "decided_on": N_("date of the document"),
+    "decision_text": N_("document text"),
     "note": N_("note"),
     "code": N_("code"),
 }

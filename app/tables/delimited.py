@@ -93,7 +93,7 @@ class Delimited:
                 begun = reader.line_num
                 yield row
         except csv.Error as error:
-            sentence = _("{file} cannot be read after line {line}: {reason} (is a quotation mark missing there?).")
+            sentence = _("{file} cannot be read after line {line}: {reason} (a quotation mark may be missing there).")
             raise Refused(sentence.format(file=self._file.name, line=begun, reason=error)) from None
         except UnicodeError:
             raise Refused(_("{file} is not in {encoding}: name its encoding in [read].").format(

@@ -61,7 +61,7 @@ def read_sheets(file: Path, part: ReadPart) -> list[Sheet]:
     if ending in TEXTS:
         return [Sheet("", list(_text_rows(file, content, part)))]
     sorts = ", ".join(sorted(TEXTS | WORKBOOKS))
-    raise Refused(_("{file} is of no sort that can be imported ({sorts}).").format(file=file.name, sorts=sorts))
+    raise Refused(_("{file} is not a type of file that can be imported ({sorts}).").format(file=file.name, sorts=sorts))
 
 
 def _text_rows(file: Path, content: bytes, part: ReadPart) -> Iterator[tuple[int, list[str]]]:
@@ -74,7 +74,7 @@ def _text_rows(file: Path, content: bytes, part: ReadPart) -> Iterator[tuple[int
             yield begun + 1, [_folded(cell) for cell in row[:MOST_COLUMNS]]
             begun = reader.line_num
     except csv.Error as error:
-        sentence = _("{file} cannot be read after line {line}: {reason} (is a quotation mark missing there?).")
+        sentence = _("{file} cannot be read after line {line}: {reason} (a quotation mark may be missing there).")
         raise Refused(sentence.format(file=file.name, line=begun, reason=error)) from None
 
 
@@ -106,10 +106,10 @@ def _workbook(file: Path, content: bytes, part: ReadPart) -> list[Sheet]:
             raise Refused(_("{file} is too large for a rule book.").format(file=file.name))
         book = load_workbook(io.BytesIO(content), data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError):
-        raise Refused(_("{file} is no workbook that can be read.").format(file=file.name)) from None
+        raise Refused(_("{file} is not a readable workbook.").format(file=file.name)) from None
     missing = [name for name in part.sheets if name not in book.sheetnames]
     if missing:
-        raise Refused(_("{file} has no sheet “{sheet}”; it has: {words}.").format(
+        raise Refused(_("{file} has no sheet “{sheet}”. It has: {words}.").format(
             file=file.name, sheet=missing[0], words=", ".join(book.sheetnames)))  # fmt: skip
     return [
         Sheet(name, _sheet_rows(book[name]))

@@ -36,7 +36,7 @@ def span_text(seconds: float, most: int = 2) -> str:
 
 def overdue_text(seconds: float, most: int = 2) -> str:
     """How long something has been overdue: 2 h overdue."""
-    return _("{span} overdue").format(span=span_text(seconds, most))
+    return _("overdue {span}").format(span=span_text(seconds, most))
 
 
 def counted_text(seconds: float, most: int = 3) -> str:

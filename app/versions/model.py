@@ -27,7 +27,7 @@ class VersionState(StrEnum):
 
 _STATE_LABELS = {
     VersionState.DRAFT: N_("draft"),
-    VersionState.TO_COME: N_("to come"),
+    VersionState.TO_COME: N_("upcoming"),
     VersionState.IN_FORCE: N_("in force"),
     VersionState.RETIRED: N_("retired"),
 }

@@ -62,7 +62,7 @@ def age_texts(standing: DataStatus, feed: FeedState, time_zone: str) -> tuple[st
     """What a tile prints about its age, from the full text to the shortest; nothing while it is live."""
     if standing is DataStatus.LATE:
         age = span_text(feed.age_s)
-        return _("{span} late").format(span=age), age
+        return _("delayed {span}").format(span=age), age
     if standing is DataStatus.DEAD:
         clock = clock_text(feed.since, time_zone)
         return _("no data since {time}").format(time=clock), _("since {time}").format(time=clock), clock[:5]

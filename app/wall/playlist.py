@@ -49,7 +49,7 @@ def read_playlist(file: Path | None) -> tuple[PlaylistEntry, ...]:
             _("The playlist {file} cannot be read: {reason}").format(file=file, reason=tell_reason(error))
         ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused(_("The playlist {file} is no valid TOML: {reason}").format(file=file, reason=error)) from None
+        raise Refused(_("The playlist {file} is not valid TOML: {reason}").format(file=file, reason=error)) from None
     if not isinstance(rows, list) or not rows:
         raise Refused(_("The playlist {file} holds no [[scene]].").format(file=file))
     return tuple(_entry(row, file) for row in rows)
@@ -60,7 +60,7 @@ def _entry(row: object, file: Path) -> PlaylistEntry:
     name, seconds = row.get("name"), row.get("seconds")
     if name not in SCENES:
         raise Refused(
-            _("The playlist {file} names the scene “{name}”; there are: {scenes}").format(
+            _("The playlist {file} names the unknown scene “{name}”. Use one of: {scenes}").format(
                 file=file, name=name, scenes=", ".join(SCENES)
             )
         )

@@ -33,12 +33,12 @@ CASES = SceneNeed(lambda city: len(city.cases.column("state")) > 0, N_("This cit
 COMPONENTS = SceneNeed(lambda city: city.components.count > 0, N_("This city has no components yet"), "components")
 FIVE_CHAOS = SceneNeed(
     lambda city: bool(np.any(np.asarray(city.cases.column("five_chaos")) >= 0)),
-    N_("This city has no cases of the five chaos"),
+    N_("This city has no five-disorders cases"),
     "cases",
 )
 ANYTHING = SceneNeed(
     lambda city: bool(len(city.duty_grids)) or COMPONENTS.is_met(city) or CASES.is_met(city),
-    N_("This city has neither grids nor cases nor components yet"),
+    N_("This city has no grids, cases or components yet"),
 )
 
 
@@ -89,7 +89,7 @@ class Scene:
         if self.need is None:
             return ""
         if self.need.topic in city.forbidden:
-            return N_("Not permitted for this wall")
+            return N_("This wall has no right to see this")
         return "" if self.need.is_met(city) else self.need.reason
 
 
@@ -113,7 +113,7 @@ SCENES: dict[str, Scene] = {
         ),
         Scene(
             "overdue",
-            N_("Overdue: where, whose, how long"),
+            N_("Overdue cases"),
             (
                 ("load", "ages", "late_districts", "load_ahead"),
                 ("longest_list", "late_units"),
@@ -145,7 +145,7 @@ SCENES: dict[str, Scene] = {
         ),
         Scene(
             "five_chaos",
-            N_("Five chaos"),
+            N_("Five disorders"),
             (
                 ("chaos_today", "five_chaos", "chaos_hours"),
                 ("chaos_districts", "chaos_classes"),
@@ -161,7 +161,7 @@ SCENES: dict[str, Scene] = {
         ),
         Scene(
             "grid_tour",
-            N_("One place after another"),
+            N_("Duty grid tour"),
             (
                 ("stop_cases", "stop_ground", "stop_days"),
                 ("stop_worst", "stop_classes", "stop_stock"),
@@ -176,7 +176,7 @@ SCENES: dict[str, Scene] = {
             seconds=180,
             is_tour=True,
             need=ANYTHING,
-            title_without_grids=N_("One part of the city after another"),
+            title_without_grids=N_("Tour of the city"),
         ),
     )
 }

@@ -42,7 +42,7 @@ def chosen_screens(words: str | None, count: int) -> tuple[int, ...]:
     for word in words.split(","):
         if not word.strip().isdigit() or not 1 <= int(word) <= count:
             raise Refused(
-                _("There is no screen “{name}”; this machine has screens 1 to {count}.").format(
+                _("There is no screen “{name}”. This computer has screens 1 to {count}.").format(
                     name=word.strip(), count=count
                 )
             )
@@ -60,7 +60,7 @@ def chosen_scenes(words: str | None) -> tuple[str, ...]:
     for scene in scenes:
         if scene not in SCENES:
             raise Refused(
-                _("There is no scene “{name}”; there are: {scenes}").format(name=scene, scenes=", ".join(SCENES))
+                _("There is no scene “{name}”. Use one of: {scenes}").format(name=scene, scenes=", ".join(SCENES))
             )
     return scenes
 
@@ -79,7 +79,7 @@ def plan_windows(scenes: Sequence[str], screens: Sequence[int], boxes: Sequence[
         return (WindowPlan(tuple(screens), box),)
     if len(scenes) != len(screens):
         raise Refused(
-            _("{scenes} scenes do not fit {screens} screens: name one scene, or one for each screen.").format(
+            _("{scenes} scenes were named for {screens} screens. Name one scene, or one for each screen.").format(
                 scenes=len(scenes), screens=len(screens)
             )
         )

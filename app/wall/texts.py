@@ -7,7 +7,7 @@ from app.i18n import N_, _
 from app.texts.numbers import MINUS, change_text
 from app.wall.answers import Figure
 
-IMPORTED = N_("taken over")
+IMPORTED = N_("imported")
 """What the history says of a case that came by an import; no action does that."""
 
 

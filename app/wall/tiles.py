@@ -12,7 +12,7 @@ from app.wall.snapshot import CitySnapshot
 from app.wall.tour import Stop
 
 CASES, STOCK = frozenset({"cases"}), frozenset({"components"})
-DAY_BEFORE = N_("against the same hour yesterday")
+DAY_BEFORE = N_("compared with the same hour yesterday")
 DAY_OF_DAY = N_("today / all of yesterday")
 LATE_OF_OPEN = N_("overdue / with a limit")
 LAST_DAYS = N_("last 30 days")
@@ -55,11 +55,11 @@ TILES: dict[str, TileRow] = {
     for row in (
         TileRow("today", N_("Cases today"), "figures", today.today, DAY_BEFORE, lines=5.3, least=4.6),
         TileRow("hourly", N_("Reported per hour"), "curves", today.hourly, lines=5, least=4, grows=1.0),
-        TileRow("channels", N_("By channel, today"), "rows", today.channels, DAY_OF_DAY, lines=7, least=5, grows=0.15),
+        TileRow("channels", N_("By source, today"), "rows", today.channels, DAY_OF_DAY, lines=7, least=5, grows=0.15),
         TileRow("stages", N_("Open cases by stage"), "rows", today.stages, lines=8, least=5, grows=0.05),
         TileRow(
             "street",
-            N_("On the street now"),
+            N_("On duty now"),
             "figures",
             today.street,
             lines=5.3,
@@ -77,9 +77,9 @@ TILES: dict[str, TileRow] = {
             grows=1.0,
         ),
         TileRow(
-            "five_chaos", N_("Five chaos, today"), "rows", chaos.groups, DAY_OF_DAY, lines=4.6, least=4.4, grows=0.1
+            "five_chaos", N_("Five disorders, today"), "rows", chaos.groups, DAY_OF_DAY, lines=4.6, least=4.4, grows=0.1
         ),
-        TileRow("overdue", N_("Late and pressing"), "figures", late.overdue, lines=5.3, least=4.6),
+        TileRow("overdue", N_("Overdue and urgent"), "figures", late.overdue, lines=5.3, least=4.6),
         TileRow("load", N_("Overdue now"), "figures", late.share_overdue, lines=7.9, least=6.8),
         TileRow("longest", N_("Longest overdue"), "cases", late.longest_overdue, lines=4.9, least=3.3, grows=0.2),
         TileRow("longest_list", N_("Longest overdue"), "cases", late.longest_overdue, lines=11.6, least=5, grows=1.0),
@@ -88,12 +88,12 @@ TILES: dict[str, TileRow] = {
             "urgent", N_("Open hazards"), "cases", late.urgent, N_("since the report"), lines=8.2, least=3.3, grows=0.7
         ),
         TileRow(
-            "ages", N_("Overdue for"), "columns", late.ages, N_("cases, by time up to"), lines=5, least=4, grows=0.8
+            "ages", N_("Overdue by"), "columns", late.ages, N_("cases by time overdue"), lines=5, least=4, grows=0.8
         ),
         TileRow("load_ahead", N_("Due in the next 24 hours"), "columns", late.load_ahead, lines=5, least=4, grows=0.8),
         TileRow(
             "late_districts",
-            N_("Overdue by district"),
+            N_("Overdue by district (zone)"),
             "rows",
             late.overdue_by_district,
             LATE_OF_OPEN,
@@ -133,7 +133,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "districts",
-            N_("On-time closing, districts"),
+            N_("On-time closing rate, districts (zones)"),
             "rows",
             ranking.districts_on_time,
             LAST_DAYS_OF_SOME,
@@ -144,7 +144,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "units",
-            N_("On-time closing, units"),
+            N_("On-time closing rate, units"),
             "rows",
             ranking.units_on_time,
             LAST_DAYS_OF_SOME,
@@ -153,13 +153,19 @@ TILES: dict[str, TileRow] = {
             least=4,
             grows=0.4,
         ),
-        TileRow("chaos_today", N_("Five chaos"), "figures", chaos.chaos_today, DAY_BEFORE, lines=5.3, least=4.6),
+        TileRow("chaos_today", N_("Five disorders"), "figures", chaos.chaos_today, DAY_BEFORE, lines=5.3, least=4.6),
         TileRow(
-            "chaos_hours", N_("Five chaos by hour, today"), "columns", chaos.chaos_by_hour, lines=7, least=5, grows=1.0
+            "chaos_hours",
+            N_("Five disorders by hour, today"),
+            "columns",
+            chaos.chaos_by_hour,
+            lines=7,
+            least=5,
+            grows=1.0,
         ),
         TileRow(
             "chaos_districts",
-            N_("Five chaos by district, today"),
+            N_("Five disorders by district (zone), today"),
             "rows",
             chaos.chaos_by_district,
             DAY_OF_DAY,
@@ -169,7 +175,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "chaos_grids",
-            N_("Five chaos by duty grid, today"),
+            N_("Five disorders by duty grid, today"),
             "rows",
             chaos.chaos_by_grid,
             DAY_OF_DAY,
@@ -179,7 +185,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "chaos_classes",
-            N_("Five chaos by class, today"),
+            N_("Five disorders by class, today"),
             "rows",
             chaos.chaos_classes,
             DAY_OF_DAY,
@@ -212,7 +218,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "stock_minors",
-            N_("By minor class"),
+            N_("By class"),
             "rows",
             stock.by_minor,
             topics=STOCK,
@@ -246,7 +252,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "stock_units",
-            N_("By maintaining unit"),
+            N_("By maintainer"),
             "rows",
             stock.by_maintainer,
             topics=STOCK,
@@ -267,14 +273,19 @@ TILES: dict[str, TileRow] = {
             every_s=300,
         ),
         TileRow(
-            "stop_cases", N_("Cases here"), "figures", stop.stop_cases, DAY_BEFORE, lines=5.3, least=4.6, of_stop=True
+            "stop_cases",
+            N_("Cases in this area"),
+            "figures",
+            stop.stop_cases,
+            DAY_BEFORE,
+            lines=5.3,
+            least=4.6,
+            of_stop=True,
         ),
-        TileRow(
-            "stop_ground", N_("Ground and people"), "figures", stop.stop_ground, lines=5.3, least=4.6, of_stop=True
-        ),
+        TileRow("stop_ground", N_("Area and staff"), "figures", stop.stop_ground, lines=5.3, least=4.6, of_stop=True),
         TileRow(
             "stop_days",
-            N_("Reported per day, here"),
+            N_("Reported per day in this area"),
             "columns",
             stop.stop_days,
             LAST_DAYS,
@@ -285,7 +296,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "stop_classes",
-            N_("Open cases by class, here"),
+            N_("Open cases by class in this area"),
             "rows",
             stop.stop_classes,
             lines=8.5,
@@ -295,7 +306,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "stop_worst",
-            N_("Most pressing, here"),
+            N_("Most urgent in this area"),
             "cases",
             stop.stop_worst,
             lines=8.2,
@@ -305,7 +316,7 @@ TILES: dict[str, TileRow] = {
         ),
         TileRow(
             "stop_stock",
-            N_("Components by class, here"),
+            N_("Components by class in this area"),
             "rows",
             stop.stop_components,
             topics=STOCK,

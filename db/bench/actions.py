@@ -65,14 +65,14 @@ def run(engine: Engine) -> list[Measurement]:
                 acts_s.append(walked)
                 bare_s.append(bare)
     acts, floor = (STEPS / statistics.median(seconds) for seconds in (acts_s, bare_s))
-    name = _("committed acts, against a bare insert and update each")
+    name = _("committed actions, each against a plain insert and update")
     goal = f">= {GOAL_SHARE} x"
-    return [Measurement(name, acts, _("acts/s"), goal, acts >= GOAL_SHARE * floor, floor, acts / floor, CASES)]
+    return [Measurement(name, acts, _("actions/s"), goal, acts >= GOAL_SHARE * floor, floor, acts / floor, CASES)]
 
 
 def _prepare(connection: Connection) -> tuple[dict[Post, Player], Inputs]:
     if not connection.scalar(text("select is_demo from city.city_profile")):
-        raise Refused(_("Acts are measured in a demo city only; build one with: main.py demo --build-only."))
+        raise Refused(_("Actions can only be measured in a demo city. Build one: main.py demo --build-only."))
     make_demo_roles(connection)
     staff: dict[Post, Player] = {}
     place = connection.execute(query("bench_place")).one_or_none()
@@ -82,7 +82,7 @@ def _prepare(connection: Connection) -> tuple[dict[Post, Player], Inputs]:
             if patrols_there if post is Post.SUPERVISOR else member.area_code is None:
                 staff.setdefault(post, member)
     if place is None or not {post for _action, post, _photo in ROAD} <= staff.keys():
-        raise Unavailable(_("Nobody can act in this city, or nothing was ever reported in it."))
+        raise Unavailable(_("Nobody can act in this city, or it has no reports."))
     report: Inputs = {"class_id": place.class_id, "lon": place.lon, "lat": place.lat, "channel": "supervisor"}
     return staff, report | {"text": "bench"}
 

@@ -73,7 +73,7 @@ def _row(question: Question, asker: QueryProbe, waits: Waits, floor: float) -> M
     value, p95 = float(np.median(waits)) * 1000, float(np.percentile(waits, 95)) * 1000
     name = f"{_(question.name)} · {scope_name(asker.scope)} (p95 {p95:.1f} ms)"
     if scanned:
-        name += " · " + _("walks through {tables}").format(tables=", ".join(scanned))
+        name += " · " + _("full scan of {tables}").format(tables=", ".join(scanned))
     goal = "" if question.is_of_start else f"p95 <= {GOAL_MS:.0f} ms"
     is_met = not scanned and (question.is_of_start or p95 <= GOAL_MS)
     return Measurement(name, value, "ms", goal, is_met, floor * 1000, value / (floor * 1000), len(waits))

@@ -132,7 +132,7 @@ class Hall:
 
 def _prepare(connection: Connection, engine: Engine) -> Hall:
     if not connection.scalar(text("select is_demo from city.city_profile")):
-        raise Refused(_("Acts are measured in a demo city only; build one with: main.py demo --build-only."))
+        raise Refused(_("Actions can only be measured in a demo city. Build one: main.py demo --build-only."))
     make_demo_roles(connection)
     place = connection.execute(query("bench_sure_place")).one_or_none()
     if place is None:
@@ -146,7 +146,7 @@ def _prepare(connection: Connection, engine: Engine) -> Hall:
             if post is Post.HANDLER and member.unit_id == place.unit_id:
                 handler = member
     if handler is None or not {Post.SUPERVISOR, Post.ACCEPTOR, Post.SHIFT_LEADER} <= staff.keys():
-        raise Unavailable(_("Nobody can act in this city, or nothing was ever reported in it."))
+        raise Unavailable(_("Nobody can act in this city, or it has no reports."))
     return Hall(engine, CaseService(DatabaseCaseStore(engine)), staff, handler, place)
 
 

@@ -43,7 +43,12 @@ def run(engine: Engine, drawing_client: Sequence[str]) -> list[Measurement]:
     """
     with engine.connect() as connection:
         if connection.scalar(text("select count(*) from city.city_profile")) == 0:
-            raise Unavailable(_("There is no city in this database yet; build one with main.py demo, or import yours."))
+            raise Unavailable(
+                _(
+                    "There is no city in this database yet. Build the demo city with main.py demo, or import your "
+                    "own data."
+                )
+            )
         case_id = connection.scalar(text("select min(case_id) from city.cases where closed_at is null")) or 0
     with engine.connect() as connection:
         plain = connection.connection.driver_connection

@@ -47,7 +47,7 @@ def start(asked: argparse.Namespace, settings: Settings) -> int:
     """Start the private cluster, making it where it is not there."""
     cluster = _the_private_cluster(asked, settings)
     cluster.start(say)
-    print(_("The private database server runs (folder {folder}).").format(folder=cluster.folder))
+    print(_("The private database server is running (folder {folder}).").format(folder=cluster.folder))
     return 0
 
 
@@ -67,9 +67,9 @@ def status(asked: argparse.Namespace, settings: Settings) -> int:
         return 0
     cluster = private_cluster(settings)
     if not cluster.is_running():
-        print(_("The private database server does not run (folder {folder}).").format(folder=cluster.folder))
+        print(_("The private database server is not running (folder {folder}).").format(folder=cluster.folder))
         return 0
-    print(_("The private database server runs (folder {folder}).").format(folder=cluster.folder))
+    print(_("The private database server is running (folder {folder}).").format(folder=cluster.folder))
     print(_("Its logs take {bytes}.").format(bytes=size_text(cluster.log_bytes())))
     _show([_facts(cluster.url(name)) for name in cluster.databases()])
     return 0
@@ -125,7 +125,7 @@ def history(asked: argparse.Namespace, settings: Settings) -> int:
     from db.demo.history import add_history
 
     if asked.cases is None:
-        raise Refused(_("Say how many cases the earlier years shall have: main.py db history --cases N."))
+        raise Refused(_("Name the number of cases of earlier years: main.py db history --cases N."))
     folder = _data_folder_of_a_known(asked, settings)
     engine = open_engine(find_url(asked.database, settings))
     bar = TerminalBar()
@@ -153,7 +153,7 @@ def _data_folder_of_a_known(asked: argparse.Namespace, settings: Settings) -> Pa
     cluster.start(say)
     name = private_name(asked.database)
     if name not in cluster.databases():
-        raise Refused(_("There is no database {name}; make a demo city first: main.py demo.").format(name=name))
+        raise Refused(_("There is no database {name}. Build a demo city first: main.py demo.").format(name=name))
     return cluster.data_dir
 
 
@@ -190,7 +190,7 @@ class DatabaseFacts:
 
 def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
     if not is_private(asked.database):
-        raise Refused(_("Only the private database server is started and stopped here: --database private[:NAME]."))
+        raise Refused(_("Only the private database server can be started and stopped here: --database private[:NAME]."))
     return private_cluster(settings)
 
 
@@ -232,7 +232,7 @@ def _tell_version(version: str | None) -> str:
         return _("empty")
     if version == head_version():
         return version
-    return _("{version} (this programme: {own})").format(version=version, own=head_version())
+    return _("{version} (this Gridhall: {own})").format(version=version, own=head_version())
 
 
 def _tell_city(row: Row) -> str:
@@ -289,7 +289,7 @@ def _reset_private(asked: argparse.Namespace, settings: Settings) -> int:
     cluster = private_cluster(settings)
     cluster.start(say)
     if not cluster.holds(name):
-        print(_("There is no database {name}; nothing was removed.").format(name=name))
+        print(_("There is no database {name}. Nothing was removed.").format(name=name))
         return 0
     _confirm(asked, name)
     cluster.drop_database(name)
@@ -301,8 +301,10 @@ def _confirm(asked: argparse.Namespace, name: str) -> None:
     if asked.yes:
         return
     if not sys.stdin or not sys.stdin.isatty():
-        raise Refused(_("This removes everything in {name}; add --yes to do it without being asked.").format(name=name))
-    answer = input(_("This removes everything in {name}. Type its name to go on: ").format(name=name))
+        raise Refused(
+            _("This removes everything in {name}. Add --yes to do it without confirmation.").format(name=name)
+        )
+    answer = input(_("This removes everything in {name}. Type its name to confirm: ").format(name=name))
     if answer.strip() != name:
         raise Refused(_("Nothing was removed."))
 
@@ -328,7 +330,7 @@ def _empty(engine: Engine, name: str) -> None:
                 holders = tell_holders(who_holds_the_city(connection))
             reason = _("in the way: {holders}").format(holders=holders) if holders else reason
         raise Unavailable(
-            _("The database {name} was not emptied: {reason}. Do it as its owner, with nobody connected.").format(
+            _("The database {name} was not emptied: {reason}. Run this as its owner while nobody is connected.").format(
                 name=name, reason=reason
             )
         ) from None

@@ -79,7 +79,7 @@ def run_simulation(
         Unavailable: the database cannot be reached at the beginning.
     """
     stop = stop or threading.Event()
-    with ending_on_signals(stop), alone(engine, PLAY_LOCK, _("Traffic is already played in this database.")):
+    with ending_on_signals(stop), alone(engine, PLAY_LOCK, _("A simulation is already running in this database.")):
         _open(engine, speed)
         try:
             Play(engine, random.randrange(2**31) if seed is None else seed).run(stop, seconds)
@@ -191,15 +191,15 @@ def _slow_down(engine: Engine, speed: float) -> None:
             raise
         log.warning("the server is away, the city's time could not be slowed down: %s", error)
         return
-    print(_("The city's time runs at its ordinary speed again."))
+    print(_("The city's clock runs at normal speed again."))
 
 
 def _open(engine: Engine, speed: float) -> None:
     with transaction(engine) as connection:
         if not connection.scalar(text("select is_demo from city.city_profile")):
-            raise Refused(_("Traffic is played in a demo city only; build one with: main.py demo --build-only."))
+            raise Refused(_("Cases can only be simulated in a demo city. Build one: main.py demo --build-only."))
         if not connection.scalar(text("select rolsuper from pg_roles where rolname = current_user")):
-            raise Refused(_("Traffic is played in a private database only, where its owner may be anyone."))
+            raise Refused(_("Cases can only be simulated in a private database, where the owner can act as any user."))
         make_demo_roles(connection)
         is_resumed = connection.scalar(
             text("select clock_timestamp() - real_from < make_interval(secs => :s) from city.city_clock"),

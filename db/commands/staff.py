@@ -40,10 +40,10 @@ def add(service: StaffService, engine: Engine, asked: argparse.Namespace) -> int
     posts = _posts(asked)
     new = NewMember(_number(asked), asked.name or "", posts, asked.unit, asked.valid_from, asked.valid_to)
     if not new.name:
-        raise Refused(_("A person needs a name: --name NAME."))
+        raise Refused(_("The name is missing: --name NAME."))
     password = None if asked.without_password else ask_new_password(new.number, asked.password_file)
     service.add(new, password)
-    print(_("{name} has joined the staff, with the role {role}.").format(
+    print(_("{name} was added with the account {role}.").format(
         name=new.name, role=f"{engine.url.database}_{new.number}"))  # fmt: skip
     return DONE
 
@@ -51,14 +51,14 @@ def add(service: StaffService, engine: Engine, asked: argparse.Namespace) -> int
 def change(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
     """Give a member of staff other posts from a day on."""
     service.change_posts(_number(asked), _posts(asked), asked.valid_from)
-    print(_("{number} holds other posts now.").format(number=asked.number))
+    print(_("The posts of {number} were changed.").format(number=asked.number))
     return DONE
 
 
 def lock(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
     """Lock somebody; their sessions end at once."""
     service.lock(_number(asked), True)
-    print(_("{number} is locked, and every session of theirs has ended.").format(number=asked.number))
+    print(_("{number} is locked, and all its sessions were ended.").format(number=asked.number))
     return DONE
 
 
@@ -83,7 +83,15 @@ def set_password(service: StaffService, engine: Engine, asked: argparse.Namespac
 def show(service: StaffService, _engine: Engine, _asked: argparse.Namespace) -> int:
     """Show everybody as a table."""
     members = service.members()
-    heading = (_("number"), _("full name"), _("posts"), _("unit"), _("first day"), _("last day"), _("stands"))
+    heading = (
+        _("staff number"),
+        _("full name"),
+        _("posts"),
+        _("unit"),
+        _("effective from"),
+        _("effective until"),
+        _("status"),
+    )
     rows = [
         (one.number, one.name, "; ".join(post.words() for post in one.posts) or NOTHING, one.unit or NOTHING,
          f"{one.valid_from}", f"{one.valid_to or NOTHING}", _(STANDINGS[one.standing]))
@@ -95,7 +103,7 @@ def show(service: StaffService, _engine: Engine, _asked: argparse.Namespace) -> 
 
 def show_history(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
     """Show what changed of somebody or of everybody, when and by whom."""
-    heading = (_("when"), _("number"), _("what changed"), _("before"), _("now"), _("by whom"))
+    heading = (_("when"), _("staff number"), _("what changed"), _("before"), _("now"), _("by whom"))
     rows = [
         (one.changed_at, one.number or NOTHING, _(CHANGES.get(one.what, one.what)), one.was or NOTHING,
          one.becomes or NOTHING, one.changed_by)
@@ -112,7 +120,7 @@ def bring_in(service: StaffService, _engine: Engine, asked: argparse.Namespace) 
     rows = read_people_file(Path(asked.number))
     into = asked.passwords
     if into is not None and into.exists():
-        raise Refused(_("{file} is there already; passwords are written to a new file only.").format(file=into))
+        raise Refused(_("{file} already exists. Passwords are written to a new file only.").format(file=into))
     added = service.bring_in(rows, is_dry_run=asked.dry_run, are_passwords_wanted=into is not None)
     if into is not None and added.passwords:
         _write_passwords(into, added.passwords)
@@ -135,14 +143,14 @@ PARTS: dict[str, Callable[[StaffService, Engine, argparse.Namespace], int]] = {
 
 def _number(asked: argparse.Namespace) -> str:
     if not asked.number:
-        raise Refused(_("Whom? Name the number of the person: staff {part} NUMBER.").format(part=asked.part))
+        raise Refused(_("The staff number is missing: staff {part} NUMBER.").format(part=asked.part))
     return str(asked.number)
 
 
 def _posts(asked: argparse.Namespace) -> tuple[PostHeld, ...]:
     if not asked.post:
         every = ", ".join(post.value for post in Post)
-        raise Refused(_("A person needs a post: --post POST ({posts}).").format(posts=every))
+        raise Refused(_("The post is missing: --post POST ({posts}).").format(posts=every))
     return tuple(PostHeld(Post(post), None, None if post == Post.HANDLER else asked.area) for post in asked.post)
 
 
@@ -151,11 +159,11 @@ def _write_passwords(into: Path, passwords: dict[str, str]) -> None:
     try:
         handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([(_("number"), _("first password")), *passwords.items()])
+            csv.writer(file).writerows([(_("staff number"), _("first password")), *passwords.items()])
     except OSError as error:
         raise Refused(
             _(
-                "The first passwords could not be written to {file} ({reason}); give new ones: staff password NUMBER."
+                "The first passwords could not be written to {file} ({reason}). Set new ones: staff password NUMBER."
             ).format(file=into, reason=tell_reason(error))
         ) from None
 
@@ -166,8 +174,8 @@ def _tell(added: Added, asked: argparse.Namespace) -> None:
     if len(added.rejects) > MOST_SHOWN:
         print(_("... and {count} more").format(count=len(added.rejects) - MOST_SHOWN))
     if added.rejects:
-        print(_("Nobody was added: {count} rows are wrong.").format(count=len(added.rejects)), file=sys.stderr)
+        print(_("No staff were added: {count} rows have errors.").format(count=len(added.rejects)), file=sys.stderr)
     elif asked.dry_run:
-        print(_("{count} people would join the staff; nothing was changed.").format(count=added.people))
+        print(_("{count} staff members would be added. Nothing was changed.").format(count=added.people))
     else:
-        print(_("{count} people have joined the staff.").format(count=added.people))
+        print(_("{count} staff members were added.").format(count=added.people))

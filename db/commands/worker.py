@@ -135,7 +135,9 @@ class Worker:
     def _refuse_for_good(self, error: DBAPIError | Unavailable, is_once: bool) -> None:
         """Let pass what another try may mend; leave with the rest."""
         if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == NOT_ALLOWED:
-            raise Refused(_("This person may not do the worker's jobs; start it as the owner.")) from None
+            raise Refused(
+                _("Your account has no right to run the worker. Start it as the owner of the database.")
+            ) from None
         if is_once:
             raise error
         lost = isinstance(error, Unavailable) or is_lost(error)

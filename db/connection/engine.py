@@ -61,7 +61,7 @@ def find_url(name: str, settings: Settings) -> URL:
         url = None
     if url is None or not url.drivername.startswith("postgresql"):
         raise Refused(
-            _("“{name}” is no database: write postgresql://user@host/database or private:NAME.").format(
+            _("“{name}” is not a database. Write postgresql://user@host/database or private:NAME.").format(
                 name=name if HARMLESS.fullmatch(name) else "…"
             )
         )
@@ -153,15 +153,15 @@ def explain_connection(error: DBAPIError, url: URL) -> str:
     place = f"{url.host or url.query.get('host', '')}/{url.database}"
     if "password authentication failed" in words or "no password supplied" in words:
         return _(
-            "The server at {place} does not accept this name and password; try again or ask your administrator."
+            "The server at {place} does not accept this name and password. Try again, or ask the administrator."
         ).format(place=place)
     untrusted = explain_tls(words, place)
     if untrusted is not None:
         return untrusted
     if "permission denied for database" in words or "is not permitted to log in" in words:
-        return _("You may not enter {place}, or are locked; ask your administrator.").format(place=place)
+        return _("Your account has no access to {place}, or it is locked. Ask the administrator.").format(place=place)
     if isinstance(error.orig, psycopg.OperationalError) and "does not exist" in words:
-        return _("There is no such database or person at {place}: {reason}.").format(
+        return _("There is no such database or account at {place}: {reason}.").format(
             place=place, reason=_last_line(words)
         )
     return _("The database server at {place} cannot be reached: {reason}.").format(
@@ -177,12 +177,12 @@ def tell_database_error(error: BaseException) -> str | None:
     reason = _first_line(str(cause))
     if isinstance(cause, psycopg.errors.DiskFull):
         return _(
-            "The disk of the database server is full ({reason}); nothing was changed. Free some space there."
+            "The disk of the database server is full ({reason}). Nothing was changed. Free some space there."
         ).format(reason=reason)
     if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-        return _("This person may not do that in the database ({reason}); ask its administrator.").format(reason=reason)
+        return _("Your account has no right for this ({reason}). Ask the administrator.").format(reason=reason)
     if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
-        return _("The connection to the database was lost ({reason}); try again.").format(reason=reason)
+        return _("The connection to the database was lost ({reason}). Try again.").format(reason=reason)
     return None
 
 

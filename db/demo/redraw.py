@@ -47,7 +47,7 @@ def read_demo(connection: Connection) -> DemoFacts:
     """
     row = connection.execute(query("demo_facts"), {"days": DAYS}).one_or_none()
     if row is None:
-        raise Refused(_("Only a demo city is given cases of earlier years, and this database holds none."))
+        raise Refused(_("Cases of earlier years can only be added to a demo city. This database holds none."))
     return DemoFacts(**row._mapping)
 
 
@@ -76,7 +76,7 @@ def redraw(connection: Connection, facts: DemoFacts) -> Surroundings:
     numbers = {"units": len(drawn[0]), "staff": len(drawn[1]), "middle": last // 2 + 1, "last": last + 1}
     if drawn != tuple(connection.execute(query("demo_marks"), numbers).one()):
         raise Refused(
-            _("This demo city was made by another version of this programme; make it anew: main.py db reset.")
+            _("This demo city was made by another version of Gridhall. Reset it and build it again: main.py db reset.")
         )
     mixer = CaseMixer(connection, finder, grids, units, components, random_of(facts.seed, "cases"))
     return Surroundings(mixer, grids, streets, staff)

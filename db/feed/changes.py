@@ -46,7 +46,7 @@ def newest_mark(connection: Connection[Any]) -> FeedMark:
     """
     row = connection.execute(plain_query("city_feed_status")).fetchone()
     if row is None:
-        raise Unavailable(_("There is no feed in this database; upgrade it as its owner: main.py db upgrade."))
+        raise Unavailable(_("This database has no change feed. Ask its owner to run: main.py db upgrade."))
     epoch, newest, mark = row
     return FeedMark(epoch, newest, mark or "")
 

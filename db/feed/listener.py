@@ -102,7 +102,7 @@ class Listener:
             Unavailable: there is none.
         """
         if self._connection is None or self._connection.closed:
-            raise Unavailable(_("The connection to the database is lost."))
+            raise Unavailable(_("The connection to the database is lost. Reconnecting …"))
         return self._connection
 
     def wait(self, seconds: float) -> bool:
@@ -139,8 +139,8 @@ def told_plainly() -> Iterator[None]:
     except (psycopg.OperationalError, psycopg.InterfaceError) as trouble:
         # The server and its library speak their own language: their reason is the cause, which the log names.
         if isinstance(trouble, NoAnswer):
-            raise Unavailable(_("The database server does not answer.")) from trouble
-        raise Unavailable(_("The connection to the database is lost.")) from trouble
+            raise Unavailable(_("The database server does not answer. Reconnecting …")) from trouble
+        raise Unavailable(_("The connection to the database is lost. Reconnecting …")) from trouble
     except psycopg.ProgrammingError as trouble:
         other = explain_other_version(trouble)
         if other is None:

@@ -403,7 +403,12 @@ class FeedSource:
     def _read_profile(self) -> None:
         found = read_profile(self._listener.connection, time.time)
         if found is None:
-            raise Unavailable(_("There is no city in this database yet; build one with main.py demo, or import yours."))
+            raise Unavailable(
+                _(
+                    "There is no city in this database yet. Build the demo city with main.py demo, or import your "
+                    "own data."
+                )
+            )
         self._profile, self._clock = found
 
     def _today(self) -> date:

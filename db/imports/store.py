@@ -126,7 +126,7 @@ class DatabaseImportStore:
         except ProgrammingError as error:
             if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
                 raise
-            raise Refused(_("This person may not import into this database; do it as its owner.")) from None
+            raise Refused(_("Your account has no right to import into this database. Import as its owner.")) from None
         except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as error:
             raise Unavailable(explain(error)) from None
 
@@ -135,4 +135,7 @@ def explain(error: DBAPIError | psycopg.Error) -> str:
     """Say in one sentence what befell the database."""
     words = str(getattr(error, "orig", error)).strip().splitlines()
     reason = words[0].rstrip(".") if words else type(error).__name__
-    return _("The database went away: {reason}.").format(reason=reason)
+    return _(
+        "The connection to the database was lost ({reason}). Run the same command again; finished rows are not "
+        "repeated."
+    ).format(reason=reason)

@@ -247,7 +247,7 @@ class PrivateCluster:
         """
         if not NAME.fullmatch(name):
             raise Refused(
-                _("“{name}” is no name for a database: use small letters, digits, - and _.").format(name=name)
+                _("“{name}” is not a valid database name. Use small letters, digits, - and _.").format(name=name)
             )
         with self._connect("postgres") as connection:
             known = connection.execute("select datconnlimit from pg_database where datname = %s", [name]).fetchone()

@@ -32,7 +32,7 @@ def read_me(connection: Connection) -> DeskUser:
     if row is None:
         person = connection.scalar(text("select session_user"))
         raise Refused(
-            _("{person} is not on the staff today, or is locked; ask an administrator.").format(person=person)
+            _("{person} holds no post today, or the account is locked. Ask the administrator.").format(person=person)
         )
     posts: dict[Post, int | None] = {}
     areas: dict[Post, str | None] = {}
@@ -53,7 +53,7 @@ def find_role(connection: Connection, word: str) -> str:
     """
     found = connection.scalar(query("desk_find_person"), {"word": word})
     if found is None:
-        raise Refused(_("Nobody here has the role, the number or the post “{word}”.").format(word=word))
+        raise Refused(_("No staff member has the role, staff number or post “{word}”.").format(word=word))
     return found
 
 

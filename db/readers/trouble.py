@@ -27,9 +27,9 @@ def told() -> Iterator[None]:
         yield
     except DBAPIError as error:
         if is_lost(error):
-            raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+            raise Unavailable(_("The database cannot be reached now. Try again.")) from error
         if getattr(error.orig, "sqlstate", None) == NOT_ALLOWED:
-            raise Forbidden(_("Your post does not allow you to see this.")) from None
+            raise Forbidden(_("Your post has no right to see this. Ask the administrator.")) from None
         other = explain_other_version(error)
         if other is not None:
             raise Unavailable(other) from error

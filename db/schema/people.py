@@ -72,7 +72,7 @@ def refuse_strangers(engine: Engine) -> None:
     """
     with engine.connect() as connection:
         if not connection.scalar(text("select city.is_owner() or city.my_staff_id() is not null")):
-            raise Refused(_("You hold no post in this city today; ask your administrator."))
+            raise Refused(_("You hold no post in this city today. Ask the administrator."))
 
 
 def read_people(connection: Connection) -> list[Person]:

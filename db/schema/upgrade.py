@@ -88,7 +88,7 @@ def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_no
         except (DBAPIError, Error) as error:
             if "permission denied" in str(error) or "must be owner" in str(error):
                 raise Unavailable(
-                    _("This person may not upgrade the database; do it as its owner: main.py db upgrade.")
+                    _("Your account has no right to upgrade the database. Ask its owner to run: main.py db upgrade.")
                 ) from None
             strange = explain_strange_role(error)
             if strange is not None:

@@ -38,9 +38,7 @@ def check_database(engine: Engine) -> None:
         check_server(connection)
         refuse_newer(connection)
         if current_version(connection) != head_version():
-            raise Unavailable(
-                _("The database is older than this programme; upgrade it as its owner: main.py db upgrade.")
-            )
+            raise Unavailable(_("The database is older than this Gridhall. Ask its owner to run: main.py db upgrade."))
 
 
 def is_up_to_date(engine: Engine) -> bool:
@@ -91,7 +89,7 @@ def check_server(connection: Connection) -> None:
     version = connection.scalar(text("select default_version from pg_available_extensions where name = 'postgis'"))
     if version is None:
         raise Unavailable(
-            _("The server has no PostGIS; install it there (Debian: apt-get install postgresql-15-postgis-3).")
+            _("The server has no PostGIS. Install it there (Debian: apt-get install postgresql-15-postgis-3).")
         )
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_POSTGIS:
         raise Unavailable(
@@ -108,7 +106,7 @@ def refuse_newer(connection: Connection) -> None:
     version = current_version(connection)
     if version is not None and version not in known_versions():
         raise Unavailable(
-            _("The database was upgraded by a newer Gridhall (version {version}); update this programme.").format(
-                version=version
-            )
+            _(
+                "The database was upgraded by a newer Gridhall (version {version}). Update Gridhall on this computer."
+            ).format(version=version)
         )

@@ -119,7 +119,7 @@ class DatabaseCaseStore:
                     return work(connection)
             except DBAPIError as error:
                 if is_lost(error):
-                    raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+                    raise Unavailable(_("The database cannot be reached now. Try again.")) from error
                 state = getattr(error.orig, "sqlstate", None) or ""
                 if state in TRY_AGAIN and turn < TRIES:
                     time.sleep(random.uniform(0.005, 0.02) * turn)

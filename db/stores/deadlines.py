@@ -18,14 +18,14 @@ from db.readers.deadlines import read_alarm, read_clocks, read_year
 from db.stores.work import told_work
 
 SENTENCES = {
-    "GH043": N_("Calendar and factors are for administrators."),
+    "GH043": N_("Only administrators change the work calendar and the factors."),
     "GH044": NO_HOURS,
-    "GH045": N_("The calendar has no day {day}."),
-    "GH046": N_("Say why, in at most a thousand characters."),
-    "GH047": N_("This is no factor for the management grade {grade}; one lies between 0.1 and 10."),
-    "GH048": N_("Nobody stands for {day}."),
-    "GH049": N_("{day} is over; its deadlines stay as they are."),
-    "42501": N_("Calendar and factors are for administrators."),
+    "GH045": N_("The work calendar has no day {day}."),
+    "GH046": N_("Enter a reason of at most 1,000 characters."),
+    "GH047": N_("The factor for management grade {grade} is not valid. Enter a number from 0.1 to 10."),
+    "GH048": N_("{day} has not been confirmed."),
+    "GH049": N_("{day} is over; its deadlines do not change."),
+    "42501": N_("Only administrators change the work calendar and the factors."),
 }
 FACTS = ("hours", "day", "grade")
 

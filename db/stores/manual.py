@@ -16,17 +16,19 @@ from db.schema.tables.manual import manual_rules, manual_versions
 from db.stores.versions import DatabaseVersionStore
 
 SENTENCES = {
-    "GH020": N_("There is no version “{version}” of the manual."),
-    "GH021": N_("“{version}” is published; make a copy to change something."),
-    "GH022": N_("A manual cannot take force in the past: {day} is over."),
-    "GH023": N_("On {day} another version takes force."),
-    "GH024": N_("The versions of the manual have to follow each other without a gap; there is one after “{version}”."),
-    "GH025": N_("What was published of “{version}” stands; make a copy to change something."),
-    "GH026": N_("The manual is kept by administrators."),
+    "GH020": N_("There is no version “{version}” of the command manual."),
+    "GH021": N_("“{version}” is published. Copy it as a draft to make changes."),
+    "GH022": N_("A command manual cannot take effect in the past: {day} is over."),
+    "GH023": N_("Another version takes effect on {day}. Choose another day."),
+    "GH024": N_(
+        "The versions of the command manual must follow each other without a gap. There is a gap after “{version}”."
+    ),
+    "GH025": N_("“{version}” is published and cannot be changed. Copy it as a draft to make changes."),
+    "GH026": N_("Only administrators change the command manual."),
     "GH027": N_("“{version}” has no rules."),
     "GH028": N_("The dates of class {class}, condition {condition} (row {row}) have a gap or an overlap."),
-    "23505": N_("A version has each name, and a draft each rule, only once."),
-    "23514": N_("A rule or a version of the manual is not complete."),
+    "23505": N_("The name of a version, and each rule in a draft, must be unique."),
+    "23514": N_("A rule or a version of the command manual is incomplete."),
 }
 FACTS = ("version", "day", "class", "condition", "row")
 

@@ -14,11 +14,11 @@ from db.schema.tables.manual import manual_rules, manual_versions
 from db.stores.work import told_work
 
 SENTENCES = {
-    "GH025": N_("What was published of “{version}” stands; make a copy to change something."),
-    "GH026": N_("The manual is kept by administrators."),
-    "23505": N_("This condition has a rule with the same first day already."),
-    "23514": N_("A rule or a version of the manual is not complete."),
-    "42501": N_("The manual is kept by administrators."),
+    "GH025": N_("“{version}” is published and cannot be changed. Copy it as a draft to make changes."),
+    "GH026": N_("Only administrators change the command manual."),
+    "23505": N_("This condition already has a rule with the same first day."),
+    "23514": N_("A rule or a version of the command manual is incomplete."),
+    "42501": N_("Only administrators change the command manual."),
 }
 FACTS = ("version",)
 
@@ -45,13 +45,13 @@ class DatabaseManualEditing:
         with told_work(self._bind, person, SENTENCES, FACTS) as connection:
             version_id = connection.scalar(select(manual_versions.c.version_id).where(manual_versions.c.name == name))
             if version_id is None:
-                raise Refused(_("There is no version “{name}” of the manual.").format(name=name))
+                raise Refused(_("There is no version “{name}” of the command manual.").format(name=name))
             for rule in rewrite.before:
                 values = {"name": name, "kind": rule.kind, "class_code": rule.class_code,
                           "condition_no": rule.condition_no, "valid_from": rule.valid_from}  # fmt: skip
                 row = connection.execute(query("manual_take_rule"), values).one_or_none()
                 if row is None or rule_of_row(row) != rule:
-                    words = _("Somebody else has changed {rule} meanwhile; look at it again.")
+                    words = _("Another user has changed {rule}. Check it again.")
                     raise Refused(words.format(rule=f"{rule.class_code}-{rule.condition_no}"))
             if rewrite.after:
                 connection.execute(insert(manual_rules), [row_of_rule(rule, version_id) for rule in rewrite.after])

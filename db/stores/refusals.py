@@ -13,24 +13,27 @@ from app.i18n import N_, _
 
 SENTENCES = {
     "GH001": N_("There is no case {case_id}."),
-    "GH002": N_("Somebody else was faster: the case is now in the state “{state}”. Look again and decide anew."),
-    "GH003": N_("“{action}” is not possible for a case in the state “{state}”."),
-    "GH004": N_("“{action}” is for: {posts}."),
-    "GH005": N_("{person} is not on the staff today, or is locked."),
-    "GH006": N_("This answer is missing or wrong: {input}."),
-    "GH007": N_("This request was already used for something else."),
+    "GH002": N_("Another user acted first. The case is now “{state}”. Check it and decide again."),
+    "GH003": N_("“{action}” is not possible while the case is “{state}”."),
+    "GH004": N_("Your post does not allow “{action}”. Allowed: {posts}."),
+    "GH005": N_("{person} holds no post today, or the account is locked."),
+    "GH006": N_("“{input}” is missing or not valid."),
+    "GH007": N_("This request was already sent and was not repeated. Close the dialog and open the case again."),
     "GH008": N_("History cannot be changed."),
-    "GH009": N_("“{action}” is for the unit that has the case."),
-    "GH010": N_("The place lies outside the city."),
+    "GH009": N_("Only the responsible unit can carry out “{action}”."),
+    "GH010": N_("The place is outside the city. Choose a place inside it."),
     "GH011": N_("Only the clock of a demo city may be changed."),
-    "GH012": N_("This was sent before with other answers, and “{action}” was done with those: look at the case again."),
+    "GH012": N_(
+        "The first attempt of “{action}” was saved with other details. Nothing more was changed; check the case "
+        "history."
+    ),
     "GH014": N_("This was asked in an old picture of the city, in which nothing is changed: begin anew."),
     "GH015": N_("This took too long to be finished and was not done; do it again."),
     "GH017": N_("This class is not dispatched automatically any more."),
-    "GH042": N_("No handling with a limit runs in this case, so there is nothing to extend."),
-    "GH050": N_("“{action}” is for whoever has this district: the case lies outside what your post is held for."),
+    "GH042": N_("This case has no running time limit, so there is nothing to extend."),
+    "GH050": N_("“{action}” is not allowed: the case is outside the area of your post."),
     "GH0R1": N_("The role {role} on the server belongs to somebody else, and was left alone."),
-    "42501": N_("Your post does not allow this."),
+    "42501": N_("Your post does not allow this action."),
 } | LAW
 
 

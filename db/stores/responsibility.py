@@ -31,19 +31,19 @@ from db.stores.versions import DatabaseVersionStore
 from db.stores.work import told_work
 
 SENTENCES = {
-    "GH060": N_("There is no set of rules “{version}”."),
-    "GH061": N_("The rules “{version}” are published; make a copy to change something."),
-    "GH062": N_("Rules cannot take force in the past: {day} is over."),
-    "GH063": N_("On {day} another set of rules takes force."),
-    "GH064": N_("The set “{version}” has no rules."),
-    "GH065": N_("What was published of the rules “{version}” stands; make a copy to change something."),
-    "GH066": N_("Rules and automatic dispatch are kept by administrators."),
-    "GH067": N_("The border of “{area}” crosses itself, or published rules name it; draw a new area."),
-    "GH068": N_("Rules {one} and {other} have the same rank and name different units; let one of them come first."),
-    "GH069": N_("Not yet: {agreed} of the last {judged} shadow cases agree; needed are {needed}, {percent} % right."),
-    "23503": N_("A rule names a class, a unit, an area or a grid that is not there."),
-    "23505": N_("A set of rules has each name, and each code, only once."),
-    "23514": N_("A rule is not complete or contradicts itself."),
+    "GH060": N_("There is no rule set “{version}”."),
+    "GH061": N_("The rule set “{version}” is published. Copy it as a draft to make changes."),
+    "GH062": N_("Rules cannot take effect in the past: {day} is over."),
+    "GH063": N_("Another rule set takes effect on {day}. Choose another day."),
+    "GH064": N_("The rule set “{version}” has no rules."),
+    "GH065": N_("The rule set “{version}” is published and cannot be changed. Copy it as a draft to make changes."),
+    "GH066": N_("Only administrators change responsibility rules and automatic dispatch."),
+    "GH067": N_("The boundary of “{area}” crosses itself, or published rules use the area. Draw a new area."),
+    "GH068": N_("Rules {one} and {other} have the same rank but name different units. Give one of them priority."),
+    "GH069": N_("Not yet: {agreed} of the last {judged} trial cases match. {needed} cases and {percent} % are needed."),
+    "23503": N_("A rule names a class, a unit, an area or a grid that does not exist."),
+    "23505": N_("The names of rule sets and the numbers of rules must be unique."),
+    "23514": N_("A rule is incomplete or contradictory. Check its fields."),
 }
 FACTS = ("version", "day", "area", "one", "other", "agreed", "judged", "needed", "percent")
 MOST_ROWS = 2000
@@ -105,7 +105,7 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
             if before is not None:
                 row = connection.execute(query("rules_take"), {"name": name, "code": before.code}).one_or_none()
                 if row is None or row_of_rule(rule_of_row(row), set_id) != row_of_rule(before, set_id):
-                    words = _("Somebody else has changed {rule} meanwhile; look at it again.")
+                    words = _("Another user has changed {rule}. Check it again.")
                     raise Refused(words.format(rule=before.code))
             if after is not None:
                 connection.execute(insert(responsibility_rules), [row_of_rule(after, set_id)])
@@ -191,7 +191,9 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
             row = connection.execute(query("rules_worker")).one()
         if not (row.is_worker or row.may_be_anyone):
             raise Refused(
-                _("Automatic dispatch acts as {role}: start a worker that logs in as it.").format(role=row.role)
+                _("Automatic dispatch acts as {role}. Start a worker that logs in with this account.").format(
+                    role=row.role
+                )
             )
         return None if row.is_worker else row.role
 

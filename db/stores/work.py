@@ -49,7 +49,7 @@ def told_work(
         if sentence is not None:
             raise Refused(sentence) from None
         if is_lost(error):
-            raise Unavailable(_("The database cannot be reached just now; try again.")) from error
+            raise Unavailable(_("The database cannot be reached now. Try again.")) from error
         other = explain_other_version(error)
         if other is not None:
             raise Unavailable(other) from error

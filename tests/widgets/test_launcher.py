@@ -9,7 +9,7 @@ from app.launcher import AppEntry, DatabaseInfo
 from widgets.launcher import Launcher
 from widgets.theme import apply_theme, load_theme
 
-ROOMS = (AppEntry("wall", "Command hall", "open the wall"), AppEntry("desk", "Dispatch desk", "open a desk"))
+ROOMS = (AppEntry("wall", "Command hall", "open the wall"), AppEntry("desk", "Desk", "open a desk"))
 DEMO = DatabaseInfo("南宁市", "Nanning", True, "private:demo", "gridhall")
 
 

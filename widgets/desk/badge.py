@@ -61,7 +61,7 @@ def feed_words(changes: Changes) -> tuple[str, str]:
     if changes.state == "live":
         return _("Live"), TONES["live"]
     if changes.state == "late":
-        return _("{span} late").format(span=span_text(changes.age_s)), TONES["late"]
+        return _("delayed {span}").format(span=span_text(changes.age_s)), TONES["late"]
     city = changes.city
     since = clock_text(city.clock.at(changes.live_at), city.profile.time_zone)
     return _("no data since {time}").format(time=since), TONES["dead"]

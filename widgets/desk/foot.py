@@ -61,7 +61,7 @@ class DeskFoot(QFrame):
         today = local(city.clock.now(), city.profile.time_zone).date()
         year = missing_year(city.profile.sure_until, today)
         self.alarm.setVisible(year is not None)
-        self.alarm.setText(_("Calendar of {year} not confirmed").format(year=year))
+        self.alarm.setText(_("Work calendar of {year} not confirmed").format(year=year))
 
 
 class NewsLine(QWidget):

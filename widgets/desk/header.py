@@ -37,7 +37,7 @@ class DeskHeader(QFrame):
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setAccessibleName(_("Menu"))
         self.tabs = QueueTabs(queues, theme)
-        self.search = QPushButton(_("Case, act, panel …"))
+        self.search = QPushButton(_("Case, action, panel …"))
         self.search.setProperty("kind", "search")
         self.search_key = label("Ctrl K", "text_3", "second")
         self.badge = FreshnessBadge(theme)
@@ -65,7 +65,7 @@ class DeskHeader(QFrame):
         """Give the queues more room in a narrow window."""
         super().resizeEvent(event)
         self.search.setFixedWidth(230 if self.width() >= WIDE else 128)
-        self.search.setText(_("Case, act, panel …") if self.width() >= WIDE else _("Find"))
+        self.search.setText(_("Case, action, panel …") if self.width() >= WIDE else _("Find"))
 
     def stop(self) -> None:
         """Look no more."""
@@ -84,7 +84,7 @@ class DeskHeader(QFrame):
         inside.addStretch(1)
         inside.addWidget(self.search_key)
         self.search_key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        parts: list[QWidget] = [self.menu_button, label(_("Dispatch desk"), "text", "heading"), self.tabs]
+        parts: list[QWidget] = [self.menu_button, label(_("Desk"), "text", "heading"), self.tabs]
         parts += [self.search, self.badge, self.clock, who]
         for part in parts:
             is_tabs = part is self.tabs

@@ -23,7 +23,7 @@ class KeyHelp(FittedDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(_("Keys of this desk"))
+        self.setWindowTitle(_("Keyboard shortcuts"))
         self.setModal(True)
         self._area: GrowingArea | None = None
         self._column = QVBoxLayout(self)

@@ -37,7 +37,7 @@ class Palette(QDialog):
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(_("Find"))
         self.setModal(True)
-        self.field = QLineEdit(placeholderText=_("Number or place of a case, an act, a panel …"))
+        self.field = QLineEdit(placeholderText=_("Case number or place, action, panel …"))
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list = QListWidget()

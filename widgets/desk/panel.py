@@ -114,8 +114,8 @@ class Panel(QFrame, Generic[Q, A]):
     watches: ClassVar[frozenset[str]] = frozenset()
     place: ClassVar[DockPlace] = DockPlace.SIDE
     posts: ClassVar[frozenset[Post]] = frozenset()
-    invitation: ClassVar[str] = N_("Choose a case in the queue or on the map.")
-    nothing: ClassVar[str] = N_("Nothing here.")
+    invitation: ClassVar[str] = N_("Select a case in the queue or on the map.")
+    nothing: ClassVar[str] = N_("Nothing to show.")
     order: ClassVar[int] = 100
 
     state_changed = Signal(str)
@@ -302,7 +302,13 @@ class Panel(QFrame, Generic[Q, A]):
         elif isinstance(trouble, Refused):
             self.set_state(PanelState.ERROR, str(trouble))
         else:
-            self.set_state(PanelState.ERROR, _("This panel has met an error of its own; the others go on."))
+            self.set_state(
+                PanelState.ERROR,
+                _(
+                    "Internal error in this panel; the others continue. If it happens again, send the details to the "
+                    "administrator."
+                ),
+            )
             raise trouble
         self._ask_again()
 
@@ -323,12 +329,12 @@ class Panel(QFrame, Generic[Q, A]):
 
     def _show_forbidden(self) -> None:
         posts = ", ".join(post.label for post in Post if post in self.posts)
-        self.set_state(PanelState.FORBIDDEN, _("This is for: {posts}.").format(posts=posts))
+        self.set_state(PanelState.FORBIDDEN, _("Only for: {posts}.").format(posts=posts))
 
     def _show_age(self, trouble: str) -> None:
         feed = self.context.changes
         if self.state in (PanelState.ANSWERED, PanelState.LATE) and (trouble or feed.state == "dead"):
-            self.strip.show_words(trouble or _("No news from the server; what is shown may be old."))
+            self.strip.show_words(trouble or _("No connection to the server. The data shown may be out of date."))
         else:
             self.strip.hide()
 

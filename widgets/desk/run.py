@@ -62,7 +62,7 @@ def check_panel(key: str | None) -> None:
     """
     known = [panel.key for panel in panel_classes()]
     if key is not None and key not in known:
-        raise Refused(_("There is no panel “{name}”; there are: {names}.").format(name=key, names=", ".join(known)))
+        raise Refused(_("There is no panel “{name}”. Use one of: {names}.").format(name=key, names=", ".join(known)))
 
 
 @contextlib.contextmanager

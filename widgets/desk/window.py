@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self._shortcuts: list[tuple[Command, QShortcut]] = []
         self._page_shortcuts: list[tuple[str, QShortcut]] = []
         self._is_arranged = self._was_shown_first = self.is_folded = False
-        self.setWindowTitle(_("Gridhall desk"))
+        self.setWindowTitle(_("Gridhall · Desk"))
         self._build()
         self._install_commands()
         context.selection.selection_changed.connect(self._on_selection_changed)
@@ -457,7 +457,7 @@ class MainWindow(QMainWindow):
     def _on_news_changed(self, has_come: bool) -> None:
         """A number in the title, a line at the foot, a wink of the taskbar: whoever works on is not disturbed."""
         count = len(self.news.news)
-        title = _("Gridhall desk")
+        title = _("Gridhall · Desk")
         self.setWindowTitle(f"({count}) {title}" if count else title)
         self.foot.show_news(count, self.news.words())
         if has_come and not self.isActiveWindow():

@@ -226,7 +226,7 @@ def _picking(canvas: MapCanvas, city: Any) -> list[Measurement]:
             components.slices_in_box(east - radius_m, north - radius_m, east + radius_m, north + radius_m)
             floors.append((time.perf_counter() - started) * 1000)
         value, floor = float(np.quantile(times, 0.95)), float(np.quantile(floors, 0.95))
-        title = _("pick the nearest of {count}, {reach}, p95").format(count=f"{components.count:,}", reach=_(name))
+        title = _("find the nearest of {count}, {reach}, p95").format(count=f"{components.count:,}", reach=_(name))
         result.append(Measurement(title, value, "ms", "<= 5 ms", value <= 5, floor, value / floor, len(times)))
     return result
 
@@ -267,7 +267,7 @@ def _ten_fold(city: Any) -> list[Measurement]:
         rows.append(Measurement(title, ten, "ms", "<= 1.3 x", ten / one <= 1.3, one, ten / one, 7))
     rows.append(
         Measurement(
-            _("ten times the components: nearest"),
+            _("ten times the components: find the nearest"),
             picks[1],
             "ms",
             "<= 5 ms",

@@ -362,7 +362,7 @@ class MapCanvas(MapSurface):
         self.update()
 
     def _on_raster_source_died(self) -> None:
-        self.furniture.note = _("The tile source does not answer; the map is drawn from the city's own data.")
+        self.furniture.note = _("The tile source does not answer. The map is drawn from the city's own data.")
         self.update()
 
     def _on_raster_source_revived(self) -> None:

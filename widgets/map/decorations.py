@@ -215,7 +215,7 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
     if "cases" in city.forbidden:  # what may not be read is not zero, and colours nothing
-        return [*rows, LegendRow(_("Open cases"), note=_("Not permitted for this wall")), *left_out_rows(city)]
+        return [*rows, LegendRow(_("Open cases"), note=_("This wall has no right to see this")), *left_out_rows(city)]
     if scenery.is_visible("cases"):
         # A place that the scene speaks of has its cases chosen by a filter already, wherever they lie.
         shown, numbers = (cases.shown, cases.counts) if canvas.has_place else cases.count_in(scope.box_m)

@@ -30,13 +30,13 @@ class LayerList(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
-        self.setAccessibleName(_("Layers of the map"))
+        self.setAccessibleName(_("Map layers"))
         self.boxes: dict[str, QCheckBox] = {}
         self._letters: dict[str, str] = {}
         column, grid = QVBoxLayout(self), QGridLayout()
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
-        column.addWidget(label(_("Layers of the map"), "text", "strong"))
+        column.addWidget(label(_("Map layers"), "text", "strong"))
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
         self._notes: dict[str, QLabel] = {}
@@ -52,14 +52,14 @@ class LayerList(QFrame):
             grid.addWidget(self.boxes[key], row, left + 1)
             grid.addWidget(self._notes[key], row, left + 2)
         column.addLayout(grid)
-        self.reset_button = KeyButton(_("As at first"), "Backspace")
+        self.reset_button = KeyButton(_("Reset"), "Backspace")
         self.reset_button.clicked.connect(self.reset_asked)
         column.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_state(self, visible: dict[str, bool], zoom: float) -> None:
         """Show which layers are on, and which of them show only when one is nearer."""
         for layer in LAYERS:
-            self._notes[layer.key].setText(_("when nearer") if layer.min_zoom > zoom else "")
+            self._notes[layer.key].setText(_("shown when zoomed in") if layer.min_zoom > zoom else "")
         for key, box in self.boxes.items():
             box.blockSignals(True)
             box.setChecked(visible.get(key, False))

@@ -33,7 +33,7 @@ def check_writable(file: Path) -> None:
     written = {bytes(name.data()).decode() for name in QImageWriter.supportedImageFormats()}
     known = [name for name in FORMATS if name in written]
     if _format_of(file) not in known:
-        sentence = _("Nothing can be saved as {file}: a picture ends in one of: {endings}.")
+        sentence = _("The picture cannot be saved as {file}. Use one of these endings: {endings}.")
         raise Refused(sentence.format(file=file, endings=", ".join(f".{name}" for name in known)))
     is_new = not file.exists()
     try:

@@ -41,7 +41,7 @@ def heading(moment: CitySnapshot | None, feed: FeedState, scene: Scene, is_held:
 
 def _alarm(moment: CitySnapshot) -> str:
     year = missing_year(moment.city.profile.sure_until, moment.local.date())
-    return "" if year is None else _("Calendar of {year} not confirmed").format(year=year)
+    return "" if year is None else _("Work calendar of {year} not confirmed").format(year=year)
 
 
 def _extra(moment: CitySnapshot) -> tuple[str, ...]:
@@ -56,5 +56,5 @@ def _feed_words(standing: DataStatus, feed: FeedState, zone: str) -> tuple[str, 
     if standing is DataStatus.LIVE:
         age = feed.age_s
         seconds = f"{age:.1f}" if age < 10 else f"{math.floor(age)}"
-        return (_("Live {seconds} s").format(seconds=seconds),)
+        return (_("Live · {seconds} s ago").format(seconds=seconds),)
     return age_texts(standing, feed, zone) or (_("Reading the city"),)

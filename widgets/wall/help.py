@@ -48,7 +48,7 @@ class Help(QWidget):
             text = TextPainter(painter, self.theme, self.metrics, self.overflows)
             text.draw(
                 QRectF(box.left() + size * 1.4, box.top() + line * 0.3, width, line),
-                _("Keys of the wall"),
+                _("Keyboard shortcuts of the wall"),
                 size * 1.1,
                 "text_2",
                 weight=MEDIUM,

@@ -59,7 +59,7 @@ def keep(command: Sequence[str]) -> int:
         if pause is None:
             return code if code >= 0 else 1
         log.error("The wall ended with %s after %.0f s", code, time.monotonic() - began)
-        words = _("The wall ended unexpectedly and is started again in {seconds} s.").format(seconds=round(pause))
+        words = _("The wall ended unexpectedly. It restarts in {seconds} s.").format(seconds=round(pause))
         print(words, file=sys.stderr)
         time.sleep(pause)
         environment[RESTARTED] = "1"

@@ -32,11 +32,11 @@ WALL_KEYS = (
     WallKey("next", (Qt.Key.Key_Right, Qt.Key.Key_PageDown), "→", N_("Next scene")),
     WallKey("previous", (Qt.Key.Key_Left, Qt.Key.Key_PageUp), "←", N_("Previous scene")),
     WallKey("scene", NUMBERS, "1–9", N_("The scene of that number")),
-    WallKey("hold", (Qt.Key.Key_Space,), N_("Space"), N_("Hold the scene, or let it go on")),
+    WallKey("hold", (Qt.Key.Key_Space,), N_("Space"), N_("Hold or continue the playlist")),
     WallKey("map", (), N_("Mouse"), N_("Drag and wheel move the map, a click tells what lies there")),
     WallKey("home", (Qt.Key.Key_Home, Qt.Key.Key_0), "Home", N_("Back to what the scene shows")),
-    WallKey("full_screen", (Qt.Key.Key_F11,), "F11", N_("Full screen, or a window")),
-    WallKey("leave", (Qt.Key.Key_Escape,), "Esc", N_("Leave full screen; in a window, close the wall")),
+    WallKey("full_screen", (Qt.Key.Key_F11,), "F11", N_("Full screen or window")),
+    WallKey("leave", (Qt.Key.Key_Escape,), "Esc", N_("Exit full screen; in a window, close the wall")),
     WallKey("help", (Qt.Key.Key_H, Qt.Key.Key_Question, Qt.Key.Key_F1), "H", N_("Show or hide this help")),
 )
 

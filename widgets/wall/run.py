@@ -113,7 +113,7 @@ def _run(
         drivers.append(driver)
         place.show()
     if asked.kiosk:
-        keep_awake(_("The wall of the command hall is on"))
+        keep_awake(_("The video wall is on"))
     with _ends_on_signals(application):
         code = application.exec()
     for driver in drivers:

@@ -98,8 +98,8 @@ class Ticker(QWidget):
     def _silence(self) -> str:
         """What stands there when nothing is told: before the first read nothing at all."""
         if self.standing is DataStatus.FORBIDDEN:
-            return _("Not permitted for this wall")
-        return "" if self.standing in (DataStatus.LOADING, DataStatus.DEAD) else _("Nothing has happened yet")
+            return _("This wall has no right to see this")
+        return "" if self.standing in (DataStatus.LOADING, DataStatus.DEAD) else _("No events yet")
 
     def _pieces(self, one: Happening) -> list[tuple[str, str, bool]]:
         """(text, tone, is bold) from left to right."""

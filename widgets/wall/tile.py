@@ -147,7 +147,7 @@ class Tile(QWidget):
 
     def _paint_reason(self, text: TextPainter, box: QRectF) -> None:
         """Say why nothing is shown: a sign and a sentence."""
-        words = {DataStatus.LOADING: _("Loading"), DataStatus.FORBIDDEN: _("Not permitted for this wall")}
+        words = {DataStatus.LOADING: _("Loading"), DataStatus.FORBIDDEN: _("This wall has no right to see this")}
         tones = {DataStatus.LOADING: "text_3", DataStatus.FORBIDDEN: "paused"}
         sentence = words.get(self.standing, _(self.reason))
         size = self.metrics.label

@@ -88,7 +88,7 @@ class TileGrid:
     def _tell(self, row: TileRow, tile: Tile, feed: FeedState, moment: CitySnapshot | None) -> None:
         answer = self._answers.get(row.key)
         standing = standing_of_tile(feed, row.topics, answer)
-        reason = answer.reason if isinstance(answer, Nothing) else "" if answer is not None else N_("Not read yet")
+        reason = answer.reason if isinstance(answer, Nothing) else "" if answer is not None else N_("Loading")
         if moment is not None:
             ages = age_texts(standing, feed, moment.city.profile.time_zone)
         else:  # nothing was ever read, so there is no time since when

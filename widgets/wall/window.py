@@ -70,7 +70,7 @@ class WallWindow(QWidget):
         self._pulse.start()
 
     def _make_parts(self) -> None:
-        self.setWindowTitle(_("Gridhall wall"))
+        self.setWindowTitle(_("Gridhall · Video wall"))
         palette = QPalette(self.palette())
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.ground))
         self.setPalette(palette)

@@ -22,7 +22,7 @@ GROUP_NAMES = {
     "ads": N_("Flyers and ads"),
     "sites": N_("Building sites"),
 }
-NONE_SO_FAR = N_("No five-chaos case since yesterday")
+NONE_SO_FAR = N_("No five-disorders cases since yesterday")
 
 
 def _both_days(moment: CitySnapshot) -> tuple[Mask, Mask]:

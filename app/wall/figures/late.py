@@ -33,10 +33,10 @@ AGES = (
     (30 * 86400.0, N_("30 d")),
     (float("inf"), N_("more")),
 )
-NO_DEADLINES = N_("The cases of this city carry no deadlines")
-NOTHING_OVERDUE = N_("Nothing is overdue")
+NO_DEADLINES = N_("The cases of this city have no deadlines")
+NOTHING_OVERDUE = N_("No overdue cases")
 TIMES = (
-    ((Lateness.IN_TIME, Lateness.SOON), N_("in time"), "accent"),
+    ((Lateness.IN_TIME, Lateness.SOON), N_("on time"), "accent"),
     ((Lateness.OVERDUE,), N_("overdue"), "late"),
     ((Lateness.SUSPENDED,), N_("suspended"), "paused"),
     ((Lateness.NO_LIMIT,), N_("no limit"), "text_2"),
@@ -72,7 +72,7 @@ def overdue(moment: CitySnapshot) -> Answer:
     return Figures(
         (
             Figure(N_("Overdue"), int(moment.is_overdue.sum()), before, "late", good_is=-1),
-            Figure(N_("Not received in time"), int(moment.is_unreceived_late.sum()), tone="soon"),
+            Figure(N_("Receiving overdue"), int(moment.is_unreceived_late.sum()), tone="soon"),
             Figure(N_("Due soon"), int(moment.is_due_soon.sum()), tone="soon"),
             Figure(N_("Urgent, open"), int(moment.is_urgent.sum()), tone="urgent"),
         )
@@ -98,7 +98,7 @@ def share_overdue(moment: CitySnapshot) -> Answer:
                 N_("Overdue"), int(late.sum()), int(moment.overdue_at(moment.yesterday_now).sum()), "late", good_is=-1
             ),
             share_figure(
-                N_("of those with a limit") if without else N_("of all open"),
+                N_("of those with a limit") if without else N_("share of open cases"),
                 int(late.sum()),
                 int(moment.has_limit.sum()),
                 "soon",
@@ -145,7 +145,7 @@ def due_soon(moment: CitySnapshot, most: int = 12) -> Answer:
         return Nothing(NO_DEADLINES)
     rows = np.flatnonzero(moment.is_due_soon)
     if not len(rows):
-        return Nothing(N_("Nothing is due soon"))
+        return Nothing(N_("No case is due soon"))
     left = moment.deadline[rows] - moment.now
     first = np.argsort(left, kind="stable")[:most]
     return CaseLines(tuple(line(moment, int(rows[k]), -float(left[k])) for k in first), total=len(rows))
@@ -155,7 +155,7 @@ def urgent(moment: CitySnapshot, most: int = 12) -> Answer:
     """Open hazards, the one reported first on top."""
     rows = np.flatnonzero(moment.is_urgent)
     if not len(rows):
-        return Nothing(N_("No open hazard"))
+        return Nothing(N_("No open hazards"))
     first = np.argsort(moment.column("reported_at")[rows], kind="stable")[:most]
     reported = moment.column("reported_at")
     lines = tuple(line(moment, int(rows[k]), float(moment.now - reported[rows[k]]), is_age=True) for k in first)
@@ -182,7 +182,7 @@ def load_ahead(moment: CitySnapshot) -> Answer:
     ahead = moment.is_open & (moment.deadline >= moment.now) & (hours < 24)
     counts = np.bincount(hours[ahead].astype(int), minlength=24).astype(float)
     if not counts.sum():
-        return Nothing(N_("Nothing is due within 24 hours"))
+        return Nothing(N_("No case is due within 24 hours"))
     soon = np.bincount(hours[ahead & moment.is_due_soon].astype(int), minlength=24).astype(float)
     series = (Series(N_("Due soon"), soon, "soon"), Series(N_("later"), counts - soon, "accent"))
     return ColumnChart(series, tuple(str(hour) for hour in range(1, 25)))

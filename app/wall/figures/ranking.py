@@ -91,7 +91,7 @@ def districts_on_time(moment: CitySnapshot, most: int = 500) -> Answer:
     if not moment.city.districts:
         return Nothing(N_("This city has no districts"))
     if not has_deadlines(moment):
-        return Nothing(N_("The cases of this city carry no deadlines"))
+        return Nothing(N_("The cases of this city have no deadlines"))
     return _share_rows(moment, moment.column("district"), district_name, most)
 
 
@@ -100,5 +100,5 @@ def units_on_time(moment: CitySnapshot, most: int = 500) -> Answer:
     if not moment.city.units:
         return Nothing(N_("This city has no responsible units"))
     if not has_deadlines(moment):
-        return Nothing(N_("The cases of this city carry no deadlines"))
+        return Nothing(N_("The cases of this city have no deadlines"))
     return _share_rows(moment, moment.column("unit_id"), unit_name, most)

@@ -88,7 +88,7 @@ def not_intact(moment: CitySnapshot, most: int = 24) -> Answer:
     totals, bad = counts.sum(axis=1), counts[:, 1:3].sum(axis=1)
     order = [k for k in np.argsort(-bad, kind="stable").tolist() if bad[k]]
     if not order:
-        return Nothing(N_("Every component is intact") if totals.sum() else NO_COMPONENTS)
+        return Nothing(N_("All components are intact") if totals.sum() else NO_COMPONENTS)
     rows = tuple(
         RankingRow(
             class_name(moment.city, k),
@@ -125,7 +125,7 @@ def census(moment: CitySnapshot, most: int = 12) -> Answer:
     years = np.array([(EPOCH + timedelta(days=int(day))).year for day in np.flatnonzero(per_day)], int)
     unknown = components.count - int(per_day.sum())
     if not len(years):
-        return Nothing(N_("No census date is known"))
+        return Nothing(N_("No census dates recorded"))
     last = max(moment.local.year, int(years.max()))
     first = max(int(years.min()), last - most + 1)
     counts = np.zeros(last - first + 1)
@@ -160,7 +160,7 @@ def _by_key(moment: CitySnapshot, column: str, most: int, name_of, empty: str) -
 
 def by_maintainer(moment: CitySnapshot, most: int = 40) -> Answer:
     """Components by the unit that maintains them."""
-    return _by_key(moment, "maintainer_id", most, unit_name, N_("No maintainer is known"))
+    return _by_key(moment, "maintainer_id", most, unit_name, N_("No maintainers recorded"))
 
 
 def by_grid(moment: CitySnapshot, most: int = 40) -> Answer:

@@ -95,7 +95,7 @@ def stop_ground(moment: CitySnapshot, stop: Stop) -> Answer:
         (
             Figure(N_("Area"), stop.area_m2 / 1e6, unit="km²", decimals=2),
             Figure(N_("Components"), int(components_here(moment, stop).sum())),
-            Figure(N_("On duty here"), people_here(moment, stop), tone="good"),
+            Figure(N_("Patrol officers on duty"), people_here(moment, stop), tone="good"),
             share_figure(N_("On time, 30 days"), good, due, tone_of(good / due) if due else "text"),
         )
     )
@@ -107,7 +107,7 @@ def stop_components(moment: CitySnapshot, stop: Stop, most: int = 40) -> Answer:
     totals = counts.sum(axis=1)
     order = [k for k in np.argsort(-totals, kind="stable").tolist() if totals[k]]
     if not order:
-        return Nothing(N_("No components here"))
+        return Nothing(N_("No components in this area"))
     rows = tuple(
         RankingRow(
             class_name(moment.city, k),
@@ -123,7 +123,7 @@ def stop_classes(moment: CitySnapshot, stop: Stop, most: int = 40) -> Answer:
     """Its open cases by class, the overdue part in red."""
     here = cases_here(moment, stop) & moment.is_open
     if not here.any():
-        return Nothing(N_("No open case here"))
+        return Nothing(N_("No open cases in this area"))
     classes = moment.column("class_id")
     found, counts = np.unique(classes[here], return_counts=True)
     pieces, keys = pieces_by_time(moment, classes, here)
@@ -143,7 +143,7 @@ def stop_days(moment: CitySnapshot, stop: Stop) -> Answer:
     counts = np.histogram(times, [*moment.judged_days, moment.now + 1])[0].astype(float)
     past, today = counts.copy(), np.zeros(len(counts))
     today[-1], past[-1] = past[-1], 0.0
-    series = (Series(N_("Days before"), past, "text_3"), Series(N_("Today"), today, "accent"))
+    series = (Series(N_("Earlier days"), past, "text_3"), Series(N_("Today"), today, "accent"))
     zone = moment.city.profile.time_zone
     return ColumnChart(series, tuple(str(local(day, zone).day) for day in moment.judged_days))
 
@@ -153,7 +153,9 @@ def stop_worst(moment: CitySnapshot, stop: Stop, most: int = 8) -> Answer:
     here = cases_here(moment, stop) & moment.is_open
     rows = np.flatnonzero(here & np.isfinite(moment.deadline) & ~moment.column("is_suspended"))
     if not len(rows):
-        return Nothing(N_("No open case here has a time limit that runs") if here.any() else N_("No open case here"))
+        return Nothing(
+            N_("No open case here has a time limit that runs") if here.any() else N_("No open cases in this area")
+        )
     since = moment.now - moment.deadline[rows]
     first = np.argsort(-since, kind="stable")[:most]
     return CaseLines(tuple(line(moment, int(rows[k]), float(since[k])) for k in first), total=len(rows))

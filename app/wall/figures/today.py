@@ -12,15 +12,15 @@ from app.wall.figures.late import pieces_by_time
 from app.wall.snapshot import CitySnapshot, Floats, Mask
 
 CHANNEL_NAMES = {
-    "supervisor": N_("Supervisors"),
-    "hotline": N_("12319 hotline"),
+    "supervisor": N_("Patrol officers"),
+    "hotline": N_("Hotline"),
     "wechat": N_("WeChat"),
     "video": N_("Video"),
     "media": N_("Media"),
     "web": N_("Web"),
     "dust": N_("Dust reports"),
     "inspection": N_("Inspection"),
-    "other": N_("Other"),
+    "other": N_("Other sources"),
 }
 STAGE_NAMES = {
     "reported": N_("To accept"),
@@ -31,7 +31,7 @@ STAGE_NAMES = {
     "returned": N_("Returned"),
     "to_coordinate": N_("To coordinate"),
     "dispatched": N_("To receive"),
-    "received": N_("In handling"),
+    "received": N_("In progress"),
     "handled": N_("To check"),
     "to_rework": N_("To rework"),
     "checked": N_("To close"),
@@ -166,11 +166,11 @@ def street(moment: CitySnapshot) -> Answer:
     """Who and what watches the streets now."""
     people = moment.city.people
     if not len(people.staff_ids) and not len(moment.city.cameras_m):
-        return Nothing(N_("No people and no cameras in this city"))
+        return Nothing(N_("This city has no staff on duty and no cameras"))
     return Figures(
         (
-            Figure(N_("Supervisors on duty"), int(np.count_nonzero(people.on_duty)), tone="good"),
-            Figure(N_("Supervisors"), len(people.staff_ids)),
+            Figure(N_("Patrol officers on duty"), int(np.count_nonzero(people.on_duty)), tone="good"),
+            Figure(N_("Patrol officers"), len(people.staff_ids)),
             Figure(N_("Cameras"), len(moment.city.cameras_m)),
             Figure(N_("Duty grids"), len(moment.city.duty_grids)),
         )

@@ -42,7 +42,7 @@ def test_a_rule_with_strange_facts_is_still_told() -> None:
 
 @pytest.mark.parametrize(
     ("project", "said"),
-    [("campaign", "Five-chaos campaign"), ("dust", "Dust control"), ("regular", None), ("of ours", "of ours")],
+    [("campaign", "Five disorders campaign"), ("dust", "Dust control"), ("regular", None), ("of ours", "of ours")],
 )
 def test_the_project_of_a_case_is_said_in_words(english: None, project: str, said: str | None) -> None:
     cover = Named("井盖", "Cover")

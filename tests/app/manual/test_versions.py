@@ -74,7 +74,7 @@ def test_states_follow_from_the_dates() -> None:
     seen = [first.state_at(START + timedelta(hours=hour)) for hour in (-1, 0, 23, 24)]
     assert seen == [VersionState.TO_COME, VersionState.IN_FORCE, VersionState.IN_FORCE, VersionState.RETIRED]
     assert draft("b").state_at(START) is VersionState.DRAFT
-    assert [state.label for state in VersionState] == ["draft", "to come", "in force", "retired"]
+    assert [state.label for state in VersionState] == ["draft", "upcoming", "in force", "retired"]
 
 
 def test_the_usual_rule_is_the_first_that_is_no_hazard() -> None:

@@ -61,7 +61,7 @@ def test_a_table_of_rules_becomes_a_draft(
         ("R-1,,,,,,,,,,猜,U1,,,,,,,,,,,,,", "“猜” is no answer to assigns"),
         ("R-1,,,,,,,,,,,U1,,,,,,2026-02-01,2026-01-01,,,,,,", "its dates are reversed"),
         ("R-1,,,,,,,,,,,U1,,,,,,31.12.26,,,,,,,", "is no day; write it as 2026-01-31"),
-        ("R-1,,,,,,,,,,轮流,,,U5；U5,3,月,2026-01-01,,,,,,,,", "a unit stands twice among the turns"),
+        ("R-1,,,,,,,,,,轮流,,,U5；U5,3,月,2026-01-01,,,,,,,,", "a unit is named twice in the rotation"),
         ("R-1,,,,,,,,,,,U1,,,,,,,,viel,,,,,", "“viel” is no whole number"),
         ("R-0,,,,,,,,,,,U1,,,,,,,,,,,,,", "The code R-0 stands twice"),
     ],

@@ -13,7 +13,7 @@ from app.errors import Conflict, Refused, Unavailable
 from tests.fakes.case_desk import CaseDesk
 from widgets.desk.act_runner import ActRunner, PendingAct
 
-AWAY = Unavailable("The database cannot be reached just now; try again.")
+AWAY = Unavailable("The database cannot be reached now. Try again.")
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ def tell(desk: MainWindow, row: int, **values: Any) -> int:
 def test_news_are_counted_in_the_title_and_told_at_the_foot(desk: MainWindow, monkeypatch: Any) -> None:
     alerts: list[Any] = []
     monkeypatch.setattr(QApplication, "alert", lambda window: alerts.append(window))
-    assert desk.windowTitle() == "Gridhall desk" and desk.foot.news.isHidden(), "nothing at the first load"
+    assert desk.windowTitle() == "Gridhall · Desk" and desk.foot.news.isHidden(), "nothing at the first load"
     desk.context.selection.select_case(ids(desk.context.changes.city, 0)[0])
     first = tell(desk, 1, state=State.AT_DISPATCH, is_urgent=True)
     second = tell(desk, 2, state=State.RETURNED, returned_times=1)
@@ -56,14 +56,14 @@ def test_news_are_counted_in_the_title_and_told_at_the_foot(desk: MainWindow, mo
     assert desk.context.selection.case_id == second and desk.context.selection.queue == "returned"
     assert desk.windowTitle() == "(1) Gridhall desk" and "Urgent case" in desk.foot.news.words.text()
     desk.context.selection.select_case(first)
-    assert desk.windowTitle() == "Gridhall desk" and desk.foot.news.isHidden()
+    assert desk.windowTitle() == "Gridhall · Desk" and desk.foot.news.isHidden()
 
 
 def test_news_that_a_colleague_has_settled_go_by_themselves(desk: MainWindow) -> None:
     tell(desk, 3, state=State.AT_DISPATCH, is_urgent=True)
     assert desk.windowTitle().startswith("(1)")
     tell(desk, 3, state=State.DISPATCHED)
-    assert desk.windowTitle() == "Gridhall desk" and desk.foot.news.isHidden()
+    assert desk.windowTitle() == "Gridhall · Desk" and desk.foot.news.isHidden()
 
 
 def test_a_city_that_is_read_anew_is_compared_with_what_was_known(desk: MainWindow) -> None:

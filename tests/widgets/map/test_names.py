@@ -46,7 +46,7 @@ def test_cases_that_may_not_be_read_are_not_zero_in_the_legend(live_map: MapCanv
     live_map.city = replace(shared_city, forbidden=frozenset({"cases"}))
     rows = legend_rows(live_map)
     live_map.city = shared_city
-    assert (rows[-1].title, rows[-1].figure, rows[-1].note) == ("Open cases", "", "Not permitted for this wall")
+    assert (rows[-1].title, rows[-1].figure, rows[-1].note) == ("Open cases", "", "This wall has no right to see this")
 
 
 def test_no_name_lies_under_what_covers_the_map_nor_is_cut_by_its_edges(qtbot: QtBot, live_map: MapCanvas) -> None:

@@ -149,9 +149,9 @@ def test_cases_that_may_not_be_read_make_no_calm_city(wall, changes):
     now_again(wall)
     assert wall.canvas.last("set_choropleth") == (None,)
     assert wall.ticker.standing is DataStatus.FORBIDDEN
-    assert wall.ticker._silence() == "Not permitted for this wall"
+    assert wall.ticker._silence() == "This wall has no right to see this"
     assert not wall.has_data("overdue")
-    assert SCENES["overdue"].lacks(city) == "Not permitted for this wall"
+    assert SCENES["overdue"].lacks(city) == "This wall has no right to see this"
 
 
 def test_the_header_says_when_no_worker_lives_and_is_quiet_when_all_is_well(wall, changes):

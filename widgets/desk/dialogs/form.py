@@ -90,7 +90,7 @@ class FormDialog(SubmitDialog):
 
     def _buttons(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        cancel = QPushButton(_("Leave it"))
+        cancel = QPushButton(_("Cancel"))
         cancel.clicked.connect(self.reject)
         self.do_button = QPushButton(title)
         self.do_button.setProperty("kind", "main")

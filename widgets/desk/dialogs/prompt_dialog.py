@@ -39,7 +39,7 @@ class PromptDialog(SubmitDialog):
             self._day.setCalendarPopup(True)
             self._day.setDisplayFormat("yyyy-MM-dd")
             column.addWidget(self._day)
-        self.done_button, cancel = QPushButton(_("Do it")), QPushButton(_("Leave it"))
+        self.done_button, cancel = QPushButton(_("OK")), QPushButton(_("Cancel"))
         self.done_button.setProperty("kind", "main")
         self.done_button.clicked.connect(self.keep)
         cancel.clicked.connect(self.reject)

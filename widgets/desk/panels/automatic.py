@@ -24,8 +24,8 @@ from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 
 HEADERS = (
-    N_("Class"), N_("Mode"), N_("Since"), N_("Judged"), N_("Agree"), N_("Share"), N_("Left to people"),
-    N_("Sent by itself"), N_("Came back"), N_("Last reason"),
+    N_("Class"), N_("Mode"), N_("Since"), N_("Compared"), N_("Matches"), N_("Match rate"), N_("Manual"),
+    N_("Automatic"), N_("Returned or withdrawn"), N_("Last reason"),
 )  # fmt: skip
 BESIDES = (2, 4)
 """Columns that a narrow window leaves out: since when, and how many agree beside their share."""
@@ -89,8 +89,8 @@ class AutomaticPanel(Panel[int, DispatchScores]):
         row.setSpacing(8)
         self.newcomer = QComboBox()
         self.newcomer.setMinimumWidth(280)
-        self.newcomer.setAccessibleName(_("Class that is off"))
-        self.begin_button = KeyButton(_("Begin in shadow") + " …", "B")
+        self.newcomer.setAccessibleName(_("Class that is switched off"))
+        self.begin_button = KeyButton(_("Begin in trial mode") + " …", "B")
         self.begin_button.clicked.connect(self._on_begin_button_clicked)
         row.addWidget(self.newcomer)
         row.addWidget(self.begin_button)
@@ -134,7 +134,7 @@ class AutomaticPanel(Panel[int, DispatchScores]):
             self._switch(self._standing.scores[number].class_id, mode)
 
     def _switch(self, class_id: int, mode: str) -> None:
-        sentence = _("“{name}” will be: {mode}. Who, when and why is kept.")
+        sentence = _("“{name}” changes to: {mode}. User, time and reason are recorded.")
         asked = PromptDialog(
             _("Switch automatic dispatch"), sentence.format(name=self._class_name(class_id), mode=_(MODES[mode])),
             ((_("Why"), ""),), parent=self,
@@ -185,7 +185,7 @@ class AutomaticPanel(Panel[int, DispatchScores]):
             Cell(str(score.unsure), score.unsure),
             Cell(str(score.sent), score.sent),
             Cell(str(score.returned), score.returned, "late" if late else ""),
-            Cell(_("by itself: {why}").format(why=score.last_why) if score.last_by_itself else score.last_why),
+            Cell(_("automatic: {why}").format(why=score.last_why) if score.last_by_itself else score.last_why),
         )  # fmt: skip
 
     def _class_name(self, class_id: int) -> str:
@@ -207,7 +207,7 @@ class AutomaticPanel(Panel[int, DispatchScores]):
 
 
 SWITCH_KEYS = {"off": "F", "shadow": "S", "on": "O"}
-SWITCHES = {"off": N_("Switch off"), "shadow": N_("Into shadow"), "on": N_("Switch on")}
+SWITCHES = {"off": N_("Switch off"), "shadow": N_("To trial mode"), "on": N_("Switch on")}
 
 
 def _percent(share: float) -> str:

@@ -29,13 +29,15 @@ WORKERS = (
     N_("Jobs done"), N_("Failed"), N_("Last error"),
 )  # fmt: skip
 BACKLOG = (
-    N_("Kind"), N_("Due"), N_("Oldest waits"), N_("Being done"), N_("Failed"), N_("Done in a day"), N_("Next one due"),
+    N_("Kind"), N_(
+        "Deadline"
+    ), N_("Oldest waits"), N_("Being done"), N_("Failed"), N_("Done in a day"), N_("Next one due"),
 )  # fmt: skip
 JOBS = (
     N_("Number"),
     N_("Kind"),
     N_("Key"),
-    N_("Due"),
+    N_("Deadline"),
     N_("State"),
     N_("Worker process"),
     N_("Tries"),

@@ -118,4 +118,4 @@ def test_another_case_takes_the_place_of_the_first(qtbot, view):
     view.show_case(explained(ACCEPTED))
     assert len(view.cards) == 1 and view.cards[0].is_open
     view.show_case(explained())
-    qtbot.waitUntil(lambda: texts(view) == ["No clock runs or ran in this case"])
+    qtbot.waitUntil(lambda: texts(view) == ["This case has no time limits"])

@@ -118,7 +118,7 @@ def test_the_conditions_are_those_of_the_class(qtbot: Any, context: Context) -> 
     form = open_form(qtbot, context)
     assert form._condition.currentText() == "2  a heap" and form.rule() == RULE
     form._class.setCurrentIndex(form._class.findText("06020 Noise"))
-    assert [form._condition.itemText(row) for row in range(form._condition.count())] == ["every condition", "1  loud"]
+    assert [form._condition.itemText(row) for row in range(form._condition.count())] == ["all conditions", "1  loud"]
     assert form.rule().condition_no is None
     form._condition.setCurrentIndex(1)
     assert form.rule().condition_no == 1

@@ -19,7 +19,7 @@ from widgets.desk.panels.case.panel import CasePane
 from widgets.desk.panels.queue.panel import QueuePanel
 from widgets.desk.window import MainWindow
 
-AWAY = Unavailable("The database cannot be reached just now; try again.")
+AWAY = Unavailable("The database cannot be reached now. Try again.")
 
 
 class Desk:

@@ -55,7 +55,7 @@ def test_copy_change_compare_publish_and_take_back(qtbot, panel):
     fill(qtbot, panel, Name="2027-01")
     qtbot.waitUntil(lambda: panel.view.shown.name == "2027-01" and panel.state is PanelState.ANSWERED)
     assert panel.view.shown.state_at(panel.view.at) is VersionState.DRAFT
-    assert "nothing differs" in panel.summary.text()
+    assert "no differences" in panel.summary.text()
 
     panel.table.selectRow(0)
     panel.edit_rule()
@@ -152,27 +152,27 @@ def test_a_class_that_the_manual_lacks_is_found_by_typing_and_can_be_undone(qtbo
     search = panel.form.findChild(SearchInput)
     search.line.selectAll()
     qtbot.keyClicks(search.line, taken[0].class_code)
-    assert "not in the manual yet" in search.list.item(0).text() and search.value().code == taken[0].class_code
+    assert "not in the command manual yet" in search.list.item(0).text() and search.value().code == taken[0].class_code
     assert named(panel, QLineEdit, "Handling units").text() == ""  # those of another class do not come along
     do(qtbot, panel, search.line)
     qtbot.waitUntil(lambda: "closing condition" in panel.form.sentence.text())
     named(panel, QPlainTextEdit, "Filing condition").setPlainText("井盖缺失")
     named(panel, QPlainTextEdit, "Closing condition").setPlainText("恢复")
-    named(panel, QLineEdit, "Supervising departments").setText("市城管局")
-    named(panel, QLineEdit, "First day").setText("2027-02-30")
+    named(panel, QLineEdit, "Departments in charge").setText("市城管局")
+    named(panel, QLineEdit, "Effective from").setText("2027-02-30")
     do(qtbot, panel, search.line)
     qtbot.waitUntil(lambda: "is no day" in panel.form.sentence.text())
-    named(panel, QLineEdit, "First day").setText("")
+    named(panel, QLineEdit, "Effective from").setText("")
     do(qtbot, panel, search.line)
     qtbot.waitUntil(lambda: not panel.view.lacking)
     line = panel.table.chosen()
     assert (line.rule.class_code, line.rule.condition_no) == (taken[0].class_code, 1)
     assert line.rule.supervising_departments == "市城管局"
-    assert ("Supervising departments", "市城管局") in panel.details.facts
+    assert ("Departments in charge", "市城管局") in panel.details.facts
 
     press(qtbot, panel, Qt.Key.Key_N)  # the next condition of the class: its units come along
     qtbot.waitUntil(lambda: panel.form.isVisible())
-    assert named(panel, QLineEdit, "Supervising departments").text() == "市城管局"
+    assert named(panel, QLineEdit, "Departments in charge").text() == "市城管局"
     qtbot.keyClick(panel.form, Qt.Key.Key_Escape)
     press(qtbot, panel, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(panel.view.lacking) == 1)
@@ -188,7 +188,7 @@ def test_a_rule_says_something_else_from_a_day_on(qtbot, panel):
     box.setValue(rule.limit.value + 3)
     do(qtbot, panel, box)
     qtbot.waitUntil(lambda: "from which day" in panel.form.sentence.text())
-    named(panel, QLineEdit, "First day").setText("2027-05-01")
+    named(panel, QLineEdit, "Effective from").setText("2027-05-01")
     do(qtbot, panel, box)
     qtbot.waitUntil(lambda: len([one for one in panel.view.rules if one.key == rule.key]) == 2)
     old, new = [one for one in panel.view.rules if one.key == rule.key]

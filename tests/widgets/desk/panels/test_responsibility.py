@@ -155,7 +155,7 @@ def test_candidates_show_their_reasons_and_a_key_takes_one(qtbot, context) -> No
     assert [card.candidate.unit_id for card in panel.cards] == [1, 2, 3]
     assert "✓ Rule R-118: Sewer cover (command manual 2024-03-01)" in words_of(panel.cards[0])
     assert "38 m from the border of High-tech Zone; by rule R-118 that side belongs here" in words_of(panel.cards[1])
-    assert ["Border: ask both" in words_of(card) for card in panel.cards] == [True, True, False]
+    assert ["Boundary · ask both sides" in words_of(card) for card in panel.cards] == [True, True, False]
     assert "Fallback" in words_of(panel.cards[2])
     assert [letter for letter, _does in panel.page_keys()] == list("123456789")
     see(context)

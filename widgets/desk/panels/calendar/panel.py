@@ -36,9 +36,9 @@ from widgets.parts.label import label
 
 SIDE_PX = 430
 HEADERS = (N_("Day"), N_("Hours"), N_("Why"), N_("By"))
-GRADE_HEADERS = (N_("Grade"), N_("Unit grids"), N_("Factor"))
+GRADE_HEADERS = (N_("Management grade"), N_("Unit grids"), N_("Factor"))
 FREE, USUAL, OTHER, LIBRARY = range(4)
-CHOICES = (N_("No work"), N_("The usual hours"), N_("Other hours"), N_("As published"))
+CHOICES = (N_("Day off"), N_("Usual hours"), N_("Other hours"), N_("As published"))
 DEMO_WHY = N_("Proposal; not in use.")
 LOWEST, HIGHEST = 0.1, 10.0
 
@@ -46,9 +46,9 @@ LOWEST, HIGHEST = 0.1, 10.0
 class CalendarPanel(Panel[int, CalendarYear]):
     """A year of the calendar: everybody reads it, administrators correct days, stand for a year and set factors."""
 
-    key, title, place, order = "calendar", N_("Calendar and factors"), DockPlace.PAGE, 80
+    key, title, place, order = "calendar", N_("Work calendar and factors"), DockPlace.PAGE, 80
     watches = frozenset({"profile"})
-    nothing = N_("This city has no calendar yet; upgrade its database.")
+    nothing = N_("No work calendar is loaded. Ask the database owner to run: main.py db upgrade.")
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.year: CalendarYear | None = None
@@ -92,7 +92,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         self.correct_button.setVisible(may)
         self.factors_button.setVisible(may)
         self.confirm_button.setVisible(may and not answer.is_sure and answer.confirmed is None)
-        self.confirm_button.setText(_("Stand for {year} …").format(year=answer.year))
+        self.confirm_button.setText(_("Confirm {year} …").format(year=answer.year))
         self.withdraw_button.setVisible(may and answer.can_be_withdrawn)
 
     def choose_year(self, year: int) -> None:
@@ -126,23 +126,23 @@ class CalendarPanel(Panel[int, CalendarYear]):
             return override(None, days, stretches, reason)
 
         rows: list[tuple[str, QWidget]] = [
-            (_("Days"), label(days_text(days), is_wrapped=True)), (_("How they are worked"), choice),
+            (_("Days"), label(days_text(days), is_wrapped=True)), (_("Working hours"), choice),
             (_("Hours"), hours), (_("Why"), why),
         ]  # fmt: skip
-        warning = _("Deadlines that run across these days move with them; days of the past move none.")
+        warning = _("Deadlines that run across these days change with them. Days in the past change no deadline.")
         self._open(_("Correct the days"), rows, job, lambda: (choice.currentIndex(), hours.text(), why.text()), warning,
-                   _("Done; {count} open cases have another deadline."))  # fmt: skip
+                   _("Saved. The deadline of {count} open cases changed."))  # fmt: skip
 
     def confirm_year(self) -> None:
         """Stand for the year as it is shown."""
         if self.year is None:
             return
         year, why = self.year.year, QLineEdit()
-        warning = _("Enter holidays and worked weekends first: afterwards deadlines in this year count as certain.")
+        warning = _("Enter holidays and make-up work days first. After this, deadlines in this year are certain.")
         job = self.context.services.deadlines.confirm_year
-        self._open(_("Stand for the year"), [(_("Year"), label(str(year))), (_("Why"), why)], job,
+        self._open(_("Confirm the calendar"), [(_("Year"), label(str(year))), (_("Why"), why)], job,
                    lambda: (None, year, why.text()), warning,
-                   _("Done; {count} open cases have another deadline."))  # fmt: skip
+                   _("Saved. The deadline of {count} open cases changed."))  # fmt: skip
 
     def withdraw_year(self) -> None:
         """Stand for the year no longer."""
@@ -154,30 +154,31 @@ class CalendarPanel(Panel[int, CalendarYear]):
             (_("Year"), label(str(year.year))),
             (_("Until now"), label(standing_text(year.confirmed, year.time_zone), is_wrapped=True)), (_("Why"), why),
         ]  # fmt: skip
-        warning = _(
-            "Deadlines that run into {year} are provisional again, on every screen, until somebody stands for it."
-        )
-        self._open(_("Take back"), rows, self.context.services.deadlines.withdraw_year,
+        warning = _("Deadlines in {year} become provisional again on every screen until the calendar is confirmed.")
+        self._open(_("Withdraw"), rows, self.context.services.deadlines.withdraw_year,
                    lambda: (None, year.year, why.text()), warning.format(year=year.year),
-                   _("Taken back; {count} open cases have a provisional deadline again."))  # fmt: skip
+                   _("Withdrawn. {count} open cases have a provisional deadline again."))  # fmt: skip
 
     def change_factors(self) -> None:
         """Set the factors of the grades, and whether they hold."""
         if self.year is None or not self.context.services.me.administers_city:
             return
-        holds, why = QCheckBox(_("They hold for handling that begins from now on")), QLineEdit()
+        holds, why = QCheckBox(_("They apply to handling that begins from now on")), QLineEdit()
         now = self.year.rulings[0] if self.year.rulings else None
         holds.setChecked(now is not None and now.is_on)
         boxes = {grade: _factor_box(now.factors.get(grade, 1.0) if now else 1.0) for grade in grades_of(self.year)}
         rows: list[tuple[str, QWidget]] = [
             (_("Grade {grade}").format(grade=grade), box) for grade, box in boxes.items()
         ]
-        rows += [(_("Switch"), holds), (_("Why"), why)]
+        rows += [(_("Switch on or off"), holds), (_("Why"), why)]
         job = self.context.services.deadlines.set_multipliers
         values = lambda: (None, holds.isChecked(), {grade: box.value() for grade, box in boxes.items()}, why.text())  # noqa: E731
-        warning = _("A factor makes the limit of the handling longer, never that of a hazard; running deadlines stay.")
+        warning = _(
+            "A factor lengthens the time limit of handling, but never that of a hazard. Running deadlines do not "
+            "change."
+        )
         self._open(_("Change the factors"), rows, job, values, warning,
-                   _("The factors are kept as version {count}."))  # fmt: skip
+                   _("The factors were saved as version {count}."))  # fmt: skip
 
     def _open(
         self, title: str, rows: list[tuple[str, QWidget]], job: Any, values: Any, warning: str, said: str
@@ -225,13 +226,13 @@ class CalendarPanel(Panel[int, CalendarYear]):
         row = QHBoxLayout()
         row.setSpacing(8)
         self.before, self.after = QPushButton("◀"), QPushButton("▶")
-        self.before.setAccessibleName(_("Year before"))
-        self.after.setAccessibleName(_("Year after"))
+        self.before.setAccessibleName(_("Previous year"))
+        self.after.setAccessibleName(_("Next year"))
         self.before.clicked.connect(lambda: self.choose_year(self.year.year - 1 if self.year else 0))
         self.after.clicked.connect(lambda: self.choose_year(self.year.year + 1 if self.year else 0))
         self.year_name = label("", "text", "title")
         self.standing = label("", "text_2", "body", is_wrapped=True)
-        self.confirm_button, self.withdraw_button = KeyButton("", "S"), KeyButton(_("Take back") + " …", "W")
+        self.confirm_button, self.withdraw_button = KeyButton("", "S"), KeyButton(_("Withdraw") + " …", "W")
         self.confirm_button.clicked.connect(self.confirm_year)
         self.withdraw_button.clicked.connect(self.withdraw_year)
         row.addWidget(label(_(self.title), "text", "heading"))
@@ -255,7 +256,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         self.correct_button.clicked.connect(self.correct_days)
         column.addWidget(_card(self.chosen_words, self.chosen_more, self.correct_button))
         self.corrections_title = label("", "text_2", "second")
-        self.no_corrections = label(_("No day of this year was corrected."), "text_3", "second")
+        self.no_corrections = label(_("No corrections in this year."), "text_3", "second")
         self.corrections = TextTable([_(one) for one in HEADERS], theme, stretch=2, widths={0: 104, 1: 104, 3: 84})
         column.addWidget(self.corrections_title)
         column.addWidget(self.no_corrections)
@@ -286,7 +287,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
                 ]
         else:
             worked = sum(1 for one in found if one is not None and one.stretches)
-            lines = [_("{days} days, {worked} of them worked").format(days=len(days), worked=worked)]
+            lines = [_("{days} days, {worked} of them work days").format(days=len(days), worked=worked)]
         self.chosen_more.setText("\n".join(lines))
 
     def _show_grades(self, year: CalendarYear) -> None:
@@ -299,12 +300,12 @@ class CalendarPanel(Panel[int, CalendarYear]):
         self.grades.show_rows(rows)
         self.grades.setFixedHeight(self.grades.horizontalHeader().height() + len(rows) * ROW_PX + 4)
         if now is None:
-            self.grades_words.setText(_("No factors were ever set."))
+            self.grades_words.setText(_("No factors have been set."))
             return
         words = (
-            _("On: they hold for handling that began since {day}.")
+            _("On: they apply to handling that began on or after {day}.")
             if now.is_on
-            else _("Off: every limit is as written.")
+            else _("Off: limits as in the manual.")
         )
         day = f"{now.set_at.astimezone(ZoneInfo(year.time_zone)):%Y-%m-%d %H:%M}" if now.set_at is not None else ""
         signed = " · ".join(
@@ -349,7 +350,7 @@ def _correction_row(one: Correction) -> tuple[Cell, ...]:
 
 
 def _standing(year: CalendarYear) -> str:
-    days = _("{worked} of {days} days are worked").format(worked=year.worked, days=len(year.days))
+    days = _("{worked} of {days} days are work days").format(worked=year.worked, days=len(year.days))
     if year.standings:
         days = f"{days} · {standing_text(year.standings[0], year.time_zone)}"
     if year.confirmed is not None:
@@ -362,7 +363,7 @@ def _standing(year: CalendarYear) -> str:
 
 def standing_text(one: YearConfirmation, time_zone: str) -> str:
     """Who stands for a year, or took that back, since when and why."""
-    words = _("{by} stands for it since {day}: {why}") if one.stands else _("{by} took it back on {day}: {why}")
+    words = _("Confirmed by {by} on {day}: {why}") if one.stands else _("Withdrawn by {by} on {day}: {why}")
     return words.format(by=one.by, why=one.why, day=f"{one.set_at.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M}")
 
 

@@ -27,7 +27,7 @@ class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
 
     key, title, place, order = "candidates", N_("Responsible unit"), DockPlace.SIDE, 40
     watches = frozenset({"cases", "units"})
-    nothing = N_("No rule, no owner and no district names a unit for this case.")
+    nothing = N_("No rule, owner or district names a unit for this case.")
     posts = frozenset({Post.DISPATCHER, Post.SHIFT_LEADER, Post.ACCEPTOR, Post.LEADER, Post.PRESENTER, Post.EVALUATOR,
                        Post.ADMINISTRATOR})  # fmt: skip
 
@@ -45,7 +45,7 @@ class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
         self._column = QVBoxLayout(self.list)
         self._column.setContentsMargins(12, 10, 12, 12)
         self._column.setSpacing(8)
-        self._column.addWidget(label(_("In order of reasons"), "text_2", "second"))
+        self._column.addWidget(label(_("Best-supported unit first"), "text_2", "second"))
         self._column.addStretch(1)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -41,7 +41,7 @@ class ActBar(QFrame):
         self.more = QPushButton(_("More"), self)
         self.more.setMenu(QMenu(self.more))
         self.more.hide()
-        self.nothing = label(_("Your post has nothing to do here now."), "text_3", "body", parent=self)
+        self.nothing = label(_("Your post has no action for this case now."), "text_3", "body", parent=self)
         self.nothing.move(EDGE + 6, (HEIGHT - 20) // 2)
 
     def show_acts(self, offers: tuple[Offer, ...], letters: dict[str, str], main: Offer | None) -> None:

@@ -160,7 +160,7 @@ class ActDialog(SubmitDialog):
         if self._is_possible:
             self.say(said + " " + _("Nothing that you typed is lost; look again, then send it."))
             return
-        stays = _("The case is now in the state “{state}”, where this is not possible. Copy what you need, then close.")
+        stays = _("The case is now “{state}”, and this action is no longer possible. Copy what you need, then close.")
         self.say(f"{said} {stays.format(state=case.case.state.label)}")
 
     def _photo_fields(self) -> list[PhotosField]:
@@ -202,7 +202,12 @@ class ActDialog(SubmitDialog):
 
     def _on_runner_act_failed(self, act: PendingAct) -> None:
         if self._is_own(act):
-            self.say(_("Gridhall has met an error of its own; nothing was done."))
+            self.say(
+                _(
+                    "Internal error; nothing was changed. Try again. If it happens again, send the details to the "
+                    "administrator."
+                )
+            )
             self._look_at_answers()
 
     # The case moves ---------------------------------------------------------------------------------------------------
@@ -272,7 +277,7 @@ class ActDialog(SubmitDialog):
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self.cancel_button = QPushButton(_("Leave it"))
+        self.cancel_button = QPushButton(_("Cancel"))
         self.cancel_button.clicked.connect(self.reject)
         self.do_button = QPushButton(_(self.action.label))
         self.do_button.setProperty("kind", "main")

@@ -21,7 +21,7 @@ class DueStrip(QWidget):
         self.theme, self.tone = theme, "accent"
         self.left = label("", "accent", "figure")
         self.words = label("", "text", "body", is_wrapped=True)
-        self.why = QPushButton(_("Why?"))
+        self.why = QPushButton(_("How this was set"))
         self.why.setProperty("kind", "plain")
         self.setFixedHeight(HEIGHT)
         row = QHBoxLayout(self)

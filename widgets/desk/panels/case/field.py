@@ -66,7 +66,7 @@ class Field(QWidget):
         column.setSpacing(4)
         head = QHBoxLayout()
         head.addWidget(label(_(ask.label), "text_2", "second"))
-        self._duty = label("" if ask.is_required else _("if need be"), "text_3", "second")
+        self._duty = label("" if ask.is_required else _("optional"), "text_3", "second")
         head.addWidget(self._duty)
         head.addStretch(1)
         column.addLayout(head)
@@ -96,5 +96,5 @@ class Field(QWidget):
         """Say whether this very case makes the answer necessary, although the act does not always ask for it."""
         self.is_needed = is_needed or self.ask.is_required
         if not self.ask.is_required:
-            self._duty.setText(_("needed here") if is_needed else _("if need be"))
+            self._duty.setText(_("needed here") if is_needed else _("optional"))
             retone(self._duty, "soon" if is_needed else "text_3")

@@ -192,7 +192,7 @@ class FlagField(Field):
 class ChoiceField(Field):
     """One of many, found by typing."""
 
-    placeholder = N_("Type a part of the name or the code")
+    placeholder = N_("Enter a part of the name or the code")
     rows = 6
 
     def make_input(self) -> QWidget:
@@ -228,7 +228,7 @@ class ClassField(ChoiceField):
         """Say in the empty line which class stays."""
         made = super().make_input()
         if self.context.case is not None and not self.ask.is_required:
-            words = _("stays “{name}”; type a part of another name or code")
+            words = _("Stays “{name}”. To change it, enter a part of another name or code.")
             self._search.line.setPlaceholderText(words.format(name=self.context.case.class_name))
         return made
 
@@ -424,8 +424,8 @@ class ReporterField(Field):
     def make_input(self) -> QWidget:
         """Two lines and a box."""
         made, row = QWidget(), QHBoxLayout()
-        self._name, self._phone, self._secret = QLineEdit(), QLineEdit(), QCheckBox(_("Wishes not to be named"))
-        self._name.setPlaceholderText(_("Name of the reporter"))
+        self._name, self._phone, self._secret = QLineEdit(), QLineEdit(), QCheckBox(_("Wishes secrecy"))
+        self._name.setPlaceholderText(_("Reporter's name"))
         self._phone.setPlaceholderText(_("Telephone"))
         row.setContentsMargins(0, 0, 0, 0)
         for part in (self._name, self._phone, self._secret):

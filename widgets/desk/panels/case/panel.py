@@ -69,7 +69,10 @@ class CasePane(CasePanel[CaseAnswer]):
     key, title, watches, place, order = "case", N_("Case"), frozenset({"cases"}), DockPlace.CASE, 20
     posts = frozenset(Post) - {Post.WALL}  # a wall knows cases by place and state, not by what people wrote
     is_in_frame = True
-    nothing = N_("This case is not to be seen here: it is gone, or outside what your post may see.")
+    nothing = N_(
+        "This case cannot be shown. It has been removed, or it is outside your area. Press F5, or ask your shift "
+        "leader."
+    )
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.answer: CaseAnswer | None = None
@@ -148,7 +151,7 @@ class CasePane(CasePanel[CaseAnswer]):
         letters, case_id = act_letters(), self.context.selection.case_id
         return [
             Entry(_(offer.action.label), "Enter" if offer is self.main else letters.get(offer.action.key, ""),
-                  _("Act"), partial(self._start_act_on, case_id, offer.action.key))
+                  _("Action"), partial(self._start_act_on, case_id, offer.action.key))
             for offer in self.offers if offer.is_open
         ]  # fmt: skip
 
@@ -170,7 +173,7 @@ class CasePane(CasePanel[CaseAnswer]):
             return
         if self.main is None:
             self.say(_("No act of your post leads this case on; the letters on the buttons do what else there is.")
-                     if self.offers else _("Your post has nothing to do here now."), "soon")  # fmt: skip
+                     if self.offers else _("Your post has no action for this case now."), "soon")  # fmt: skip
         elif can_be_done_at_once(self.main.action, self.main.foresight):
             self._do_at_once(self.main.action)
         else:
@@ -290,7 +293,13 @@ class CasePane(CasePanel[CaseAnswer]):
 
     def _on_runner_act_failed(self, act: PendingAct) -> None:
         if not self._is_of_dialog(act):
-            self._tell(act, _("Gridhall has met an error of its own; nothing was done."))
+            self._tell(
+                act,
+                _(
+                    "Internal error; nothing was changed. Try again. If it happens again, send the details to the "
+                    "administrator."
+                ),
+            )
 
     def _tell(self, act: PendingAct, sentence: str) -> None:
         """Say what came of an act, with its case where another one is looked at."""
@@ -340,7 +349,7 @@ class CasePane(CasePanel[CaseAnswer]):
             given = {unit_key: unit_id} | ({basis_key: basis} if basis_key and basis else {})
             self.start_act(action.key, given)
         else:
-            self.say(_("Nothing that you may do to this case now asks for a unit."), "soon")
+            self.say(_("None of your actions for this case takes a unit now."), "soon")
         if self.dialog is None:
             self.context.selection.drop_unit()
 
@@ -434,7 +443,7 @@ class CasePane(CasePanel[CaseAnswer]):
         column.addWidget(self.text)
         column.addWidget(self.photos)
         column.addLayout(self.facts)
-        self.history_title = label(_("What happened"), "text_2", "second")
+        self.history_title = label(_("Case history"), "text_2", "second")
         column.addWidget(self.history_title)
         column.addWidget(self.history)
         column.addStretch(1)
@@ -457,7 +466,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.sentence = label("", "late", "body", is_wrapped=True)
         self.again = QPushButton(_("Try again"))
         self.again.clicked.connect(self._on_again_clicked)
-        self.forget = QPushButton(_("Leave it"))
+        self.forget = QPushButton(_("Cancel"))
         self.forget.clicked.connect(self._on_forget_clicked)
         row.addWidget(self.sentence, 1)
         for button in (self.again, self.forget):

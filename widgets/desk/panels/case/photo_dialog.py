@@ -75,13 +75,13 @@ class PhotoDialog(QDialog):
 
     def _take(self, at: int, image: QImage | None) -> None:
         if at == self.at:
-            self.image, self.failure = image, "" if image is not None else _("This photo cannot be shown")
+            self.image, self.failure = image, "" if image is not None else _("The photo cannot be shown")
             self.update()
 
     def _fail(self, at: int, trouble: BaseException) -> None:
         if at == self.at:
             is_told = isinstance(trouble, Refused | Unavailable)
-            self.failure = str(trouble) if is_told else _("This photo cannot be shown")
+            self.failure = str(trouble) if is_told else _("The photo cannot be shown")
             self.update()
         if not isinstance(trouble, Refused | Unavailable):
             raise trouble

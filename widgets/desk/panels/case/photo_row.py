@@ -125,7 +125,7 @@ class Thumb(QAbstractButton):
 
     def fail(self, sentence: str = "") -> None:
         """Say that the photo could not be had, and why where that is known."""
-        self._failure = sentence or _("This photo cannot be shown")
+        self._failure = sentence or _("The photo cannot be shown")
         self.setAccessibleDescription(self._failure)
         self.update()
 

@@ -70,7 +70,7 @@ class PhotosField(Field):
         self.choose_button.setAutoDefault(False)  # or it would answer Ctrl and Enter, which carry out the act
         self.choose_button.clicked.connect(self._on_choose_clicked)
         self.setAcceptDrops(True)
-        self.remove_button = QPushButton(_("Take out"))
+        self.remove_button = QPushButton(_("Remove"))
         self.remove_button.setAutoDefault(False)
         self.remove_button.clicked.connect(self._on_remove_clicked)
         self._list = ThumbList()

@@ -66,7 +66,7 @@ class DeadlineView(QWidget):
             is_open = clock.clock.ended_at is None or (number == 0 and len(case.clocks) == 1)
             self._add(ClockCard(clock, case, self.theme, is_open))
         if not case.clocks:
-            self._column.insertWidget(0, label(_("No clock runs or ran in this case"), "text_2"))
+            self._column.insertWidget(0, label(_("This case has no time limits"), "text_2"))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -118,7 +118,7 @@ class DueButton(QPushButton):
         self.setObjectName("due")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(_("Count of {stage}: show or hide").format(stage=clock.clock.label))
+        self.setAccessibleName(_("{stage}: show or hide the calculation").format(stage=clock.clock.label))
         lateness = lateness_of(clock.clock, case.case.now)
         tone, rank = DUE_TONES.get(lateness, "text"), "second" if lateness == "closed" else "due"
         left = left_text(clock.clock, clock.left)
@@ -179,7 +179,7 @@ def _count(clock: ExplainedClock, case: ExplainedCase) -> QWidget:
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
-    for name, text in ((_("Limit"), limit_line(clock.clock)), (_("Basis"), source_text(clock.clock))):
+    for name, text in ((_("Time limit"), limit_line(clock.clock)), (_("Basis"), source_text(clock.clock))):
         _row(grid, (name, text), ("text_2", "text"))
     if clock.explanation is not None:
         _line(grid)
@@ -189,7 +189,7 @@ def _count(clock: ExplainedClock, case: ExplainedCase) -> QWidget:
         _line(grid)
         counted = clock.explanation.total - clock.explanation.left
         due = standing_text(clock.clock, case.case.now, case.case.time_zone)
-        _row(grid, (_("Sum"), due, span_text(counted)), ("text", "text", "text"), "sum")
+        _row(grid, (_("Total"), due, span_text(counted)), ("text", "text", "text"), "sum")
     for text in remarks(clock.explanation, clock.clock, case.case.time_zone):
         grid.addWidget(label(text, "soon", is_wrapped=True), grid.rowCount(), 0, 1, 3)
     return made

@@ -21,7 +21,7 @@ def read_day(words: str) -> date | None:
     try:
         return date.fromisoformat(words.strip()) if words.strip() else None
     except ValueError:
-        raise Refused(_("“{text}” is no day; write it as 2026-01-31").format(text=words.strip())) from None
+        raise Refused(_("“{text}” is not a valid date. Write it as 2026-01-31.").format(text=words.strip())) from None
 
 
 def day_line(day: date | None, name: str, hint: str = "") -> QLineEdit:

@@ -45,7 +45,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
     """The manual, to be read by everybody and edited by administrators."""
 
     key, title, watches, place, order = "manual", N_("Command manual"), frozenset({"classes"}), DockPlace.PAGE, 70
-    nothing = N_("There is no manual yet; import one with main.py import manual.")
+    nothing = N_("There is no command manual yet. Import one: main.py import manual.")
 
     def make_body(self) -> QWidget:
         """Versions and acts over the table of rules."""
@@ -144,10 +144,8 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         rule = self._chosen_rule()
         if rule is not None:
             form = ManualRuleForm(replace(rule, valid_from=None))
-            warning = _("The rule as it is ends on the day before.")
-            self._open_rewrite(
-                _("Another rule from a day on"), form.rows, lambda: split_rule(rule, form.rule()), warning
-            )
+            warning = _("The present rule ends on the day before.")
+            self._open_rewrite(_("Change from a day on"), form.rows, lambda: split_rule(rule, form.rule()), warning)
             form.first.setFocus()
 
     def remove_rule(self) -> None:
@@ -157,8 +155,8 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
             words = label(f"{_code(rule)} {rule.condition}", is_wrapped=True)
             rows: Rows = [(_("Rule"), words)]
             if rule.valid_from or rule.valid_to:
-                rows.append((_("Holds"), label(days_text(rule))))
-            self._open_rewrite(_("Take the rule out"), rows, lambda: Rewrite((rule,), ()))
+                rows.append((_("Valid"), label(days_text(rule))))
+            self._open_rewrite(_("Delete the rule"), rows, lambda: Rewrite((rule,), ()))
 
     def undo(self) -> None:
         """Put back what was done last in this draft."""
@@ -210,16 +208,16 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         day.setCalendarPopup(True)
         day.setDisplayFormat("yyyy-MM-dd")
         self._open(
-            _("Publish"), [(_("In force from"), day)], self.context.services.manual.publish,
+            _("Publish"), [(_("Effective from"), day)], self.context.services.manual.publish,
             lambda: (None, name, _date(day)), self.reload,
-            _("Cases that are filed from that day on keep to it. What was published cannot be changed any more."),
+            _("Cases filed from that day on follow it. A published version cannot be changed."),
         )  # fmt: skip
 
     def withdraw(self) -> None:
         """Take back a version that has not yet taken force."""
         name = self._shown().name
         self._open(
-            _("Take back"), [], self.context.services.manual.withdraw, lambda: (None, name), self.reload,
+            _("Withdraw"), [], self.context.services.manual.withdraw, lambda: (None, name), self.reload,
             _("The version becomes a draft again."),
         )  # fmt: skip
 
@@ -251,7 +249,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         row.addStretch(1)
         self._add_buttons(row, (
             ("copy", _("Copy as a draft") + " …", "C", self.copy_version),
-            ("withdraw", _("Take back") + " …", "W", self.withdraw),
+            ("withdraw", _("Withdraw") + " …", "W", self.withdraw),
             ("publish", _("Publish") + " …", "P", self.publish),
         ))  # fmt: skip
         return row
@@ -264,7 +262,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self._add_buttons(row, (
             ("add", _("Add") + " …", "N", self.add_rule), ("edit", _("Change") + " …", "E", self.edit_rule),
             ("date", _("From a day on") + " …", "D", self.date_rule),
-            ("remove", _("Take out") + " …", "Del", self.remove_rule), ("undo", _("Undo"), "Ctrl+Z", self.undo),
+            ("remove", _("Remove") + " …", "Del", self.remove_rule), ("undo", _("Undo"), "Ctrl+Z", self.undo),
         ))  # fmt: skip
         return row
 
@@ -281,7 +279,7 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(_("Code, class or condition"))
         self.search.textChanged.connect(lambda _text: self._show_lines())
-        self.only_changes = QCheckBox(_("Only what differs from the version in force"))
+        self.only_changes = QCheckBox(_("Only differences from the version in force"))
         self.only_changes.toggled.connect(lambda _on: self._show_lines())
         self.count = label("", "text_3", "second")
         row.addWidget(self.search, 1)
@@ -303,8 +301,8 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
             counts = ", ".join(
                 f"{_(CHANGES[key])} {count_text(number)}" for key, number in answer.counts.items() if number
             )
-            words = _("Against “{name}”, which is in force: {counts}.").format(
-                name=answer.against, counts=counts or _("nothing differs")
+            words = _("Compared with “{name}” in force: {counts}.").format(
+                name=answer.against, counts=counts or _("no differences")
             )
         else:
             words = source_text(shown)

@@ -43,18 +43,18 @@ class ManualRuleForm:
         for unit in UNITS:
             self.unit.addItem(_(UNITS[unit]).format(value="").strip(), unit)
         self.unit.setCurrentIndex(self.unit.findData(rule.limit.unit))
-        self.unit.setAccessibleName(_("Unit of the limit"))
+        self.unit.setAccessibleName(_("Unit of the time limit"))
         self.units, self.supervising = QLineEdit(rule.handling_units), QLineEdit(rule.supervising_departments)
         self._filled = (self.units.text(), self.supervising.text())
         self.hazard = QCheckBox(_("Yes"))
         self.hazard.setChecked(rule.is_hazard)
-        self.first = day_line(rule.valid_from, _("First day"), _("first day"))
-        self.last = day_line(rule.valid_to, _("Last day"), _("last day"))
+        self.first = day_line(rule.valid_from, _("Effective from"), _("effective from"))
+        self.last = day_line(rule.valid_to, _("Effective until"), _("effective until"))
         self.rows: Rows = [
             self._class_row(), (_("Filing condition"), self.condition), (_("Closing condition"), self.closing),
-            (_("Limit"), _beside(self.value, self.unit)), (_("Handling units"), self.units),
-            (_("Supervising departments"), self.supervising), (_("Hazard"), self.hazard),
-            (_("Holds"), _beside(self.first, label("–", "text_2"), self.last)),
+            (_("Time limit"), _beside(self.value, self.unit)), (_("Handling units"), self.units),
+            (_("Departments in charge"), self.supervising), (_("Hazard"), self.hazard),
+            (_("Valid"), _beside(self.first, label("–", "text_2"), self.last)),
         ]  # fmt: skip
 
     def rule(self) -> ManualRule:
@@ -89,12 +89,14 @@ class ManualRuleForm:
     def _class_input(self, classes: Sequence[BookClass]) -> SearchInput:
         lacking = set(classes_lacking(classes, self._rules))
         ordered = sorted(classes, key=lambda one: (one not in lacking, one.kind, one.code))
-        new = _("not in the manual yet")
+        new = _("not in the command manual yet")
         choices = [
             Choice(one, f"{one.code} {pick(one.name, one.name_en)}", new if one in lacking else one.major_name)
             for one in ordered
         ]
-        made = SearchInput(lambda words: found_in(choices, words), _("Type a part of the name or the code"), CLASS_ROWS)
+        made = SearchInput(
+            lambda words: found_in(choices, words), _("Enter a part of the name or the code"), CLASS_ROWS
+        )
         of_rule = next(
             (one for one in classes if (one.kind, one.code) == (self._rule.kind, self._rule.class_code)), None
         )

@@ -14,7 +14,7 @@ from app.manual.model import ManualRule
 from widgets.theme import Theme
 
 COLUMNS = (
-    N_("Rule"), N_("Class"), N_("Filing condition"), N_("Closing condition"), N_("Limit"), N_("Handling units"),
+    N_("Rule"), N_("Class"), N_("Filing condition"), N_("Closing condition"), N_("Time limit"), N_("Handling units"),
     N_("Difference"),
 )  # fmt: skip
 SHARES = (0.07, 0.13, 0.25, 0.19, 0.1, 0.13, 0.13)

@@ -233,7 +233,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
 
     def _make_empty_words(self) -> QWidget:
         words = Notice(self.context.theme)
-        words.show_words("empty", _("No case waits here."), has_button=False)
+        words.show_words("empty", _("No cases in this queue."), has_button=False)
         words.hide()
         return words
 

@@ -138,7 +138,7 @@ class GridsDialog(SubmitDialog):
             unknown = [code for code in codes if code not in grids.by_code]
             self.add(grids.by_code[code] for code in known)
             self.line.setText(" ".join(unknown))
-            words = _("{count} taken; there is no grid {codes}.") if unknown else ""
+            words = _("{count} selected. There is no grid {codes}.") if unknown else ""
             self.sentence.setText(words.format(count=len(known), codes=", ".join(unknown)))
             return
         item = self.found.item(max(0, self.found.currentRow()))
@@ -180,7 +180,7 @@ class GridsDialog(SubmitDialog):
             item.setData(ID, number)
             self.found.addItem(item)
         self.sentence.setText("")
-        self.all_button.setText(_("Take all {count}").format(count=len(found)))
+        self.all_button.setText(_("Select all {count}").format(count=len(found)))
         self.all_button.setEnabled(bool(found) and bool(self.line.text().strip()))
 
     def _show_chosen(self) -> None:
@@ -230,15 +230,15 @@ class GridsDialog(SubmitDialog):
         grid.addWidget(self.found, 0, 0)
         grid.addWidget(self.taken, 0, 1)
         grid.addWidget(self.map, 0, 2)
-        grid.addLayout(_row(KeyCap("Enter"), label(_("Take"), "text_2", "second"), self.all_button), 1, 0)
+        grid.addLayout(_row(KeyCap("Enter"), label(_("Select"), "text_2", "second"), self.all_button), 1, 0)
         grid.addLayout(_row(KeyCap("Del"), self.count, self.none_button), 1, 1)
-        grid.addWidget(label(_("A click takes a grid or leaves it out."), "text_3", "second"), 1, 2)
+        grid.addWidget(label(_("Click a grid to select it or to clear it."), "text_3", "second"), 1, 2)
         for at, stretch in enumerate((4, 4, 5)):
             grid.setColumnStretch(at, stretch)
         column.addLayout(head)
         column.addLayout(grid, 1)
         column.addWidget(self.sentence)
-        cancel, keep = QPushButton(_("Leave it")), QPushButton(_("Keep"))
+        cancel, keep = QPushButton(_("Cancel")), QPushButton(_("Save"))
         keep.setProperty("kind", "main")
         for button, does in ((cancel, self.reject), (keep, self.accept)):
             button.setAutoDefault(False)

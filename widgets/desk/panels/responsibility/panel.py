@@ -43,8 +43,10 @@ from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 
 HEADERS = (
-    N_("Rule"), N_("What for"), N_("Where"), N_("Responsible"), N_("Decided by"), N_("Priority"), N_("Dispatched"),
-    N_("Refused"),
+    N_("Rule"), N_("Applies to"), N_(
+        "In area"
+    ), N_("Responsible unit"), N_("Decided by"), N_("Priority"), N_("Dispatched"),
+    N_("Not ours"),
 )  # fmt: skip
 FIGURES = frozenset({5, 6, 7})
 WIDTHS = {0: 118, 2: 150, 3: 230, 4: 190, 5: 74, 6: 92, 7: 70}
@@ -59,7 +61,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
 
     key, title, place, order = "responsibility_rules", N_("Responsibility rules"), DockPlace.PAGE, 210
     watches = frozenset({"areas", "units"})
-    nothing = N_("There are no rules yet; bring some with: main.py import responsibility.")
+    nothing = N_("There are no responsibility rules yet. Import some: main.py import responsibility.")
     posts = frozenset(
         {Post.ADMINISTRATOR, Post.DISPATCHER, Post.SHIFT_LEADER, Post.LEADER, Post.PRESENTER, Post.EVALUATOR}
     )
@@ -126,7 +128,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         for widget, title in (
             (self.details, _("Rule")),
             (self.changes, _("Changes")),
-            (self.replay, _("Tester")),
+            (self.replay, _("Trial run")),
         ):
             self.tabs.addTab(widget, title)
         left = QWidget()
@@ -147,18 +149,18 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         row.addWidget(label(_(self.title), "text", "heading"))
         self.sets = QComboBox()
         self.sets.setMinimumWidth(320)
-        self.sets.setAccessibleName(_("Set of rules"))
+        self.sets.setAccessibleName(_("Rule set"))
         self.sets.activated.connect(self._on_sets_activated)
         row.addWidget(self.sets)
         self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Class, unit, place, paper …"))
+        self.search.setPlaceholderText(_("Class, unit, place, document …"))
         self.search.setMinimumWidth(230)
         self.search.textChanged.connect(lambda words: self.table.narrow(words))
         row.addWidget(self.search)
         row.addStretch(1)
-        self.test_button = self._button(row, _("Try on last month"), "T", self.try_on_last_month)
+        self.test_button = self._button(row, _("Trial run on last month"), "T", self.try_on_last_month)
         self.copy_button = self._button(row, _("Copy as a draft") + " …", "C", self.copy_set)
-        self.withdraw_button = self._button(row, _("Take back") + " …", "W", self.withdraw_set)
+        self.withdraw_button = self._button(row, _("Withdraw") + " …", "W", self.withdraw_set)
         self.publish_button = self._button(row, _("Publish") + " …", "P", self.publish_set, "main")
         return made
 
@@ -170,7 +172,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         row.addStretch(1)
         self.new_button = self._button(row, _("Add") + " …", "N", self.new_rule)
         self.edit_button = self._button(row, _("Change") + " …", "E", self.edit_rule)
-        self.remove_button = self._button(row, _("Take out") + " …", "Del", self.remove_rule)
+        self.remove_button = self._button(row, _("Remove") + " …", "Del", self.remove_rule)
         self.undo_button = self._button(row, _("Undo"), "Ctrl+Z", self.undo)
         return made
 
@@ -204,8 +206,8 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         page, shown = self._page, self._shown_name()
         if page is None:
             return
-        sentence = _("What was published cannot be changed. Cases keep the rules of their dispatch.")
-        asked = PromptDialog(_("Publish"), sentence, (), (_("Takes force on"), page.today), self)
+        sentence = _("A published rule set cannot be changed. Cases keep the rules of their dispatch.")
+        asked = PromptDialog(_("Publish"), sentence, (), (_("Effective from"), page.today), self)
         if asked.exec() == QDialog.DialogCode.Accepted and asked.day is not None:
             self._do(partial(self.context.services.responsibility.publish, None, shown, asked.day), show=shown)
 
@@ -229,7 +231,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
         rule = self._chosen_rule()
         if rule is not None:
             sentence = f"{rule.code} {title_text(rule)} · {whom_text(rule, self._names)}"
-            asked = PromptDialog(_("Take the rule out"), sentence, (), parent=self)
+            asked = PromptDialog(_("Delete the rule"), sentence, (), parent=self)
             if asked.exec() == QDialog.DialogCode.Accepted:
                 self._rewrite(rule, None, self._tell_strip)
 
@@ -360,7 +362,10 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
             Cell(where_text(rule, self._names)),
             Cell(whom_text(rule, self._names), tone="text_2" if rule.is_fallback else ""),
             Cell(paper_text(rule)),
-            Cell(_("fallback") if rule.is_fallback else str(rule.priority), rule.priority - 10_000 * rule.is_fallback),
+            Cell(
+                _("fallback unit") if rule.is_fallback else str(rule.priority),
+                rule.priority - 10_000 * rule.is_fallback,
+            ),
             Cell(str(dispatched), dispatched),
             Cell(str(refused), refused, tone if refused else ""),
         )

@@ -34,13 +34,16 @@ class ReplayView(QWidget):
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(6)
         self.words = label(
-            _("Try this set on last month's cases: what would change, and for whom."), "text_2", "body", is_wrapped=True
+            _("A trial run on last month's cases shows what this rule set would change, and for which units."),
+            "text_2",
+            "body",
+            is_wrapped=True,
         )
         self.bar = QProgressBar()
         self.bar.hide()
-        self.moves = TextTable([_("From"), _("To"), _("Cases")], theme, frozenset({2}), 0, {1: 230})
+        self.moves = TextTable([_("From unit"), _("To unit"), _("Cases")], theme, frozenset({2}), 0, {1: 230})
         self.cases = TextTable(
-            [_("Case"), _("Class"), _("By the rules in force"), _("By this set"), _("Had it")],
+            [_("Case"), _("Class"), _("By the rules in force"), _("By this rule set"), _("Actual unit")],
             theme,
             stretch=3,
             widths={0: 150, 1: 110, 2: 150, 4: 110},
@@ -56,7 +59,7 @@ class ReplayView(QWidget):
         """Show that it runs; return what the job tells its progress to."""
         self.bar.setRange(0, 0)
         self.bar.show()
-        self.words.setText(_("Replaying last month's cases …"))
+        self.words.setText(_("Trial run on last month's cases …"))
         return Steps(self)
 
     def show_replay(self, replay: Replay, names: Names, city: City | None) -> None:
@@ -65,8 +68,9 @@ class ReplayView(QWidget):
         self.bar.hide()
         count = max(replay.count, 1)
         sentence = _(
-            "{first} to {last}: of {count} cases {changed} would go to another unit, {unmatched} to nobody. "
-            "Right in the end: {before} % by the rules in force, {after} % by this set."
+            "{first} to {last}: of {count} cases, {changed} would go to another unit and {unmatched} to no "
+            "unit. Matches with the actual unit: {before} % by the rules in force, {after} % by this rule "
+            "set."
         )
         self.words.setText(sentence.format(
             first=replay.from_on, last=replay.to_on, count=replay.count, changed=replay.changed_count,

@@ -81,7 +81,7 @@ class RuleForm(SubmitDialog):
             {key: f"{key[1]} {name}" for key, name in sorted(names.classes.items())},
             _("no class: all of them"), (before.kind, before.class_code) if before.class_code else None,
         )  # fmt: skip
-        self._condition = _choice({}, _("every condition"), None)
+        self._condition = _choice({}, _("all conditions"), None)
         self._keep_condition(before.condition_no)
         kind, grids = (
             ("unit_grid", before.unit_grid_ids) if before.unit_grid_ids else ("duty_grid", before.duty_grid_ids)
@@ -95,18 +95,18 @@ class RuleForm(SubmitDialog):
         projects = {key: _(words) for key, words in PROJECTS.items()}
         if before.project:
             projects.setdefault(before.project, before.project)
-        self._project = _choice(projects, _("every project"), before.project)
-        self._owner = _choice(units, _("whoever owns it"), before.owner_unit_id)
-        self._maintainer = _choice(units, _("whoever keeps it"), before.maintainer_unit_id)
+        self._project = _choice(projects, _("all campaigns"), before.project)
+        self._owner = _choice(units, _("any owner"), before.owner_unit_id)
+        self._maintainer = _choice(units, _("any maintainer"), before.maintainer_unit_id)
         self._area = _choice(dict(sorted(names.areas.items())), _("whole city"), before.area_id)
         self._assigns = _choice({one: one.label for one in Assigns}, None, before.assigns)
         self._unit = _choice(units, "–", before.unit_id)
         self._paper = _choice({one: one.label for one in DecidedBy}, None, before.decided_by)
         self._priority = QSpinBox(minimum=-PRIORITIES, maximum=PRIORITIES, value=before.priority)
-        self._fallback = QCheckBox(_("only where nobody else is found"))
+        self._fallback = QCheckBox(_("only if no other unit is found"))
         self._fallback.setChecked(before.is_fallback)
         self._turns = QLineEdit(", ".join(names.unit(unit_id) for unit_id in before.turn_unit_ids))
-        self._turns.setPlaceholderText(_("names with commas, in the order of their turns"))
+        self._turns.setPlaceholderText(_("names in the order of rotation, separated by commas"))
         self._every = QSpinBox(minimum=1, maximum=MOST_TURNS, value=before.turn_every or 1)
         self._turn_unit = _choice(
             {key: _(words) for key, words in TURN_UNITS.items()}, None, before.turn_unit or "month"
@@ -170,7 +170,7 @@ class RuleForm(SubmitDialog):
         except Refused as refusal:
             trouble = str(refusal)
         if trouble is None and self._context is not None and rule.code in self._context.codes:
-            trouble = _("There is a rule {code} already.").format(code=rule.code)
+            trouble = _("There is already a rule {code}. Choose another number.").format(code=rule.code)
         if trouble is not None:
             self.tell(trouble)
         elif self._context is None:
@@ -221,7 +221,7 @@ class RuleForm(SubmitDialog):
     def _show_conditions(self, conditions: Conditions) -> None:
         kept = self._condition.currentData()
         self._condition.clear()
-        self._condition.addItem(_("every condition"), None)
+        self._condition.addItem(_("all conditions"), None)
         for number, words in conditions:
             self._condition.addItem(words, number)
         self._keep_condition(kept)
@@ -257,18 +257,22 @@ class RuleForm(SubmitDialog):
         texts = self._texts
         left: Rows = (
             (_("Code"), texts["code"]), (_("Title"), texts["title"]), (_("Class"), self._class),
-            (_("Filing condition"), self._condition), (_("Major class"), self._major), (_("Project"), self._project),
-            (_("Owner"), self._owner), (_("Maintainer"), self._maintainer), (_("Where"), self._area),
-            (_("Grids"), self._grids), (_("First day"), texts["valid_from"]),
-            (_("Last day"), texts["valid_to"]), (_("Weekdays"), _beside(*self._weekdays)),
+            (_("Filing condition"), self._condition), (_("Major class"), self._major), (_("Campaign"), self._project),
+            (_("Owner"), self._owner), (_("Maintainer"), self._maintainer), (_("In area"), self._area),
+            (_("Grids"), self._grids), (_("Effective from"), texts["valid_from"]),
+            (_("Effective until"), texts["valid_to"]), (_("Weekdays"), _beside(*self._weekdays)),
             (_("Hours"), _beside(texts["from_time"], label("–"), texts["to_time"])),
         )  # fmt: skip
         right: Rows = (
-            (_("Whom"), self._assigns), (_("Unit"), self._unit), (_("Field of the district's unit"), texts["field"]),
-            (_("Units by turns"), self._turns), (_("A turn lasts"), _beside(self._every, self._turn_unit)),
-            (_("First turn"), texts["turn_from"]), (_("Priority"), self._priority), (_("Fallback"), self._fallback),
-            (_("Decided by"), self._paper), (_("Number of the paper"), texts["decision_no"]),
-            (_("Day of the paper"), texts["decided_on"]), (_("Text of the paper"), texts["decision_text"]),
+            (_("Assigned to"), self._assigns), (_(
+                "Responsible unit"
+            ), self._unit), (_("Trade of the district's unit"), texts["field"]),
+            (_("Rotating units"), self._turns), (_("Rotation period"), _beside(self._every, self._turn_unit)),
+            (_("Rotation starts on"), texts["turn_from"]), (_("Priority"), self._priority), (_(
+                "Fallback unit"
+            ), self._fallback),
+            (_("Decided by"), self._paper), (_("Document number"), texts["decision_no"]),
+            (_("Date of the document"), texts["decided_on"]), (_("Document text"), texts["decision_text"]),
             (_("Note"), texts["note"]),
         )  # fmt: skip
         for line in (*texts.values(), self._turns):
@@ -289,7 +293,7 @@ class RuleForm(SubmitDialog):
         column.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:
-        row, cancel, keep = QHBoxLayout(), QPushButton(_("Leave it")), QPushButton(_("Keep"))
+        row, cancel, keep = QHBoxLayout(), QPushButton(_("Cancel")), QPushButton(_("Save"))
         keep.setProperty("kind", "main")
         cancel.clicked.connect(self.reject)
         keep.clicked.connect(self.accept)
@@ -347,11 +351,11 @@ def _as_day(words: str) -> date | None:
     try:
         return date.fromisoformat(words) if words else None
     except ValueError:
-        raise Refused(_("“{text}” is no day; write it as 2026-01-31").format(text=words)) from None
+        raise Refused(_("“{text}” is not a valid date. Write it as 2026-01-31.").format(text=words)) from None
 
 
 def _as_hour(words: str) -> time | None:
     try:
         return time.fromisoformat(words.replace("：", ":")) if words else None
     except ValueError:
-        raise Refused(_("“{text}” is no hour; write it as 08:00").format(text=words)) from None
+        raise Refused(_("“{text}” is not a valid time. Write it as 08:00.").format(text=words)) from None

@@ -55,19 +55,19 @@ class RuleView(Lines):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        standing = _("fallback") if rule.is_fallback else str(rule.priority)
+        standing = _("fallback unit") if rule.is_fallback else str(rule.priority)
         rows = [
-            (_("What for"), what_text(rule, names)),
-            (_("Where"), where_text(rule, names)),
+            (_("Applies to"), what_text(rule, names)),
+            (_("In area"), where_text(rule, names)),
             (_("When"), when_text(rule) or _("always")),
-            (_("Responsible"), whom_text(rule, names)),
+            (_("Responsible unit"), whom_text(rule, names)),
             (_("Priority"), standing),
             (_("Decided by"), paper_text(rule)),
             ("", rule.decision_text),
             (_("Note"), rule.note),
         ]
         if result is not None:
-            sentence = _("{dispatched} dispatched, {refused} refused as not theirs")
+            sentence = _("{dispatched} dispatched, {refused} returned as not their responsibility")
             rows.append((_("Last 30 days"), sentence.format(dispatched=result.dispatched, refused=result.refused)))
         for at, (name, words) in enumerate(row for row in rows if row[1]):
             grid.addWidget(label(name, "text_2", "second"), at, 0)
@@ -84,16 +84,16 @@ class ChangesView(Lines):
         column = self.begin_anew()
         for one, other in page.equal[:MOST_LINES]:
             sentence = _(
-                "Rules {one} and {other} have the same rank and name different units; let one of them come first."
+                "Rules {one} and {other} have the same rank but name different units. Give one of them priority."
             )
             column.addWidget(label(sentence.format(one=one, other=other), "late", "second", is_wrapped=True))
         found = page.difference
         if found is None:
-            column.addWidget(label(_("This is the set in force."), "text_2", "body"))
+            column.addWidget(label(_("This is the rule set in force."), "text_2", "body"))
         elif found.is_empty:
-            column.addWidget(label(_("It says the same as the set in force."), "text_2", "body"))
+            column.addWidget(label(_("No differences from the rule set in force."), "text_2", "body"))
         else:
-            counts = _("{added} new, {changed} changed, {removed} gone, against the set in force")
+            counts = _("{added} added, {changed} changed, {removed} removed, compared with the rule set in force")
             column.addWidget(
                 label(
                     counts.format(added=len(found.added), changed=len(found.changed), removed=len(found.removed)),

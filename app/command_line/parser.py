@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, add_help: bool = True, **named: Any) -> None:
         super().__init__(add_help=False, formatter_class=_HelpFormatter, **named)
         if add_help:  # else it is a parent, whose groups are found again by argparse's own titles
-            self._positionals.title = _("measurement")
+            self._positionals.title = _("arguments")
             self._optionals.title = _("options")
             self.add_argument("-h", "--help", action="help", help=_("show this help and exit"))
 
@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
         Raises:
             Refused: always; the sentence says what was wrong.
         """
-        raise Refused(_("{message}. Try: main.py --help").format(message=tell_complaint(message)))
+        raise Refused(_("{message}. Try: main.py --help").format(message=tell_complaint(message).rstrip(".。")))
 
 
 class _HelpFormatter(argparse.HelpFormatter):

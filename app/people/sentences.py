@@ -19,7 +19,7 @@ SENTENCES = {
     "GH055": N_("An administrator cannot do this to their own account. Ask another administrator."),
     "GH056": N_("Only administrators manage staff."),
     "GH057": N_("There is no staff member with the number “{number}”."),
-    "GH058": N_("“{what}” is missing or not valid."),
+    "GH058": N_("Missing or not valid: {what}."),
     "GH059": N_("This lies outside the area that you look after."),
     "GH014": N_("This was asked in an old picture of the city, in which nothing is changed: begin anew."),
 }

@@ -187,7 +187,7 @@ def _columns(
 def _refuse(file: Path, troubles: list[str]) -> None:
     if not troubles:
         return
-    rows = "; ".join(troubles[:ROWS_NAMED])
+    rows = "; ".join(trouble.rstrip(".。") for trouble in troubles[:ROWS_NAMED])
     if len(troubles) > ROWS_NAMED:
         rows += _("; and {count} more").format(count=len(troubles) - ROWS_NAMED)
     raise Refused(_("{file} was not imported: {rows}.").format(file=file.name, rows=rows))

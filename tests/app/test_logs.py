@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_work_goes_on(
     said = start_logging(Settings(data_dir=tmp_path / "file"))
     logging.getLogger("some").error("nobody hears")
     assert said is not None
-    assert "going on without a log" in said
+    assert "Gridhall continues without a log" in said
     assert capsys.readouterr().err == ""
 
 
@@ -107,7 +107,7 @@ def test_a_full_disk_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[
     for _number in range(2):
         handler.emit(logging.LogRecord("some", logging.INFO, "", 1, "lost", None, None))
     said = capsys.readouterr().err
-    assert said.count("going on without a log") == 1
+    assert said.count("Gridhall continues without a log") == 1
     assert "Traceback" not in said
     handler._follow = LogFile._follow
     handler.stream = None

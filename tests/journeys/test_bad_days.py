@@ -55,7 +55,7 @@ def test_an_empty_setting_is_no_setting(open_folder: Path) -> None:
         env={"GRIDHALL_THEME": "", "GRIDHALL_DATA_DIR": str(open_folder / "data"), "HOME": "/nonexistent"},
     )  # fmt: skip
     assert done.returncode == 0
-    assert "does not run" in done.stdout
+    assert "is not running" in done.stdout
 
 
 def test_a_terminal_without_chinese_characters(start: Start) -> None:
@@ -89,10 +89,10 @@ def test_an_output_that_is_closed(open_folder: Path, closed: str) -> None:
 @pytest.mark.parametrize(
     ("named", "told"),
     [
-        ("nonsense", "is no database"),
-        ("mysql://host/city", "is no database"),
-        ("postgresql://wall@host:door/city", "is no database"),
-        ("private:Grüße", "is no name for a database"),
+        ("nonsense", "is not a database"),
+        ("mysql://host/city", "is not a database"),
+        ("postgresql://wall@host:door/city", "is not a database"),
+        ("private:Grüße", "is not a valid database name"),
         ("postgresql://wall:s3cret@host/city", "Leave the password out"),
         ("postgresql://wall@nowhere.invalid/city", "cannot be reached"),
     ],
@@ -169,7 +169,7 @@ def test_a_stranger_without_rights(start: Start, database: Engine) -> None:
     assert_one_line(start("db", "upgrade", "--database", named), "do it as its owner")
     with database.begin() as connection:
         make_post_roles(connection)
-    assert_one_line(start("db", "status", "--database", named), "may not enter", "administrator")
+    assert_one_line(start("db", "status", "--database", named), "has no access to", "administrator")
 
 
 # Databases of another version -----------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_a_stranger_without_rights(start: Start, database: Engine) -> None:
 
 def test_a_database_that_is_too_old(start: Start, cluster: PrivateCluster) -> None:
     named = cluster.ensure_database("day-old").set(drivername="postgresql").render_as_string()
-    assert_one_line(start("bench", "queries", "--database", named), "older than this programme", "main.py db upgrade")
+    assert_one_line(start("bench", "queries", "--database", named), "older than this Gridhall", "main.py db upgrade")
     cluster.drop_database("day-old")
 
 
@@ -258,7 +258,7 @@ def test_a_folder_that_the_server_cannot_reach(start: Start, open_folder: Path) 
 def test_a_log_that_cannot_be_written_stops_nothing(start: Start, database: Engine, open_folder: Path) -> None:
     (open_folder / "file").write_text("in the way")
     done = start("db", "status", "--database", address(database), GRIDHALL_DATA_DIR=open_folder / "file")
-    assert_one_line(done, "going on without a log", code=0)
+    assert_one_line(done, "continues without a log", code=0)
     assert str(database.url.database) in done.stdout
 
 
@@ -309,13 +309,13 @@ def test_a_disk_that_fills_up_at_work(start: Start, small_disk: Path) -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
 def test_no_screen(start: Start) -> None:
     done = start("wall", QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
-    assert_one_line(done, "no screen", "main.py wall --picture")
+    assert_one_line(done, "No display was found", "main.py wall --picture")
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
 def test_no_screen_for_the_door_of_the_rooms(start: Start, open_folder: Path) -> None:
     done = start(QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
-    assert_one_line(done, "no screen", "main.py wall --picture")
+    assert_one_line(done, "No display was found", "main.py wall --picture")
     assert not (open_folder / "data" / "cluster").exists(), "no server is started for a window that cannot be shown"
 
 
@@ -334,7 +334,7 @@ def test_a_picture_of_a_database_without_a_city(start: Start, database: Engine, 
 
 @pytest.mark.parametrize("seconds", ["nan", "-5", "soon", "inf"])
 def test_seconds_that_are_none(start: Start, seconds: str) -> None:
-    assert_one_line(start("simulate", f"--for={seconds}"), f"“{seconds}” is no number of seconds")
+    assert_one_line(start("simulate", f"--for={seconds}"), f"“{seconds}” is not a valid number of seconds")
 
 
 def test_no_font(start: Start, open_folder: Path) -> None:

@@ -79,4 +79,4 @@ def test_on_a_real_server_everybody_is_themselves(start: Start) -> None:
     done = start(
         "desk", "--database", "postgresql://nobody@localhost:1/city", "--as", "dispatcher", "--picture", "x.png"
     )
-    assert_one_line(done, "--as is for private databases")
+    assert_one_line(done, "--as works with private databases only")

@@ -204,7 +204,7 @@ def test_the_city_hands_a_case_to_the_district_which_sends_its_own_people(hall: 
     assert hall.district in dict(hall.desk("d01").case_reader.commands())
     hall.act("d01", case_id, "hand_to_district", command_code=hall.district)
     unit_id = hall.desk("d11").responsibility.candidates(case_id)[0].unit_id
-    with pytest.raises(Refused, match="for the unit that has the case"):
+    with pytest.raises(Refused, match="Only the responsible unit"):
         hall.act("d01", case_id, "dispatch_in_district", unit_id=unit_id)
     handler = hall.send(case_id, "dispatch_in_district", "d11")
     closed = hall.finish(case_id, handler)

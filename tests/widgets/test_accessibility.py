@@ -75,7 +75,7 @@ def test_tabs_say_that_they_are_queues_and_how_many_cases_wait(qtbot: Any, city:
     tabs = QueueTabs(queues_of(person(Post.DISPATCHER).person), load_theme("dark"))
     qtbot.addWidget(tabs)
     tabs.show_counts({"at_dispatch": 24})
-    assert heard_of(tabs.tabs["at_dispatch"]) == "Queue To be dispatched, 24 cases"
+    assert heard_of(tabs.tabs["at_dispatch"]) == "Queue To dispatch, 24 cases"
     assert all(heard_of(tab).startswith("Queue ") for tab in tabs.tabs.values())
     tabs.choose("at_dispatch")
     assert QAccessible.queryAccessibleInterface(tabs.tabs["at_dispatch"]).state().checked

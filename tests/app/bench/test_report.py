@@ -37,4 +37,4 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
 def test_the_table_stands_in_columns_whatever_the_alphabet():
     heading, rule, met, missed = table([MET, MISSED]).splitlines()
     assert met.index("3.5") + 2 == missed.index("6.1"), "a Chinese character takes two columns of a terminal"
-    assert rule.startswith("-----  ") and heading
+    assert rule.startswith("-----------  ") and heading

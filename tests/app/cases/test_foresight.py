@@ -25,17 +25,33 @@ def case(state: State, **facts: object) -> Case:
     ("action", "given", "sentence"),
     [
         ("ask_extension", case(State.RECEIVED, due_at=NOW - HOUR), "deadline has passed"),
-        ("ask_extension", case(State.RECEIVED, due_at=NOW + HOUR, extended_times=2), "extended twice already"),
-        ("grant_extension", case(State.RECEIVED, asked="extension", extended_times=2), "extended twice already"),
-        ("ask_suspension", case(State.RECEIVED, suspended_times=1), "once only"),
+        (
+            "ask_extension",
+            case(State.RECEIVED, due_at=NOW + HOUR, extended_times=2),
+            "extended twice; no further",
+        ),
+        (
+            "grant_extension",
+            case(State.RECEIVED, asked="extension", extended_times=2),
+            "extended twice; no further",
+        ),
+        ("ask_suspension", case(State.RECEIVED, suspended_times=1), "allowed once for each case"),
         ("handle", case(State.RECEIVED, suspended_at=NOW), "is suspended"),
-        ("handle", case(State.RECEIVED, checked_by=7), "Who handled or checked"),
-        ("check", case(State.HANDLED, handled_by=7), "Who handled or checked"),
-        ("close", case(State.CHECKED, checked_by=7), "Who handled or checked"),
+        ("handle", case(State.RECEIVED, checked_by=7), "not allowed for a person who handled or checked this case"),
+        ("check", case(State.HANDLED, handled_by=7), "not allowed for a person who handled or checked this case"),
+        ("close", case(State.CHECKED, checked_by=7), "not allowed for a person who handled or checked this case"),
         ("reopen", case(State.CLOSED, closed_at=NOW - 16 * 24 * HOUR), "too late to reopen"),
-        ("reopen", case(State.CLOSED, closed_at=NOW, reopened_times=1), "once only"),
-        ("appeal", case(State.CLOSED, due_at=NOW - HOUR, handled_at=NOW, appeal="refused"), "once only"),
-        ("appeal", case(State.CLOSED, due_at=NOW, handled_at=NOW - HOUR), "handled in time"),
+        (
+            "reopen",
+            case(State.CLOSED, closed_at=NOW, reopened_times=1),
+            "allowed once for each case",
+        ),
+        (
+            "appeal",
+            case(State.CLOSED, due_at=NOW - HOUR, handled_at=NOW, appeal="refused"),
+            "allowed once for each case",
+        ),
+        ("appeal", case(State.CLOSED, due_at=NOW, handled_at=NOW - HOUR), "handled on time"),
     ],
 )
 def test_what_is_certain_to_be_refused_is_offered_with_its_reason(action: str, given: Case, sentence: str) -> None:
@@ -66,7 +82,7 @@ def test_who_did_it_in_an_earlier_round_is_kept_away_as_the_database_does() -> N
     given = case(State.HANDLED, handled_by=99)
     check_it = find_action("check")
     assert not foresee(given, check_it, EVERYBODY, NOW).refusal
-    assert "Who handled" in foresee(given, check_it, EVERYBODY, NOW, [("handle", 7)]).refusal
+    assert "not allowed for a person who handled" in foresee(given, check_it, EVERYBODY, NOW, [("handle", 7)]).refusal
     assert not foresee(given, check_it, EVERYBODY, NOW, [("handle", 8), ("urge", 7)]).refusal
 
 

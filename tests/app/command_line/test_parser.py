@@ -13,14 +13,14 @@ from app.settings import Settings
     ("words", "told"),
     [
         (["db"], "part is missing"),
-        (["db", "flub"], "'flub' is none of 'start'"),
-        (["wall", "--colour"], "--colour is not understood"),
-        (["wall", "--scene"], "--scene: a value is missing"),
-        (["wall", "--after", "soon"], "“soon” is no number of seconds"),
+        (["db", "flub"], "'flub' is not one of 'start'"),
+        (["wall", "--colour"], "--colour is unknown"),
+        (["wall", "--scene"], "--scene needs a value"),
+        (["wall", "--after", "soon"], "“soon” is not a valid number of seconds. Write 0 or more. Try"),
         (["demo", "--s", "1"], "--s could mean"),
-        (["demo", "--speed", "0"], "is no speed"),
-        (["wall", "--picture", "a.png", "--size", "big"], "is no size"),
-        (["fly"], "'fly' is none of"),
+        (["demo", "--speed", "0"], "is not a valid speed"),
+        (["wall", "--picture", "a.png", "--size", "big"], "is not a valid size"),
+        (["fly"], "'fly' is not one of"),
     ],
 )
 def test_what_is_wrong_is_named(words: list[str], told: str) -> None:

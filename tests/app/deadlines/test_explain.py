@@ -118,7 +118,7 @@ def test_holidays_and_shifted_days_are_named() -> None:
     explanation = explain(clock("2026-10-09 17:00", 4, "work_hour"), NANNING)
     assert explanation is not None
     assert count_lines(rows_of(explanation, NANNING))[1] == (
-        "Sat 10 Oct · 08:00–11:00 · worked in place of National Day · 3 h"
+        "Sat 10 Oct · 08:00–11:00 · make-up work day for National Day · 3 h"
     )
 
 
@@ -126,7 +126,7 @@ def test_a_start_on_a_weekend_begins_with_the_days_off() -> None:
     explanation = explain(clock("2026-11-21 10:00", 1, "work_hour"), NANNING)
     assert explanation is not None
     assert count_lines(rows_of(explanation, NANNING)) == [
-        "Sat 21 Nov to Sun 22 Nov · no work · –", "Mon 23 Nov · 08:00–09:00 · 1 h",
+        "Sat 21 Nov to Sun 22 Nov · day off · –", "Mon 23 Nov · 08:00–09:00 · 1 h",
     ]  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def test_a_clock_that_stands_still_says_what_is_left() -> None:
     assert (explanation.left, explanation.counted_due_at) == (timedelta(minutes=90), None)
     assert explanation.stretches[-1].kind is Kind.PAUSED
     assert remarks(explanation, made, "Asia/Shanghai") == [
-        "Suspended since Wed 25 Nov 16:30; 1 h 30 min of the limit are left and count on when it is resumed."
+        "Suspended since Wed 25 Nov 16:30. 1 h 30 min of the time limit remain and run again after it is resumed."
     ]
     assert standing_text(made, local("2026-11-26 10:00"), "Asia/Shanghai") == "suspended"
 
@@ -189,7 +189,8 @@ def test_a_calendar_that_was_corrected_afterwards_is_told() -> None:
     explanation = explain(made, NANNING)
     assert explanation is not None and explanation.is_corrected
     assert remarks(explanation, made, "Asia/Shanghai") == [
-        "The calendar was corrected after this deadline was set; counted anew it would be Wed 25 Nov 17:20. It stays."
+        "The work calendar was corrected after this deadline was set. A recount would give Wed 25 Nov 17:20; "
+        "this deadline does not change."
     ]
 
 
@@ -203,7 +204,7 @@ def test_limits_and_their_sources_in_words() -> None:
     assert limit_line(made) == "4 working hours × 1.5 (grade B) + 1 × 6 h extension = 12 h"
     assert source_text(made) == "Command manual 2026-1, class 06010, condition 2: spoils the street"
     assert source_text(clock("2026-11-25 16:20", 4, "work_hour", rule_version="old-1")) == "Rule old-1"
-    assert source_text(StageClock(1, "handle", local("2026-11-25 16:20"))).startswith("Taken over")
+    assert source_text(StageClock(1, "handle", local("2026-11-25 16:20"))).startswith("Imported with the case")
     assert explain(StageClock(1, "handle", local("2026-11-25 16:20")), NANNING) is None
 
 

@@ -18,16 +18,16 @@ def test_a_difference_is_told_in_words() -> None:
                     supervising_departments="城管局", limit=Limit(1, "work_day"))  # fmt: skip
     fields = ("limit", "condition", "supervising_departments", "is_hazard", "valid_from", "valid_to")
     assert change_text(RuleLine(after, "changed", fields, RULE)) == (
-        "handling limit: 4 working hours → 1 working days; filing condition: a heap → 一袋; "
-        "supervising departments: – → 城管局; hazard: – → Yes; first day: – → –; last day: – → 2027-02-28"
+        "time limit: 4 working hours → 1 working days; filing condition: a heap → 一袋; "
+        "departments in charge: – → 城管局; hazard: – → Yes; effective from: – → –; effective until: – → 2027-02-28"
     )
 
 
 def test_the_facts_of_a_rule_leave_out_what_it_does_not_say() -> None:
     facts = dict(rule_facts(RuleLine(RULE)))
-    assert facts == {"Filing condition": "a heap", "Closing condition": "清除", "Limit": "4 working hours · “4小时”",
-                     "Handling units": "sanitation"}  # fmt: skip
+    assert facts == {"Filing condition": "a heap", "Closing condition": "清除",
+                     "Time limit": "4 working hours · “4小时”", "Handling units": "sanitation"}  # fmt: skip
     dated = RuleLine(replace(RULE, valid_from=date(2027, 3, 1), limit_text="4 working hours"))
-    assert dict(rule_facts(dated))["Holds"] == "from 2027-03-01 on"
-    assert dict(rule_facts(dated))["Limit"] == "4 working hours"
+    assert dict(rule_facts(dated))["Valid"] == "from 2027-03-01 on"
+    assert dict(rule_facts(dated))["Time limit"] == "4 working hours"
     assert rule_cells(dated)[2] == "[from 2027-03-01 on] a heap"

@@ -51,4 +51,4 @@ def test_the_project_of_a_case_is_said_in_words(english: None, project: str, sai
         class_id=1, class_code="01001", class_name=cover, major_name=cover,
         channel="supervisor", project=project, reported_at=NOW, now=NOW, time_zone="Asia/Shanghai",
     )  # fmt: skip
-    assert dict(fact_rows(file)).get("Project") == said
+    assert dict(fact_rows(file)).get("Campaign") == said

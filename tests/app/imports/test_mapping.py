@@ -31,7 +31,7 @@ def test_every_shipped_mapping_is_valid(file):
         ('"Closed" = "closed"', '"Closed" = "close"', "“closed”"),
         ('name_en = "Litter"', 'name_eng = "Litter"', "“name_en”"),
         ('[values.state]', '[value.state]', "“values”"),
-        ('crs = "EPSG:4326"', 'crs = "EPSG:432600"', "no known coordinate system"),
+        ('crs = "EPSG:4326"', 'crs = "EPSG:432600"', "not a known coordinate system"),
         ('crs = "EPSG:4326"', "", "crs has to be named"),
         ('x = "x"', "", "columns x and y"),
         ('id = "id"', "", "field “id” is needed"),

@@ -175,7 +175,7 @@ BAD_FILES = {
     "head.geojson": (b'{"type": "FeatureCollection", "features": []}', "is empty"),
     "quote.csv": (b'id,geom\n1,"never ends\n' + b"x" * 1_200_000, "cannot be read after line 1"),
     "twice.csv": (b"id,id\n1,2\n", "two columns named"),
-    "text.docx": (b"PK", "of no sort that can be imported"),
+    "text.docx": (b"PK", "not a type of file that can be imported"),
     "broken.geojson": (b"{not json", "cannot be read"),
     "broken.gpkg": (b"x" * 500, "cannot be read"),
     "broken.parquet": (b"x" * 500, "cannot be read"),

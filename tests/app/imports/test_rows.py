@@ -117,7 +117,7 @@ def test_a_time_in_the_gap_of_daylight_saving_is_rejected_and_a_double_one_is_to
     mapping = CASES.replace("[place]", '[time]\nzone = "America/Chicago"\n[place]')
     body = "a,litter,Open,2026-03-08 02:30,,108.3,22.8,\nb,litter,Open,2026-11-01 01:30,,108.3,22.8,\n"
     result, store, rejects = imported(tmp_path, body, mapping)
-    assert "the clocks jumped over (“2026-03-08 02:30” does not exist in America/Chicago)" in rejects[2][1]
+    assert "daylight saving time skipped (“2026-03-08 02:30” does not exist in America/Chicago)" in rejects[2][1]
     assert store.rows["b"]["reported_at"] == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
     assert any("twice" in note for note in result.notes)
     later = mapping.replace('zone = "America/Chicago"', 'zone = "America/Chicago"\ntwice = "later"')

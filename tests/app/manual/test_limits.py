@@ -54,7 +54,7 @@ def test_the_first_limit_counts_and_the_others_are_kept(text: str, others: tuple
     ("text", "sentence"),
     [
         ("", "has no limit"), ("  　", "has no limit"), ("尽快", "without a figure"), ("3旬", "unknown unit “旬”"),
-        ("5", "figure without a unit"), ("0天", "impossible"), ("99999天", "impossible"),
+        ("5", "figure without a unit"), ("0天", "invalid limit"), ("99999天", "invalid limit"),
         ("1个月", "unknown unit “月”"),
         ("第1类3天", "unknown unit “类”"), ("紧急2小时", "unknown unit “紧急”"), ("2旬，3天", "unknown unit “旬”"),
     ],
@@ -74,7 +74,7 @@ def test_a_city_names_units_and_words_of_its_own() -> None:
 
 @pytest.mark.parametrize("meant", ["fortnight", "x work_day", "0 work_day", "-1 work_day", "nan work_day"])
 def test_a_meaning_that_means_nothing_is_refused(meant: str) -> None:
-    with pytest.raises(Refused, match="is not possible"):
+    with pytest.raises(Refused, match="is not valid"):
         LimitReader(units={"旬": meant})
 
 

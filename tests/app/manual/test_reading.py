@@ -99,7 +99,7 @@ def test_named_fields_repeat_also_into_the_next_class(tmp_path: Path) -> None:
         (["", "02", "", "", "1", "堵塞", "疏通", "1天", ""], "row 3 has no class_name"),
         (["", "", "", "", "2", "堵塞", "疏通", "3旬", ""], "row 3 has the unknown unit “旬” in its limit “3旬”"),
         (["怪事", "01", "02", "箅子", "1", "堵塞", "疏通", "1天", ""], "row 3 has the unknown kind “怪事”"),
-        (["", "", "", "", "甲", "堵塞", "疏通", "1天", ""], "row 3 has the number “甲”, which is none"),
+        (["", "", "", "", "甲", "堵塞", "疏通", "1天", ""], "row 3 has the number “甲”, which is not a number"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named(tmp_path: Path, row: list[str], reason: str) -> None:
@@ -147,12 +147,12 @@ def test_a_workbook_with_merged_cells_and_figures(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("r.xlsx", b"no workbook", "no workbook that can be read"),
+        ("r.xlsx", b"no workbook", "is not a readable workbook"),
         ("r.csv", b"\xff\xfe\xfd\x81", "neither utf-8 nor gb18030|no row of headers"),
         ("r.csv", "类型,小类\n".encode(), "no row of headers with the column “大类代码”"),
         ("r.csv", ",".join(HEAD).encode(), "holds no rules"),
         ("r.csv", (",".join(HEAD) + '\n"部件').encode(), "quotation mark"),
-        ("r.doc", b"x", "of no sort that can be imported"),
+        ("r.doc", b"x", "not a type of file that can be imported"),
     ],
 )
 def test_a_file_that_is_no_rule_book_is_refused(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
@@ -206,7 +206,7 @@ def test_a_code_has_one_name(tmp_path: Path) -> None:
             "unknown key “version.titel”: did you mean|missing",
         ),
         ('kind = "manual"\n[version]\nname = "a"\ntitle = "b"\n[columns]\nlimt = "c"', "did you mean “limit”"),
-        ('kind = "manual"\n[version]\nname = "a"\ntitle = "b"\n[columns]\nlimit = "c"', "“class_name” is needed"),
+        ('kind = "manual"\n[version]\nname = "a"\ntitle = "b"\n[columns]\nlimit = "c"', "“class_name” is required"),
     ],
 )
 def test_a_mapping_with_a_typo_is_refused(tmp_path: Path, text: str, sentence: str) -> None:

@@ -24,7 +24,7 @@ def read(tmp_path: Path, content: str, encoding: str = "utf-8"):
 def test_a_list_with_a_chinese_heading(tmp_path: Path, encoding: str) -> None:
     rows = read(
         tmp_path,
-        "工号,姓名,岗位,单位,区域,起始日期\nz01,张三,派遣员,,450103,2026/01/05\nz01,张三,值班长,,,\nz02,李四,处置员,U1,,\n",
+        "工号,姓名,岗位,单位,区域,起始日期\nz01,张三,派遣员,,450103,2026/01/05\nz01,张三,值班长,,,\nz02,李四,处置人员,U1,,\n",
         encoding,
     )
     first, second = (row.new for row in rows)
@@ -44,7 +44,7 @@ def test_posts_by_key_and_in_english(tmp_path: Path) -> None:
     [
         ("Z01,张三,leader", "has the number “Z01”"), (",张三,leader", "has no number"), ("z01,,leader", "has no name"),
         ("z01,张三,", "has no post"), ("z01,张三,mayor", "unknown post “mayor”"),
-        ("z01," + "长" * 61 + ",leader", "more than 60 characters"), ("z01,张三,leader,2026-13-01", "unreadable day"),
+        ("z01," + "长" * 61 + ",leader", "more than 60 characters"), ("z01,张三,leader,2026-13-01", "unreadable date"),
         ("z01,张三,leader\nz01,李四,wall", "something else about the same person than line 2"),
         ("z01,张三,leader\nz01,张三,leader", "“leader” twice"),
     ],
@@ -60,7 +60,7 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, line: str, said: st
     [
         ("", "is empty"), ("\n\n", "is empty"), ("number,name\n", "no column “post”"),
         ("number,name,post,post\n", "“post” twice"), ("number,name,post,salary\n", "unknown column “salary”"),
-        ("number,name,post\n\0", "no text table"),
+        ("number,name,post\n\0", "not a text table"),
     ],
 )  # fmt: skip
 def test_what_is_no_list_is_refused(tmp_path: Path, content: str, said: str) -> None:

@@ -122,12 +122,12 @@ def test_turns_follow_each_other_without_gap(every: int, unit: str, first: date,
         ({"area_id": 1, "duty_grid_ids": (1,)}, "an area and grids"),
         ({"class_code": "06010"}, "a class needs its kind"),
         ({"condition_no": 1}, "a filing condition needs its class"),
-        ({"decided_by": DecidedBy.RULING}, "needs its number and its day"),
+        ({"decided_by": DecidedBy.RULING}, "needs its number and its date"),
         ({"unit_id": None}, "it needs one unit"),
         ({"code": " "}, "it needs a code"),
         ({"turn_every": 1}, "only rotating units have a rotation"),
-        ({"assigns": Assigns.TURNS, "unit_id": None, "turn_unit_ids": (1,)}, "turns need two units at least"),
-        ({"assigns": Assigns.LOCAL, "unit_id": None}, "it needs the field"),
+        ({"assigns": Assigns.TURNS, "unit_id": None, "turn_unit_ids": (1,)}, "a rotation needs at least two units"),
+        ({"assigns": Assigns.LOCAL, "unit_id": None}, "it needs the trade"),
     ],
 )
 def test_a_rule_that_contradicts_itself_is_refused_in_plain_words(wrong: dict[str, object], words: str) -> None:
@@ -150,7 +150,7 @@ def test_a_border_that_crosses_itself_is_mended_or_refused() -> None:
     spike = Polygon(
         [(108, 22), (108.1, 22), (108.1, 22.1), (108.0499, 22.1), (108.05, 22.1001), (108.0501, 22.0999), (108, 22.1)]
     )
-    assert "was mended" in (check_outline(spike, "a").note or "")
+    assert "was repaired" in (check_outline(spike, "a").note or "")
     bow_tie = Polygon([(108, 22), (108.1, 22.1), (108.1, 22), (108, 22.1)])
     for shape, words in (
         (bow_tie, "crosses itself"),
@@ -172,7 +172,7 @@ def test_every_kind_of_reason_has_its_sentence() -> None:
     }
     assert sentence(Reason("rule", facts)) == "Rule R-1: Street lamp (command manual 2024-03-01)"
     load = {"days": 30, "cases": 41, "open": 2, "overdue": 0, "returned": 1, "median_hours": 1.4}
-    assert sentence(Reason("load", load)).endswith("1 returned, half done within 1.4 h")
+    assert sentence(Reason("load", load)).endswith("1 returned, median time 1.4 h")
     assert sentence(Reason("load", load | {"median_hours": None})).endswith("1 returned")
     assert sentence(Reason("load", load | {"cases": 0})) == "No case of this class in the last 30 days"
     assert sentence(Reason("boundary", facts | {"metres": 38, "area": "高新区", "area_en": None})).startswith(

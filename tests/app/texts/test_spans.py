@@ -31,7 +31,7 @@ def test_spans(english: None, seconds: float, in_english: str, in_chinese: str) 
 
 
 def test_what_is_late_says_so(english: None) -> None:
-    assert overdue_text(2 * H + 1) == "2 h overdue" and overdue_text(-D - 5 * H, most=1) == "1 d overdue"
+    assert overdue_text(2 * H + 1) == "overdue 2 h" and overdue_text(-D - 5 * H, most=1) == "overdue 1 d"
     set_language("zh_CN")
     assert overdue_text(2 * H) == "超期 2 小时" and overdue_text(53 * D) == "超期 53 天"
 

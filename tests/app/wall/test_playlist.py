@@ -85,7 +85,7 @@ def test_a_file_says_which_scenes_and_how_long(tmp_path):
         ("", "holds no"),
         ("scene = 3", "holds no"),
         ('[[scene]]\nname = "nowhere"', "nowhere"),
-        ("[[scene]]\nseconds = 20", "names the scene"),
+        ("[[scene]]\nseconds = 20", "names the unknown scene"),
         ('[[scene]]\nname = "overview"\nseconds = 1', "at least 5"),
         ('[[scene]]\nname = "overview"\nseconds = "long"', "long"),
         ('[[scene]]\nname = "overview"\nseconds = nan', "nan"),

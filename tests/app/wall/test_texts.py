@@ -41,5 +41,5 @@ def test_six_standings_and_an_age_whenever_a_tile_is_not_live():
     assert standing_of_tile(forbidden, cases, full) is DataStatus.FORBIDDEN
     assert standing_of_tile(forbidden, frozenset({"components"}), full) is DataStatus.LIVE
     assert age_texts(DataStatus.LIVE, live, ZONE) == ()
-    assert age_texts(DataStatus.LATE, late, ZONE)[0] == "5 s late"
+    assert age_texts(DataStatus.LATE, late, ZONE)[0] == "delayed 5 s"
     assert age_texts(DataStatus.DEAD, dead, ZONE) == ("no data since 18:00:00", "since 18:00:00", "18:00")

@@ -98,7 +98,7 @@ def test_status_says_when_the_calendar_is_missing(
     with database.begin() as connection:
         connection.execute(text("update city.city_clock set city_from = '2026-11-01 10:00+08'"))
     assert ask("status", database.url.render_as_string(), settings) == 0
-    assert "The calendar of 2027 is not sure yet (known until 2026-12-31)" in capsys.readouterr().out
+    assert "The work calendar of 2027 is not confirmed yet (certain until 2026-12-31)" in capsys.readouterr().out
 
 
 def test_status_says_what_the_server_leaves_open(
@@ -120,7 +120,7 @@ def test_status_says_what_the_server_leaves_open(
 
 def test_status_starts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("status", "private", Settings(data_dir=tmp_path)) == 0
-    assert "does not run" in capsys.readouterr().out
+    assert "is not running" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
 
 
@@ -188,7 +188,7 @@ def test_reset_of_a_database_that_is_not_there_removes_nothing(
 ) -> None:
     before = cluster.databases()
     assert ask("reset", "private:care-nowhere", settings, yes=True) == 0
-    assert "nothing was removed" in capsys.readouterr().out
+    assert "Nothing was removed" in capsys.readouterr().out
     assert cluster.databases() == before
 
 

@@ -76,7 +76,7 @@ def test_a_published_version_takes_no_import(city: Connection, people: dict[str,
     file = write(tmp_path, ROW)
     import_manual(city, file, MAPPING)
     publish(city, people, NAME)
-    with pytest.raises(Refused, match="is published and stays as it is"):
+    with pytest.raises(Refused, match="is published and cannot be changed"):
         import_manual(city, file, MAPPING)
     other = tmp_path / "m.toml"
     other.write_text(MAPPING.read_text("utf-8").replace(NAME, "next"), "utf-8")

@@ -89,7 +89,7 @@ def test_it_ends_when_it_is_asked_to(template: Engine) -> None:
 def test_two_plays_do_not_run_at_once(template: Engine) -> None:
     with template.connect() as connection:
         connection.execute(text("select pg_advisory_lock(x'706C6179'::int)"))
-        with pytest.raises(Refused, match="already played"):
+        with pytest.raises(Refused, match="already running in this database"):
             run_simulation(template, 1.0, seconds=1)
         connection.execute(text("select pg_advisory_unlock(x'706C6179'::int)"))
 
@@ -98,7 +98,7 @@ def test_a_real_city_is_not_played_with(template: Engine) -> None:
     with template.begin() as connection:
         connection.execute(text("update city.city_profile set is_demo = false"))
     try:
-        with pytest.raises(Refused, match="demo city only"):
+        with pytest.raises(Refused, match="only be simulated in a demo city"):
             run_simulation(template, 1.0, seconds=1)
     finally:
         with template.begin() as connection:
@@ -144,4 +144,4 @@ def test_haste_ends_with_the_play(template: Engine, capsys: pytest.CaptureFixtur
     assert run_simulation(template, speed, seconds=1, seed=1) == 0
     with template.connect() as connection:
         assert connection.scalar(text("select speed from city.city_clock")) == 1.0
-    assert ("ordinary speed" in capsys.readouterr().out) == (speed != 1.0)
+    assert ("normal speed" in capsys.readouterr().out) == (speed != 1.0)

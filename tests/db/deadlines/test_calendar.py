@@ -107,14 +107,14 @@ def test_standing_for_a_year_is_taken_back_while_it_is_not_over(city: Connection
     case_id = dispatched(city, local("2026-12-31 17:00"))
     urgent = dispatched(city, local("2026-12-31 17:00"), class_id=2)
     service, boss = DeadlineService(DatabaseDeadlineStore(city)), people["administrator-1"].role_name
-    with pytest.raises(Refused, match="Nobody stands for 2027"):
+    with pytest.raises(Refused, match="2027 has not been confirmed"):
         service.withdraw_year(boss, 2027, "x")
     assert service.confirm_year(boss, 2027, "通知") == 1
     due_at = case_row(city, case_id).due_at
     assert service.confirm_year(boss, 2027, "再次") == 0  # somebody stands for it already
-    with pytest.raises(Refused, match="for administrators"):
+    with pytest.raises(Refused, match="Only administrators change the work calendar"):
         service.withdraw_year(people["dispatcher-1"].role_name, 2027, "x")
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Enter a reason"):
         service.withdraw_year(boss, 2027, " ")
     set_time(city, "2026-12-31 17:30")
     assert service.withdraw_year(boss, 2027, "通知有变") == 1
@@ -166,7 +166,9 @@ def test_the_alarm_comes_with_november(city: Connection, today: str, missing: li
     said = DeadlineService(DatabaseDeadlineStore(city)).alarm()
     assert (said.missing_year if said else None) == (missing[0] if missing else None)
     if said:
-        assert alarm_text(said).startswith("The calendar of 2027 is not sure yet (known until 2026-12-31); 0 open")
+        assert alarm_text(said).startswith(
+            "The work calendar of 2027 is not confirmed yet (certain until 2026-12-31). 0 open"
+        )
 
 
 def test_administrators_correct_through_the_service_and_others_are_told(
@@ -181,15 +183,15 @@ def test_administrators_correct_through_the_service_and_others_are_told(
     service.confirm_year(boss, 2027, "通知")
     assert service.alarm() is None
     assert service.set_multipliers(boss, True, {"A": 1.0, "B": 2.0}, "试行") == 2
-    with pytest.raises(Refused, match="for administrators"):
+    with pytest.raises(Refused, match="Only administrators change the work calendar"):
         service.override(clerk, [date(2026, 11, 24)], (), "x")
     with pytest.raises(Refused, match="no day 2090-01-01"):
         service.override(boss, [date(2090, 1, 1)], (), "x")
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Enter a reason"):
         service.confirm_year(boss, 2027, " ")
     with pytest.raises(Refused, match="grade B"):
         service.set_multipliers(boss, True, {"B": 99.0}, "x")
-    with pytest.raises(Refused, match="no working hours"):
+    with pytest.raises(Refused, match="not valid working hours"):
         service.override(boss, [date(2026, 11, 24)], (("18:00", "08:00"),), "x")
     with pytest.raises(Refused, match="no case 17"):
         service.explain(17)

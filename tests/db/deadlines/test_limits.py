@@ -120,14 +120,14 @@ def test_what_is_filed_again_keeps_its_manual_and_takes_conditions_of_that_one_o
     publish(city, people, "old", rule(1, Limit(5, "work_hour")), rule(2, Limit(6, "work_hour")))
     case, other = walk(service, people, State.AT_DISPATCH), walk(service, people, State.AT_DISPATCH)
     publish(city, people, "new", rule(1, Limit(1, "work_hour")), rule(7, Limit(2, "work_hour")))
-    with pytest.raises(Refused, match="no such filing condition"):
+    with pytest.raises(Refused, match="no filing condition of this number"):
         file_again(service, people, case, condition_no=7)
     case = file_again(service, people, other, condition_no=2)
     assert case_row(city, case.case_id).manual_version == "old"
     dispatch(service, people, case)
     assert (handling(city, case.case_id).rule_version, handling(city, case.case_id).limit_s) == ("old", 6 * 3600)
     fresh = walk(service, people, State.ACCEPTED)
-    with pytest.raises(Refused, match="no such filing condition"):
+    with pytest.raises(Refused, match="no filing condition of this number"):
         service.act(people["shift_leader-1"], uuid4(), fresh, "file", {"condition_no": 2})
     fresh = service.act(people["shift_leader-1"], uuid4(), fresh, "file", {"condition_no": 7}).case
     assert (case_row(city, fresh.case_id).manual_version, case_row(city, fresh.case_id).condition_no) == ("new", 7)

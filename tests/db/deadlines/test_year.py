@@ -87,5 +87,5 @@ def test_hours_are_read_as_people_write_them(words: str, hours: tuple[tuple[str,
 
 @pytest.mark.parametrize("words", ["", "morning", "08:00", "08:00-12:00 and so on"])
 def test_other_words_are_no_hours(words: str) -> None:
-    with pytest.raises(Refused, match="no working hours"):
+    with pytest.raises(Refused, match="not valid working hours"):
         read_hours(words)

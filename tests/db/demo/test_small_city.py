@@ -186,7 +186,7 @@ def test_the_feed_is_told_once_for_each_topic(demo: Connection) -> None:
 
 
 def test_a_second_city_in_the_same_database_is_refused(small_city: Engine) -> None:
-    with pytest.raises(Refused, match="holds a city already"):
+    with pytest.raises(Refused, match="already holds a city"):
         build(small_city, "small", SEED, Silent())
 
 

@@ -189,6 +189,6 @@ def test_walls_see_the_workers_as_a_picture(town: Engine, begin: Begin) -> None:
 
 def test_who_may_not_work_is_told_so(town: Engine) -> None:
     engine = engine_as(town, "dispatcher-1")
-    with pytest.raises(Refused, match="may not do the worker's jobs"):
+    with pytest.raises(Refused, match="no right to run the worker"):
         run_worker(engine, is_once=True)
     engine.dispose()

@@ -213,7 +213,7 @@ def test_every_change_of_a_person_is_kept_with_who_and_when(hall: Engine, staff:
         "days", "unit", "name", "password", "unlocked", "locked", "post_given",
     ]  # fmt: skip
     assert [by for *_rest, by in told[:7]] == ["gridhall"] * 3 + [adm] * 4
-    assert "Handler (U1)" in told[6][2] and told[1][1:3] == ("", "U2") and told[2][1:3] == ("新来的人", "乙")
+    assert "Unit officer (U1)" in told[6][2] and told[1][1:3] == ("", "U2") and told[2][1:3] == ("新来的人", "乙")
     assert {what for what, *_rest in told[7:]} == {"post_taken", "post_given", "added", "password"}
 
 

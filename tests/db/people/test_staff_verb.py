@@ -51,7 +51,7 @@ def test_somebody_joins_moves_is_locked_and_let_in(
         )
         == 0
     )
-    assert "王五 has joined the staff, with the role hall_v01." in capsys.readouterr().out
+    assert "王五 was added with the account hall_v01." in capsys.readouterr().out
     guarded.log_in("hall_v01", PASSWORD, CITY).close()
     assert ask(hall, "change", "v01", "--post", "shift_leader") == 0
     assert ask(hall, "lock", "v01") == 0
@@ -75,20 +75,20 @@ def test_a_list_comes_in_whole_or_not_at_all(
     file.write_text(LIST.format(unit="U9"))
     assert ask(hall, "import", str(file), "--passwords", str(passwords)) == 1
     told = capsys.readouterr()
-    assert "line 3, w2: This is wrong or missing: the unit" in told.out and "Nobody was added" in told.err
+    assert "line 3, w2: Missing or not valid: the unit" in told.out and "No staff were added" in told.err
     assert not passwords.exists() and "w1" not in numbers(hall, capsys)
     file.write_text(LIST.format(unit="U1"))
     assert ask(hall, "import", str(file), "--dry-run") == 0
-    assert "2 people would join" in capsys.readouterr().out
+    assert "2 staff members would be added" in capsys.readouterr().out
     assert "w1" not in numbers(hall, capsys)
     assert ask(hall, "import", str(file), "--passwords", str(passwords)) == 0
     assert stat.S_IMODE(passwords.stat().st_mode) == 0o600
     kept = dict(line.split(",") for line in passwords.read_text("utf-8-sig").splitlines()[1:])
     guarded.log_in("hall_w2", kept["w2"], CITY).close()
-    with pytest.raises(Refused, match="is there already"):
+    with pytest.raises(Refused, match="already exists"):
         ask(hall, "import", str(file), "--passwords", str(passwords))
     assert ask(hall, "import", str(file)) == 1
-    assert "“w1” is taken" in capsys.readouterr().out
+    assert "“w1” is in use" in capsys.readouterr().out
 
 
 def numbers(hall: Engine, capsys: pytest.CaptureFixture[str]) -> set[str]:
@@ -100,9 +100,10 @@ def numbers(hall: Engine, capsys: pytest.CaptureFixture[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["add"], "A person needs a post"), (["add", "--post", "wall"], "Whom"),
-        (["add", "v9", "--post", "wall"], "a name"),
-        (["lock"], "Whom"), (["lock", "nobody"], "nobody with the number"), (["import"], "Name the file"),
+        (["add"], "The post is missing"), (["add", "--post", "wall"], "The staff number is missing"),
+        (["add", "v9", "--post", "wall"], "The name is missing"),
+        (["lock"], "The staff number is missing"), (["lock", "nobody"], "no staff member with the number"),
+        (["import"], "Name the file"),
         (["add", "v9", "--post", "wall", "--name", "x"], "no terminal to ask"), (["password"], "no post in this city"),
     ],
 )  # fmt: skip
@@ -112,7 +113,7 @@ def test_what_is_missing_is_asked_for_in_a_sentence(hall: Engine, words: list[st
 
 
 @pytest.mark.parametrize(
-    ("mode", "content", "said"), [(0o644, PASSWORD, "chmod 600"), (0o600, "", "holds no password")]
+    ("mode", "content", "said"), [(0o644, PASSWORD, "chmod 600"), (0o600, "", "contains no password")]
 )
 def test_a_password_file_that_is_open_or_empty(hall: Engine, secret: Path, mode: int, content: Any, said: str) -> None:
     secret.write_text(content)

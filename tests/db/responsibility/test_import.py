@@ -56,14 +56,14 @@ def test_a_table_of_rules_becomes_a_draft(
     ("row", "words"),
     [
         ("R-1,,事件,99999,,,,,,,属地,,district,,,,,,,,,,,,", "row 3: there is no class 99999"),
-        ("R-1,,,,,,,,,,,X9,,,,,,,,,,,,,", "nothing with the code “X9”"),
-        ("R-1,,,,,,nowhere,,,,,U1,,,,,,,,,,,,,", "nothing with the code “nowhere”"),
-        ("R-1,,,,,,,,,,猜,U1,,,,,,,,,,,,,", "“猜” is no answer to assigns"),
+        ("R-1,,,,,,,,,,,X9,,,,,,,,,,,,,", "the code “X9” does not exist"),
+        ("R-1,,,,,,nowhere,,,,,U1,,,,,,,,,,,,,", "the code “nowhere” does not exist"),
+        ("R-1,,,,,,,,,,猜,U1,,,,,,,,,,,,,", "“猜” is not valid for assigns"),
         ("R-1,,,,,,,,,,,U1,,,,,,2026-02-01,2026-01-01,,,,,,", "its dates are reversed"),
-        ("R-1,,,,,,,,,,,U1,,,,,,31.12.26,,,,,,,", "is no day; write it as 2026-01-31"),
+        ("R-1,,,,,,,,,,,U1,,,,,,31.12.26,,,,,,,", "is not a valid date. Write it as 2026-01-31"),
         ("R-1,,,,,,,,,,轮流,,,U5；U5,3,月,2026-01-01,,,,,,,,", "a unit is named twice in the rotation"),
-        ("R-1,,,,,,,,,,,U1,,,,,,,,viel,,,,,", "“viel” is no whole number"),
-        ("R-0,,,,,,,,,,,U1,,,,,,,,,,,,,", "The code R-0 stands twice"),
+        ("R-1,,,,,,,,,,,U1,,,,,,,,viel,,,,,", "“viel” is not a whole number"),
+        ("R-0,,,,,,,,,,,U1,,,,,,,,,,,,,", "The rule number R-0 is used twice"),
     ],
 )
 def test_a_table_is_taken_as_a_whole_or_not_at_all(
@@ -105,7 +105,7 @@ def test_outlines_become_responsibility_areas_and_rules_name_them(
     )
     file = geojson(tmp_path, ("P1", box(108.3, 22.8, 108.32, 22.82)), ("P2", spike))
     done = import_responsibility(file, SHIPPED / "areas.toml", rules, store)
-    assert report(done).startswith("2 responsibility areas are drawn.\nThe border of “片区P2” crossed itself")
+    assert report(done).startswith("2 responsibility areas were imported.\nThe boundary of “片区P2” crossed itself")
     kept = city.execute(text("select code, name, st_isvalid(geom) from city.areas where kind = 'responsibility'")).all()
     assert sorted(tuple(row) for row in kept) == [("P1", "片区P1", True), ("P2", "片区P2", True)]
     import_responsibility(file, SHIPPED / "areas.toml", rules, store)
@@ -121,8 +121,8 @@ def test_a_bad_outline_refuses_the_file(
     bow_tie = Polygon([(108.3, 22.8), (108.32, 22.82), (108.32, 22.8), (108.3, 22.82)])
     good = box(108.3, 22.8, 108.32, 22.82)
     for areas, words in (
-        ([("P1", good), ("P2", bow_tie)], "row 2: The border of “片区P2” crosses itself"),
-        ([("P1", good), ("P1", good)], "row 2: each area needs a code of its own"),
+        ([("P1", good), ("P2", bow_tie)], "row 2: The boundary of “片区P2” crosses itself"),
+        ([("P1", good), ("P1", good)], "row 2: each area needs a unique code"),
     ):
         with pytest.raises(Refused, match=words):
             import_responsibility(geojson(tmp_path, *areas), SHIPPED / "areas.toml", rules, store)

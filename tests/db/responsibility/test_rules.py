@@ -113,7 +113,7 @@ def test_versions_follow_each_other_and_the_past_stands(
         with pytest.raises(DBAPIError) as refusal, city.begin_nested():
             city.execute(text(attack))
         assert refusal.value.orig.sqlstate == "GH065", attack
-    with pytest.raises(Refused, match="make a copy"):
+    with pytest.raises(Refused, match="Copy it as a draft"):
         rules.rewrite(admin, "a", None, rule("R-2"))
     rules.copy(admin, "a", "c", "C")
     with pytest.raises(DBAPIError, match="who made a draft stays"), city.begin_nested():
@@ -140,8 +140,8 @@ def test_a_rename_is_one_step_or_none(
     assert sorted(codes(rules, "a")) == ["R-2", "R-3"]
     seen = next(one for one in rules.rules("a") if one.code == "R-3")
     for wrong, words in (
-        (replace(seen, code="R-2"), "only once"),
-        (replace(seen, code="R-4", turn_unit_ids=(5, 99)), "not there"),
+        (replace(seen, code="R-2"), "must be unique"),
+        (replace(seen, code="R-4", turn_unit_ids=(5, 99)), "does not exist"),
         (replace(seen, code=" "), "needs a code"),
     ):
         with pytest.raises(Refused, match=words):
@@ -149,7 +149,7 @@ def test_a_rename_is_one_step_or_none(
         assert sorted(codes(rules, "a")) == ["R-2", "R-3"]
     with pytest.raises(Refused, match="Your post does not allow this"):
         rules.rewrite(str(people["dispatcher-1"].role_name), "a", seen, None)
-    with pytest.raises(Refused, match="no set of rules"):
+    with pytest.raises(Refused, match="no rule set"):
         rules.rewrite(admin, "nobody", None, rule("R-1"))
     rules.rewrite(admin, "a", replace(seen, rule_id=0, area_kind="zone"), seen)  # as an undo knows it
     assert sorted(codes(rules, "a")) == ["R-2", "R-3"]
@@ -166,9 +166,9 @@ def test_a_rule_that_somebody_else_changed_meanwhile_stays_as_they_left_it(
         (seen, replace(seen, title="mine")), (seen, replace(seen, code="R-9")), (seen, None),
         (gone, replace(gone, title="mine")), (gone, None),
     ):  # fmt: skip
-        with pytest.raises(Refused, match=f"Somebody else has changed {before.code} meanwhile"):
+        with pytest.raises(Refused, match=f"Another user has changed {before.code}"):
             rules.rewrite(admin, "a", before, mine)
-    with pytest.raises(Refused, match="only once"):
+    with pytest.raises(Refused, match="must be unique"):
         rules.rewrite(admin, "a", None, rule("R-1", U2))  # a new rule never takes the place of theirs
     (left,) = rules.rules("a")
     assert replace(left, rule_id=0) == replace(theirs, rule_id=0)
@@ -196,7 +196,7 @@ def test_of_two_editors_at_once_one_wins_and_the_other_is_told(cluster, empty_te
                 editor.start()
             for editor in editors:
                 editor.join()
-        assert len(told) == 20 and all("Somebody else has changed" in words for words in told)
+        assert len(told) == 20 and all("Another user has changed" in words for words in told)
         assert {one.title for one in service.rules("a")} <= {"one", "two"} and len(service.rules("a")) == 20
     finally:
         engine.dispose()
@@ -210,16 +210,16 @@ def test_refusals_are_plain_sentences(
     make_draft(store, "empty")
     make_draft(store, "a", rule("R-1"))
     for name, day, words in (
-        ("nobody", today, "no set of rules “nobody”"),
+        ("nobody", today, "no rule set “nobody”"),
         ("empty", today, "“empty” has no rules"),
         ("a", today - timedelta(days=1), "in the past"),
     ):
         with pytest.raises(Refused, match=words):
             rules.publish(admin, name, day)
     for words, wrong in (
-        ("R-1 stands twice", [rule("R-1"), rule("R-1", U2)]),
-        ("not there", [rule("R-1", 999)]),
-        ("not there", [replace(FULL, turn_unit_ids=(5, 99))]),
+        ("R-1 is used twice", [rule("R-1"), rule("R-1", U2)]),
+        ("does not exist", [rule("R-1", 999)]),
+        ("does not exist", [replace(FULL, turn_unit_ids=(5, 99))]),
     ):
         with pytest.raises(Refused, match=words):
             rules.write_draft(None, RuleSet("w", "w", "2026"), wrong)
@@ -338,7 +338,7 @@ def test_a_responsibility_area_is_sound_and_stays_as_published(
         None,
     )
     publish(rules, store, admin, "a")
-    with pytest.raises(Refused, match="draw a new area"):
+    with pytest.raises(Refused, match="Draw a new area"):
         rules.draw_area(admin, "P-1", "片区", None, outline, "test")
 
 

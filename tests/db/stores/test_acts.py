@@ -119,7 +119,7 @@ def test_what_was_not_found_is_not_filed_without_a_reason(centre: Centre, result
 
 def test_a_filing_condition_must_be_one_of_the_manual(centre: Centre) -> None:
     case = centre.walk(State.ACCEPTED)
-    with pytest.raises(Refused, match="no such filing condition"):
+    with pytest.raises(Refused, match="no filing condition of this number"):
         centre.act("shift_leader-1", case, "file", condition_no=7)
 
 
@@ -138,7 +138,9 @@ def test_a_verifying_needs_a_photo_of_ones_own(centre: Centre) -> None:
 def test_a_district_command_dispatches_and_gets_its_cases_back(centre: Centre) -> None:
     case = centre.act("dispatcher-1", centre.walk(State.AT_DISPATCH), "hand_to_district", command_code="450103")
     assert (case.state, case.facts.command_code) == (State.AT_DISTRICT, "450103")
-    centre.refuses("dispatcher-1", case, "dispatch_in_district", "GH009", "for the unit that has the case", unit_id=1)
+    centre.refuses(
+        "dispatcher-1", case, "dispatch_in_district", "GH009", "Only the responsible unit can carry out", unit_id=1
+    )
     case = centre.act("dispatcher-2", case, "dispatch_in_district", unit_id=1)
     case = centre.act("handler-1", case, "return", **RETURN)
     assert (case.state, case.facts.returned_times, case.unit_id) == (State.AT_DISTRICT, 1, None)
@@ -153,7 +155,7 @@ def test_a_district_command_dispatches_and_gets_its_cases_back(centre: Centre) -
 
 def test_a_case_is_handed_only_to_a_command_that_is_there(centre: Centre) -> None:
     case = centre.walk(State.AT_DISPATCH)
-    with pytest.raises(Refused, match="missing or wrong: District command"):
+    with pytest.raises(Refused, match="“District command” is missing or not valid"):
         centre.act("dispatcher-1", case, "hand_to_district", command_code="450199")
 
 
@@ -264,7 +266,9 @@ def test_a_suspension_stops_the_clock_and_is_ended_by_hand(centre: Centre) -> No
     case = centre.act("dispatcher-1", case, "resume", **WHY)
     assert (case.facts.suspended_at, case.facts.suspended_until) == (None, None)
     assert case.facts.due_at is not None
-    centre.refuses("handler-1", case, "ask_suspension", "GH035", "once only", reason="待材料", until=later(3))
+    centre.refuses(
+        "handler-1", case, "ask_suspension", "GH035", "allowed once for each case", reason="待材料", until=later(3)
+    )
     assert centre.act("handler-1", case, "handle").state == State.HANDLED
 
 
@@ -323,7 +327,7 @@ def test_who_had_a_part_in_an_earlier_round_stays_apart_in_the_next(centre: Cent
     assert insert_act(city, centre.people["handler-1"], case, "check", proof) == "GH034"
     case = centre.act("supervisor-2", case, "check")
     for number in ("handler-1", "supervisor-1"):
-        with pytest.raises(Refused, match="Who handled or checked"):
+        with pytest.raises(Refused, match="not allowed for a person who handled or checked"):
             centre.act(number, case, "close")
     assert centre.act("shift_leader-1", case, "close").state == State.CLOSED
 
@@ -331,12 +335,27 @@ def test_who_had_a_part_in_an_earlier_round_stays_apart_in_the_next(centre: Cent
 def test_handler_checker_and_closer_are_three_people(centre: Centre, people: dict[str, Person]) -> None:
     centre = with_more_posts(centre, people)
     case = centre.walk(State.HANDLED)
-    centre.refuses("handler-1", case, "check", "GH034", "Who handled or checked")
-    centre.refuses("handler-1", case, "fail_check", "GH034", "Who handled or checked", reason_code="not_done")
+    centre.refuses("handler-1", case, "check", "GH034", "not allowed for a person who handled or checked")
+    centre.refuses(
+        "handler-1",
+        case,
+        "fail_check",
+        "GH034",
+        "not allowed for a person who handled or checked",
+        reason_code="not_done",
+    )
     case = centre.act("supervisor-1", case, "check")
-    centre.refuses("supervisor-1", case, "close", "GH034", "Who handled or checked")
-    centre.refuses("handler-1", case, "close", "GH034", "Who handled or checked")
-    centre.refuses("handler-1", case, "close_by_notice", "GH034", "Who handled", reason_code="other", notice="n")
+    centre.refuses("supervisor-1", case, "close", "GH034", "not allowed for a person who handled or checked")
+    centre.refuses("handler-1", case, "close", "GH034", "not allowed for a person who handled or checked")
+    centre.refuses(
+        "handler-1",
+        case,
+        "close_by_notice",
+        "GH034",
+        "not allowed for a person who handled",
+        reason_code="other",
+        notice="n",
+    )
     assert centre.act("shift_leader-1", case, "close").state == State.CLOSED
 
 
@@ -376,7 +395,7 @@ def test_work_is_shown_by_a_photo_after_it(centre: Centre) -> None:
     case = centre.service.act(handler, uuid4(), case, "handle", {"photo_ids": [before, after]}).case
     checker = centre.people["supervisor-1"]
     assert insert_act(centre.city, checker, case, "check", {"photo_ids": [after]}) == "GH039"  # the handler's own
-    with pytest.raises(Refused, match="must be your own and new"):
+    with pytest.raises(Refused, match="must be new and taken by you"):
         centre.service.act(checker, uuid4(), case, "check", {"photo_ids": [after]})
 
 
@@ -411,23 +430,23 @@ def test_a_reporter_disputes_once_and_in_time(centre: Centre) -> None:
     assert case.facts.reworked_times == 1  # a reopening counts as rework
     case = centre.act("supervisor-1", walk_on(centre, case), "check")
     case = centre.act("shift_leader-1", case, "close")
-    centre.refuses("hotline_agent-1", case, "reopen", "GH035", "once only", **WHY)
+    centre.refuses("hotline_agent-1", case, "reopen", "GH035", "allowed once for each case", **WHY)
     old = centre.change(centre.walk(State.CLOSED), "closed_at = closed_at - interval '16 days'")
     assert insert_act(centre.city, centre.people["hotline_agent-1"], old, "reopen", WHY) == "GH036"
 
 
 def test_an_overdue_closed_case_is_appealed_once(centre: Centre) -> None:
     in_time = centre.walk(State.CLOSED)
-    centre.refuses("handler-1", in_time, "appeal", "GH029", "handled in time", **WHY)
+    centre.refuses("handler-1", in_time, "appeal", "GH029", "handled on time", **WHY)
     case = centre.change(in_time, "due_at = handled_at - interval '1 hour', past_unit_ids = '{2}'")
-    centre.refuses("handler-2", case, "appeal", "GH009", "for the unit that has the case", **WHY)
+    centre.refuses("handler-2", case, "appeal", "GH009", "Only the responsible unit can carry out", **WHY)
     case = centre.act("handler-1", case, "appeal", **WHY)
-    centre.refuses("handler-1", case, "appeal", "GH035", "once only", **WHY)
+    centre.refuses("handler-1", case, "appeal", "GH035", "allowed once for each case", **WHY)
     centre.refuses("acceptor-1", case, "grant_appeal", "GH032", "nothing open", **WHY)
     case = centre.act("acceptor-1", centre.act("dispatcher-1", case, "pass_appeal", **WHY), "grant_appeal", **WHY)
     assert (case.state, case.facts.appeal, case.facts.is_exempt) == (State.CLOSED, "granted", True)
     assert case.facts.due_at < case.facts.handled_at  # that it was overdue stays
-    centre.refuses("handler-1", case, "appeal", "GH035", "once only", **WHY)
+    centre.refuses("handler-1", case, "appeal", "GH035", "allowed once for each case", **WHY)
 
 
 @pytest.mark.parametrize("answer", ["asked", "passed", "granted", "refused"])
@@ -445,7 +464,7 @@ def test_a_reopened_case_has_no_appeal_any_more_and_its_next_closing_may_be_appe
     case = walk_on(centre, centre.act("dispatcher-1", case, "rework", **WHY))
     case = centre.act("shift_leader-1", centre.act("supervisor-1", case, "check"), "close")
     centre.refuses("dispatcher-1", case, "pass_appeal", "GH032", "nothing open", **WHY)
-    centre.refuses("handler-1", case, "appeal", "GH029", "handled in time", **WHY)
+    centre.refuses("handler-1", case, "appeal", "GH029", "handled on time", **WHY)
     case = centre.change(case, "due_at = handled_at - interval '1 hour'")
     case = centre.act("handler-1", case, "appeal", **WHY)
     assert (case.facts.appeal, case.facts.is_exempt) == ("asked", False)
@@ -464,7 +483,7 @@ def test_urging_and_supervising_are_counted_and_answered(centre: Centre) -> None
     assert (case.state, case.facts.urged_times, case.facts.supervised_times) == (State.RECEIVED, 1, 1)
     assert case.facts.supervised_kind == "leader"
     case = centre.change(case, "past_unit_ids = '{2}'")  # who had it once goes on seeing it
-    centre.refuses("handler-2", case, "answer_supervision", "GH009", "for the unit", text="已办")
+    centre.refuses("handler-2", case, "answer_supervision", "GH009", "Only the responsible unit", text="已办")
     case = centre.act("handler-1", case, "answer_supervision", text="已安排")
     assert case.facts.supervised_kind is None
     centre.refuses("handler-1", case, "answer_supervision", "GH032", "nothing open", text="已办")
@@ -547,7 +566,7 @@ def test_merges_are_undone_in_turn(centre: Centre) -> None:
 def test_a_report_becomes_a_case_of_its_own(centre: Centre) -> None:
     first, second = centre.walk(State.DISPATCHED), centre.report("hotline")
     (kept,), (moved,) = reports_of(centre, first), reports_of(centre, second)
-    centre.refuses("acceptor-1", first, "split", "GH013", "one report only", report_id=kept)
+    centre.refuses("acceptor-1", first, "split", "GH013", "only one report", report_id=kept)
     centre.act("acceptor-1", second, "merge", into_case_id=first.case_id)
     first = centre.act("dispatcher-1", centre.look(first), "split", report_id=moved, class_id=2)
     new_id = centre.city.scalar(text("select case_id from city.reports where report_id = :id"), {"id": moved})

@@ -70,7 +70,7 @@ def test_a_kill_between_the_case_and_its_history_leaves_neither(engine: Engine) 
 
 
 def act_into_the_void(engine: Engine, dispatcher: Person, request_id, case: Case) -> None:
-    with pytest.raises(Unavailable, match="cannot be reached just now"):
+    with pytest.raises(Unavailable, match="cannot be reached now"):
         CaseService(DatabaseCaseStore(engine)).act(dispatcher, request_id, case, "dispatch", {"unit_id": 1})
 
 

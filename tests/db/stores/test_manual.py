@@ -101,7 +101,7 @@ def test_one_is_put_between_two_and_taken_back(
     b, a = (next(one for one in manual.versions() if one.name == name) for name in "ba")
     assert a.effective_to == b.effective_from
     assert manual.versions()[0].name == "c"
-    with pytest.raises(Refused, match="not yet taken force"):
+    with pytest.raises(Refused, match="not yet in effect"):
         manual.withdraw(people[ADMINISTRATOR].role_name, "a")
 
 
@@ -236,13 +236,13 @@ def test_refusals_are_plain_sentences(city: Connection, people: dict[str, Person
         make_draft(city, name, litter_rule())
     publish(city, people, "a")
     publish(city, people, "b", days=2)
-    with pytest.raises(Refused, match="another version takes force"):
+    with pytest.raises(Refused, match="Another version takes effect"):
         publish(city, people, "c", days=2)
-    with pytest.raises(Refused, match="make a copy"):
+    with pytest.raises(Refused, match="Copy it as a draft"):
         manual.publish(person, "a", today)
-    with pytest.raises(Refused, match="make a copy"):
+    with pytest.raises(Refused, match="Copy it as a draft"):
         store.publish(person, "a", today)
-    with pytest.raises(Refused, match="only once"):
+    with pytest.raises(Refused, match="must be unique"):
         make_draft(city, "twice", litter_rule(), litter_rule())
 
 
@@ -262,7 +262,7 @@ def test_a_copy_is_edited_and_compared(city: Connection, people: dict[str, Perso
     assert [(one.after.condition_no, one.fields) for one in difference.changed] == [(1, ("limit",))]
     with pytest.raises(Refused, match="already"):
         manual.copy(person, "a", "b", "again")
-    with pytest.raises(Refused, match="make a copy"):
+    with pytest.raises(Refused, match="Copy it as a draft"):
         manual.save_rule(person, "a", litter_rule(9))
     with pytest.raises(Refused, match="Your post does not allow this"):
         manual.copy(people["leader-1"].role_name, "a", "c", "c")

@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_half_done(
     (old,) = manual.rules("a")
     for changed, words in (
         (replace(old, valid_from=date(2027, 1, 2), valid_to=date(2027, 1, 1)), "reversed"),
-        (replace(old, limit=Limit(0, "work_day")), "longer than nothing"),
+        (replace(old, limit=Limit(0, "work_day")), "longer than zero"),
         (replace(old, closing=" "), "closing condition"),
         (replace(old, class_code="", class_name=""), "Choose the class"),
     ):
@@ -82,9 +82,9 @@ def test_what_cannot_be_is_refused_and_nothing_is_half_done(
             editing.rewrite(boss, "a", Rewrite((old,), (changed,)))
     with pytest.raises(Refused, match="has a rule for these days"):
         editing.rewrite(boss, "a", Rewrite((), (replace(old, valid_from=date(2027, 1, 1)),)))
-    with pytest.raises(Refused, match="from which day"):
+    with pytest.raises(Refused, match="day from which the new rule applies"):
         split_rule(old, old)
-    with pytest.raises(Refused, match="does not lie in between"):
+    with pytest.raises(Refused, match="2026-01-01 is outside"):
         split_rule(replace(old, valid_from=date(2027, 1, 1)), replace(old, valid_from=date(2026, 1, 1)))
     assert manual.rules("a") == [old]
 
@@ -97,7 +97,7 @@ def test_a_rule_that_somebody_else_changed_meanwhile_stays_as_they_left_it(
     theirs = replace(seen, closing="他人改过")
     editing.rewrite(boss, "a", Rewrite((seen,), (theirs,)))
     for mine in ((replace(seen, condition="我改的"),), ()):
-        with pytest.raises(Refused, match="Somebody else"):
+        with pytest.raises(Refused, match="Another user has changed"):
             editing.rewrite(boss, "a", Rewrite((seen,), mine))
     assert manual.rules("a") == [theirs]
 
@@ -110,7 +110,7 @@ def test_only_administrators_and_only_in_drafts(
     with pytest.raises(Refused, match="administrators"):
         editing.rewrite(people["dispatcher-1"].role_name, "a", change)
     manual.publish(people[ADMINISTRATOR].role_name, "a", DatabaseManualStore(city).now()[1])
-    with pytest.raises(Refused, match="make a copy"):
+    with pytest.raises(Refused, match="Copy it as a draft"):
         editing.rewrite(people[ADMINISTRATOR].role_name, "a", change)
     with pytest.raises(Refused, match="no version"):
         editing.rewrite(people[ADMINISTRATOR].role_name, "b", Rewrite((), ()))

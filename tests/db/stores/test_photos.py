@@ -48,7 +48,7 @@ def test_the_same_content_is_kept_once(city: Connection, service: CaseService, p
         (Photo(b"MZ" + PNG), "no JPEG, PNG or WebP"),
         (Photo(b"\xff\xd8\xff"), "not a whole one"),
         (Photo(pictures.png(8, 8)), "16 to 20,000 pixels"),
-        (Photo(PNG, "selfie"), "kind is not known"),
+        (Photo(PNG, "selfie"), "kind is unknown"),
         (Photo(PNG, taken_at=datetime.now(UTC) + timedelta(days=3)), "place or time cannot be"),
         (Photo(PNG, lon=200.0, lat=22.0), "place or time cannot be"),
         (Photo(PNG, lon=108.0), "place or time cannot be"),
@@ -75,5 +75,5 @@ def test_loose_photos_are_limited(city: Connection, service: CaseService, people
 
 def test_who_is_locked_adds_nothing(city: Connection, service: CaseService, people: dict[str, Person]) -> None:
     city.execute(text("update city.staff set is_locked = true where number = 'handler-1'"))
-    with pytest.raises(Refused, match="not on the staff"):
+    with pytest.raises(Refused, match="holds no post today"):
         service.add_photo(people["handler-1"], Photo(PNG))

@@ -42,7 +42,7 @@ def test_of_eight_racing_people_one_wins_each_case(template: Engine) -> None:
 
     with ThreadPoolExecutor(THREADS) as pool:
         results = [result for run in pool.map(race, range(THREADS)) for result in run]
-    assert Counter(word for _, word in results) == {"won": CASES, "Somebody else was faster: ": CASES * (THREADS - 1)}
+    assert Counter(word for _, word in results) == {"won": CASES, "Another user acted first. ": CASES * (THREADS - 1)}
     assert Counter(case_id for case_id, word in results if word == "won") == {case.case_id: 1 for case in cases}
     with template.connect() as connection:
         rows = connection.execute(text("select version, state from city.cases")).all()
@@ -71,7 +71,7 @@ def test_fifty_dispatchers_race_for_a_thousand_cases(template: Engine) -> None:
             try:
                 service.act(people[number], uuid4(), case, "dispatch", {"unit_id": 1 + number % 2})
             except Refused as refused:
-                assert "Somebody else was faster" in str(refused)
+                assert "Another user acted first" in str(refused)
             else:
                 won.append(case.case_id)
         return won

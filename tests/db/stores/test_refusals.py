@@ -184,7 +184,7 @@ def test_a_request_id_belongs_to_one_act_of_one_person(
 ) -> None:
     request_id, report_id = uuid4(), uuid4()
     case = service.report(people["acceptor-1"], report_id, litter()).case
-    with pytest.raises(Refused, match="already used"):
+    with pytest.raises(Refused, match="already sent and was not repeated"):
         service.report(people["supervisor-1"], report_id, litter())
     service.act(people["acceptor-1"], request_id, case, "accept", {})
     assert insert_act(city, people["acceptor-1"], case, "refuse", {"reason": "r"}, request_id) == "GH007"
@@ -227,7 +227,7 @@ def test_a_request_id_with_other_answers_is_refused_and_the_first_answers_stand(
         {"reporter": None},
     )
     for other in others:
-        with pytest.raises(Refused, match="sent before with other answers, and “Report a case”"):
+        with pytest.raises(Refused, match="“Report” was saved with other details"):
             service.report(acceptor, report_id, said | other)
         assert report_by_sql(city, acceptor, report_id, said | other) == "GH012"
     case = service.act(acceptor, request_id, reported.case, "accept", {"is_urgent": True}).case
@@ -235,7 +235,7 @@ def test_a_request_id_with_other_answers_is_refused_and_the_first_answers_stand(
         insert_act(city, acceptor, reported.case, "accept", {"is_urgent": True, "class_id": None}, request_id) == "ok"
     )
     for inputs in ({}, {"is_urgent": False}, {"is_urgent": True, "class_id": 2}):
-        with pytest.raises(Refused, match="sent before with other answers, and “Accept”"):
+        with pytest.raises(Refused, match="“Accept” was saved with other details"):
             service.act(acceptor, request_id, reported.case, "accept", inputs)
         assert insert_act(city, acceptor, reported.case, "accept", inputs, request_id) == "GH012"
     for nonsense in (["is_urgent"], "is_urgent", {"photo_ids": ["x"]}):
@@ -272,7 +272,7 @@ def test_a_retry_that_sends_its_photos_anew_is_the_same_request(
 def test_a_stale_version_is_refused(service: CaseService, people: dict[str, Person]) -> None:
     case = walk(service, people, State.REPORTED)
     service.act(people["acceptor-1"], uuid4(), case, "accept", {})
-    with pytest.raises(Refused, match="Somebody else was faster: the case is now in the state “To be filed”"):
+    with pytest.raises(Refused, match="Another user acted first. The case is now “To file”"):
         service.act(people["acceptor-1"], uuid4(), case, "accept", {})
 
 
@@ -280,7 +280,7 @@ def test_the_unit_of_another_may_not_touch_the_case(
     city: Connection, service: CaseService, people: dict[str, Person]
 ) -> None:
     case = walk(service, people, State.DISPATCHED)
-    with pytest.raises(Refused, match="is for the unit that has the case"):
+    with pytest.raises(Refused, match="Only the responsible unit can carry out"):
         service.act(people["handler-2"], uuid4(), case, "receive", {})
     assert insert_act(city, people["handler-2"], case, "receive", {}) == "GH001", "it does not see the case"
     city.execute(text("update city.cases set past_unit_ids = '{2}' where case_id = :id"), {"id": case.case_id})
@@ -321,7 +321,7 @@ def test_wrong_inputs_are_refused_by_the_database(
 )
 def test_wrong_reports_are_refused_by_the_database(city: Connection, people: dict[str, Person], wrong: Inputs) -> None:
     store = DatabaseCaseStore(city)
-    with pytest.raises(Refused, match="missing or wrong"):
+    with pytest.raises(Refused, match="is missing or not valid"):
         store.report(people["supervisor-1"].role_name, uuid4(), litter(**wrong))
     if "class_id" not in wrong and wrong != {"photo_ids": [5]}:  # what there is, only the database knows
         with pytest.raises(Refused):
@@ -386,7 +386,7 @@ def test_who_is_locked_or_not_yet_or_no_longer_on_the_staff_may_nothing(
         city.execute(text(f"update city.{change}"))
         assert insert_act(city, acceptor, case, "accept", {}) == "GH004"
         undone.rollback()
-    with pytest.raises(Refused, match="is not on the staff today"):
+    with pytest.raises(Refused, match="holds no post today"):
         DatabaseCaseStore(city).record(None, uuid4(), case, "accept", {})  # the owner of the tables is nobody's staff
 
 

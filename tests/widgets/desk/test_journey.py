@@ -149,7 +149,7 @@ def test_a_case_that_was_moved_meanwhile_is_never_acted_on_and_nothing_typed_is_
         first_request = dialog.intent.request_id
         act("acceptor-1", case, "accept")
         dialog.carry_out()
-        qtbot.waitUntil(lambda: "not possible" in dialog.sentence.text(), timeout=LONG)
+        qtbot.waitUntil(lambda: "no longer possible" in dialog.sentence.text(), timeout=LONG)
         assert state_of(city, case.case_id) == State.ACCEPTED
         assert dialog.isVisible() and not dialog.do_button.isEnabled()
         assert dialog.fields["reason"].value() == "reported at eight"
@@ -343,7 +343,7 @@ def test_a_number_tells_a_post_that_takes_no_unit(qtbot, rules, report, act, ope
         pane = wait_for_case(qtbot, desk, case.case_id)
         qtbot.waitUntil(lambda: desk.panels["candidates"].is_current, timeout=LONG)
         press(qtbot, desk, Qt.Key.Key_1)
-        qtbot.waitUntil(lambda: "asks for a unit" in pane.sentence.text(), timeout=LONG)
+        qtbot.waitUntil(lambda: "takes a unit" in pane.sentence.text(), timeout=LONG)
         assert pane.dialog is None
 
 

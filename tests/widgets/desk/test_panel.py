@@ -93,7 +93,7 @@ def choose(qtbot: Any, panel: WordPanel, case_id: int | None, state: PanelState)
 
 
 def test_without_a_case_it_invites_to_choose_one(panel):
-    assert panel.state is PanelState.IDLE and "Choose a case" in panel.notice.sentence.text()
+    assert panel.state is PanelState.IDLE and "Select a case" in panel.notice.sentence.text()
 
 
 def test_it_shows_the_answer_for_the_selected_case(qtbot, panel, world):

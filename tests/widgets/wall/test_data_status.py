@@ -46,7 +46,7 @@ def test_live_late_dead_and_live_again(wall, changes):
     changes.turn("late", 5.0)
     now_again(wall)
     assert wall.board.tiles["today"].standing is DataStatus.LATE
-    assert wall.board.tiles["today"].ages[0] == "5 s late"
+    assert wall.board.tiles["today"].ages[0] == "delayed 5 s"
 
     changes.turn("dead", 75.0)
     now_again(wall)
@@ -94,7 +94,7 @@ def test_forbidden_and_empty_do_not_look_like_zero(live_wall, theme):
     tile = live_wall.board.tiles["today"]
     for standing, ages in (
         (DataStatus.LIVE, ()),
-        (DataStatus.LATE, ("5 s late",)),
+        (DataStatus.LATE, ("delayed 5 s",)),
         (DataStatus.DEAD, ("no data since 18:00:00",)),
         (DataStatus.FORBIDDEN, ()),
         (DataStatus.LOADING, ()),
@@ -122,7 +122,7 @@ def test_the_header_says_which_calendar_is_missing(wall, changes):
     city = make_city(cases=10, components=10)
     heard = []
     wall.header.show_words = heard.append
-    for sure_until, alarm in ((date(2027, 12, 31), ""), (date(2026, 12, 31), "Calendar of 2027 not confirmed")):
+    for sure_until, alarm in ((date(2027, 12, 31), ""), (date(2026, 12, 31), "Work calendar of 2027 not confirmed")):
         city.profile = replace(city.profile, sure_until=sure_until)
         changes.load(city)
         now_again(wall)

@@ -87,7 +87,7 @@ def test_the_ending_says_the_format(live_wall, tmp_path, guard, name, kind):
 
 
 def test_an_ending_that_no_picture_has_is_refused(qapp, tmp_path):
-    with pytest.raises(Refused, match=r"wall\.bogus: a picture ends in one of: .*\.png") as refusal:
+    with pytest.raises(Refused, match=r"wall\.bogus\. Use one of these endings: .*\.png") as refusal:
         check_writable(tmp_path / "wall.bogus")
     assert "\n" not in str(refusal.value)
     assert list(tmp_path.iterdir()) == []

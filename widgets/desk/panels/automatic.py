@@ -109,9 +109,9 @@ class AutomaticPanel(Panel[int, DispatchScores]):
         self._standing = answer
         limits = answer.limits
         sentence = _(
-            "A class may be switched on when {share} % of its last {cases} shadow cases agree with the unit that "
-            "handled each. It goes back to shadow by itself when more than {returns} % of {window} automatic "
-            "dispatches come back, but for a wrong class or place."
+            "A class can be switched on when {share} % of its last {cases} trial cases match the actual unit. It "
+            "returns to trial mode when more than {returns} % of {window} automatic dispatches are returned or "
+            "withdrawn, except for a wrong class or place."
         )
         self.words.setText(sentence.format(
             share=_percent(limits.shadow_share), cases=limits.shadow_cases, returns=_percent(limits.return_share),

@@ -74,25 +74,25 @@ def test_what_runs_is_open_and_a_click_on_the_due_time_closes_and_opens_it(qtbot
     view.show_case(explained(ACCEPTED, HANDLING))
     handling, accepted = view.cards
     assert handling.is_open and not accepted.is_open
-    assert "due Fri 27 Nov 10:20" in texts(handling.due)
-    assert "9 h 20 min of working time left" in texts(handling.due)
+    assert "due by Fri 27 Nov 10:20" in texts(handling.due)
+    assert "9 h 20 min left (working time)" in texts(handling.due)
     qtbot.mouseClick(handling.due, Qt.MouseButton.LeftButton)
     assert not handling.is_open
     qtbot.keyClick(accepted.due, Qt.Key.Key_Space)
     assert accepted.is_open
-    assert "ended Wed 25 Nov 15:20 · 5 min overdue" in texts(accepted.due)
+    assert "done at Wed 25 Nov 15:20 · overdue 5 min" in texts(accepted.due)
 
 
 def test_the_count_stands_there_row_by_row_with_limit_basis_and_sum(view):
     view.show_case(explained(HANDLING))
     shown = texts(view.cards[0].count)
     assert shown == [
-        "Limit", "1.5 working days = 12 h",
+        "Time limit", "1.5 working days = 12 h",
         "Basis", "Command manual 2026-1, class 06010, condition 2: <b>路面</b>有散落垃圾",
         "Wed 25 Nov", "16:20–18:00", "1 h 40 min",
         "Thu 26 Nov", "08:00–12:00, 14:00–18:00", "8 h",
         "Fri 27 Nov", "08:00–10:20", "2 h 20 min",
-        "Sum", "due Fri 27 Nov 10:20", "12 h",
+        "Total", "due by Fri 27 Nov 10:20", "12 h",
     ]  # fmt: skip
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in view.findChildren(QLabel))
 
@@ -110,7 +110,7 @@ def test_a_suspended_clock_says_what_is_left(view):
     view.show_case(explained(paused))
     shown = texts(view.cards[0])
     assert "suspended" in shown and "1 h" in shown
-    assert "Suspended since Wed 25 Nov 17:20; 11 h of the limit are left and count on when it is resumed." in shown
+    assert "Suspended since Wed 25 Nov 17:20. 11 h of the time limit remain and run again after it is resumed." in shown
 
 
 def test_another_case_takes_the_place_of_the_first(qtbot, view):

@@ -72,7 +72,7 @@ def test_grids_are_typed_pasted_taken_all_and_left_out_by_keyboard(qtbot: Any, c
     dialog.line.setText(f"{codes[5]}、{codes[6]} nowhere")
     qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
     assert dialog.value()[1] == (ids[3], ids[5], ids[6])
-    assert dialog.line.text() == "nowhere" and "there is no grid nowhere" in dialog.sentence.text()
+    assert dialog.line.text() == "nowhere" and "There is no grid nowhere" in dialog.sentence.text()
     qtbot.keyClick(dialog.line, Qt.Key.Key_Return)
     assert "no grid “nowhere”" in dialog.sentence.text()
     dialog.taken.setCurrentRow(1)
@@ -135,7 +135,7 @@ def test_what_is_refused_is_said_and_the_form_stays(qtbot: Any, context: Context
     form = open_form(qtbot, context)
     form._texts["code"].setText("R-9")
     form.accept()
-    assert "There is a rule R-9 already" in form.trouble.text() and not context.kept
+    assert "There is already a rule R-9" in form.trouble.text() and not context.kept
     form._texts["code"].setText("R-2")
     context.refusal = "The rules are for administrators."
     form.accept()

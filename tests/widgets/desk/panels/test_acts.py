@@ -313,7 +313,7 @@ def test_what_is_certain_to_be_refused_is_grey_and_its_letter_says_why(qtbot: An
     desk = open_desk(Post.HANDLER, queue=State.RECEIVED)
     desk.world.facts[desk.ids[9]] = {"suspended_times": 1, "extended_times": 2}
     desk.go(desk.ids[9])
-    for key, words in (("ask_suspension", "once only"), ("ask_extension", "extended twice")):
+    for key, words in (("ask_suspension", "allowed once for each case"), ("ask_extension", "extended twice")):
         button = desk.pane.acts.buttons[key]
         assert not button.isEnabled() and words in button.toolTip()
         desk.pane.acts._on_letter_pressed(key)

@@ -63,7 +63,7 @@ def test_a_year_is_corrected_by_keyboard_and_confirmed(qtbot: Any, open_panel: A
     assert panel.grid.chosen == (date(last, 1, 1), date(last, 1, 2), date(last, 1, 3))
     qtbot.keyClick(panel.grid, Qt.Key.Key_Return)
     answer(panel, "")
-    qtbot.waitUntil(lambda: "Say why" in panel.form.sentence.text())  # what was chosen is not lost
+    qtbot.waitUntil(lambda: "Enter a reason" in panel.form.sentence.text())  # what was chosen is not lost
     panel.form.findChild(QComboBox).setCurrentIndex(0)
     answer(panel, "New year")
     qtbot.waitUntil(lambda: len(panel.year.corrections) == 3)
@@ -75,7 +75,7 @@ def test_a_year_is_corrected_by_keyboard_and_confirmed(qtbot: Any, open_panel: A
     hours = next(one for one in panel.form.findChildren(QLineEdit) if one.accessibleName() == "Hours")
     hours.setText("all day")
     answer(panel, "flood watch")
-    qtbot.waitUntil(lambda: "no working hours" in panel.form.sentence.text())
+    qtbot.waitUntil(lambda: "not valid working hours" in panel.form.sentence.text())
     hours.setText("0:00-24:00")
     answer(panel, "flood watch")
     qtbot.waitUntil(lambda: panel.year.day(date(last, 2, 1)).stretches == (("00:00", "24:00"),))
@@ -84,7 +84,7 @@ def test_a_year_is_corrected_by_keyboard_and_confirmed(qtbot: Any, open_panel: A
     panel.confirm_year()
     answer(panel, "the notice of the year")
     qtbot.waitUntil(lambda: panel.year.confirmed is not None)
-    assert not panel.confirm_button.isVisible() and "stands for it" in panel.standing.text()
+    assert not panel.confirm_button.isVisible() and "Confirmed by" in panel.standing.text()
 
     panel.activateWindow()
     qtbot.waitUntil(panel.isActiveWindow)
@@ -94,11 +94,11 @@ def test_a_year_is_corrected_by_keyboard_and_confirmed(qtbot: Any, open_panel: A
     assert any("the notice of the year" in words for words in asked)  # who stood for it, and why
     assert any("provisional again" in words for words in asked)
     answer(panel, " ")
-    qtbot.waitUntil(lambda: "Say why" in panel.form.sentence.text())
+    qtbot.waitUntil(lambda: "Enter a reason" in panel.form.sentence.text())
     answer(panel, "the notice was changed")
     qtbot.waitUntil(lambda: panel.year.confirmed is None)
     assert panel.confirm_button.isVisible() and not panel.withdraw_button.isVisible()
-    assert "took it back" in panel.standing.text() and "the notice was changed" in panel.standing.text()
+    assert "Withdrawn by" in panel.standing.text() and "the notice was changed" in panel.standing.text()
     assert [one.stands for one in panel.year.standings] == [False, True]
 
 
@@ -136,4 +136,4 @@ def test_days_are_chosen_by_mouse(qtbot: Any, open_panel: Any) -> None:
     click(date(2026, 10, 7), Qt.KeyboardModifier.ShiftModifier)
     click(date(2026, 10, 10), Qt.KeyboardModifier.ControlModifier)
     assert days_text(panel.grid.chosen) == "2026 · Thu 1 Oct to Wed 7 Oct, Sat 10 Oct"
-    assert panel.chosen_more.text() == "8 days, 1 of them worked"
+    assert panel.chosen_more.text() == "8 days, work days: 1"

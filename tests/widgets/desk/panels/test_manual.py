@@ -66,7 +66,7 @@ def test_copy_change_compare_publish_and_take_back(qtbot, panel):
     panel.only_changes.setChecked(True)
     assert panel.table.rules.rowCount() == 1
     difference = panel.table.rules.index(0, 6).data()
-    assert difference.startswith("handling limit: ") and "→" in difference
+    assert difference.startswith("time limit: ") and "→" in difference
 
     panel.only_changes.setChecked(False)
     panel.table.selectRow(3)
@@ -161,7 +161,7 @@ def test_a_class_that_the_manual_lacks_is_found_by_typing_and_can_be_undone(qtbo
     named(panel, QLineEdit, "Departments in charge").setText("市城管局")
     named(panel, QLineEdit, "Effective from").setText("2027-02-30")
     do(qtbot, panel, search.line)
-    qtbot.waitUntil(lambda: "is no day" in panel.form.sentence.text())
+    qtbot.waitUntil(lambda: "is not a valid date" in panel.form.sentence.text())
     named(panel, QLineEdit, "Effective from").setText("")
     do(qtbot, panel, search.line)
     qtbot.waitUntil(lambda: not panel.view.lacking)
@@ -187,7 +187,7 @@ def test_a_rule_says_something_else_from_a_day_on(qtbot, panel):
     box = panel.form.findChild(QDoubleSpinBox)
     box.setValue(rule.limit.value + 3)
     do(qtbot, panel, box)
-    qtbot.waitUntil(lambda: "from which day" in panel.form.sentence.text())
+    qtbot.waitUntil(lambda: "the day from which" in panel.form.sentence.text())
     named(panel, QLineEdit, "Effective from").setText("2027-05-01")
     do(qtbot, panel, box)
     qtbot.waitUntil(lambda: len([one for one in panel.view.rules if one.key == rule.key]) == 2)
@@ -195,7 +195,7 @@ def test_a_rule_says_something_else_from_a_day_on(qtbot, panel):
     assert str(old.valid_to) == "2027-04-30" and str(new.valid_from) == "2027-05-01"
     assert new.limit.value == rule.limit.value + 3
     line = panel.table.chosen()
-    assert line.rule == new and ("Holds", "from 2027-05-01 on") in panel.details.facts
+    assert line.rule == new and ("Valid", "from 2027-05-01 on") in panel.details.facts
     press(qtbot, panel, Qt.Key.Key_Delete)  # takes out this piece alone
     qtbot.waitUntil(lambda: panel.form.isVisible())
     do(qtbot, panel, panel.form)

@@ -100,7 +100,7 @@ def test_the_case_pane_says_when_there_is_no_such_case(qtbot, context):
     pane = show(qtbot, context, CasePane)
     context.selection.select_case(1)
     qtbot.waitUntil(lambda: pane.state is PanelState.EMPTY)
-    assert "not to be seen" in pane.notice.sentence.text() and pane.entries() == []
+    assert "This case cannot be shown" in pane.notice.sentence.text() and pane.entries() == []
 
 
 def test_nothing_can_be_done_while_another_case_is_on_its_way(qtbot, context, desk_engine):

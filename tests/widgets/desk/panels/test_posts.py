@@ -105,7 +105,7 @@ def test_what_a_post_may_not_see_takes_no_room_on_its_desk(qtbot: Any, qapp: Any
     assert "candidates" not in window.docks and "Responsible unit" not in offered and "Deadlines" in offered
     window.show()
     window.show_panel("candidates")  # asked for by name, it says why not
-    assert window.page == "candidates" and "This is for" in window.panels["candidates"].notice.sentence.text()
+    assert window.page == "candidates" and "Only for" in window.panels["candidates"].notice.sentence.text()
     window.close()
     made.background.close()
     assert "case" in window.docks and not DeskUser(Person(None, {Post.WALL: None}), "w", "w").holds_one_of(

@@ -92,7 +92,7 @@ class FakeResponsibility:
         return RulesPage((IN_FORCE, DRAFT), states, date(2026, 11, 25), IN_FORCE, RULES, {"J-1": RuleResult(20, 5)})
 
     def publish(self, person: str | None, name: str, day: date) -> None:
-        raise Refused("Rules J-1 and J-2 have the same rank and name different units; let one of them come first.")
+        raise Refused("Rules J-1 and J-2 have the same rank but name different units. Give one of them priority.")
 
     def copy(self, *asked: Any) -> None:
         self.done.append(asked)
@@ -154,9 +154,11 @@ def test_candidates_show_their_reasons_and_a_key_takes_one(qtbot, context) -> No
     panel = open_panel(qtbot, CandidatesPanel, context)
     assert [card.candidate.unit_id for card in panel.cards] == [1, 2, 3]
     assert "✓ Rule R-118: Sewer cover (command manual 2024-03-01)" in words_of(panel.cards[0])
-    assert "38 m from the border of High-tech Zone; by rule R-118 that side belongs here" in words_of(panel.cards[1])
+    assert "38 m from the boundary of High-tech Zone; by rule R-118 that side belongs to this unit" in words_of(
+        panel.cards[1]
+    )
     assert ["Boundary · ask both sides" in words_of(card) for card in panel.cards] == [True, True, False]
-    assert "Fallback" in words_of(panel.cards[2])
+    assert "Fallback unit" in words_of(panel.cards[2])
     assert [letter for letter, _does in panel.page_keys()] == list("123456789")
     see(context)
     with qtbot.waitSignal(context.selection.unit_chosen) as chosen:
@@ -182,7 +184,7 @@ def test_candidates_speak_both_languages(qtbot, context) -> None:
     context.selection.select_case(5)
     panel = open_panel(qtbot, CandidatesPanel, context)
     assert "✓ 权责规则 R-118：污水井盖（指挥手册 2024-03-01）" in words_of(panel.cards[0])
-    assert "距高新区界线 38 米；按规则 R-118，该侧归此单位" in words_of(panel.cards[1])
+    assert "距高新区边界 38 米；按规则 R-118，该侧归此单位" in words_of(panel.cards[1])
 
 
 def test_rules_are_listed_with_their_refusals_and_their_place(qtbot, context) -> None:
@@ -203,7 +205,7 @@ def test_a_draft_shows_what_it_changes_and_a_refusal_is_told(qtbot, context, mon
     qtbot.waitUntil(lambda: panel._shown_name() == "b", timeout=10_000)
     told = words_of(panel.changes)
     assert any("Rules J-1 and J-2 have the same rank" in words for words in told)
-    assert "0 new, 1 changed, 0 gone, against the set in force" in told
+    assert "0 added, 1 changed, 0 removed, compared with the rule set in force" in told
     monkeypatch.setattr(PromptDialog, "exec", lambda _self: QDialog.DialogCode.Accepted)
     panel.publish_set()
     qtbot.waitUntil(lambda: "same rank" in panel.strip.words.text(), timeout=10_000)
@@ -213,8 +215,8 @@ def test_the_tester_shows_moves_and_cases(qtbot, context) -> None:
     panel = open_panel(qtbot, ResponsibilityRulesPanel, context)
     panel.try_on_last_month()
     qtbot.waitUntil(lambda: panel.replay.moves.isVisible(), timeout=10_000)
-    assert "of 200 cases 32 would go to another unit, 2 to nobody" in panel.replay.words.text()
-    assert "95.0 % by the rules in force, 90.0 % by this set" in panel.replay.words.text()
+    assert "of 200 cases, 32 would go to another unit and 2 to no unit" in panel.replay.words.text()
+    assert "95.0 % by the rules in force, 90.0 % by this rule set" in panel.replay.words.text()
     assert [row[2].text for row in panel.replay.moves.model_of_rows.rows] == ["30", "2"]
     panel.replay.cases.choose(0)
     panel.replay.cases.doubleClicked.emit(panel.replay.cases.currentIndex())
@@ -229,19 +231,19 @@ def test_the_form_of_a_rule_keeps_what_it_does_not_ask(qtbot, context) -> None:
     assert form.rule() == rule
     form._texts["valid_from"].setText("31.12.2026")
     form.accept()
-    assert "is no day" in form.trouble.text()
+    assert "is not a valid date" in form.trouble.text()
     form._texts["valid_from"].setText("2027-01-01")
     form._texts["field"].setText("")
     form.accept()
-    assert "it needs the field" in form.trouble.text() and form.result() != QDialog.DialogCode.Accepted
+    assert "it needs the trade" in form.trouble.text() and form.result() != QDialog.DialogCode.Accepted
 
 
 def test_only_an_earned_class_can_be_switched_on(qtbot, context, monkeypatch) -> None:
     panel = open_panel(qtbot, AutomaticPanel, context)
-    assert "99.5 % of its last 500 shadow cases" in panel.words.text()
+    assert "99.5 % of its last 500 trial cases" in panel.words.text()
     rows = panel.table.model_of_rows.rows
     assert [row[5].text for row in rows] == ["99.6 %", "98.0 %", "–"]
-    assert rows[2][9].text == "by itself: 3 of the last 50 came back"
+    assert rows[2][9].text == "automatic: 3 of the last 50 came back"
     panel.table.choose(1)
     assert not panel.buttons["on"].isEnabled()
     panel.table.choose(0)
@@ -278,12 +280,12 @@ def test_the_form_asks_for_owner_hours_and_turns(qtbot, context) -> None:
     assert "no unit “Telecom C”" in form.trouble.text()
     form._turns.setText("Telecom B、Telecom A")
     form.accept()
-    assert "turns need" in form.trouble.text()
+    assert "a rotation needs" in form.trouble.text()
     form._texts["turn_from"].setText("2026-12-01")
     form._texts["title"].setText("新")
     form._texts["from_time"].setText("22h")
     form.accept()
-    assert "is no hour" in form.trouble.text()
+    assert "is not a valid time" in form.trouble.text()
     form._texts["from_time"].setText("22:00")
     form._texts["to_time"].setText("06:00")
     form._weekdays[5].setChecked(True)

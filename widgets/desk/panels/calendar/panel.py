@@ -287,7 +287,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
                 ]
         else:
             worked = sum(1 for one in found if one is not None and one.stretches)
-            lines = [_("{days} days, {worked} of them work days").format(days=len(days), worked=worked)]
+            lines = [_("{days} days, work days: {worked}").format(days=len(days), worked=worked)]
         self.chosen_more.setText("\n".join(lines))
 
     def _show_grades(self, year: CalendarYear) -> None:

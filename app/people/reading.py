@@ -171,11 +171,17 @@ def _post_of(word: str) -> Post | None:
     return _posts_by_word().get(word.lower())
 
 
+FORMER_NAMES = {
+    "处置员": Post.HANDLER, "热线话务员": Post.HOTLINE_AGENT, "会议主持": Post.PRESENTER,
+}  # fmt: skip
+"""What posts are called in lists that offices have kept from before."""
+
+
 @cache
 def _posts_by_word() -> dict[str, Post]:
     """A post by its key or by its name in either language."""
     words = {word.lower(): post for post, label in POST_LABELS.items() for word in (label, translate(label, "zh_CN"))}
-    return words | {post.value: post for post in Post}
+    return FORMER_NAMES | words | {post.value: post for post in Post}
 
 
 def _day(word: str, problems: list[str]) -> date | None:

@@ -87,12 +87,12 @@ def test_from_the_report_to_the_end_by_keyboard(qtbot, city, report, open_desk, 
         pane = wait_for_case(qtbot, desk, case_id)
         titles = [row.title for row in pane.history.rows]
         assert titles == [
-            "Submit result",
-            "Receive",
-            "Dispatch → Drainage company",
-            "File",
-            "Accept",
-            "Report",
+            "Handled",
+            "Received",
+            "Dispatched → Drainage company",
+            "Filed",
+            "Accepted",
+            "Reported",
         ]
         assert "1 photos" in pane.history.rows[0].details
         qtbot.waitUntil(lambda: pane.photos.image(0) is not None, timeout=LONG)

@@ -1,4 +1,4 @@
-"""What changed of people has a part, as every table with hidden rows; the text stands in the SQL file of the same name."""
+"""What changed of people has a part, as every table with hidden rows; the text is in the SQL file of that name."""
 
 from pathlib import Path
 

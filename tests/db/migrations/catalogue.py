@@ -60,7 +60,8 @@ QUESTIONS = {
     "settings of people": """
         select case s.number when 'worker' then 'worker' else 'a person' end, array(
             select one from pg_db_role_setting d cross join lateral unnest(d.setconfig) one
-            where d.setrole = r.oid and d.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+            where d.setrole = r.oid
+              and d.setdatabase in (0, (select oid from pg_database where datname = current_database()))
             order by one)
         from city.staff s join pg_roles r on r.rolname = s.role_name""",
     "group roles": """

@@ -55,8 +55,8 @@ OTHER = {"text": "# || 'x'", "bytea": "# || '\\x00'", "uuid": "gen_random_uuid()
 def hidden(hall: Engine) -> Iterator[int]:
     """A case of the west with everything that hangs on it; nobody of the east sees any of it.
 
-    It has a number of its own, as every case of a city: one that all cases have is known from the samples that the server
-    takes by itself, whenever it comes to it, and has other plans than one that is nobody's.
+    It has a number of its own, as every case of a city: one that all cases have is known from the samples that the
+    server takes by itself, whenever it comes to it, and has other plans than one that is nobody's.
     """
     from tests.fakes import tiny_city
 

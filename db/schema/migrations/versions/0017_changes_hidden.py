@@ -1,4 +1,4 @@
-"""What changed of people has a part, as every table with hidden rows; the text stands in the SQL file of the same name."""
+"""What changed of people has a part, as tables with hidden rows have; the text is the SQL file of this name."""
 
 from pathlib import Path
 

@@ -55,7 +55,15 @@ QUESTIONS = {
     "settings": """
         select coalesce(setrole::regrole::text, ''), setconfig from pg_db_role_setting
         where setdatabase in (0, (select oid from pg_database where datname = current_database()))
-          and (setrole = 0 or setrole::regrole::text like '%' || current_database() || '%')""",
+          and (setrole = 0 or setrole::regrole::text like '%' || current_database() || '%')
+          and setrole::regrole::text not in (select quote_ident(role_name) from city.staff)""",
+    "settings of people": """
+        select case s.number when 'worker' then 'worker' else 'a person' end, array(
+            select one from pg_db_role_setting d cross join lateral unnest(d.setconfig) one
+            where d.setrole = r.oid
+              and d.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+            order by one)
+        from city.staff s join pg_roles r on r.rolname = s.role_name""",
     "group roles": """
         select r.rolname, r.rolcanlogin, r.rolsuper, r.rolcreaterole, r.rolcreatedb, r.rolinherit, r.rolbypassrls,
                array(

@@ -140,6 +140,8 @@ OF_THE_CITY = {
 }  # fmt: skip
 HARMLESS = {"refuse", "is_history_loader"}
 """Triggers call them as the person; the one says no, the other asks who one is."""
+OF_THE_WORKERS = {"known_workers", "job_backlog", "next_jobs"}
+"""They only tell, shift leaders as well, and of a case those alone who see it (test_attacks.py)."""
 TABLES = {
     "manual_versions": ("insert into city.manual_versions (name, title, code_version, created_at)"
                         " values ('z', 'z', '2026', now())", "GH026"),
@@ -166,7 +168,11 @@ def test_the_table_of_what_administrators_may_is_whole(hall: Engine) -> None:
                     " and has_function_privilege('hall_administrator', p.oid, 'execute')"
                     " and not has_function_privilege('hall_dispatcher', p.oid, 'execute')"
                     " and not has_function_privilege('hall_leader', p.oid, 'execute')")  # fmt: skip
-        assert set(connection.scalars(only)) == NOT_CITYS | set(OF_THE_CITY) | HARMLESS
+        assert set(connection.scalars(only)) == NOT_CITYS | set(OF_THE_CITY) | HARMLESS | OF_THE_WORKERS
+        told = text("select p.proname from pg_proc p where p.pronamespace = 'city'::regnamespace"
+                    " and p.proname = any(:of) and p.provolatile <> 'v'"
+                    " and has_function_privilege('hall_shift_leader', p.oid, 'execute')")  # fmt: skip
+        assert set(connection.scalars(told, {"of": list(OF_THE_WORKERS)})) == OF_THE_WORKERS
         written = text("select c.relname from pg_class c where c.relnamespace = 'city'::regnamespace"
                        " and c.relkind in ('r', 'p')"
                        " and (has_any_column_privilege('hall_administrator', c.oid, 'insert, update')"

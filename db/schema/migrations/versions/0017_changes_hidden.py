@@ -1,4 +1,4 @@
-"""What changed of people has a part, as every table with hidden rows; the text is in the SQL file of that name."""
+"""What changed of people has a part, as tables with hidden rows have; the text is the SQL file of this name."""
 
 from pathlib import Path
 

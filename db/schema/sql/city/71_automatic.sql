@@ -16,6 +16,7 @@ declare
     worker_id integer;
 begin
     perform city.ensure_role(city.worker_role());
+    perform city.limit_role(city.worker_role());
     update city.staff set role_name = city.worker_role()   -- the database was renamed or cloned
         where number = 'worker' and role_name <> city.worker_role();
     insert into city.staff (role_name, name, number) values (city.worker_role(), '自动派遣', 'worker')

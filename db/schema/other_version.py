@@ -25,6 +25,6 @@ def explain_other_version(error: BaseException) -> str | None:
         return None
     log.error("The database lacks what was asked for", exc_info=error)
     return _(
-        "The database is of another version than this programme: it was upgraded meanwhile. Close this window, update"
-        " the programme and open it again; what was not confirmed was not done."
+        "The database was upgraded to another version. Close this window, update Gridhall and open it again. "
+        "Actions that were not confirmed were not carried out."
     )

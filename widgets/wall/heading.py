@@ -49,7 +49,7 @@ def _extra(moment: CitySnapshot) -> tuple[str, ...]:
     if not len(people.staff_ids):
         return ()
     on_duty = int(np.count_nonzero(people.on_duty))
-    return (_("{count} supervisors on duty").format(count=count_text(on_duty)),)
+    return (_("{count} patrol officers on duty").format(count=count_text(on_duty)),)
 
 
 def _feed_words(standing: DataStatus, feed: FeedState, zone: str) -> tuple[str, ...]:

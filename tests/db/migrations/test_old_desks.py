@@ -48,6 +48,6 @@ def test_what_runs_on_says_that_the_database_is_another(
             troubles.append(str(trouble))
         except Refused:
             pass
-    assert troubles and all("another version" in words and "update the programme" in words for words in troubles)
+    assert troubles and all("another version" in words and "update Gridhall" in words for words in troubles)
     assert any(record.levelno == logging.ERROR for record in caplog.records), "the log keeps the error"
     source.close()

@@ -63,7 +63,7 @@ class Filter(StrEnum):
 FILTER_LABELS = {
     Filter.ALL: N_("All"),
     Filter.URGENT: N_("Urgent"),
-    Filter.SOON: N_("Overdue or due within 2 h"),
+    Filter.SOON: N_("Overdue or < 2 h"),
     Filter.RETURNED: N_("Returned before"),
 }
 

@@ -162,7 +162,7 @@ def test_a_stranger_without_rights(start: Start, database: Engine) -> None:
     with database.begin() as connection:
         connection.execute(text(f'create role "{database.url.database}_stranger" login'))
     named = database.url.set(drivername="postgresql", username=f"{database.url.database}_stranger").render_as_string()
-    assert_one_line(start("db", "status", "--database", named), "may not enter", "administrator")
+    assert_one_line(start("db", "status", "--database", named), "has no access to", "administrator")
     with database.begin() as connection:  # as another server may leave it
         connection.execute(text(f'grant connect on database "{database.url.database}" to public'))
     assert_one_line(start("db", "status", "--database", named), "permission denied", "administrator")

@@ -17,6 +17,7 @@ from db.private.cluster import PrivateCluster
 from db.schema.people import roles_of
 from db.schema.version import head_version
 from tests.fakes import tiny_city
+from tests.fakes.jobs import rest_rhythms
 
 
 @pytest.fixture
@@ -54,6 +55,7 @@ def test_status_tells_in_one_line_how_the_workers_do(
 ) -> None:
     with database.begin() as connection:
         tiny_city.build(connection)
+        rest_rhythms(connection)
         job = (
             "select city.add_job('resume', n::text, city.city_now() - interval '2 hours') from generate_series(1, 3) n"
         )

@@ -19,6 +19,7 @@ from db.private.cluster import PrivateCluster
 from db.schema.upgrade import upgrade
 from db.services import engine_as
 from tests.fakes import tiny_city
+from tests.fakes.jobs import rest_rhythms
 
 Begin = Callable[[Engine], threading.Event]
 LONG_AGO = "city.city_now() - interval '1 hour'"
@@ -49,6 +50,7 @@ def wait_for(is_so: Callable[[], bool], patience_s: float = 40.0) -> None:
 def town(database: Engine) -> Engine:
     with database.begin() as connection:
         tiny_city.build(connection)
+        rest_rhythms(connection)
     return database
 
 
@@ -86,9 +88,13 @@ def test_what_is_due_is_done_once_and_the_worker_ends(town: Engine) -> None:
 def test_several_workers_share_the_jobs(town: Engine, begin: Begin) -> None:
     begin(town), begin(town)
     wait_for(lambda: count(town, ALIVE) == 2)
-    add_jobs(town, 200)
-    wait_for(lambda: count(town, DONE) == 200)
-    assert count(town, "(select distinct worker_id from city.jobs where kind = 'resume') w") == 2
+    hands = "(select distinct worker_id from city.jobs where kind = 'resume') w"
+    turns = 0
+    while count(town, hands) < 2:  # on a busy machine one of them may have been quick enough for all of a turn
+        turns += 1
+        assert turns <= 20, "one worker does everything"
+        add_jobs(town, 200, name=f"turn {turns} job ")
+        wait_for(lambda turns=turns: count(town, DONE) == 200 * turns)
     assert count(town, "city.jobs where tries > 1") == 0
 
 

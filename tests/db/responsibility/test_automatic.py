@@ -19,7 +19,7 @@ from db.stores.responsibility import DatabaseResponsibilityStore
 from tests.db.responsibility.test_rules import U1, U2, make_case, make_draft, publish, rule
 from tests.db.stores.test_refusals import try_sql
 from tests.fakes import tiny_city
-from tests.fakes.jobs import begin_worker, do_due_jobs
+from tests.fakes.jobs import begin_worker, do_due_jobs, rest_rhythms
 
 LITTER = 1
 FEW = "update city.automatic_limits set shadow_cases = 20, return_window = 10, return_share = 0.1"
@@ -205,6 +205,7 @@ def test_a_killed_worker_sends_nothing_twice(city, cases, automatic, people, on,
     """The server went away after the dispatch and before it was noted: nothing of it stands, and another does it."""
     case = make_case(cases, people)
     dispatched = text("select count(*) from city.assignments where case_id = :id")
+    rest_rhythms(city)
 
     def fall(*_args: object) -> None:
         raise Unavailable("gone")

@@ -166,7 +166,7 @@ def test_a_stranger_without_rights(start: Start, database: Engine) -> None:
     with database.begin() as connection:  # as another server may leave it
         connection.execute(text(f'grant connect on database "{database.url.database}" to public'))
     assert_one_line(start("db", "status", "--database", named), "permission denied", "administrator")
-    assert_one_line(start("db", "upgrade", "--database", named), "do it as its owner")
+    assert_one_line(start("db", "upgrade", "--database", named), "Ask its owner to run", "db upgrade")
     with database.begin() as connection:
         make_post_roles(connection)
     assert_one_line(start("db", "status", "--database", named), "has no access to", "administrator")

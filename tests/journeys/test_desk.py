@@ -48,7 +48,8 @@ def a_server_that_is_killed_under_a_desk_comes_back(folder: Path, place: tuple[s
     )
     try:
         cluster = PrivateCluster(folder / "data" / "cluster")
-        wait_for(lambda: has_connections(cluster))
+        wait_for(lambda: has_connections(cluster) and paints_its_map(desk.pid))
+        time.sleep(3)  # a server that falls while a desk still starts ends it with one line, which is another story
         before = cluster.process_id()
         assert before is not None
         os.kill(before, signal.SIGKILL)
@@ -65,6 +66,13 @@ def has_connections(cluster: PrivateCluster) -> bool:
     with contextlib.suppress(psutil.Error):
         names = [child.cmdline() for child in psutil.Process(number).children()] if number is not None else []
         return any("demo-small" in " ".join(words) for words in names)
+    return False
+
+
+def paints_its_map(number: int) -> bool:
+    """Whether the desk is up: its window has begun to paint the city."""
+    with contextlib.suppress(psutil.Error):
+        return any("widgets.map.worker_process" in " ".join(one.cmdline()) for one in psutil.Process(number).children())
     return False
 
 

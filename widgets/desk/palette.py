@@ -44,7 +44,7 @@ class Palette(QDialog):
         self.list.setItemDelegate(EntryDelegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda _item: self._run())
-        self.nothing = label(_("Nothing is found."), "text_3", "body")
+        self.nothing = label("", "text_2", "body", is_wrapped=True)
         self.nothing.hide()
         frame, whole = QFrame(), QVBoxLayout(self)
         frame.setObjectName("popup")
@@ -55,9 +55,6 @@ class Palette(QDialog):
         column.addWidget(self.field)
         column.addWidget(self.nothing)
         column.addWidget(self.list)
-        self.nothing = label("", "text_2", "body", is_wrapped=True)
-        self.nothing.hide()
-        column.insertWidget(1, self.nothing)
         self._entries: list[Entry] = []
         self._find: Finder = lambda _words: []
         self._shown: list[Entry] = []
@@ -101,7 +98,7 @@ class Palette(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, entry)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.nothing.setText(_("Nothing is called “{words}”.").format(words=text.strip()))
+        self.nothing.setText(_("No match for “{words}”.").format(words=text.strip()))
         self.nothing.setVisible(not found)
 
     def _run(self) -> None:

@@ -143,7 +143,7 @@ def missing(key: str) -> str:
     return key.replace(first[0], f"'{other}'", 1)
 
 
-UNREAD = re.compile(r"Index (?:Only )?Scan using \S+ on(?=.*never executed)")
+UNREAD = re.compile(r"(?:Index (?:Only )?Scan using \S+ on|Bitmap Index Scan on \S+)(?=.*never executed)")
 
 
 def shape(session: psycopg.Connection, statement: str) -> list[str]:
@@ -155,7 +155,7 @@ def shape(session: psycopg.Connection, statement: str) -> list[str]:
     for _turn in range(2):
         found = session.execute(EXPLAINED + statement).fetchall()
     lines = [re.sub(r"(Filter|Cond|Recheck Cond|Order By): .*", r"\1", line) for (line,) in found]
-    return [UNREAD.sub("Index Scan on", line) for line in lines if "Planning" not in line]
+    return [UNREAD.sub("Scan of an index, on", line) for line in lines if "Planning" not in line]
 
 
 def ways(table: str, condition: str, column: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ TIMES = 1185
 
 
 def read_arrays(connection: Connection[Any], name: str, **parameters: Any) -> dict[str, Any]:
-    """Run `db/schema/sql/queries/<name>.sql`, which returns one row of arrays.
+    """Run `db/schema/sql/queries/<topic>/<name>.sql`, which returns one row of arrays.
 
     Returns:
         A column for each name: numbers as arrays, times as float64 Unix seconds (NaN for -infinity), texts and bytes

@@ -13,9 +13,15 @@ SQL = Path(__file__).resolve().parent / "sql"
 
 
 @cache
+def _files() -> dict[str, Path]:
+    """Every query by its name, which is unique among all topics (tests/db/schema/test_queries.py)."""
+    return {file.stem: file for file in (SQL / "queries").rglob("*.sql")}
+
+
+@cache
 def query(name: str) -> TextClause:
-    """Return `db/schema/sql/queries/<name>.sql`; its parameters are written `:name`."""
-    return text((SQL / "queries" / f"{name}.sql").read_text("utf-8"))
+    """Return `db/schema/sql/queries/<topic>/<name>.sql`; its parameters are written `:name`."""
+    return text(_files()[name].read_text("utf-8"))
 
 
 @cache

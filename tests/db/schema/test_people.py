@@ -111,7 +111,7 @@ def test_dropping_a_database_drops_its_roles_and_no_others(cluster: PrivateClust
     assert "test-roles_two_acceptor-1" in names
 
 
-READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").glob("city_*.sql"))
+READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").rglob("city_*.sql"))
 PARAMETERS = {"keep_from": 0.0, "keys": [1], "after": 0, "position": 0, "rows": 9, "mark": "0", "today": "2026-11-23"}
 
 

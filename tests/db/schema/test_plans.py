@@ -18,7 +18,7 @@ BIG = re.compile(
     r"^(components|component_versions|cases|flow_records|assignments|stage_clocks|changes|feed_commits)(_\d+)?$"
 )
 COMPONENTS, CASES, COMMITS = 60_000, 15_000, 5_000
-QUESTIONS = sorted(file.stem for name in ("city_*.sql", "desk_*.sql") for file in (SQL / "queries").glob(name))
+QUESTIONS = sorted(file.stem for name in ("city_*.sql", "desk_*.sql") for file in (SQL / "queries").rglob(name))
 FILL = f"""
 set local gridhall.bulk = 'on';
 insert into city.city_profile (name, name_en, centre_name, centre_name_en, area_code, west, south, east, north,

@@ -11,7 +11,8 @@ from tests.house.source import ROOT, modules, project_files
 
 TOP = {
     "app", "widgets", "resources", "db", "tests", "main.py", "pyproject.toml", "README.md", "CHANGELOG.md",
-    "DECISIONS.md", "README.zh_CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THIRD_PARTY.md", "Makefile",
+    "DECISIONS.md", "README.zh_CN.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THIRD_PARTY.md", "PERFORMANCE.md",
+    "SERVER.md", "Makefile",
     "constraints.txt", ".ci", ".gitignore",
 }  # fmt: skip
 EMPTY_WORDS = {"util", "utils", "misc", "helper", "helpers", "common", "manager", "managers"}

@@ -14,6 +14,7 @@ from widgets.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 34
+EDGE_PX = 9
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class TextTable(QTableView):
     Args:
         figures: columns that stand right.
         stretch: the column that takes what is left.
-        widths: column -> pixels, for those that are not as wide as what they hold.
+        widths: column -> pixels, for those that are not as wide as what they hold; their headers are never cut.
 
     Signals:
         row_chosen(int): the number of the row as it was given; -1 for none.
@@ -141,7 +142,11 @@ class TextTable(QTableView):
             by_content = QHeaderView.ResizeMode.Interactive if is_set else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if is_wide else by_content)
             if is_set:
-                header.resizeSection(column, widths[column])
+                header.resizeSection(column, max(widths[column], self._header_px(column)))
+
+    def _header_px(self, column: int) -> int:
+        """How wide a header is with its room left and right; Qt's own figure keeps room for a mark of order, too."""
+        return self.horizontalHeader().fontMetrics().horizontalAdvance(self.model_of_rows.headers[column]) + 2 * EDGE_PX
 
     def _on_current_row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         self.row_chosen.emit(self._proxy.mapToSource(current).row())

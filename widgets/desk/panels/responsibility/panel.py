@@ -49,10 +49,10 @@ HEADERS = (
     N_("Not ours"),
 )  # fmt: skip
 FIGURES = frozenset({5, 6, 7})
-WIDTHS = {0: 118, 2: 150, 3: 230, 4: 190, 5: 74, 6: 92, 7: 70}
+WIDTHS = {0: 118, 2: 150, 3: 210, 4: 170, 5: 64, 6: 64, 7: 70}
 BESIDES = (4, 5)
 """Columns that a narrow window leaves to the details: decided by, priority."""
-WIDE_PX = 1600
+WIDE_PX = 1700
 MANY_REFUSALS = 0.1
 
 

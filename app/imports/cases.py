@@ -16,13 +16,15 @@ from app.imports.targets import CASES
 
 DONE = ("closed", "void")
 BETWEEN = ("accepted_at", "filed_at", "dispatched_at", "received_at", "handled_at", "checked_at")
-OLDEST_YEAR = 1950
+OLDEST_YEAR, LAST_YEAR = 1950, 2199
 TOLERANCE = timedelta(days=1)
 """Clocks of other systems may be ahead of ours, and days end at other times elsewhere."""
 OPEN_BUT_CLOSED_NOTE = N_("{count} open cases had a time of closing; it was left out.")
 EARLY_NOTE = N_("{count} times of stages lay before the report or after the closing; they were left out.")
 EARLY_DUE_NOTE = N_("{count} due times lay before the report; they were left out.")
-
+NEVER_DUE_NOTE = N_(
+    "{count} due times lay after the year 2199, which many systems write for “never”; they were left out."
+)
 NO_LIMIT_NOTE = N_("{count} open cases have no due time: they are shown as “No limit” and count in no on-time rate.")
 
 
@@ -51,6 +53,9 @@ def check_times(made: dict, problems: Problems, now: datetime, counted: Counter[
         odd = made[name].notna() & ((made[name] < reported) | (made[name] > latest))
         counted[EARLY_NOTE] += int((odd.to_numpy() & problems.is_good()).sum())
         made[name] = made[name].where(~odd)
+    never = made["due_at"].notna() & (made["due_at"] >= pd.Timestamp(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)))
+    counted[NEVER_DUE_NOTE] += int((never.to_numpy() & problems.is_good()).sum())
+    made["due_at"] = made["due_at"].where(~never)
     odd = made["due_at"].notna() & (made["due_at"] < reported)
     counted[EARLY_DUE_NOTE] += int((odd.to_numpy() & problems.is_good()).sum())
     made["due_at"] = made["due_at"].where(~odd)
@@ -67,5 +72,6 @@ def _check_range(at: pd.Series, name: str, problems: Problems, now: datetime) ->
 
 
 def shown_instant(at: pd.Timestamp) -> str:
-    """Return an instant for a reason, in UTC."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    """Return an instant of any year for a reason, in UTC."""
+    minute = np.datetime64(at.tz_localize(None).to_datetime64(), "m")
+    return f"{str(minute).replace('T', ' ')} UTC"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
+import re
 from functools import cached_property
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,7 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from app.i18n import _
 from app.imports.frames import FourParameters, Frame
+from app.imports.measures import check_measure
 from app.imports.targets import TARGETS, Target
+from app.imports.times import check_format
 from app.texts.suggest import suggestion
 
 ROW_COLUMN = "@row"
@@ -20,8 +22,22 @@ GEOMETRY_COLUMN = "@geometry"
 """Stands for a fingerprint of the coordinates: an identifier for files that have none."""
 ANY = "*"
 UnitKind = Literal["centre", "district", "zone", "scenic_area", "bureau", "company", "street_office", "other"]
+DAY_TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 MAKE = "@make"
 """A class for each value that no other rule names."""
+
+
+COUNTRY_CODES = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY
+BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK
+FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR
+IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK
+ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM
+PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF
+TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+"""
+COUNTRIES = frozenset(COUNTRY_CODES.split())
+"""Codes of countries (ISO 3166-1). Public holidays are known of CN; elsewhere every weekday is a working day."""
 
 
 class FilePart(BaseModel):
@@ -39,8 +55,8 @@ class CityPart(FilePart):
     centre_name_en: str | None = None
     area_code: str = Field(pattern=r"^[0-9A-Za-z]{1,12}$")
     time_zone: str
-    calendar: str = Field(default="CN", pattern=r"^[A-Z]{2}$")
-    measure_epsg: int
+    calendar: str = "CN"
+    measure_epsg: int | None = None
     extent: tuple[float, float, float, float] | None = None
     work_stretches: list[tuple[str, str]] = [("08:00", "12:00"), ("14:00", "18:00")]
 
@@ -48,6 +64,23 @@ class CityPart(FilePart):
     @classmethod
     def _known_zone(cls, name: str) -> str:
         return check_zone(name)
+
+    @field_validator("calendar")
+    @classmethod
+    def _known_country(cls, code: str) -> str:
+        if code not in COUNTRIES:
+            raise ValueError(_("“{code}” is no code of a country, such as CN").format(code=code))
+        return code
+
+    @field_validator("measure_epsg")
+    @classmethod
+    def _measures_metres(cls, code: int | None) -> int | None:
+        return code if code is None else check_measure(code)
+
+    @field_validator("work_stretches")
+    @classmethod
+    def _possible_day(cls, stretches: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        return check_stretches(stretches)
 
     @field_validator("extent")
     @classmethod
@@ -87,6 +120,7 @@ class PlacePart(FilePart):
     crs: str = "file"
     city_grid: GridPart | None = None
     is_needed: bool = True
+    is_anywhere: bool = Field(alias="anywhere", default=False)
 
 
 class TimePart(FilePart):
@@ -95,6 +129,11 @@ class TimePart(FilePart):
     zone: str | None = None
     formats: list[str] = Field(default=["iso"], min_length=1)
     twice: Literal["earlier", "later", "reject"] = "earlier"
+
+    @field_validator("formats")
+    @classmethod
+    def _known_formats(cls, formats: list[str]) -> list[str]:
+        return [check_format(form) for form in formats]
 
     @field_validator("zone")
     @classmethod
@@ -123,6 +162,11 @@ class FieldPart(FilePart):
     formats: list[str] = []
     is_optional: bool = Field(default=False, alias="optional")
     day_end: bool = False
+
+    @field_validator("formats")
+    @classmethod
+    def _known_formats(cls, formats: list[str]) -> list[str]:
+        return [check_format(form) for form in formats]
 
 
 class OwnClass(FilePart):
@@ -228,7 +272,7 @@ class ValueRules:
     def __init__(self, rules: dict[str, str]) -> None:
         self._exact = dict(rules)
         self._folded = {key.casefold(): word for key, word in reversed(rules.items())}
-        self._patterns = [(key.casefold(), word) for key, word in rules.items() if ANY in key]
+        self._patterns = [(pattern(key), word) for key, word in rules.items() if ANY in key]
         self.is_empty = not rules
 
     def find(self, value: str) -> str | None:
@@ -236,8 +280,38 @@ class ValueRules:
         folded = value.strip().casefold()
         found = self._exact.get(value) or self._folded.get(folded)
         if found is None:
-            found = next((word for pattern, word in self._patterns if fnmatchcase(folded, pattern)), None)
+            found = next((word for one, word in self._patterns if one.fullmatch(folded)), None)
         return found
+
+
+def pattern(key: str) -> re.Pattern[str]:
+    """Return what a rule with * matches, without regard to case; every other sign stands for itself."""
+    return re.compile(".*".join(re.escape(part) for part in key.casefold().split(ANY)), re.DOTALL)
+
+
+def check_stretches(stretches: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the working hours of a day.
+
+    Raises:
+        ValueError: none, one that ends before it begins, or that begins before the one before it has ended.
+    """
+    if not stretches:
+        raise ValueError(_("a working day has at least one stretch, such as [[“08:00”, “12:00”]]"))
+    ended = ""
+    for start, end in stretches:
+        for moment in (start, end):
+            if not DAY_TIME.fullmatch(moment):
+                raise ValueError(_("“{time}” is no time of a day, such as 08:00").format(time=moment))
+        if start >= end:
+            raise ValueError(_("the stretch {start} to {end} ends before it begins").format(start=start, end=end))
+        if start < ended:
+            raise ValueError(
+                _("the stretch that begins at {start} begins before the one before it has ended ({end})").format(
+                    start=start, end=ended
+                )
+            )
+        ended = end
+    return stretches
 
 
 def check_zone(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.imports.mapping import MAKE, FieldPart, Mapping
+from app.imports.mapping import MAKE, FieldPart, Mapping, pattern
 from app.imports.targets import AREA_KINDS, LAYERS, FieldType
 from app.texts.suggest import suggestion
 
@@ -59,8 +58,8 @@ def choose_file(table: dict[str, Any], data_name: str) -> dict[str, Any]:
     if not isinstance(parts, dict):
         return table
     rest = {key: value for key, value in table.items() if key != "files"}
-    for pattern, part in parts.items():
-        if isinstance(part, dict) and fnmatchcase(data_name.casefold(), pattern.casefold()):
+    for name, part in parts.items():
+        if isinstance(part, dict) and pattern(name).fullmatch(data_name.casefold()):
             return _laid_over(rest, part)
     raise ValueError(_("no part of [files] is for {name}: {hint}").format(
         name=data_name, hint=suggestion(data_name, list(parts))))  # fmt: skip

@@ -20,6 +20,13 @@ class Extent:
     east: float
     north: float
 
+    def joined(self, other: Extent) -> Extent:
+        """Return the box that holds both."""
+        return Extent(
+            min(self.west, other.west), min(self.south, other.south),
+            max(self.east, other.east), max(self.north, other.north),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -61,7 +68,11 @@ class Reject:
 
 @dataclass(frozen=True)
 class CityFacts:
-    """What the database says of the city before an import."""
+    """What the database says of the city before an import.
+
+    Args:
+        measure_epsg: system of metres of a city that is new; None of one that is there.
+    """
 
     name: str
     name_en: str
@@ -69,6 +80,7 @@ class CityFacts:
     time_zone: str
     extent: Extent
     is_new: bool = False
+    measure_epsg: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,8 @@ class ImportResult:
         by: field -> word -> number of good rows, for classes, states and channels.
         unknown: field -> value of the file that no rule names -> number of rows.
         notes: sentences about what was repaired or left out.
+        city_notes: sentences about the extent and the calendar of the city.
+        reasons: reason of rejected rows, by kind -> rows.
         first_rejects: the first of the rejected rows.
     """
 
@@ -113,6 +127,7 @@ class ImportResult:
     by: dict[str, Counter] = field(default_factory=dict)
     unknown: dict[str, Counter] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    city_notes: list[str] = field(default_factory=list)
     reasons: Counter = field(default_factory=Counter)
     first_rejects: list[Reject] = field(default_factory=list)
     rejects_file: Path | None = None

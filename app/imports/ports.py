@@ -9,7 +9,7 @@ import pandas as pd
 
 from app.imports.classes import CodeClass
 from app.imports.mapping import Mapping
-from app.imports.model import CityFacts, Written
+from app.imports.model import CityFacts, Extent, Written
 
 
 class ImportStore(Protocol):
@@ -26,6 +26,9 @@ class ImportStore(Protocol):
 
     def open_city(self, mapping: Mapping, city: CityFacts) -> None:
         """Write the city profile, if there is none yet."""
+
+    def widen_city(self, extent: Extent) -> None:
+        """Let the city reach farther."""
 
     def count_known(self, mapping: Mapping, ids: list[str]) -> int:
         """Return how many of these identifiers came in before; for a dry run."""

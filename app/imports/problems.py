@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from app.i18n import N_, _
 
 LONGEST_SHOWN = 60
+PLACES = re.compile(r"\{(\w+)[^}]*\}")
+ALIKE = {"field", "longest", "year", "zone", "words"}
+"""Values of a reason that are the same in many rows."""
 
 BROKEN_ROW = "{words}"
 NEEDED = N_("has no {field}")
@@ -36,9 +40,9 @@ class Problems:
         self.counts: Counter[str] = Counter()
 
     def add(self, row: int, reason: str, **values: Any) -> None:
-        """Note a reason (untranslated) for one row; the first reason of a row is the one that is counted."""
+        """Note a reason (untranslated) for one row; the first reason of a row is the one that is counted, by kind."""
         if not self.reasons[row]:
-            self.counts[reason] += 1
+            self.counts[kind_of(reason, values)] += 1
         self.reasons[row].append(_(reason).format(**values))
 
     def add_where(
@@ -51,6 +55,11 @@ class Problems:
     def is_good(self) -> NDArray[np.bool_]:
         """Return which rows have no reason against them."""
         return np.fromiter((not reasons for reasons in self.reasons), bool, len(self.reasons))
+
+
+def kind_of(reason: str, values: dict[str, Any]) -> str:
+    """Return a reason in the person's language without what differs from row to row."""
+    return PLACES.sub(lambda found: str(values[found[1]]) if found[1] in ALIKE else "…", _(reason))
 
 
 def shown(value: str) -> str:

@@ -28,6 +28,7 @@ def _lines(result: ImportResult) -> Iterator[str]:
         city = pick(result.city.name, result.city.name_en)
         made = _(" (new)") if result.city.is_new else ""
         yield _("City: {city}{made}").format(city=city, made=made)
+        yield from result.city_notes
     head = _("Would import {label}:") if result.dry_run else _("Imported {label}:")
     yield head.format(label=label)
     yield from _figures(result)
@@ -66,6 +67,10 @@ def _listed(words: Counter) -> str:
 
 
 def _rejects(result: ImportResult) -> Iterator[str]:
+    if len(result.reasons) > 1:
+        yield _("Rejected rows by reason, the rare ones first:")
+        for reason, count in sorted(result.reasons.items(), key=lambda one: one[1]):
+            yield f"  {count:>12,}  {reason}"
     if result.first_rejects:
         yield _("First of the rejected rows:")
         for one in result.first_rejects:

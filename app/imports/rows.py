@@ -20,7 +20,7 @@ from app.imports.classes import ClassBook
 from app.imports.frames import Frame
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
 from app.imports.model import Chunk, CityFacts, Reject
-from app.imports.places import EMPTY, Places, check_extent, read_columns, read_shapes, without
+from app.imports.places import EMPTY, OUTSIDE, Places, check_extent, read_columns, read_shapes, without
 from app.imports.problems import Problems, shown
 from app.imports.reading import find_column
 from app.imports.seen import SeenIds, keys_of
@@ -65,6 +65,7 @@ class RowChecker:
         self._seen, self._codes, self._units = SeenIds(), SeenIds(), UnitCount()
         self.counted: Counter[str] = Counter()
         self.named: list[str] = []
+        self.outside: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
 
     def check(self, chunk: Chunk) -> Checked:
         """Return the good rows and the rejects of a chunk."""
@@ -96,10 +97,25 @@ class RowChecker:
             return read_columns(self._texts(place.x, empty), self._texts(place.y, empty), self._frame)
         return read_shapes(self._shapes(), self._frame, self._mapping.target.geometry)
 
+    def raw_places(self, chunk: Chunk) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return one position of each row as it stands in the file, NaN where there is none."""
+        self._chunk, place = chunk, self._mapping.place
+        if place.source == "columns":
+            empty = self._empty_words()
+            x, y = (
+                pd.to_numeric(pd.Series(self._texts(column, empty)), errors="coerce").to_numpy(float)
+                for column in (place.x, place.y)
+            )
+            return x, y
+        west, south, _east, _north = shapely.bounds(self._shapes()).reshape(-1, 4).T
+        return west, south
+
     def _places(self) -> Places:
         place, target = self._mapping.place, self._mapping.target
         places = self.places_of(self._chunk)
         check_extent(places, self._city.extent)
+        far = [row for row, (reason, _values) in places.problems.items() if reason == OUTSIDE]
+        self.outside.append((places.lon[far], places.lat[far]))
         for row, (reason, values) in places.problems.items():
             if reason != EMPTY or place.is_needed or target.geometry != "point":
                 self._problems.add(row, reason, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ import pandas as pd
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.imports.classes import OWN_VERSIONS, ClassBook, CodeClass
-from app.imports.frames import Frame
+from app.imports.frames import Frame, Numbers
 from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
+from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, proposed_measure, size_km
 from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Written
 from app.imports.places import corners, extent_of
 from app.imports.ports import ImportStore
@@ -32,6 +34,21 @@ VAGUE_NOTE = N_(
 )
 
 
+EXCHANGED = N_("x and y of the file look exchanged ({example})")
+MEASURED_NOTE = N_(
+    "Extent of the city, taken from this file: {extent} ({wide} × {high} km); write another in [city] extent."
+)
+GIVEN_NOTE = N_("Extent of the city: {extent} ({wide} × {high} km).")
+WIDER_NOTE = N_("The city now reaches farther: {extent} ({wide} × {high} km).")
+OUTSIDE_NOTE = N_(
+    "{count} rows lie outside the city's extent {extent}, which its first file or its mapping gave. To take them in, "
+    "write [city] extent = {wanted} in the mapping."
+)
+WEEKDAYS_NOTE = N_("Public holidays of {code} are not known: every day from Monday to Friday is a working day.")
+WORLD = Extent(-180, -90, 180, 90)
+NOWHERE = (np.zeros(0), np.zeros(0))
+
+
 class Import:
     """One run over one file."""
 
@@ -39,10 +56,15 @@ class Import:
         self._mapping, self._source, self._store = mapping, source, store
         self._frame = frame_of(mapping, source.facts)
         city = store.read_city()
+        if city is not None:
+            check_city(mapping, city)
+        self._check_numbers(city)
         self._city = city or self._new_city()
-        check_city(mapping, self._city)
+        self._wider = self._wanted_extent()
         self._classes = class_book(mapping, store)
-        self._checker = RowChecker(mapping, source.facts.columns, self._frame, self._city, self._classes, store.now())
+        if self._wider is not None:
+            self._city = replace(self._city, extent=self._wider)
+        self._checker = self._checker_in(self._city, self._classes)
         self.result = ImportResult(mapping.kind, dry_run, total=source.facts.rows, city=self._city)
 
     def run(self, rejects: RejectsFile, progress: Progress, rows: int = CHUNK_ROWS) -> None:
@@ -50,6 +72,8 @@ class Import:
         label = _("checking") if self.result.dry_run else _("importing")
         if not self.result.dry_run:
             self._store.open_city(self._mapping, self._city)
+            if self._wider is not None:
+                self._store.widen_city(self._wider)
         progress.step(label, 0, self.result.total)
         try:
             for chunk in self._source.chunks(rows):
@@ -77,11 +101,49 @@ class Import:
                 _("The database holds no city yet: describe it in the mapping under [city], or build the demo.")
             )
         extent = Extent(*part.extent) if part.extent else self._measured_extent(part)
-        return CityFacts(part.name, part.name_en, part.area_code, part.time_zone, extent, is_new=True)
+        measure = part.measure_epsg or proposed_measure(extent)
+        if not covers(measure, extent):
+            raise Refused(
+                _("[city] measure_epsg = {code} is for another part of the world; leave it out, or write {better}.")
+                .format(code=measure, better=proposed_measure(extent))
+            )  # fmt: skip
+        return CityFacts(part.name, part.name_en, part.area_code, part.time_zone, extent, True, measure)
+
+    def _checker_in(self, city: CityFacts, classes: ClassBook | None = None) -> RowChecker:
+        return RowChecker(self._mapping, self._source.facts.columns, self._frame, city, classes, self._store.now())
+
+    def _check_numbers(self, city: CityFacts | None) -> None:
+        """Look at the places of the first rows before anything is done.
+
+        Raises:
+            Refused: hardly one of them can be where the mapping says.
+        """
+        if self._mapping.place.is_anywhere:
+            return
+        zone = city.time_zone if city else "UTC"
+        x, y = self._checker_in(CityFacts("", "", "", zone, WORLD)).raw_places(next(self._source.chunks(CHUNK_ROWS)))
+        reason = doubt(self._frame, x, y)
+        given = self._mapping.city.extent if self._mapping.city else None
+        box = city.extent if city else Extent(*given) if given else None
+        if not reason and box is not None and are_exchanged(self._frame, x, y, box):
+            known = np.flatnonzero(np.isfinite(x))[0]
+            reason = _(EXCHANGED).format(example=f"{x[known]:g}, {y[known]:g}")
+        if reason:
+            words = _(
+                "{reason}. Correct [place] in the mapping; where the places are right all the same: anywhere = true."
+            )
+            raise Refused(words.format(reason=reason))
+
+    def _wanted_extent(self) -> Extent | None:
+        """Return the larger extent that the mapping wants for a city that is there, None where it wants none."""
+        part = self._mapping.city
+        if part is None or part.extent is None or self._city.is_new:
+            return None
+        wider = self._city.extent.joined(Extent(*part.extent))
+        return wider if wider != self._city.extent else None
 
     def _measured_extent(self, part: CityPart) -> Extent:
-        world = CityFacts("", "", part.area_code, part.time_zone, Extent(-180, -90, 180, 90))
-        checker = RowChecker(self._mapping, self._source.facts.columns, self._frame, world, None, self._store.now())
+        checker = self._checker_in(CityFacts("", "", part.area_code, part.time_zone, WORLD))
         lons, lats = [], []
         for chunk in self._source.chunks(CHUNK_ROWS):
             lon, lat = corners(checker.places_of(chunk))
@@ -112,6 +174,7 @@ class Import:
         result.first_rejects += [*checked.rejects, *written.rejects][: FIRST_REJECTS - len(result.first_rejects)]
         result.written += Written(written.inserted, written.updated, written.unchanged, written.kept)
         result.reasons.update(checked.reasons)
+        result.reasons.update(one.reason for one in written.rejects if not one.is_repeat)
         for field, values in checked.unknown.items():
             result.unknown.setdefault(field, Counter()).update(values)
         count_words(result, checked.good[~checked.good["line"].isin(late)])
@@ -119,10 +182,47 @@ class Import:
     def _tell(self) -> None:
         result = self.result
         result.notes += self._checker.notes()
+        result.city_notes += self._notes_of_city()
         if result.written.kept:
             result.notes.append(_(KEPT_NOTE).format(count=result.written.kept))
         if self._frame.is_vague:
             result.notes.append(_(VAGUE_NOTE).format(crs=self._frame.name))
+
+    def _notes_of_city(self) -> list[str]:
+        """Say where the city lies when it is new or wider than before, and what to write where much lay outside."""
+        notes = []
+        box, part = self._city.extent, self._mapping.city
+        if self._city.is_new or self._wider is not None:
+            wide, high = size_km(box)
+            words = _(WIDER_NOTE if self._wider is not None else GIVEN_NOTE if part and part.extent else MEASURED_NOTE)
+            notes.append(words.format(extent=written(box), wide=f"{wide:,.1f}", high=f"{high:,.1f}"))
+        if self._city.is_new and part is not None and part.calendar != "CN":
+            notes.append(_(WEEKDAYS_NOTE).format(code=part.calendar))
+        lon, lat = (np.concatenate(column) for column in zip(*self._checker.outside or [NOWHERE], strict=True))
+        if len(lon) * 2 >= max(self.result.read, 1):
+            there = extent_of(lon, lat)
+            wanted = written(box.joined(there)) if there else ""
+            notes.append(_(OUTSIDE_NOTE).format(count=len(lon), extent=written(box), wanted=wanted))
+        return notes
+
+
+def written(box: Extent) -> str:
+    """Return an extent as a mapping has it."""
+    return f"[{box.west:.4f}, {box.south:.4f}, {box.east:.4f}, {box.north:.4f}]"
+
+
+def are_exchanged(frame: Frame, x: Numbers, y: Numbers, box: Extent) -> bool:
+    """Tell whether hardly a place lies in a box, and nearly all would if x and y were exchanged."""
+
+    def share_inside(first: Numbers, second: Numbers) -> float:
+        known = np.isfinite(first) & np.isfinite(second)
+        if known.sum() < LEAST_ROWS:
+            return 0.5
+        lon, lat = frame.to_stored(first[known], second[known])
+        inside = (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+        return float(inside.mean())
+
+    return share_inside(x, y) <= 1 - MOST and share_inside(y, x) >= MOST
 
 
 def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dry_run: bool = False,

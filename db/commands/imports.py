@@ -25,7 +25,7 @@ WHOLE = ("manual", "responsibility")
 
 
 def import_file(engine: Engine, asked: argparse.Namespace, data_dir: Path) -> int:
-    """Import the file that was named; return the exit code.
+    """Import the file that was named; return the exit code: 1 where it was broken off or no row of it is good.
 
     Raises:
         Refused: the file or the mapping is wrong; nothing was done.
@@ -63,4 +63,4 @@ def import_file(engine: Engine, asked: argparse.Namespace, data_dir: Path) -> in
     finally:
         bar.close()
     sys.stdout.write(report(result) + "\n")
-    return FAILED if result.is_interrupted else DONE
+    return FAILED if result.is_interrupted or not result.good else DONE

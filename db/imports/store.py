@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 
 import pandas as pd
@@ -66,7 +67,8 @@ class DatabaseImportStore:
         part = mapping.city
         if part is None or not city.is_new:
             return
-        facts = part.model_dump(exclude={"extent", "work_stretches"}) | {
+        facts = part.model_dump(exclude={"extent", "work_stretches", "measure_epsg"}) | {
+            "measure_epsg": city.measure_epsg,
             "centre_name": part.centre_name or part.name,
             "centre_name_en": part.centre_name_en or part.name_en,
             "code_version": mapping.classes.version,
@@ -77,8 +79,17 @@ class DatabaseImportStore:
             "north": city.extent.north,
         }
         with self._work() as connection:
+            if not connection.scalar(query("import_knows_system"), {"code": city.measure_epsg}):
+                raise Refused(_(
+                    "The PostGIS of this server does not know EPSG:{code}; name another in [city] measure_epsg."
+                ).format(code=city.measure_epsg))  # fmt: skip
             connection.execute(query("import_new_city"), facts)
             fill_calendar(connection)  # until now the days were those of a city that nobody knew
+
+    def widen_city(self, extent: Extent) -> None:
+        """Let the city reach farther; rooms that are open show it at once."""
+        with self._work() as connection:
+            connection.execute(query("import_widen_city"), asdict(extent))
 
     def count_known(self, mapping: Mapping, ids: list[str]) -> int:
         """Return how many of these identifiers came in before; for a dry run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from app.imports.classes import CodeClass
 from app.imports.mapping import Mapping
-from app.imports.model import CityFacts, Written
+from app.imports.model import CityFacts, Extent, Written
 
 CITY = """
 [city]
@@ -92,6 +93,11 @@ class FakeImportStore:
     def open_city(self, mapping: Mapping, city: CityFacts) -> None:
         """Keep the city."""
         self.city = city
+
+    def widen_city(self, extent: Extent) -> None:
+        """Keep the larger box."""
+        assert self.city is not None
+        self.city = replace(self.city, extent=extent)
 
     def count_known(self, mapping: Mapping, ids: list[str]) -> int:
         """Count what is there."""

@@ -168,7 +168,7 @@ def test_every_row_is_accounted_for_whatever_it_holds(tmp_path, rows, size):
         writer.writerow(HEADER.strip().split(","))
         writer.writerows(rows)
     store = FakeImportStore()
-    file = write_mapping(tmp_path, "cases", CASES)
+    file = write_mapping(tmp_path, "cases", CASES.replace("[place]", "[place]\nanywhere = true"))
     result = run_import("cases", tmp_path / "any.csv", file, store, rejects_file=tmp_path / "r.csv", rows=size)
     assert result.good + result.rejected + result.repeated == result.read == len(rows)
     assert len(store.rows) == result.good

@@ -47,13 +47,18 @@ class Chunk:
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What is known of a file before its rows are read."""
+    """What is known of a file before its rows are read.
+
+    Args:
+        encoding_from: how the encoding is known, in the person's language; '' where nothing had to be found.
+    """
 
     columns: list[str]
     rows: int
     encoding: str | None = None
     crs: str | None = None
     has_shapes: bool = False
+    encoding_from: str = ""
 
 
 @dataclass(frozen=True)

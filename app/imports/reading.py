@@ -10,14 +10,15 @@ from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.mapping import Mapping
 from app.imports.model import Chunk, FileFacts
-from app.imports.vector import GeoParquet, Vector
+from app.imports.vector import GeoParquet, JsonLines, Vector
 from app.tables.delimited import Delimited
 from app.texts.suggest import suggestion
 
 CHUNK_ROWS = 10_000
 DELIMITED = {".csv", ".tsv", ".txt"}
 PARQUET = {".parquet", ".geoparquet", ".pq"}
-VECTOR = {".geojson", ".json", ".shp", ".gpkg", ".zip", ".geojsonl", ".fgb", ".gml", ".kml"}
+JSON_LINES = {".geojsonl", ".geojsons", ".ndjson", ".jsonl"}
+VECTOR = {".geojson", ".json", ".shp", ".gpkg", ".zip", ".fgb", ".gml", ".kml"}
 
 
 class RowSource(Protocol):
@@ -46,10 +47,12 @@ def open_source(file: Path, mapping: Mapping) -> RowSource:
             source = Delimited(file, mapping.read)
         elif kind in PARQUET:
             source = GeoParquet(file)
+        elif kind in JSON_LINES:
+            source = JsonLines(file, mapping.read)
         elif kind in VECTOR:
-            source = Vector(file, mapping.read)
+            source = Vector(file, mapping.read, mapping.time.zone is not None)
         else:
-            sorts = ", ".join(sorted(DELIMITED | PARQUET | VECTOR))
+            sorts = ", ".join(sorted(DELIMITED | PARQUET | JSON_LINES | VECTOR))
             raise Refused(
                 _("{file} is not a type of file that can be imported ({sorts}).").format(file=file.name, sorts=sorts)
             )

@@ -14,6 +14,7 @@ from app.i18n import LANGUAGES, N_, _, translate
 from app.imports.model import Reject
 
 COLUMNS = (N_("line"), N_("identifier"), N_("reason"))
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 MARK = "utf-8-sig"
 """The mark at the beginning makes Excel read it rightly."""
 
@@ -45,6 +46,11 @@ def is_ours(path: Path) -> bool:
         return True
     except OSError:
         return False
+
+
+def harmless(text: str) -> str:
+    """Return a text of strangers so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
 
 
 class RejectsFile:
@@ -91,7 +97,7 @@ class RejectsFile:
         if self._file is None or not rejects:
             return
         try:
-            self._write([[one.line, one.source_id, one.reason] for one in rejects])
+            self._write([[one.line, harmless(one.source_id), harmless(one.reason)] for one in rejects])
         except OSError as error:
             raise Unavailable(self._trouble(error)) from None
 

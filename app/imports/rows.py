@@ -20,6 +20,7 @@ from app.imports.classes import ClassBook
 from app.imports.frames import Frame
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
 from app.imports.model import Chunk, CityFacts, Reject
+from app.imports.neighbours import Neighbours
 from app.imports.places import EMPTY, OUTSIDE, Places, check_extent, read_columns, read_shapes, without
 from app.imports.problems import Problems, shown
 from app.imports.reading import find_column
@@ -63,6 +64,7 @@ class RowChecker:
         self._city, self._classes, self._now = city, classes, now
         self._zone = mapping.time.zone or city.time_zone
         self._seen, self._codes, self._units = SeenIds(), SeenIds(), UnitCount()
+        self._neighbours = Neighbours()
         self.counted: Counter[str] = Counter()
         self.named: list[str] = []
         self.outside: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
@@ -310,15 +312,26 @@ class RowChecker:
             self.counted[NO_PLACE_NOTE] += int((np.isnan(places.lon) & good).sum())
         if self._mapping.kind == "cases":
             self.counted[NO_LIMIT_NOTE] += int((without_limit(made) & good).sum())
+        if self._mapping.target.geometry == "polygon" and places.shapes is not None:
+            names = [self._name_of(made, row) for row in np.flatnonzero(good).tolist()]
+            self._neighbours.add(places.shapes[good], names)
         for row, reason in places.repaired.items():
             if good[row]:
-                names = [made.get("code", made["id"])[row], *([made["name"][row]] if "name" in made else [])]
-                name = " ".join(text for text in names if text)
+                name = self._name_of(made, row)
                 self.named.append(_(REPAIR_NOTE).format(name=name, reason=reason))
+
+    @staticmethod
+    def _name_of(made: dict, row: int) -> str:
+        names = [made.get("code", made["id"])[row], *([made["name"][row]] if "name" in made else [])]
+        return " ".join(dict.fromkeys(text for text in names if text))
 
     def notes(self) -> list[str]:
         """Return what there is to be told at the end, in the person's language."""
-        return self.named + [_(note).format(count=count) for note, count in self.counted.items() if count]
+        return (
+            self.named
+            + self._neighbours.notes()
+            + [_(note).format(count=count) for note, count in self.counted.items() if count]
+        )
 
     def _rejects(self, ids, good: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[Reject]:
         return [

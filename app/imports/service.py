@@ -181,7 +181,11 @@ class Import:
 
     def _tell(self) -> None:
         result = self.result
-        result.notes += self._checker.notes()
+        result.notes += self._checker.notes() + getattr(self._source, "notes", [])
+        if self._source.facts.encoding_from:
+            words = _("Encoding of the text: {encoding} ({how}).")
+            facts = self._source.facts
+            result.city_notes.append(words.format(encoding=facts.encoding, how=facts.encoding_from))
         result.city_notes += self._notes_of_city()
         if result.written.kept:
             result.notes.append(_(KEPT_NOTE).format(count=result.written.kept))

@@ -188,3 +188,10 @@ def test_open_cases_without_a_due_time_and_cases_without_a_place_are_told(englis
     assert "2 good rows have no place: they count in all figures and are not on the map." in result.notes
     result, _store, _rejects = imported(tmp_path, f"b,{GOOD}2026-03-09 10:00\n", mapping)
     assert result.notes == []
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x","y")', "+1", "-2+3", "@SUM(A1)", "＝1"])
+def test_no_spreadsheet_takes_an_identifier_of_the_rejects_for_a_formula(tmp_path, name):
+    quoted = '"' + name.replace('"', '""') + '"'
+    _result, _store, rejects = imported(tmp_path, f"{quoted},ufo,Open,2026-03-01 10:00,,108.3,22.8,\n")
+    assert rejects[2][0] == f"'{name}"

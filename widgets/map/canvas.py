@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.city.model import CityChange, Shapes
 from app.i18n import _
-from app.map.density import ComponentFilter
 from app.map.home import home_box
 from app.map.labels import LabelField
+from app.map.look import MapLook
 from app.map.projection import Box, View
 from app.map.shown import Scope, components_in
 from app.map.sources import SourceText
-from widgets.map.case_layer import CaseFilter, CaseLayer
+from widgets.map.case_layer import CaseLayer
 from widgets.map.decorations import Decorations
 from widgets.map.label_layer import LabelLayer
 from widgets.map.line_layers import LineLayers
@@ -66,6 +66,7 @@ class MapCanvas(MapSurface):
         super().__init__(parent)
         self.theme = theme
         self.city: Any = None
+        self.look = MapLook()
         self._font_px = 15.0
         self.case_beside: int | None = None  # the case that a pane beside the map tells of: no card repeats it
         self.card_top = 0  # where a card begins at the earliest, in logical pixels: below what lies over the map
@@ -221,24 +222,14 @@ class MapCanvas(MapSurface):
         self.labels.forget()
         self.refresh()
 
-    def set_layers(self, visible: dict[str, bool]) -> None:
-        """Switch layers by their keys; those not named stay as they are."""
-        self.scenery.set_layers(visible)
-        self.refresh()
-
-    def set_component_colouring(self, colouring: str | None) -> None:
-        """Colour components by 'class', 'state' or 'density', or leave them out."""
-        self.scenery.set_colouring(colouring)
-        self.refresh()
-
-    def set_component_filter(self, shown: ComponentFilter) -> None:
-        """Show only some components."""
-        self.scenery.set_filter(shown)
-        self.refresh()
-
-    def set_choropleth(self, key: str | None) -> None:
-        """Colour duty grids by 'overdue', 'open' or 'coverage', or not at all."""
-        self.scenery.set_choropleth(key)
+    def show_look(self, look: MapLook) -> None:
+        """Show other layers, colours, components or cases, in one step."""
+        self.look = look
+        self.scenery.set_look(look)
+        self.furniture.has_legend = look.has_legend
+        self.cases.case_filter = look.cases
+        if self.city is not None:
+            self._take_cases()
         self.refresh()
 
     def set_tile_source(self, source: SourceText | None, attribution: str = "") -> None:
@@ -256,11 +247,6 @@ class MapCanvas(MapSurface):
             self._raster.source_revived.connect(self._on_raster_source_revived)
             self._raster.aim(self.navigator.target)
         self.refresh()
-
-    def set_case_filter(self, mask_function: CaseFilter | None) -> None:
-        """Show only the cases for which a function of the case columns is true."""
-        self.cases.case_filter = mask_function
-        self._take_cases()
 
     def set_grey(self, is_grey: bool, since_text: str = "") -> None:
         """Take the colour out of the picture and say since when it is old."""
@@ -296,11 +282,6 @@ class MapCanvas(MapSurface):
         if key != self._counted[0]:
             self._counted = (key, components_in(self.city.components, self.scope, shown))
         return self._counted[1]
-
-    def show_legend(self, is_shown: bool) -> None:
-        """Show or hide the legend."""
-        self.furniture.has_legend = is_shown
-        self.refresh()
 
     def _take_cases(self) -> None:
         self.cases.set_cases(self.city.cases, self.city.clock.now())

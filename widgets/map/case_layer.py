@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from app.map.clusters import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
+from app.map.look import CaseFilter
 from app.map.marks import Lateness, count_lateness, is_open, lateness
 from app.map.projection import Box, View
 from app.map.shown import points_in
@@ -25,7 +25,6 @@ MEDIUM_FROM_ZOOM, NORMAL_FROM_ZOOM = 14.0, 16.0
 CROWD_CHANGES = 0.1  # share of more or fewer cases from which the size of cells is chosen anew
 NUMBERED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 12, 84))  # from a zoom: least number, pixels between
 NUMBER_PX = (19.0, 13.0)  # how far apart numbers stand at least, sideways or upwards
-CaseFilter = Callable[[Any], NDArray[np.bool_]]
 
 
 class CaseLayer:

@@ -166,7 +166,7 @@ def _round(canvas: MapCanvas, wait: Callable[[MapCanvas], None]) -> int:
     home: View = canvas.view
     count = 0
     for colouring, deeper, side in itertools.product(COLOURINGS, ZOOMS, (-1, 1)):
-        canvas.set_component_colouring(colouring)
+        canvas.show_look(replace(canvas.look, colouring=colouring))
         place = home.panned(side * 0.12 * home.width, side * 0.05 * home.height)
         canvas.navigator.show(replace(place, zoom=snapped(home.zoom + deeper)))
         wait(canvas)

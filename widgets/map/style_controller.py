@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from app.city.model import CityChange
 from app.map.choropleth import Choropleth, figures, limits_for
-from app.map.density import ComponentFilter
-from app.map.layers import LAYERS, shown_at_start
+from app.map.layers import LAYERS
+from app.map.look import MapLook
 from app.map.sources import SourceText
 from widgets.map.base_layers import Style
 from widgets.map.tile_service import TileService
@@ -25,11 +25,12 @@ class MapStyleController:
 
     def __init__(self, workshop: TileService, share: TileClient, tiles: TileStore, theme: Theme) -> None:
         self._workshop, self._share, self._tiles = workshop, share, tiles
-        self.layers = shown_at_start()
-        self.style = Style(theme, visible=self._static())
+        start = MapLook()
+        self.layers = start.switches
+        self.style = Style(theme, visible=self._static(), colouring=start.colouring, shown=start.components)
         self.choropleth: Choropleth | None = None
         self.major_names: list[tuple[str, str]] = []
-        self._choropleth_key: str | None = "overdue"
+        self._choropleth_key = start.choropleth
         self._limits: dict[str, tuple[int, ...]] = {}
         self._city: Any = None
 
@@ -91,34 +92,17 @@ class MapStyleController:
             self._set_style(scale=scale)
             self._tiles.renew()
 
-    def set_layers(self, visible: dict[str, bool]) -> None:
-        """Switch layers."""
-        before = self._static()
-        self.layers |= visible
-        if self._static() != before:
-            self._set_style(visible=self._static())
+    def set_look(self, look: MapLook) -> None:
+        """Show other layers, colours, components or figures of grids: one style, however much of it is other."""
+        is_other_figure = look.choropleth != self._choropleth_key
+        self.layers, self._choropleth_key = look.switches, look.choropleth
+        if is_other_figure and self._city is not None:
+            self._compute_figures(self._city)
+        changes: dict[str, Any] = {"visible": self._static(), "colouring": look.colouring, "shown": look.components}
+        is_other = any(getattr(self.style, name) != value for name, value in changes.items())
+        if is_other or (is_other_figure and self._city is not None):
+            self._set_style(**changes)
             self._tiles.renew()
-
-    def set_colouring(self, colouring: str | None) -> None:
-        """What components are coloured by."""
-        if colouring != self.style.colouring:
-            self._set_style(colouring=colouring)
-            self._tiles.renew()
-
-    def set_filter(self, shown: ComponentFilter) -> None:
-        """Which components are shown."""
-        if shown != self.style.shown:
-            self._set_style(shown=shown)
-            self._tiles.renew()
-
-    def set_choropleth(self, key: str | None) -> None:
-        """What duty grids are coloured by; the figures follow at once."""
-        if key != self._choropleth_key:
-            self._choropleth_key = key
-            if self._city is not None:
-                self._compute_figures(self._city)
-                self._set_style()
-                self._tiles.renew()
 
     def _static(self) -> dict[str, bool]:
         return {layer.key: self.layers[layer.key] for layer in LAYERS if layer.is_static}

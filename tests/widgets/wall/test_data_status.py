@@ -147,7 +147,7 @@ def test_cases_that_may_not_be_read_make_no_calm_city(wall, changes):
     changes.load(city)
     wall.show_scene("overview")
     now_again(wall)
-    assert wall.canvas.last("set_choropleth") == (None,)
+    assert wall.canvas.last("show_look")[0].choropleth is None
     assert wall.ticker.standing is DataStatus.FORBIDDEN
     assert wall.ticker._silence() == "This wall has no right to see this"
     assert not wall.has_data("overdue")

@@ -93,7 +93,7 @@ def run(load: Callable[[], Any]) -> list[Measurement]:
     rows.extend(while_it_changes(canvas, before_mb, load, _wait_complete))
     canvas.close_workers()
     canvas.close()
-    rows.extend(_ten_fold(canvas.city))
+    rows.extend(_ten_fold(canvas.shown_city))
     return rows
 
 
@@ -163,7 +163,7 @@ def _ways(home: View, street: View) -> Iterator[tuple[str, float, Callable[[int]
 def _moving(canvas: MapCanvas, name: str, width: int, height: int) -> list[Measurement]:
     canvas.resize(width, height)
     canvas.font_px = 15 * height / 1080
-    canvas.fly_to_box(home_box(canvas.city), 0)
+    canvas.fly_to_box(home_box(canvas.shown_city), 0)
     _wait_complete(canvas)
     home, picture = canvas.view, canvas.grab()
     empty, blit, scaled = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +11,7 @@ from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QTimer, Sig
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.city.city import City
 from app.city.model import CityChange, Shapes
 from app.i18n import _
 from app.map.home import home_box
@@ -25,7 +25,7 @@ from widgets.map.decorations import Decorations
 from widgets.map.label_layer import LabelLayer
 from widgets.map.line_layers import LineLayers
 from widgets.map.map_painter import MapPainter
-from widgets.map.picker import Picker
+from widgets.map.picker import Hit, Picker
 from widgets.map.point_layers import PointLayers
 from widgets.map.raster_fetch import RasterFetcher
 from widgets.map.selection import SelectionLayer
@@ -65,7 +65,7 @@ class MapCanvas(MapSurface):
     def __init__(self, theme: Theme, parent: QWidget | None = None, workshop: TileService | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.city: Any = None
+        self.city: City | None = None
         self.look = MapLook()
         self._font_px = 15.0
         self.case_beside: int | None = None  # the case that a pane beside the map tells of: no card repeats it
@@ -81,8 +81,8 @@ class MapCanvas(MapSurface):
         self.lines = LineLayers()
         self.selection = SelectionLayer()
         self.furniture = Decorations()
-        self.picker = Picker(self)
-        self.painter = MapPainter(self)
+        self.picker = Picker(self, self)
+        self.painter = MapPainter(self, self.tiles, self.lines, self.points, self.labels, self.furniture)
         self._was_complete = False
         self._covered: list[QRect] = []
         self._place: Scope | None = None
@@ -93,6 +93,8 @@ class MapCanvas(MapSurface):
         self.navigator.view_changed.connect(self._on_navigator_view_changed)
         self.navigator.view_settled.connect(self.view_settled)
         self.navigator.place_clicked.connect(self.picker.click)
+        self.picker.hit_clicked.connect(self._on_picker_hit_clicked)
+        self.picker.selection_changed.connect(self.refresh)
         self._moving = self._every(MOVING_MS, self._on_moving_timeout)
         self._figures = self._every(FIGURES_MS, self._on_figures_timeout)
         self._lateness = self._every(LATENESS_MS, self._on_lateness_timeout)
@@ -112,6 +114,12 @@ class MapCanvas(MapSurface):
         timer = self._every(milliseconds, act)
         timer.setSingleShot(True)
         return timer
+
+    @property
+    def shown_city(self) -> City:
+        """The city that is shown, for whoever comes after it was set."""
+        assert self.city is not None
+        return self.city
 
     # What the map shows ---------------------------------------------------------------------------------------------
 
@@ -174,7 +182,7 @@ class MapCanvas(MapSurface):
             return np.empty((0, 2))
         return self.cases.places_of_marks(view, scale, only_pressing=only_pressing)
 
-    def set_city(self, city: Any) -> None:
+    def set_city(self, city: City) -> None:
         """Show a city, whole; the first view is the city's own."""
         self.city = city
         self._components_version += 1
@@ -278,19 +286,21 @@ class MapCanvas(MapSurface):
     def component_counts(self) -> NDArray[np.int64]:
         """How many components of each class and state are shown, exactly; counted only when something has changed."""
         shown = self.scenery.style.shown
-        key = (self.scope, shown, self._components_version, id(self.city.components))
+        components = self.shown_city.components
+        key = (self.scope, shown, self._components_version, id(components))
         if key != self._counted[0]:
-            self._counted = (key, components_in(self.city.components, self.scope, shown))
+            self._counted = (key, components_in(components, self.scope, shown))
         return self._counted[1]
 
     def _take_cases(self) -> None:
-        self.cases.set_cases(self.city.cases, self.city.clock.now())
+        city = self.shown_city
+        self.cases.set_cases(city.cases, city.clock.now())
         self.refresh()
 
     @property
     def has_no_ground(self) -> bool:
         """Whether the city brings no shapes and there is no base map either."""
-        city = self.city
+        city = self.shown_city
         shapes = (city.streets, city.waters, city.greens, city.areas, city.duty_grids, city.unit_grids)
         return self._raster is None and not any(len(one) for one in shapes)
 
@@ -322,6 +332,16 @@ class MapCanvas(MapSurface):
         self._telling.start()
         self._was_complete = False
         self.update()
+
+    def _on_picker_hit_clicked(self, hit: Hit) -> None:
+        signals = {
+            "case": self.case_picked,
+            "person": self.person_picked,
+            "component": self.component_picked,
+            "grid": self.grid_picked,
+        }
+        if hit.kind in signals:
+            signals[hit.kind].emit(hit.identifier)
 
     def _on_tiles_arrived(self, keys: list) -> None:
         self.painter.take_tiles(keys)

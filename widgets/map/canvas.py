@@ -204,11 +204,6 @@ class MapCanvas(MapSurface):
         """Draw again what a step of the feed touched, and nothing else."""
         if self.city is None:
             return
-        if change.is_anew:
-            view = self.navigator.target
-            self.set_city(self.city)
-            self.navigator.show(view)
-            return
         self._components_version += 1 if len(change.component_boxes_m) else 0
         self.scenery.apply_change(self.city, change, MARK_REACH_PX * self.scale)
         if change.topics & {"areas", "duty_grids", "streets", "waters"}:

@@ -111,9 +111,6 @@ class WallWindow(QWidget):
 
     def apply_change(self, change: CityChange) -> None:
         """Draw again what one step of the feed touched; figures follow within half a second."""
-        if change.is_anew and self.city is not None:
-            self.set_city(self.city)
-            return
         self.canvas.apply_change(change)
         self._topics |= change.topics
 

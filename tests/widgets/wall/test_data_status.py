@@ -82,7 +82,7 @@ def test_a_change_reaches_the_map_once_and_the_figures(wall, changes):
     change = CityChange(2, opened=frozenset({1}), topics=frozenset({"cases"}))
     changes.city_changed.emit(change)
     assert wall.canvas.last("apply_change") == (change,)
-    changes.city_changed.emit(CityChange(3, is_anew=True))
+    changes.load(make_city(cases=500, components=500))
     assert [told for told, _values in wall.canvas.told].count("apply_change") == 1
 
 

@@ -233,8 +233,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         self.ask()
 
     def _on_changes_city_changed_for_map(self, change: CityChange) -> None:
-        if not change.is_anew:
-            self.canvas.apply_change(change)
+        self.canvas.apply_change(change)
 
     def _on_changes_feed_state_changed_for_map(self, state: str) -> None:
         city = self.context.changes.city

@@ -61,7 +61,7 @@ class Vector:
                 yield as_chunk(pa.Table.from_batches([batch]), name, first)
                 first += len(batch)
 
-    def _open(self, rows: int):
+    def _open(self, rows: int) -> Any:
         return pyogrio.raw.open_arrow(
             self._path, layer=self._layer, encoding=self._encoding, batch_size=rows, use_pyarrow=True
         )

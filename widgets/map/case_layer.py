@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
+from app.city.cases import Cases
 from app.map.clusters import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
 from app.map.look import CaseFilter
 from app.map.marks import Lateness, count_lateness, is_open, lateness
@@ -34,7 +34,7 @@ class CaseLayer:
         self.case_filter: CaseFilter | None = None
         self.counts: dict[Lateness, int] = dict.fromkeys(Lateness, 0)
         self.shown, self.total = 0, 0
-        self._cases: Any = None
+        self._cases: Cases | None = None
         self._now_s = 0.0
         self._rows = np.empty(0, np.int64)
         self._east = self._north = np.empty(0)
@@ -53,7 +53,7 @@ class CaseLayer:
         self.born_at: dict[int, float] = {}
         self._rings: dict[tuple[int, str, float], QPixmap] = {}
 
-    def set_cases(self, cases: Any, now_s: float) -> None:
+    def set_cases(self, cases: Cases, now_s: float) -> None:
         """Take the cases as they are at an instant of the city's clock."""
         self._cases, self._now_s = cases, now_s
         late = lateness(cases, now_s)

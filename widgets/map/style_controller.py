@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.city.city import City
 from app.city.model import CityChange
 from app.map.choropleth import Choropleth, figures, limits_for
 from app.map.layers import LAYERS
@@ -32,13 +33,13 @@ class MapStyleController:
         self.major_names: list[tuple[str, str]] = []
         self._choropleth_key = start.choropleth
         self._limits: dict[str, tuple[int, ...]] = {}
-        self._city: Any = None
+        self._city: City | None = None
 
     def is_visible(self, key: str) -> bool:
         """Whether a layer is switched on."""
         return self.layers.get(key, False)
 
-    def set_city(self, city: Any) -> None:
+    def set_city(self, city: City) -> None:
         """Tell everything about a city."""
         self._city = city
         self._workshop.set_city(city, self._share.number)
@@ -47,7 +48,7 @@ class MapStyleController:
         self._set_style(category_of_class=self._categories(city))
         self._tiles.clear()
 
-    def apply_change(self, city: Any, change: CityChange, margin_px: float) -> None:
+    def apply_change(self, city: City, change: CityChange, margin_px: float) -> None:
         """Tell what a step of the feed touched."""
         told = self._workshop.apply_change(city, change, self._share.number)
         if told.has_shapes:
@@ -60,7 +61,7 @@ class MapStyleController:
         else:
             self._tiles.touch(change.component_boxes_m, margin_px)
 
-    def refresh_figures(self, city: Any) -> bool:
+    def refresh_figures(self, city: City) -> bool:
         """Colour the grids by the figures of now; only the grids whose colour changes are painted anew."""
         before = self.style.grid_steps
         if not self._compute_figures(city):
@@ -112,7 +113,7 @@ class MapStyleController:
         self.style = replace(self.style, **({"grid_steps": steps} | changes))
         self._share.tell("style", self.style)
 
-    def _compute_figures(self, city: Any) -> bool:
+    def _compute_figures(self, city: City) -> bool:
         """Count the figures anew; returns whether they differ from those shown."""
         key = self._choropleth_key
         before = self.choropleth
@@ -131,7 +132,7 @@ class MapStyleController:
         self.choropleth = Choropleth(key, values, limits)
         return True
 
-    def _categories(self, city: Any) -> NDArray[np.int8]:
+    def _categories(self, city: City) -> NDArray[np.int8]:
         """A number for each class by its major class, those with most components first; the last takes the rest."""
         counts = city.components.counts.sum(axis=1)
         weight: dict[tuple[str, str], int] = {}

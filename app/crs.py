@@ -6,6 +6,7 @@ Stored is EPSG:4490 in degrees, longitude first. WGS 84 and CGCS2000 differ by c
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,12 +51,12 @@ def stored_target(source: CRS) -> CRS:
     return parse_crs(f"EPSG:{STORED_EPSG if chinese else WGS84_EPSG}")
 
 
-def to_stored(source: CRS, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
+def to_stored(source: CRS, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return longitudes and latitudes; infinite where a position has no image (kept, for the checks to find)."""
     return transformer(source, stored_target(source)).transform(x, y)
 
 
-def from_stored(target: CRS, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray, NDArray]:
+def from_stored(target: CRS, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return positions of the stored frame in another system."""
     return transformer(stored_target(target), target).transform(lon, lat)
 

@@ -24,7 +24,7 @@ class Changes(QObject):
 
     Signals:
         city_loaded(City): the whole city was read (anew).
-        city_changed(CityChange): a step of the feed was applied to it; also sent once after each whole read.
+        city_changed(CityChange): a step of the feed was applied to it.
         feed_state_changed(str): live, late or dead.
         load_progressed(str, int, int): label, steps done and steps in all of a whole read.
     """
@@ -83,16 +83,18 @@ class Changes(QObject):
                 raise
             finally:
                 self._follower.done()
-            self.city_changed.emit(change)
+            if change is not None:
+                self.city_changed.emit(change)
         self._look_at_age()
 
-    def _put_in(self, step: City | CityDelta) -> CityChange:
+    def _put_in(self, step: City | CityDelta) -> CityChange | None:
+        """Take a whole read, which is told at once, or a step, whose change is returned."""
         if isinstance(step, City):
             if self.city is not None and self.city.components is not step.components:
                 self.city.components.close()
             self.city = step
             self.city_loaded.emit(step)
-            return CityChange(step.position, is_anew=True)
+            return None
         assert self.city is not None
         before = self.city.components
         change = self.city.apply(step)

@@ -20,7 +20,7 @@ class CaseRows:
         numbers, addresses, last_actions: n texts each.
     """
 
-    rows: NDArray = field(default_factory=lambda: np.empty(0, CASE_DTYPE))
+    rows: NDArray[Any] = field(default_factory=lambda: np.empty(0, CASE_DTYPE))
     numbers: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     last_actions: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Cases:
 
     def __init__(self, start: CaseRows | None = None) -> None:
         self.count = 0
-        self._arrays: dict[str, NDArray] = {name: np.empty(0, CASE_DTYPE[name]) for name in CASE_COLUMNS}
+        self._arrays: dict[str, NDArray[Any]] = {name: np.empty(0, CASE_DTYPE[name]) for name in CASE_COLUMNS}
         self._rows: dict[int, int] = {}
         self.numbers: list[str] = []
         self.addresses: list[str] = []
@@ -46,7 +46,7 @@ class Cases:
         if start is not None:
             self.put(start)
 
-    def column(self, name: str) -> NDArray:
+    def column(self, name: str) -> NDArray[Any]:
         """A view of one column of CASE_DTYPE, (count,); not to be written, not to be kept over a change."""
         view = self._arrays[name][: self.count]
         view.flags.writeable = False

@@ -14,6 +14,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class Columns:
         self._owner = os.getpid()  # a forked worker must not remove its parent's file
         self.header: NDArray[np.int64] = np.frombuffer(buffer, np.int64, 64)
         offsets, _size = _layout(files.columns)
-        self.arrays: dict[str, NDArray] = {
+        self.arrays: dict[str, NDArray[Any]] = {
             name: np.frombuffer(buffer, np.dtype(dtype), items, offsets[name]) for name, dtype, items in files.columns
         }
         self.is_writable = writable

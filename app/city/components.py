@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class Components:
         return cls.from_rows(np.empty(0, COMPONENT_DTYPE))
 
     @classmethod
-    def from_rows(cls, rows: NDArray, folders: Iterable[Path] = (), generation: int = 1) -> Components:
+    def from_rows(cls, rows: NDArray[Any], folders: Iterable[Path] = (), generation: int = 1) -> Components:
         """Sort and index components.
 
         Args:
@@ -62,7 +63,12 @@ class Components:
 
     @classmethod
     def from_columns(
-        cls, columns: dict[str, NDArray], folders: Iterable[Path] = (), generation: int = 1, *, is_sorted: bool = False
+        cls,
+        columns: dict[str, NDArray[Any]],
+        folders: Iterable[Path] = (),
+        generation: int = 1,
+        *,
+        is_sorted: bool = False,
     ) -> Components:
         """As `from_rows`, from one array for each column; `is_sorted`: they come from a sorted body."""
         count = len(columns["component_id"])
@@ -114,7 +120,7 @@ class Components:
         """What a worker needs for `Components.open`."""
         return self._columns.files
 
-    def column(self, name: str) -> NDArray:
+    def column(self, name: str) -> NDArray[Any]:
         """A view of one column of COMPONENT_DTYPE, (row_count,); not to be written."""
         view = self._arrays[name][: self.row_count]
         view.flags.writeable = False
@@ -202,7 +208,7 @@ class Components:
         view.flags.writeable = False
         return view
 
-    def differing(self, rows: NDArray) -> NDArray:
+    def differing(self, rows: NDArray[Any]) -> NDArray[Any]:
         """Those of (n,) rows of COMPONENT_DTYPE that are not here, or not as they are here."""
         at = self.rows_of(rows["component_id"])
         is_same = at >= 0
@@ -222,7 +228,7 @@ class Components:
         """How many more components can come or move before the rows must be sorted anew."""
         return len(self._arrays["component_id"]) - self.row_count
 
-    def apply(self, rows: NDArray, gone: NDArray[np.int64]) -> NDArray[np.float64]:
+    def apply(self, rows: NDArray[Any], gone: NDArray[np.int64]) -> NDArray[np.float64]:
         """Put in new and changed components and take out those that went.
 
         Args:
@@ -257,7 +263,7 @@ class Components:
     def _places(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         return _places(self._arrays["x_cm"][rows], self._arrays["y_cm"][rows])
 
-    def _overwrite(self, at: NDArray[np.int64], rows: NDArray) -> None:
+    def _overwrite(self, at: NDArray[np.int64], rows: NDArray[Any]) -> None:
         _ = self.counts
         self._count(self._arrays["class_id"][at], self._arrays["state"][at], -1)
         for name in COMPONENT_COLUMNS:
@@ -270,7 +276,7 @@ class Components:
         self._arrays["x_cm"][at] = NOWHERE
         self._columns.header[LIVING] -= len(at)
 
-    def _append(self, rows: NDArray) -> None:
+    def _append(self, rows: NDArray[Any]) -> None:
         start, stop = self.row_count, self.row_count + len(rows)
         for name in COMPONENT_COLUMNS:
             self._arrays[name][start:stop] = rows[name]
@@ -281,7 +287,7 @@ class Components:
             self._count(rows["class_id"], rows["state"], 1)
         self._later_rows.update(zip(rows["component_id"].tolist(), range(start, stop), strict=True))
 
-    def _count(self, class_ids: NDArray, states: NDArray, by: int) -> None:
+    def _count(self, class_ids: NDArray[Any], states: NDArray[Any], by: int) -> None:
         """Add or take away in the counts, which grow as classes appear."""
         assert self._counts is not None
         if not len(class_ids):
@@ -317,6 +323,6 @@ class Components:
         self._sorted_ids, self._sorted_rows = ids[order], order.astype(np.int32)
 
 
-def _places(x_cm: NDArray, y_cm: NDArray) -> NDArray[np.float64]:
+def _places(x_cm: NDArray[Any], y_cm: NDArray[Any]) -> NDArray[np.float64]:
     """(n, 2) metres of centimetres."""
     return np.column_stack([x_cm, y_cm]) / 100.0

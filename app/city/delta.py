@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ class CityDelta:
     cases: CaseRows = field(default_factory=CaseRows)
     cases_gone: tuple[int, ...] = ()
     cases_anew: CaseRows | None = None
-    components: NDArray = field(default_factory=lambda: np.empty(0, COMPONENT_DTYPE))
+    components: NDArray[Any] = field(default_factory=lambda: np.empty(0, COMPONENT_DTYPE))
     components_gone: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     components_anew: Components | None = None
     places: dict[str, Shapes] = field(default_factory=dict)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 BITS = 16
 
 
-def hilbert_keys(x: NDArray, y: NDArray, bits: int = BITS) -> NDArray[np.uint32]:
+def hilbert_keys(x: NDArray[Any], y: NDArray[Any], bits: int = BITS) -> NDArray[np.uint32]:
     """Number places along a Hilbert curve that fills a square of 2**bits cells a side.
 
     Args:
@@ -34,7 +36,7 @@ def hilbert_keys(x: NDArray, y: NDArray, bits: int = BITS) -> NDArray[np.uint32]
     return keys
 
 
-def hilbert_order(x: NDArray, y: NDArray) -> NDArray[np.int64]:
+def hilbert_order(x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.int64]:
     """The order that sorts places of any range along a Hilbert curve over their common square.
 
     Args:

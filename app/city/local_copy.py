@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ class LocalCopy:
         """Where the copy is."""
         return self.folder / "components.columns"
 
-    def read(self) -> tuple[FeedMark, dict[str, NDArray]] | None:
+    def read(self) -> tuple[FeedMark, dict[str, NDArray[Any]]] | None:
         """The copy mapped into memory with the column of `LEFT_OUT`, None where there is none that is sound."""
         try:
             header = _read_header(self.file)
@@ -98,7 +99,7 @@ class LocalCopy:
             log.warning("The local copy cannot be written: %s", trouble)
             return False
 
-    def _write(self, mark: FeedMark, columns: dict[str, NDArray]) -> None:
+    def _write(self, mark: FeedMark, columns: dict[str, NDArray[Any]]) -> None:
         beside = self.file.with_suffix(".new")
         try:
             with beside.open("wb") as file:
@@ -123,7 +124,7 @@ class LocalCopy:
             yield True
 
 
-def _header(mark: FeedMark, columns: dict[str, NDArray]) -> bytes:
+def _header(mark: FeedMark, columns: dict[str, NDArray[Any]]) -> bytes:
     places, at = {}, HEADER_BYTES
     for name, values in columns.items():
         places[name] = (values.dtype.str, at, len(values), zlib.crc32(values.data))
@@ -133,7 +134,7 @@ def _header(mark: FeedMark, columns: dict[str, NDArray]) -> bytes:
     return (MAGIC + b"%08x\n" % zlib.crc32(text) + text).ljust(HEADER_BYTES)
 
 
-def _read_header(file: Path) -> dict:
+def _read_header(file: Path) -> dict[str, Any]:
     with file.open("rb") as opened:
         head = opened.read(HEADER_BYTES)
         size = os.fstat(opened.fileno()).st_size
@@ -151,7 +152,7 @@ def _read_header(file: Path) -> dict:
     return header
 
 
-def _column(mapped: NDArray[np.uint8], dtype: str, at: int, count: int, checksum: int) -> NDArray:
+def _column(mapped: NDArray[np.uint8], dtype: str, at: int, count: int, checksum: int) -> NDArray[Any]:
     raw = mapped[at : at + count * np.dtype(dtype).itemsize]
     if zlib.crc32(raw.data) != checksum:
         raise ValueError("a column is damaged")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,7 +151,7 @@ class Shapes:
     part_owner: NDArray[np.int32]
     bounds_m: NDArray[np.float64]
     anchors_m: NDArray[np.float64]
-    extra: dict[str, NDArray] = field(default_factory=dict)
+    extra: dict[str, NDArray[Any]] = field(default_factory=dict)
     left_out: int = 0
 
     def __len__(self) -> int:
@@ -216,7 +217,7 @@ class People:
 
 @dataclass(frozen=True)
 class CityChange:
-    """What one step of the feed touched, so that a view redraws only that.
+    """What one step of the feed touched, so that a view redraws only that; a whole read is no step.
 
     Args:
         position: the feed position that the city now stands at.
@@ -224,7 +225,6 @@ class CityChange:
         component_boxes_m: (k, 4) boxes in EPSG:3857 metres around touched components (old and new place).
         component_ids: touched components.
         topics: every topic that was touched ('cases', 'components', 'areas', ...).
-        is_anew: true when the whole city was read anew.
     """
 
     position: int
@@ -234,4 +234,3 @@ class CityChange:
     component_boxes_m: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 4)))
     component_ids: frozenset[int] = frozenset()
     topics: frozenset[str] = frozenset()
-    is_anew: bool = False

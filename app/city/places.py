@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -63,12 +65,12 @@ def no_shapes() -> Shapes:
 
 def shapes_of(
     ids: NDArray[np.int64],
-    geometries: NDArray,
+    geometries: NDArray[Any],
     codes: list[str],
     names: list[str],
     names_en: list[str],
     kinds: list[str],
-    extra: dict[str, NDArray] | None = None,
+    extra: dict[str, NDArray[Any]] | None = None,
 ) -> Shapes:
     """Flatten geometries given in degrees.
 
@@ -99,12 +101,12 @@ def shapes_of(
     )
 
 
-def _bounds_m(geometries: NDArray) -> NDArray[np.float64]:
+def _bounds_m(geometries: NDArray[Any]) -> NDArray[np.float64]:
     bounds = shapely.bounds(geometries).reshape(-1, 4)
     return np.hstack([to_map(bounds[:, 0], bounds[:, 1]), to_map(bounds[:, 2], bounds[:, 3])])
 
 
-def _anchors_m(geometries: NDArray) -> NDArray[np.float64]:
+def _anchors_m(geometries: NDArray[Any]) -> NDArray[np.float64]:
     """A point inside each: for a polygon one on its surface, for a line one halfway along it."""
     try:
         anchors = np.array(shapely.point_on_surface(geometries), object)

@@ -7,7 +7,7 @@ working time is stretched evenly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -254,7 +254,7 @@ class Calendar:
         return np.array(changes), np.array(offsets)
 
 
-def _change_between(offset, low: int, high: int) -> float:
+def _change_between(offset: Callable[[int], object], low: int, high: int) -> float:
     """The first second at which the offset is no longer that of `low`."""
     before = offset(low)
     while high - low > 1:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,9 @@ def first_due_of_one(due_s: float | None, handled_s: float | None, stage_due_s: 
     return None if np.isnan(due) else due
 
 
-def lateness_of_columns(is_ended: Mask, is_suspended: Mask, due_at: Floats, soon_at: Floats, now_s: float) -> NDArray:
+def lateness_of_columns(
+    is_ended: Mask, is_suspended: Mask, due_at: Floats, soon_at: Floats, now_s: float
+) -> NDArray[Any]:
     """Return the lateness of cases or clocks (n,) as uint8, hazards not told apart.
 
     Args:

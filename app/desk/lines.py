@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -110,7 +111,7 @@ def _left_text(late: Lateness, due: float | None, now: float) -> str:
     return overdue_text(now - due, most=1) if due < now else span_text(due - now)
 
 
-def _used(record: dict, due: float | None, now: float) -> float | None:
+def _used(record: dict[str, Any], due: float | None, now: float) -> float | None:
     began = record.get(BEGAN.get(record["state"], ""))
     if due is None or began is None or due <= began or record["is_suspended"]:
         return None

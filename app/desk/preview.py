@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.cases.model import State
 from app.city.city import City
@@ -53,7 +54,7 @@ def preview_of(city: City, case_id: int, now: float) -> CasePreview | None:
     )  # fmt: skip
 
 
-def _due_words(city: City, record: dict, line: QueueLine, now: float) -> str:
+def _due_words(city: City, record: dict[str, Any], line: QueueLine, now: float) -> str:
     if line.time_late is Lateness.CLOSED:
         return ""
     if record["is_suspended"]:

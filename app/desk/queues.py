@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from app.city.city import City
 from app.city.model import CASE_STATES
 from app.i18n import N_, _
 from app.map.marks import Lateness, due_at, lateness
+
+if TYPE_CHECKING:
+    from app.city.cases import Cases
 
 ORDER = (
     State.REPORTED, State.TO_VERIFY, State.ACCEPTED, State.AT_DISPATCH, State.RETURNED, State.AT_DISTRICT,
@@ -135,7 +138,7 @@ def look_at(city: City, state: str, chosen: Filter, district: str | None) -> Que
     return QueueView(ids[order], counts, districts)
 
 
-def _masks(cases: Any, rows: NDArray[np.int64], now: float) -> dict[Filter, NDArray[np.bool_]]:
+def _masks(cases: Cases, rows: NDArray[np.int64], now: float) -> dict[Filter, NDArray[np.bool_]]:
     due = due_at(cases)[rows]
     late = lateness(cases, now, shows_urgency=False)[rows]
     with np.errstate(invalid="ignore"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,12 +29,12 @@ NEVER_DUE_NOTE = N_(
 NO_LIMIT_NOTE = N_("{count} open cases have no due time: they are shown as “No limit” and count in no on-time rate.")
 
 
-def without_limit(made: dict) -> NDArray[np.bool_]:
+def without_limit(made: dict[str, Any]) -> NDArray[np.bool_]:
     """Return which cases are open and have no due time."""
     return ~np.isin(made["state"].astype(object), DONE) & made["due_at"].isna().to_numpy()
 
 
-def check_times(made: dict, problems: Problems, now: datetime, counted: Counter[str]) -> None:
+def check_times(made: dict[str, Any], problems: Problems, now: datetime, counted: Counter[str]) -> None:
     """Check the times of cases in place; `made` holds an instant series per field and the states."""
     reported, closed = made["reported_at"], made["closed_at"]
     done = np.isin(made["state"].astype(object), DONE)

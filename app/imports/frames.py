@@ -72,7 +72,9 @@ def bd09_to_gcj02(lon: Numbers, lat: Numbers) -> tuple[Numbers, Numbers]:
     return _undo(gcj02_to_bd09, lon, lat)
 
 
-def _undo(shift: Callable[[Numbers, Numbers], tuple[Numbers, Numbers]], lon: Numbers, lat: Numbers):
+def _undo(
+    shift: Callable[[Numbers, Numbers], tuple[Numbers, Numbers]], lon: Numbers, lat: Numbers
+) -> tuple[Numbers, Numbers]:
     true_lon, true_lat = np.array(lon, float), np.array(lat, float)
     for _round in range(8):
         lon_there, lat_there = shift(true_lon, true_lat)

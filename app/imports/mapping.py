@@ -84,7 +84,7 @@ class CityPart(FilePart):
 
     @field_validator("extent")
     @classmethod
-    def _true_box(cls, box: tuple[float, float, float, float] | None):
+    def _true_box(cls, box: tuple[float, float, float, float] | None) -> tuple[float, float, float, float] | None:
         if box is not None and not (-180 <= box[0] < box[2] <= 180 and -90 <= box[1] < box[3] <= 90):
             raise ValueError(_("an extent is west, south, east, north in degrees"))
         return box

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
@@ -94,7 +95,7 @@ def _explain(error: ValidationError) -> str:
     return text + (_(" (and {count} more)").format(count=more) if more else "")
 
 
-def _model_at(place: tuple) -> type[BaseModel]:
+def _model_at(place: tuple[Any, ...]) -> type[BaseModel]:
     model: Any = Mapping
     for part in place:
         field = _field_of(model, part)
@@ -104,7 +105,7 @@ def _model_at(place: tuple) -> type[BaseModel]:
     return model
 
 
-def _field_of(model: type[BaseModel], key: Any):
+def _field_of(model: type[BaseModel], key: Any) -> FieldInfo | None:
     return next((f for n, f in model.model_fields.items() if key in (n, f.alias)), None)
 
 
@@ -114,12 +115,12 @@ def _inner_model(annotation: Any) -> type[BaseModel] | None:
     return next((found for part in get_args(annotation) if (found := _inner_model(part))), None)
 
 
-def _known_keys(place: tuple) -> list[str]:
+def _known_keys(place: tuple[Any, ...]) -> list[str]:
     keys = [field.alias or name for name, field in _model_at(place).model_fields.items()]
     return keys + (["column"] if _model_at(place) is FieldPart else [])
 
 
-def _choices(place: tuple) -> list[str]:
+def _choices(place: tuple[Any, ...]) -> list[str]:
     field = _field_of(_model_at(place[:-1]), place[-1])
     words = get_args(field.annotation) if field else ()
     return [str(word) for part in words for word in (get_args(part) or (part,)) if isinstance(word, str)]

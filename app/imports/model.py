@@ -129,11 +129,11 @@ class ImportResult:
     rejected: int = 0
     repeated: int = 0
     written: Written = field(default_factory=Written)
-    by: dict[str, Counter] = field(default_factory=dict)
-    unknown: dict[str, Counter] = field(default_factory=dict)
+    by: dict[str, Counter[str]] = field(default_factory=dict)
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     city_notes: list[str] = field(default_factory=list)
-    reasons: Counter = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     first_rejects: list[Reject] = field(default_factory=list)
     rejects_file: Path | None = None
     city: CityFacts | None = None

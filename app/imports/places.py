@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ EXTENT_MARGIN = 0.02
 LEAST_MARGIN_DEG = 0.005
 
 
-Problem = tuple[str, dict]
+Problem = tuple[str, dict[str, Any]]
 """A reason (untranslated) and the values for it."""
 
 
@@ -60,7 +61,7 @@ class Places:
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     shapes: NDArray[np.object_] | None = None
-    problems: dict[int, tuple[str, dict]] = field(default_factory=dict)
+    problems: dict[int, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     simplified: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     repaired: dict[int, str] = field(default_factory=dict)
 
@@ -188,7 +189,7 @@ def _as_polygons(shapes: NDArray[np.object_], missing: NDArray[np.bool_]) -> Pla
     for row in rows_of(~shapely.is_valid(shapes) & ~missing):
         repaired[row] = shapely.is_valid_reason(shapes[row])
         shapes[row] = shapely.make_valid(shapes[row])
-    problems: dict[int, tuple[str, dict]] = {}
+    problems: dict[int, tuple[str, dict[str, Any]]] = {}
     for row in rows_of(~missing):
         polygons = polygons_of(shapes[row])
         if polygons is None:

@@ -7,7 +7,7 @@ import csv
 import os
 from itertools import count
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import LANGUAGES, N_, _, translate
@@ -78,7 +78,7 @@ class RejectsFile:
         except OSError as error:
             raise Refused(self._trouble(error)) from None
 
-    def _write(self, rows: list[list]) -> None:
+    def _write(self, rows: list[list[Any]]) -> None:
         assert self._file is not None
         csv.writer(self._file).writerows(rows)
         self._file.flush()

@@ -61,7 +61,7 @@ def _figures(result: ImportResult) -> Iterator[str]:
             yield f"  {number:>12,}  {word}"
 
 
-def _listed(words: Counter) -> str:
+def _listed(words: Counter[str]) -> str:
     parts = [f"{shown(str(word))} {number:,}" for word, number in words.most_common(MOST_LISTED)]
     return ", ".join(parts) + (" …" if len(words) > MOST_LISTED else "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -52,7 +53,7 @@ class Checked:
     good: pd.DataFrame
     rejects: list[Reject]
     reasons: Counter[str] = field(default_factory=Counter)
-    unknown: dict[str, Counter] = field(default_factory=dict)
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 class RowChecker:
@@ -72,7 +73,7 @@ class RowChecker:
     def check(self, chunk: Chunk) -> Checked:
         """Return the good rows and the rejects of a chunk."""
         self._chunk, self._problems = chunk, Problems(len(chunk.lines))
-        self._unknown: dict[str, Counter] = {}
+        self._unknown: dict[str, Counter[str]] = {}
         for row, reason in chunk.broken.items():
             self._problems.add(row, why.BROKEN_ROW, words=reason)
         places = self._places()
@@ -204,7 +205,9 @@ class RowChecker:
                 self._units.add(texts, label)
         return texts
 
-    def _mapped(self, one: TargetField, texts: NDArray[np.object_], find) -> NDArray[np.object_]:
+    def _mapped(
+        self, one: TargetField, texts: NDArray[np.object_], find: Callable[[str], object]
+    ) -> NDArray[np.object_]:
         """Turn each different value once; None marks an unknown one."""
         meant = {value: find(value) for value in dict.fromkeys(texts)}
         found = np.empty(len(texts), object)
@@ -222,7 +225,7 @@ class RowChecker:
             self._unknown[one.name] = Counter(texts[unknown])
         return found
 
-    def _find_word(self, one: TargetField):
+    def _find_word(self, one: TargetField) -> Callable[[str], object]:
         rules = self._mapping.rules(one.name)
 
         def find(value: str) -> str | None:
@@ -232,7 +235,7 @@ class RowChecker:
 
         return find
 
-    def _find_flag(self, one: TargetField):
+    def _find_flag(self, one: TargetField) -> Callable[[str], object]:
         rules = self._mapping.rules(one.name)
 
         def find(value: str) -> bool | None:
@@ -281,7 +284,9 @@ class RowChecker:
         for row, line in self._take(self._codes, whole, wanted):
             self._problems.add(row, why.REPEATED_CODE, value=shown(codes[row]), line=line)
 
-    def _leave_out_repeats(self, ids: NDArray[np.object_], good: NDArray[np.bool_]):
+    def _leave_out_repeats(
+        self, ids: NDArray[np.object_], good: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         repeated = np.zeros(len(ids), bool)
         for row, line in self._take(self._seen, list(ids), good):
             self._problems.reasons[row].append(_(why.REPEATED).format(line=line))
@@ -306,7 +311,7 @@ class RowChecker:
 
     # What is told
 
-    def _tell(self, places: Places, made: dict, good: NDArray[np.bool_]) -> None:
+    def _tell(self, places: Places, made: dict[str, Any], good: NDArray[np.bool_]) -> None:
         self.counted[POINTS_NOTE] += int(good[places.simplified].sum())
         if self._mapping.target.geometry == "point":
             self.counted[NO_PLACE_NOTE] += int((np.isnan(places.lon) & good).sum())
@@ -321,7 +326,7 @@ class RowChecker:
                 self.named.append(_(REPAIR_NOTE).format(name=name, reason=reason))
 
     @staticmethod
-    def _name_of(made: dict, row: int) -> str:
+    def _name_of(made: dict[str, Any], row: int) -> str:
         names = [made.get("code", made["id"])[row], *([made["name"][row]] if "name" in made else [])]
         return " ".join(dict.fromkeys(text for text in names if text))
 
@@ -333,7 +338,7 @@ class RowChecker:
             + [_(note).format(count=count) for note, count in self.counted.items() if count]
         )
 
-    def _rejects(self, ids, good: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[Reject]:
+    def _rejects(self, ids: NDArray[np.object_], good: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[Reject]:
         return [
             Reject(
                 int(self._chunk.lines[row]), str(ids[row]), "; ".join(self._problems.reasons[row]), bool(repeated[row])

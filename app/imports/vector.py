@@ -96,7 +96,7 @@ class Vector:
                 )
             )
 
-    def _open(self, rows: int):
+    def _open(self, rows: int) -> Any:
         return pyogrio.raw.open_arrow(
             self._path, layer=self._layer, encoding=self._encoding, batch_size=rows, use_pyarrow=True
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from app.i18n import N_
 from app.manual.model import ManualRule
@@ -81,7 +82,9 @@ def compare(before: Iterable[ManualRule], after: Iterable[ManualRule]) -> Differ
                       len(changes) - len(changed))  # fmt: skip
 
 
-def _pair(left: list[ManualRule], right: list[ManualRule], name) -> list[tuple[ManualRule, ManualRule]]:
+def _pair(
+    left: list[ManualRule], right: list[ManualRule], name: Callable[[ManualRule], object]
+) -> list[tuple[ManualRule, ManualRule]]:
     """Take out of both lists what has the same name."""
     waiting: defaultdict[object, list[ManualRule]] = defaultdict(list)
     for rule in right:
@@ -115,5 +118,5 @@ def _by_class(rules: Iterable[ManualRule]) -> dict[tuple[str, str], list[ManualR
     return found
 
 
-def _order(rule: ManualRule) -> tuple:
+def _order(rule: ManualRule) -> tuple[Any, ...]:
     return rule.kind, rule.class_code, rule.condition_no, str(rule.valid_from or "")

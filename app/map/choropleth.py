@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.i18n import N_
 from app.map.marks import is_open, is_overdue
+
+if TYPE_CHECKING:
+    from app.city.city import City
 
 CHOROPLETHS: dict[str, str] = {
     "overdue": N_("Duty grids by overdue cases"),
@@ -41,7 +45,7 @@ class Choropleth:
         return np.searchsorted(np.array(self.limits), self.values, side="right").astype(np.uint8)
 
 
-def figures(city: Any, key: str, now_s: float) -> NDArray[np.int64]:
+def figures(city: City, key: str, now_s: float) -> NDArray[np.int64]:
     """The figure of each duty grid: overdue or open cases, or people on duty inside its box.
 
     Raises:
@@ -50,11 +54,12 @@ def figures(city: Any, key: str, now_s: float) -> NDArray[np.int64]:
     grids = city.duty_grids
     if key == "coverage":
         return _people_of_grids(city)
-    chosen = {
+    choices: dict[str, Callable[[], NDArray[np.bool_]]] = {
         "overdue": lambda: is_overdue(city.cases, now_s),
         "open": lambda: is_open(city.cases),
         "five_chaos": lambda: is_open(city.cases) & (city.cases.column("five_chaos") >= 0),
-    }[key]()
+    }
+    chosen = choices[key]()
     grid_ids = np.asarray(city.cases.column("duty_grid_id"))[chosen].astype(np.int64)
     if len(grids) == 0:
         return np.empty(0, np.int64)
@@ -64,7 +69,7 @@ def figures(city: Any, key: str, now_s: float) -> NDArray[np.int64]:
     return np.bincount(order[place[known]], minlength=len(grids)).astype(np.int64)
 
 
-def _people_of_grids(city: Any) -> NDArray[np.int64]:
+def _people_of_grids(city: City) -> NDArray[np.int64]:
     """How many people on duty stand nearest to each grid's label among the grids whose box holds them."""
     grids, people = city.duty_grids, city.people
     counts = np.zeros(len(grids), np.int64)

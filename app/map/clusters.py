@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +109,7 @@ def _in_cells(
     north_m: NDArray[np.float64],
     late: NDArray[np.uint8],
     side_m: float,
-) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Rows, lateness, counts and counts of late cases of one mark for each cell of the chosen cases."""
     found = one_symbol_a_cell(east_m[chosen], north_m[chosen], late[chosen], side_m)
     return chosen[found.rows], found.worst, found.counts, found.late_counts

@@ -7,6 +7,7 @@ cells that a change touched are counted anew from the columns.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,7 +116,7 @@ class CellCounts:
         north = self.north_m - row * self.cell_m
         return west - 0.02, north - self.cell_m - 0.02, west + self.cell_m + 0.02, north + 0.02
 
-    def rasters(self, category_of: NDArray[np.int8], categories: int) -> NDArray:
+    def rasters(self, category_of: NDArray[np.int8], categories: int) -> NDArray[Any]:
         """Counts as rasters, one for each category.
 
         Args:
@@ -139,12 +140,12 @@ class CellCounts:
         return result.reshape(categories, self.rows, self.columns)
 
 
-def smallest_type(counts: NDArray) -> np.dtype:
+def smallest_type(counts: NDArray[Any]) -> np.dtype:
     """The smallest type that holds counts and can be reckoned with in single precision."""
     most = counts.max(initial=0)
     return np.dtype(np.uint8 if most <= 255 else np.uint16 if most <= 65535 else np.float32)
 
 
-def packed(counts: NDArray) -> NDArray:
+def packed(counts: NDArray[Any]) -> NDArray[Any]:
     """Counts in the smallest type that holds them."""
     return counts.astype(smallest_type(counts), copy=False)

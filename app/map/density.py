@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +119,7 @@ def _grouped(pieces: list[slice], at_most: int = 400_000) -> list[list[slice]]:
     return groups
 
 
-def halved(raster: NDArray) -> NDArray[np.float32]:
+def halved(raster: NDArray[Any]) -> NDArray[np.float32]:
     """The same counts in cells of twice the side: (categories, rows, columns)."""
     kinds, rows, cols = raster.shape
     padded = raster
@@ -149,7 +150,9 @@ def smoothed(raster: NDArray[np.float32]) -> NDArray[np.float32]:
     return raster * np.float32(1 / 256)
 
 
-def resampled(raster: NDArray, left: float, top: float, step: float, shape: tuple[int, int]) -> NDArray[np.float32]:
+def resampled(
+    raster: NDArray[Any], left: float, top: float, step: float, shape: tuple[int, int]
+) -> NDArray[np.float32]:
     """A raster read at other places, linear between its cell centres.
 
     Args:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -14,6 +14,9 @@ from app.city.model import CASE_STATES, CHANNELS, COMPONENT_STATES
 from app.i18n import N_, _, pick
 from app.map.marks import LATENESS_LABELS, Lateness, due_at, is_open, is_overdue, lateness
 from app.texts.spans import overdue_text, span_text
+
+if TYPE_CHECKING:
+    from app.city.city import City
 
 STATE_WORDS: dict[str, str] = {
     "reported": N_("Reported"),
@@ -71,28 +74,28 @@ class Details:
     toned: tuple[str, ...] = ()
 
 
-def time_text(city: Any, at_s: float | None) -> str:
+def time_text(city: City, at_s: float | None) -> str:
     """An instant as local day and time of the city; '' for none."""
     if at_s is None or np.isnan(at_s):
         return ""
     try:
-        zone: Any = ZoneInfo(city.profile.time_zone)
+        zone: tzinfo = ZoneInfo(city.profile.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
         zone = UTC
     return datetime.fromtimestamp(float(at_s), zone).strftime("%m-%d %H:%M")
 
 
-def _class_name(city: Any, class_id: int) -> str:
+def _class_name(city: City, class_id: int) -> str:
     row = city.classes.get(int(class_id))
     return pick(row.name, row.name_en) if row else _("Unknown class")
 
 
-def _unit_name(city: Any, unit_id: int) -> str:
+def _unit_name(city: City, unit_id: int) -> str:
     row = city.units.get(int(unit_id))
     return pick(row.short_name or row.name, row.short_name_en or row.name_en) if row else ""
 
 
-def _grid_name(city: Any, grid_id: int) -> str:
+def _grid_name(city: City, grid_id: int) -> str:
     at = np.flatnonzero(city.duty_grids.ids == grid_id)
     if not len(at):
         return ""
@@ -104,7 +107,7 @@ def _kept(lines: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(line for line in lines if line[1])
 
 
-def case_details(city: Any, case_id: int) -> Details | None:
+def case_details(city: City, case_id: int) -> Details | None:
     """A case: class, number, place, stage, unit, what is left of its time."""
     cases = city.cases
     row = cases.row_of(case_id)
@@ -139,7 +142,7 @@ def case_details(city: Any, case_id: int) -> Details | None:
     )
 
 
-def component_details(city: Any, row: int) -> Details:
+def component_details(city: City, row: int) -> Details:
     """A component: class, condition, owner, maintainer, census day."""
     components = city.components
     value = {
@@ -170,7 +173,7 @@ def component_details(city: Any, row: int) -> Details:
     )
 
 
-def grid_details(city: Any, row: int) -> Details:
+def grid_details(city: City, row: int) -> Details:
     """A duty grid: its open and overdue cases, its components and the people on duty in it."""
     grids, cases = city.duty_grids, city.cases
     mine = np.asarray(cases.column("duty_grid_id")) == grids.ids[row]
@@ -194,7 +197,7 @@ def grid_details(city: Any, row: int) -> Details:
     )
 
 
-def person_details(city: Any, row: int) -> Details:
+def person_details(city: City, row: int) -> Details:
     """Someone on the street: name and when last seen."""
     people = city.people
     return Details(
@@ -204,6 +207,6 @@ def person_details(city: Any, row: int) -> Details:
     )
 
 
-def camera_details(city: Any, row: int) -> Details:
+def camera_details(city: City, row: int) -> Details:
     """A camera."""
     return Details(city.camera_names[row], _("Camera {number}").format(number=int(city.camera_ids[row])))

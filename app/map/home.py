@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.city.places import bounds_in_city
 from app.map.projection import Box, to_metres
 
+if TYPE_CHECKING:
+    from app.city.city import City
+
 MOST_LOOKED_AT = 50_000
 
 
-def home_box(city: Any) -> Box:
+def home_box(city: City) -> Box:
     """West, south, east, north in metres: a city's grids, else its components, its cases, its profile."""
     if len(city.duty_grids):
         box = bounds_in_city(city.duty_grids, city.profile)
@@ -30,7 +33,7 @@ def home_box(city: Any) -> Box:
     return west - room, south - room, east + room, north + room
 
 
-def _places(city: Any) -> np.ndarray:
+def _places(city: City) -> np.ndarray:
     if city.components.count:
         rows = slice(None, None, max(city.components.count // MOST_LOOKED_AT, 1))
         x, y = city.components.column("x_cm")[rows], city.components.column("y_cm")[rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,28 +11,31 @@ from numpy.typing import NDArray
 from app.city.model import CASE_STATES
 from app.deadlines.lateness import LATENESS_LABELS, Lateness, first_due, lateness_of_columns
 
+if TYPE_CHECKING:
+    from app.city.cases import Cases
+
 __all__ = ["LATENESS_LABELS", "Lateness", "Symbols", "count_lateness", "due_at", "is_open", "is_overdue", "lateness",
            "one_symbol_a_cell"]  # fmt: skip
 
 CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void", "merged"))
 
 
-def due_at(cases: Any) -> NDArray[np.float64]:
+def due_at(cases: Cases) -> NDArray[np.float64]:
     """When each case is due (Unix seconds), by the clock that is due first; NaN where none has a due time."""
     return first_due(cases.column("due_at"), cases.column("handled_at"), cases.column("stage_due_at"))
 
 
-def is_overdue(cases: Any, now_s: float) -> NDArray[np.bool_]:
+def is_overdue(cases: Cases, now_s: float) -> NDArray[np.bool_]:
     """Which cases are open, not suspended and past their limit; `app.cases.actions.is_overdue` for whole columns."""
     return lateness(cases, now_s, shows_urgency=False) == Lateness.OVERDUE
 
 
-def is_open(cases: Any) -> NDArray[np.bool_]:
+def is_open(cases: Cases) -> NDArray[np.bool_]:
     """Which cases are neither closed nor void."""
     return ~np.isin(cases.column("state"), CLOSED_STATES)
 
 
-def lateness(cases: Any, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
+def lateness(cases: Cases, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
     """The lateness of every case at an instant of the city's clock, in Unix seconds.
 
     Urgent stands for open hazards; the rest is what `app/deadlines/lateness.py` says.
@@ -45,7 +48,7 @@ def lateness(cases: Any, now_s: float, *, shows_urgency: bool = True) -> NDArray
     return result
 
 
-def count_lateness(cases: Any, now_s: float, chosen: NDArray[np.bool_]) -> dict[Lateness, int]:
+def count_lateness(cases: Cases, now_s: float, chosen: NDArray[np.bool_]) -> dict[Lateness, int]:
     """How many of the chosen cases are how late: the same numbers in the legend and in the tiles of a wall.
 
     A hazard is counted as urgent, and once more with what it is besides: an overdue hazard is overdue.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from app.cases.model import Case, Inputs, Person, Post, State
@@ -78,7 +79,7 @@ class World:
     spots: list[Spot]
     channels: list[str]
     handle_limits_s: dict[int, float]
-    paths: dict[int, list]
+    paths: dict[int, list[Any]]
     reports_a_day: float
     utc_offset_s: float
 

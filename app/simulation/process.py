@@ -11,7 +11,7 @@ PATIENCE_S = 10
 
 
 @contextmanager
-def running_beside(command: list[str]) -> Iterator[subprocess.Popen]:
+def running_beside(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run a command while the block runs; ask it to stop at the end, and end it where it does not."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:

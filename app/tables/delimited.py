@@ -9,7 +9,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -86,7 +86,7 @@ class Delimited:
                     yield before + 1, row
                 before = reader.line_num
 
-    def _safely(self, reader) -> Iterator[list[str]]:
+    def _safely(self, reader: Any) -> Iterator[list[str]]:
         begun = 0
         try:
             for row in reader:
@@ -101,7 +101,7 @@ class Delimited:
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise Refused(_("{file} is a damaged gzip file.").format(file=self._file.name)) from None
 
-    def _reader(self, text: IO[str]):
+    def _reader(self, text: IO[str]) -> Any:
         csv.field_size_limit(self._part.longest_field)
         return csv.reader(text, delimiter=self._delimiter())
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
+from app.city.city import City
+from app.city.model import CityChange, Shapes
+from app.map.look import MapLook
 
 
 class WallMap(Protocol):
     """The live map as the wall directs it."""
 
-    def set_city(self, city: Any) -> None:
+    def set_city(self, city: City) -> None:
         """Show a city that was read anew."""
 
-    def apply_change(self, change: Any) -> None:
+    def apply_change(self, change: CityChange) -> None:
         """Draw again what one step of the feed touched."""
 
     def fit_box(self, west_m: float, south_m: float, east_m: float, north_m: float) -> None:
@@ -24,22 +24,13 @@ class WallMap(Protocol):
     def fly_to_box(self, box_m: tuple[float, float, float, float], duration_ms: int) -> None:
         """Fly until a box is shown."""
 
-    def set_layers(self, switches: dict[str, bool]) -> None:
-        """Switch layers."""
-
-    def set_component_colouring(self, colouring: str | None) -> None:
-        """Colour components by class, state or density."""
-
-    def set_choropleth(self, key: str | None) -> None:
-        """Colour duty grids by a figure."""
-
-    def set_case_filter(self, chosen: Callable[[Any], NDArray[np.bool_]] | None) -> None:
-        """Show only some cases."""
+    def show_look(self, look: MapLook) -> None:
+        """Show other layers, colours, components or cases, in one step."""
 
     def set_grey(self, is_grey: bool, since_text: str = "") -> None:
         """Grey the picture and say since when."""
 
-    def outline_shape(self, shapes: Any, row: int = 0) -> None:
+    def outline_shape(self, shapes: Shapes | None, row: int = 0) -> None:
         """Outline one grid or area; None for nothing."""
 
     def let_go(self) -> bool:

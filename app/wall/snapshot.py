@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -37,7 +37,7 @@ class CitySnapshot:
         self.city, self.now = city, now
         self.zone = ZoneInfo(city.profile.time_zone)
 
-    def column(self, name: str) -> NDArray:
+    def column(self, name: str) -> NDArray[Any]:
         """A column of the cases, one value per case."""
         return self.city.cases.column(name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from psycopg import Error, sql
 from sqlalchemy import URL, Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
+from app.command_line.options import DatabaseOptions
 from app.deadlines.texts import alarm_text
 from app.errors import Refused, Unavailable
 from app.i18n import _, pick
@@ -43,27 +43,27 @@ IS_WHOLE = """
 """Whether the city's own function for leaving a database can be called."""
 
 
-def start(asked: argparse.Namespace, settings: Settings) -> int:
+def start(options: DatabaseOptions, settings: Settings) -> int:
     """Start the private cluster, making it where it is not there."""
-    cluster = _the_private_cluster(asked, settings)
+    cluster = _the_private_cluster(options, settings)
     cluster.start(say)
     print(_("The private database server is running (folder {folder}).").format(folder=cluster.folder))
     return 0
 
 
-def stop(asked: argparse.Namespace, settings: Settings) -> int:
+def stop(options: DatabaseOptions, settings: Settings) -> int:
     """Stop the private cluster."""
-    if _the_private_cluster(asked, settings).stop(say):
+    if _the_private_cluster(options, settings).stop(say):
         print(_("The private database server has stopped."))
     else:
         print(_("The private database server was not running."))
     return 0
 
 
-def status(asked: argparse.Namespace, settings: Settings) -> int:
+def status(options: DatabaseOptions, settings: Settings) -> int:
     """Show the server and its databases, changing and starting nothing."""
-    if not is_private(asked.database):
-        _show([_facts(find_url(asked.database, settings))])
+    if not is_private(options.database):
+        _show([_facts(find_url(options.database, settings))])
         return 0
     cluster = private_cluster(settings)
     if not cluster.is_running():
@@ -75,17 +75,17 @@ def status(asked: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def tell_url(asked: argparse.Namespace, settings: Settings) -> int:
+def tell_url(options: DatabaseOptions, settings: Settings) -> int:
     """Print the address of the database, as psql and other programmes take it."""
-    url = find_url(asked.database, settings)
+    url = find_url(options.database, settings)
     text = url.set(drivername="postgresql").render_as_string(hide_password=True)
     print(text.replace("+", "%20"))  # libpq knows no other way to write a space; a plus itself is written %2B
     return 0
 
 
-def bring_up_to_date(asked: argparse.Namespace, settings: Settings) -> int:
+def bring_up_to_date(options: DatabaseOptions, settings: Settings) -> int:
     """Upgrade the database to this programme's version."""
-    url = find_url(asked.database, settings)
+    url = find_url(options.database, settings)
     engine = open_engine(url)
     try:
         # On the standard output, so that a trouble is one line on the other.
@@ -105,14 +105,14 @@ def _show_step(words: str) -> None:
     print(words, flush=True)
 
 
-def reset(asked: argparse.Namespace, settings: Settings) -> int:
+def reset(options: DatabaseOptions, settings: Settings) -> int:
     """Remove the city from one database, with the roles of its people; other databases are left alone."""
-    if is_private(asked.database):
-        return _reset_private(asked, settings)
-    url = find_url(asked.database, settings)
+    if is_private(options.database):
+        return _reset_private(options, settings)
+    url = find_url(options.database, settings)
     engine = open_engine(url)
     try:
-        _confirm(asked, url.database or "")
+        _confirm(options, url.database or "")
         _empty(engine, url.database or "")
     finally:
         engine.dispose()
@@ -120,20 +120,20 @@ def reset(asked: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def history(asked: argparse.Namespace, settings: Settings) -> int:
+def history(options: DatabaseOptions, settings: Settings) -> int:
     """Let the earlier years of a demo city have so many closed cases; asked again it goes on, and doubles nothing."""
     from db.demo.history import add_history
 
-    if asked.cases is None:
+    if options.cases is None:
         raise Refused(_("Name the number of cases of earlier years: main.py db history --cases N."))
-    folder = _data_folder_of_a_known(asked, settings)
-    engine = open_engine(find_url(asked.database, settings))
+    folder = _data_folder_of_a_known(options, settings)
+    engine = open_engine(find_url(options.database, settings))
     bar = TerminalBar()
     try:
         if folder is not None and not is_up_to_date(engine):
             upgrade(engine, waiting=say)
         check_database(engine)
-        grown = add_history(engine, asked.cases, bar, folder)
+        grown = add_history(engine, options.cases, bar, folder)
     finally:
         bar.close()
         engine.dispose()
@@ -145,19 +145,19 @@ def history(asked: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _data_folder_of_a_known(asked: argparse.Namespace, settings: Settings) -> Path | None:
+def _data_folder_of_a_known(options: DatabaseOptions, settings: Settings) -> Path | None:
     """Return where the data of a private database lies, None for one on an address; none is made by the way."""
-    if not is_private(asked.database):
+    if not is_private(options.database):
         return None
     cluster = private_cluster(settings)
     cluster.start(say)
-    name = private_name(asked.database)
+    name = private_name(options.database)
     if name not in cluster.databases():
         raise Refused(_("There is no database {name}. Build a demo city first: main.py demo.").format(name=name))
     return cluster.data_dir
 
 
-COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+COMMANDS: dict[str, Callable[[DatabaseOptions, Settings], int]] = {
     "start": start,
     "stop": stop,
     "status": status,
@@ -188,8 +188,8 @@ class DatabaseFacts:
     workers: str = ""
 
 
-def _the_private_cluster(asked: argparse.Namespace, settings: Settings) -> PrivateCluster:
-    if not is_private(asked.database):
+def _the_private_cluster(options: DatabaseOptions, settings: Settings) -> PrivateCluster:
+    if not is_private(options.database):
         raise Refused(_("Only the private database server can be started and stopped here: --database private[:NAME]."))
     return private_cluster(settings)
 
@@ -284,21 +284,21 @@ def _show(databases: list[DatabaseFacts]) -> None:
 # Emptying -------------------------------------------------------------------------------------------------------------
 
 
-def _reset_private(asked: argparse.Namespace, settings: Settings) -> int:
-    name = private_name(asked.database)
+def _reset_private(options: DatabaseOptions, settings: Settings) -> int:
+    name = private_name(options.database)
     cluster = private_cluster(settings)
     cluster.start(say)
     if not cluster.holds(name):
         print(_("There is no database {name}. Nothing was removed.").format(name=name))
         return 0
-    _confirm(asked, name)
+    _confirm(options, name)
     cluster.drop_database(name)
     print(_("The database {name} was removed.").format(name=name))
     return 0
 
 
-def _confirm(asked: argparse.Namespace, name: str) -> None:
-    if asked.yes:
+def _confirm(options: DatabaseOptions, name: str) -> None:
+    if options.yes:
         return
     if not sys.stdin or not sys.stdin.isatty():
         raise Refused(

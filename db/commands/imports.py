@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from app.command_line.options import ImportOptions
 from app.errors import Refused
 from app.i18n import _
 from app.imports.report import report
@@ -24,40 +24,40 @@ WHOLE = ("manual", "responsibility")
 """What comes in whole or not at all, so that there are no rejected rows."""
 
 
-def import_file(engine: Engine, asked: argparse.Namespace, data_dir: Path) -> int:
+def import_file(engine: Engine, options: ImportOptions, data_dir: Path) -> int:
     """Import the file that was named; return the exit code: 1 where it was broken off or no row of it is good.
 
     Raises:
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away.
     """
-    if asked.rejects and asked.kind in WHOLE:
+    if options.rejects and options.kind in WHOLE:
         raise Refused(_("--rejects does not go with {kind}: such a file comes in whole or not at all.").format(
-            kind=asked.kind))  # fmt: skip
+            kind=options.kind))  # fmt: skip
     bar = TerminalBar()
-    if asked.kind == "manual":
+    if options.kind == "manual":
         try:
-            brought = import_manual(engine, asked.file, asked.mapping, asked.dry_run, bar)
+            brought = import_manual(engine, options.file, options.mapping, options.dry_run, bar)
         finally:
             bar.close()
         sys.stdout.write(manual_report(brought) + "\n")
         return DONE
-    if asked.kind == "responsibility":
+    if options.kind == "responsibility":
         try:
-            rules = import_rules(engine, asked.file, asked.mapping, asked.dry_run, bar)
+            rules = import_rules(engine, options.file, options.mapping, options.dry_run, bar)
         finally:
             bar.close()
         sys.stdout.write(rules_report(rules) + "\n")
         return DONE
     try:
         result = run_import(
-            asked.kind,
-            asked.file,
-            asked.mapping,
+            options.kind,
+            options.file,
+            options.mapping,
             DatabaseImportStore(engine),
-            dry_run=asked.dry_run,
+            dry_run=options.dry_run,
             progress=bar,
-            rejects_file=asked.rejects,
+            rejects_file=options.rejects,
             elsewhere=data_dir / "rejects",
         )
     finally:

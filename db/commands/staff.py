@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import os
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from app.cases.model import Post
+from app.command_line.options import StaffOptions
 from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.people.model import CHANGES, STANDINGS, NewMember, PostHeld
@@ -26,61 +26,61 @@ MOST_SHOWN = 20
 NOTHING = "–"
 
 
-def run_staff(engine: Engine, asked: argparse.Namespace) -> int:
+def run_staff(engine: Engine, options: StaffOptions) -> int:
     """Do one part of the verb; return the exit code.
 
     Raises:
-        Refused: something that was asked is wrong, or the person may not do it.
+        Refused: an option is wrong, or the person may not do it.
     """
-    return PARTS[asked.part](StaffService(DatabaseStaffStore(engine)), engine, asked)
+    return PARTS[options.part](StaffService(DatabaseStaffStore(engine)), engine, options)
 
 
-def add(service: StaffService, engine: Engine, asked: argparse.Namespace) -> int:
+def add(service: StaffService, engine: Engine, options: StaffOptions) -> int:
     """Add one member of staff, with a role to log in with."""
-    posts = _posts(asked)
-    new = NewMember(_number(asked), asked.name or "", posts, asked.unit, asked.valid_from, asked.valid_to)
+    posts = _posts(options)
+    new = NewMember(_number(options), options.name or "", posts, options.unit, options.valid_from, options.valid_to)
     if not new.name:
         raise Refused(_("The name is missing: --name NAME."))
-    password = None if asked.without_password else ask_new_password(new.number, asked.password_file)
+    password = None if options.without_password else ask_new_password(new.number, options.password_file)
     service.add(new, password)
     print(_("{name} was added with the account {role}.").format(
         name=new.name, role=f"{engine.url.database}_{new.number}"))  # fmt: skip
     return DONE
 
 
-def change(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+def change(service: StaffService, _engine: Engine, options: StaffOptions) -> int:
     """Give a member of staff other posts from a day on."""
-    service.change_posts(_number(asked), _posts(asked), asked.valid_from)
-    print(_("The posts of {number} were changed.").format(number=asked.number))
+    service.change_posts(_number(options), _posts(options), options.valid_from)
+    print(_("The posts of {number} were changed.").format(number=options.number))
     return DONE
 
 
-def lock(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+def lock(service: StaffService, _engine: Engine, options: StaffOptions) -> int:
     """Lock somebody; their sessions end at once."""
-    service.lock(_number(asked), True)
-    print(_("{number} is locked, and all its sessions were ended.").format(number=asked.number))
+    service.lock(_number(options), True)
+    print(_("{number} is locked, and all its sessions were ended.").format(number=options.number))
     return DONE
 
 
-def unlock(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+def unlock(service: StaffService, _engine: Engine, options: StaffOptions) -> int:
     """Let somebody in again."""
-    service.lock(_number(asked), False)
-    print(_("{number} may log in again.").format(number=asked.number))
+    service.lock(_number(options), False)
+    print(_("{number} may log in again.").format(number=options.number))
     return DONE
 
 
-def set_password(service: StaffService, engine: Engine, asked: argparse.Namespace) -> int:
+def set_password(service: StaffService, engine: Engine, options: StaffOptions) -> int:
     """Change one's own password, or somebody's who forgot theirs."""
-    me = None if asked.number else service.me()
-    password = ask_new_password(asked.number or (me.name if me else ""), asked.password_file)
-    service.set_password(asked.number, password)
+    me = None if options.number else service.me()
+    password = ask_new_password(options.number or (me.name if me else ""), options.password_file)
+    service.set_password(options.number, password)
     if me is not None:
         keep_password(engine.url, password)
     print(_("The password was changed."))
     return DONE
 
 
-def show(service: StaffService, _engine: Engine, _asked: argparse.Namespace) -> int:
+def show(service: StaffService, _engine: Engine, _options: StaffOptions) -> int:
     """Show everybody as a table."""
     members = service.members()
     heading = (
@@ -101,34 +101,34 @@ def show(service: StaffService, _engine: Engine, _asked: argparse.Namespace) -> 
     return DONE
 
 
-def show_history(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+def show_history(service: StaffService, _engine: Engine, options: StaffOptions) -> int:
     """Show what changed of somebody or of everybody, when and by whom."""
     heading = (_("when"), _("staff number"), _("what changed"), _("before"), _("now"), _("by whom"))
     rows = [
         (one.changed_at, one.number or NOTHING, _(CHANGES.get(one.what, one.what)), one.was or NOTHING,
          one.becomes or NOTHING, one.changed_by)
-        for one in service.changes(asked.number)
+        for one in service.changes(options.number)
     ]  # fmt: skip
     print(text_table([heading, *rows]) if rows else _("Nothing has changed, or nothing that you may see."))
     return DONE
 
 
-def bring_in(service: StaffService, _engine: Engine, asked: argparse.Namespace) -> int:
+def bring_in(service: StaffService, _engine: Engine, options: StaffOptions) -> int:
     """Add everybody of a list, or nobody; rejected rows are told."""
-    if not asked.number:
+    if not options.number:
         raise Refused(_("Name the file with the list of staff: staff import FILE.csv."))
-    rows = read_people_file(Path(asked.number))
-    into = asked.passwords
+    rows = read_people_file(Path(options.number))
+    into = options.passwords
     if into is not None and into.exists():
         raise Refused(_("{file} already exists. Passwords are written to a new file only.").format(file=into))
-    added = service.bring_in(rows, is_dry_run=asked.dry_run, are_passwords_wanted=into is not None)
+    added = service.bring_in(rows, is_dry_run=options.dry_run, are_passwords_wanted=into is not None)
     if into is not None and added.passwords:
         _write_passwords(into, added.passwords)
-    _tell(added, asked)
+    _tell(added, options)
     return FAILED if added.rejects else DONE
 
 
-PARTS: dict[str, Callable[[StaffService, Engine, argparse.Namespace], int]] = {
+PARTS: dict[str, Callable[[StaffService, Engine, StaffOptions], int]] = {
     "add": add,
     "change": change,
     "lock": lock,
@@ -141,17 +141,17 @@ PARTS: dict[str, Callable[[StaffService, Engine, argparse.Namespace], int]] = {
 """The parts of `main.py staff`; each returns the exit code."""
 
 
-def _number(asked: argparse.Namespace) -> str:
-    if not asked.number:
-        raise Refused(_("The staff number is missing: staff {part} NUMBER.").format(part=asked.part))
-    return str(asked.number)
+def _number(options: StaffOptions) -> str:
+    if not options.number:
+        raise Refused(_("The staff number is missing: staff {part} NUMBER.").format(part=options.part))
+    return str(options.number)
 
 
-def _posts(asked: argparse.Namespace) -> tuple[PostHeld, ...]:
-    if not asked.post:
+def _posts(options: StaffOptions) -> tuple[PostHeld, ...]:
+    if not options.post:
         every = ", ".join(post.value for post in Post)
         raise Refused(_("The post is missing: --post POST ({posts}).").format(posts=every))
-    return tuple(PostHeld(Post(post), None, None if post == Post.HANDLER else asked.area) for post in asked.post)
+    return tuple(PostHeld(Post(post), None, None if post == Post.HANDLER else options.area) for post in options.post)
 
 
 def _write_passwords(into: Path, passwords: dict[str, str]) -> None:
@@ -168,14 +168,14 @@ def _write_passwords(into: Path, passwords: dict[str, str]) -> None:
         ) from None
 
 
-def _tell(added: Added, asked: argparse.Namespace) -> None:
+def _tell(added: Added, options: StaffOptions) -> None:
     for line, number, reason in added.rejects[:MOST_SHOWN]:
         print(_("line {line}, {number}: {reason}").format(line=line, number=number or NOTHING, reason=reason))
     if len(added.rejects) > MOST_SHOWN:
         print(_("... and {count} more").format(count=len(added.rejects) - MOST_SHOWN))
     if added.rejects:
         print(_("No staff were added: {count} rows have errors.").format(count=len(added.rejects)), file=sys.stderr)
-    elif asked.dry_run:
+    elif options.dry_run:
         print(_("{count} staff members would be added. Nothing was changed.").format(count=added.people))
     else:
         print(_("{count} staff members were added.").format(count=added.people))

@@ -1,6 +1,7 @@
 """Rules: layers, docstrings, and where SQL is written."""
 
 import ast
+import graphlib
 import re
 import subprocess
 import sys
@@ -130,3 +131,25 @@ def test_every_painter_is_ended_also_by_an_error() -> None:
         "Rule: a painter is opened by `with QPainter(...) as painter`, so that an error ends it; one that stays open"
         " on a window takes the process down:\n" + "\n".join(wrong)
     )
+
+
+def imports_of(path: Path, known: dict[str, Path]) -> Iterator[str]:
+    """Modules of the project that a module imports when it is loaded or for its types."""
+    for node in tree_of(path).body:
+        for one in [*node.body] if isinstance(node, ast.If) else [node]:
+            if isinstance(one, ast.Import):
+                yield from (alias.name for alias in one.names if alias.name in known)
+            elif isinstance(one, ast.ImportFrom) and one.module:
+                for alias in one.names:
+                    inner = f"{one.module}.{alias.name}"
+                    if inner in known or one.module in known:
+                        yield inner if inner in known else one.module
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    names = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in modules(*CODE)}
+    graph = {name: set(imports_of(path, names)) - {name} for name, path in names.items()}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail("Rule: imports go one way, those for types as well: " + " -> ".join(error.args[1]))

@@ -4,7 +4,7 @@ import argparse
 
 import pytest
 
-import main
+from app.command_line.verbs import build_parser
 from app.settings import Settings
 
 EVERYWHERE = {"--help", "--database", "--language", "--theme"}
@@ -43,7 +43,7 @@ LATER_VERBS = {"meeting"}
 
 @pytest.fixture(scope="module")
 def verbs() -> dict[str, argparse.ArgumentParser]:
-    parser = main.build_parser(Settings())
+    parser = build_parser(Settings())
     (choices,) = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
     return dict(choices.choices)
 

@@ -18,6 +18,7 @@ from app.city.drawable import EARLIEST_S, LATEST_S
 from app.wall.places import city_box
 from app.wall.tour import stops
 from db.feed.source import FeedSource
+from tests.fakes.looks import change_look
 from widgets.map.canvas import MapCanvas
 from widgets.map.decorations import legend_rows
 from widgets.map.tile_service import TileService
@@ -254,14 +255,14 @@ def paint(qtbot: Any, qapp: QApplication) -> Iterator[Callable[[City], None]]:
     canvas = MapCanvas(theme, workshop=TileService(1))
     qtbot.addWidget(canvas)
     canvas.resize(320, 240)
-    canvas.set_layers(dict.fromkeys(canvas.scenery.layers, True))
+    change_look(canvas, layers=dict.fromkeys(canvas.scenery.layers, True))
     canvas.show()
 
     def show(city: City) -> None:
         with qtbot.waitSignal(canvas.picture_completed, timeout=60_000):
             canvas.set_city(city)
         for colouring in ("class", "state", "density"):
-            canvas.set_component_colouring(colouring)
+            change_look(canvas, colouring=colouring)
             canvas.grab()
         near = (12_055_000.0, 2_555_000.0, 12_095_000.0, 2_585_000.0)
         canvas.fly_to_box(near, 0)

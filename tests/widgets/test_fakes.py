@@ -51,7 +51,7 @@ def test_the_fake_map_takes_what_the_real_one_takes_and_nothing_else(qapp: Any) 
         lambda: fake.show_everything(),
         lambda: fake.set_grey(),
         lambda: fake.fit_box(0.0),
-        lambda: fake.set_layers({}, {}, {}),
+        lambda: fake.show_look(1, 2, 3),
         lambda: fake._workers,
     ):
         with pytest.raises((AttributeError, TypeError)):

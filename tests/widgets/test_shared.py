@@ -35,9 +35,15 @@ def test_the_city_is_loaded_and_then_changed(qtbot, source, changes):
     assert changes.city.components.count == 2
 
 
-def test_a_whole_read_is_told_as_a_change_too(qtbot, changes):
-    with qtbot.waitSignal(changes.city_changed, check_params_cb=lambda change: change.is_anew):
+def test_a_whole_read_is_told_once_and_is_no_change(qtbot, source, changes):
+    told = []
+    changes.city_loaded.connect(lambda _city: told.append("loaded"))
+    changes.city_changed.connect(lambda _change: told.append("changed"))
+    with qtbot.waitSignal(changes.city_loaded):
         changes.start()
+    with qtbot.waitSignal(changes.city_changed):
+        source.commit(1)
+    assert told == ["loaded", "changed"]
 
 
 def test_a_lost_server_is_told_and_its_return_too(qtbot, source, changes):

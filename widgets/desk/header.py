@@ -50,6 +50,7 @@ class DeskHeader(QFrame):
         self._timer.start()
         changes.feed_state_changed.connect(lambda _state: self.look())
         changes.city_changed.connect(lambda _change: self._show_counts())
+        changes.city_loaded.connect(lambda _city: self._show_counts())
         self.look()
 
     def look(self) -> None:

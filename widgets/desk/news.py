@@ -68,7 +68,7 @@ class NewsList(QObject):
             self.news_changed.emit(False)
 
     def _on_changes_city_changed(self, change: CityChange) -> None:
-        if change.is_anew or change.opened or change.changed or change.gone:
+        if change.opened or change.changed or change.gone:
             self.look()
 
     def _on_selection_case_selected(self, case_id: int | None) -> None:

@@ -133,8 +133,10 @@ class Panel(QFrame, Generic[Q, A]):
         self._loading = self._after(LOADING_SHOWS_MS, self._on_loading_timeout)
         self._retry = self._after(RETRY_MS, self.reload)
         self._gather = self._after(GATHER_MS, self.reload)
+        self._city_asked: City | None = None  # the city in memory when the question was asked
         context.selection.selection_changed.connect(self.ask)
         context.changes.city_changed.connect(self._on_changes_city_changed)
+        context.changes.city_loaded.connect(self._on_changes_city_loaded_for_answer)
         context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed)
 
     # What a panel writes ----------------------------------------------------------------------------------------------
@@ -167,7 +169,7 @@ class Panel(QFrame, Generic[Q, A]):
 
     def concerns(self, change: CityChange) -> bool:
         """Tell whether a change of the city makes the answer old."""
-        return change.is_anew or bool(change.topics & self.watches)
+        return bool(change.topics & self.watches)
 
     def entries(self) -> list[Entry]:
         """Return what can be done here now, for the palette and the help."""
@@ -269,6 +271,7 @@ class Panel(QFrame, Generic[Q, A]):
     def _run(self, question: Q) -> None:
         self._asked_number += 1
         self._is_loading, self._is_to_ask_again = True, False
+        self._city_asked = self.context.changes.city
         self._retry.stop()
         self._loading.start()
         number = self._asked_number
@@ -343,7 +346,16 @@ class Panel(QFrame, Generic[Q, A]):
             self.set_state(PanelState.LOADING, _("Reading …"))
 
     def _on_changes_city_changed(self, change: CityChange) -> None:
-        if self._question is not None and self.concerns(change) and not self._gather.isActive():
+        if self.concerns(change):
+            self._note_old()
+
+    def _on_changes_city_loaded_for_answer(self, city: City) -> None:
+        if self._city_asked is not city:  # else another panel, which heard of it first, has led here already
+            self._note_old()
+
+    def _note_old(self) -> None:
+        """Ask again soon where the answer is seen."""
+        if self._question is not None and not self._gather.isActive():
             if self.isVisible():
                 self._gather.start()
             else:
@@ -390,6 +402,7 @@ class CasePanel(Panel[int, A]):
         self._rest = self._after(REST_MS, self._on_rest_timeout)
         self._look_ahead = self._after(AHEAD_MS, self._read_ahead)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_kept)
+        context.changes.city_loaded.connect(self._on_changes_city_loaded_for_kept)
 
     def question(self) -> int | None:
         """Return the number of the selected case."""
@@ -398,7 +411,7 @@ class CasePanel(Panel[int, A]):
     def concerns(self, change: CityChange) -> bool:
         """Tell whether the selected case was touched, or a topic that is watched besides."""
         touched = change.opened | change.changed | change.gone
-        return change.is_anew or self._question in touched or bool(change.topics & (self.watches - {"cases"}))
+        return self._question in touched or bool(change.topics & (self.watches - {"cases"}))
 
     def show_from_memory(self, case_id: int) -> None:
         """Show what the city in memory knows of a case that is about to be read; nothing by itself."""
@@ -429,6 +442,7 @@ class CasePanel(Panel[int, A]):
             self._turned_to, self._turned_at = question, now
         self._asked_number += 1
         self._is_loading, self._is_to_ask_again = True, False
+        self._city_asked = self.context.changes.city
         self._retry.stop()
         self._look_ahead.stop()
         kept = self._find_kept(question)
@@ -519,26 +533,33 @@ class CasePanel(Panel[int, A]):
                 return
 
     def _on_changes_city_changed_for_kept(self, change: CityChange) -> None:
-        touched = change.opened | change.changed | change.gone
-        if change.is_anew or change.topics & (self.watches - {"cases"}):
-            self._kept.clear()
-            touched = frozenset(self._in_flight)
-        for case_id in touched:
+        if change.topics & (self.watches - {"cases"}):
+            self._forget_kept(set(self._in_flight))
+            return
+        for case_id in change.opened | change.changed | change.gone:
             self._kept.pop(case_id, None)
             if case_id in self._in_flight:
                 self._in_flight[case_id] = True
+
+    def _on_changes_city_loaded_for_kept(self, city: City) -> None:
+        fresh = {self._question} if self._city_asked is city else set()
+        self._forget_kept(set(self._in_flight) - fresh)
+
+    def _forget_kept(self, old: set[int]) -> None:
+        """Keep nothing of what was read, nor of these cases when their answers come."""
+        self._kept.clear()
+        self._in_flight |= dict.fromkeys(old, True)
 
 
 class CityPanel(Panel[Q, A]):
     """A panel that answers from the city in memory, at once and in the window's thread: `read` has to be quick."""
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
-        context.changes.city_loaded.connect(lambda _city: self.reload())
-
     def read(self, city: City, question: Q) -> A:
         """Answer a question from the city in memory."""
         raise NotImplementedError
+
+    def _on_changes_city_loaded_for_answer(self, _city: City) -> None:
+        self.reload()
 
     def is_at_rest(self) -> bool:
         """Whether the city is there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
+from app.command_line.options import DeskOptions
 from app.errors import Refused
 from app.i18n import _
 from app.services import Services
@@ -27,26 +27,26 @@ from widgets.shared import Changes, Selection
 from widgets.theme import apply_theme, load_theme
 
 
-def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:
+def run_desk(services: Services, source: CitySource, options: DeskOptions, settings: Settings) -> int:
     """Open the desk that the command line asks for and run it until it is closed.
 
     Raises:
         Refused: an unknown panel, or a picture that cannot be written.
         Unavailable: no font; or the picture did not become complete.
     """
-    check_panel(asked.panel)
-    if asked.picture is not None:
-        check_writable(asked.picture)
+    check_panel(options.panel)
+    if options.picture is not None:
+        check_writable(options.picture)
     application = the_application()
-    guard = CrashGuard(is_wall=asked.picture is not None)
+    guard = CrashGuard(is_wall=options.picture is not None)
     guard.install()
     try:
-        folder = None if asked.picture is not None else settings.data_dir
-        with open_window(services, source, asked.theme, folder, application) as window:
-            if asked.panel:
-                window.show_panel(asked.panel)
-            if asked.picture is not None:
-                take(window, asked.picture, asked.size, asked.after, guard)
+        folder = None if options.picture is not None else settings.data_dir
+        with open_window(services, source, options.theme, folder, application) as window:
+            if options.panel:
+                window.show_panel(options.panel)
+            if options.picture is not None:
+                take(window, options.picture, options.size, options.after, guard)
                 return 0
             window.show_fitting()
             return application.exec()

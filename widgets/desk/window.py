@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.city.city import City
+from app.city.model import CityChange
 from app.desk.finding import find_cases
 from app.desk.queues import Queue, counts_of, first_queue, queues_of
 from app.i18n import _
@@ -443,11 +445,11 @@ class MainWindow(QMainWindow):
         self.context.selection.select_queue(key)
         self.show_cases()
 
-    def _on_changes_city_changed(self, change: Any) -> None:
+    def _on_changes_city_changed(self, change: CityChange) -> None:
         if "profile" in change.topics and self.context.changes.city is not None:
             self.foot.show_city(self.context.changes.city)
 
-    def _on_changes_city_loaded(self, city: Any) -> None:
+    def _on_changes_city_loaded(self, city: City) -> None:
         self.foot.show_city(city)
         if not self._was_shown_first:
             self._was_shown_first = True

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.city.city import City
 from app.city.model import STREET_CLASSES, Shapes
 from app.map.density import ComponentFilter
 from app.map.vectors import Parts, take
@@ -75,7 +75,7 @@ def shape_layer(
     return ShapeLayer(parts, kind_of)
 
 
-def scenery_of(city: Any) -> dict[str, ShapeLayer]:
+def scenery_of(city: City) -> dict[str, ShapeLayer]:
     """The layers of a city that compositors paint from."""
     return {
         "greens": shape_layer(city.greens),

@@ -7,7 +7,6 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt, QTimer
@@ -15,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bench.model import Measurement
+from app.city.city import City
 from app.city.columns import shared_folders
 from app.city.components import NOWHERE, Components
 from app.city.model import COMPONENT_DTYPE
@@ -23,7 +23,7 @@ from app.map.home import home_box
 from app.map.projection import TILE_PX, View, level_of_zoom
 from app.map.tiles import TileBlock, tile_range
 from widgets.application import the_application
-from widgets.map.base_layers import scenery_of
+from widgets.map.base_layers import Style, scenery_of
 from widgets.map.canvas import MapCanvas
 from widgets.map.compositor import Compositor
 from widgets.map.memory_bench import after_first_picture, private_mb, while_it_changes, while_it_works
@@ -73,7 +73,7 @@ class _Frames:
         return float(np.quantile(self.times_ms, 0.95))
 
 
-def run(load: Callable[[], Any]) -> list[Measurement]:
+def run(load: Callable[[], City]) -> list[Measurement]:
     """Measure everything with the city that `load` reads; without an application the screen is kept in memory."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     apply_theme(the_application(), load_theme("dark"))
@@ -93,7 +93,7 @@ def run(load: Callable[[], Any]) -> list[Measurement]:
     rows.extend(while_it_changes(canvas, before_mb, load, _wait_complete))
     canvas.close_workers()
     canvas.close()
-    rows.extend(_ten_fold(canvas.city))
+    rows.extend(_ten_fold(canvas.shown_city))
     return rows
 
 
@@ -116,7 +116,7 @@ def _wait_complete(canvas: MapCanvas) -> None:
     loop.exec()
 
 
-def _first_picture(canvas: MapCanvas, city: Any) -> Measurement:
+def _first_picture(canvas: MapCanvas, city: City) -> Measurement:
     times = []
     for _run in range(RUNS):
         started = time.perf_counter()
@@ -163,7 +163,7 @@ def _ways(home: View, street: View) -> Iterator[tuple[str, float, Callable[[int]
 def _moving(canvas: MapCanvas, name: str, width: int, height: int) -> list[Measurement]:
     canvas.resize(width, height)
     canvas.font_px = 15 * height / 1080
-    canvas.fly_to_box(home_box(canvas.city), 0)
+    canvas.fly_to_box(home_box(canvas.shown_city), 0)
     _wait_complete(canvas)
     home, picture = canvas.view, canvas.grab()
     empty, blit, scaled = (
@@ -208,7 +208,7 @@ def _one_way(canvas: MapCanvas, at: Callable[[int], View]) -> _Frames:
     return frames
 
 
-def _picking(canvas: MapCanvas, city: Any) -> list[Measurement]:
+def _picking(canvas: MapCanvas, city: City) -> list[Measurement]:
     components = city.components
     if not components.count:
         return []
@@ -243,7 +243,7 @@ def times_ten(components: Components, by: int = 10) -> Components:
     return Components.from_columns(columns, shared_folders(), is_sorted=True)
 
 
-def _ten_fold(city: Any) -> list[Measurement]:
+def _ten_fold(city: City) -> list[Measurement]:
     """The time that a worker takes for the same block of tiles with the city and with ten times its components."""
     canvas = MapCanvas(load_theme("dark"), workshop=TileService(0))
     canvas.resize(1920, 1080)
@@ -280,7 +280,7 @@ def _ten_fold(city: Any) -> list[Measurement]:
     return rows
 
 
-def _block(city: Any, zoom: float) -> TileBlock:
+def _block(city: City, zoom: float) -> TileBlock:
     """Sixteen tiles around a component in the densest part."""
     components = city.components
     row = components.row_count // 2
@@ -291,7 +291,7 @@ def _block(city: Any, zoom: float) -> TileBlock:
 
 
 def _compose_times(
-    city: Any, cities: tuple[Components, ...], style: Any, blocks: list[tuple[str, TileBlock]]
+    city: City, cities: tuple[Components, ...], style: Style, blocks: list[tuple[str, TileBlock]]
 ) -> list[list[float]]:
     """The median time of each block for each set of components, taken in turns so that both meet the same machine."""
     compositors = [Compositor() for _components in cities]

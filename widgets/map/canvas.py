@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,20 +11,21 @@ from PySide6.QtCore import QEvent, QMargins, QPoint, QPointF, QRect, QTimer, Sig
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.city.city import City
 from app.city.model import CityChange, Shapes
 from app.i18n import _
-from app.map.density import ComponentFilter
 from app.map.home import home_box
 from app.map.labels import LabelField
+from app.map.look import MapLook
 from app.map.projection import Box, View
 from app.map.shown import Scope, components_in
 from app.map.sources import SourceText
-from widgets.map.case_layer import CaseFilter, CaseLayer
+from widgets.map.case_layer import CaseLayer
 from widgets.map.decorations import Decorations
 from widgets.map.label_layer import LabelLayer
 from widgets.map.line_layers import LineLayers
 from widgets.map.map_painter import MapPainter
-from widgets.map.picker import Picker
+from widgets.map.picker import Hit, Picker
 from widgets.map.point_layers import PointLayers
 from widgets.map.raster_fetch import RasterFetcher
 from widgets.map.selection import SelectionLayer
@@ -65,7 +65,8 @@ class MapCanvas(MapSurface):
     def __init__(self, theme: Theme, parent: QWidget | None = None, workshop: TileService | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.city: Any = None
+        self.city: City | None = None
+        self.look = MapLook()
         self._font_px = 15.0
         self.case_beside: int | None = None  # the case that a pane beside the map tells of: no card repeats it
         self.card_top = 0  # where a card begins at the earliest, in logical pixels: below what lies over the map
@@ -80,8 +81,8 @@ class MapCanvas(MapSurface):
         self.lines = LineLayers()
         self.selection = SelectionLayer()
         self.furniture = Decorations()
-        self.picker = Picker(self)
-        self.painter = MapPainter(self)
+        self.picker = Picker(self, self)
+        self.painter = MapPainter(self, self.tiles, self.lines, self.points, self.labels, self.furniture)
         self._was_complete = False
         self._covered: list[QRect] = []
         self._place: Scope | None = None
@@ -92,6 +93,8 @@ class MapCanvas(MapSurface):
         self.navigator.view_changed.connect(self._on_navigator_view_changed)
         self.navigator.view_settled.connect(self.view_settled)
         self.navigator.place_clicked.connect(self.picker.click)
+        self.picker.hit_clicked.connect(self._on_picker_hit_clicked)
+        self.picker.selection_changed.connect(self.refresh)
         self._moving = self._every(MOVING_MS, self._on_moving_timeout)
         self._figures = self._every(FIGURES_MS, self._on_figures_timeout)
         self._lateness = self._every(LATENESS_MS, self._on_lateness_timeout)
@@ -111,6 +114,12 @@ class MapCanvas(MapSurface):
         timer = self._every(milliseconds, act)
         timer.setSingleShot(True)
         return timer
+
+    @property
+    def shown_city(self) -> City:
+        """The city that is shown, for whoever comes after it was set."""
+        assert self.city is not None
+        return self.city
 
     # What the map shows ---------------------------------------------------------------------------------------------
 
@@ -173,7 +182,7 @@ class MapCanvas(MapSurface):
             return np.empty((0, 2))
         return self.cases.places_of_marks(view, scale, only_pressing=only_pressing)
 
-    def set_city(self, city: Any) -> None:
+    def set_city(self, city: City) -> None:
         """Show a city, whole; the first view is the city's own."""
         self.city = city
         self._components_version += 1
@@ -194,11 +203,6 @@ class MapCanvas(MapSurface):
     def apply_change(self, change: CityChange) -> None:
         """Draw again what a step of the feed touched, and nothing else."""
         if self.city is None:
-            return
-        if change.is_anew:
-            view = self.navigator.target
-            self.set_city(self.city)
-            self.navigator.show(view)
             return
         self._components_version += 1 if len(change.component_boxes_m) else 0
         self.scenery.apply_change(self.city, change, MARK_REACH_PX * self.scale)
@@ -221,24 +225,14 @@ class MapCanvas(MapSurface):
         self.labels.forget()
         self.refresh()
 
-    def set_layers(self, visible: dict[str, bool]) -> None:
-        """Switch layers by their keys; those not named stay as they are."""
-        self.scenery.set_layers(visible)
-        self.refresh()
-
-    def set_component_colouring(self, colouring: str | None) -> None:
-        """Colour components by 'class', 'state' or 'density', or leave them out."""
-        self.scenery.set_colouring(colouring)
-        self.refresh()
-
-    def set_component_filter(self, shown: ComponentFilter) -> None:
-        """Show only some components."""
-        self.scenery.set_filter(shown)
-        self.refresh()
-
-    def set_choropleth(self, key: str | None) -> None:
-        """Colour duty grids by 'overdue', 'open' or 'coverage', or not at all."""
-        self.scenery.set_choropleth(key)
+    def show_look(self, look: MapLook) -> None:
+        """Show other layers, colours, components or cases, in one step."""
+        self.look = look
+        self.scenery.set_look(look)
+        self.furniture.has_legend = look.has_legend
+        self.cases.case_filter = look.cases
+        if self.city is not None:
+            self._take_cases()
         self.refresh()
 
     def set_tile_source(self, source: SourceText | None, attribution: str = "") -> None:
@@ -256,11 +250,6 @@ class MapCanvas(MapSurface):
             self._raster.source_revived.connect(self._on_raster_source_revived)
             self._raster.aim(self.navigator.target)
         self.refresh()
-
-    def set_case_filter(self, mask_function: CaseFilter | None) -> None:
-        """Show only the cases for which a function of the case columns is true."""
-        self.cases.case_filter = mask_function
-        self._take_cases()
 
     def set_grey(self, is_grey: bool, since_text: str = "") -> None:
         """Take the colour out of the picture and say since when it is old."""
@@ -292,24 +281,21 @@ class MapCanvas(MapSurface):
     def component_counts(self) -> NDArray[np.int64]:
         """How many components of each class and state are shown, exactly; counted only when something has changed."""
         shown = self.scenery.style.shown
-        key = (self.scope, shown, self._components_version, id(self.city.components))
+        components = self.shown_city.components
+        key = (self.scope, shown, self._components_version, id(components))
         if key != self._counted[0]:
-            self._counted = (key, components_in(self.city.components, self.scope, shown))
+            self._counted = (key, components_in(components, self.scope, shown))
         return self._counted[1]
 
-    def show_legend(self, is_shown: bool) -> None:
-        """Show or hide the legend."""
-        self.furniture.has_legend = is_shown
-        self.refresh()
-
     def _take_cases(self) -> None:
-        self.cases.set_cases(self.city.cases, self.city.clock.now())
+        city = self.shown_city
+        self.cases.set_cases(city.cases, city.clock.now())
         self.refresh()
 
     @property
     def has_no_ground(self) -> bool:
         """Whether the city brings no shapes and there is no base map either."""
-        city = self.city
+        city = self.shown_city
         shapes = (city.streets, city.waters, city.greens, city.areas, city.duty_grids, city.unit_grids)
         return self._raster is None and not any(len(one) for one in shapes)
 
@@ -341,6 +327,16 @@ class MapCanvas(MapSurface):
         self._telling.start()
         self._was_complete = False
         self.update()
+
+    def _on_picker_hit_clicked(self, hit: Hit) -> None:
+        signals = {
+            "case": self.case_picked,
+            "person": self.person_picked,
+            "component": self.component_picked,
+            "grid": self.grid_picked,
+        }
+        if hit.kind in signals:
+            signals[hit.kind].emit(hit.identifier)
 
     def _on_tiles_arrived(self, keys: list) -> None:
         self.painter.take_tiles(keys)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
+from app.city.cases import Cases
 from app.map.clusters import CELL_PX, Marks, cell_px, choose_marks, usual_cell_m
+from app.map.look import CaseFilter
 from app.map.marks import Lateness, count_lateness, is_open, lateness
 from app.map.projection import Box, View
 from app.map.shown import points_in
@@ -25,7 +25,6 @@ MEDIUM_FROM_ZOOM, NORMAL_FROM_ZOOM = 14.0, 16.0
 CROWD_CHANGES = 0.1  # share of more or fewer cases from which the size of cells is chosen anew
 NUMBERED = ((16.0, 2, 0), (15.0, 4, 40), (13.5, 12, 84))  # from a zoom: least number, pixels between
 NUMBER_PX = (19.0, 13.0)  # how far apart numbers stand at least, sideways or upwards
-CaseFilter = Callable[[Any], NDArray[np.bool_]]
 
 
 class CaseLayer:
@@ -35,7 +34,7 @@ class CaseLayer:
         self.case_filter: CaseFilter | None = None
         self.counts: dict[Lateness, int] = dict.fromkeys(Lateness, 0)
         self.shown, self.total = 0, 0
-        self._cases: Any = None
+        self._cases: Cases | None = None
         self._now_s = 0.0
         self._rows = np.empty(0, np.int64)
         self._east = self._north = np.empty(0)
@@ -54,7 +53,7 @@ class CaseLayer:
         self.born_at: dict[int, float] = {}
         self._rings: dict[tuple[int, str, float], QPixmap] = {}
 
-    def set_cases(self, cases: Any, now_s: float) -> None:
+    def set_cases(self, cases: Cases, now_s: float) -> None:
         """Take the cases as they are at an instant of the city's clock."""
         self._cases, self._now_s = cases, now_s
         late = lateness(cases, now_s)

@@ -8,7 +8,6 @@ over the map.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from PySide6.QtCore import QMargins, QRectF, Qt
 from PySide6.QtGui import QAccessible, QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from app.city.city import City
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_, _, pick
 from app.map.choropleth import CHOROPLETHS
@@ -23,6 +23,7 @@ from app.map.labels import LabelField
 from app.map.marks import LATENESS_LABELS, Lateness
 from app.map.projection import View, true_scale
 from widgets.map.legend import SMALLEST, LegendRow, Swatch, paint_legend
+from widgets.map.state import MapState
 from widgets.map.text_pixmaps import TextLook, TextPixmaps
 from widgets.theme import Theme
 
@@ -71,13 +72,13 @@ class Decorations:
         """Whether the legend is on the map: it may find no place that covers nothing."""
         return self.has_legend and self._legend is not None and self._corner is not None
 
-    def prepare(self, view: View, theme: Theme, scale: float, canvas: Any) -> None:
+    def prepare(self, view: View, theme: Theme, scale: float, state: MapState) -> None:
         """Count and paint the legend anew where it is old."""
         if not self._is_old or not (self.has_legend or QAccessible.isActive()):
             return
         self._is_old = False
-        ratio = canvas.devicePixelRatioF()
-        rows = legend_rows(canvas)
+        ratio = state.devicePixelRatioF()
+        rows = legend_rows(state)
         self.words = words_of(rows)
         # The legend shares its edge of the map with the scale bar.
         room = view.width - (self.margins.left() + self.margins.right()) * ratio - BAR_ROOM_PX * scale
@@ -85,7 +86,7 @@ class Decorations:
         if key != self._legend_key:
             self._legend = fitting_legend(rows, theme, scale, max(room, LEAST_LEGEND_PX * scale), view)
             self._legend_key = key
-        self._corner = self._free_corner(view, scale, ratio, canvas)
+        self._corner = self._free_corner(view, scale, ratio, state)
 
     def fields(self, view: View, scale: float, ratio: float) -> list[LabelField]:
         """What legend and scale bar cover of the window, in device pixels."""
@@ -100,15 +101,15 @@ class Decorations:
         left, top = self._corner
         return LabelField(left, top, left + self._legend.width(), top + self._legend.height())
 
-    def _free_corner(self, view: View, scale: float, ratio: float, canvas: Any) -> tuple[float, float] | None:
+    def _free_corner(self, view: View, scale: float, ratio: float, state: MapState) -> tuple[float, float] | None:
         """The first corner where the legend covers nothing that must be seen; None where there is none."""
         if self._legend is None:
             return None
         left, top = self.margins.left() * ratio, self.margins.top() * ratio
         bottom = view.height - self.margins.bottom() * ratio - self._legend.height()
         right = view.width - self.margins.right() * ratio - self._legend.width()
-        taken: list[LabelField] = list(canvas.covered_fields())
-        point = canvas.selection.point
+        taken: list[LabelField] = list(state.covered_fields())
+        point = state.selection.point
         if point is not None:
             x, y = (float(value) for value in view.to_px(*point))
             taken.append(LabelField(x - RING_PX * scale, y - RING_PX * scale, x + RING_PX * scale, y + RING_PX * scale))
@@ -118,11 +119,11 @@ class Decorations:
                 return corner
         return None
 
-    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, canvas: Any) -> None:
+    def draw(self, painter: QPainter, view: View, theme: Theme, scale: float, state: MapState) -> None:
         """Draw all over a finished picture (painter in device pixels)."""
-        ratio = canvas.devicePixelRatioF()
+        ratio = state.devicePixelRatioF()
         bottom, right = view.height - self.margins.bottom() * ratio, view.width - self.margins.right() * ratio
-        self.prepare(view, theme, scale, canvas)
+        self.prepare(view, theme, scale, state)
         field = self._field() if self.is_seen else None
         if field is not None and self._legend is not None:
             painter.drawPixmap(round(field.left), round(field.top), self._legend)
@@ -202,23 +203,25 @@ def draw_ground_lines(painter: QPainter, view: View, theme: Theme, scale: float)
         painter.fillRect(0, round(float(view.to_px(0.0, north_m)[1])), view.width, thick, colour)
 
 
-def legend_rows(canvas: Any) -> list[LegendRow]:
+def legend_rows(state: MapState) -> list[LegendRow]:
     """What the legend says now; every number is exact for what is seen."""
-    city, scenery, cases = canvas.city, canvas.scenery, canvas.cases
+    city, scenery, cases = state.city, state.scenery, state.cases
     rows: list[LegendRow] = []
-    style, scope = scenery.style, canvas.scope
+    if city is None:
+        return rows
+    style, scope = scenery.style, state.scope
     total = city.components.count
     if total and scenery.is_visible("components") and style.colouring is not None:
-        counts = canvas.component_counts()
+        counts = state.component_counts()
         rows.append(LegendRow(_("Components shown"), f"{int(counts.sum()):,}", f"/ {total:,}"))
-        swatches = component_swatches(canvas, counts)
+        swatches = component_swatches(state, counts)
         if swatches:
             rows.append(LegendRow("", swatches=tuple(swatches)))
     if "cases" in city.forbidden:  # what may not be read is not zero, and colours nothing
         return [*rows, LegendRow(_("Open cases"), note=_("This wall has no right to see this")), *left_out_rows(city)]
     if scenery.is_visible("cases"):
         # A place that the scene speaks of has its cases chosen by a filter already, wherever they lie.
-        shown, numbers = (cases.shown, cases.counts) if canvas.has_place else cases.count_in(scope.box_m)
+        shown, numbers = (cases.shown, cases.counts) if state.has_place else cases.count_in(scope.box_m)
         after = "" if shown == cases.total else f"/ {cases.total:,}"
         title = _("Open cases") if not after else _("Open cases shown")
         rows.append(LegendRow(title, f"{shown:,}", after, is_beside=bool(rows) and not rows[-1].swatches))
@@ -230,21 +233,21 @@ def legend_rows(canvas: Any) -> list[LegendRow]:
         rows.append(LegendRow("", swatches=tuple(marks)))
     choropleth = scenery.choropleth
     if choropleth is not None and scenery.is_visible("choropleth"):
-        rows.append(LegendRow("", note=_grids_text(city, choropleth.key, canvas), ramp=(0, *choropleth.limits)))
+        rows.append(LegendRow("", note=_grids_text(city, choropleth.key, state), ramp=(0, *choropleth.limits)))
     elif style.colouring == "density" and total and scenery.is_visible("components"):
         rows.append(LegendRow("", note=_("Density"), shades=density_shades(style.theme)))
     return rows + left_out_rows(city)
 
 
-def left_out_rows(city: Any) -> list[LegendRow]:
+def left_out_rows(city: City) -> list[LegendRow]:
     """A quiet line that says how much of the city cannot be drawn, none where all can."""
     count = sum(city.left_out.values())
     return [LegendRow("", note=_("Cannot be drawn as stored") + f" · {count:,}")] if count else []
 
 
-def _grids_text(city: Any, key: str, canvas: Any) -> str:
+def _grids_text(city: City, key: str, state: MapState) -> str:
     """Which grids are coloured by what; how many, where all of them are seen."""
-    west, south, east, north = canvas.view.box
+    west, south, east, north = state.view.box
     bounds = city.duty_grids.bounds_m
     inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
     grids = _("{number} duty grids").format(number=len(bounds)) if inside.all() else _("Duty grids")
@@ -288,13 +291,13 @@ def density_shades(theme: Theme) -> tuple[str, ...]:
     return tuple(shades)
 
 
-def component_swatches(canvas: Any, counts: NDArray[np.int64]) -> list[Swatch]:
+def component_swatches(state: MapState, counts: NDArray[np.int64]) -> list[Swatch]:
     """Colours of components by major class or by state, with exact counts.
 
     Args:
         counts: (classes, states) how many are seen.
     """
-    style = canvas.scenery.style
+    style = state.scenery.style
     theme = style.theme
     if style.colouring == "class":
         table = style.category_of_class
@@ -304,7 +307,7 @@ def component_swatches(canvas: Any, counts: NDArray[np.int64]) -> list[Swatch]:
                 numbers[int(table[class_id])] += row
         return [
             Swatch(pick(*names), colour=theme.series[place], number=f"{numbers[place]:,}")
-            for place, names in enumerate(canvas.scenery.major_names)
+            for place, names in enumerate(state.scenery.major_names)
             if numbers[place]
         ]
     if style.colouring == "state":

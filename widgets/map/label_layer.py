@@ -6,11 +6,11 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from PySide6.QtGui import QPainter, QPixmap
 
+from app.city.city import City
 from app.city.model import STREET_CLASSES, Shapes
 from app.i18n import pick
 from app.map.labels import LabelField, Occupied, count_crossing
@@ -82,7 +82,7 @@ class LabelLayer:
 
     def __init__(self) -> None:
         self._texts = TextPixmaps()
-        self._city: Any = None
+        self._city: City | None = None
         self._streets: LabelPlaces = no_places()
         self._waters: LabelPlaces = no_places()
         self._reaches: LabelSpans | None = None
@@ -99,7 +99,12 @@ class LabelLayer:
         self.chosen: tuple[float, float] | None = None  # east and north in metres: kept clear of all names
         self._placed_chosen: tuple[float, float] | None = None
 
-    def set_city(self, city: Any) -> None:
+    @property
+    def _shown_city(self) -> City:
+        assert self._city is not None
+        return self._city
+
+    def set_city(self, city: City) -> None:
         """Take the names of a city."""
         self._city = city
         self._streets = street_places(city.streets)
@@ -228,7 +233,7 @@ class LabelLayer:
         zoom: float,
         taken: Occupied,
     ) -> None:
-        areas = self._city.areas
+        areas = self._shown_city.areas
         if zoom > AREAS_TO_ZOOM:
             return
         grow = float(np.interp(zoom, [9, 11.5, 14], [0.72, 1.0, 1.15]))
@@ -256,7 +261,7 @@ class LabelLayer:
         self, view: View, window: LabelField, covered: list[LabelField], row: int, size: tuple[int, int]
     ) -> tuple[float, float] | None:
         """Where to name an area: at its anchor, or in the midst of the part of it that is to be seen in the window."""
-        areas = self._city.areas
+        areas = self._shown_city.areas
         west, south, east, north = view.box
         bounds = areas.bounds_m[row]
         if np.isnan(bounds).any():
@@ -317,7 +322,7 @@ class LabelLayer:
         px, py = x + steps * wide / 3, y - steps * high * 1.3  # to the north last, as pixels of a raster rise
         xs = view.east_m + (px - view.width / 2) * view.resolution
         ys = view.north_m - (py - view.height / 2) * view.resolution
-        inside = raster_inside(self._city.areas if shapes is None else shapes, row, xs, ys)
+        inside = raster_inside(self._shown_city.areas if shapes is None else shapes, row, xs, ys)
         best, least = place, math.inf
         for line, column in np.ndindex(inside.shape):
             a, b = float(px[column]), float(py[line])
@@ -333,7 +338,7 @@ class LabelLayer:
         return best
 
     def _place_waters(self, view: View, theme: Theme, scale: float, marks: np.ndarray, taken: Occupied) -> None:
-        waters, places = self._city.waters, self._waters
+        waters, places = self._shown_city.waters, self._waters
         rows, xs, ys = self._in_sight(view, places.points_m)
         if len(rows) == 0:
             return
@@ -365,7 +370,7 @@ class LabelLayer:
 
     def _is_small(self, owner: int, width_m: float) -> bool:
         """Whether a water is hardly larger than its name, so that the name may stand beside it."""
-        west, south, east, north = self._city.waters.bounds_m[owner].tolist()
+        west, south, east, north = self._shown_city.waters.bounds_m[owner].tolist()
         return max(east - west, north - south) < 2 * width_m
 
     def _water_look(
@@ -394,7 +399,7 @@ class LabelLayer:
                 return look(size), -math.degrees(angle)
             if size == smallest:
                 break
-        west, south, east, north = self._city.waters.bounds_m[self._waters.owners[row]].tolist()
+        west, south, east, north = self._shown_city.waters.bounds_m[self._waters.owners[row]].tolist()
         return (look(smallest), 0.0) if max(east - west, north - south) < 4 * half_m * smallest else None
 
     def _place_grids(
@@ -407,7 +412,7 @@ class LabelLayer:
         all_marks: np.ndarray,
         taken: Occupied,
     ) -> None:
-        grids = self._city.duty_grids
+        grids = self._shown_city.duty_grids
         rows, xs, ys = self._in_sight(view, grids.anchors_m)
         look = TextLook(12.5 * scale, theme.label, theme.halo, 3.5 * scale, 0.85)
         marks = Occupied()
@@ -435,7 +440,7 @@ class LabelLayer:
     def _place_streets(
         self, view: View, theme: Theme, scale: float, zoom: float, marks: np.ndarray, taken: Occupied
     ) -> None:
-        streets, places = self._city.streets, self._streets
+        streets, places = self._shown_city.streets, self._streets
         rows, xs, ys = self._in_sight(view, places.points_m)
         if len(rows) == 0:
             return

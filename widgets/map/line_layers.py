@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from app.city.city import City
 from app.map.layers import LAYERS
 from app.map.projection import View
 from app.map.tracks import Tracks
@@ -26,7 +26,7 @@ class LineLayers:
         self.tracks = Tracks()
         self._areas: tuple[NDArray[np.float64], NDArray[np.int64]] = (np.empty((0, 2)), np.zeros(1, np.int64))
 
-    def set_city(self, city: Any) -> None:
+    def set_city(self, city: City) -> None:
         """Take the people and the responsibility areas of a city."""
         self.tracks.note(city.people)
         areas = city.areas

@@ -92,7 +92,7 @@ def while_it_changes(
     Time runs as fast as the map follows; the number of steps and acts is that of the hour. Each part ends as a month
     does, so that cases of the month which are kept do not look like a leak.
     """
-    traffic, sizes, now_s = FeedTraffic(canvas.city), [], canvas.city.clock.now()
+    traffic, sizes, now_s = FeedTraffic(canvas.shown_city), [], canvas.shown_city.clock.now()
     most_mb = 0.0
     for _part in range(PARTS):
         for _number in range(STEPS_A_PART):
@@ -135,7 +135,7 @@ def _rested_mb(canvas: MapCanvas) -> float:
 
 def _take_step(canvas: MapCanvas, delta: CityDelta) -> None:
     """Put a step of the feed into the city and show it."""
-    canvas.apply_change(canvas.city.apply(delta))
+    canvas.apply_change(canvas.shown_city.apply(delta))
     QApplication.processEvents()
 
 
@@ -162,11 +162,11 @@ class _Peak:
 
 def _round(canvas: MapCanvas, wait: Callable[[MapCanvas], None]) -> int:
     """Show every zoom at two places in every colouring; returns how many pictures that made."""
-    canvas.fly_to_box(home_box(canvas.city), 0)
+    canvas.fly_to_box(home_box(canvas.shown_city), 0)
     home: View = canvas.view
     count = 0
     for colouring, deeper, side in itertools.product(COLOURINGS, ZOOMS, (-1, 1)):
-        canvas.set_component_colouring(colouring)
+        canvas.show_look(replace(canvas.look, colouring=colouring))
         place = home.panned(side * 0.12 * home.width, side * 0.05 * home.height)
         canvas.navigator.show(replace(place, zoom=snapped(home.zoom + deeper)))
         wait(canvas)

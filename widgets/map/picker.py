@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QTimer
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
+from app.city.city import City
 from app.map import details
 from app.map.picking import nearest_point, shape_at
 from app.map.projection import level_of_zoom
 from widgets.map.card import Card
-
-if TYPE_CHECKING:
-    from widgets.map.canvas import MapCanvas
+from widgets.map.state import PickerState
 
 TIP_MS = 220
 REACH_PX = {"case": 11.0, "person": 10.0, "component": 9.0, "camera": 8.0}
@@ -31,13 +30,21 @@ class Hit:
 
 
 class Picker(QObject):
-    """Finds and shows what lies at a place of the map."""
+    """Finds and shows what lies at a place of the map.
 
-    def __init__(self, canvas: MapCanvas) -> None:
-        super().__init__(canvas)
-        self._canvas = canvas
-        self.card = Card(canvas, is_tip=False)
-        self.tip = Card(canvas, is_tip=True)
+    Signals:
+        hit_clicked(object): the `Hit` that was clicked, after it was chosen.
+        selection_changed(): something was chosen or let go.
+    """
+
+    hit_clicked = Signal(object)
+    selection_changed = Signal()
+
+    def __init__(self, window: QWidget, state: PickerState) -> None:
+        super().__init__(window)
+        self._state = state
+        self.card = Card(window, is_tip=False)
+        self.tip = Card(window, is_tip=True)
         self.card_of: Hit | None = None
         self._place = QPointF()
         self._timer = QTimer(self)
@@ -47,17 +54,18 @@ class Picker(QObject):
 
     def find(self, place: QPointF) -> Hit | None:
         """What lies at a pixel: cases first, then people, components, cameras, then the grid."""
-        canvas = self._canvas
-        city = canvas.city
+        state = self._state
+        city = state.city
         if city is None:
             return None
-        view, scale = canvas.view, canvas.scale
+        view, scale = state.view, state.scale
         east, north = view.to_m(place.x(), place.y())
-        shown = canvas.scenery.is_visible
+        shown = state.scenery.is_visible
         if shown("cases"):
-            case_id = canvas.cases.pick(view, place.x(), place.y(), REACH_PX["case"] * scale)
-            if case_id is not None:
-                return Hit("case", case_id, city.cases.row_of(case_id))
+            case_id = state.cases.pick(view, place.x(), place.y(), REACH_PX["case"] * scale)
+            row = city.cases.row_of(case_id) if case_id is not None else None
+            if case_id is not None and row is not None:  # a mark may be older than the columns by one step of the feed
+                return Hit("case", case_id, row)
         if shown("people"):
             shown_people = np.flatnonzero(city.people.on_duty)
             reach_m = REACH_PX["person"] * scale * view.resolution
@@ -75,10 +83,10 @@ class Picker(QObject):
         row = shape_at(city.duty_grids, east, north)
         return None if row is None else Hit("grid", int(city.duty_grids.ids[row]), row)
 
-    def _component_at(self, city: Any, east: float, north: float, radius_m: float) -> int | None:
+    def _component_at(self, city: City, east: float, north: float, radius_m: float) -> int | None:
         """The component nearest to a place, where components have marks of their own."""
-        scenery = self._canvas.scenery
-        level = level_of_zoom(self._canvas.view.zoom)
+        scenery = self._state.scenery
+        level = level_of_zoom(self._state.view.zoom)
         if not scenery.is_visible("components") or scenery.style.colouring is None or level < 8 * 15:
             return None
         row = city.components.nearest(east, north, radius_m)
@@ -89,7 +97,9 @@ class Picker(QObject):
 
     def describe(self, hit: Hit) -> details.Details | None:
         """What the card says about what was found."""
-        city = self._canvas.city
+        city = self._state.city
+        if city is None:
+            return None
         if hit.kind == "case":
             return details.case_details(city, hit.identifier)
         describe = {
@@ -108,37 +118,31 @@ class Picker(QObject):
             self.let_go()
             return
         self.choose(hit)
-        canvas = self._canvas
-        signal = {
-            "case": canvas.case_picked,
-            "person": canvas.person_picked,
-            "component": canvas.component_picked,
-            "grid": canvas.grid_picked,
-        }.get(hit.kind)
-        if signal is not None:
-            signal.emit(hit.identifier)
+        self.hit_clicked.emit(hit)
 
     def choose(self, hit: Hit) -> None:
         """Outline something and open its card."""
-        canvas, city = self._canvas, self._canvas.city
+        state, city = self._state, self._state.city
+        if city is None:
+            return
         if hit.kind == "grid":
-            canvas.selection.choose_shape(city.duty_grids, hit.row)
+            state.selection.choose_shape(city.duty_grids, hit.row)
         else:
-            canvas.selection.choose_point(*self._place_of(city, hit))
-        is_told_elsewhere = hit.kind == "case" and hit.identifier == canvas.case_beside
+            state.selection.choose_point(*self._place_of(city, hit))
+        is_told_elsewhere = hit.kind == "case" and hit.identifier == state.case_beside
         said = None if is_told_elsewhere else self.describe(hit)
         self.card_of = hit
         if said is None:
             self.card.hide()
         else:
-            self.card.show_details(said, canvas.theme, canvas.font_px)
-            margins = canvas.legend_margins
-            top = max(margins.top(), canvas.card_top)
-            self.card.move(max(canvas.width() - self.card.width() - margins.right(), 0), top)
-        canvas.refresh()
+            self.card.show_details(said, state.theme, state.font_px)
+            margins = state.legend_margins
+            top = max(margins.top(), state.card_top)
+            self.card.move(max(state.width() - self.card.width() - margins.right(), 0), top)
+        self.selection_changed.emit()
 
     @staticmethod
-    def _place_of(city: Any, hit: Hit) -> tuple[float, float]:
+    def _place_of(city: City, hit: Hit) -> tuple[float, float]:
         if hit.kind == "case":
             return float(city.cases.column("x_m")[hit.row]), float(city.cases.column("y_m")[hit.row])
         if hit.kind == "component":
@@ -154,11 +158,11 @@ class Picker(QObject):
 
     def let_go(self) -> bool:
         """Let the selection go and close its card; returns whether there was one."""
-        had = self.card.isVisible() or not self._canvas.selection.is_empty
+        had = self.card.isVisible() or not self._state.selection.is_empty
         self.card.hide()
-        self._canvas.selection.clear()
+        self._state.selection.clear()
         if had:
-            self._canvas.refresh()
+            self.selection_changed.emit()
         return had
 
     def hover(self, place: QPointF) -> None:
@@ -177,9 +181,9 @@ class Picker(QObject):
         said = self.describe(hit) if hit is not None else None
         if said is None:
             return
-        canvas = self._canvas
-        self.tip.show_details(said, canvas.theme, canvas.font_px)
-        at = self._place / canvas.devicePixelRatioF()
-        x = min(at.x() + 16, canvas.width() - self.tip.width() - 4)
-        y = at.y() + 18 if at.y() + 22 + self.tip.height() < canvas.height() else at.y() - 10 - self.tip.height()
+        state = self._state
+        self.tip.show_details(said, state.theme, state.font_px)
+        at = self._place / state.devicePixelRatioF()
+        x = min(at.x() + 16, state.width() - self.tip.width() - 4)
+        y = at.y() + 18 if at.y() + 22 + self.tip.height() < state.height() else at.y() - 10 - self.tip.height()
         self.tip.move(round(max(x, 0)), round(max(y, 0)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
+from app.city.city import City
 from app.map.layers import LAYERS
 from app.map.projection import View
 from widgets.map.paths import Fragments
@@ -22,24 +22,24 @@ class PointLayers:
     """Draws people and cameras from two small pixmaps."""
 
     def __init__(self) -> None:
-        self._city: Any = None
+        self._city: City | None = None
         self._fragments = Fragments()
         self._look: tuple[Theme, float] | None = None
         self._pixmaps: dict[str, QPixmap] = {}
 
-    def set_city(self, city: Any) -> None:
+    def set_city(self, city: City) -> None:
         """Take the people and cameras of a city."""
         self._city = city
 
     def draw_people(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
         """A light dot in a ring for everyone on duty."""
-        people = self._city.people
-        if len(people.staff_ids):
+        people = self._city.people if self._city is not None else None
+        if people is not None and len(people.staff_ids):
             self._draw(painter, view, people.points_m[people.on_duty], "person", theme, scale)
 
     def draw_cameras(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
         """A small lens for every camera, when near."""
-        if view.zoom - math.log2(scale) >= CAMERAS_FROM_ZOOM:
+        if self._city is not None and view.zoom - math.log2(scale) >= CAMERAS_FROM_ZOOM:
             self._draw(painter, view, self._city.cameras_m, "camera", theme, scale)
 
     def _draw(self, painter: QPainter, view: View, points_m: np.ndarray, name: str, theme: Theme, scale: float) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.city.city import City
 from app.city.model import CityChange
 from app.map.choropleth import Choropleth, figures, limits_for
-from app.map.density import ComponentFilter
-from app.map.layers import LAYERS, shown_at_start
+from app.map.layers import LAYERS
+from app.map.look import MapLook
 from app.map.sources import SourceText
 from widgets.map.base_layers import Style
 from widgets.map.tile_service import TileService
@@ -25,19 +26,20 @@ class MapStyleController:
 
     def __init__(self, workshop: TileService, share: TileClient, tiles: TileStore, theme: Theme) -> None:
         self._workshop, self._share, self._tiles = workshop, share, tiles
-        self.layers = shown_at_start()
-        self.style = Style(theme, visible=self._static())
+        start = MapLook()
+        self.layers = start.switches
+        self.style = Style(theme, visible=self._static(), colouring=start.colouring, shown=start.components)
         self.choropleth: Choropleth | None = None
         self.major_names: list[tuple[str, str]] = []
-        self._choropleth_key: str | None = "overdue"
+        self._choropleth_key = start.choropleth
         self._limits: dict[str, tuple[int, ...]] = {}
-        self._city: Any = None
+        self._city: City | None = None
 
     def is_visible(self, key: str) -> bool:
         """Whether a layer is switched on."""
         return self.layers.get(key, False)
 
-    def set_city(self, city: Any) -> None:
+    def set_city(self, city: City) -> None:
         """Tell everything about a city."""
         self._city = city
         self._workshop.set_city(city, self._share.number)
@@ -46,7 +48,7 @@ class MapStyleController:
         self._set_style(category_of_class=self._categories(city))
         self._tiles.clear()
 
-    def apply_change(self, city: Any, change: CityChange, margin_px: float) -> None:
+    def apply_change(self, city: City, change: CityChange, margin_px: float) -> None:
         """Tell what a step of the feed touched."""
         told = self._workshop.apply_change(city, change, self._share.number)
         if told.has_shapes:
@@ -59,7 +61,7 @@ class MapStyleController:
         else:
             self._tiles.touch(change.component_boxes_m, margin_px)
 
-    def refresh_figures(self, city: Any) -> bool:
+    def refresh_figures(self, city: City) -> bool:
         """Colour the grids by the figures of now; only the grids whose colour changes are painted anew."""
         before = self.style.grid_steps
         if not self._compute_figures(city):
@@ -91,34 +93,17 @@ class MapStyleController:
             self._set_style(scale=scale)
             self._tiles.renew()
 
-    def set_layers(self, visible: dict[str, bool]) -> None:
-        """Switch layers."""
-        before = self._static()
-        self.layers |= visible
-        if self._static() != before:
-            self._set_style(visible=self._static())
+    def set_look(self, look: MapLook) -> None:
+        """Show other layers, colours, components or figures of grids: one style, however much of it is other."""
+        is_other_figure = look.choropleth != self._choropleth_key
+        self.layers, self._choropleth_key = look.switches, look.choropleth
+        if is_other_figure and self._city is not None:
+            self._compute_figures(self._city)
+        changes: dict[str, Any] = {"visible": self._static(), "colouring": look.colouring, "shown": look.components}
+        is_other = any(getattr(self.style, name) != value for name, value in changes.items())
+        if is_other or (is_other_figure and self._city is not None):
+            self._set_style(**changes)
             self._tiles.renew()
-
-    def set_colouring(self, colouring: str | None) -> None:
-        """What components are coloured by."""
-        if colouring != self.style.colouring:
-            self._set_style(colouring=colouring)
-            self._tiles.renew()
-
-    def set_filter(self, shown: ComponentFilter) -> None:
-        """Which components are shown."""
-        if shown != self.style.shown:
-            self._set_style(shown=shown)
-            self._tiles.renew()
-
-    def set_choropleth(self, key: str | None) -> None:
-        """What duty grids are coloured by; the figures follow at once."""
-        if key != self._choropleth_key:
-            self._choropleth_key = key
-            if self._city is not None:
-                self._compute_figures(self._city)
-                self._set_style()
-                self._tiles.renew()
 
     def _static(self) -> dict[str, bool]:
         return {layer.key: self.layers[layer.key] for layer in LAYERS if layer.is_static}
@@ -128,7 +113,7 @@ class MapStyleController:
         self.style = replace(self.style, **({"grid_steps": steps} | changes))
         self._share.tell("style", self.style)
 
-    def _compute_figures(self, city: Any) -> bool:
+    def _compute_figures(self, city: City) -> bool:
         """Count the figures anew; returns whether they differ from those shown."""
         key = self._choropleth_key
         before = self.choropleth
@@ -147,7 +132,7 @@ class MapStyleController:
         self.choropleth = Choropleth(key, values, limits)
         return True
 
-    def _categories(self, city: Any) -> NDArray[np.int8]:
+    def _categories(self, city: City) -> NDArray[np.int8]:
         """A number for each class by its major class, those with most components first; the last takes the rest."""
         counts = city.components.counts.sum(axis=1)
         weight: dict[tuple[str, str], int] = {}

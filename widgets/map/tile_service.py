@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject
 
+from app.city.city import City
 from app.city.columns import ColumnFiles, shared_folders
 from app.city.components import Components
 from app.city.model import COMPONENT_DTYPE, CityChange
@@ -32,14 +32,14 @@ class TileService(QObject):
     def __init__(self, workers: int = WORKERS, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.pool = CompositorPool(workers, self)
-        self._city: Any = None
+        self._city: City | None = None
         self._change: CityChange | None = None
         self._told = WorkerUpdate()
         self._heard: set[int] = set()
         self._files: ColumnFiles | None = None
         self._copy: Components | None = None
 
-    def set_city(self, city: Any, window: int) -> None:
+    def set_city(self, city: City, window: int) -> None:
         """Tell of a city, unless another window just did; a window that says it again means it."""
         if self._city is city and window not in self._heard:
             self._heard.add(window)
@@ -48,7 +48,7 @@ class TileService(QObject):
         self._tell_shapes(city)
         self._tell_components(city.components)
 
-    def apply_change(self, city: Any, change: CityChange, window: int) -> WorkerUpdate:
+    def apply_change(self, city: City, change: CityChange, window: int) -> WorkerUpdate:
         """Tell of a change, unless another window just did; returns what it means."""
         if self._change is change and window not in self._heard:
             self._heard.add(window)
@@ -69,11 +69,11 @@ class TileService(QObject):
         self._told = WorkerUpdate(has_shapes, has_other)
         return self._told
 
-    def _tell_shapes(self, city: Any) -> None:
+    def _tell_shapes(self, city: City) -> None:
         for name, layer in scenery_of(city).items():
             self.pool.tell("shapes", name, layer, key=("shapes", name))
 
-    def _tell_components(self, components: Any) -> None:
+    def _tell_components(self, components: Components) -> None:
         """Tell where the components lie; those in private memory are copied to where workers can map them."""
         self._files = components.files
         self._copy = None

@@ -88,13 +88,16 @@ class _Worker:
                 return  # the reading side notices as well, and starts another worker
 
     def close(self) -> None:
-        """Close the pipe, upon which the process ends by itself."""
+        """Close the pipe, upon which the process ends by itself; one that reads nothing any more is killed."""
         if self.notifier is not None:
             self.notifier.setEnabled(False)
             self.notifier.deleteLater()
             self.notifier = None
         self._letters.put(None)
         self._sender.join(0.2)
+        if self._sender.is_alive():  # it waits in a full pipe, which must not be closed under its hands
+            self.process.kill()
+            self._sender.join()
         self.connection.close()
         try:
             self.process.wait(0.5)

@@ -58,8 +58,6 @@ class DrawingClient:
             self._say("ready")
 
     def _on_changes_city_changed(self, change: CityChange) -> None:
-        if change.is_anew:
-            return
         self.canvas.apply_change(change)
         self.canvas.repaint()
         self._say(f"drawn {change.position} {time.monotonic_ns()}")

@@ -55,9 +55,8 @@ class Hall(QObject):
             window.set_city(city)
 
     def _on_changes_city_changed(self, change: CityChange) -> None:
-        if not change.is_anew:
-            for window in self._windows:
-                window.apply_change(change)
+        for window in self._windows:
+            window.apply_change(change)
 
     def _on_changes_feed_state_changed(self, state: str) -> None:
         self.look()

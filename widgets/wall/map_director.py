@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
+from app.map.look import CaseFilter, MapLook
 from app.wall.figures.stop import cases_here
 from app.wall.places import city_box
 from app.wall.ports import WallMap
@@ -63,19 +64,25 @@ class MapDirector(QObject):
             self.stop_number = stop_number
         if self._city is None:
             return
-        view = scene.view
-        self._canvas.set_layers(ORDINARY | view.layers)
-        self._canvas.set_component_colouring(view.colouring)
-        # Cases that may not be read do not make a calm city.
-        self._canvas.set_choropleth(None if "cases" in self._city.forbidden else view.choropleth)
-        self._canvas.set_case_filter(self._filter(view.cases))
         if scene.is_tour:
             self._stops = self._stops or stops(self._city)
             self._turn_to(self.stop_number, 0)
             self._timer.start()
         else:
-            self.look_at_city()
             self._set_stop(None)
+            self.look_at_city()
+            self.stop_reached.emit(None)
+
+    def _look(self, scene: Scene, city: City) -> MapLook:
+        view = scene.view
+        # Cases that may not be read do not make a calm city.
+        choropleth = None if "cases" in city.forbidden else view.choropleth
+        filters: dict[str, CaseFilter] = {
+            "five_chaos": _is_five_chaos,
+            "overdue": self._is_overdue,
+            "stop": self._is_of_stop,
+        }
+        return MapLook(ORDINARY | view.layers, view.colouring, choropleth=choropleth, cases=filters.get(view.cases))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """A map of another size looks at its place again, once it has taken the size."""
@@ -105,21 +112,23 @@ class MapDirector(QObject):
     def _turn_to(self, number: int, duration_ms: int) -> None:
         if not self._stops:
             self._set_stop(None)
+            self.stop_reached.emit(None)
             return
         self.stop_number = number % len(self._stops)
         stop = self._stops[self.stop_number]
+        self._set_stop(stop)
         if duration_ms:
             self._canvas.fly_to_box(framed(stop), duration_ms)
         else:
             self._canvas.fit_box(*framed(stop))
-        self._set_stop(stop)
+        self.stop_reached.emit(stop)
 
     def _set_stop(self, stop: Stop | None) -> None:
+        """Show what the scene shows at a stop; the look goes first, so that tiles are asked for in that look only."""
         self.stop = stop
-        if self._scene is not None and self._scene.view.cases == "stop":
-            self._canvas.set_case_filter(self._is_of_stop)
+        if self._scene is not None and self._city is not None:
+            self._canvas.show_look(self._look(self._scene, self._city))
         self._outline(stop)
-        self.stop_reached.emit(stop)
 
     def _outline(self, stop: Stop | None) -> None:
         shapes, row = (None, None) if stop is None or self._city is None else shape_of(self._city, stop)
@@ -132,13 +141,6 @@ class MapDirector(QObject):
     def stops_count(self) -> int:
         """How many places the flight has."""
         return len(self._stops)
-
-    def _filter(self, cases: str):  # noqa: ANN202 - a function of the cases, or None
-        if cases == "five_chaos":
-            return _is_five_chaos
-        if cases == "overdue":
-            return self._is_overdue
-        return None  # those of a stop are chosen when the flight turns to it
 
     def _is_of_stop(self, cases: Cases) -> NDArray[np.bool_]:
         """The same cases as the tiles of the stop count."""

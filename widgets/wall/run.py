@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import signal
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
+from app.command_line.options import WallOptions
 from app.i18n import _
 from app.map.sources import SourceText, read_source
 from app.settings import Settings
@@ -33,31 +33,31 @@ from widgets.wall.playlist_controller import PlaylistController
 from widgets.wall.window import WallWindow
 
 
-def run_wall(source: CitySource, asked: argparse.Namespace, settings: Settings) -> int:
+def run_wall(source: CitySource, options: WallOptions, settings: Settings) -> int:
     """Open the wall that the command line asks for and run it until it is closed.
 
     Raises:
         Refused: an unknown scene or screen, an error in playlist or tile source, a picture that cannot be written.
         Unavailable: no font; a tile file that cannot be read; or the picture did not become complete.
     """
-    scenes, entries = chosen_scenes(asked.scene), read_playlist(settings.playlist)
+    scenes, entries = chosen_scenes(options.scene), read_playlist(settings.playlist)
     base_map = read_source(settings.tile_source, settings.data_dir) if settings.tile_source else None
-    if asked.picture is not None:
-        check_writable(asked.picture)
+    if options.picture is not None:
+        check_writable(options.picture)
     application = the_application()
-    theme = load_theme(asked.theme)
+    theme = load_theme(options.theme)
     apply_theme(application, theme)
     boxes = screen_boxes()
-    plans = plan_windows(scenes, chosen_screens(asked.screens, len(boxes)), boxes)
+    plans = plan_windows(scenes, chosen_screens(options.screens, len(boxes)), boxes)
     guard = CrashGuard(is_wall=True)
     guard.install()
     try:
         with open_windows(source, theme, plans, base_map, settings.tile_attribution) as windows:
-            if asked.picture is not None:
+            if options.picture is not None:
                 windows[0].show_scene(scenes[0] if scenes else next(iter(SCENES)))
-                take(windows[0], asked.picture, asked.size, asked.after, guard)
+                take(windows[0], options.picture, options.size, options.after, guard)
                 return 0
-            return _run(application, windows, plans, scenes, entries, asked, settings)
+            return _run(application, windows, plans, scenes, entries, options, settings)
     finally:
         guard.remove()
 
@@ -101,18 +101,18 @@ def _run(
     plans: tuple[WindowPlan, ...],
     scenes: tuple[str, ...],
     entries: tuple[PlaylistEntry, ...],
-    asked: argparse.Namespace,
+    options: WallOptions,
     settings: Settings,
 ) -> int:
     drivers = []
     for window, plan in zip(windows, plans, strict=True):
-        memory = WallMemory(settings.data_dir / "wall.json", f"{asked.database} {','.join(map(str, plan.screens))}")
-        place = WindowPlace(window, plan, asked.kiosk)
+        memory = WallMemory(settings.data_dir / "wall.json", f"{options.database} {','.join(map(str, plan.screens))}")
+        place = WindowPlace(window, plan, options.kiosk)
         driver = make_driver(window, plan, scenes, entries, memory, place)
         driver.left.connect(application.quit)
         drivers.append(driver)
         place.show()
-    if asked.kiosk:
+    if options.kiosk:
         keep_awake(_("The video wall is on"))
     with _ends_on_signals(application):
         code = application.exec()

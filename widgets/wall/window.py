@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
@@ -32,6 +32,7 @@ from widgets.wall.loading_overlay import LoadingOverlay
 from widgets.wall.map_director import MapDirector
 from widgets.wall.ticker import Ticker
 from widgets.wall.tile_grid import TileGrid
+from widgets.wall.wall_canvas import WallCanvas
 from widgets.wall.watermark import Watermark
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class WallWindow(QWidget):
     key_pressed = Signal(int)
     closed = Signal()
 
-    def __init__(self, theme: Theme, canvas: Any, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, canvas: WallCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme, self.canvas = theme, canvas
         self.city: City | None = None
@@ -111,9 +112,6 @@ class WallWindow(QWidget):
 
     def apply_change(self, change: CityChange) -> None:
         """Draw again what one step of the feed touched; figures follow within half a second."""
-        if change.is_anew and self.city is not None:
-            self.set_city(self.city)
-            return
         self.canvas.apply_change(change)
         self._topics |= change.topics
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from app.wall.answers import Answer, ColumnChart, Figure, Figures, Nothing, Seri
 from app.wall.figures.names import class_name, district_name, grid_name
 from app.wall.figures.today import HOURS, NOTHING_REPORTED, both_days, count_between, most_first, rows_of_day
 from app.wall.snapshot import CitySnapshot, Mask
+
+if TYPE_CHECKING:
+    from app.wall.figures.names import NameOf
 
 GROUP_NAMES = {
     "stalls": N_("Stalls"),
@@ -31,7 +35,7 @@ def _both_days(moment: CitySnapshot) -> tuple[Mask, Mask]:
     return moment.is_of_today & is_chaos, moment.is_of_yesterday & is_chaos
 
 
-def _counts(values: NDArray, length: int) -> NDArray:
+def _counts(values: NDArray[Any], length: int) -> NDArray[Any]:
     return np.bincount(values.astype(int), minlength=length)
 
 
@@ -72,7 +76,7 @@ def chaos_by_hour(moment: CitySnapshot) -> Answer:
         return Nothing(NONE_SO_FAR)
     reported, group = moment.column("reported_at"), moment.column("five_chaos")
 
-    def by_hour(day: Mask, start: float) -> NDArray:
+    def by_hour(day: Mask, start: float) -> NDArray[Any]:
         return _counts(((reported[day] - start) // 3600).clip(0, 23), 24).astype(float)
 
     yesterday = Series(N_("Yesterday"), by_hour(before, moment.yesterday_start), "text_3", is_past=True)
@@ -97,7 +101,7 @@ def chaos_by_grid(moment: CitySnapshot, most: int = 40) -> Answer:
     return _by_place(moment, moment.column("duty_grid_id"), grid_name, most)
 
 
-def _by_place(moment: CitySnapshot, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
+def _by_place(moment: CitySnapshot, keys: NDArray[Any], name_of: NameOf, most: int) -> Answer:
     now, before = (day & (keys >= 0) for day in _both_days(moment))
     if not (now | before).any():
         return Nothing(NONE_SO_FAR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,7 +54,7 @@ def has_deadlines(moment: CitySnapshot) -> bool:
 
 
 def pieces_by_time(
-    moment: CitySnapshot, keys: NDArray, mask: Mask
+    moment: CitySnapshot, keys: NDArray[Any], mask: Mask
 ) -> tuple[dict[int, Pieces], tuple[tuple[str, str], ...]]:
     """How the open cases under a mask stand in time: the pieces of a bar for each key, and the legend of all."""
     chosen = mask & moment.is_open
@@ -188,7 +190,7 @@ def load_ahead(moment: CitySnapshot) -> Answer:
     return ColumnChart(series, tuple(str(hour) for hour in range(1, 25)))
 
 
-def rank(moment: CitySnapshot, keys: NDArray, mask: Mask) -> list[tuple[int, int, int]]:
+def rank(moment: CitySnapshot, keys: NDArray[Any], mask: Mask) -> list[tuple[int, int, int]]:
     """(key, overdue, open with a limit) for each key that has overdue cases under the mask, most overdue first."""
     late, open_ = moment.is_overdue & mask, moment.has_limit & mask
     found, counts = np.unique(keys[late], return_counts=True)

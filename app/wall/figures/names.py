@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,8 @@ from app.i18n import _, pick
 
 if TYPE_CHECKING:
     from app.city.city import City
+
+    NameOf = Callable[[City, int], str]
 
 
 def class_name(city: City, class_id: int) -> str:

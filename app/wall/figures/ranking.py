@@ -9,6 +9,8 @@ Thirty days and not a calendar month: our own rule, DECISIONS 2026-11-30.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,9 @@ from app.wall.answers import LEAST_BASE, Answer, Nothing, RankingRow, Rows
 from app.wall.figures.late import has_deadlines
 from app.wall.figures.names import district_name, unit_name
 from app.wall.snapshot import CitySnapshot, Mask
+
+if TYPE_CHECKING:
+    from app.wall.figures.names import NameOf
 
 GOOD_SHARE, FAIR_SHARE = 0.90, 0.80
 LEAST_DUE = 10
@@ -43,7 +48,7 @@ def closed_on_time(moment: CitySnapshot) -> Mask:
     return due_to_close(moment) & moment.is_closed & (done_at <= moment.column("due_at"))
 
 
-def rates(moment: CitySnapshot, keys: NDArray) -> list[tuple[int, int, int]]:
+def rates(moment: CitySnapshot, keys: NDArray[Any]) -> list[tuple[int, int, int]]:
     """(key, closed on time, due to close) for every key >= 0 with something due, best share first, then most due."""
     due, on_time = due_to_close(moment) & (keys >= 0), closed_on_time(moment) & (keys >= 0)
     found, all_due = np.unique(keys[due], return_counts=True)
@@ -71,7 +76,7 @@ def share_tone(good: int, due: int) -> str:
     return tone_of(good / due) if due >= LEAST_BASE else "text_2"
 
 
-def _share_rows(moment: CitySnapshot, keys: NDArray, name_of, most: int) -> Answer:  # noqa: ANN001 - (city, key) -> name
+def _share_rows(moment: CitySnapshot, keys: NDArray[Any], name_of: NameOf, most: int) -> Answer:
     everybody = rates(moment, keys)
     ranked = [(name_of(moment.city, key), good, due) for key, good, due in weighty(everybody)]
     if not ranked:

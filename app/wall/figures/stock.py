@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from app.i18n import N_, _, pick
 from app.wall.answers import Answer, ColumnChart, Figure, Figures, Nothing, RankingRow, Rows, Series, share_figure
 from app.wall.figures.names import class_name, grid_name, unit_name
 from app.wall.snapshot import CitySnapshot
+
+if TYPE_CHECKING:
+    from app.wall.figures.names import NameOf
 
 STATE_NAMES = {
     "intact": N_("Intact"),
@@ -57,7 +61,7 @@ def by_state(moment: CitySnapshot) -> Answer:
 def by_major(moment: CitySnapshot) -> Answer:
     """Components by major class, each bar made of its states."""
     counts = moment.city.components.counts
-    totals: dict[str, NDArray] = {}
+    totals: dict[str, NDArray[Any]] = {}
     names: dict[str, str] = {}
     for class_id in np.flatnonzero(counts.sum(axis=1)).tolist():
         found = moment.city.classes.get(class_id)
@@ -104,7 +108,7 @@ def not_intact(moment: CitySnapshot, most: int = 24) -> Answer:
     return Rows(rows, float(bad.max()), int(bad.sum()), max(0, len(order) - most), keys)
 
 
-def _state_row(name: str, states: NDArray) -> RankingRow:
+def _state_row(name: str, states: NDArray[Any]) -> RankingRow:
     parts = tuple((int(states[k]), STATE_TONES[key]) for k, key in enumerate(COMPONENT_STATES))
     return RankingRow(name, int(states.sum()), "accent", parts)
 
@@ -144,7 +148,7 @@ def census(moment: CitySnapshot, most: int = 12) -> Answer:
     return ColumnChart(tuple(series), tuple(labels))
 
 
-def _by_key(moment: CitySnapshot, column: str, most: int, name_of, empty: str) -> Answer:  # noqa: ANN001 - (city, key) -> name
+def _by_key(moment: CitySnapshot, column: str, most: int, name_of: NameOf, empty: str) -> Answer:
     components = moment.city.components
     if not components.count:
         return Nothing(NO_COMPONENTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -127,7 +129,7 @@ def rows_of_day(counts: list[tuple[str, int, int]], tones: list[str], most: int 
     return Rows(shown, float(full), sum(row.value for row in rows), len(rows) - len(shown))
 
 
-def most_first(today_counts: NDArray, yesterday_counts: NDArray) -> list[int]:
+def most_first(today_counts: NDArray[Any], yesterday_counts: NDArray[Any]) -> list[int]:
     """Places of two rows of counts: most today first, among equals most yesterday.
 
     While today has next to nothing, most of both days: a few reports after midnight make no ranking.

@@ -4,6 +4,7 @@ import pytest
 
 import main
 from app.command_line.parser import COMPLAINTS, tell_complaint
+from app.command_line.verbs import build_parser
 from app.errors import Refused
 from app.i18n import set_language
 from app.settings import Settings
@@ -25,7 +26,7 @@ from app.settings import Settings
 )
 def test_what_is_wrong_is_named(words: list[str], told: str) -> None:
     with pytest.raises(Refused) as caught:
-        main.build_parser(Settings()).parse_args(words)
+        build_parser(Settings()).parse_args(words)
     assert told in str(caught.value)
     assert str(caught.value).endswith("Try: main.py --help")
     assert "\n" not in str(caught.value)
@@ -34,9 +35,9 @@ def test_what_is_wrong_is_named(words: list[str], told: str) -> None:
 def test_complaints_and_help_are_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
     set_language("zh_CN")
     with pytest.raises(Refused, match="缺少"):
-        main.build_parser(Settings()).parse_args(["db"])
+        build_parser(Settings()).parse_args(["db"])
     with pytest.raises(SystemExit):
-        main.build_parser(Settings()).parse_args(["--help"])
+        build_parser(Settings()).parse_args(["--help"])
     said = capsys.readouterr().out
     assert "用法" in said
     for english in ("usage", "options", "show this", "arguments"):
@@ -52,7 +53,7 @@ def test_an_unknown_complaint_is_passed_on() -> None:
     "words", [["--database", "private:x", "db", "status"], ["db", "status", "--database", "private:x"]]
 )
 def test_an_option_may_stand_before_the_verb_or_after_it(words: list[str]) -> None:
-    assert main.build_parser(Settings()).parse_args(words).database == "private:x"
+    assert build_parser(Settings()).parse_args(words).database == "private:x"
 
 
 def test_no_words_at_all_are_a_command_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,5 @@
 """What `main.py db ...` says and does, on a private cluster and on an address."""
 
-import argparse
 import io
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, Engine, text
 
+from app.command_line.options import DatabaseOptions
 from app.errors import Refused, Unavailable
 from app.settings import Settings
 from db.commands.database import COMMANDS
@@ -26,7 +26,7 @@ def settings(cluster: PrivateCluster) -> Settings:
 
 
 def ask(part: str, database: str, settings: Settings, yes: bool = False) -> int:
-    return COMMANDS[part](argparse.Namespace(part=part, database=database, yes=yes), settings)
+    return COMMANDS[part](DatabaseOptions(part=part, database=database, yes=yes), settings)
 
 
 def make(cluster: PrivateCluster, name: str, template: str) -> list[str]:

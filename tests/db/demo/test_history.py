@@ -1,7 +1,7 @@
 """Cases of earlier years: exact, closed before the lived days, consistent, the same every time, whole after a break."""
 
-import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from app.city.window import kept_from
+from app.command_line.options import DatabaseOptions
 from app.errors import Refused
 from app.progress import Silent
 from app.settings import Settings
@@ -249,15 +250,13 @@ def test_a_demo_of_another_seed_s_looks_is_refused(city: Engine) -> None:
 
 def test_the_verb(grown: Engine, cluster: PrivateCluster, capsys: pytest.CaptureFixture[str]) -> None:
     settings = Settings(data_dir=cluster.folder.parent)
-    asked = argparse.Namespace(part="history", database="private:test-history", cases=CASES)
-    assert COMMANDS["history"](asked, settings) == 0
+    options = DatabaseOptions(part="history", database="private:test-history", cases=CASES)
+    assert COMMANDS["history"](options, settings) == 0
     assert capsys.readouterr().out == "0 cases of earlier years were added; there are 12,000 now.\n"
-    asked.cases = None
     with pytest.raises(Refused, match="--cases N"):
-        COMMANDS["history"](asked, settings)
-    asked.cases, asked.database = 5, "private:test-nowhere"
+        COMMANDS["history"](replace(options, cases=None), settings)
     with pytest.raises(Refused, match="There is no database test-nowhere"):
-        COMMANDS["history"](asked, settings)
+        COMMANDS["history"](replace(options, cases=5, database="private:test-nowhere"), settings)
     assert "test-nowhere" not in cluster.databases()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import stat
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-import main
+from app.command_line.options import StaffOptions
+from app.command_line.verbs import read_options
 from app.errors import Refused
 from app.settings import Settings
 from db.commands.staff import run_staff
@@ -19,9 +19,9 @@ from tests.fakes.guarded import Guarded
 
 
 def ask(engine: Engine, *words: str) -> int:
-    asked = main.build_parser(Settings()).parse_args(["staff", *words])
-    assert isinstance(asked, argparse.Namespace)
-    return run_staff(engine, asked)
+    options = read_options(["staff", *words], Settings())
+    assert isinstance(options, StaffOptions)
+    return run_staff(engine, options)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """A clock of the server that goes back is noticed and told, with both times; one that goes on is told by nobody."""
 
-import argparse
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, text
 
+from app.command_line.options import DatabaseOptions
 from app.settings import Settings
 from db.commands.database import COMMANDS
 from db.commands.worker import run_worker
@@ -31,7 +31,7 @@ def set_back(city: Engine, by: str) -> None:
 
 def status(city: Engine, capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
-    COMMANDS["status"](argparse.Namespace(part="status", database=city.url.render_as_string(), yes=False), Settings())
+    COMMANDS["status"](DatabaseOptions(part="status", database=city.url.render_as_string(), yes=False), Settings())
     return capsys.readouterr().out
 
 

@@ -14,10 +14,12 @@ from app.city.city import City
 from app.city.model import COMPONENT_DTYPE, CityChange
 from app.map.density import ComponentFilter
 from app.map.layers import LAYERS
+from app.map.look import MapLook
 from app.map.marks import Lateness
 from app.map.projection import level_of_zoom
 from app.map.tiles import tiles_of_box
 from tests.fakes.city import CENTRE_M, fake_city
+from tests.fakes.looks import change_look
 from widgets.map.canvas import MapCanvas
 from widgets.map.decorations import legend_rows
 from widgets.map.tile_service import TileService
@@ -52,8 +54,8 @@ def test_without_a_city_it_paints_land_and_is_not_complete(empty_map: MapCanvas)
 def test_every_zoom_and_colouring_has_a_picture(
     qtbot: QtBot, live_map: MapCanvas, zoom: float, colouring: str | None
 ) -> None:
-    live_map.set_component_colouring(colouring)
-    live_map.set_layers({"people": True, "cameras": True})
+    change_look(live_map, colouring=colouring)
+    change_look(live_map, layers={"people": True, "cameras": True})
     live_map.fly_to(*CENTRE_M, zoom, 0)
     settle(qtbot, live_map)
     assert len(np.unique(pixels(picture(live_map)).reshape(-1, 3), axis=0)) > 50
@@ -152,7 +154,7 @@ def test_a_click_picks_the_nearest_case_exactly(qtbot: QtBot, live_map: MapCanva
 
 
 def test_components_grids_and_people_are_picked(qtbot: QtBot, live_map: MapCanvas, shared_city: City) -> None:
-    live_map.set_layers({"cases": False, "people": True})
+    change_look(live_map, layers={"cases": False, "people": True})
     components = shared_city.components
     row = int(
         np.argmin(
@@ -171,7 +173,7 @@ def test_components_grids_and_people_are_picked(qtbot: QtBot, live_map: MapCanva
     with qtbot.waitSignal(live_map.person_picked, timeout=5000) as signal:
         qtbot.mouseClick(live_map, Qt.MouseButton.LeftButton, pos=QPoint(320, 240))
     assert signal.args[0] == shared_city.people.staff_ids[person]
-    live_map.set_layers({"people": False, "components": False})
+    change_look(live_map, layers={"people": False, "components": False})
     live_map.fly_to(*shared_city.duty_grids.anchors_m[4], 17, 0)
     with qtbot.waitSignal(live_map.grid_picked, timeout=5000) as signal:
         qtbot.mouseClick(live_map, Qt.MouseButton.LeftButton, pos=QPoint(320, 240))
@@ -179,7 +181,7 @@ def test_components_grids_and_people_are_picked(qtbot: QtBot, live_map: MapCanva
 
 
 def test_only_touched_tiles_are_composed_again(qtbot: QtBot, empty_map: MapCanvas) -> None:
-    empty_map.show_legend(False)  # its numbers change
+    change_look(empty_map, has_legend=False)  # its numbers change
     city = fake_city(6000, 300, grids=20)
     with qtbot.waitSignal(empty_map.picture_completed, timeout=60_000):
         empty_map.set_city(city)
@@ -233,17 +235,17 @@ def test_a_new_case_pulses_and_counts(live_map: MapCanvas, shared_city: City) ->
 
 
 def test_legend_numbers_are_exact(live_map: MapCanvas, shared_city: City) -> None:
-    live_map.set_component_filter(ComponentFilter(classes=frozenset({1, 2, 3}), states=frozenset({0})))
+    change_look(live_map, components=ComponentFilter(classes=frozenset({1, 2, 3}), states=frozenset({0})))
     columns = shared_city.components
     wanted = np.isin(columns.column("class_id"), (1, 2, 3)) & (columns.column("state") == 0)
     first = legend_rows(live_map)[0]
     assert (first.figure, first.note) == (f"{wanted.sum():,}", f"/ {columns.count:,}")
-    live_map.set_component_filter(ComponentFilter())
-    live_map.set_case_filter(lambda cases: cases.column("five_chaos") == 2)
+    change_look(live_map, components=ComponentFilter())
+    change_look(live_map, cases=lambda cases: cases.column("five_chaos") == 2)
     chosen = (shared_city.cases.column("five_chaos") == 2) & ~np.isin(shared_city.cases.column("state"), (7, 8))
     counts = live_map.cases.counts
     assert live_map.cases.shown == chosen.sum() == sum(counts.values()) - counts[Lateness.URGENT]
-    live_map.set_case_filter(None)
+    change_look(live_map, cases=None)
 
 
 def test_a_dead_feed_takes_the_colour_out(qtbot: QtBot, live_map: MapCanvas) -> None:
@@ -297,7 +299,7 @@ def test_every_layer_on_top_can_be_switched_and_changes_the_picture(qtbot: QtBot
     empty_map.apply_change(CityChange(2, topics=frozenset({"people"})))
     empty_map.fly_to(*city.people.points_m[on_duty[0]], 15.0, 0)
     on_top = [layer.key for layer in LAYERS if not layer.is_static and layer.key not in ("labels", "selection")]
-    empty_map.set_layers(dict.fromkeys(on_top, False))
+    change_look(empty_map, layers=dict.fromkeys(on_top, False))
     settle(qtbot, empty_map)
     bare = pixels(picture(empty_map))
     for key in ("tracks", "people", "responsibility"):
@@ -305,10 +307,10 @@ def test_every_layer_on_top_can_be_switched_and_changes_the_picture(qtbot: QtBot
             empty_map.fit_box(*city.areas.bounds_m[0])
             settle(qtbot, empty_map)
             bare = pixels(picture(empty_map))
-        empty_map.set_layers({key: True})
+        change_look(empty_map, layers={key: True})
         settle(qtbot, empty_map)
         assert (pixels(picture(empty_map)) != bare).any(), key
-        empty_map.set_layers({key: False})
+        change_look(empty_map, layers={key: False})
 
 
 def test_an_empty_ground_has_quiet_lines_and_a_real_one_has_none(qtbot: QtBot, empty_map: MapCanvas) -> None:
@@ -316,8 +318,8 @@ def test_an_empty_ground_has_quiet_lines_and_a_real_one_has_none(qtbot: QtBot, e
 
     shapes = ("duty_grids", "unit_grids", "areas", "waters", "streets", "greens")
     city = replace(fake_city(0, 30), **{name: no_shapes() for name in shapes})
-    empty_map.set_layers({"cases": False})
-    empty_map.show_legend(False)
+    change_look(empty_map, layers={"cases": False})
+    change_look(empty_map, has_legend=False)
     empty_map.set_city(city)
     settle(qtbot, empty_map)
     assert empty_map.has_no_ground
@@ -328,3 +330,13 @@ def test_an_empty_ground_has_quiet_lines_and_a_real_one_has_none(qtbot: QtBot, e
     assert ruled.all(axis=1).sum() >= 1, "at least one line runs from west to east"
     empty_map.set_city(fake_city(0, 30))
     assert not empty_map.has_no_ground
+
+
+def test_another_look_is_one_step_for_the_tiles(live_map: MapCanvas) -> None:
+    before = live_map.tiles.version
+    shown = ComponentFilter(states=frozenset({0}))
+    look = MapLook({"components": True, "cases": False}, "class", shown, None, lambda cases: cases.column("state") >= 0)
+    live_map.show_look(look)
+    assert live_map.tiles.version == before + 1
+    live_map.show_look(replace(look, cases=None, has_legend=False))
+    assert live_map.tiles.version == before + 1, "tiles hold neither cases nor the legend"

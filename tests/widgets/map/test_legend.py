@@ -15,6 +15,7 @@ from app.map.density import ComponentFilter
 from app.map.marks import Lateness, is_open
 from app.map.shown import Scope, components_in
 from tests.fakes.city import CENTRE_M, fake_city
+from tests.fakes.looks import change_look
 from widgets.map.canvas import MapCanvas
 from widgets.map.decorations import MOST_SHARE, RING_PX, legend_rows
 
@@ -42,13 +43,13 @@ def slowly_counted(city: City, box: Any, shown: ComponentFilter, grid_id: int | 
 def test_components_shown_are_those_in_the_view(
     live_map: MapCanvas, shared_city: City, zoom: float, shown: ComponentFilter
 ) -> None:
-    live_map.set_component_filter(shown)
+    change_look(live_map, components=shown)
     live_map.fly_to(*CENTRE_M, zoom, 0)
     expected = slowly_counted(shared_city, live_map.view.box, shown)
     first = legend_rows(live_map)[0]
     assert (first.figure, first.note) == (f"{expected:,}", f"/ {shared_city.components.count:,}")
     assert int(live_map.component_counts().sum()) == expected
-    live_map.set_component_filter(ComponentFilter())
+    change_look(live_map, components=ComponentFilter())
 
 
 def test_a_view_of_the_whole_city_reads_no_row(shared_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,12 +71,12 @@ def test_a_place_that_the_scene_speaks_of_is_counted_alone(live_map: MapCanvas, 
         grid_id = int(grids.ids[row])
         expected = slowly_counted(shared_city, grids.bounds_m[row], ComponentFilter(), grid_id)
         assert legend_rows(live_map)[0].figure == f"{expected:,}"
-        live_map.set_case_filter(lambda cases, grid_id=grid_id: cases.column("duty_grid_id") == grid_id)
+        change_look(live_map, cases=lambda cases, grid_id=grid_id: cases.column("duty_grid_id") == grid_id)
         cases = shared_city.cases
         mine = int(np.count_nonzero(is_open(cases) & (cases.column("duty_grid_id") == grid_id)))
         row_of_cases = next(one for one in legend_rows(live_map) if one.title.startswith("Open cases"))
         assert row_of_cases.figure == f"{mine:,}"
-    live_map.set_case_filter(None)
+    change_look(live_map, cases=None)
     live_map.outline_shape(None)
     assert legend_rows(live_map)[0].figure == f"{slowly_counted(shared_city, live_map.view.box, ComponentFilter()):,}"
 
@@ -114,7 +115,7 @@ def test_a_component_that_comes_is_counted_at_once(empty_map: MapCanvas, qtbot: 
 @pytest.mark.parametrize("size", [(300, 220), (371, 286), (560, 400), (1100, 260), (1600, 900)])
 def test_the_legend_takes_a_third_of_the_map_at_the_most(qtbot: QtBot, live_map: MapCanvas, size: Any) -> None:
     live_map.resize(*size)
-    live_map.set_component_colouring("class")
+    change_look(live_map, colouring="class")
     live_map.grab()
     furniture = live_map.furniture
     if furniture.is_seen:
@@ -125,7 +126,7 @@ def test_the_legend_takes_a_third_of_the_map_at_the_most(qtbot: QtBot, live_map:
         assert field.right <= live_map.view.width and field.bottom <= live_map.view.height
     else:
         assert size[1] < 230
-    live_map.set_component_colouring("density")
+    change_look(live_map, colouring="density")
 
 
 def test_the_legend_never_covers_the_chosen_case_nor_what_lies_over_the_map(live_map: MapCanvas) -> None:

@@ -1,6 +1,5 @@
 """A base map of raster tiles under the city, on a map and on a whole wall: when it comes, and when it does not."""
 
-import argparse
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.city.city import City
+from app.command_line.options import WallOptions
 from app.errors import Refused, Unavailable
 from app.map.projection import View, level_of_zoom
 from app.map.sources import raster_tiles, read_source
@@ -53,11 +53,11 @@ class OneCity(FakeSource):
 def wall_picture(folder: Path, **settings: object) -> QImage:
     """What a person sees of a wall with these settings."""
     file = folder / "wall.png"
-    asked = argparse.Namespace(
+    options = WallOptions(
         scene="overview", screens=None, kiosk=False, theme="light", picture=file, size=(1280, 720), after=0.0,
         database="private:test",
     )  # fmt: skip
-    assert run_wall(OneCity(), asked, Settings(data_dir=folder, **settings)) == 0
+    assert run_wall(OneCity(), options, Settings(data_dir=folder, **settings)) == 0
     return QImage(str(file))
 
 

@@ -1,5 +1,8 @@
 """Windows of one wall share their composing processes, and each keeps its own look."""
 
+import os
+import signal
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -142,3 +145,14 @@ def test_a_worker_that_dies_serves_both_windows_again(
         view = canvas.view
         canvas.navigator.show(replace(view, zoom=view.zoom + 1))
     qtbot.waitUntil(lambda: all(canvas.is_complete() for canvas in two_maps), timeout=60_000)
+
+
+def test_a_worker_that_reads_nothing_is_closed_in_order(qapp: QApplication) -> None:
+    service = TileService(1)
+    (number,) = service.pool.process_ids
+    os.kill(number, signal.SIGSTOP)
+    for _time in range(4):  # more than a pipe holds
+        service.pool.tell("touched", np.zeros((200_000, 4)))
+    (sender,) = [one for one in threading.enumerate() if one.name == "map-sender"]
+    service.pool.close()
+    assert not sender.is_alive()

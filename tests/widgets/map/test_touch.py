@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.city.city import City
 from tests.fakes.city import CENTRE_M
+from tests.fakes.looks import change_look
 from widgets.map.canvas import MapCanvas
 
 
@@ -104,7 +105,7 @@ def test_a_second_finger_that_comes_and_goes_makes_no_jump(live_map: MapCanvas, 
 
 
 def test_a_tap_picks(qtbot: QtBot, live_map: MapCanvas, fingers: Fingers, shared_city: City) -> None:
-    live_map.set_layers({"cases": False, "components": False, "people": False})
+    change_look(live_map, layers={"cases": False, "components": False, "people": False})
     live_map.fly_to(*shared_city.duty_grids.anchors_m[4], 17, 0)
     with qtbot.waitSignal(live_map.grid_picked, timeout=5000) as signal:
         fingers.press((320, 240))

@@ -82,7 +82,7 @@ def test_a_change_reaches_the_map_once_and_the_figures(wall, changes):
     change = CityChange(2, opened=frozenset({1}), topics=frozenset({"cases"}))
     changes.city_changed.emit(change)
     assert wall.canvas.last("apply_change") == (change,)
-    changes.city_changed.emit(CityChange(3, is_anew=True))
+    changes.load(make_city(cases=500, components=500))
     assert [told for told, _values in wall.canvas.told].count("apply_change") == 1
 
 
@@ -147,7 +147,7 @@ def test_cases_that_may_not_be_read_make_no_calm_city(wall, changes):
     changes.load(city)
     wall.show_scene("overview")
     now_again(wall)
-    assert wall.canvas.last("set_choropleth") == (None,)
+    assert wall.canvas.last("show_look")[0].choropleth is None
     assert wall.ticker.standing is DataStatus.FORBIDDEN
     assert wall.ticker._silence() == "This wall has no right to see this"
     assert not wall.has_data("overdue")

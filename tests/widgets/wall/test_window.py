@@ -3,6 +3,7 @@
 import pytest
 
 from app.i18n import set_language
+from app.map.look import MapLook
 from app.map.marks import Lateness
 from app.wall.data_status import DataStatus, FeedState
 from app.wall.figures import late
@@ -78,15 +79,15 @@ def test_demo_data_is_marked_in_every_scene_and_real_data_is_not(live_wall, city
 
 def test_the_map_is_told_what_the_scene_shows(live_wall):
     live_wall.show_scene("overdue")
-    assert live_wall.canvas.last("set_choropleth") == ("overdue",)
-    mask = live_wall.canvas.last("set_case_filter")[0]
+    assert live_wall.canvas.last("show_look")[0].choropleth == "overdue"
+    mask = live_wall.canvas.last("show_look")[0].cases
     assert mask(live_wall.city.cases).sum() > 0
     live_wall.show_scene("five_chaos")
-    mask = live_wall.canvas.last("set_case_filter")[0]
+    mask = live_wall.canvas.last("show_look")[0].cases
     assert (mask(live_wall.city.cases) == (live_wall.city.cases.column("five_chaos") >= 0)).all()
     live_wall.show_scene("overview")
-    assert live_wall.canvas.last("set_case_filter") == (None,)
-    assert live_wall.canvas.last("set_layers")[0]["cases"] is True
+    assert live_wall.canvas.last("show_look")[0].cases is None
+    assert live_wall.canvas.last("show_look")[0].layers["cases"] is True
 
 
 def test_the_flight_goes_on_from_grid_to_grid_with_their_figures(live_wall, qtbot):
@@ -105,7 +106,7 @@ def test_the_flight_goes_on_from_grid_to_grid_with_their_figures(live_wall, qtbo
 
 def test_on_a_flight_the_map_shows_the_cases_that_the_tiles_count(live_wall, city):
     live_wall.show_scene("grid_tour")
-    (chosen,) = live_wall.canvas.last("set_case_filter")
+    chosen = live_wall.canvas.last("show_look")[0].cases
     is_here = chosen(city.cases)
     assert is_here.tolist() == (city.cases.column("duty_grid_id") == live_wall.stage.stop.key).tolist()
     assert 0 < is_here.sum() < len(is_here)
@@ -183,7 +184,10 @@ def test_nothing_that_a_wall_gives_away_holds_it(qtbot, theme, city):
     window.set_feed(FeedState("live", 0.2, NOW))
     window.set_city(city)
     window.show_scene("grid_tour")
-    held = [value for _told, values in window.canvas.told for value in values if hasattr(value, "__self__")]
+    given = [value for _told, values in window.canvas.told for value in values]
+    given += [look.cases for look in given if isinstance(look, MapLook)]
+    held = [value for value in given if hasattr(value, "__self__")]
+    assert held
     assert [value for value in held if value.__self__ is window] == []
     window.close()
     window.deleteLater()

@@ -17,6 +17,7 @@ from app.city.city import City
 from app.city.model import CityChange
 from app.i18n import N_, _
 from app.map.layers import LAYERS, shown_at_start
+from app.map.look import MapLook
 from app.texts.times import clock_text
 from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.map.canvas import MapCanvas
@@ -186,8 +187,8 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
 
     def _show_layers(self) -> None:
         visible = self._visible()
-        self.canvas.show_legend(visible[LEGEND])
-        self.canvas.set_layers({layer.key: visible[layer.key] for layer in LAYERS})
+        switches = {layer.key: visible[layer.key] for layer in LAYERS}
+        self.canvas.show_look(MapLook(layers=switches, has_legend=visible[LEGEND]))
 
     def _on_canvas_case_picked(self, case_id: int) -> None:
         self._picked = case_id
@@ -232,8 +233,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         self.ask()
 
     def _on_changes_city_changed_for_map(self, change: CityChange) -> None:
-        if not change.is_anew:
-            self.canvas.apply_change(change)
+        self.canvas.apply_change(change)
 
     def _on_changes_feed_state_changed_for_map(self, state: str) -> None:
         city = self.context.changes.city

@@ -88,6 +88,7 @@ class ActDialog(SubmitDialog):
         self.runner.act_failed.connect(self._on_runner_act_failed)
         if self.context.changes is not None:
             self.context.changes.city_changed.connect(self._on_changes_city_changed)
+            self.context.changes.city_loaded.connect(lambda _city: self._look_at_case())
 
     # What is answered -------------------------------------------------------------------------------------------------
 
@@ -214,15 +215,19 @@ class ActDialog(SubmitDialog):
 
     def _on_changes_city_changed(self, change: CityChange) -> None:
         case = self.intent.case
+        if case is not None and case.case_id in change.opened | change.changed | change.gone:
+            self._look_at_case()
+
+    def _look_at_case(self) -> None:
+        case = self.intent.case
         if (
             case is None or not self.isVisible() or self._is_pending()
         ):  # the answer tells more than the feed, which may tell of this very act
             return
-        if change.is_anew or case.case_id in change.opened | change.changed | change.gone:
-            record = self.context.city_now().cases.record(case.case_id)
-            if record is None or record["version"] != case.version:
-                self.say(_("The case has just moved; reading what happened …"), "soon")
-                self._read_case()
+        record = self.context.city_now().cases.record(case.case_id)
+        if record is None or record["version"] != case.version:
+            self.say(_("The case has just moved; reading what happened …"), "soon")
+            self._read_case()
 
     def _read_case(self) -> None:
         case = self.intent.case

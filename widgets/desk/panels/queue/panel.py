@@ -95,7 +95,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
 
     def concerns(self, change: CityChange) -> bool:
         """Only touched cases make a queue old."""
-        return change.is_anew or bool(change.opened or change.changed or change.gone)
+        return bool(change.opened or change.changed or change.gone)
 
     def stop(self) -> None:
         """Look no more."""

@@ -1,0 +1,210 @@
+"""What each verb of the command line was asked to do: one frozen class for each verb, made from what was typed."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What every verb takes.
+
+    Args:
+        database: postgresql://user@host/database or private[:NAME].
+        language: language of the screens, zh_CN or en.
+        theme: colours, dark or light.
+    """
+
+    database: str
+    language: str = "zh_CN"
+    theme: str = "dark"
+
+    @classmethod
+    def read(cls, given: argparse.Namespace, database: str) -> Self:
+        """Return the options of one verb; the parser gives every field under its own name.
+
+        Args:
+            given: what was typed.
+            database: the database where none was typed.
+        """
+        values: dict[str, Any] = {}
+        for field in fields(cls):
+            value = getattr(given, field.name)
+            values[field.name] = tuple(value) if isinstance(value, list) else value
+        values["database"] = database if given.database is None else given.database
+        return cls(**values)
+
+    def words(self) -> list[str]:
+        """Return what has to be typed so that another process has the same database, language and theme."""
+        return ["--database", self.database, "--language", self.language, "--theme", self.theme]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureOptions(Options):
+    """What a verb takes that can save a picture of its window instead of showing it.
+
+    Args:
+        picture: file of the picture; None to show the window.
+        size: width and height in pixels; None for the window's own.
+        after: seconds to wait at least.
+    """
+
+    picture: Path | None = None
+    size: tuple[int, int] | None = None
+    after: float = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class WallOptions(PictureOptions):
+    """Options of `wall`.
+
+    Args:
+        scene: key of the first scene, or several with commas; None to begin where the wall stood.
+        screens: "all", or numbers of screens as "1,2"; None for the first.
+        kiosk: full screen without a mouse pointer.
+        kept: a keeper runs this process and starts it again after a crash.
+    """
+
+    scene: str | None = None
+    screens: str | None = None
+    kiosk: bool = False
+    kept: bool = False
+
+    def words(self) -> list[str]:
+        """Return what has to be typed so that another process opens the same wall."""
+        words = ["wall", *super().words()]
+        words += ["--scene", self.scene] if self.scene else []
+        words += ["--screens", self.screens] if self.screens else []
+        return words + (["--kiosk"] if self.kiosk else [])
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskOptions(PictureOptions):
+    """Options of `desk`.
+
+    Args:
+        panel: key of the panel that is brought to the front.
+        role: role, staff number or post of the desk's person (`--as`); private databases only.
+    """
+
+    panel: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOptions(Options):
+    """Options of `demo`.
+
+    Args:
+        database: '' for the private database that is named after the size.
+        size: "small" or "city".
+        speed: of the city's clock; 1 is the time of day.
+        build_only: make sure that the city is there, then end.
+    """
+
+    size: str = "city"
+    speed: float = 1.0
+    build_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulateOptions(Options):
+    """Options of `simulate`.
+
+    Args:
+        speed: of the city's clock; 1 is the time of day.
+        seconds: when to end; None to go on.
+    """
+
+    speed: float = 1.0
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerOptions(Options):
+    """Options of `worker`: those of every verb."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseOptions(Options):
+    """Options of `db`.
+
+    Args:
+        part: what to do.
+        yes: remove everything without confirmation.
+        cases: `history` only: total number of closed cases of earlier years.
+    """
+
+    part: str
+    yes: bool = False
+    cases: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffOptions(Options):
+    """Options of `staff`.
+
+    Args:
+        part: what to do.
+        number: staff number, or the file of a staff list.
+        post: keys of posts.
+        unit: code of their unit.
+        area: code of the district or zone of the posts; None for the whole city.
+        passwords: new file for the first passwords of a list.
+    """
+
+    part: str
+    number: str | None = None
+    name: str | None = None
+    post: tuple[str, ...] | None = None
+    unit: str | None = None
+    area: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    password_file: Path | None = None
+    without_password: bool = False
+    passwords: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportOptions(Options):
+    """Options of `import`.
+
+    Args:
+        kind: kind of data in the file.
+        mapping: file that says what the columns mean.
+        rejects: file for rejected rows; None for one beside the file.
+    """
+
+    kind: str
+    file: Path
+    mapping: Path
+    rejects: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchOptions(Options):
+    """Options of `bench`.
+
+    Args:
+        subject: what to measure.
+        drawing: be one of the clients of `bench feed`.
+        shift: be the desk of `bench queries`.
+        json: file for the measurements.
+    """
+
+    subject: str
+    drawing: bool = False
+    shift: bool = False
+    json: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomOptions(Options):
+    """Options of a command line without a verb: those of every verb."""

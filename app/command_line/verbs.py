@@ -1,0 +1,208 @@
+"""The verbs of the command line: what each is called, what it takes, and the options that it reads from the words."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.command_line.options import (
+    BenchOptions,
+    DatabaseOptions,
+    DemoOptions,
+    DeskOptions,
+    ImportOptions,
+    Options,
+    RoomOptions,
+    SimulateOptions,
+    StaffOptions,
+    WallOptions,
+    WorkerOptions,
+)
+from app.command_line.parser import Parser
+from app.command_line.values import read_count, read_day, read_seconds, read_size, read_speed
+from app.i18n import LANGUAGES, N_, _
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb of the command line.
+
+    Args:
+        name: what is typed; a second word follows for verbs with parts, such as `db start`.
+        help: one line for `--help`, marked for translation.
+        options: the class of its options; `main.run` knows by it what to do.
+        declare: adds the verb's own arguments to its parser.
+        room: what people call the room that it opens, marked for translation; '' for a verb that opens none.
+    """
+
+    name: str
+    help: str
+    options: type[Options]
+    declare: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    room: str = ""
+
+
+def read_options(words: Sequence[str] | None, settings: Settings) -> Options:
+    """Return what a command line asks for.
+
+    Args:
+        words: without the name of the programme; None for those of this process.
+
+    Raises:
+        Refused: a word is wrong.
+        SystemExit: the help was asked for, and has been printed.
+    """
+    given = build_parser(settings).parse_args(words)
+    verb: Verb = given.verb
+    is_named_after_size = verb.options is DemoOptions
+    return verb.options.read(given, "" if is_named_after_size else settings.database_url)
+
+
+def build_parser(settings: Settings) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    parser = Parser(
+        prog="main.py", description=_("Gridhall: the command centre of a city"), parents=[_common(settings)]
+    )
+    parser.set_defaults(verb=Verb("", "", RoomOptions))
+    verbs = parser.add_subparsers(title=_("commands"), metavar=_("command"))
+    for verb in VERBS:
+        verb_parser = verbs.add_parser(verb.name, help=_(verb.help), description=_(verb.help), parents=[_common()])
+        verb_parser.set_defaults(verb=verb)
+        verb.declare(verb_parser)
+    return parser
+
+
+def _common(settings: Settings | None = None) -> Parser:
+    """Return what every verb takes, before the verb (with the settings as defaults) or after it."""
+    parser = Parser(add_help=False)
+
+    def declare(name: str, sentence: str, default: str | None, **more: Any) -> None:
+        parser.add_argument(name, default=default if settings else argparse.SUPPRESS, help=sentence, **more)
+
+    language, theme = (settings.language, settings.theme) if settings else (None, None)
+    declare("--database", _("postgresql://user@host/database or private[:NAME]"), None)
+    declare("--language", _("language of the screens"), language, choices=LANGUAGES)
+    declare("--theme", _("colours"), theme, choices=("dark", "light"))
+    return parser
+
+
+def _takes_wall(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scene", help=_("first scene"))
+    parser.add_argument("--screens", help=_("all, or numbers of screens as 1,2"))
+    parser.add_argument("--kiosk", action="store_true", help=_("full screen, without a mouse pointer"))
+    parser.add_argument("--kept", action="store_true", help=argparse.SUPPRESS)
+    _takes_picture(parser)
+
+
+def _takes_desk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--panel", metavar="NAME", help=_("panel to bring to the front"))
+    parser.add_argument(
+        "--as",
+        dest="role",
+        metavar="ROLE",
+        help=_("account for the desk: a role, a staff number or a post; private databases only"),
+    )
+    _takes_picture(parser)
+
+
+def _takes_picture(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--picture", type=Path, metavar="FILE.png", help=_("save a picture of the window, then exit"))
+    parser.add_argument("--size", type=read_size, metavar="WxH", help=_("size of the picture, such as 1920x1080"))
+    parser.add_argument(
+        "--after", type=read_seconds, default=0, metavar="SECONDS", help=_("wait at least this many seconds")
+    )
+
+
+def _takes_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--size", choices=("small", "city"), default="city", help=_("size of the demo city"))
+    parser.add_argument("--speed", type=read_speed, default=1.0, help=_("speed of the city's clock"))
+    parser.add_argument("--build-only", action="store_true", help=_("make sure that the city is there, then exit"))
+
+
+def _takes_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--speed", type=read_speed, default=1.0, help=_("speed of the city's clock"))
+    parser.add_argument(
+        "--for", dest="seconds", type=read_seconds, metavar="SECONDS", help=_("end after this many seconds")
+    )
+
+
+def _takes_db(parser: argparse.ArgumentParser) -> None:
+    parts = ("start", "stop", "status", "url", "upgrade", "reset", "history")
+    parser.add_argument("part", choices=parts, help=_("what to do"))
+    parser.add_argument("--yes", action="store_true", help=_("remove everything without confirmation"))
+    parser.add_argument(
+        "--cases",
+        type=read_count,
+        metavar="N",
+        help=_(
+            "history: total number of closed cases in the years before the demo city's 60 days; run it again "
+            "to continue after an interruption, or with a larger number to add more"
+        ),
+    )
+
+
+def _takes_staff(parser: argparse.ArgumentParser) -> None:
+    from app.cases.model import Post
+
+    parts = ("add", "change", "lock", "unlock", "password", "list", "history", "import")
+    parser.add_argument("part", choices=parts, help=_("what to do"))
+    parser.add_argument("number", nargs="?", help=_("staff number, or the file of a staff list"))
+    parser.add_argument("--name", help=_("name of the person"))
+    parser.add_argument("--post", action="append", choices=[post.value for post in Post], help=_("a post; repeatable"))
+    parser.add_argument("--unit", metavar="CODE", help=_("code of their unit"))
+    parser.add_argument("--area", metavar="CODE", help=_("district or zone of the posts; without it, the whole city"))
+    parser.add_argument("--from", dest="valid_from", type=read_day, metavar="DAY", help=_("effective from"))
+    parser.add_argument("--to", dest="valid_to", type=read_day, metavar="DAY", help=_("effective until"))
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help=_("password file that only you can read"))
+    parser.add_argument("--without-password", action="store_true", help=_("set no password yet: login is not possible"))
+    parser.add_argument("--passwords", type=Path, metavar="FILE", help=_("new file for the first passwords of a list"))
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
+
+
+def _takes_import(parser: argparse.ArgumentParser) -> None:
+    kinds = ("components", "cases", "grids", "roads", "manual", "responsibility")
+    parser.add_argument("kind", choices=kinds, help=_("kind of data in the file"))
+    parser.add_argument("file", type=Path, help=_("the file"))
+    parser.add_argument(
+        "--mapping", type=Path, required=True, metavar="FILE.toml", help=_("mapping file: what its columns mean")
+    )
+    parser.add_argument(
+        "--rejects",
+        type=Path,
+        metavar="FILE.csv",
+        help=_("where rejected rows are written with their reasons; without it beside the file"),
+    )
+    parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
+
+
+def _takes_bench(parser: argparse.ArgumentParser) -> None:
+    subjects = ("map", "feed", "queries", "actions")
+    parser.add_argument(
+        "subject",
+        choices=subjects,
+        help=_(
+            "what to measure; queries: all queries of all screens as staff of the city, of a district and of "
+            "a unit; a private demo city with earlier years is also compared with NAME-tenth, a copy with a "
+            "tenth of them"
+        ),
+    )
+    parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
+    parser.add_argument("--shift", action="store_true", help=argparse.SUPPRESS)  # the desk of `bench queries`
+    parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
+
+
+VERBS = (
+    Verb("wall", N_("open the video wall of the command hall"), WallOptions, _takes_wall, N_("Command hall")),
+    Verb("desk", N_("open the desk"), DeskOptions, _takes_desk, N_("Desk")),
+    Verb("demo", N_("the demo city, live, in a private database"), DemoOptions, _takes_demo),
+    Verb("simulate", N_("simulate cases through the real services"), SimulateOptions, _takes_simulate),
+    Verb("worker", N_("run the background jobs of the city"), WorkerOptions),
+    Verb("db", N_("manage the database"), DatabaseOptions, _takes_db),
+    Verb("staff", N_("manage staff"), StaffOptions, _takes_staff),
+    Verb("import", N_("bring a real file into the city"), ImportOptions, _takes_import),
+    Verb("bench", N_("measure, each figure beside its baseline"), BenchOptions, _takes_bench),
+)

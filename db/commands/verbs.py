@@ -1,0 +1,43 @@
+"""The verbs that need a database and no window. Each loads only its own parts, so that `db status` answers at once."""
+
+from __future__ import annotations
+
+from app.command_line.options import DatabaseOptions, ImportOptions, SimulateOptions, StaffOptions, WorkerOptions
+from app.settings import Settings
+from db.opening import open_database
+
+
+def run_verb(
+    options: DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions, settings: Settings
+) -> int:
+    """Do the work of one verb; return the exit code."""
+    if isinstance(options, DatabaseOptions):
+        from db.commands.database import COMMANDS
+
+        return COMMANDS[options.part](options, settings)
+    if isinstance(options, WorkerOptions):
+        return _run_worker(options, settings)
+    with open_database(options.database, settings) as engine:
+        match options:
+            case SimulateOptions():
+                from db.commands.simulation import run_simulation
+
+                return run_simulation(engine, options.speed, options.seconds)
+            case StaffOptions():
+                from db.commands.staff import run_staff
+
+                return run_staff(engine, options)
+            case ImportOptions():
+                from db.commands.imports import import_file
+
+                return import_file(engine, options, settings.data_dir)
+
+
+def _run_worker(options: WorkerOptions, settings: Settings) -> int:
+    """Do the jobs of the server's side until asked to end; the logs of a private server are among them."""
+    from db.commands.worker import run_worker
+    from db.connection.engine import is_private, private_cluster
+
+    trim_logs = private_cluster(settings).trim_logs if is_private(options.database) else None
+    with open_database(options.database, settings) as engine:
+        return run_worker(engine, trim_logs=trim_logs)

@@ -1,0 +1,85 @@
+"""Opens the database that the command line names, brings a private one up to date, and joins the feed to it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from sqlalchemy import Engine
+
+from app.city.ports import CitySource
+from app.errors import Refused
+from app.i18n import _
+from app.settings import Settings
+from db.connection.engine import find_url, is_private, open_engine
+
+FIRST_ROLE = "dispatcher"  # whose desk a private database opens with
+
+
+@contextlib.contextmanager
+def open_database(database: str, settings: Settings) -> Iterator[Engine]:
+    """Give an engine on a database; a private one is brought up to date first.
+
+    Raises:
+        Refused: the database cannot be read as one, is of another version, or the person is not of the staff.
+        Unavailable: the server cannot be reached.
+    """
+    from db.schema.people import refuse_strangers
+    from db.schema.version import check_database, is_up_to_date
+
+    engine = open_engine(find_url(database, settings))
+    try:
+        if is_private(database) and not is_up_to_date(engine):
+            from app.progress import say
+            from db.schema.upgrade import upgrade
+
+            upgrade(engine, waiting=say)
+        check_database(engine)
+        refuse_strangers(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def open_database_as(role: str | None, database: str, settings: Settings) -> Iterator[Engine]:
+    """Give an engine that is logged in as the person of the desk; the owner of a private cluster may be anyone.
+
+    Args:
+        role: a role, a staff number or a post; None for `FIRST_ROLE` where the database is private.
+
+    Raises:
+        Refused: a role for a server where everybody logs in as themselves, or for somebody unknown.
+    """
+    if not is_private(database) and role is not None:
+        raise Refused(_("--as works with private databases only. On this server you log in with your own account."))
+    with open_database(database, settings) as engine:
+        if not is_private(database):
+            yield engine
+            return
+        from db.services import engine_as
+
+        person = engine_as(engine, role or FIRST_ROLE)
+        try:
+            yield person
+        finally:
+            person.dispose()
+
+
+@contextlib.contextmanager
+def open_source(database: str, settings: Settings) -> Iterator[CitySource]:
+    """Give what the city in memory is read from."""
+    with open_database(database, settings) as engine, open_feed(engine, settings) as source:
+        yield source
+
+
+@contextlib.contextmanager
+def open_feed(engine: Engine, settings: Settings) -> Iterator[CitySource]:
+    """Give what the city in memory is read from, over an engine that is open."""
+    from db.feed.source import FeedSource
+
+    source = FeedSource(engine, settings.data_dir)
+    try:
+        yield source
+    finally:
+        source.close()

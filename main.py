@@ -432,7 +432,7 @@ def _is_told_by_the_private_server(asked: argparse.Namespace, settings: Settings
 
 
 def _tell_bug(bug: Exception) -> int:
-    from db.connection.engine import tell_database_error
+    from db.connection.errors import tell_database_error
 
     log.critical("Unexpected error", exc_info=bug)
     trouble = tell_system_error(bug) or tell_database_error(bug)

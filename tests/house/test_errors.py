@@ -65,3 +65,14 @@ def test_the_rule_sees_what_it_forbids() -> None:
     ):
         assert find_mapping(ast.parse(code)), code
     assert not find_mapping(ast.parse("try: pass\nexcept DATABASE_ERRORS: pass"))
+
+
+def test_windows_show_trouble_in_one_way() -> None:
+    """Whoever must tell kinds apart asks for one of them; both together are for `present_trouble` and `is_told`."""
+    wrong = [
+        f"  {path}:{node.lineno}"
+        for path in modules("widgets")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.BinOp | ast.Tuple) and {"Refused", "Unavailable"} <= set(ast.unparse(node).split())
+    ]
+    assert not wrong, "Rule: use widgets/parts/trouble.py:\n" + "\n".join(wrong)

@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
         swallow_output()
         return 0
     except Exception as bug:  # noqa: BLE001 - the last door: no traceback reaches a person
-        from db.connection.engine import tell_database_error
+        from db.connection.errors import tell_database_error
 
         return tell_bug(bug, tell_system_error(bug) or tell_database_error(bug))
 

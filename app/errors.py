@@ -26,6 +26,9 @@ REASONS = {
 }
 
 
+INTERNAL = N_("Internal error. If it happens again, send the details to the administrator.")
+
+
 class Refused(Exception):
     """A rule said no: bad input, a move that is not allowed, a mapping with a typo. Nothing was changed."""
 
@@ -40,6 +43,24 @@ class Conflict(Refused):
 
 class Unavailable(Exception):
     """The world failed: no server, no disk, no network, no display. Trying again later may help."""
+
+
+class Busy(Unavailable):
+    """The server is there, but others held this up, and it was undone. The same may be tried again at once."""
+
+
+def is_told(trouble: BaseException) -> bool:
+    """Tell whether people can do something about it; anything else is a bug and is never swallowed."""
+    return isinstance(trouble, Refused | Unavailable)
+
+
+def tell_trouble(trouble: BaseException, internal: str = INTERNAL) -> str:
+    """Return the sentence for people.
+
+    Args:
+        internal: what is said of a bug, whose own words are for the log.
+    """
+    return str(trouble) if is_told(trouble) else _(internal)
 
 
 def tell_system_error(error: BaseException) -> str | None:

@@ -22,7 +22,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.errors import Refused, Unavailable
+from app.errors import is_told
 from app.i18n import _
 from app.logs import hide_secrets
 from widgets.parts.fitted_dialog import FittedDialog
@@ -152,7 +152,7 @@ class CrashDialog(FittedDialog):
 
 def tell_error(error: BaseException) -> str:
     """Say in one sentence what happened and what to do."""
-    if isinstance(error, Refused | Unavailable):
+    if is_told(error):
         return str(error)
     sentence = _(
         "Internal error ({kind}). You can continue, but your last action may be incomplete. If it happens "

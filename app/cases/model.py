@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.i18n import N_, _
+from app.texts.labels import STATE_LABELS
 
 Inputs = dict[str, Any]
 """What an act asks for, by key; plain values that JSON knows."""
@@ -38,24 +39,6 @@ class State(StrEnum):
         """The state in the language of this process."""
         return _(STATE_LABELS[self])
 
-
-STATE_LABELS = {
-    State.REPORTED: N_("To accept"),
-    State.ACCEPTED: N_("To file"),
-    State.AT_DISPATCH: N_("To dispatch"),
-    State.DISPATCHED: N_("To receive"),
-    State.RECEIVED: N_("In progress"),
-    State.HANDLED: N_("To check"),
-    State.CHECKED: N_("To close"),
-    State.CLOSED: N_("Closed"),
-    State.VOID: N_("Void"),
-    State.TO_VERIFY: N_("To verify"),
-    State.AT_DISTRICT: N_("District to dispatch"),
-    State.RETURNED: N_("Returned"),
-    State.TO_REWORK: N_("To rework"),
-    State.TO_COORDINATE: N_("To coordinate"),
-    State.MERGED: N_("Merged"),
-}
 
 ENDED = frozenset({State.CLOSED, State.VOID, State.MERGED})
 """Nothing is left to do in these states."""

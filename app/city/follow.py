@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from app.city.city import City
 from app.city.delta import CityDelta
 from app.city.ports import CitySource, ReadAnew
-from app.errors import Unavailable
+from app.errors import Unavailable, tell_trouble
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class Follower:
             tell: called in the follower's thread with the progress of a whole read.
         """
         self.rhythm = rhythm or Rhythm()
-        self.trouble = ""
+        self.trouble = self._last_bug = ""
         self.is_connected = False
         self._source, self._wake, self._tell = source, wake, tell
         self._step: City | CityDelta | None = None
@@ -136,8 +136,9 @@ class Follower:
             except (
                 Exception
             ) as trouble:  # a bug must not leave a wall dead for the night: it is logged, and tried again
-                if str(trouble) != self.trouble:  # told once, however often it is tried again
+                if str(trouble) != self._last_bug:  # told once, however often it is tried again
                     log.exception("Following the feed failed")
+                self._last_bug = str(trouble)
                 self._is_loaded = False
                 self._note_trouble(trouble)
             failures = 1 if time.monotonic() - connected_at > self.rhythm.longest_retry_s else failures + 1
@@ -146,9 +147,10 @@ class Follower:
 
     def _note_trouble(self, trouble: Exception) -> None:
         self.is_connected = False
-        if str(trouble) != self.trouble and not self._stopping.is_set():
+        sentence = tell_trouble(trouble)
+        if sentence != self.trouble and not self._stopping.is_set():
             log.warning("The feed is lost: %s (%s)", trouble, " ".join(str(trouble.__cause__ or "").split()))
-        self.trouble = str(trouble)
+        self.trouble = sentence
         self._wake()
 
     def _follow(self) -> None:
@@ -213,5 +215,5 @@ class Follower:
     def _seen_alive(self) -> None:
         self._alive_at = time.monotonic()
         if not self.is_connected:
-            self.is_connected, self.trouble = True, ""
+            self.is_connected, self.trouble, self._last_bug = True, "", ""
             self._wake()

@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.texts import labels
+
 COMPONENT_STATES = ("intact", "damaged", "lost", "abandoned", "removed")
 CASE_STATES = (
     "reported", "accepted", "at_dispatch", "dispatched", "received", "handled", "checked", "closed", "void",
     "to_verify", "at_district", "returned", "to_rework", "to_coordinate", "merged",
 )  # fmt: skip
-CHANNELS = ("supervisor", "hotline", "wechat", "video", "media", "web", "dust", "inspection", "other")
+CHANNELS = tuple(one.key for one in labels.CHANNELS)
 FIVE_CHAOS_GROUPS = ("stalls", "parking", "litter", "ads", "sites")
 STREET_CLASSES = ("trunk", "main", "secondary", "small", "lane")
 

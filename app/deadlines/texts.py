@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.deadlines.clock import WORKING_UNITS
@@ -13,10 +13,8 @@ from app.deadlines.model import CalendarAlarm, DaySource, StageClock
 from app.deadlines.rows import ClockRow, RowKind
 from app.i18n import N_, _, pick
 from app.texts.spans import counted_text
+from app.texts.times import day_text
 
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
-          N_("Nov"), N_("Dec"))  # fmt: skip
 UNITS = {
     "urgent_hour": N_("{value} urgent hours"),
     "work_hour": N_("{value} working hours"),
@@ -45,14 +43,6 @@ def time_text(at: datetime) -> str:
     """18:46, or 18:46:09 where seconds matter."""
     rounded = at + timedelta(microseconds=500_000)
     return f"{rounded:%H:%M:%S}" if rounded.second else f"{rounded:%H:%M}"
-
-
-def day_text(day: date) -> str:
-    """Wed 25 Nov, or 11月25日 周三."""
-    pattern = _("{weekday} {day} {month}")
-    return pattern.format(
-        weekday=_(WEEKDAYS[day.weekday()]), day=day.day, month=_(MONTHS[day.month - 1]), number=day.month
-    )
 
 
 def moment_text(at: datetime, time_zone: str) -> str:

@@ -14,8 +14,8 @@ from app.city.model import CASE_STATES
 from app.deadlines.lateness import LATENESS_LABELS, Lateness, first_due_of_one, lateness_of_one
 from app.desk.model import DeskUser
 from app.i18n import _, pick
-from app.map.details import CHANNEL_WORDS
 from app.map.marks import CLOSED_STATES
+from app.texts.labels import channel_label
 from app.texts.spans import overdue_text, span_text
 
 BEGAN = {
@@ -63,7 +63,7 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
         short_number(record["number"]),
         pick(found.name, found.name_en) if found else _("Unknown class"),
         " · ".join(part for part in (address, district_name(city, record["district"])) if part),
-        _(CHANNEL_WORDS[record["channel"]]),
+        channel_label(record["channel"]),
         record["returned_times"],
         Lateness.URGENT if record["is_urgent"] and time_late is not Lateness.CLOSED else time_late,
         time_late,

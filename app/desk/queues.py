@@ -14,7 +14,7 @@ from app.cases.actions import ACTIONS
 from app.cases.model import ENDED, Person, State
 from app.city.city import City
 from app.city.model import CASE_STATES
-from app.i18n import N_, _
+from app.i18n import N_
 from app.map.marks import Lateness, due_at, lateness
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ ORDER = (
 )  # fmt: skip
 """The open states in the order in which a case passes them, those that wait for a desk before those that wait for a
 unit; a state that is not named comes last."""
-SHORT_LABELS = {
-    State.RETURNED: N_("Returned"),
-    State.AT_DISTRICT: N_("District to dispatch"),
-    State.TO_REWORK: N_("To rework"),
-}
-"""For states whose full name is too long for a tab."""
 TWO_HOURS_S = 7200.0
 
 
@@ -51,7 +45,7 @@ class Queue:
     @property
     def label(self) -> str:
         """What the tab says."""
-        return _(SHORT_LABELS[self.state]) if self.state in SHORT_LABELS else self.state.label
+        return self.state.label
 
 
 class Filter(StrEnum):

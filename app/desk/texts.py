@@ -15,11 +15,11 @@ from app.deadlines.lateness import Lateness, lateness_of_one
 from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
 from app.i18n import N_, _
-from app.map.details import CHANNEL_WORDS
 from app.responsibility.model import Reason
 from app.responsibility.reasons import SENTENCES as REASONS
 from app.responsibility.reasons import sentence
 from app.responsibility.texts import PROJECTS
+from app.texts.labels import channel_label
 from app.texts.spans import overdue_text, span_text
 from app.texts.times import local, when_text
 
@@ -96,7 +96,7 @@ def _answer(ask: InputField, value: Any, names: Mapping[str, Named], time_zone: 
     if ask.kind == "word":
         return _(dict(ask.words).get(value, str(value)))
     if ask.kind == "channel":
-        return _(CHANNEL_WORDS.get(value, value))
+        return channel_label(value)
     if ask.kind == "flag":
         return _(ask.label) if value else ""
     if ask.kind in ("photos", "proof", "after"):
@@ -189,7 +189,7 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
         (_("Class"), f"{case.class_name} · {case.class_code} · {case.major_name}"),
         (_("Component"), " · ".join([component, *dict.fromkeys(owners)]) if component else ""),
         (_("Grid"), " · ".join(part for part in (case.duty_grid, case.unit_grid) if part)),
-        (_("Source"), _(CHANNEL_WORDS.get(case.channel, case.channel))),
+        (_("Source"), channel_label(case.channel)),
         (_("Campaign"), "" if case.project == "regular" else _(PROJECTS.get(case.project, case.project))),
         (
             _("Responsible unit"),

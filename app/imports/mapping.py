@@ -14,6 +14,7 @@ from app.imports.frames import FourParameters, Frame
 from app.imports.measures import check_measure
 from app.imports.targets import TARGETS, Target
 from app.imports.times import check_format
+from app.tables.text import AUTO
 from app.texts.suggest import suggestion
 
 ROW_COLUMN = "@row"
@@ -94,7 +95,7 @@ class ReadPart(FilePart):
     """How the file is to be read."""
 
     encoding: str = "auto"
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str = Field(default=AUTO, pattern=rf"^({AUTO}|(?s:.))$")
     layer: str | None = None
     empty: list[str] = [""]
     longest_field: int = Field(default=1_000_000, ge=1000, le=100_000_000)

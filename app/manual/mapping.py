@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
+from app.tables.text import AUTO
 from app.texts.suggest import suggestion
 
 CLASS_FIELDS = ("kind", "major_code", "major_name", "minor_code", "class_code", "class_name")
@@ -64,7 +65,7 @@ class ReadPart(ManualPart):
     """
 
     encoding: str = "auto"
-    delimiter: str = Field(default=",", min_length=1, max_length=1)
+    delimiter: str = Field(default=AUTO, pattern=rf"^({AUTO}|(?s:.))$")
     sheets: list[str] = []
     repeat: list[str] = []
     hazard_words: list[str] = list(HAZARD_WORDS)

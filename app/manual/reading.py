@@ -15,12 +15,12 @@ from app.manual.limits import LimitReader, fold
 from app.manual.mapping import CLASS_FIELDS, DEFAULT_KINDS, NEEDED, STANDS_ALONE, ManualMapping
 from app.manual.model import ManualRule
 from app.manual.numerals import CHINESE_NUMERAL, number_of
+from app.tables.days import COUNTED_DAY, is_counted_day, read_day
 from app.tables.sheets import Sheet, read_sheets
 
 LATEST_HEADER = 20
 YES = {"1", "是", "有", "y", "yes", "true", "√", "✓"}
 NO = {"", "0", "否", "无", "n", "no", "false", "×"}
-DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 LEVELS = {"kind": 0, "major_code": 1, "major_name": 1, "minor_code": 2, "class_code": 2, "class_name": 2}
 NONE = 9
 """The level at which nothing has changed."""
@@ -230,8 +230,9 @@ def _code(text: str, digits: int) -> str:
 def _day(text: str) -> date | None:
     if not text:
         return None
-    found = DATE.match(fold(text))
-    try:
-        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
-    except ValueError:
-        raise Refused(_("has an unreadable date “{text}”").format(text=text)) from None
+    day = read_day(fold(text))
+    if day is None and is_counted_day(text):
+        raise Refused(_(COUNTED_DAY).format(value=text))
+    if day is None:
+        raise Refused(_("has an unreadable date “{text}”").format(text=text))
+    return day

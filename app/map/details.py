@@ -11,48 +11,13 @@ import numpy as np
 
 from app.city.addresses import say_address
 from app.city.model import CASE_STATES, CHANNELS, COMPONENT_STATES
-from app.i18n import N_, _, pick
+from app.i18n import _, pick
 from app.map.marks import LATENESS_LABELS, Lateness, due_at, is_open, is_overdue, lateness
+from app.texts.labels import COMPONENT_STATE_LABELS, STATE_LABELS, channel_label
 from app.texts.spans import overdue_text, span_text
 
 if TYPE_CHECKING:
     from app.city.city import City
-
-STATE_WORDS: dict[str, str] = {
-    "reported": N_("Reported"),
-    "accepted": N_("To file"),
-    "at_dispatch": N_("To dispatch"),
-    "dispatched": N_("Dispatched"),
-    "received": N_("In progress"),
-    "handled": N_("To check"),
-    "checked": N_("To close"),
-    "closed": N_("Closed"),
-    "void": N_("Void"),
-    "to_verify": N_("To verify"),
-    "at_district": N_("District to dispatch"),
-    "returned": N_("Returned"),
-    "to_rework": N_("Check: failed"),
-    "to_coordinate": N_("To coordinate"),
-    "merged": N_("Merged"),
-}
-CHANNEL_WORDS: dict[str, str] = {
-    "supervisor": N_("Patrol officer"),
-    "hotline": N_("Hotline"),
-    "wechat": N_("WeChat"),
-    "video": N_("Video"),
-    "media": N_("Media"),
-    "web": N_("Web"),
-    "dust": N_("Dust reports"),
-    "inspection": N_("Inspection"),
-    "other": N_("Other sources"),
-}
-CONDITION_WORDS: dict[str, str] = {
-    "intact": N_("Intact"),
-    "damaged": N_("Damaged"),
-    "lost": N_("Lost"),
-    "abandoned": N_("Abandoned"),
-    "removed": N_("Removed"),
-}
 
 
 @dataclass(frozen=True)
@@ -127,13 +92,13 @@ def case_details(city: City, case_id: int) -> Details | None:
         _kept(
             [
                 (_("Place"), say_address(city.streets, cases.addresses[row])),
-                (_("Stage"), _(STATE_WORDS[CASE_STATES[int(value["state"])]])),
+                (_("Stage"), _(STATE_LABELS[CASE_STATES[int(value["state"])]])),
                 (_("Responsible unit"), _unit_name(city, value["unit_id"])),
                 (_("Time status"), _(LATENESS_LABELS[Lateness(late)])),
                 (_("Time left"), left),
                 (_("Deadline"), time_text(city, due) if has_time else ""),
                 (_("Reported"), time_text(city, value["reported_at"])),
-                (_("Source"), _(CHANNEL_WORDS[CHANNELS[int(value["channel"])]])),
+                (_("Source"), channel_label(CHANNELS[int(value["channel"])])),
                 (_("Duty grid"), _grid_name(city, value["duty_grid_id"])),
             ]
         ),
@@ -162,7 +127,7 @@ def component_details(city: City, row: int) -> Details:
         _("Component {number}").format(number=int(value["component_id"])),
         _kept(
             [
-                (_("Component state"), _(CONDITION_WORDS[COMPONENT_STATES[int(value["state"])]])),
+                (_("Component state"), _(COMPONENT_STATE_LABELS[COMPONENT_STATES[int(value["state"])]])),
                 (_("Owner"), _unit_name(city, value["owner_id"])),
                 (_("Maintainer"), _unit_name(city, value["maintainer_id"])),
                 (_("Census"), census),

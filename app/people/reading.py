@@ -1,12 +1,11 @@
-"""Reads a list of staff: a text table whose heading says in English or Chinese what its columns are.
+"""Reads a list of staff: a text table or the first sheet of a workbook.
 
-One row is one post of one person; a person with several posts has several rows of the same number.
+Its heading says in English or Chinese what its columns are. One row is one post of one person; a person with several
+posts has several rows of the same number.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,8 @@ from app.cases.model import POST_LABELS, Post
 from app.errors import Refused, tell_reason
 from app.i18n import N_, _, translate
 from app.people.model import NewMember, PostHeld
+from app.tables.days import COUNTED_DAY, is_counted_day, read_day
+from app.tables.sheets import AnyTable, TableKind, read_sheets
 
 COLUMNS = {
     "number": ("number", "工号"),
@@ -32,6 +33,8 @@ COLUMNS = {
 NEEDED = ("number", "name", "post")
 NUMBER = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}")
 LARGEST_FILE = 4_000_000
+TOO_LARGE = N_("{file} is too large for a list of staff.")
+NO_TEXT = N_("{file} is not a text table.")
 MOST_ROWS = 20_000
 LONGEST_VALUE = 60
 
@@ -66,38 +69,21 @@ def read_people_file(file: Path) -> list[StaffRow]:
     Raises:
         Refused: the file cannot be read, is too large, or its heading lacks something.
     """
-    lines = csv.reader(io.StringIO(_text_of(file), newline=""))
-    people: dict[str, StaffRow] = {}
     try:
-        heading = next(lines, [])
-        if not any(cell.strip() for cell in heading):
-            raise Refused(_("{file} is empty.").format(file=file.name))
-        columns = _columns(heading, file.name)
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                _read_line(lines.line_num, dict(zip(columns, cells, strict=False)), people)
-    except csv.Error as error:
-        raise Refused(_("{file} cannot be read: {reason}.").format(file=file.name, reason=error)) from None
+        file.stat()
+    except OSError as error:
+        raise Refused(_("{file} cannot be read: {reason}.").format(file=file, reason=tell_reason(error))) from None
+    sheets = read_sheets(file, AnyTable(), TableKind(LARGEST_FILE, TOO_LARGE, NO_TEXT))
+    rows = [(line, cells) for line, cells in (sheets[0].rows if sheets else ()) if any(cells)]
+    if not rows:
+        raise Refused(_("{file} is empty.").format(file=file.name))
+    people: dict[str, StaffRow] = {}
+    columns = _columns(rows[0][1], file.name)
+    for line, cells in rows[1:]:
+        _read_line(line, dict(zip(columns, cells, strict=False)), people)
     if len(people) > MOST_ROWS:
         raise Refused(_("{file} has more than {most} people.").format(file=file.name, most=MOST_ROWS))
     return [replace(row, new=None) if row.problems else row for row in people.values()]
-
-
-def _text_of(file: Path) -> str:
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise Refused(_("{file} is too large for a list of staff.").format(file=file.name))
-        content = file.read_bytes()
-    except OSError as error:
-        raise Refused(_("{file} cannot be read: {reason}.").format(file=file, reason=tell_reason(error))) from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Refused(_("{file} is not a text table.").format(file=file.name))
 
 
 def _columns(heading: list[str], name: str) -> list[str]:
@@ -185,10 +171,7 @@ def _posts_by_word() -> dict[str, Post]:
 
 
 def _day(word: str, problems: list[str]) -> date | None:
-    if not word:
-        return None
-    try:
-        return date.fromisoformat(word.replace("/", "-").replace(".", "-"))
-    except ValueError:
-        problems.append(_(NO_DAY).format(value=word[:LONGEST_VALUE]))
-        return None
+    day = read_day(word) if word else None
+    if word and day is None:
+        problems.append(_(COUNTED_DAY if is_counted_day(word) else NO_DAY).format(value=word[:LONGEST_VALUE]))
+    return day

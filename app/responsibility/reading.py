@@ -9,6 +9,7 @@ from app.i18n import _
 from app.responsibility.mapping import ResponsibilityMapping
 from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
+from app.tables.days import COUNTED_DAY, is_counted_day, read_day
 from app.texts.suggest import suggestion
 
 EARLIEST_YEAR = 1900
@@ -148,13 +149,14 @@ def _number(row: dict[str, str], name: str) -> int | None:
 
 def _day(row: dict[str, str], name: str) -> date | None:
     text = row.get(name, "")
-    try:
-        day = date(*map(int, text.replace("/", "-").replace(".", "-").split("-"))) if text else None
-        if day is not None and day.year < EARLIEST_YEAR:
-            raise ValueError(text)
-        return day
-    except (ValueError, TypeError):
-        raise RowTroubleError(_("“{text}” is not a valid date. Write it as 2026-01-31.").format(text=text)) from None
+    if not text:
+        return None
+    day = read_day(text)
+    if day is None and is_counted_day(text):
+        raise RowTroubleError(_(COUNTED_DAY).format(value=text))
+    if day is None or day.year < EARLIEST_YEAR:
+        raise RowTroubleError(_("“{text}” is not a valid date. Write it as 2026-01-31.").format(text=text))
+    return day
 
 
 def _time(row: dict[str, str], name: str) -> time | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from app.i18n import N_, _, language
 from app.responsibility.model import Assigns, Rule
+from app.texts.labels import WEEKDAYS
 
 PROJECTS = {
     "regular": N_("Regular"),
@@ -24,7 +25,6 @@ TURN_SPANS = {
 GRIDS_NAMED = 3
 """More grids than these are counted and not named."""
 KINDS = {"component": N_("component"), "event": N_("event")}
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import gzip
 import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import numpy as np
 import pandas as pd
@@ -18,10 +17,9 @@ from app.errors import Refused
 from app.i18n import _
 from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
+from app.tables.text import AUTO, DAMAGED, find_encoding, find_form, read_rows
 
 GZIP_MARK = b"\x1f\x8b"
-BLOCK = 1 << 20
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 class Delimited:
@@ -33,7 +31,9 @@ class Delimited:
 
     def __init__(self, file: Path, part: ReadPart) -> None:
         self._file, self._part = file, part
-        self._encoding = self._find_encoding() if part.encoding == "auto" else self._checked(part.encoding)
+        self._encoding = find_encoding(part.encoding, self._bytes, file.name)
+        with self._text() as text:
+            self._form = find_form(self._safely(text), self._delimiter())
         columns, rows = self._count()
         self.facts = FileFacts(columns, rows, encoding=self._encoding)
 
@@ -63,8 +63,7 @@ class Delimited:
 
     def _count(self) -> tuple[list[str], int]:
         with self._text() as text:
-            reader = self._reader(text)
-            header = next(self._safely(reader), None)
+            _line, header = next(self._read(text), (0, []))
         if not header or not any(name.strip() for name in header):
             raise Refused(_("{file} is empty.").format(file=self._file.name))
         header = [name.strip() for name in header]
@@ -77,36 +76,25 @@ class Delimited:
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         with self._text() as text:
-            reader = self._reader(text)
-            rows = self._safely(reader)
+            rows = self._read(text)
             next(rows, None)
-            before = reader.line_num
-            for row in rows:
-                if row:  # an empty line is no row
-                    yield before + 1, row
-                before = reader.line_num
+            yield from ((line, row) for line, row in rows if row)  # an empty line is no row
 
-    def _safely(self, reader: Any) -> Iterator[list[str]]:
-        begun = 0
+    def _read(self, text: IO[str]) -> Iterator[tuple[int, list[str]]]:
+        csv.field_size_limit(self._part.longest_field)
+        return read_rows(self._safely(text), self._form, self._file.name)
+
+    def _safely(self, text: IO[str]) -> Iterator[str]:
         try:
-            for row in reader:
-                begun = reader.line_num
-                yield row
-        except csv.Error as error:
-            sentence = _("{file} cannot be read after line {line}: {reason} (a quotation mark may be missing there).")
-            raise Refused(sentence.format(file=self._file.name, line=begun, reason=error)) from None
+            yield from text
         except UnicodeError:
             raise Refused(_("{file} is not in {encoding}: name its encoding in [read].").format(
                 file=self._file.name, encoding=self._encoding)) from None  # fmt: skip
         except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise Refused(_("{file} is a damaged gzip file.").format(file=self._file.name)) from None
-
-    def _reader(self, text: IO[str]) -> Any:
-        csv.field_size_limit(self._part.longest_field)
-        return csv.reader(text, delimiter=self._delimiter())
+            raise Refused(_(DAMAGED).format(file=self._file.name)) from None
 
     def _delimiter(self) -> str:
-        return "\t" if ".tsv" in self._file.suffixes and self._part.delimiter == "," else self._part.delimiter
+        return "\t" if ".tsv" in self._file.suffixes and self._part.delimiter in (AUTO, ",") else self._part.delimiter
 
     def _bytes(self) -> IO[bytes]:
         with self._file.open("rb") as raw:
@@ -115,39 +103,3 @@ class Delimited:
 
     def _text(self) -> IO[str]:
         return io.TextIOWrapper(self._bytes(), encoding=self._encoding, newline="")
-
-    def _checked(self, encoding: str) -> str:
-        try:
-            name = codecs.lookup(encoding).name
-        except LookupError:
-            raise Refused(_("[read] encoding: “{name}” is unknown; write utf-8 or gb18030.").format(
-                name=encoding)) from None  # fmt: skip
-        return "utf-8-sig" if name == "utf-8" else name
-
-    def _find_encoding(self) -> str:
-        try:
-            with self._bytes() as file:
-                start = file.read(4)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise Refused(_("{file} is a damaged gzip file.").format(file=self._file.name)) from None
-        marked = next((name for mark, name in MARKS if start.startswith(mark)), None)
-        if marked is not None:
-            return marked
-        for name in ("utf-8", "gb18030"):
-            if self._decodes(name):
-                return name
-        raise Refused(_("{file} is neither utf-8 nor gb18030: name its encoding in [read].").format(
-            file=self._file.name))  # fmt: skip
-
-    def _decodes(self, name: str) -> bool:
-        decoder = codecs.getincrementaldecoder(name)("strict")
-        try:
-            with self._bytes() as file:
-                while block := file.read(BLOCK):
-                    decoder.decode(block)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise Refused(_("{file} is a damaged gzip file.").format(file=self._file.name)) from None
-        return True

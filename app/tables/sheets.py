@@ -2,29 +2,69 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from app.errors import Refused, tell_reason
-from app.i18n import _
-from app.manual.mapping import ReadPart
+from app.i18n import N_, _
+from app.tables.text import AUTO, NEITHER, find_encoding, find_form, read_rows
 
 LARGEST_FILE = 50_000_000
 LARGEST_UNPACKED = 400_000_000
+RULE_BOOK = N_("{file} is too large for a rule book.")
+NO_VALUE = N_(
+    "{file}: the formula in cell {cell} of the sheet “{sheet}” has no stored value. Open the file in a spreadsheet "
+    "program, save it and import it again."
+)
 MOST_COLUMNS = 200
 WORKBOOKS = {".xlsx", ".xlsm"}
 TEXTS = {".csv", ".tsv", ".txt"}
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class ReadOptions(Protocol):
+    """What a mapping says of its file: `auto` has the file looked at; no sheets are all sheets."""
+
+    @property
+    def encoding(self) -> str:
+        """Of a text file."""
+        ...
+
+    @property
+    def delimiter(self) -> str:
+        """Between the columns of a text file."""
+        ...
+
+    @property
+    def sheets(self) -> Sequence[str]:
+        """Of a workbook."""
+        ...
+
+
+@dataclass(frozen=True)
+class AnyTable:
+    """The options of a list that comes without a mapping."""
+
+    encoding: str = AUTO
+    delimiter: str = AUTO
+    sheets: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class TableKind:
+    """A kind of list: its largest file in bytes, and the sentences for a larger one and for one that is no text."""
+
+    largest: int = LARGEST_FILE
+    too_large: str = RULE_BOOK
+    no_text: str = NEITHER
 
 
 @dataclass(frozen=True)
@@ -40,17 +80,21 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
 
 
-def read_sheets(file: Path, part: ReadPart) -> list[Sheet]:
+def read_sheets(file: Path, part: ReadOptions, kind: TableKind | None = None) -> list[Sheet]:
     """Return the tables of a file.
+
+    Args:
+        kind: what the file is; a rule book where nothing is said.
 
     Raises:
         Refused: it is missing, too large, of another sort, unreadable, or lacks a sheet that the mapping names.
     """
+    kind = kind or TableKind()
     try:
         if not file.is_file():
             raise Refused(_("There is no file {file}.").format(file=file))
-        if file.stat().st_size > LARGEST_FILE:
-            raise Refused(_("{file} is too large for a rule book.").format(file=file.name))
+        if file.stat().st_size > kind.largest:
+            raise Refused(_(kind.too_large).format(file=file.name))
         content = file.read_bytes()
     except OSError as error:
         raise Refused(_("{file} cannot be read: {reason}.").format(
@@ -59,63 +103,63 @@ def read_sheets(file: Path, part: ReadPart) -> list[Sheet]:
     if ending in WORKBOOKS:
         return _workbook(file, content, part)
     if ending in TEXTS:
-        return [Sheet("", list(_text_rows(file, content, part)))]
+        return [Sheet("", list(_text_rows(file, content, part, kind)))]
     sorts = ", ".join(sorted(TEXTS | WORKBOOKS))
     raise Refused(_("{file} is not a type of file that can be imported ({sorts}).").format(file=file.name, sorts=sorts))
 
 
-def _text_rows(file: Path, content: bytes, part: ReadPart) -> Iterator[tuple[int, list[str]]]:
-    text = _decode(file, content, part.encoding)
-    delimiter = "\t" if file.suffix.lower() == ".tsv" and part.delimiter == "," else part.delimiter
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    begun = 0
+def _text_rows(file: Path, content: bytes, part: ReadOptions, kind: TableKind) -> Iterator[tuple[int, list[str]]]:
+    encoding = find_encoding(part.encoding, lambda: io.BytesIO(content), file.name, kind.no_text)
     try:
-        for row in reader:
-            yield begun + 1, [_folded(cell) for cell in row[:MOST_COLUMNS]]
-            begun = reader.line_num
-    except csv.Error as error:
-        sentence = _("{file} cannot be read after line {line}: {reason} (a quotation mark may be missing there).")
-        raise Refused(sentence.format(file=file.name, line=begun, reason=error)) from None
-
-
-def _decode(file: Path, content: bytes, encoding: str) -> str:
-    marked = [name for mark, name in MARKS if content.startswith(mark)]
-    names = ([encoding] if encoding != "auto" else []) or marked or ["utf-8", "gb18030"]
-    for name in names:
-        try:
-            text = content.decode(name).removeprefix("\ufeff")
-        except UnicodeError:
-            continue
-        except LookupError:
-            raise Refused(_("[read] encoding: “{name}” is unknown; write utf-8 or gb18030.").format(
-                name=encoding)) from None  # fmt: skip
-        if "\x00" in text:
-            continue
-        return text
-    if encoding != "auto":
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeError:
         raise Refused(_("{file} is not in {encoding}: name its encoding in [read].").format(
-            file=file.name, encoding=encoding))  # fmt: skip
-    raise Refused(_("{file} is neither utf-8 nor gb18030: name its encoding in [read].").format(file=file.name))
+            file=file.name, encoding=part.encoding)) from None  # fmt: skip
+    if "\0" in text:
+        raise Refused(_(kind.no_text).format(file=file.name))
+    lines = io.StringIO(text, newline="").readlines()
+    is_tab = file.suffix.lower() == ".tsv" and part.delimiter in (AUTO, ",")
+    form = find_form(lines, "\t" if is_tab else part.delimiter)
+    for line, row in read_rows(lines, form, file.name, is_strict=True):
+        yield line, [_folded(cell) for cell in row[:MOST_COLUMNS]]
 
 
-def _workbook(file: Path, content: bytes, part: ReadPart) -> list[Sheet]:
+def _workbook(file: Path, content: bytes, part: ReadOptions) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(item.file_size for item in packed.infolist())
+            has_formulas = unpacked <= LARGEST_UNPACKED and any(map(packed_has_formulas(packed), packed.namelist()))
         if unpacked > LARGEST_UNPACKED:
-            raise Refused(_("{file} is too large for a rule book.").format(file=file.name))
+            raise Refused(_(RULE_BOOK).format(file=file.name))
         book = load_workbook(io.BytesIO(content), data_only=True)
+        formulas = load_workbook(io.BytesIO(content)) if has_formulas else None
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError):
         raise Refused(_("{file} is not a readable workbook.").format(file=file.name)) from None
     missing = [name for name in part.sheets if name not in book.sheetnames]
     if missing:
         raise Refused(_("{file} has no sheet “{sheet}”. It has: {words}.").format(
             file=file.name, sheet=missing[0], words=", ".join(book.sheetnames)))  # fmt: skip
+    if formulas is not None:
+        _refuse_empty_formulas(file, book, formulas, part.sheets or book.sheetnames)
     return [
         Sheet(name, _sheet_rows(book[name]))
         for name in part.sheets or book.sheetnames
         if hasattr(book[name], "iter_rows") and book[name].max_row
     ]
+
+
+def packed_has_formulas(packed: zipfile.ZipFile) -> Callable[[str], bool]:
+    """Return what tells whether a part of a workbook is a sheet with a formula."""
+    return lambda name: "worksheets/" in name and re.search(rb"<f[ />]", packed.read(name)) is not None
+
+
+def _refuse_empty_formulas(file: Path, book: Any, formulas: Any, names: Sequence[str]) -> None:
+    """A formula whose value no spreadsheet has stored reads as a blank cell, and a blank cell repeats the row above."""
+    for name in names:
+        for row in formulas[name].iter_rows() if hasattr(formulas[name], "iter_rows") else ():
+            for cell in row:
+                if cell.data_type == "f" and book[name][cell.coordinate].value is None:
+                    raise Refused(_(NO_VALUE).format(file=file.name, sheet=name, cell=cell.coordinate))
 
 
 def _sheet_rows(sheet: Any) -> list[tuple[int, list[str]]]:

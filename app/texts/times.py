@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.i18n import N_, _
-
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-MONTHS = (
-    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
-    N_("Nov"), N_("Dec"),
-)  # fmt: skip
+from app.i18n import _
+from app.texts.labels import MONTHS, WEEKDAYS
 
 
 @lru_cache(maxsize=8)
@@ -39,8 +34,12 @@ def when_text(at: float, now: float, time_zone: str) -> str:
 
 
 def date_text(at: float, time_zone: str) -> str:
+    """The local day of an instant, as `day_text`."""
+    return day_text(local(at, time_zone).date())
+
+
+def day_text(day: date) -> str:
     """Sun 22 Nov, or 11月22日 周日."""
-    day = local(at, time_zone)
     pattern = _("{weekday} {day} {month}")
     return pattern.format(
         weekday=_(WEEKDAYS[day.weekday()]), day=day.day, month=_(MONTHS[day.month - 1]), number=day.month

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from psycopg import Error, sql
+from psycopg import sql
 from sqlalchemy import URL, Connection, Engine, Row, text
-from sqlalchemy.exc import DBAPIError
 
 from app.command_line.options import DatabaseOptions
 from app.deadlines.texts import alarm_text
@@ -22,6 +21,7 @@ from app.texts.text_table import size_text, text_table
 from db.commands.guard import step_sentence
 from db.commands.session_watch import doors_told, sessions_told
 from db.connection.engine import find_url, is_private, open_engine, private_cluster, private_name
+from db.connection.errors import DATABASE_ERRORS, LOCK_TIMEOUT, failure_of
 from db.connection.session import transaction
 from db.private.cluster import PrivateCluster
 from db.readers.deadlines import read_alarm
@@ -33,7 +33,6 @@ from db.schema.upgrade import upgrade
 from db.schema.version import check_database, current_version, head_version, is_up_to_date
 
 NOTHING = "–"
-LOCK_NOT_AVAILABLE = "55P03"
 LONGEST_WAIT = "'10s'"
 IS_WHOLE = """
     select to_regprocedure('city.leave_the_database()') is not null
@@ -322,10 +321,10 @@ def _empty(engine: Engine, name: str) -> None:
                 _leave(connection, name, roles)
             connection.execute(text("drop schema if exists read_side, city cascade"))
             drop_roles(connection, roles)
-    except (DBAPIError, Error) as error:
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        reason = str(cause).strip().splitlines()[0]
-        if getattr(cause, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+    except DATABASE_ERRORS as error:
+        failure = failure_of(error)
+        reason = failure.words
+        if failure.state == LOCK_TIMEOUT:
             with engine.connect() as connection:
                 holders = tell_holders(who_holds_the_city(connection))
             reason = _("in the way: {holders}").format(holders=holders) if holders else reason

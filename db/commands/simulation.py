@@ -20,7 +20,6 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
 
 from app.cases.model import Photo
 from app.cases.service import CaseService
@@ -30,11 +29,12 @@ from app.simulation.model import Deed
 from app.simulation.traffic import Traffic
 from app.simulation.walking import Patrol
 from db.commands.running import alone, ending_on_signals
+from db.connection.errors import DATABASE_ERRORS, Kind, failure_of
 from db.connection.session import transaction
 from db.readers.jobs import read_health
 from db.readers.play import read_open_cases, read_world
 from db.schema.people import make_demo_roles
-from db.stores.cases import DatabaseCaseStore, is_lost
+from db.stores.cases import DatabaseCaseStore
 from db.stores.positions import keep_positions
 
 TICK_S = 0.5
@@ -115,8 +115,8 @@ class Play:
                 self.step(stop)
                 wait_s = 1.0
                 stop.wait(TICK_S)
-            except (Unavailable, DBAPIError) as error:
-                if isinstance(error, DBAPIError) and not is_lost(error):
+            except (Unavailable, *DATABASE_ERRORS) as error:
+                if not isinstance(error, Unavailable) and failure_of(error).kind not in (Kind.LOST, Kind.RETRY):
                     raise
                 log.warning("the server is away, trying again in %.0f s: %s", wait_s, error)
                 self._next.clear()
@@ -186,8 +186,8 @@ def _slow_down(engine: Engine, speed: float) -> None:
             )
             if not slowed.all():
                 return
-    except DBAPIError as error:
-        if not is_lost(error):
+    except DATABASE_ERRORS as error:
+        if failure_of(error).kind is not Kind.LOST:
             raise
         log.warning("the server is away, the city's time could not be slowed down: %s", error)
         return

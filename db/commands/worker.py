@@ -17,17 +17,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.jobs.model import KINDS, TakenJob
 from db.commands.guard import Guard
 from db.commands.running import ending_on_signals
+from db.connection.errors import DATABASE_ERRORS, Kind, failure_of
 from db.feed.listener import Listener
 from db.schema.queries import query
 from db.schema.version import check_database
-from db.stores.cases import is_lost
 from db.stores.jobs import LEASE_S, OUTSIDE, JobStore
 
 log = logging.getLogger(__name__)
@@ -42,7 +41,6 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 15.0
 BEGIN = text("select city.begin_worker(:host, :pid)")
 BEAT = text("select city.beat_worker(:worker_id, :done, :failed, cast(:error as text), :lease_s)")
 FINISH = text("select city.end_worker(:worker_id, :done, :failed)")
-NOT_ALLOWED = "42501"
 
 
 def run_worker(
@@ -82,7 +80,7 @@ class Worker:
             try:
                 self._work(is_once)
                 return
-            except (DBAPIError, Unavailable) as error:
+            except (*DATABASE_ERRORS, Unavailable) as error:
                 self._refuse_for_good(error, is_once)
             wait_s = FIRST_WAIT_S if time.monotonic() - begun > LONGEST_WAIT_S else min(wait_s * 2, LONGEST_WAIT_S)
             self._stop.wait(wait_s * random.uniform(0.5, 1.0))
@@ -132,19 +130,20 @@ class Worker:
                     pass  # hints that came together are one
                 return
 
-    def _refuse_for_good(self, error: DBAPIError | Unavailable, is_once: bool) -> None:
+    def _refuse_for_good(self, error: Exception, is_once: bool) -> None:
         """Let pass what another try may mend; leave with the rest."""
-        if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == NOT_ALLOWED:
+        kind = Kind.LOST if isinstance(error, Unavailable) else failure_of(error).kind
+        if kind is Kind.FORBIDDEN:
             raise Refused(
                 _("Your account has no right to run the worker. Start it as the owner of the database.")
             ) from None
         if is_once:
             raise error
-        lost = isinstance(error, Unavailable) or is_lost(error)
-        if not lost:
-            with contextlib.suppress(DBAPIError):
+        is_passing = kind in (Kind.LOST, Kind.RETRY)
+        if not is_passing:
+            with contextlib.suppress(*DATABASE_ERRORS):
                 check_database(self._engine)  # an upgrade by another version ends this worker in plain words
-        log.log(logging.WARNING if lost else logging.ERROR, "the worker begins anew: %s", error)
+        log.log(logging.WARNING if is_passing else logging.ERROR, "the worker begins anew: %s", error)
 
 
 class Heart:
@@ -185,8 +184,8 @@ class Heart:
                 self._beat()
             except Unavailable as trouble:
                 self._trouble = trouble
-            except SQLAlchemyError as trouble:
-                self._trouble = Unavailable(str(trouble))
+            except DATABASE_ERRORS as trouble:
+                self._trouble = Unavailable(failure_of(trouble).words)
             if self._trouble is not None:
                 return
 

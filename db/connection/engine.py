@@ -8,23 +8,29 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.logs import NO_PASSWORD, refuse_secret
 from app.progress import say
 from app.settings import Settings
+from db.connection.errors import (
+    DATABASE_ERRORS,
+    Kind,
+    explain_connection,
+    failure_of,
+    is_data_exception,
+    wants_password,
+)
 from db.connection.passwords import find_password
-from db.connection.tls import check_connection, check_environment, explain_tls, with_tls
+from db.connection.tls import check_connection, check_environment, with_tls
 from db.private.cluster import PrivateCluster
 
 PRIVATE = "private"
 HARMLESS = re.compile(r"[\w.-]{1,60}")
 """A word that can be repeated to people: no address, no connection string."""
 VALUE = re.compile(r'"[^"]*"')
-DATA_EXCEPTIONS = "22"
-"""The class of errors whose sentence repeats the value that was given."""
 
 
 def is_private(name: str) -> bool:
@@ -105,7 +111,7 @@ def _hide_facts(context: Any) -> None:
     if not isinstance(error, psycopg.Error) or error.diag.message_primary is None:
         return
     words = error.diag.message_primary
-    if (error.sqlstate or "").startswith(DATA_EXCEPTIONS):
+    if is_data_exception(error):
         words = VALUE.sub('"…"', words)
     error.args = (words,)
     if context.sqlalchemy_exception is not None:
@@ -122,7 +128,7 @@ def open_engine(url: URL) -> Engine:
         Unavailable: the server cannot be reached, or it does not let this person in.
     """
     engine, trouble = _try_engine(url)
-    if trouble is not None and _wants_password(trouble):
+    if trouble is not None and wants_password(trouble):
         password = find_password(url)
         if password:
             engine, trouble = _try_engine(url.set(password=password))
@@ -131,66 +137,14 @@ def open_engine(url: URL) -> Engine:
     return engine
 
 
-def _try_engine(url: URL) -> tuple[Engine, OperationalError | None]:
+def _try_engine(url: URL) -> tuple[Engine, BaseException | None]:
     engine = make_engine(url)
     try:
         with engine.connect() as connection:
             connection.execute(text("select 1"))
-    except OperationalError as error:
+    except DATABASE_ERRORS as error:
         engine.dispose()
+        if failure_of(error).kind is Kind.BUG:
+            raise
         return engine, error
     return engine, None
-
-
-def _wants_password(error: OperationalError) -> bool:
-    words = str(error.orig)
-    return "no password supplied" in words or "password authentication failed" in words
-
-
-def explain_connection(error: DBAPIError, url: URL) -> str:
-    """Say in one sentence why a connection failed and what to do."""
-    words = str(error.orig).strip()
-    place = f"{url.host or url.query.get('host', '')}/{url.database}"
-    if "password authentication failed" in words or "no password supplied" in words:
-        return _(
-            "The server at {place} does not accept this name and password. Try again, or ask the administrator."
-        ).format(place=place)
-    untrusted = explain_tls(words, place)
-    if untrusted is not None:
-        return untrusted
-    if "permission denied for database" in words or "is not permitted to log in" in words:
-        return _("Your account has no access to {place}, or it is locked. Ask the administrator.").format(place=place)
-    if isinstance(error.orig, psycopg.OperationalError) and "does not exist" in words:
-        return _("There is no such database or account at {place}: {reason}.").format(
-            place=place, reason=_last_line(words)
-        )
-    return _("The database server at {place} cannot be reached: {reason}.").format(
-        place=place, reason=_last_line(words)
-    )
-
-
-def tell_database_error(error: BaseException) -> str | None:
-    """Say in one sentence what a server refused or that it was lost, or return None where the statement is at fault."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, psycopg.Error):
-        return None
-    reason = _first_line(str(cause))
-    if isinstance(cause, psycopg.errors.DiskFull):
-        return _(
-            "The disk of the database server is full ({reason}). Nothing was changed. Free some space there."
-        ).format(reason=reason)
-    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
-        return _("Your account has no right for this ({reason}). Ask the administrator.").format(reason=reason)
-    if isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
-        return _("The connection to the database was lost ({reason}). Try again.").format(reason=reason)
-    return None
-
-
-def _first_line(words: str) -> str:
-    return words.strip().splitlines()[0].rstrip(".") if words.strip() else ""
-
-
-def _last_line(words: str) -> str:
-    """The last reason; lines that begin with a tab only ask whether the server runs."""
-    reasons = [line for line in words.splitlines() if line.strip() and not line.startswith("\t")]
-    return reasons[-1].strip().rstrip(".") if reasons else ""

@@ -12,9 +12,9 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
-from app.i18n import _
+from app.i18n import N_, _
+from db.connection.errors import DATABASE_ERRORS, translated
 from db.connection.tls import check_connection
-from db.schema.other_version import explain_other_version
 
 CHANNEL = "gridhall_feed"
 CONNECT_S = 5
@@ -32,6 +32,10 @@ OPTIONS = (
     # The same few questions are asked all day; planning each time cost more than answering, compiling much more.
     " -c plan_cache_mode=force_generic_plan -c jit=off"
 )
+
+LOST = N_("The connection to the database is lost. Reconnecting …")
+SILENT = N_("The database server does not answer. Reconnecting …")
+BUSY = N_("The database server stopped a question. Reading again …")
 
 
 class NoAnswer(psycopg.OperationalError):
@@ -102,7 +106,7 @@ class Listener:
             Unavailable: there is none.
         """
         if self._connection is None or self._connection.closed:
-            raise Unavailable(_("The connection to the database is lost. Reconnecting …"))
+            raise Unavailable(_(LOST))
         return self._connection
 
     def wait(self, seconds: float) -> bool:
@@ -136,16 +140,9 @@ def told_plainly() -> Iterator[None]:
     """Turn trouble of the connection into Unavailable; a mistake in a question stays a bug."""
     try:
         yield
-    except (psycopg.OperationalError, psycopg.InterfaceError) as trouble:
-        # The server and its library speak their own language: their reason is the cause, which the log names.
-        if isinstance(trouble, NoAnswer):
-            raise Unavailable(_("The database server does not answer. Reconnecting …")) from trouble
-        raise Unavailable(_("The connection to the database is lost. Reconnecting …")) from trouble
-    except psycopg.ProgrammingError as trouble:
-        other = explain_other_version(trouble)
-        if other is None:
+    except DATABASE_ERRORS as trouble:
+        with translated(lost=SILENT if isinstance(trouble, NoAnswer) else LOST, busy=BUSY):
             raise
-        raise Unavailable(other) from trouble
 
 
 @contextlib.contextmanager

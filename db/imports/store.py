@@ -9,15 +9,14 @@ from dataclasses import asdict
 from datetime import datetime
 
 import pandas as pd
-import psycopg
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
-from app.errors import Refused, Unavailable
-from app.i18n import _
+from app.errors import Refused
+from app.i18n import N_, _
 from app.imports.classes import CodeClass
 from app.imports.mapping import Mapping
 from app.imports.model import CityFacts, Extent, Written
+from db.connection.errors import translated
 from db.connection.session import transaction
 from db.imports.batch import note
 from db.imports.batches import batch_of
@@ -27,6 +26,10 @@ from db.schema.queries import query
 
 IMPORT_LOCK = 0x696D706F
 """Batches of different imports take turns, so that two runs over one file cannot double a row."""
+LOST = N_(
+    "The connection to the database was lost ({reason}). Run the same command again; finished rows are not repeated."
+)
+NO_RIGHT = N_("Your account has no right to import into this database. Import as its owner.")
 TARGET_KEYS = {"components": "component", "cases": "case", "roads": "street"}
 
 
@@ -131,22 +134,5 @@ class DatabaseImportStore:
 
     @contextmanager
     def _work(self) -> Iterator[Connection]:
-        try:
-            with transaction(self._bind) as connection:
-                yield connection
-        except ProgrammingError as error:
-            if not isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
-                raise
-            raise Refused(_("Your account has no right to import into this database. Import as its owner.")) from None
-        except (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise Unavailable(explain(error)) from None
-
-
-def explain(error: DBAPIError | psycopg.Error) -> str:
-    """Say in one sentence what befell the database."""
-    words = str(getattr(error, "orig", error)).strip().splitlines()
-    reason = words[0].rstrip(".") if words else type(error).__name__
-    return _(
-        "The connection to the database was lost ({reason}). Run the same command again; finished rows are not "
-        "repeated."
-    ).format(reason=reason)
+        with translated(lost=LOST, no_right=NO_RIGHT), transaction(self._bind) as connection:
+            yield connection

@@ -28,6 +28,7 @@ from sqlalchemy import URL
 from app.errors import Refused, Unavailable, tell_reason
 from app.i18n import _
 from app.progress import Tell, say_nothing
+from db.connection.errors import DATABASE_ERRORS, OBJECT_IN_USE, failure_of
 from db.connection.tls import check_environment
 from db.private.process import is_alive, processes_in, works_in
 from db.schema.queries import plain_query
@@ -122,7 +123,7 @@ class PrivateCluster:
         """Tell whether the server answers on its socket."""
         try:
             self._connect("postgres").close()
-        except psycopg.OperationalError as error:
+        except DATABASE_ERRORS as error:
             return any(words in str(error) for words in ANSWERS)
         return True
 
@@ -275,7 +276,9 @@ class PrivateCluster:
             roles = connection.execute(plain_query("roles_of_the_database"), {"database": name}).fetchall()
             try:
                 connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-            except psycopg.errors.ObjectInUse as error:
+            except DATABASE_ERRORS as error:
+                if failure_of(error).state != OBJECT_IN_USE:
+                    raise
                 raise Unavailable(
                     _(
                         "The database {name} was not removed: {reason}. End this, and ask again: main.py db reset."
@@ -341,7 +344,7 @@ class PrivateCluster:
     def _refusal(self) -> str:
         try:
             self._connect("postgres").close()
-        except psycopg.OperationalError as error:
+        except DATABASE_ERRORS as error:
             return str(error)
         return ""
 

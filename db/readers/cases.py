@@ -13,8 +13,8 @@ from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoL
 from app.desk.model import DeskUser
 from app.errors import Refused
 from app.i18n import _, pick
+from db.connection.errors import NO_RIGHT_TO_SEE, translated
 from db.connection.session import transaction
-from db.readers.trouble import told
 from db.schema.queries import query
 from db.stores.cases import case_of
 
@@ -65,7 +65,7 @@ class DatabaseCaseReader:
 
     def case_file(self, case_id: int) -> CaseFile | None:
         """Return everything known about a case; see the port."""
-        with told(), transaction(self._bind) as connection:
+        with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
             row = connection.execute(query("desk_case"), {"case_id": case_id}).one_or_none()
             if row is None:
                 return None
@@ -80,12 +80,12 @@ class DatabaseCaseReader:
 
     def photo(self, attachment_id: int) -> bytes | None:
         """Return the content of a photo; see the port."""
-        with told(), transaction(self._bind) as connection:
+        with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
             return connection.scalar(query("desk_photo"), {"attachment_id": attachment_id})
 
     def commands(self) -> tuple[tuple[str, str], ...]:
         """Return the districts that have a command; see the port."""
-        with told(), transaction(self._bind) as connection:
+        with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
             return tuple(
                 (row.area_code, pick(row.name, row.name_en)) for row in connection.execute(query("desk_commands"))
             )

@@ -8,7 +8,7 @@ from psycopg import Connection as PlainConnection
 from sqlalchemy import Connection, Engine
 
 from app.jobs.model import Backlog, JobFacts, WorkerFacts, WorkerHealth, WorkersAtWork
-from db.readers.trouble import told
+from db.connection.errors import NO_RIGHT_TO_SEE, translated
 from db.schema.queries import plain_query, query
 
 MOST_JOBS = 100
@@ -22,7 +22,7 @@ class DatabaseJobReader:
 
     def look(self) -> WorkersAtWork:
         """Return workers, backlog and the next jobs; see the port."""
-        with told(), self._engine.connect() as connection:
+        with translated(no_right=NO_RIGHT_TO_SEE), self._engine.connect() as connection:
             now = connection.execute(query("jobs_clock")).one()
             return WorkersAtWork(
                 read_health(connection),

@@ -11,11 +11,10 @@ import logging
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
+from db.connection.errors import DATABASE_ERRORS, DEPENDENT_OBJECTS, failure_of
 from db.schema.queries import query
 
-IN_USE = "2BP01"
 DROP = text("select city.drop_leftover(:kind, :oid)")
 
 log = logging.getLogger(__name__)
@@ -57,8 +56,8 @@ def _is_dropped(connection: Connection, row: Any) -> bool:
     try:
         with connection.begin_nested():
             connection.execute(DROP, {"kind": row.kind, "oid": row.oid})
-    except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) == IN_USE:
+    except DATABASE_ERRORS as error:
+        if failure_of(error).state == DEPENDENT_OBJECTS:
             return False
         raise
     return True

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
-from psycopg import Error, sql
+from psycopg import sql
 from sqlalchemy import Connection, Engine, select, text
-from sqlalchemy.exc import DBAPIError
 
 from app.cases.model import Person, Post
 from app.errors import Refused
 from app.i18n import N_, _
+from db.connection.errors import failure_of
 from db.schema.queries import query, run_script
 from db.schema.tables.people import staff, staff_posts
 
@@ -54,14 +52,14 @@ def drop_roles(connection: Connection, names: list[str]) -> None:
 
 def explain_strange_role(error: BaseException) -> str | None:
     """Say whose role stands where one of this database should, or return None for another error."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if not isinstance(cause, Error) or cause.sqlstate != STRANGE_ROLE:
+    failure = failure_of(error)
+    if failure.state != STRANGE_ROLE:
         return None
-    facts = json.loads(cause.diag.message_detail or "{}")
+    facts = failure.facts or {}
     return _(
         "The role {role} is not one of this database ({why}); nothing was changed, and the role was left alone. Give"
         " the database another name, or let the server's administrator rename the role."
-    ).format(role=facts.get("role"), why=_(WHY_STRANGE.get(facts.get("why"), "")))
+    ).format(role=facts.get("role"), why=_(WHY_STRANGE.get(str(facts.get("why")), "")))
 
 
 def refuse_strangers(engine: Engine) -> None:

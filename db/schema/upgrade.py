@@ -17,13 +17,13 @@ from collections.abc import Callable
 
 from alembic import command
 from alembic.config import Config
-from psycopg import Error, sql
+from psycopg import sql
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, InvalidRequestError
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.progress import Tell, say_nothing
+from db.connection.errors import CANCELLED, DATABASE_ERRORS, Kind, failure_of
 from db.schema.blocking_sessions import Holder, tell_holders, who_holds_the_city, who_upgrades
 from db.schema.calendar import fill_calendar, fill_soon
 from db.schema.codes import load_codes
@@ -46,7 +46,6 @@ LONG_TRY_S = 1.5
 """One try where only the server's own vacuum is in the way, which yields to whoever has waited for a second."""
 PAUSES_S = (0.5, 1.0, 2.0, 3.0)
 """Between tries; the last is used again and again."""
-TRY_AGAIN = ("55P03", "40P01", "40001")
 
 
 def prune_feed(connection: Connection) -> None:
@@ -85,8 +84,8 @@ def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_no
                 progress(_("Another upgrade has just done it; there is nothing left to do."))
                 return False
             _insist(connection, waiting, progress)
-        except (DBAPIError, Error) as error:
-            if "permission denied" in str(error) or "must be owner" in str(error):
+        except DATABASE_ERRORS as error:
+            if failure_of(error).kind is Kind.FORBIDDEN:
                 raise Unavailable(
                     _("Your account has no right to upgrade the database. Ask its owner to run: main.py db upgrade.")
                 ) from None
@@ -101,7 +100,7 @@ def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_no
 
 def _end(connection: Connection) -> None:
     """Let go of the lock, and end the session whatever has happened: with it everything of it ends."""
-    with contextlib.suppress(DBAPIError, InvalidRequestError), connection.begin():
+    with contextlib.suppress(*DATABASE_ERRORS), connection.begin():
         connection.execute(text("select pg_advisory_unlock_all()"))
     connection.invalidate()
 
@@ -143,7 +142,7 @@ def _insist(connection: Connection, waiting: Tell, progress: Tell) -> None:
                 _take_tables(connection, try_s)
                 _upgrade(connection, progress)
             return
-        except (DBAPIError, Error) as error:
+        except DATABASE_ERRORS as error:
             if not _is_worth_another_try(error):
                 raise
         holders = who_holds_the_city(connection, older_s=try_s / 2)
@@ -158,10 +157,10 @@ def _insist(connection: Connection, waiting: Tell, progress: Tell) -> None:
         turn += 1
 
 
-def _is_worth_another_try(error: DBAPIError | Error) -> bool:
-    cause = error.orig if isinstance(error, DBAPIError) else error
+def _is_worth_another_try(error: BaseException) -> bool:
     # Upgrades of two databases of a server may meet at the tables that all its databases share.
-    return getattr(cause, "sqlstate", "") in TRY_AGAIN or "tuple concurrently" in str(cause)
+    failure = failure_of(error)
+    return failure.kind is Kind.RETRY and failure.state != CANCELLED  # somebody wanted this one to end
 
 
 def _in_the_way(holders: list[Holder]) -> str:

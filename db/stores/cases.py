@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import random
-import time
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
@@ -14,13 +11,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, Inputs, Photo, State
-from app.errors import Conflict, Forbidden, Refused, Unavailable
-from app.i18n import _
+from db.connection.errors import Failure, insist, translated
 from db.connection.session import transaction
-from db.schema.other_version import explain_other_version
 from db.schema.tables.cases import cases
 from db.stores.refusals import explain_refusal
 
@@ -48,10 +42,7 @@ LOOK = select(
 ).where(cases.c.case_id == bindparam("case_id"))
 
 Answer = TypeVar("Answer")
-TRY_AGAIN = frozenset({"40001", "40P01", "GH015"})
-"""Serialization failure, deadlock, and a commit that came too late: the same request may be sent again at once."""
-TRIES = 5
-KINDS_OF_REFUSAL: dict[str, type[Refused]] = {"GH002": Conflict, "42501": Forbidden}
+CHECK_VIOLATION = "23514"
 
 
 class DatabaseCaseStore:
@@ -106,34 +97,23 @@ class DatabaseCaseStore:
 
     def look(self, case_id: int) -> Case | None:
         """Return a case with every fact that the law asks about; None where there is none to be seen."""
-        with transaction(self._bind) as connection:
+        with translated(), transaction(self._bind) as connection:
             row = connection.execute(LOOK, {"case_id": case_id}).one_or_none()
         return None if row is None else case_of(row)
 
     def _insist(
         self, person: str | None, work: Callable[[Connection], Answer], case_id: int | None = None
     ) -> Answer:  # fmt: skip
-        for turn in range(1, TRIES + 1):
-            try:
-                with transaction(self._bind, person) as connection:
-                    return work(connection)
-            except DBAPIError as error:
-                if is_lost(error):
-                    raise Unavailable(_("The database cannot be reached now. Try again.")) from error
-                state = getattr(error.orig, "sqlstate", None) or ""
-                if state in TRY_AGAIN and turn < TRIES:
-                    time.sleep(random.uniform(0.005, 0.02) * turn)
-                    continue
-                if is_of_no_month(error):
-                    raise Refused(explain_refusal("GH001", {"case_id": case_id}) or "") from None
-                refusal = explain_refusal(state, facts_of(error))
-                if refusal is None:
-                    other = explain_other_version(error)
-                    if other is not None:
-                        raise Unavailable(other) from error
-                    raise
-                raise KINDS_OF_REFUSAL.get(state, Refused)(refusal) from None
-        raise AssertionError("every turn ends in an answer or an error")
+        def attempt() -> Answer:
+            with transaction(self._bind, person) as connection:
+                return work(connection)
+
+        def explain(failure: Failure) -> str | None:
+            if _is_of_no_month(failure):
+                return explain_refusal("GH001", {"case_id": case_id})
+            return explain_refusal(failure.state, failure.facts or {})
+
+        return insist(attempt, explain)
 
 
 def _moved(row: Any) -> ActionResult:
@@ -147,29 +127,9 @@ def case_of(row: Any) -> Case:
     return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
 
 
-def is_lost(error: DBAPIError) -> bool:
-    """Tell whether the server was away: nothing is wrong with what was asked."""
-    state = getattr(error.orig, "sqlstate", None)
-    return error.connection_invalidated or (
-        isinstance(error, OperationalError | InterfaceError) and (state is None or state[:2] in ("08", "57", "53"))
-    )
-
-
-def is_of_no_month(error: DBAPIError) -> bool:
+def _is_of_no_month(failure: Failure) -> bool:
     """Tell whether a case lies in a month that never was.
 
     The server looks for the month's table before the door can say that there is no such case.
     """
-    diag = getattr(error.orig, "diag", None)
-    return getattr(error.orig, "sqlstate", None) == "23514" and diag is not None and (
-        (diag.table_name, diag.constraint_name) == ("flow_records", None))  # fmt: skip
-
-
-def facts_of(error: DBAPIError) -> dict[str, Any]:
-    """Return what a refusal of the database tells beside its code."""
-    detail = getattr(getattr(error.orig, "diag", None), "message_detail", None)
-    try:
-        facts = json.loads(detail or "{}")
-    except ValueError:
-        return {}
-    return facts if isinstance(facts, dict) else {}
+    return (failure.state, failure.table, failure.constraint) == (CHECK_VIOLATION, "flow_records", "")

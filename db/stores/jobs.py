@@ -6,13 +6,13 @@ import logging
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
 
-from app.errors import Refused, Unavailable
+from app.errors import Busy, Refused, Unavailable
 from app.jobs.model import KINDS, TakenJob
 from app.responsibility.automatic import AutomaticDispatch
+from db.connection.errors import DATABASE_ERRORS, Kind, failure_of
 from db.connection.session import transaction
-from db.stores.cases import DatabaseCaseStore, is_lost
+from db.stores.cases import DatabaseCaseStore
 from db.stores.responsibility import DatabaseResponsibilityStore
 
 log = logging.getLogger(__name__)
@@ -74,14 +74,15 @@ class JobStore:
         try:
             with transaction(self._bind) as connection:
                 self._do(connection, job)
-        except DBAPIError as error:
-            if is_lost(error):
-                raise Unavailable(str(error.orig)) from error
-            log.warning("%s %s failed: %s", job.kind, job.key, error.orig)
-            return self._fail(job, str(error.orig).strip().partition("\n")[0])
-        except Refused as refusal:
-            log.warning("%s %s failed: %s", job.kind, job.key, refusal)
-            return self._fail(job, str(refusal))
+        except DATABASE_ERRORS as error:
+            failure = failure_of(error)
+            if failure.kind is Kind.LOST:
+                raise Unavailable(failure.words) from error
+            log.warning("%s %s failed: %s", job.kind, job.key, failure.words)
+            return self._fail(job, failure.words)
+        except (Refused, Busy) as trouble:
+            log.warning("%s %s failed: %s", job.kind, job.key, trouble)
+            return self._fail(job, str(trouble))
         except Unavailable:
             raise
         except Exception as bug:  # noqa: BLE001 - one job that has a bug does not stop the others; it is told and tried again

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError
 
 from app.cases.model import Post
 from app.errors import Refused
@@ -27,14 +26,16 @@ from app.people.model import (
     StaffChange,
 )
 from app.people.sentences import explain
+from db.connection.errors import DATABASE_ERRORS, FORBIDDEN_STATE, Failure, failure_of, translated
 from db.connection.session import transaction
 from db.schema.queries import query
-from db.stores.cases import facts_of
 
 ADD = text(
     "select city.add_staff(:number, :name, :posts, :unit_id, :verifier, :valid_from, :valid_to)"
 ).bindparams(bindparam("posts", type_=JSONB))  # fmt: skip
 CHANGE = text("select city.change_posts(:staff_id, :posts, :from_on)").bindparams(bindparam("posts", type_=JSONB))
+OF_WHO_ASKS = ("GH005", "GH056")
+"""Refusals that concern whoever asks, and none of the people in the list."""
 UNKNOWN_ID = -1
 """No unit or grid has it: the database says what is wrong with it."""
 
@@ -90,9 +91,10 @@ class DatabaseStaffStore:
         try:
             with connection.begin_nested():
                 connection.execute(ADD, values)
-        except DBAPIError as error:
-            reason = _explain(error)
-            if reason is None or getattr(error.orig, "sqlstate", "") in ("GH005", "GH056"):
+        except DATABASE_ERRORS as error:
+            failure = failure_of(error)
+            reason = _explain(failure)
+            if reason is None or failure.state in OF_WHO_ASKS:
                 raise
             return reason
         return None
@@ -151,14 +153,8 @@ class DatabaseStaffStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        try:
-            with transaction(self._bind, self._person) as connection:
-                yield connection
-        except DBAPIError as error:
-            reason = _explain(error)
-            if reason is None:
-                raise
-            raise Refused(reason) from None
+        with translated(_explain), transaction(self._bind, self._person) as connection:
+            yield connection
 
 
 def make_verifier(connection: Connection, role: str, password: str) -> str:
@@ -223,8 +219,8 @@ def _standing(row: Any) -> str:
     return WORKS if row.holds_post else NO_POST
 
 
-def _explain(error: DBAPIError) -> str | None:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    if state == "42501" and "permission denied for function" in str(error.orig):
+def _explain(failure: Failure) -> str | None:
+    state = failure.state
+    if state == FORBIDDEN_STATE and "permission denied for function" in failure.words:
         state = "GH056"  # who is no administrator may not even ask
-    return explain(state, facts_of(error))
+    return explain(state, failure.facts or {})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
 
@@ -26,9 +25,7 @@ from db.readers.responsibility import (
 )
 from db.schema.queries import query
 from db.schema.tables.responsibility import responsibility_rules, rule_sets
-from db.stores.cases import is_lost
 from db.stores.versions import DatabaseVersionStore
-from db.stores.work import told_work
 
 SENTENCES = {
     "GH060": N_("There is no rule set “{version}”."),
@@ -55,9 +52,6 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
     table, sentences, facts, unknown = rule_sets, SENTENCES, FACTS, "GH060"
     publishing = text("select city.publish_rules(:name, :day)")
     withdrawing = text("select city.withdraw_rules(:name)")
-
-    def _work(self, person: str | None = None) -> AbstractContextManager[Connection]:
-        return told_work(self._bind, person, SENTENCES, FACTS, is_lost)
 
     def sets(self) -> list[RuleSet]:
         """Return all sets, drafts first, then from the latest to the oldest."""

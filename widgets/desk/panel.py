@@ -21,13 +21,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, 
 from app.cases.model import Post
 from app.city.city import City
 from app.city.model import CityChange
-from app.errors import Forbidden, Refused, Unavailable
+from app.errors import Forbidden, Unavailable, is_told
 from app.i18n import N_, _
 from app.services import Services
 from widgets.background import Background
 from widgets.desk.act_gate import ActGate
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.notice import Notice, Strip
+from widgets.parts.trouble import present_trouble
 from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
 from widgets.theme import Theme
@@ -43,6 +44,10 @@ AHEAD_MS = 30  # neighbours are read after what is looked at has been painted
 MOST_READS = 2  # a read that hangs keeps nobody from the next case
 MOST_KEPT, KEPT_S = 9, 30.0  # answers kept about cases, and for how long; reasons of units change without a word
 DEAD = "dead"  # a feed that tells of no change
+
+INTERNAL_OF_PANEL = N_(
+    "Internal error in this panel; the others continue. If it happens again, send the details to the administrator."
+)
 
 
 class PanelState(StrEnum):
@@ -297,22 +302,13 @@ class Panel(QFrame, Generic[Q, A]):
         if number != self._asked_number:
             return
         self._end_loading()
+        state = PanelState.ERROR
         if isinstance(trouble, Forbidden):
-            self.set_state(PanelState.FORBIDDEN, str(trouble))
+            state = PanelState.FORBIDDEN
         elif isinstance(trouble, Unavailable):
-            self.set_state(PanelState.LATE if self._has_answer else PanelState.ERROR, str(trouble))
+            state = PanelState.LATE if self._has_answer else PanelState.ERROR
             self._retry.start()
-        elif isinstance(trouble, Refused):
-            self.set_state(PanelState.ERROR, str(trouble))
-        else:
-            self.set_state(
-                PanelState.ERROR,
-                _(
-                    "Internal error in this panel; the others continue. If it happens again, send the details to the "
-                    "administrator."
-                ),
-            )
-            raise trouble
+        present_trouble(trouble, partial(self.set_state, state), INTERNAL_OF_PANEL)
         self._ask_again()
 
     def _end_loading(self) -> None:
@@ -506,7 +502,7 @@ class CasePanel(Panel[int, A]):
         if self._is_loading and case_id == self._question:
             self._rest.stop()
             self._take_trouble(self._asked_number, trouble)
-        elif not isinstance(trouble, Refused | Unavailable):
+        elif not is_told(trouble):
             raise trouble
         elif self._is_loading:
             self._go_on_reading()  # what was read ahead only is asked for again when somebody looks at it

@@ -22,6 +22,7 @@ from app.map.choropleth import CHOROPLETHS
 from app.map.labels import LabelField
 from app.map.marks import LATENESS_LABELS, Lateness
 from app.map.projection import View, true_scale
+from app.texts.labels import COMPONENT_STATE_LABELS
 from widgets.map.legend import SMALLEST, LegendRow, Swatch, paint_legend
 from widgets.map.state import MapState
 from widgets.map.text_pixmaps import TextLook, TextPixmaps
@@ -33,13 +34,6 @@ MOST_SHARE = 1 / 3  # of the map that a legend may cover
 RING_PX = 20.0  # around the chosen point, in pixels of the sketch
 NOTE_SIZE = 23.0  # what the whole room must read: H/39 on a wall
 NICE_METRES = [step * 10**power for power in range(0, 7) for step in (1, 2, 5)]
-STATE_LABELS: dict[str, str] = {
-    "intact": N_("Intact"),
-    "damaged": N_("Damaged"),
-    "lost": N_("Lost"),
-    "abandoned": N_("Abandoned"),
-    "removed": N_("Removed"),
-}
 
 LEGEND_ORDER = (
     Lateness.IN_TIME, Lateness.SOON, Lateness.OVERDUE, Lateness.SUSPENDED, Lateness.NO_LIMIT, Lateness.URGENT,
@@ -313,7 +307,7 @@ def component_swatches(state: MapState, counts: NDArray[np.int64]) -> list[Swatc
     if style.colouring == "state":
         colours = (theme.text_3, theme.soon, theme.late, theme.paused)
         return [
-            Swatch(_(STATE_LABELS[name]), colour=colours[place], number=f"{int(counts[:, place].sum()):,}")
+            Swatch(_(COMPONENT_STATE_LABELS[name]), colour=colours[place], number=f"{int(counts[:, place].sum()):,}")
             for place, name in enumerate(COMPONENT_STATES[: len(colours)])
         ]
     return []

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.city.model import COMPONENT_STATES
 from app.i18n import N_, _, pick
+from app.texts.labels import COMPONENT_STATE_LABELS
 from app.wall.answers import Answer, ColumnChart, Figure, Figures, Nothing, RankingRow, Rows, Series, share_figure
 from app.wall.figures.names import class_name, grid_name, unit_name
 from app.wall.snapshot import CitySnapshot
@@ -17,13 +18,6 @@ from app.wall.snapshot import CitySnapshot
 if TYPE_CHECKING:
     from app.wall.figures.names import NameOf
 
-STATE_NAMES = {
-    "intact": N_("Intact"),
-    "damaged": N_("Damaged"),
-    "lost": N_("Lost"),
-    "abandoned": N_("Abandoned"),
-    "removed": N_("Removed"),
-}
 STATE_TONES = {"intact": "accent", "damaged": "soon", "lost": "late", "abandoned": "paused", "removed": "text_3"}
 NO_COMPONENTS = N_("This city has no components yet")
 EPOCH = date(1970, 1, 1)
@@ -53,7 +47,8 @@ def by_state(moment: CitySnapshot) -> Answer:
     if not totals.sum():
         return Nothing(NO_COMPONENTS)
     rows = tuple(
-        RankingRow(STATE_NAMES[key], int(totals[k]), STATE_TONES[key]) for k, key in enumerate(COMPONENT_STATES)
+        RankingRow(COMPONENT_STATE_LABELS[key], int(totals[k]), STATE_TONES[key])
+        for k, key in enumerate(COMPONENT_STATES)
     )
     return Rows(rows, full=float(totals.max()), total=int(totals.sum()))
 
@@ -104,7 +99,7 @@ def not_intact(moment: CitySnapshot, most: int = 24) -> Answer:
         )
         for k in order[:most]
     )
-    keys = ((STATE_NAMES["damaged"], "soon"), (STATE_NAMES["lost"], "late"))
+    keys = ((COMPONENT_STATE_LABELS["damaged"], "soon"), (COMPONENT_STATE_LABELS["lost"], "late"))
     return Rows(rows, float(bad.max()), int(bad.sum()), max(0, len(order) - most), keys)
 
 
@@ -115,7 +110,7 @@ def _state_row(name: str, states: NDArray[Any]) -> RankingRow:
 
 def state_keys() -> tuple[tuple[str, str], ...]:
     """Names and tones of the states, for a legend line."""
-    return tuple((STATE_NAMES[key], STATE_TONES[key]) for key in COMPONENT_STATES)
+    return tuple((COMPONENT_STATE_LABELS[key], STATE_TONES[key]) for key in COMPONENT_STATES)
 
 
 def census(moment: CitySnapshot, most: int = 12) -> Answer:

@@ -9,35 +9,16 @@ from numpy.typing import NDArray
 
 from app.city.model import CASE_STATES, CHANNELS
 from app.i18n import N_
+from app.texts.labels import STATE_LABELS, counted_channel
 from app.wall.answers import LEAST_BASE, Answer, Curves, Figure, Figures, Nothing, RankingRow, Rows, Series
 from app.wall.figures.late import pieces_by_time
 from app.wall.snapshot import CitySnapshot, Floats, Mask
 
-CHANNEL_NAMES = {
-    "supervisor": N_("Patrol officers"),
-    "hotline": N_("Hotline"),
-    "wechat": N_("WeChat"),
-    "video": N_("Video"),
-    "media": N_("Media"),
-    "web": N_("Web"),
-    "dust": N_("Dust reports"),
-    "inspection": N_("Inspection"),
-    "other": N_("Other sources"),
-}
-STAGE_NAMES = {
-    "reported": N_("To accept"),
-    "to_verify": N_("To verify"),
-    "accepted": N_("To file"),
-    "at_dispatch": N_("To dispatch"),
-    "at_district": N_("District to dispatch"),
-    "returned": N_("Returned"),
-    "to_coordinate": N_("To coordinate"),
-    "dispatched": N_("To receive"),
-    "received": N_("In progress"),
-    "handled": N_("To check"),
-    "to_rework": N_("To rework"),
-    "checked": N_("To close"),
-}
+STAGES = (
+    "reported", "to_verify", "accepted", "at_dispatch", "at_district", "returned", "to_coordinate",
+    "dispatched", "received", "handled", "to_rework", "checked",
+)  # fmt: skip
+"""The road of a case, as the wall lists it."""
 NOTHING_REPORTED = N_("No case has been reported since yesterday")
 DETOURS = frozenset({"to_verify", "at_district", "returned", "to_coordinate", "to_rework"})
 """Stages beside the straight road: they have a row where a case stands there."""
@@ -146,7 +127,7 @@ def channels(moment: CitySnapshot) -> Answer:
     if not now.sum() + before.sum():
         return Nothing(NOTHING_REPORTED)
     order = most_first(now, before)
-    counts = [(CHANNEL_NAMES[CHANNELS[k]], int(now[k]), int(before[k])) for k in order]
+    counts = [(counted_channel(CHANNELS[k]), int(now[k]), int(before[k])) for k in order]
     return rows_of_day(counts, [f"series:{k}" for k in order])
 
 
@@ -158,7 +139,7 @@ def stages(moment: CitySnapshot) -> Answer:
     pieces, keys = pieces_by_time(moment, moment.column("state"), moment.is_open)
     rows = tuple(
         RankingRow(name, int(counts[k]), "accent", pieces.get(k, ()))
-        for k, name, is_detour in ((CASE_STATES.index(key), name, key in DETOURS) for key, name in STAGE_NAMES.items())
+        for k, name, is_detour in ((CASE_STATES.index(key), STATE_LABELS[key], key in DETOURS) for key in STAGES)
         if counts[k] or not is_detour
     )
     return Rows(rows, full=float(counts.max()), total=int(moment.is_open.sum()), keys=keys)

@@ -124,6 +124,7 @@ def test_a_bug_while_reading_is_logged_and_the_city_read_anew(source, owner, cap
     source.facts.append("no number")
     source._hint.set()
     until(lambda: "Following the feed failed" in caplog.text)
+    until(lambda: owner.follower.trouble.startswith("Internal error."))
     source.facts[:] = [1]
     owner.until_count(1)
 

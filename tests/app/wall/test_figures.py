@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.city.cases import Cases
 from app.city.model import CASE_DTYPE, CASE_STATES, CHANNELS, COMPONENT_DTYPE, FIVE_CHAOS_GROUPS
+from app.texts.labels import counted_channel
 from app.wall.answers import CaseLines, ColumnChart, Curves, Figures, Nothing, Rows
 from app.wall.figures import chaos, late, ranking, stock, ticker, today
 from app.wall.snapshot import CitySnapshot
@@ -135,7 +136,7 @@ def test_channels_and_chaos_groups_count_todays_reports_and_all_of_yesterdays(ca
     of_today = [one for one in cases if day_of(one["reported_at"]) == TODAY and one["reported_at"] <= NOW]
     of_yesterday = [one for one in cases if day_of(one["reported_at"]) == YESTERDAY]
     for answer, name_of in (
-        (today.channels(moment), lambda one: today.CHANNEL_NAMES[CHANNELS[one["channel"]]]),
+        (today.channels(moment), lambda one: counted_channel(CHANNELS[one["channel"]])),
         (chaos.groups(moment), chaos_name),
         (chaos.classes_today(moment, most=99), lambda one: EMPTY_CITY.classes[one["class_id"]].name_en),
     ):

@@ -8,12 +8,13 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.errors import Refused, Unavailable
+from app.errors import Refused
 from app.i18n import _
 from widgets.background import Background
 from widgets.desk.dialogs.submit_dialog import SubmitDialog
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
+from widgets.parts.trouble import TroubleLine, present_trouble
 
 EDGE, WIDTH = 20, 560
 
@@ -61,8 +62,7 @@ class FormDialog(SubmitDialog):
         column.addLayout(form)
         if warning:
             column.addWidget(label(warning, "soon", "body", is_wrapped=True))
-        self.sentence = label("", "late", "body", is_wrapped=True)
-        self.sentence.hide()
+        self.sentence = TroubleLine()
         column.addWidget(self.sentence)
         column.addLayout(self._buttons(title))
 
@@ -85,8 +85,7 @@ class FormDialog(SubmitDialog):
 
     def say(self, sentence: str) -> None:
         """Say what went wrong, over the buttons."""
-        self.sentence.setText(sentence)
-        self.sentence.show()
+        self.sentence.say(sentence)
 
     def _buttons(self, title: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -110,6 +109,4 @@ class FormDialog(SubmitDialog):
     def _on_trouble(self, trouble: BaseException) -> None:
         self._is_on_its_way = False
         self.do_button.setEnabled(True)
-        if not isinstance(trouble, Refused | Unavailable):
-            raise trouble
-        self.say(str(trouble))
+        present_trouble(trouble, self.say)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWid
 
 from app.cases.model import Post
 from app.city.city import City
-from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.responsibility.automatic import MODES
 from app.responsibility.model import AutomaticLimits, ClassScore
@@ -22,6 +21,7 @@ from widgets.desk.parts.entry_buttons import entries_of
 from widgets.desk.parts.text_table import Cell, TextTable
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
+from widgets.parts.trouble import present_trouble
 
 HEADERS = (
     N_("Class"), N_("Mode"), N_("Since"), N_("Compared"), N_("Matches"), N_("Match rate"), N_("Manual"),
@@ -146,9 +146,7 @@ class AutomaticPanel(Panel[int, DispatchScores]):
             )  # fmt: skip
 
     def _take_switch_trouble(self, trouble: BaseException) -> None:
-        if not isinstance(trouble, Refused | Unavailable):
-            raise trouble
-        self._after_switch(str(trouble))
+        present_trouble(trouble, self._after_switch)
 
     def _after_switch(self, trouble: str) -> None:
         self.reload()

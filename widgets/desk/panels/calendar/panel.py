@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.deadlines.texts import alarm_text, day_text, note_text
+from app.deadlines.texts import alarm_text, note_text
 from app.deadlines.year import CalendarYear, Correction, GradeRuling, YearConfirmation, hours_text, read_hours
 from app.i18n import N_, _
 from app.services import Services
 from app.texts.numbers import count_text
+from app.texts.times import day_text
 from widgets.desk.dialogs.form import FormDialog
 from widgets.desk.panel import DockPlace, Panel, PanelContext
 from widgets.desk.panels.calendar.year_grid import YearGrid, YearLegend

@@ -8,9 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.deadlines.texts import MONTHS, WEEKDAYS, day_text, note_text
+from app.deadlines.texts import note_text
 from app.deadlines.year import KIND_LABELS, CalendarYear, DayKind, hours_text
 from app.i18n import N_, _
+from app.texts.labels import MONTHS, WEEKDAYS
+from app.texts.times import day_text
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, wall_font
 from widgets.theme import Theme
 

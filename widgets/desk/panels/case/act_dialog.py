@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,7 +16,7 @@ from app.desk.acts import asked_of_people, foresee_for
 from app.desk.case_file import CaseFile
 from app.desk.intent import Intent
 from app.desk.texts import happened_text, place_text
-from app.errors import Refused, Unavailable
+from app.errors import Unavailable
 from app.i18n import _
 from widgets.desk.act_gate import ActGate
 from widgets.desk.act_runner import ActRunner, PendingAct
@@ -25,7 +26,8 @@ from widgets.desk.panels.case.fields import UnitField, make_field
 from widgets.desk.panels.case.photos_field import PhotosField
 from widgets.parts.fitted_dialog import GrowingArea
 from widgets.parts.key_cap import KeyCap
-from widgets.parts.label import label, retone
+from widgets.parts.label import label
+from widgets.parts.trouble import TroubleLine, present_trouble
 
 WIDTH, EDGE = 620, 20
 ROOM_FOR_FRAME = 120
@@ -142,9 +144,7 @@ class ActDialog(SubmitDialog):
 
     def say(self, sentence: str, tone: str = "late") -> None:
         """Say what went wrong, over the buttons."""
-        self.sentence.setText(sentence)
-        retone(self.sentence, tone)
-        self.sentence.setVisible(bool(sentence))
+        self.sentence.say(sentence, tone)
 
     def _take_case(self, case: CaseFile | None) -> None:
         """Begin a new intent on a case as it is now, and ask for what it makes necessary."""
@@ -241,11 +241,9 @@ class ActDialog(SubmitDialog):
         )  # fmt: skip
 
     def _on_reading_trouble(self, trouble: BaseException) -> None:
-        if not isinstance(trouble, Refused | Unavailable):
-            raise trouble
-        self.say(str(trouble), "soon")
         if isinstance(trouble, Unavailable):
             self._look_again.start()
+        present_trouble(trouble, partial(self.say, tone="soon"))
 
     def _on_unit_field_unit_suggested(self, unit_id: int) -> None:
         self.gate.note_shown((self.intent.request_id, unit_id))  # the unit has not been seen yet
@@ -263,8 +261,7 @@ class ActDialog(SubmitDialog):
         column.addWidget(self._make_area(), 1)
         if self.action.confirms:
             column.addWidget(label(_(self.action.confirms), "soon", "body", is_wrapped=True))
-        self.sentence = label("", "late", "body", is_wrapped=True)
-        self.sentence.hide()
+        self.sentence = TroubleLine()
         column.addWidget(self.sentence)
         column.addLayout(self._make_buttons())
         self.setMinimumWidth(WIDTH)

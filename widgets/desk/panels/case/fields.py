@@ -22,12 +22,12 @@ from app.cases.inputs import LONGEST_TEXT, InputField
 from app.city.model import CHANNELS
 from app.desk.choices import classes_to_choose, components_near, conditions_of, nearby_cases, units_to_choose
 from app.desk.texts import reason_texts
-from app.errors import Refused, Unavailable
+from app.errors import is_told
 from app.i18n import N_, _
-from app.map.details import CHANNEL_WORDS
 from app.responsibility.model import Candidate
 from app.responsibility.reasons import tag_text
 from app.responsibility.texts import PROJECTS
+from app.texts.labels import channel_label
 from widgets.desk.dialogs.search_field import Choice, SearchInput, found_in
 from widgets.desk.panels.case.cases_beside import CasesBeside
 from widgets.desk.panels.case.field import Field, FieldContext
@@ -108,7 +108,7 @@ class ChannelField(ListField):
 
     def words(self) -> list[tuple[Any, str]]:
         """Return the channels."""
-        return [(channel, _(CHANNEL_WORDS[channel])) for channel in CHANNELS]
+        return [(channel, channel_label(channel)) for channel in CHANNELS]
 
 
 class CommandField(ListField):
@@ -164,9 +164,7 @@ class ReportField(ListField):
         """Return the reports in order."""
         case = self.context.case
         reports = case.reports if case is not None else ()
-        return [
-            (one.report_id, f"{_(CHANNEL_WORDS.get(one.channel, one.channel))} · {one.text or ''}") for one in reports
-        ]
+        return [(one.report_id, f"{channel_label(one.channel)} · {one.text or ''}") for one in reports]
 
 
 class FlagField(Field):
@@ -306,7 +304,7 @@ class UnitField(ChoiceField):
         self.value_changed.emit()
 
     def _go_without(self, trouble: BaseException) -> None:
-        if not isinstance(trouble, Refused | Unavailable):
+        if not is_told(trouble):
             raise trouble
 
     def _show_reasons(self) -> None:

@@ -31,8 +31,8 @@ from app.desk.texts import (
     place_text,
 )
 from app.i18n import N_, _
-from app.map.details import CHANNEL_WORDS
 from app.services import Services
+from app.texts.labels import channel_label
 from app.texts.times import when_text
 from widgets.desk.act_runner import ActRunner, PendingAct
 from widgets.desk.panel import CasePanel, DockPlace, PanelContext, PanelState
@@ -503,7 +503,7 @@ class CasePane(CasePanel[CaseAnswer]):
         city = self.context.changes.city
         self.where.setText(place_text(case, city.streets if city is not None else None))
         reported = when_text(case.reported_at.timestamp(), case.now.timestamp(), case.time_zone)
-        channel = _(CHANNEL_WORDS.get(case.channel, case.channel))
+        channel = channel_label(case.channel)
         self.number.setText(f"{case.number}   {channel} · {reported}")
 
     def _show_due(self) -> None:
@@ -556,5 +556,5 @@ def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:
 
 def _report_text(one: Any, case: CaseFile) -> str:
     when = when_text(one.reported_at.timestamp(), case.now.timestamp(), case.time_zone)
-    parts = (_(CHANNEL_WORDS.get(one.channel, one.channel)), when, one.reporter, one.phone, one.text)
+    parts = (channel_label(one.channel), when, one.reporter, one.phone, one.text)
     return " · ".join(part for part in parts if part)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.background import Background
-from widgets.desk.panels.case.photo_reading import decode
+from widgets.desk.panels.case.photo_reading import NOT_SHOWN, decode
 from widgets.parts.fitting import centre_on
 from widgets.parts.text import NORMAL, wall_font
+from widgets.parts.trouble import present_trouble
 
 WORDS_ROOM, EDGE = 44, 12
 SHARE = 0.88
@@ -75,16 +75,16 @@ class PhotoDialog(QDialog):
 
     def _take(self, at: int, image: QImage | None) -> None:
         if at == self.at:
-            self.image, self.failure = image, "" if image is not None else _("The photo cannot be shown")
+            self.image, self.failure = image, "" if image is not None else _(NOT_SHOWN)
             self.update()
 
     def _fail(self, at: int, trouble: BaseException) -> None:
+        present_trouble(trouble, partial(self._say_failure, at), NOT_SHOWN)
+
+    def _say_failure(self, at: int, words: str) -> None:
         if at == self.at:
-            is_told = isinstance(trouble, Refused | Unavailable)
-            self.failure = str(trouble) if is_told else _("The photo cannot be shown")
+            self.failure = words
             self.update()
-        if not isinstance(trouble, Refused | Unavailable):
-            raise trouble
 
     def _room(self) -> QRectF:
         return QRectF(self.rect()).adjusted(EDGE, EDGE, -EDGE, -WORDS_ROOM)

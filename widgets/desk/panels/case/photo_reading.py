@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import N_, _
 
 LONGEST_SIDE = 20_000
 MOST_PIXELS = 64_000_000
@@ -22,6 +22,7 @@ MOST_WHOLE_PIXELS = 40_000_000
 FORMATS = {"jpeg": MOST_PIXELS, "png": MOST_WHOLE_PIXELS, "webp": MOST_WHOLE_PIXELS}
 CACHE_BYTES = 8 * 2**20
 TRIM_EVERY = 12
+NOT_SHOWN = N_("The photo cannot be shown")
 
 _decoded = itertools.count(1)
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
-from app.errors import Refused, Unavailable
 from app.i18n import _
 from widgets.background import Background
-from widgets.desk.panels.case.photo_reading import PhotoCache, decode
+from widgets.desk.panels.case.photo_reading import NOT_SHOWN, PhotoCache, decode
 from widgets.parts.text import NORMAL, wall_font
+from widgets.parts.trouble import present_trouble
 from widgets.theme import Theme
 
 WIDTH, HEIGHT = 252, 168
@@ -78,7 +78,7 @@ class PhotoRow(QScrollArea):
 
         def tell(trouble: BaseException) -> None:
             if thumb in self.thumbs:
-                thumb.fail(str(trouble) if isinstance(trouble, Refused | Unavailable) else "")
+                present_trouble(trouble, thumb.fail, NOT_SHOWN)
 
         room = QSize(WIDTH, HEIGHT) * self.devicePixelRatioF()
         self.background.run(read_thumb, self.read, number, room, self._wish, on_answer=show, on_trouble=tell)
@@ -125,7 +125,7 @@ class Thumb(QAbstractButton):
 
     def fail(self, sentence: str = "") -> None:
         """Say that the photo could not be had, and why where that is known."""
-        self._failure = sentence or _("The photo cannot be shown")
+        self._failure = sentence or _(NOT_SHOWN)
         self.setAccessibleDescription(self._failure)
         self.update()
 

@@ -21,7 +21,7 @@ from app.desk.manual_view import (
     source_text,
     version_text,
 )
-from app.errors import Refused, Unavailable
+from app.errors import Refused
 from app.i18n import N_, _, pick
 from app.manual.editing import Rewrite, classes_lacking, days_text, split_rule
 from app.manual.model import ManualRule
@@ -37,6 +37,7 @@ from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.entry_buttons import entries_of
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
+from widgets.parts.trouble import present_trouble
 
 Rows = list[tuple[str, QWidget]]
 
@@ -187,12 +188,10 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
         self.reload()
 
     def _on_undo_trouble(self, trouble: BaseException) -> None:
-        if not isinstance(trouble, Refused | Unavailable):
-            raise trouble
         if isinstance(trouble, Refused):
             self.done.pop()  # what somebody else has changed cannot be put back
             self.reload()
-        self.strip.show_words(str(trouble))
+        present_trouble(trouble, self.strip.show_words)
 
     def _undoable(self) -> Rewrite | None:
         return self.done[-1][1] if self.done and self.done[-1][0] == self._shown().name else None

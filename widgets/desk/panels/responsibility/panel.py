@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from app.cases.model import Post
 from app.city.city import City
 from app.desk.choices import conditions_of
-from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.responsibility.model import Replay, Rule, RuleResult
 from app.responsibility.service import RulesPage
@@ -41,6 +40,7 @@ from widgets.desk.parts.entry_buttons import entries_of
 from widgets.desk.parts.text_table import Cell, TextTable
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
+from widgets.parts.trouble import present_trouble
 
 HEADERS = (
     N_("Rule"), N_("Applies to"), N_(
@@ -275,7 +275,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
 
         self.context.background.run(
             self.context.services.responsibility.rewrite, None, name, before, after,
-            on_answer=on_done, on_trouble=lambda trouble: refuse(_tell(trouble)),
+            on_answer=on_done, on_trouble=lambda trouble: present_trouble(trouble, refuse),
         )  # fmt: skip
 
     def _tell_strip(self, trouble: str) -> None:
@@ -306,7 +306,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
 
     def _take_replay_trouble(self, trouble: BaseException) -> None:
         self.test_button.setEnabled(True)
-        self.replay.show_trouble(_tell(trouble))
+        present_trouble(trouble, self.replay.show_trouble)
 
     def _do(self, act: Callable[[], Any], show: str | None = None) -> None:
         """Do something in the background, then show the set anew, or say why not."""
@@ -317,7 +317,7 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
             self.reload() if self.question() == self.asked else self.ask()
 
         self.context.background.run(
-            act, on_answer=done, on_trouble=lambda trouble: self.strip.show_words(_tell(trouble))
+            act, on_answer=done, on_trouble=lambda trouble: present_trouble(trouble, self.strip.show_words)
         )
 
     def is_at_rest(self) -> bool:
@@ -415,12 +415,6 @@ def names_of(city: City) -> Names:
             for kind, shapes in (("duty_grid", city.duty_grids), ("unit_grid", city.unit_grids))
         },
     )
-
-
-def _tell(trouble: BaseException) -> str:
-    if isinstance(trouble, Refused | Unavailable):
-        return str(trouble)
-    raise trouble
 
 
 def _above(upper: QWidget, lower: QWidget) -> QSplitter:

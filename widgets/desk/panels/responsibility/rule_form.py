@@ -26,11 +26,13 @@ from app.errors import Refused
 from app.i18n import N_, _
 from app.responsibility.model import Assigns, DecidedBy, Rule
 from app.responsibility.service import find_trouble
-from app.responsibility.texts import PROJECTS, WEEKDAYS, Names
+from app.responsibility.texts import PROJECTS, Names
+from app.texts.labels import WEEKDAYS
 from widgets.desk.dialogs.submit_dialog import SubmitDialog
 from widgets.desk.panels.responsibility.grids_dialog import ChosenGrids, GridsInput
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
+from widgets.parts.trouble import TroubleLine
 from widgets.theme import Theme
 
 PRIORITIES = 1000
@@ -181,8 +183,7 @@ class RuleForm(SubmitDialog):
 
     def tell(self, trouble: str) -> None:
         """Say what is wrong; nothing that was typed is lost."""
-        self.trouble.setText(trouble)
-        self.trouble.show()
+        self.trouble.say(trouble)
 
     def _on_saved(self) -> None:
         self._is_on_its_way = False
@@ -287,9 +288,8 @@ class RuleForm(SubmitDialog):
         for rows in (left, right):
             columns.addLayout(_form(rows), 1)
         column.addLayout(columns)
-        self.trouble = label("", "late", "body", is_wrapped=True)
+        self.trouble = TroubleLine()
         column.addWidget(self.trouble)
-        self.trouble.hide()
         column.addLayout(self._buttons())
 
     def _buttons(self) -> QHBoxLayout:

@@ -1,0 +1,210 @@
+"""Looks at a text table before it is read: its encoding, what parts its columns, and its quotation marks.
+
+Every list that comes as text goes through here: imports, rule books, command manuals, staff.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import gzip
+import itertools
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import Refused
+from app.i18n import N_, _
+
+AUTO = "auto"
+"""The setting that has the file looked at."""
+BLOCK = 1 << 20
+MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_ROWS = 50
+LEAST_SOUND_PER_BROKEN = 4
+"""So many sound characters of UTF-8 for one that is broken make it UTF-8 with faults; GB 18030 has hardly any."""
+LEAST_COMMON_SHARE = 0.5
+"""Of the characters beyond ASCII, so many are common Chinese ones in a real text of GB 18030; Big5, Shift-JIS or Latin
+text that is read as GB 18030 gives rare ones."""
+END = "\x1fend of the table\x1f"
+"""Stands behind the last line: inside a quotation that never ends it becomes part of a field."""
+
+DAMAGED = N_("{file} is a damaged gzip file.")
+BROKEN = N_("{file} is utf-8, but line {line} holds a broken character. Export the file again, or correct that line.")
+NEITHER = N_("{file} is neither utf-8 nor gb18030: name its encoding in [read].")
+UNKNOWN = N_("[read] encoding: “{name}” is unknown; write utf-8 or gb18030.")
+UNREADABLE = N_("{file} cannot be read after line {line}: {reason} (a quotation mark may be missing there).")
+SUBSTITUTE = "\ufffd"
+PLANE = 1 << 16
+OPEN_QUOTE = N_("a quotation never ends")
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """How the columns of a text table are parted."""
+
+    delimiter: str = ","
+    quote: str = '"'
+
+
+def find_encoding(named: str, open_bytes: Callable[[], IO[bytes]], file_name: str, neither: str = NEITHER) -> str:
+    """Return the encoding of a file, looked through to its end where none is named.
+
+    Args:
+        neither: the sentence for a file that is in none of the known encodings.
+
+    Raises:
+        Refused: an unknown name; neither UTF-8 nor GB 18030; UTF-8 with a broken character; damaged gzip.
+    """
+    if named != AUTO:
+        return _checked(named)
+    try:
+        with open_bytes() as file:
+            start = file.read(4)
+        marked = next((name for mark, name in MARKS if start.startswith(mark)), None)
+        if marked is not None:
+            return marked
+        if _decodes_as_utf_8(open_bytes):
+            return "utf-8"
+        found = _look_through(open_bytes, "utf-8")
+        if found.sound >= LEAST_SOUND_PER_BROKEN * found.broken:
+            raise Refused(_(BROKEN).format(file=file_name, line=found.broken_line))
+        found = _look_through(open_bytes, "gb18030")
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        raise Refused(_(DAMAGED).format(file=file_name)) from None
+    if found.broken_line is not None or found.common < LEAST_COMMON_SHARE * found.sound:
+        raise Refused(_(neither).format(file=file_name))
+    return "gb18030"
+
+
+def find_form(lines: Iterable[str], delimiter: str = AUTO) -> TextForm:
+    """Return how the columns are parted, from the first rows.
+
+    The heading decides: the sign that makes most columns of it and of most rows below it; a comma where none does.
+
+    Args:
+        lines: of the file, from its first on.
+        delimiter: where it is known already.
+    """
+    sample = [line for line in itertools.islice(lines, SAMPLE_ROWS) if line.strip()]
+    known = DELIMITERS if delimiter == AUTO else (delimiter,)
+    forms = [TextForm(sign, quote) for sign in known for quote in ('"', "'") if _is_quoted_with(quote, sample, sign)]
+    return max(forms, key=lambda form: _fit(form, sample), default=TextForm(known[0]))
+
+
+def read_rows(
+    lines: Iterable[str], form: TextForm, file_name: str, is_strict: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows with the line where each begins, counted from 1; an empty line gives an empty row.
+
+    Args:
+        lines: of the file, with their line breaks.
+        is_strict: text behind a closing quotation mark is refused instead of joined.
+
+    Raises:
+        Refused: a quotation that never ends, a field beyond the limit of `csv`.
+    """
+    reader = csv.reader(
+        itertools.chain(lines, (END,)), delimiter=form.delimiter, quotechar=form.quote, strict=is_strict
+    )
+    begun = 0
+    try:
+        for row in reader:
+            if row == [END]:
+                return
+            if row and row[-1].endswith(END):
+                raise csv.Error(_(OPEN_QUOTE))
+            yield begun + 1, row
+            begun = reader.line_num
+    except csv.Error as error:
+        reason = _(OPEN_QUOTE) if "unexpected end" in str(error) else error
+        raise Refused(_(UNREADABLE).format(file=file_name, line=begun, reason=reason)) from None
+
+
+@dataclass
+class _Look:
+    """What a file looks like in an encoding: characters beyond ASCII, the common Chinese ones, and broken places."""
+
+    sound: int = 0
+    common: int = 0
+    broken: int = 0
+    broken_line: int | None = None
+    lines: int = 1
+
+
+def _decodes_as_utf_8(open_bytes: Callable[[], IO[bytes]]) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")("strict")
+    try:
+        with open_bytes() as file:
+            while block := file.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _look_through(open_bytes: Callable[[], IO[bytes]], encoding: str) -> _Look:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    look = _Look()
+    with open_bytes() as file:
+        while block := file.read(BLOCK):
+            _count(decoder.decode(block), look)
+        _count(decoder.decode(b"", final=True), look)
+    return look
+
+
+def _count(text: str, look: _Look) -> None:
+    broken = text.count(SUBSTITUTE)
+    if broken and look.broken_line is None:
+        look.broken_line = look.lines + text.count("\n", 0, text.find(SUBSTITUTE))
+    look.broken += broken
+    look.lines += text.count("\n")
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = codes[(codes > 127) & (codes != ord(SUBSTITUTE))]
+    look.sound += len(codes)
+    look.common += int(np.count_nonzero(_common_characters()[codes[codes < PLANE]]))
+
+
+@cache
+def _common_characters() -> NDArray[np.bool_]:
+    """Whether a character of the first plane is one of the first level of GB 2312, or of its punctuation or figures."""
+    table = np.zeros(PLANE, np.bool_)
+    for first in (0xA1, 0xA3, *range(0xB0, 0xD8)):
+        for second in range(0xA1, 0xFF):
+            with contextlib.suppress(UnicodeDecodeError):
+                table[ord(bytes((first, second)).decode("gb2312"))] = True
+    return table
+
+
+def _checked(named: str) -> str:
+    try:
+        name = codecs.lookup(named).name
+    except LookupError:
+        raise Refused(_(UNKNOWN).format(name=named)) from None
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+def _is_quoted_with(quote: str, sample: list[str], sign: str) -> bool:
+    """An apostrophe quotes where it does so in the whole heading; else it belongs to words."""
+    if quote == '"' or not sample:
+        return quote == '"'
+    cells = sample[0].strip().split(sign)
+    return all(len(cell) > 1 and cell[0] == cell[-1] == quote for cell in cells)
+
+
+def _fit(form: TextForm, sample: list[str]) -> tuple[bool, int, bool]:
+    try:
+        rows = [row for row in csv.reader(sample, delimiter=form.delimiter, quotechar=form.quote) if row]
+    except csv.Error:
+        return False, 0, False
+    width = len(rows[0]) if rows else 0
+    agreeing = sum(len(row) == width for row in rows[1:])
+    return width > 1 and 2 * agreeing >= len(rows) - 1, width, form.quote == "'"

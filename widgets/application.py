@@ -16,6 +16,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.i18n import N_, _, language
+from widgets.held_keys import HeldKeys
 from widgets.input_method import choose_input_method
 
 NAME = "gridhall"
@@ -34,6 +35,7 @@ def the_application() -> QApplication:
         application = QApplication([NAME])
         application.setDesktopFileName(NAME)
         application.setWindowIcon(QIcon(str(ICON)))
+        HeldKeys(application)
         gc.disable()
         timer = QTimer(application)
         timer.timeout.connect(collect_garbage)

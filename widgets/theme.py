@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.errors import Unavailable
 from app.i18n import _
+from widgets.parts.text_size import scaled
 
 THEMES = Path(__file__).resolve().parent.parent / "resources" / "themes"
 FAMILIES = (
@@ -85,7 +86,7 @@ def find_family() -> str:
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give the whole application the theme's palette and font, with figures of one width."""
     font = QFont(find_family())
-    font.setPixelSize(15)
+    font.setPixelSize(scaled(15))
     font.setFeature(QFont.Tag("tnum"), 1)
     application.setFont(font)
     application.setStyle("Fusion")

@@ -22,11 +22,13 @@ from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.map.canvas import MapCanvas
 from widgets.map.layer_list import LEGEND, LayerList
 from widgets.parts.key_button import KeyButton
+from widgets.parts.text_size import scaled
 
 STREET_ZOOM = 16.0
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LAYERS_KEY, EDGE, GAP = "L", 8, 4
 FLIGHT_MS, TURN_MS = 600, 60
+FONT_PX = 13
 TILE_BYTES = 20 * 2**20  # of places that were looked at before; a desk flies to a new one with every case
 
 
@@ -56,7 +58,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
 
     def make_body(self) -> QWidget:
         """The map, and in its corner the button of its layers."""
-        self.canvas.font_px = 13
+        self.canvas.font_px = scaled(FONT_PX)
         self.canvas.tiles.most_bytes = TILE_BYTES
         self.canvas.legend_margins = QMargins(8, 8, 8, 8)
         made = QWidget()
@@ -174,6 +176,12 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         """Keep the button in its corner."""
         super().showEvent(event)
         self._place_button()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Write the map in the size of everything else."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.canvas.font_px = scaled(FONT_PX)
 
     def _place_button(self) -> None:
         self.button.adjustSize()

@@ -245,7 +245,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.again.setVisible(lost is not None)
         self.forget.setVisible(lost is not None)
         if lost is not None:
-            self.say(f"{lost.title}: {lost.trouble}", "soon")
+            self.say(_("{title}: {words}").format(title=lost.title, words=lost.trouble), "soon")
         elif is_on_its_way:
             self.say("")
         pending = [one for one in self.runner.all_pending() if one.case_id != case_id]
@@ -303,7 +303,7 @@ class CasePane(CasePanel[CaseAnswer]):
 
     def _tell(self, act: PendingAct, sentence: str) -> None:
         """Say what came of an act, with its case where another one is looked at."""
-        self.say(sentence if self._is_here(act) else f"{act.title}: {sentence}")
+        self.say(sentence if self._is_here(act) else _("{title}: {words}").format(title=act.title, words=sentence))
 
     def _on_again_clicked(self) -> None:
         self.runner.try_again(self.context.selection.case_id)

@@ -331,7 +331,7 @@ class CaseField(ChoiceField):
         column = self.layout()
         if column is not None:
             column.addWidget(self.beside)
-        self._search.value_changed.connect(lambda: self.beside.show_case(self.value()))
+        self._search.value_changed.connect(self._show_beside)
         self.beside.show_case(None)
 
     def choices(self) -> list[Choice]:
@@ -341,6 +341,11 @@ class CaseField(ChoiceField):
     def matching(self, words: str) -> list[Choice]:
         """Return what lies near, or what has this number."""
         return [Choice(*one) for one in nearby_cases(self.context.city, self.context.case, words)]
+
+    def _show_beside(self) -> None:
+        self.beside.show_case(self.value())
+        if self.context.selection is not None:
+            self.context.selection.hold_against(self.value())
 
 
 class ComponentField(ChoiceField):

@@ -212,7 +212,8 @@ class CasePane(CasePanel[CaseAnswer]):
             self.say(_("An act on this case is still on its way."), "soon")
             return
         context = FieldContext(self.context.services, self.context.background, city, self.answer.file,
-                               changes=self.context.changes, clock=self.context.clock)  # fmt: skip
+                               changes=self.context.changes, clock=self.context.clock,
+                               selection=self.context.selection)  # fmt: skip
         self.dialog = ActDialog(action, context, given, self, self.runner)
         self.dialog.finished.connect(self._on_dialog_finished)
         if sentence:
@@ -328,6 +329,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.dialog = None
         if not code:
             self.context.selection.drop_unit()
+        self.context.selection.hold_against(None)
         self._show_pending()
         self.context.selection.ask_for_list()
 

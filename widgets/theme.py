@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.errors import Unavailable
-from app.i18n import _
+from app.i18n import _, language
 from widgets.parts.text_size import scaled
 
 THEMES = Path(__file__).resolve().parent.parent / "resources" / "themes"
@@ -88,6 +88,8 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     font = QFont(find_family())
     font.setPixelSize(scaled(15))
     font.setFeature(QFont.Tag("tnum"), 1)
+    if language() == "en":  # else quotation marks and dots are as wide as a Chinese character
+        font.setFeature(QFont.Tag("pwid"), 1)
     application.setFont(font)
     application.setStyle("Fusion")
     palette = QPalette()

@@ -15,7 +15,8 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app.i18n import N_, _, language
+from app.i18n import N_, NC_, _, language
+from widgets.held_keys import HeldKeys
 from widgets.input_method import choose_input_method
 
 NAME = "gridhall"
@@ -34,6 +35,7 @@ def the_application() -> QApplication:
         application = QApplication([NAME])
         application.setDesktopFileName(NAME)
         application.setWindowIcon(QIcon(str(ICON)))
+        HeldKeys(application)
         gc.disable()
         timer = QTimer(application)
         timer.timeout.connect(collect_garbage)
@@ -44,7 +46,7 @@ def the_application() -> QApplication:
 
 
 class OwnWords(QTranslator):
-    """Those few of Qt's texts that its own translation has not taken up yet."""
+    """Those few of Qt's texts that its own translation has not taken up yet, or words in a way of its own."""
 
     def translate(self, context: str, text: str, more: str | None = None, count: int = -1) -> str | None:  # type: ignore[override]
         """Return a text of the table, None for every other."""
@@ -55,7 +57,14 @@ class OwnWords(QTranslator):
         return False
 
 
-LACKING = {"&Look in:": N_("Look in:"), "Files of &type:": N_("Files of type:")}
+LACKING = {
+    "&Look in:": N_("Look in:"),
+    "Files of &type:": N_("Files of type:"),
+    "Folder": N_("Folder"),
+    "File Folder": N_("Folder"),
+    "%1 File": N_("%1 file"),
+    "Size": NC_("of a file", "Size"),
+}
 
 
 def speak(application: QApplication, name: str) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from widgets.parts.text_size import ORDINARY
+
 LAYOUT_VERSION = 1
 DOCKS = ("docks", "docks-folded")
 
@@ -61,6 +63,17 @@ class Preferences:
         if self._settings is not None:
             words = [f"{key}={'on' if is_on else 'off'}" for key, is_on in sorted(switched.items())]
             self._settings.setValue(self._name("layers"), words)
+            self._settings.sync()
+
+    def text_percent(self) -> int:
+        """Return how large the text is to be, in percent; 100 where nothing is kept."""
+        kept = str(self._settings.value(self._name("text"), "")) if self._settings is not None else ""
+        return int(kept) if kept.isdecimal() else ORDINARY
+
+    def keep_text_percent(self, percent: int) -> None:
+        """Keep how large the text is to be."""
+        if self._settings is not None:
+            self._settings.setValue(self._name("text"), percent)
             self._settings.sync()
 
     def _bytes(self, part: str) -> QByteArray | None:

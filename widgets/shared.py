@@ -123,6 +123,7 @@ class Selection(QObject):
         unit_dropped(): the unit that was chosen last was not taken after all.
         case_acted(object, str): the person has done something to a case: its number and the state that it led to.
         list_asked_for(): the person is done with a dialog or an act; the keys belong to the list again.
+        beside_changed(object): number of a case that is held against the selected one, None for none.
     """
 
     selection_changed = Signal()
@@ -132,6 +133,7 @@ class Selection(QObject):
     unit_dropped = Signal()
     case_acted = Signal(object, str)
     list_asked_for = Signal()
+    beside_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,6 +141,7 @@ class Selection(QObject):
         self.queue = ""
         self.district: str | None = None
         self.neighbours: tuple[int, ...] = ()
+        self.beside_id: int | None = None
 
     def select_case(self, case_id: int | None) -> None:
         """Look at a case."""
@@ -167,6 +170,12 @@ class Selection(QObject):
     def choose_unit(self, unit_id: int, basis: dict[str, Any]) -> None:
         """Take a unit for the selected case; whoever shows the case asks for the rest."""
         self.unit_chosen.emit(unit_id, basis)
+
+    def hold_against(self, case_id: int | None) -> None:
+        """Show another case beside the selected one; None for none any more."""
+        if case_id != self.beside_id:
+            self.beside_id = case_id
+            self.beside_changed.emit(case_id)
 
     def drop_unit(self) -> None:
         """Tell that the unit was not taken: whoever shows it as chosen shows it no more."""

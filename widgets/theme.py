@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app.errors import Unavailable
-from app.i18n import _
+from app.i18n import _, language
+from widgets.parts.text_size import scaled
 
 THEMES = Path(__file__).resolve().parent.parent / "resources" / "themes"
 FAMILIES = (
@@ -85,8 +86,10 @@ def find_family() -> str:
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give the whole application the theme's palette and font, with figures of one width."""
     font = QFont(find_family())
-    font.setPixelSize(15)
+    font.setPixelSize(scaled(15))
     font.setFeature(QFont.Tag("tnum"), 1)
+    if language() == "en":  # else quotation marks and dots are as wide as a Chinese character
+        font.setFeature(QFont.Tag("pwid"), 1)
     application.setFont(font)
     application.setStyle("Fusion")
     palette = QPalette()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.cases.model import State
 from app.city.city import City
-from app.desk.lines import area_name, short_number
+from app.desk.lines import area_name
 from app.desk.queues import FILTER_LABELS, Filter
 from app.i18n import _
 from app.texts.times import when_text
@@ -21,7 +21,7 @@ def whereabouts(city: City, case_id: int, state: str, chosen: Filter, district: 
     record = city.cases.record(case_id)
     if record is None:
         return _("The case shown has ended and is not in this list any more.")
-    number = short_number(record["number"])
+    number = record["number"]  # the whole of it: each district counts its own, and the list holds several
     if record["state"] != state:
         now = State(record["state"]).label
         if record["last_at"] is None:

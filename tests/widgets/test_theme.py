@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
+from app.i18n import set_language
 from widgets.desk.style import CHOSEN, faint, on_accent
-from widgets.theme import load_theme
+from widgets.theme import apply_theme, load_theme
 
 LEAST = 4.5
 TEXTS = ("text", "text_2", "text_3", "accent", "good", "soon", "late", "urgent", "paused", "label")
@@ -54,3 +57,14 @@ def test_what_stands_on_coloured_strips_can_be_read(name: str, text: str) -> Non
 def test_words_on_the_main_button_can_be_read(name: str) -> None:
     theme = load_theme(name)
     assert contrast(on_accent(theme), theme.accent) >= LEAST
+
+
+def test_quotation_marks_are_narrow_in_english_only(qapp: QApplication) -> None:
+    widths = {}
+    for name in ("en", "zh_CN"):
+        set_language(name)
+        apply_theme(qapp, load_theme("dark"))
+        widths[name] = QFontMetricsF(qapp.font()).horizontalAdvance("“”")
+    set_language("en")
+    apply_theme(qapp, load_theme("dark"))
+    assert widths["en"] < 0.75 * widths["zh_CN"]

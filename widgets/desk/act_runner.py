@@ -55,7 +55,7 @@ class PendingAct:
     @property
     def title(self) -> str:
         """The act and its case: Receive, 450103-261121-0001."""
-        return ", ".join(part for part in (_(BY_KEY[self.intent.action_key].label), self.number) if part)
+        return _(", ").join(part for part in (_(BY_KEY[self.intent.action_key].label), self.number) if part)
 
 
 class ActRunner(QObject):

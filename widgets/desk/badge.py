@@ -10,6 +10,7 @@ from app.i18n import _
 from app.texts.spans import span_text
 from app.texts.times import clock_text
 from widgets.parts.text import MEDIUM, text_width, wall_font
+from widgets.parts.text_size import scaled
 from widgets.shared import Changes
 from widgets.theme import Theme
 
@@ -36,7 +37,7 @@ class FreshnessBadge(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as the word."""
-        return QSize(round(text_width(self.words, 13, MEDIUM)) + 38, 28)
+        return QSize(round(text_width(self.words, 13, MEDIUM)) + 38, scaled(28))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint frame, dot and word."""

@@ -21,6 +21,7 @@ class Command:
         page: works on this page only; '' everywhere, `BESIDE` on every page but that of the cases.
         is_hint: stands in the line at the foot of the window.
         repeats: goes on while its key is held down; only for what moves about and changes nothing.
+        also: further keys that do the same, which are not printed.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Command:
     page: str = ""
     is_hint: bool = False
     repeats: bool = False
+    also: tuple[str, ...] = ()
 
 
 CASES = "cases"
@@ -53,6 +55,9 @@ COMMANDS = (
     Command("cases", N_("Back to the cases"), "view", "show_cases", None, "Esc", BESIDE, True),
     Command("reload", N_("Refresh"), "view", "reload", None, "F5"),
     Command("full_screen", N_("Full screen"), "view", "toggle_full_screen", None, "F11"),
+    Command("larger_text", N_("Larger text"), "view", "enlarge_text", None, "Ctrl++", also=("Ctrl+=",)),
+    Command("smaller_text", N_("Smaller text"), "view", "reduce_text", None, "Ctrl+-"),
+    Command("ordinary_text", N_("Ordinary text size"), "view", "write_ordinary_text", None, "Ctrl+0"),
     Command("first_layout", N_("Reset layout"), "view", "arrange_as_at_first"),
     Command("find", N_("Find a case, an action or a panel"), "desk", "open_palette", None, "Ctrl+K", "", True),
     Command("news", N_("What is new for me"), "desk", "open_news", None, NEWS_KEY),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
@@ -13,6 +14,7 @@ from app.wall.figures.names import city_name
 from widgets.desk.commands import NEWS_KEY, Command
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
+from widgets.parts.text_size import scaled
 
 HEIGHT, GAP, WIDE = 34, 18, 1600
 MOST_LETTERS = 64
@@ -24,7 +26,7 @@ class DeskFoot(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("foot")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self.hints = HintRow()
         self.city = label("", "text_3", "second")
         self.demo = label(_("Demo data"), "soon", "second")
@@ -41,10 +43,16 @@ class DeskFoot(QFrame):
         row.addWidget(self.city)
         row.addWidget(self.demo)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger words need a higher line."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(scaled(HEIGHT))
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the keys more room in a narrow window."""
         super().resizeEvent(event)
-        self.city.setVisible(self.width() >= WIDE)
+        self.city.setVisible(self.width() >= scaled(WIDE))
 
     def show_news(self, count: int, words: str) -> None:
         """Say what is new, in front of the keys; nothing for none."""

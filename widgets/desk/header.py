@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from app.texts.times import clock_text
 from widgets.desk.badge import FreshnessBadge
 from widgets.desk.queue_tabs import QueueTabs
 from widgets.parts.label import label
+from widgets.parts.text_size import scaled
 from widgets.shared import Changes
 from widgets.theme import Theme
 
@@ -30,7 +31,7 @@ class DeskHeader(QFrame):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("header")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self._changes = changes
         self.menu_button = QToolButton()
         self.menu_button.setText("☰")
@@ -65,12 +66,23 @@ class DeskHeader(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the queues more room in a narrow window."""
         super().resizeEvent(event)
-        self.search.setFixedWidth(230 if self.width() >= WIDE else 128)
-        self.search.setText(_("Case, action, panel …") if self.width() >= WIDE else _("Find"))
+        self._share_out()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger words need a higher line, and leave less room in it."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(scaled(HEIGHT))
+            self._share_out()
 
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+
+    def _share_out(self) -> None:
+        is_wide = self.width() >= scaled(WIDE)
+        self.search.setFixedWidth(scaled(230 if is_wide else 128))
+        self.search.setText(_("Case, action, panel …") if is_wide else _("Find"))
 
     def _show_counts(self) -> None:
         if self._changes.city is not None:

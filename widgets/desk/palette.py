@@ -24,6 +24,7 @@ from widgets.desk.parts.entry import Entry
 from widgets.parts.fitting import fitted, room_of
 from widgets.parts.label import label
 from widgets.parts.text import NORMAL, text_width, wall_font
+from widgets.parts.text_size import scaled
 
 MOST = 40
 ROW = 38
@@ -113,7 +114,7 @@ class EntryDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:  # noqa: N802 - Qt's name
         """All rows are of one height."""
-        return QSize(100, ROW)
+        return QSize(100, scaled(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         """Paint one row."""
@@ -123,12 +124,12 @@ class EntryDelegate(QStyledItemDelegate):
             chosen = QColor(palette.highlight().color())
             chosen.setAlpha(50)
             painter.fillRect(option.rect, chosen)
-            painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, ROW), palette.highlight())
+            painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), palette.highlight())
         painter.setFont(wall_font(13, NORMAL))
         painter.setPen(palette.placeholderText().color())
         right = entry.keys
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
-        box.setRight(box.right() - 110)
+        box.setRight(box.right() - scaled(110))
         painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.group)
         box.setRight(box.right() - round(text_width(entry.group, 13)) - 16)
         painter.setFont(wall_font(15, NORMAL))

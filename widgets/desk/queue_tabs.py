@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -10,6 +10,7 @@ from app.desk.queues import Queue
 from app.i18n import _
 from app.texts.numbers import count_text
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
+from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 EDGE, GAP, PILL = 12, 7, 7
@@ -58,6 +59,12 @@ class QueueTabs(QWidget):
         """Show as many tabs as there is room for."""
         super().resizeEvent(event)
         self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger words leave room for fewer tabs."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._lay_out()
 
     def _lay_out(self) -> None:
         widths = {key: tab.sizeHint().width() for key, tab in self.tabs.items()}
@@ -109,7 +116,7 @@ class QueueTab(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as name and pill."""
         name = text_width(self.text(), 15, BOLD)
-        return QSize(round(name + GAP + text_width(self._count, 13, MEDIUM) + 2 * PILL + 2 * EDGE), 48)
+        return QSize(round(name + GAP + text_width(self._count, 13, MEDIUM) + 2 * PILL + 2 * EDGE), scaled(48))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint name, pill, line and focus."""
@@ -124,7 +131,8 @@ class QueueTab(QPushButton):
             name = QRectF(EDGE, 0, text_width(self.text(), 15, BOLD) + 2, self.height())
             painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
             width = text_width(self._count, 13, MEDIUM) + 2 * PILL
-            pill = QRectF(name.right() + GAP - 2, self.height() / 2 - 10, width, 20)
+            high = scaled(20)
+            pill = QRectF(name.right() + GAP - 2, (self.height() - high) / 2, width, high)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.raised))
             painter.drawRoundedRect(pill, 6, 6)

@@ -19,12 +19,13 @@ from widgets.background import Background
 from widgets.crash import CrashGuard
 from widgets.desk.panel import PanelContext
 from widgets.desk.panels import panel_classes
-from widgets.desk.style import desk_style
+from widgets.desk.style import dress
 from widgets.desk.window import MainWindow
 from widgets.parts.picture import check_writable, take
+from widgets.parts.text_size import ORDINARY, set_text_percent
 from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
-from widgets.theme import apply_theme, load_theme
+from widgets.theme import load_theme
 
 
 def run_desk(services: Services, source: CitySource, options: DeskOptions, settings: Settings) -> int:
@@ -70,11 +71,10 @@ def open_window(
     services: Services, source: CitySource, theme_name: str, folder: Path | None, application: QApplication
 ) -> Iterator[MainWindow]:
     """Make the window, follow the city, and close everything in order at the end."""
-    theme = load_theme(theme_name)
-    apply_theme(application, theme)
-    application.setStyleSheet(desk_style(theme))
+    theme, preferences = load_theme(theme_name), Preferences(folder, services.me.role_name)
+    set_text_percent(preferences.text_percent())
+    dress(application, theme)
     changes, background = Changes(source), Background(3)
-    preferences = Preferences(folder, services.me.role_name)
     window = MainWindow(PanelContext(services, Selection(), changes, background, theme, preferences))
     changes.start()
     try:
@@ -83,4 +83,5 @@ def open_window(
         window.close()
         background.close()
         changes.stop()
+        set_text_percent(ORDINARY)
         application.setStyleSheet("")

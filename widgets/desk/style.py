@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
-from widgets.theme import Theme
+from widgets.parts.text_size import scaled_style
+from widgets.theme import Theme, apply_theme
 
 ICONS = Path(__file__).resolve().parent.parent.parent / "resources" / "icons"
 TONES = ("text", "text_2", "text_3", "accent", "good", "soon", "late", "urgent", "paused")
@@ -21,7 +23,13 @@ def desk_style(theme: Theme) -> str:
     """Return the style sheet of a desk."""
     tones = "\n".join(f'QLabel[tone="{tone}"] {{ color: {getattr(theme, tone)}; }}' for tone in TONES)
     ranks = "\n".join(f'QLabel[rank="{rank}"] {{ {words}; }}' for rank, words in RANKS.items())
-    return STYLE.format(theme=theme, icons=ICONS.as_posix(), **_mixed(theme)) + tones + ranks
+    return scaled_style(STYLE.format(theme=theme, icons=ICONS.as_posix(), **_mixed(theme)) + tones + ranks)
+
+
+def dress(application: QApplication, theme: Theme) -> None:
+    """Give the application the colours of a theme, and the size of text that is chosen."""
+    apply_theme(application, theme)
+    application.setStyleSheet(desk_style(theme))
 
 
 def faint(colour: str, ground: str, share: float) -> str:

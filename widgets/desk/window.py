@@ -35,9 +35,11 @@ from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
 from widgets.desk.panels import panel_classes
 from widgets.desk.panels.candidates.candidate_card import CandidateCard
 from widgets.desk.parts.entry import Entry
+from widgets.desk.style import dress
 from widgets.parts.fitting import bring_inside, fill_screen, open_fitting
 from widgets.parts.label import label
 from widgets.parts.press_key import press_key
+from widgets.parts.text_size import ORDINARY, next_percent, scaled, set_text_percent, text_percent
 
 FIRST_SIZE = QSize(1600, 900)
 LEAST_SIZE = QSize(760, 440)
@@ -46,7 +48,6 @@ FOLD_BELOW = 1200
 SHARES = {DockPlace.QUEUE: 0.335, DockPlace.CASE: 0.375, DockPlace.MAP: 0.29}
 FOLDED_SHARES = {DockPlace.QUEUE: 0.46, DockPlace.CASE: 0.54}
 MAP_SHARE, FOLDED_QUEUE_SHARE = 0.42, 0.52
-MAP_SHARE = 0.42
 PRESSES = ("Return", "Space")
 CASES_FOCUS = "queue"  # whose keys work at first
 DOCK_OPTIONS = (
@@ -144,6 +145,7 @@ class MainWindow(QMainWindow):
         kept = self._preferences.docks(self.is_folded) if is_kept else None
         self._is_arranged = kept is not None and page.restoreState(kept)
         self._share_out()
+        QTimer.singleShot(0, self, self._dress_tabs)  # Qt makes the bars when it lays out
 
     def _put_side_by_side(self) -> None:
         """Queue, case, and the map over what stands beside a case."""
@@ -189,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def _fold(self) -> None:
         """Give a narrow desk fewer columns, and a wide one all of them."""
-        is_folded = self.width() < FOLD_BELOW
+        is_folded = self.width() < scaled(FOLD_BELOW)
         if is_folded != self.is_folded:
             self._preferences.keep_docks(self.is_folded, self.cases_page.saveState())
             self.is_folded = is_folded
@@ -288,6 +290,28 @@ class MainWindow(QMainWindow):
         if self.isFullScreen():
             fill_screen(self)
 
+    def enlarge_text(self) -> None:
+        """Write everything one size larger."""
+        self._write_in(next_percent(text_percent(), 1))
+
+    def reduce_text(self) -> None:
+        """Write everything one size smaller."""
+        self._write_in(next_percent(text_percent(), -1))
+
+    def write_ordinary_text(self) -> None:
+        """Write everything in the ordinary size."""
+        self._write_in(ORDINARY)
+
+    def _write_in(self, percent: int) -> None:
+        application = QApplication.instance()
+        if percent == text_percent() or not isinstance(application, QApplication):
+            return
+        set_text_percent(percent)
+        self._preferences.keep_text_percent(percent)
+        dress(application, self.context.theme)
+        self._fold()
+        self._show_page()  # the keys at the foot are laid out by their widths
+
     def open_help(self) -> None:
         """Show the keys of this desk."""
         self.key_help.show_rows(self.entries())
@@ -350,7 +374,7 @@ class MainWindow(QMainWindow):
         entry.triggered.connect(lambda: self.run_command(command))
         if command.shortcut:
             entry.setText(f"{_(command.label)}\t{keys_text(command.shortcut)}")
-            keys = [command.shortcut] + ["Enter"] * (command.shortcut == "Return")
+            keys = [command.shortcut, *command.also] + ["Enter"] * (command.shortcut == "Return")
             for key in keys:
                 shortcut = self._shortcut(key, partial(self._on_key_pressed, command))
                 shortcut.setAutoRepeat(command.repeats)
@@ -478,7 +502,8 @@ def _works_on(command: Command, page: str) -> bool:
 
 def keys_text(shortcut: str) -> str:
     """A shortcut as it is printed on buttons: Ctrl K, Enter."""
-    return shortcut.replace("Return", "Enter").replace("+", " ")
+    parts = shortcut.replace("Return", "Enter").replace("++", "+").split("+") if shortcut else []
+    return " ".join(part or "+" for part in parts)
 
 
 def _title(words: str) -> QWidget:

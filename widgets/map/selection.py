@@ -1,4 +1,4 @@
-"""What is chosen, on a layer of its own: the outline of a grid, a ring around a point."""
+"""What is chosen, on a layer of its own: the outline of a grid, a ring around a point, the line to another one."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class SelectionLayer:
     def __init__(self) -> None:
         self._rings: list[np.ndarray] = []
         self._point: tuple[float, float] | None = None
+        self.line: tuple[tuple[float, float], tuple[float, float]] | None = None
 
     def clear(self) -> None:
         """Nothing is chosen."""
@@ -38,6 +39,10 @@ class SelectionLayer:
     def point(self) -> tuple[float, float] | None:
         """The chosen point, east and north in metres of the map."""
         return self._point
+
+    def join(self, start: tuple[float, float] | None, end: tuple[float, float] | None) -> None:
+        """Draw a line between two places, east and north in metres; without both there is none."""
+        self.line = (start, end) if start is not None and end is not None else None
 
     def choose_point(self, east_m: float, north_m: float) -> None:
         """Ring one place."""
@@ -61,8 +66,24 @@ class SelectionLayer:
             painter.strokePath(path, QPen(QBrush(accent), 2.4 * scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
+    def _draw_line(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
+        assert self.line is not None
+        start, end = (QPointF(*(float(value) for value in view.to_px(*place))) for place in self.line)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for width, colour, style in (
+            (5.5, theme.halo, Qt.PenStyle.SolidLine), (2.6, theme.accent, Qt.PenStyle.DashLine)
+        ):  # fmt: skip
+            painter.setPen(QPen(QBrush(QColor(colour)), width * scale, style))
+            painter.drawLine(start, end)
+            painter.setPen(QPen(QBrush(QColor(colour)), width * scale))
+            painter.drawEllipse(end, 11 * scale, 11 * scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
     def draw_point(self, painter: QPainter, view: View, theme: Theme, scale: float) -> None:
         """Draw the ring around the chosen point, over everything else (painter in device pixels)."""
+        if self.line is not None:
+            self._draw_line(painter, view, theme, scale)
         if self._point is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             x, y = (float(value) for value in view.to_px(*self._point))

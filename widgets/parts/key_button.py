@@ -10,6 +10,7 @@ from app.i18n import _
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.press_key import button_key
 from widgets.parts.text import BOLD, MEDIUM, text_width
+from widgets.parts.text_size import scaled
 
 EDGE, GAP, HEIGHT, FONT_PX = 12, 8, 36, 15
 
@@ -31,7 +32,7 @@ class KeyButton(QPushButton):
         if kind:
             self.setProperty("kind", kind)
         self.setStyleSheet(f"text-align: left; padding-left: {EDGE}px;")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self.cap = KeyCap(self.keys, self, is_on_accent=self._is_main)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, EDGE - 2, 0)
@@ -50,7 +51,7 @@ class KeyButton(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as name and key."""
         words = round(text_width(self.text(), FONT_PX, BOLD if self._is_main else MEDIUM))
-        return QSize(2 * EDGE + words + GAP + self.cap.sizeHint().width(), HEIGHT)
+        return QSize(2 * EDGE + words + GAP + self.cap.sizeHint().width(), scaled(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Never narrower than its words."""
@@ -59,5 +60,7 @@ class KeyButton(QPushButton):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """A main button that cannot be pressed has an ordinary ground."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(scaled(HEIGHT))
         if event.type() == QEvent.Type.EnabledChange:
             self.cap.set_on_accent(self._is_main and self.isEnabled())

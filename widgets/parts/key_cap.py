@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.parts.text import MEDIUM, text_width, wall_font
+from widgets.parts.text_size import scaled
 
-SIZE = 12
+SIZE, HEIGHT = 12, 19
 
 
 class KeyCap(QWidget):
@@ -27,7 +28,8 @@ class KeyCap(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as its words."""
-        return QSize(max(19, round(text_width(self.words, SIZE, MEDIUM)) + 10), 19)
+        high = scaled(HEIGHT)
+        return QSize(max(high, round(text_width(self.words, SIZE, MEDIUM)) + scaled(10)), high)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint frame and words."""

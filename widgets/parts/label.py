@@ -24,8 +24,18 @@ def label(
 
 
 def retone(widget: QWidget, tone: str) -> None:
-    """Give a widget another tone; the style is asked again, which Qt does not do by itself."""
-    if widget.property("tone") != tone:
-        widget.setProperty("tone", tone)
+    """Give a widget another tone."""
+    _mark(widget, "tone", tone)
+
+
+def rerank(widget: QWidget, rank: str) -> None:
+    """Give a widget another rank."""
+    _mark(widget, "rank", rank)
+
+
+def _mark(widget: QWidget, name: str, word: str) -> None:
+    """The style is asked again, which Qt does not do by itself."""
+    if widget.property(name) != word:
+        widget.setProperty(name, word)
         widget.style().unpolish(widget)
         widget.style().polish(widget)

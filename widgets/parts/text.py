@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QApplication
 
 from widgets.parts.metrics import Metrics
+from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 LEFT, RIGHT, CENTRE = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignHCenter
@@ -30,7 +31,7 @@ def _font(family: str, pixels: int, weight: QFont.Weight) -> QFont:
 
 def wall_font(pixels: float, weight: QFont.Weight = NORMAL) -> QFont:
     """The font of the application in a size, with figures of one width."""
-    return _font(QApplication.font().family(), max(6, round(pixels)), weight)
+    return _font(QApplication.font().family(), max(6, scaled(pixels)), weight)
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +41,7 @@ def _width(text: str, family: str, pixels: int, weight: QFont.Weight) -> float:
 
 def text_width(text: str, pixels: float, weight: QFont.Weight = NORMAL) -> float:
     """How wide a text is in pixels."""
-    return _width(text, QApplication.font().family(), max(6, round(pixels)), weight)
+    return _width(text, QApplication.font().family(), max(6, scaled(pixels)), weight)
 
 
 def tone_colour(theme: Theme, tone: str) -> QColor:

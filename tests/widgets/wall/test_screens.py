@@ -105,7 +105,10 @@ left = []
 wall.driver.left.connect(lambda: left.append(True))
 QTest.keyClick(wall, Qt.Key.Key_Escape)
 app.processEvents()
-assert not left and wall.isVisible() and any(one.availableGeometry().contains(wall.geometry()) for one in app.screens())
+assert not left and wall.isVisible() and not wall.driver._place.is_filled
+middle = app.screens()[1].availableGeometry()
+assert middle.contains(wall.geometry()) and wall.geometry() != middle, wall.geometry()
+assert wall.width() > middle.width() / 2 and wall.height() > middle.height() / 2, wall.geometry()
 assert wall.cursor().shape() == Qt.CursorShape.ArrowCursor
 assert not wall.windowFlags() & Qt.WindowType.FramelessWindowHint
 QTest.keyClick(wall, Qt.Key.Key_F11)

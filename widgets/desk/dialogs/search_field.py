@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from widgets.parts.text_size import scaled
+
 MOST = 60
 ROWS = 6
 ROW_PX = 28
@@ -55,7 +57,7 @@ class SearchInput(QWidget):
         self.line.installEventFilter(self)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFixedHeight(rows * ROW_PX + 4)
+        self.list.setFixedHeight(rows * scaled(ROW_PX) + 4)
         self.list.setUniformItemSizes(True)
         self.list.itemClicked.connect(self._on_list_clicked)
         self.setFocusProxy(self.line)
@@ -84,7 +86,7 @@ class SearchInput(QWidget):
         self.list.clear()
         for choice in self._choices:
             item = QListWidgetItem(f"{choice.text}    {choice.also}" if choice.also else choice.text)
-            item.setSizeHint(QSize(0, ROW_PX))  # so that whole rows fit
+            item.setSizeHint(QSize(0, scaled(ROW_PX)))  # so that whole rows fit
             self.list.addItem(item)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

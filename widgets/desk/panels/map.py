@@ -23,11 +23,14 @@ from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.map.canvas import MapCanvas
 from widgets.map.layer_list import LEGEND, LayerList
 from widgets.parts.key_button import KeyButton
+from widgets.parts.text_size import scaled
 
 STREET_ZOOM = 16.0
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LAYERS_KEY, EDGE, GAP = "L", 8, 4
 FLIGHT_MS, TURN_MS = 600, 60
+FONT_PX = 13
+BOTH_SHARE = 0.6  # of the map, between two cases that are compared
 TILE_BYTES = 20 * 2**20  # of places that were looked at before; a desk flies to a new one with every case
 
 
@@ -51,13 +54,14 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         for signal in (self.canvas.grid_picked, self.canvas.component_picked, self.canvas.person_picked):
             signal.connect(self._on_canvas_other_picked)
         self.canvas.installEventFilter(self)
+        context.selection.beside_changed.connect(self._on_selection_beside_changed)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_map)
         context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed_for_map)
 
     def make_body(self) -> QWidget:
         """The map, and in its corner the button of its layers."""
-        self.canvas.font_px = 13
+        self.canvas.font_px = scaled(FONT_PX)
         self.canvas.tiles.most_bytes = TILE_BYTES
         self.canvas.legend_margins = QMargins(8, 8, 8, 8)
         made = QWidget()
@@ -112,6 +116,25 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
                 self.canvas.fly_to(*answer, max(STREET_ZOOM, self._zoom()), FLIGHT_MS if self._shown else 0)
         self._shown = case_id
         self.canvas.refresh()
+
+    def _on_selection_beside_changed(self, other_id: int | None) -> None:
+        """Draw the line to a case that is held against the selected one, and have both in view."""
+        city, case_id = self.context.changes.city, self.context.selection.case_id
+        start, end = (
+            self.read(city, one) if city is not None and one is not None else None for one in (case_id, other_id)
+        )
+        self.canvas.selection.join(start, end)
+        if start is not None and end is not None and not (self._is_seen(start) and self._is_seen(end)):
+            self._fly_over(start, end)
+        self.canvas.refresh()
+
+    def _fly_over(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Go where both places are in view, no nearer than a street's scale."""
+        view = self.canvas.view
+        (x, y), (u, v) = ((float(value) for value in view.to_px(*place)) for place in (start, end))
+        share = max(abs(x - u) / view.width, abs(y - v) / view.height, 1e-6) / BOTH_SHARE
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        self.canvas.fly_to(*middle, min(STREET_ZOOM, self._zoom() - math.log2(share)), FLIGHT_MS)
 
     def show_case(self) -> None:
         """Go to the selected case, however the map was moved."""
@@ -175,6 +198,12 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         """Keep the button in its corner."""
         super().showEvent(event)
         self._place_button()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Write the map in the size of everything else."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.canvas.font_px = scaled(FONT_PX)
 
     def _place_button(self) -> None:
         self.button.adjustSize()

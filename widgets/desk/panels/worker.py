@@ -21,6 +21,7 @@ from widgets.desk.parts.entry_buttons import entries_of
 from widgets.desk.parts.text_table import ROW_PX, Cell, TextTable
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label, retone
+from widgets.parts.text_size import scaled
 
 EVERY_MS = 2000
 NOTHING = "–"
@@ -126,7 +127,7 @@ class WorkerPanel(Panel[int, WorkersAtWork]):
         self.backlog.show_rows([_backlog_row(one, answer) for one in answer.backlog])
         for table in (self.workers, self.backlog):
             rows = min(max(len(table.model_of_rows.rows), 1), FEW_ROWS)
-            table.setFixedHeight((rows + 1) * ROW_PX + BORDER_PX)
+            table.setFixedHeight((rows + 1) * scaled(ROW_PX) + BORDER_PX)
         self.jobs.show_rows([_job_row(one, answer) for one in answer.jobs])
         self._show_error()
 

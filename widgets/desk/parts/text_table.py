@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -134,7 +143,7 @@ class TextTable(QTableView):
         self.setSortingEnabled(True)
         self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         for column in range(self.model_of_rows.columnCount()):
@@ -147,6 +156,12 @@ class TextTable(QTableView):
     def _header_px(self, column: int) -> int:
         """How wide a header is with its room left and right; Qt's own figure keeps room for a mark of order, too."""
         return self.horizontalHeader().fontMetrics().horizontalAdvance(self.model_of_rows.headers[column]) + 2 * EDGE_PX
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger words need higher rows."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
 
     def _on_current_row_changed(self, current: QModelIndex, _before: QModelIndex) -> None:
         self.row_chosen.emit(self._proxy.mapToSource(current).row())

@@ -19,6 +19,7 @@ class Plot(pg.PlotWidget):
     def __init__(self, theme: Theme, metrics: Metrics, parent: QWidget | None = None) -> None:
         super().__init__(parent, background=None)
         self.theme, self.metrics = theme, metrics
+        self._top, self._highest, self._room = 1.0, 0.0, 0.0
         self.setAntialiasing(True)
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
@@ -51,16 +52,21 @@ class Plot(pg.PlotWidget):
         ticks = [(place, label) for place, label in enumerate(labels) if place % every == 0]
         self.getAxis("bottom").setTicks([ticks])
 
-    def set_height(self, highest: float) -> None:
-        """Scale the y axis to a nice number at or above the highest value, with lines at the half and at the whole."""
+    def set_height(self, highest: float, room: float = 0.0) -> None:
+        """Scale the y axis to a nice number at or above the highest value, with lines at the half and at the whole.
+
+        Args:
+            room: pixels to keep free above the highest value.
+        """
         top = nice_above(highest)
+        self._top, self._highest, self._room = top, highest, room
         ticks = [(value, count_text(value)) for value in ((0, top / 2, top) if top % 2 == 0 else (0, top))]
         axis = self.getAxis("left")
         axis.setTicks([ticks])
         axis.setWidth(
             round(max(text_width(label, self.metrics.small) for _value, label in ticks) + self.metrics.small * 0.6)
         )
-        self.setYRange(0, top * 1.04, padding=0)
+        self.keep_height()
         for line in [
             item for item in self.getPlotItem().items if isinstance(item, pg.InfiniteLine) and item.angle == 0
         ]:
@@ -70,6 +76,12 @@ class Plot(pg.PlotWidget):
             line = pg.InfiniteLine(value, angle=0, pen=pen)
             line.setZValue(-10)
             self.addItem(line, ignoreBounds=True)
+
+    def keep_height(self) -> None:
+        """Scale anew, after the plot has taken another size."""
+        inside = max(1.0, self.height() - self.getAxis("bottom").height())
+        share = max(0.2, 1 - self._room / inside)
+        self.setYRange(0, max(self._top * 1.04, self._highest / share), padding=0)
 
 
 def nice_above(value: float) -> int:

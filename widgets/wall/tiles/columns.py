@@ -15,6 +15,9 @@ from widgets.parts.text import TextPainter, faint, lines_evenly, text_width, ton
 from widgets.wall.charts.plot import Plot
 from widgets.wall.tile import Tile
 
+TOTAL = 1.7
+"""What the number on a column takes of the height, in sizes of its text."""
+
 
 class ColumnsTile(Tile):
     """Shows `ColumnChart`."""
@@ -45,11 +48,13 @@ class ColumnsTile(Tile):
             base = base if one.is_past else base + one.values
         self._plot.setXRange(-0.6, len(places) - 0.4, padding=0)
         highest = max(float(base.max()), *(float(one.values.max()) for one in answer.series if one.is_past), 0.0)
-        self._plot.set_height(highest * 1.12 if len(places) <= 12 else highest)
-        self._plot.set_steps(tuple(_(label) for label in answer.labels), self._most_labels())
-        self._write_totals(base)
-        self._plot.setVisible(self.has_body)
         self.place_children(self.body_box())
+        has_totals = self._has_totals(base)
+        self._plot.set_height(highest, TOTAL * self.metrics.small if has_totals else 0.0)
+        self._plot.set_steps(tuple(_(label) for label in answer.labels), self._most_labels())
+        if has_totals:
+            self._write_totals(base)
+        self._plot.setVisible(self.has_body)
         self.update()
 
     def _most_labels(self) -> int:
@@ -57,11 +62,13 @@ class ColumnsTile(Tile):
         widest = max((text_width(_(label), self.metrics.small) for label in self._answer.labels), default=1.0)
         return max(2, int(self.width() * 0.86 / (widest + self.metrics.small * 0.7)))
 
-    def _write_totals(self, totals: np.ndarray) -> None:
-        """Print the number on each column, where there are few and they fit."""
+    def _has_totals(self, totals: np.ndarray) -> bool:
+        """Whether the columns are few, and the number on each fits."""
         widest = max((text_width(count_text(total), self.metrics.small) for total in totals), default=0.0)
-        if len(totals) > 14 or widest * len(totals) > self.width() * 0.82:
-            return
+        return len(totals) <= 14 and widest * len(totals) <= self.width() * 0.82
+
+    def _write_totals(self, totals: np.ndarray) -> None:
+        """Print the number on each column."""
         for place, total in enumerate(totals):
             if total:
                 label = pg.TextItem(count_text(total), color=tone_colour(self.theme, "text_2"), anchor=(0.5, 0.95))
@@ -102,6 +109,7 @@ class ColumnsTile(Tile):
     def place_children(self, box: QRectF) -> None:
         """The plot stands under the legend."""
         self._plot.setGeometry(box.adjusted(0, self._legend_height(box.width()), 0, 0).toRect())
+        self._plot.keep_height()
 
     def show_children(self, are_shown: bool, opacity: float) -> None:
         """Dim the plot with the tile."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QColor, QImage
 
-from app.cases.actions import ACTIONS, CaseAction
+from app.cases.actions import ACTIONS, CaseAction, find_action
 from app.cases.inputs import KINDS, InputField
 from app.cases.model import Case, CaseFacts, Post, State
 from app.cases.workflow import check_inputs
@@ -23,7 +23,9 @@ from tests.fakes.like import StubServices
 from widgets.background import Background
 from widgets.desk.panels.case.act_dialog import ActDialog
 from widgets.desk.panels.case.field import FieldContext
+from widgets.desk.panels.case.fields import CaseField
 from widgets.desk.panels.case.photos_field import PhotosField
+from widgets.shared import Selection
 
 WITH_CANDIDATES = 4711
 RULE = {"code": "R-1", "title": "Litter", "decided_by": "manual", "decided_on": "2024-03-01"}
@@ -182,3 +184,15 @@ def test_a_project_is_chosen_and_the_class_that_stays_is_named(qtbot: Any, conte
     assert dialog.inputs()["project"] == "of our own city"
     line = dialog.fields["class_id"]._search.line
     assert "Exposed refuse" in line.placeholderText()
+
+
+def test_the_map_is_told_of_the_case_that_a_merge_would_go_into(qtbot: Any, context: FieldContext) -> None:
+    selection = Selection()
+    dialog = ActDialog(find_action("merge"), replace(context, selection=selection))
+    qtbot.addWidget(dialog)
+    field = next(field for field in dialog.fields.values() if isinstance(field, CaseField))
+    other = field.matching("")[0].value
+    field.set_value(other)
+    assert selection.beside_id == other
+    qtbot.keyClicks(field._search.line, "nothing has this number")
+    assert selection.beside_id is None

@@ -91,3 +91,18 @@ def test_a_double_click_beside_a_case_goes_on_zooming(panel: MapPanel, world: Ca
     zoom = panel.canvas.navigator.target.zoom
     double_click(panel)
     assert world.context.selection.case_id == first and panel.canvas.navigator.target.zoom > zoom
+
+
+def test_the_line_to_the_case_of_a_merge_lies_in_view(panel: MapPanel, world: CaseDesk) -> None:
+    cases = world.city.cases
+    places = [(float(x), float(y)) for x, y in zip(cases.column("x_m")[:2], cases.column("y_m")[:2], strict=True)]
+    first, second = ids(world)
+    world.context.selection.hold_against(second)
+    assert panel.canvas.selection.line == (places[0], places[1])
+    panel.canvas.navigator.show(panel.canvas.navigator.target)
+    for place in places:
+        x, y = (float(value) for value in panel.canvas.view.to_px(*place))
+        assert 0 < x < panel.canvas.view.width and 0 < y < panel.canvas.view.height
+    world.context.selection.hold_against(None)
+    assert panel.canvas.selection.line is None and panel.canvas.selection.point == places[0]
+    assert world.context.selection.case_id == first

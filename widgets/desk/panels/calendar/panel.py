@@ -34,6 +34,7 @@ from widgets.desk.parts.entry_buttons import entries_of
 from widgets.desk.parts.text_table import ROW_PX, Cell, TextTable
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
+from widgets.parts.text_size import scaled
 
 SIDE_PX = 430
 HEADERS = (N_("Day"), N_("Hours"), N_("Why"), N_("By"))
@@ -299,7 +300,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
             grids = year.grids.get(grade, 0)
             rows.append((Cell(grade), Cell(count_text(grids), grids), Cell(f"× {factor:g}", factor)))
         self.grades.show_rows(rows)
-        self.grades.setFixedHeight(self.grades.horizontalHeader().height() + len(rows) * ROW_PX + 4)
+        self.grades.setFixedHeight(self.grades.horizontalHeader().height() + len(rows) * scaled(ROW_PX) + 4)
         if now is None:
             self.grades_words.setText(_("No factors have been set."))
             return

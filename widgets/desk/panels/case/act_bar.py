@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
@@ -14,8 +14,9 @@ from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 from widgets.parts.press_key import press_key
 from widgets.parts.text import BOLD, MEDIUM, text_width
+from widgets.parts.text_size import scaled
 
-EDGE, GAP, HEIGHT = 14, 8, 64
+EDGE, GAP, HEIGHT, BUTTON = 14, 8, 64, 36
 MAIN_KEY = "Enter"
 
 
@@ -31,7 +32,7 @@ class ActBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
-        self.setFixedHeight(HEIGHT)
+        self.setFixedHeight(scaled(HEIGHT))
         self.setMinimumWidth(240)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.buttons: dict[str, ActButton] = {}
@@ -42,7 +43,7 @@ class ActBar(QFrame):
         self.more.setMenu(QMenu(self.more))
         self.more.hide()
         self.nothing = label(_("Your post has no action for this case now."), "text_3", "body", parent=self)
-        self.nothing.move(EDGE + 6, (HEIGHT - 20) // 2)
+        self.nothing.move(EDGE + 6, (scaled(HEIGHT) - 20) // 2)
 
     def show_acts(self, offers: tuple[Offer, ...], letters: dict[str, str], main: Offer | None) -> None:
         """Show a button for each act; the main one is pressed by Enter, the others by their letters.
@@ -102,19 +103,27 @@ class ActBar(QFrame):
         super().resizeEvent(event)
         self._lay_out()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger words leave room for fewer buttons."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(scaled(HEIGHT))
+            self._lay_out()
+
     def _lay_out(self) -> None:
         room = self.width() - 2 * EDGE
         widths = {key: button.sizeHint().width() for key, button in self.buttons.items()}
         if sum(widths.values()) + GAP * (len(widths) - 1) > room:
             room -= self.more.sizeHint().width() + GAP
-        left = EDGE
+        left, high = EDGE, scaled(BUTTON)
+        top = (self.height() - high) // 2
         rest: list[str] = []
         for key, button in self.buttons.items():
             if not rest and left + widths[key] <= EDGE + room:
-                button.setGeometry(left, (HEIGHT - 36) // 2, widths[key], 36)
+                button.setGeometry(left, top, widths[key], high)
                 left += widths[key] + GAP
             else:
-                button.setGeometry(-2000, 0, widths[key], 36)  # out of sight, but its letter works
+                button.setGeometry(-2000, 0, widths[key], high)  # out of sight, but its letter works
                 rest.append(key)
         self._show_rest(rest, left)
 
@@ -129,7 +138,8 @@ class ActBar(QFrame):
             entry.setToolTip(button.toolTip())
             entry.triggered.connect(lambda _checked=False, key=key: self.act_chosen.emit(key))
         self.more.setVisible(bool(rest))
-        self.more.setGeometry(left, (HEIGHT - 36) // 2, self.more.sizeHint().width(), 36)
+        high = scaled(BUTTON)
+        self.more.setGeometry(left, (self.height() - high) // 2, self.more.sizeHint().width(), high)
 
 
 class ActButton(QPushButton):
@@ -159,4 +169,4 @@ class ActButton(QPushButton):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as name and key."""
         cap = self.cap.sizeHint().width() + 8 if not self.cap.isHidden() else 0
-        return QSize(round(text_width(self.label, 15, BOLD if self.is_main else MEDIUM)) + cap + 28, 36)
+        return QSize(round(text_width(self.label, 15, BOLD if self.is_main else MEDIUM)) + cap + 28, scaled(BUTTON))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets.parts.text import MEDIUM, text_width, wall_font
+from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 SIZE, EDGE, GAP, HEIGHT = 13, 8, 6, 24
@@ -33,20 +34,20 @@ class BadgeRow(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as all of them."""
-        return QSize(sum(_width(words) + GAP for words, _tone in self.badges), HEIGHT)
+        return QSize(sum(_width(words) + GAP for words, _tone in self.badges), scaled(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint them from the left."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setFont(wall_font(SIZE, MEDIUM))
-            left = 0
+            left, high = 0, scaled(HEIGHT)
             for words, tone in self.badges:
                 width = _width(words)
                 if left + width > self.width():
                     break
                 colour = QColor(getattr(self.theme, tone))
-                box = QRectF(left, (self.height() - HEIGHT) / 2, width, HEIGHT)
+                box = QRectF(left, (self.height() - high) / 2, width, high)
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(colour.red(), colour.green(), colour.blue(), 40))
                 painter.drawRoundedRect(box, 5, 5)

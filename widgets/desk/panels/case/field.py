@@ -17,7 +17,7 @@ from app.services import Services
 from widgets.background import Background
 from widgets.desk.act_gate import Clock
 from widgets.parts.label import label, retone
-from widgets.shared import Changes
+from widgets.shared import Changes, Selection
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class FieldContext:
         case: None where the act makes a case.
         place: longitude and latitude that the map shows, for an act that asks for a place.
         changes: news of the city, for a dialog that follows its case.
+        selection: told of the case that stands beside this one, for the map.
         clock: seconds that only grow; tests give their own.
     """
 
@@ -38,6 +39,7 @@ class FieldContext:
     place: tuple[float, float] | None = None
     changes: Changes | None = None
     clock: Clock = time.monotonic
+    selection: Selection | None = None
 
     def with_case(self, case: CaseFile) -> FieldContext:
         """The same, with the case as it is now."""

@@ -33,6 +33,7 @@ from widgets.desk.panels.case.cases_beside import CasesBeside
 from widgets.desk.panels.case.field import Field, FieldContext
 from widgets.desk.panels.case.photos_field import PhotosField
 from widgets.parts.label import label
+from widgets.parts.text_size import scaled
 
 TEXT_PX, REASONS_PX = 76, 38
 SHORT_TEXTS = frozenset({"address", "outside_id"})
@@ -51,7 +52,7 @@ class TextField(Field):
             return self._line
         self._text = QPlainTextEdit()
         self._text.setTabChangesFocus(True)
-        self._text.setFixedHeight(TEXT_PX)
+        self._text.setFixedHeight(scaled(TEXT_PX))
         self._text.textChanged.connect(self.value_changed.emit)
         return self._text
 
@@ -247,7 +248,7 @@ class UnitField(ChoiceField):
     def __init__(self, ask: InputField, context: FieldContext, parent: QWidget | None = None) -> None:
         super().__init__(ask, context, parent)
         self.reasons = label("", "text_2", "second", is_wrapped=True)
-        self.reasons.setMinimumHeight(REASONS_PX)
+        self.reasons.setMinimumHeight(scaled(REASONS_PX))
         room = self.reasons.sizePolicy()
         room.setRetainSizeWhenHidden(True)  # they come later; the dialog has its height by then
         self.reasons.setSizePolicy(room)
@@ -328,7 +329,7 @@ class CaseField(ChoiceField):
         column = self.layout()
         if column is not None:
             column.addWidget(self.beside)
-        self._search.value_changed.connect(lambda: self.beside.show_case(self.value()))
+        self._search.value_changed.connect(self._show_beside)
         self.beside.show_case(None)
 
     def choices(self) -> list[Choice]:
@@ -338,6 +339,11 @@ class CaseField(ChoiceField):
     def matching(self, words: str) -> list[Choice]:
         """Return what lies near, or what has this number."""
         return [Choice(*one) for one in nearby_cases(self.context.city, self.context.case, words)]
+
+    def _show_beside(self) -> None:
+        self.beside.show_case(self.value())
+        if self.context.selection is not None:
+            self.context.selection.hold_against(self.value())
 
 
 class ComponentField(ChoiceField):

@@ -44,7 +44,7 @@ class HistoryList(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(2, 1)
         self._dots: list[Dot] = []
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_rows(self, rows: tuple[HistoryRow, ...]) -> None:
         """Show these lines in place of those shown before."""

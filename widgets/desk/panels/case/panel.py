@@ -212,7 +212,8 @@ class CasePane(CasePanel[CaseAnswer]):
             self.say(_("An act on this case is still on its way."), "soon")
             return
         context = FieldContext(self.context.services, self.context.background, city, self.answer.file,
-                               changes=self.context.changes, clock=self.context.clock)  # fmt: skip
+                               changes=self.context.changes, clock=self.context.clock,
+                               selection=self.context.selection)  # fmt: skip
         self.dialog = ActDialog(action, context, given, self, self.runner)
         self.dialog.finished.connect(self._on_dialog_finished)
         if sentence:
@@ -245,7 +246,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.again.setVisible(lost is not None)
         self.forget.setVisible(lost is not None)
         if lost is not None:
-            self.say(f"{lost.title}: {lost.trouble}", "soon")
+            self.say(_("{title}: {words}").format(title=lost.title, words=lost.trouble), "soon")
         elif is_on_its_way:
             self.say("")
         pending = [one for one in self.runner.all_pending() if one.case_id != case_id]
@@ -303,7 +304,7 @@ class CasePane(CasePanel[CaseAnswer]):
 
     def _tell(self, act: PendingAct, sentence: str) -> None:
         """Say what came of an act, with its case where another one is looked at."""
-        self.say(sentence if self._is_here(act) else f"{act.title}: {sentence}")
+        self.say(sentence if self._is_here(act) else _("{title}: {words}").format(title=act.title, words=sentence))
 
     def _on_again_clicked(self) -> None:
         self.runner.try_again(self.context.selection.case_id)
@@ -328,6 +329,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.dialog = None
         if not code:
             self.context.selection.drop_unit()
+        self.context.selection.hold_against(None)
         self._show_pending()
         self.context.selection.ask_for_list()
 

@@ -106,7 +106,7 @@ class PhotosField(Field):
     def add_files(self, names: list[str]) -> None:
         """Take files; each that cannot be taken is told by name."""
         troubles = [(Path(name).name, self._add_file(Path(name))) for name in names]
-        self._tell([f"{name}: {trouble}" for name, trouble in troubles if trouble])
+        self._tell([_("{title}: {words}").format(title=name, words=trouble) for name, trouble in troubles if trouble])
 
     def take(self, data: QMimeData) -> bool:
         """Take what was dropped or pasted: files, or a picture as it is; returns whether there was anything."""

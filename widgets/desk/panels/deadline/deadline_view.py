@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,8 +19,9 @@ from app.deadlines.texts import (
     span_text,
     standing_text,
 )
-from app.i18n import _
+from app.i18n import NC_, _
 from widgets.parts.marks import mark_tone, paint_mark
+from widgets.parts.text_size import scaled, scaled_style, text_percent
 from widgets.theme import Theme
 
 GAP = 8
@@ -53,7 +54,9 @@ class DeadlineView(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.cards: list[ClockCard] = []
-        self.setStyleSheet(STYLE.format(theme=theme))
+        self._percent = text_percent()
+        self.setStyleSheet(scaled_style(STYLE.format(theme=theme)))
+        self._shown: ExplainedCase | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 12, 12, 12)
         self._column.setSpacing(12)
@@ -62,6 +65,7 @@ class DeadlineView(QWidget):
     def show_case(self, case: ExplainedCase) -> None:
         """Show the clocks of a case in place of those shown before."""
         self.clear()
+        self._shown = case
         for number, clock in enumerate(case.clocks):
             is_open = clock.clock.ended_at is None or (number == 0 and len(case.clocks) == 1)
             self._add(ClockCard(clock, case, self.theme, is_open))
@@ -70,6 +74,7 @@ class DeadlineView(QWidget):
 
     def clear(self) -> None:
         """Show nothing."""
+        self._shown = None
         self.cards.clear()
         while self._column.count() > 1:
             item = self._column.takeAt(0)
@@ -77,6 +82,15 @@ class DeadlineView(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Write everything anew in another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and self._percent != text_percent():
+            self._percent = text_percent()
+            self.setStyleSheet(scaled_style(STYLE.format(theme=self.theme)))
+            if self._shown is not None:
+                self.show_case(self._shown)
 
     def _add(self, card: ClockCard) -> None:
         self.cards.append(card)
@@ -137,7 +151,7 @@ class DueButton(QPushButton):
             grid.addWidget(label(standing, tone), 1, 1, 1, 2)
         else:
             grid.addWidget(label(standing, tone), 0, 2)
-        height = MORE_LINES_PX if left else TWO_LINES_PX if is_late(clock.clock) else ONE_LINE_PX
+        height = scaled(MORE_LINES_PX if left else TWO_LINES_PX if is_late(clock.clock) else ONE_LINE_PX)
         self.setStyleSheet(f"QPushButton#due {{ min-height: {height}px; max-height: {height}px; }}")
 
 
@@ -179,7 +193,10 @@ def _count(clock: ExplainedClock, case: ExplainedCase) -> QWidget:
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
-    for name, text in ((_("Time limit"), limit_line(clock.clock)), (_("Basis"), source_text(clock.clock))):
+    for name, text in (
+        (_(NC_("of a stage", "Time limit")), limit_line(clock.clock)),
+        (_("Basis"), source_text(clock.clock)),
+    ):
         _row(grid, (name, text), ("text_2", "text"))
     if clock.explanation is not None:
         _line(grid)
@@ -200,7 +217,7 @@ def _row(grid: QGridLayout, texts: tuple[str, ...], tones: tuple[str, ...], rank
     for column, (text, tone) in enumerate(zip(texts, tones, strict=True)):
         cell = label(text, tone, rank, is_wrapped=column < 2)
         if column == 0:
-            cell.setFixedWidth(DAY_PX if len(texts) == 3 else min(DAY_PX, cell.sizeHint().width()))
+            cell.setFixedWidth(scaled(DAY_PX) if len(texts) == 3 else min(scaled(DAY_PX), cell.sizeHint().width()))
         if column == 2:
             cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(cell, at, column, 1, 2 if len(texts) == 2 and column == 1 else 1)

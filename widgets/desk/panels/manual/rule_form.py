@@ -15,6 +15,7 @@ from app.manual.model import ManualRule
 from widgets.desk.dialogs.search_field import Choice, SearchInput, found_in
 from widgets.desk.panels.manual.days import day_line, read_day
 from widgets.parts.label import label
+from widgets.parts.text_size import scaled
 
 TEXT_PX, CLASS_ROWS, LONGEST_LIMIT = 64, 4, 3660.0
 BLANK = ManualRule("", "", 0, "", "", "", Limit(1, "work_day"))
@@ -125,7 +126,7 @@ class ManualRuleForm:
 def _text(words: str) -> QPlainTextEdit:
     made = QPlainTextEdit(words)
     made.setTabChangesFocus(True)
-    made.setFixedHeight(TEXT_PX)
+    made.setFixedHeight(scaled(TEXT_PX))
     return made
 
 

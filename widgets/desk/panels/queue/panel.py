@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.city.city import City
 from app.city.model import CityChange
@@ -20,6 +20,7 @@ from widgets.desk.act_gate import Wanted
 from widgets.desk.panel import CityPanel, DockPlace
 from widgets.desk.panels.queue.queue_list import QueueList
 from widgets.desk.parts.notice import Notice, Strip
+from widgets.parts.flow_layout import FlowLayout
 
 LOOK_MS = 5000  # what is due first changes by itself
 TICK_MS = 1000
@@ -209,10 +210,9 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
 
     # Filters ----------------------------------------------------------------------------------------------------------
 
-    def _make_chips(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _make_chips(self) -> FlowLayout:
+        row = FlowLayout()
         row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(8)
         self.chips: dict[Filter, QPushButton] = {}
         for name in Filter:
             chip = QPushButton(_(FILTER_LABELS[name]))
@@ -228,7 +228,6 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self.district.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.district.setMenu(QMenu(self.district))
         row.addWidget(self.district)
-        row.addStretch(1)
         return row
 
     def _make_empty_words(self) -> QWidget:

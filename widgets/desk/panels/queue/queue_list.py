@@ -28,6 +28,7 @@ from app.i18n import _
 from app.map.marks import LATENESS_LABELS
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
+from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 ROW = 62
@@ -115,6 +116,12 @@ class QueueList(QListView):
             return True
         return super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger words need higher rows."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.scheduleDelayedItemsLayout()
+
     def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Arrows step through the cases, too."""
         before = self.currentIndex().row()
@@ -153,7 +160,7 @@ class QueueDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """All rows are of one height."""
-        return QSize(200, ROW)
+        return QSize(200, scaled(ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -177,36 +184,37 @@ class QueueDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(theme.line))
 
     def _paint_line(self, painter: QPainter, box: QRectF, line: QueueLine) -> None:
-        is_narrow = box.width() < NARROW
+        is_narrow = box.width() < scaled(NARROW)
         paint_mark(painter, self.theme, MARKS[line.late], QPointF(box.left() + 20, box.center().y()), 14)
         left = box.left() + MARK
         if not is_narrow:
-            self._write(painter, QRectF(left, box.top(), NUMBER, box.height()), line.number, 13, "text_3")
-            left += NUMBER
-        right = box.right() - LEFT - 12
-        self._paint_left(painter, QRectF(right, box.top(), LEFT, box.height()), line)
+            number = scaled(NUMBER)
+            self._write(painter, QRectF(left, box.top(), number, box.height()), line.number, 13, "text_3")
+            left += number
+        right = box.right() - scaled(LEFT) - 12
+        self._paint_left(painter, QRectF(right, box.top(), scaled(LEFT), box.height()), line)
         if line.returned_times:
             words = f"↩ {line.returned_times}"
             width = text_width(words, 13, MEDIUM) + 12
             self._write(painter, QRectF(right - width, box.top(), width, box.height()), words, 13, "soon", MEDIUM)
             right -= width
         if not is_narrow:
-            width = min(text_width(line.channel, 13) + 16, 96)
+            width = min(text_width(line.channel, 13) + 16, scaled(96))
             self._write(painter, QRectF(right - width, box.top(), width, box.height()), line.channel, 13, "text_2")
             right -= width
-        name = QRectF(left, box.top() + 9, right - left - 8, 22)
+        name = QRectF(left, box.top() + scaled(9), right - left - 8, scaled(22))
         self._write(painter, name, line.title, 15, "text", BOLD)
         second = f"{line.number}  {line.place}" if is_narrow else line.place
-        self._write(painter, QRectF(left, box.top() + 33, right - left - 8, 18), second, 13, "text_2")
+        self._write(painter, QRectF(left, box.top() + scaled(33), right - left - 8, scaled(18)), second, 13, "text_2")
 
     def _paint_left(self, painter: QPainter, box: QRectF, line: QueueLine) -> None:
         tone = mark_tone(MARKS[line.late if line.late is Lateness.URGENT and line.time_late is Lateness.SOON
                                else line.time_late])  # fmt: skip
         align = Qt.AlignmentFlag.AlignRight
-        at = QRectF(box.left(), box.top() + 10, box.width(), 22)
+        at = QRectF(box.left(), box.top() + scaled(10), box.width(), scaled(22))
         self._write(painter, at, line.left or "–", 15, tone if line.left else "text_3", MEDIUM, align)
         if line.used is not None:
-            bar = QRectF(box.left() + 20, box.top() + 39, box.width() - 20, 4)
+            bar = QRectF(box.left() + 20, box.top() + scaled(39), box.width() - 20, 4)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.raised))
             painter.drawRoundedRect(bar, 2, 2)

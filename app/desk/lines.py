@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.cases.model import Post
+from app.cases.model import Post, State
 from app.city.addresses import say_address
 from app.city.city import City
 from app.city.model import CASE_STATES
@@ -16,6 +16,7 @@ from app.i18n import _, pick
 from app.map.details import CHANNEL_WORDS
 from app.map.marks import CLOSED_STATES
 from app.texts.spans import overdue_text, span_text
+from app.texts.times import when_text
 
 BEGAN = {
     "reported": "reported_at", "accepted": "accepted_at", "at_dispatch": "filed_at", "dispatched": "dispatched_at",
@@ -30,6 +31,10 @@ class QueueLine:
     """One line.
 
     Args:
+        unit: the short name of the unit that has it; '' for none.
+        handler: who received it; '' for nobody.
+        reported: when it was reported.
+        holder: who has claimed it; '' for nobody. Nothing tells of claims yet.
         late: its lateness; a hazard is urgent whatever its time.
         time_late: the lateness of its time alone, for the colour of what is left.
         left: what is left of its time, or how much too late it is; that it has no limit, where it has none.
@@ -42,10 +47,21 @@ class QueueLine:
     place: str
     channel: str
     returned_times: int
+    unit: str
+    handler: str
+    state: str
+    district: str
+    reported: str
     late: Lateness
     time_late: Lateness
     left: str
     used: float | None
+    holder: str = ""
+
+    @property
+    def whose(self) -> str:
+        """Whose the case is: who has claimed it, else its unit and who received it there."""
+        return self.holder or " · ".join(part for part in (self.unit, self.handler) if part)
 
 
 def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
@@ -57,13 +73,20 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
     due = first_due_of_one(record["due_at"], record["handled_at"], record["stage_due_at"])
     time_late = lateness_of_one(record["state"] in ENDED, record["is_suspended"], due, record["soon_at"], now)
     address = say_address(city.streets, record["address"])
+    unit = city.units.get(record["unit_id"])
+    district = district_name(city, record["district"])
     return QueueLine(
         case_id,
         short_number(record["number"]),
         pick(found.name, found.name_en) if found else _("Unknown class"),
-        " · ".join(part for part in (address, district_name(city, record["district"])) if part),
+        " · ".join(part for part in (address, district) if part),
         _(CHANNEL_WORDS[record["channel"]]),
         record["returned_times"],
+        pick(unit.short_name, unit.short_name_en) if unit is not None else "",
+        city.staff_names.get(record["handler_id"], ""),
+        State(record["state"]).label,
+        district,
+        when_text(record["reported_at"], now, city.profile.time_zone) if record["reported_at"] is not None else "",
         Lateness.URGENT if record["is_urgent"] and time_late is not Lateness.CLOSED else time_late,
         time_late,
         _left_text(time_late, due, now),

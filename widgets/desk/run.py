@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
+from app.desk.lists import LIST_BY_KEY
 from app.errors import Refused
 from app.i18n import _
 from app.services import Services
@@ -43,7 +44,9 @@ def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, 
     try:
         folder = None if asked.picture is not None else settings.data_dir
         with open_window(services, source, asked.theme, folder, application) as window:
-            if asked.panel:
+            if asked.panel in LIST_BY_KEY:
+                window.open_with(asked.panel)
+            elif asked.panel:
                 window.show_panel(asked.panel)
             if asked.picture is not None:
                 take(window, asked.picture, asked.size, asked.after, guard)
@@ -55,12 +58,12 @@ def run_desk(services: Services, source: CitySource, asked: argparse.Namespace, 
 
 
 def check_panel(key: str | None) -> None:
-    """Refuse a panel that is not there.
+    """Refuse a panel or a list that is not there.
 
     Raises:
         Refused: with the names of those that are.
     """
-    known = [panel.key for panel in panel_classes()]
+    known = [*(panel.key for panel in panel_classes()), *LIST_BY_KEY]
     if key is not None and key not in known:
         raise Refused(_("There is no panel “{name}”. Use one of: {names}.").format(name=key, names=", ".join(known)))
 

@@ -1,0 +1,78 @@
+"""The heads of the columns of a list: a press sorts, the menu of the right button chooses columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.desk.columns import Cell
+from app.desk.filters import Sorting
+from app.i18n import _
+from widgets.parts.text import MEDIUM, NORMAL, wall_font
+from widgets.theme import Theme
+
+HEIGHT = 26
+UP, DOWN = " ▲", " ▼"
+
+
+class ListHeader(QWidget):
+    """One line over a list; it takes no keys, since the palette of the list does the same.
+
+    Signals:
+        column_pressed(str): the key of the column whose head was pressed.
+        menu_asked(QPoint): the right button was pressed there, in global coordinates.
+    """
+
+    column_pressed = Signal(str)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, theme: Theme, cells: Callable[[float], list[Cell]], parent: QWidget | None = None) -> None:
+        """Take where the columns stand.
+
+        Args:
+            cells: lays the columns into a row of a width, as the list does.
+        """
+        super().__init__(parent)
+        self.theme, self._cells = theme, cells
+        self.sorting = Sorting()
+        self.setFixedHeight(HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(_("Columns of the list"))
+
+    def show_sorting(self, sorting: Sorting) -> None:
+        """Mark the column that the list is sorted by."""
+        if sorting != self.sorting:
+            self.sorting = sorting
+            self.update()
+
+    def column_at(self, x: float) -> str:
+        """The key of the column at a place; '' where none is."""
+        return next((one.column.key for one in self._cells(self.width()) if one.left <= x < one.left + one.width), "")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Sort by the column that was pressed."""
+        key = self.column_at(event.position().x())
+        if key and event.button() == Qt.MouseButton.LeftButton:
+            self.column_pressed.emit(key)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the menu of columns."""
+        self.menu_asked.emit(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the titles, each over its column."""
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self.theme.panel))
+            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self.theme.line))
+            for cell in self._cells(self.width()):
+                is_sorted = cell.column.key == self.sorting.key
+                painter.setFont(wall_font(12, MEDIUM if is_sorted else NORMAL))
+                painter.setPen(QColor(self.theme.accent if is_sorted else self.theme.text_3))
+                words = _(cell.column.title) + ((DOWN if self.sorting.is_descending else UP) if is_sorted else "")
+                box = QRectF(cell.left, 0, cell.width - (0 if cell.column.is_right else 8), self.height() - 1)
+                side = Qt.AlignmentFlag.AlignRight if cell.column.is_right else Qt.AlignmentFlag.AlignLeft
+                shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+                painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.desk.lines import QueueLine
 from app.i18n import N_
@@ -98,7 +99,8 @@ class Cell:
     width: float
 
 
-def cells(layout: ListLayout, width: float, least: float) -> list[Cell]:
+@lru_cache(maxsize=16)
+def cells(layout: ListLayout, width: float, least: float) -> tuple[Cell, ...]:
     """Lay the columns into a row.
 
     Args:
@@ -119,7 +121,7 @@ def cells(layout: ListLayout, width: float, least: float) -> list[Cell]:
         wide = column.width or rest
         found.append(Cell(column, at, wide))
         at += wide
-    return found
+    return tuple(found)
 
 
 def read_layout(words: list[str]) -> ListLayout:

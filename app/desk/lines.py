@@ -33,7 +33,7 @@ class QueueLine:
     Args:
         unit: the short name of the unit that has it; '' for none.
         handler: who received it; '' for nobody.
-        reported: when it was reported.
+        reported_at, now: in Unix seconds; put into words only where that is shown.
         holder: who has claimed it; '' for nobody. Nothing tells of claims yet.
         late: its lateness; a hazard is urgent whatever its time.
         time_late: the lateness of its time alone, for the colour of what is left.
@@ -49,14 +49,26 @@ class QueueLine:
     returned_times: int
     unit: str
     handler: str
-    state: str
+    state_word: str
     district: str
-    reported: str
+    reported_at: float | None
+    now: float
+    time_zone: str
     late: Lateness
     time_late: Lateness
     left: str
     used: float | None
     holder: str = ""
+
+    @property
+    def state(self) -> str:
+        """Its state in the language of this process."""
+        return State(self.state_word).label
+
+    @property
+    def reported(self) -> str:
+        """When it was reported."""
+        return when_text(self.reported_at, self.now, self.time_zone) if self.reported_at is not None else ""
 
     @property
     def whose(self) -> str:
@@ -84,9 +96,11 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
         record["returned_times"],
         pick(unit.short_name, unit.short_name_en) if unit is not None else "",
         city.staff_names.get(record["handler_id"], ""),
-        State(record["state"]).label,
+        record["state"],
         district,
-        when_text(record["reported_at"], now, city.profile.time_zone) if record["reported_at"] is not None else "",
+        record["reported_at"],
+        now,
+        city.profile.time_zone,
         Lateness.URGENT if record["is_urgent"] and time_late is not Lateness.CLOSED else time_late,
         time_late,
         _left_text(time_late, due, now),

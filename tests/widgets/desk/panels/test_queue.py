@@ -21,6 +21,7 @@ from app.desk.filters import Sorting
 from app.desk.lists import LISTS
 from tests.fakes.case_desk import CaseDesk
 from widgets.desk.panel import PanelContext
+from widgets.desk.panels.queue.queue_list import MARK
 from widgets.desk.window import MainWindow
 from widgets.preferences import Preferences
 
@@ -160,7 +161,7 @@ def test_rows_are_sorted_and_arranged_and_that_is_kept_for_the_person(qtbot: Any
     qtbot.keyClick(box.field, Qt.Key.Key_Return)
     shown = desk.queue.list.lines.cells(desk.queue.list.viewport().width())
     at = next(one for one in shown if one.column.key == "what")
-    middle = QPoint(round(at.left + 10), 10)
+    middle = QPoint(round(MARK + at.left + 10), 10)
     qtbot.mouseClick(desk.queue.heads, Qt.MouseButton.LeftButton, pos=middle)
     qtbot.mouseClick(desk.queue.heads, Qt.MouseButton.LeftButton, pos=middle)
     titles = [desk.queue.list.lines.line_of(one).title for one in desk.ids]
@@ -211,7 +212,7 @@ def test_m_gives_the_map_everything_but_the_list_and_the_same_key_or_escape_give
 
 def test_the_menu_of_the_rows_narrows_to_what_the_case_has(desk: Desk) -> None:
     entries = {entry.title: entry for entry in desk.queue.menu_entries()}
-    only = next(title for title in entries if title.startswith("Only Class: "))
+    only = next(title for title in entries if title.startswith("Filter: Class = "))
     entries[only].run()
     classes = {desk.world.city.cases.record(one)["class_id"] for one in desk.ids}
     assert len(classes) == 1 and desk.case_id in desk.ids

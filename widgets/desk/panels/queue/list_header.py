@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.desk.columns import Cell
 from app.desk.filters import Sorting
 from app.i18n import _
+from widgets.desk.panels.queue.queue_list import MARK
 from widgets.parts.text import MEDIUM, NORMAL, wall_font
 from widgets.theme import Theme
 
@@ -29,7 +30,7 @@ class ListHeader(QWidget):
     column_pressed = Signal(str)
     menu_asked = Signal(QPoint)
 
-    def __init__(self, theme: Theme, cells: Callable[[float], list[Cell]], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, cells: Callable[[float], tuple[Cell, ...]], parent: QWidget | None = None) -> None:
         """Take where the columns stand.
 
         Args:
@@ -50,6 +51,7 @@ class ListHeader(QWidget):
 
     def column_at(self, x: float) -> str:
         """The key of the column at a place; '' where none is."""
+        x -= MARK
         return next((one.column.key for one in self._cells(self.width()) if one.left <= x < one.left + one.width), "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -72,7 +74,7 @@ class ListHeader(QWidget):
                 painter.setFont(wall_font(12, MEDIUM if is_sorted else NORMAL))
                 painter.setPen(QColor(self.theme.accent if is_sorted else self.theme.text_3))
                 words = _(cell.column.title) + ((DOWN if self.sorting.is_descending else UP) if is_sorted else "")
-                box = QRectF(cell.left, 0, cell.width - (0 if cell.column.is_right else 8), self.height() - 1)
+                box = QRectF(MARK + cell.left, 0, cell.width - (0 if cell.column.is_right else 8), self.height() - 1)
                 side = Qt.AlignmentFlag.AlignRight if cell.column.is_right else Qt.AlignmentFlag.AlignLeft
                 shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
                 painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -37,6 +37,7 @@ class NarrowingBar(QWidget):
         self._shown = filters
         for chip in self.chips:
             self._row.removeWidget(chip)
+            chip.hide()  # it is deleted a little later
             chip.deleteLater()
         self.chips = []
         for at, (words, rest) in enumerate(filters):

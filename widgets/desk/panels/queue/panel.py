@@ -257,7 +257,8 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
             for name, label in NUMBERED.items():
                 value = int(city.cases.column(name)[row])
                 if value >= 0:
-                    title = _("Only {fact}: {value}").format(fact=_(label), value=value_name(city, name, value))
+                    words = _("{fact} = {value}").format(fact=_(label), value=value_name(city, name, value))
+                    title = _("Filter: {filter}").format(filter=words)
                     act = partial(self.narrow, self._narrowing.at(name, value))
                     found.append(Entry(title, "", _("Filter"), act))
         found.append(Entry(_("Filter the list") + " …", "F3", _("Filter"), self.open_filters))

@@ -214,11 +214,10 @@ class QueueDelegate(QStyledItemDelegate):
         line = self.line_of(case_id)
         return heard(line) if line is not None else ""
 
-    def cells(self, width: float) -> list[Cell]:
-        """Return where the columns stand in a row of a width in pixels."""
+    def cells(self, width: float) -> tuple[Cell, ...]:
+        """Return where the columns stand in a row of a width in pixels, from behind the mark."""
         least = LEAST_COMPACT if self.layout_of_rows.is_compact else LEAST_WHAT
-        found = cells(self.layout_of_rows, width - MARK - RIGHT, least)
-        return [replace(cell, left=cell.left + MARK) for cell in found]
+        return cells(self.layout_of_rows, width - MARK - RIGHT, least)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """All rows are of one height."""
@@ -252,7 +251,7 @@ class QueueDelegate(QStyledItemDelegate):
         shown = self.cells(box.width())
         keys = {cell.column.key for cell in shown}
         for cell in shown:
-            at = QRectF(box.left() + cell.left, box.top(), cell.width, box.height())
+            at = QRectF(box.left() + MARK + cell.left, box.top(), cell.width, box.height())
             if cell.column.key == WHAT:
                 self._paint_what(painter, at, line, keys)
             elif cell.column.key == LEFT:

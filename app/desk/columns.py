@@ -52,8 +52,8 @@ COLUMNS = (
     ListColumn("state", N_("State"), 104, 7, lambda line: line.state),
     ListColumn("channel", N_("Source"), 96, 1, lambda line: line.channel, True),
     ListColumn("district", N_("District"), 112, 2, lambda line: line.district),
-    ListColumn("reported", N_("Reported at"), 104, 4, lambda line: line.reported),
-    ListColumn(RETURNED, N_("Returns"), 64, 6, returns_text, True),
+    ListColumn("reported", N_("Reported at"), 104, 3, lambda line: line.reported),
+    ListColumn(RETURNED, N_("Returns"), 64, 4, returns_text, True),
     ListColumn(LEFT, N_("Time left"), 122, 0, lambda line: line.left, True, True),
 )  # fmt: skip
 COLUMN_BY_KEY = {column.key: column for column in COLUMNS}

@@ -19,6 +19,7 @@ from app.city.model import CASE_DTYPE
 from app.desk.columns import COLUMN_BY_KEY
 from app.desk.filters import Sorting
 from app.desk.lists import LISTS
+from app.desk.queues import Filter
 from tests.fakes.case_desk import CaseDesk
 from widgets.desk.panel import PanelContext
 from widgets.desk.panels.queue.queue_list import MARK
@@ -151,6 +152,21 @@ def test_f3_filters_by_typing_and_each_filter_is_a_chip_that_drops_it(qtbot: Any
     assert len(desk.ids) == everything
 
 
+def test_a_narrow_queue_keeps_the_chips_that_have_room_and_the_palette_has_them_all(desk: Desk) -> None:
+    row = desk.queue.chip_row
+    row.resize(1200, row.height())
+    assert all(chip.isVisible() for chip in desk.queue.chips.values()) and desk.queue.filter.isVisible()
+    row.resize(250, row.height())
+    shown = [chip for chip in (*desk.queue.chips.values(), desk.queue.district, desk.queue.filter) if chip.isVisible()]
+    assert desk.queue.filter in shown and desk.queue.chips[Filter.RETURNED] not in shown
+    assert all(row.rect().contains(chip.geometry()) for chip in shown)
+    assert desk.queue.minimumSizeHint().width() < 300
+    desk.press(Qt.Key.Key_F3)
+    titles = [entry.title for entry in desk.queue.palette_box._shown]
+    assert any(title.startswith("Returned before") for title in titles)
+    desk.queue.palette_box.reject()
+
+
 def test_rows_are_sorted_and_arranged_and_that_is_kept_for_the_person(qtbot: Any, qapp: Any, tmp_path: Path) -> None:
     desk = Desk(qtbot, tmp_path, Post.DISPATCHER)
     desk.window.context.selection.select_queue("received")
@@ -166,6 +182,11 @@ def test_rows_are_sorted_and_arranged_and_that_is_kept_for_the_person(qtbot: Any
     qtbot.mouseClick(desk.queue.heads, Qt.MouseButton.LeftButton, pos=middle)
     titles = [desk.queue.list.lines.line_of(one).title for one in desk.ids]
     assert titles == sorted(titles, reverse=True) and len(set(titles)) > 2
+    shown = desk.queue.list.lines.cells(300)  # too narrow for whose the case is
+    desk.queue.sort(Sorting("whose", True))
+    assert desk.queue.heads.sorted_column(shown) == "what"
+    assert desk.queue.heads.words_of(COLUMN_BY_KEY["what"], True) == "Case · Whose ▼"
+    desk.queue.sort(Sorting("what", True))
     layout = desk.queue.list.lines.layout_of_rows
     assert layout.is_compact and "state" in layout.columns
     desk.window.close()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.desk.columns import Cell
+from app.desk.columns import COLUMN_BY_KEY, WHAT, Cell, ListColumn
 from app.desk.filters import Sorting
 from app.i18n import _
 from widgets.desk.panels.queue.queue_list import MARK
@@ -54,6 +54,19 @@ class ListHeader(QWidget):
         x -= MARK
         return next((one.column.key for one in self._cells(self.width()) if one.left <= x < one.left + one.width), "")
 
+    def sorted_column(self, shown: tuple[Cell, ...]) -> str:
+        """The key of the column that says how the list is sorted: the case itself, where the right one has no room."""
+        is_there = not self.sorting.key or any(cell.column.key == self.sorting.key for cell in shown)
+        return self.sorting.key if is_there else WHAT
+
+    def words_of(self, column: ListColumn, is_sorted: bool) -> str:
+        """The title of a column, with the direction of the list where it is sorted by it or by one without room."""
+        if not is_sorted:
+            return _(column.title)
+        other = COLUMN_BY_KEY.get(self.sorting.key)
+        beside = f" · {_(other.title)}" if other is not None and other is not column else ""
+        return _(column.title) + beside + (DOWN if self.sorting.is_descending else UP)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Sort by the column that was pressed."""
         key = self.column_at(event.position().x())
@@ -69,12 +82,14 @@ class ListHeader(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(self.theme.panel))
             painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), QColor(self.theme.line))
-            for cell in self._cells(self.width()):
-                is_sorted = cell.column.key == self.sorting.key
+            shown = self._cells(self.width())
+            sorted_at = self.sorted_column(shown)
+            for cell in shown:
+                is_sorted = cell.column.key == sorted_at
                 painter.setFont(wall_font(12, MEDIUM if is_sorted else NORMAL))
                 painter.setPen(QColor(self.theme.accent if is_sorted else self.theme.text_3))
-                words = _(cell.column.title) + ((DOWN if self.sorting.is_descending else UP) if is_sorted else "")
+                words = self.words_of(cell.column, is_sorted)
                 box = QRectF(MARK + cell.left, 0, cell.width - (0 if cell.column.is_right else 8), self.height() - 1)
                 side = Qt.AlignmentFlag.AlignRight if cell.column.is_right else Qt.AlignmentFlag.AlignLeft
-                shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
-                painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
+                written = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(box.width()))
+                painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, written)

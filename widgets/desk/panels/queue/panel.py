@@ -12,8 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from app.city.city import City
 from app.city.model import CityChange
@@ -39,6 +38,7 @@ from app.texts.numbers import count_text
 from widgets.desk.act_gate import Wanted
 from widgets.desk.palette import Palette
 from widgets.desk.panel import CityPanel, DockPlace
+from widgets.desk.panels.queue.chip_row import ChipRow
 from widgets.desk.panels.queue.list_header import ListHeader
 from widgets.desk.panels.queue.list_menu import copied_text, filter_entries, layout_entries
 from widgets.desk.panels.queue.narrowing_bar import NarrowingBar
@@ -49,7 +49,7 @@ from widgets.desk.parts.notice import Notice, Strip
 LOOK_MS = 5000  # what is due first changes by itself
 TICK_MS = 1000
 NEIGHBOURS = 2  # on each side
-FILTER_FROM = 620  # pixels
+CHIP_RANKS = {Filter.ALL: 6, Filter.URGENT: 3, Filter.SOON: 2, Filter.RETURNED: 1}  # which stays where room is scarce
 SEEN_MS, MOST_SEEN = 1000, 300  # a case that is looked at for less is passed by
 SORTING, COLUMNS_KEPT, SEEN = "sorting", "columns", "seen"  # words of the preferences
 
@@ -77,6 +77,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self.queues = {queue.key: queue for queue in (*queues_of(person), *lists_of(person))}
         self.viewer = viewer_of(person, self.context.selection.seen_at)
         self._filter = Filter.ALL
+        self._counts: dict[Filter, int] = {}
         self._narrowing = Narrowing()
         self._sorting = read_sorting(kept.words(SORTING))
         self._seen = self._after(SEEN_MS, self._note_seen)
@@ -106,7 +107,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._make_chips())
+        column.addWidget(self._make_chips())
         self.narrowed = NarrowingBar()
         self.narrowed.narrowing_chosen.connect(self.narrow)
         column.addWidget(self.narrowed)
@@ -192,8 +193,12 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         """Choose by typing what of the queue is looked at."""
         city = self.context.changes.city
         if city is not None:
-            held = held_by(city, self.queue, self.viewer)
-            entries = filter_entries(held, self.viewer, self._narrowing, self.narrow)
+            held, act = held_by(city, self.queue, self.viewer), self.choose_filter
+            entries = [
+                Entry(f"{_(label)}  {count_text(self._counts.get(name, 0))}", "", _("Filter"), partial(act, name))
+                for name, label in FILTER_LABELS.items() if name is not self._filter
+            ]  # fmt: skip
+            entries += filter_entries(held, self.viewer, self._narrowing, self.narrow)
             self._open_palette(_("Unit, class, street, officer, age …"), entries)
 
     def open_layout(self) -> None:
@@ -402,39 +407,30 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
 
     # Filters ----------------------------------------------------------------------------------------------------------
 
-    def _make_chips(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 10, 12, 10)
-        row.setSpacing(8)
+    def _make_chips(self) -> ChipRow:
+        row = self.chip_row = ChipRow()
         self.chips: dict[Filter, QPushButton] = {}
-        for name in Filter:
-            chip = QPushButton(_(FILTER_LABELS[name]))
+        for name, rank in CHIP_RANKS.items():
+            chip = self._make_chip(_(FILTER_LABELS[name]))
             chip.setCheckable(True)
             chip.setChecked(name is Filter.ALL)
-            chip.setProperty("kind", "chip")
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             chip.clicked.connect(lambda _checked=False, name=name: self.choose_filter(name))
             self.chips[name] = chip
-            row.addWidget(chip)
-        self.district = QPushButton(_("Whole city") + " ▾")
-        self.district.setProperty("kind", "chip")
-        self.district.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.add(chip, rank)
+        self.district = self._make_chip(_("Whole city") + " ▾")
         self.district.setMenu(QMenu(self.district))
-        row.addWidget(self.district)
-        self.filter = QPushButton(_("Filter") + " ▾")
-        self.filter.setProperty("kind", "chip")
-        self.filter.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row.add(self.district, 4)
+        self.filter = self._make_chip(_("Filter") + " ▾")
         self.filter.setToolTip(_("Unit, class, street, officer, age …") + " (F3)")
         self.filter.clicked.connect(self.open_filters)
-        self.filter.hide()  # until it is known that there is room for it
-        row.addWidget(self.filter)
-        row.addStretch(1)
+        row.add(self.filter, 5)
         return row
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """A narrow queue leaves the button of the filters to their key and to the menu of the rows."""
-        super().resizeEvent(event)
-        self.filter.setVisible(self.width() >= FILTER_FROM)
+    def _make_chip(self, words: str) -> QPushButton:
+        chip = QPushButton(words)
+        chip.setProperty("kind", "chip")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return chip
 
     def _make_empty_words(self) -> QWidget:
         words = Notice(self.context.theme)
@@ -445,6 +441,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
     def _show_counts(self, answer: QueueView, city: City) -> None:
         for name, chip in self.chips.items():
             chip.setText(f"{_(FILTER_LABELS[name])} {count_text(answer.counts[name])}")
+        self._counts = answer.counts
         menu, chosen = self.district.menu(), self.context.selection.district
         menu.clear()
         entry = menu.addAction(_("Whole city"))
@@ -457,3 +454,4 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
                 entry.triggered.connect(lambda _checked=False, code=code: self.context.selection.select_district(code))
                 if code == chosen:
                     self.district.setText(f"{name_there} ▾")
+        self.chip_row.lay_out()

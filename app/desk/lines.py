@@ -11,6 +11,7 @@ from app.city.addresses import say_address
 from app.city.city import City
 from app.city.model import CASE_STATES
 from app.deadlines.lateness import LATENESS_LABELS, Lateness, first_due_of_one, lateness_of_one
+from app.desk.lists import Clock
 from app.desk.model import DeskUser
 from app.i18n import _, pick
 from app.map.details import CHANNEL_WORDS
@@ -33,7 +34,7 @@ class QueueLine:
     Args:
         unit: the short name of the unit that has it; '' for none.
         handler: who received it; '' for nobody.
-        reported_at, now: in Unix seconds; put into words only where that is shown.
+        reported_at, last_at, mine_at, now: in Unix seconds; put into words only where that is shown.
         holder: who has claimed it; '' for nobody. Nothing tells of claims yet.
         late: its lateness; a hazard is urgent whatever its time.
         time_late: the lateness of its time alone, for the colour of what is left.
@@ -52,6 +53,8 @@ class QueueLine:
     state_word: str
     district: str
     reported_at: float | None
+    last_at: float | None
+    mine_at: float | None
     now: float
     time_zone: str
     late: Lateness
@@ -68,7 +71,14 @@ class QueueLine:
     @property
     def reported(self) -> str:
         """When it was reported."""
-        return when_text(self.reported_at, self.now, self.time_zone) if self.reported_at is not None else ""
+        return self._when(self.reported_at)
+
+    def time(self, clock: Clock) -> str:
+        """The time that a list tells in place of what is left; '' where it tells that."""
+        return self._when({Clock.LAST_ACT: self.last_at, Clock.OWN_ACT: self.mine_at}.get(clock))
+
+    def _when(self, at: float | None) -> str:
+        return when_text(at, self.now, self.time_zone) if at is not None else ""
 
     @property
     def whose(self) -> str:
@@ -99,6 +109,8 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
         record["state"],
         district,
         record["reported_at"],
+        record["last_at"],
+        record["mine_at"],
         now,
         city.profile.time_zone,
         Lateness.URGENT if record["is_urgent"] and time_late is not Lateness.CLOSED else time_late,

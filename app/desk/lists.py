@@ -30,7 +30,16 @@ class Order(StrEnum):
     URGENCY = "urgency"  # hazards first, then by the clock that is due first
     DUE = "due"  # by that clock alone
     OLDEST = "oldest"
+    LONGEST_WAIT = "longest_wait"  # whose last act is the longest ago first
     LATEST_ACT = "latest_act"
+
+
+class Clock(StrEnum):
+    """Which time the rows of a list tell."""
+
+    DUE = "due"  # what is left until the clock that is due first
+    LAST_ACT = "last_at"  # since when it waits: the last act
+    OWN_ACT = "mine_at"  # when the person acted
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class ListRow:
         posts: whose work it is; empty for everybody.
         holds: which rows of a slice are in it, for whoever looks.
         order: how it is ordered.
+        clock: which time its rows tell.
         shortcut: as Qt writes it.
         has_ended: cases that have ended can be in it, too.
     """
@@ -56,6 +66,7 @@ class ListRow:
     shortcut: str
     order: Order = Order.URGENCY
     has_ended: bool = False
+    clock: Clock = Clock.DUE
 
 
 def asked_for(word: str) -> Callable[[CaseSlice, Viewer], Mask]:
@@ -129,7 +140,7 @@ LISTS = (
     ),
     ListRow(
         "appeals", N_("Appeals"), N_("Closed cases with an appeal that waits for review."),
-        (Post.DISPATCHER, Post.ACCEPTOR), _appeals, "Alt+3", Order.OLDEST, has_ended=True,
+        (Post.DISPATCHER, Post.ACCEPTOR), _appeals, "Alt+3", Order.LONGEST_WAIT, has_ended=True, clock=Clock.LAST_ACT,
     ),
     ListRow(
         "supervisions", N_("Supervised"), N_("Supervised cases that wait for a reply."),
@@ -157,7 +168,7 @@ LISTS = (
     ),
     ListRow(
         "mine_today", N_("Mine today"), N_("Cases that you acted on today, the latest first."), (), _mine_today,
-        "Alt+Shift+M", Order.LATEST_ACT, has_ended=True,
+        "Alt+Shift+M", Order.LATEST_ACT, has_ended=True, clock=Clock.OWN_ACT,
     ),
     ListRow(
         "seen", N_("Seen, not acted on"), N_("Open cases that you looked at and have not acted on since."), (), _seen,

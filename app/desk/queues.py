@@ -18,7 +18,7 @@ from app.cases.model import ENDED, Person, State
 from app.city.city import City
 from app.city.model import CASE_STATES, OPEN_APPEALS
 from app.desk.filters import SORTED_BY, Narrowing, Sorting
-from app.desk.lists import LISTS, OVERDUE, ListRow, Mask, Order
+from app.desk.lists import LISTS, OVERDUE, Clock, ListRow, Mask, Order
 from app.desk.viewer import CaseSlice, Viewer
 from app.i18n import N_, _
 from app.map.marks import Lateness, due_at, is_open, lateness
@@ -76,6 +76,11 @@ class Queue:
     def order(self) -> Order:
         """How it is ordered while nobody sorts it otherwise."""
         return self.row.order if self.row is not None else Order.URGENCY
+
+    @property
+    def clock(self) -> Clock:
+        """Which time its rows tell."""
+        return self.row.clock if self.row is not None else Clock.DUE
 
     @property
     def has_ended(self) -> bool:
@@ -240,6 +245,7 @@ def _order(cases: CaseSlice, order: Order, sorting: Sorting) -> NDArray[np.int64
         Order.URGENCY: [due, ~cases.column("is_urgent")],
         Order.DUE: [due],
         Order.OLDEST: [cases.column("reported_at")],
+        Order.LONGEST_WAIT: [cases.column("last_at")],
         Order.LATEST_ACT: [-cases.column("mine_at")],
     }[order]
     if sorting.key in SORTED_BY:

@@ -20,6 +20,7 @@ from app.desk.columns import COLUMN_BY_KEY
 from app.desk.filters import Sorting
 from app.desk.lists import LISTS
 from app.desk.queues import Filter
+from app.texts.times import clock_text
 from tests.fakes.case_desk import CaseDesk
 from widgets.desk.panel import PanelContext
 from widgets.desk.panels.queue.queue_list import MARK
@@ -209,6 +210,19 @@ def test_a_row_says_whose_the_case_is_and_has_a_place_for_who_claimed_it(desk: D
     lines.holders = {case_id: "演示派遣员 02"}.get  # type: ignore[assignment]
     assert lines.line_of(case_id).whose == "演示派遣员 02"
     assert COLUMN_BY_KEY["whose"].text(lines.line_of(case_id)) == "演示派遣员 02"
+
+
+def test_a_list_tells_the_time_that_it_is_about(desk: Desk) -> None:
+    case_id, now = desk.ids[0], desk.world.city.clock.now()
+    desk.change(case_id, mine_at=now - 60)
+    desk.press(Qt.Key.Key_M, ALT | SHIFT)
+    assert desk.ids == [case_id]
+    lines, heads = desk.queue.list.lines, desk.queue.heads
+    assert lines.line_of(case_id).time(lines.clock) == clock_text(now - 60, "Asia/Shanghai")
+    assert heads.words_of(COLUMN_BY_KEY["left"], False) == "Acted at"
+    desk.world.context.selection.select_queue("received")
+    assert not lines.line_of(case_id).time(lines.clock)
+    assert heads.words_of(COLUMN_BY_KEY["left"], False) == "Time left"
 
 
 def test_m_gives_the_map_everything_but_the_list_and_the_same_key_or_escape_gives_it_back(

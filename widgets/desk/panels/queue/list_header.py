@@ -8,15 +8,18 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.desk.columns import COLUMN_BY_KEY, WHAT, Cell, ListColumn
+from app.desk.columns import COLUMN_BY_KEY, LEFT, WHAT, Cell, ListColumn
 from app.desk.filters import Sorting
-from app.i18n import _
+from app.desk.lists import Clock
+from app.i18n import N_, _
 from widgets.desk.panels.queue.queue_list import MARK
 from widgets.parts.text import MEDIUM, NORMAL, wall_font
 from widgets.theme import Theme
 
 HEIGHT = 26
 UP, DOWN = " ▲", " ▼"
+TITLES = {Clock.LAST_ACT: N_("Waiting since"), Clock.OWN_ACT: N_("Acted at")}
+"""Of the column of the time, where a list does not tell what is left of it."""
 
 
 class ListHeader(QWidget):
@@ -38,7 +41,7 @@ class ListHeader(QWidget):
         """
         super().__init__(parent)
         self.theme, self._cells = theme, cells
-        self.sorting = Sorting()
+        self.sorting, self.clock = Sorting(), Clock.DUE
         self.setFixedHeight(HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(_("Columns of the list"))
@@ -61,11 +64,12 @@ class ListHeader(QWidget):
 
     def words_of(self, column: ListColumn, is_sorted: bool) -> str:
         """The title of a column, with the direction of the list where it is sorted by it or by one without room."""
+        title = _(TITLES.get(self.clock, column.title) if column.key == LEFT else column.title)
         if not is_sorted:
-            return _(column.title)
+            return title
         other = COLUMN_BY_KEY.get(self.sorting.key)
         beside = f" · {_(other.title)}" if other is not None and other is not column else ""
-        return _(column.title) + beside + (DOWN if self.sorting.is_descending else UP)
+        return title + beside + (DOWN if self.sorting.is_descending else UP)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Sort by the column that was pressed."""

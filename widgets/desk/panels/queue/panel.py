@@ -145,7 +145,9 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         city = self.context.changes.city
         assert city is not None
         self.list.lines.show_city(city, city.clock.now())
+        self.list.lines.clock = self.heads.clock = self.queue.clock
         self.list.show_cases(answer.case_ids)
+        self.heads.update()
         self.narrowed.show_filters(chosen_words(city, self._narrowing))
         self.empty_words.setVisible(not len(answer.case_ids))
         self._show_counts(answer, city)

@@ -29,6 +29,7 @@ from app.city.city import City
 from app.deadlines.lateness import LATENESS_WORDS, Lateness
 from app.desk.columns import LEFT, NUMBER, RETURNED, WHAT, WHOSE, Cell, ListLayout, cells
 from app.desk.lines import QueueLine, line_of
+from app.desk.lists import Clock
 from app.i18n import _
 from app.map.marks import LATENESS_LABELS
 from widgets.parts.marks import mark_tone, paint_mark
@@ -197,6 +198,7 @@ class QueueDelegate(QStyledItemDelegate):
         self.city: City | None = None
         self.now = 0.0
         self.layout_of_rows = ListLayout()
+        self.clock = Clock.DUE  # the time that the rows tell
         self.holders: Callable[[int], str] = lambda _case_id: ""  # who has claimed a case; '' for nobody
 
     def show_city(self, city: City, now: float) -> None:
@@ -289,11 +291,12 @@ class QueueDelegate(QStyledItemDelegate):
                                else line.time_late])  # fmt: skip
         right, is_compact = Qt.AlignmentFlag.AlignRight, self.layout_of_rows.is_compact
         at = box.adjusted(0, 0, 0, -3) if is_compact else QRectF(box.left(), box.top() + 10, box.width(), 22)
-        size = 14 if is_compact else 15
-        self._write(painter, at, line.left or "–", size, tone if line.left else "text_3", MEDIUM, right)
+        size, told = 14 if is_compact else 15, line.time(self.clock)
+        shown, tone_shown = (told, "text_2") if told else (line.left, tone) if line.left else ("–", "text_3")
+        self._write(painter, at, shown, size, tone_shown, MEDIUM, right)
         if whose:
             self._write(painter, QRectF(box.left(), box.top() + 33, box.width(), 18), whose, 13, "text_2", align=right)
-        if line.used is not None:
+        if line.used is not None and self.clock is Clock.DUE:
             high = 3 if is_compact or whose else 4
             top = box.bottom() - 7 if is_compact or whose else box.top() + 39
             bar = QRectF(box.left() + 20, top, box.width() - 20, high)

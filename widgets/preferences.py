@@ -53,16 +53,24 @@ class Preferences:
 
     def layers(self) -> dict[str, bool]:
         """Return the layers of the map that somebody has switched, with how they are."""
-        kept = self._settings.value(self._name("layers")) if self._settings is not None else None
-        words = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
-        pairs = [str(word).partition("=") for word in words]
+        pairs = [word.partition("=") for word in self.words("layers")]
         return {key: value == "on" for key, _sign, value in pairs if value in ("on", "off")}
 
     def keep_layers(self, switched: dict[str, bool]) -> None:
         """Keep the layers that are not as at first."""
+        self.keep_words("layers", [f"{key}={'on' if is_on else 'off'}" for key, is_on in sorted(switched.items())])
+
+    def words(self, part: str) -> list[str]:
+        """Return words that were kept under a name, none where nothing is kept."""
+        kept = self._settings.value(self._name(part)) if self._settings is not None else None
+        return (
+            [kept] if isinstance(kept, str) and kept else [str(one) for one in kept] if isinstance(kept, list) else []
+        )
+
+    def keep_words(self, part: str, words: list[str]) -> None:
+        """Keep words under a name."""
         if self._settings is not None:
-            words = [f"{key}={'on' if is_on else 'off'}" for key, is_on in sorted(switched.items())]
-            self._settings.setValue(self._name("layers"), words)
+            self._settings.setValue(self._name(part), words)
             self._settings.sync()
 
     def text_percent(self) -> int:

@@ -112,8 +112,9 @@ class Changes(QObject):
 class Selection(QObject):
     """What a person at a desk looks at; every panel follows it.
 
-    `case_id` is the case, `queue` the key of the queue, `district` the code of a district or None for the whole city;
-    `neighbours` are the cases that J and K would lead to, the nearest first.
+    `case_id` is the case, `queue` the key of the queue or list, `district` the code of a district or None for the whole
+    city; `neighbours` are the cases that J and K would lead to, the nearest first; `seen_at` says when cases were
+    looked at, in Unix seconds of the city.
 
     Signals:
         selection_changed(): one of the three is another one.
@@ -142,6 +143,7 @@ class Selection(QObject):
         self.district: str | None = None
         self.neighbours: tuple[int, ...] = ()
         self.beside_id: int | None = None
+        self.seen_at: dict[int, float] = {}
 
     def select_case(self, case_id: int | None) -> None:
         """Look at a case."""

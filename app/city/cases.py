@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.city.model import CASE_COLUMNS, CASE_DTYPE, CASE_STATES, CHANNELS, FIVE_CHAOS_GROUPS
+from app.city.model import (
+    APPEALS,
+    ASKED,
+    CASE_COLUMNS,
+    CASE_DTYPE,
+    CASE_STATES,
+    CHANNELS,
+    FIVE_CHAOS_GROUPS,
+    OPEN_APPEALS,
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,8 @@ class Cases:
             "state": CASE_STATES[record["state"]],
             "channel": CHANNELS[record["channel"]],
             "five_chaos": FIVE_CHAOS_GROUPS[chaos] if chaos >= 0 else None,
+            "asked": ASKED[record["asked"]],
+            "appeal": APPEALS[record["appeal"]],
             "number": self.numbers[row],
             "address": self.addresses[row],
             "last_action": self.last_actions[row],
@@ -117,9 +128,10 @@ class Cases:
         return gone
 
     def settled_before(self, instant: float) -> list[int]:
-        """The ids of cases that nobody needs any more: closed, and both reported and closed before an instant."""
+        """The ids of cases that nobody needs any more: closed without an open appeal, reported and closed before."""
         closed, reported = self.column("closed_at"), self.column("reported_at")
-        return self.column("case_id")[(closed < instant) & (reported < instant)].tolist()
+        is_settled = (closed < instant) & (reported < instant) & ~np.isin(self.column("appeal"), OPEN_APPEALS)
+        return self.column("case_id")[is_settled].tolist()
 
     def _reserve(self, rows: int) -> None:
         """Grow the columns by half when they are full."""

@@ -40,6 +40,7 @@ class City:
     read_at: float = field(default_factory=time.time)
     classes: dict[int, CaseClass] = field(default_factory=dict)
     units: dict[int, Unit] = field(default_factory=dict)
+    staff_names: dict[int, str] = field(default_factory=dict)
     districts: list[str] = field(default_factory=list)
     forbidden: frozenset[str] = frozenset()
     left_out: dict[str, int] = field(default_factory=dict)
@@ -80,7 +81,17 @@ class City:
         boxes, component_ids = self._apply_components(delta)
         for topic, shapes in delta.places.items():
             setattr(self, topic, shapes)
-        for name in ("districts", "units", "classes", "cameras", "people", "profile", "clock", "workers"):
+        for name in (
+            "districts",
+            "units",
+            "staff_names",
+            "classes",
+            "cameras",
+            "people",
+            "profile",
+            "clock",
+            "workers",
+        ):
             value = getattr(delta, name)
             if value is not None:
                 setattr(self, name, value)

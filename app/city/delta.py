@@ -62,6 +62,7 @@ class CityDelta:
     places: dict[str, Shapes] = field(default_factory=dict)
     districts: list[str] | None = None
     units: dict[int, Unit] | None = None
+    staff_names: dict[int, str] | None = None
     classes: dict[int, CaseClass] | None = None
     cameras: Cameras | None = None
     people: People | None = None

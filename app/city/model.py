@@ -23,6 +23,9 @@ CASE_STATES = (
     "to_verify", "at_district", "returned", "to_rework", "to_coordinate", "merged",
 )  # fmt: skip
 CHANNELS = tuple(one.key for one in labels.CHANNELS)
+ASKED = ("", "extension", "suspension")
+APPEALS = ("", "asked", "passed", "granted", "refused")
+OPEN_APPEALS = (APPEALS.index("asked"), APPEALS.index("passed"))
 FIVE_CHAOS_GROUPS = ("stalls", "parking", "litter", "ads", "sites")
 STREET_CLASSES = ("trunk", "main", "secondary", "small", "lane")
 
@@ -72,6 +75,15 @@ CASE_DTYPE = np.dtype(
         ("stage_due_at", "<f8"),
         ("soon_at", "<f8"),  # from here on it is due soon (app/deadlines/soon.py)
         ("last_at", "<f8"),
+        ("street_id", "<i8"),
+        ("handler_id", "<i4"),  # who received it, -1 none
+        ("asked", "u1"),  # index into ASKED
+        ("appeal", "u1"),  # index into APPEALS
+        ("is_supervised", "?"),  # and nobody has replied
+        ("is_disputed", "?"),
+        ("is_provisional", "?"),  # its deadline was counted over days that are not certain yet
+        ("lacks_photo", "?"),  # and is open
+        ("mine_at", "<f8"),  # when the person whose city this is acted on it last; NaN where not since yesterday
     ]
 )
 """One case. Texts (number, address, last action) are kept beside it in object columns of the same length."""

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 JUDGED_DAYS = 30
 """Source: our own rule, DECISIONS 2026-11-30."""
+MINE_DAYS = 2
+"""Today and yesterday: so long a city knows what its person has acted on, so that midnight empties no list of today."""
 
 
 def midnights(now_s: float, time_zone: str, days: int = JUDGED_DAYS) -> list[float]:

@@ -15,8 +15,10 @@ from app.cases.model import Case, Person, Post
 from app.desk.case_file import CaseFile
 from app.desk.queues import leads_on
 
-TAKEN = frozenset("JKGL")
+FIRST_TAKEN = frozenset("JKGL")
 """Letters of the commands that go through a queue and of the map."""
+TAKEN = FIRST_TAKEN | frozenset("MN")
+"""These, and the letters of the large map and of a new report."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GIVEN_BY_THE_SYSTEM = frozenset({"basis"})
 """Kinds of answers that nobody types."""
@@ -30,14 +32,20 @@ def act_letters() -> dict[str, str]:
     """
     letters: dict[str, str] = {}
     for action in ACTIONS:
-        taken = TAKEN | {
-            letters[other.key] for other in ACTIONS if other.key in letters and other.leaves & action.leaves
-        }
-        wanted = [word[0] for word in action.key.split("_")] + list(action.key.replace("_", "")) + list(ALPHABET)
-        free = [letter.upper() for letter in wanted if letter.upper() not in taken]
-        if free:
-            letters[action.key] = free[0]
+        _give_letter(letters, action, FIRST_TAKEN)
+    for action in [one for one in ACTIONS if letters.get(one.key) in TAKEN]:
+        del letters[action.key]  # after all others, so that none of the letters that people know is another one
+        _give_letter(letters, action, TAKEN)
     return letters
+
+
+def _give_letter(letters: dict[str, str], action: CaseAction, reserved: frozenset[str]) -> None:
+    others = [other for other in ACTIONS if other.key in letters and other.leaves & action.leaves]
+    taken = reserved | {letters[other.key] for other in others}
+    wanted = [word[0] for word in action.key.split("_")] + list(action.key.replace("_", "")) + list(ALPHABET)
+    free = [letter.upper() for letter in wanted if letter.upper() not in taken]
+    if free:
+        letters[action.key] = free[0]
 
 
 def acts_on(case: Case, person: Person) -> tuple[CaseAction, ...]:

@@ -7,16 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from app.cases.model import Post
+from app.cases.model import Post, State
 from app.city.addresses import say_address
 from app.city.city import City
 from app.city.model import CASE_STATES
 from app.deadlines.lateness import LATENESS_LABELS, Lateness, first_due_of_one, lateness_of_one
+from app.desk.lists import Clock
 from app.desk.model import DeskUser
 from app.i18n import _, pick
 from app.map.marks import CLOSED_STATES
 from app.texts.labels import channel_label
 from app.texts.spans import overdue_text, span_text
+from app.texts.times import when_text
 
 BEGAN = {
     "reported": "reported_at", "accepted": "accepted_at", "at_dispatch": "filed_at", "dispatched": "dispatched_at",
@@ -31,6 +33,10 @@ class QueueLine:
     """One line.
 
     Args:
+        unit: the short name of the unit that has it; '' for none.
+        handler: who received it; '' for nobody.
+        reported_at, last_at, mine_at, now: in Unix seconds; put into words only where that is shown.
+        holder: who has claimed it; '' for nobody. Nothing tells of claims yet.
         late: its lateness; a hazard is urgent whatever its time.
         time_late: the lateness of its time alone, for the colour of what is left.
         left: what is left of its time, or how much too late it is; that it has no limit, where it has none.
@@ -43,10 +49,42 @@ class QueueLine:
     place: str
     channel: str
     returned_times: int
+    unit: str
+    handler: str
+    state_word: str
+    district: str
+    reported_at: float | None
+    last_at: float | None
+    mine_at: float | None
+    now: float
+    time_zone: str
     late: Lateness
     time_late: Lateness
     left: str
     used: float | None
+    holder: str = ""
+
+    @property
+    def state(self) -> str:
+        """Its state in the language of this process."""
+        return State(self.state_word).label
+
+    @property
+    def reported(self) -> str:
+        """When it was reported."""
+        return self._when(self.reported_at)
+
+    def time(self, clock: Clock) -> str:
+        """The time that a list tells in place of what is left; '' where it tells that."""
+        return self._when({Clock.LAST_ACT: self.last_at, Clock.OWN_ACT: self.mine_at}.get(clock))
+
+    def _when(self, at: float | None) -> str:
+        return when_text(at, self.now, self.time_zone) if at is not None else ""
+
+    @property
+    def whose(self) -> str:
+        """Whose the case is: who has claimed it, else its unit and who received it there."""
+        return self.holder or " · ".join(part for part in (self.unit, self.handler) if part)
 
 
 def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
@@ -58,13 +96,24 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
     due = first_due_of_one(record["due_at"], record["handled_at"], record["stage_due_at"])
     time_late = lateness_of_one(record["state"] in ENDED, record["is_suspended"], due, record["soon_at"], now)
     address = say_address(city.streets, record["address"])
+    unit = city.units.get(record["unit_id"])
+    district = district_name(city, record["district"])
     return QueueLine(
         case_id,
         short_number(record["number"]),
         pick(found.name, found.name_en) if found else _("Unknown class"),
-        " · ".join(part for part in (address, district_name(city, record["district"])) if part),
+        " · ".join(part for part in (address, district) if part),
         channel_label(record["channel"]),
         record["returned_times"],
+        pick(unit.short_name, unit.short_name_en) if unit is not None else "",
+        city.staff_names.get(record["handler_id"], ""),
+        record["state"],
+        district,
+        record["reported_at"],
+        record["last_at"],
+        record["mine_at"],
+        now,
+        city.profile.time_zone,
         Lateness.URGENT if record["is_urgent"] and time_late is not Lateness.CLOSED else time_late,
         time_late,
         _left_text(time_late, due, now),

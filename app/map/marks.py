@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,22 +20,29 @@ __all__ = ["LATENESS_LABELS", "Lateness", "Symbols", "count_lateness", "due_at",
 CLOSED_STATES = tuple(CASE_STATES.index(name) for name in ("closed", "void", "merged"))
 
 
-def due_at(cases: Cases) -> NDArray[np.float64]:
+class CaseColumns(Protocol):
+    """Whatever has columns of cases: all in memory, or some rows of them."""
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One column of CASE_DTYPE, (n,)."""
+
+
+def due_at(cases: CaseColumns) -> NDArray[np.float64]:
     """When each case is due (Unix seconds), by the clock that is due first; NaN where none has a due time."""
     return first_due(cases.column("due_at"), cases.column("handled_at"), cases.column("stage_due_at"))
 
 
-def is_overdue(cases: Cases, now_s: float) -> NDArray[np.bool_]:
+def is_overdue(cases: CaseColumns, now_s: float) -> NDArray[np.bool_]:
     """Which cases are open, not suspended and past their limit; `app.cases.actions.is_overdue` for whole columns."""
     return lateness(cases, now_s, shows_urgency=False) == Lateness.OVERDUE
 
 
-def is_open(cases: Cases) -> NDArray[np.bool_]:
+def is_open(cases: CaseColumns) -> NDArray[np.bool_]:
     """Which cases are neither closed nor void."""
     return ~np.isin(cases.column("state"), CLOSED_STATES)
 
 
-def lateness(cases: Cases, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
+def lateness(cases: CaseColumns, now_s: float, *, shows_urgency: bool = True) -> NDArray[np.uint8]:
     """The lateness of every case at an instant of the city's clock, in Unix seconds.
 
     Urgent stands for open hazards; the rest is what `app/deadlines/lateness.py` says.

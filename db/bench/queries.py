@@ -6,6 +6,7 @@ import gc
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from db.bench.desk import measure_screens
 from db.bench.tenth import tenth_of
 from db.feed.listener import Listener, PatientConnection, planned_freshly
 from db.feed.source import FeedSource
-from db.readers.city_facts import read_cases, read_cases_by_key, read_components
+from db.readers.city_facts import KeptCases, read_cases, read_cases_by_key, read_components
 from db.schema.queries import plain_query
 
 RUNS = 5
@@ -106,11 +107,12 @@ def _start(engine: Engine) -> tuple[City, Measurement]:
 
 def _cases(connection: PatientConnection, city: City) -> list[Measurement]:
     keep_from = float(np.nanmin(city.cases.column("closed_at"), initial=time.time()))
+    kept = KeptCases(city.districts, keep_from, time.time() - 2 * 86_400)
     with planned_freshly(connection):
-        all_ms = _seconds(lambda: read_cases(connection, city.districts, keep_from)) * 1000
+        all_ms = _seconds(lambda: read_cases(connection, kept)) * 1000
         open_ms = _seconds(lambda: connection.execute(OPEN).fetchall()) * 1000
     keys = city.cases.column("case_id")[:20].tolist()
-    by_key_ms = _seconds(lambda: read_cases_by_key(connection, keys, city.districts, 0.0), 50) * 1000
+    by_key_ms = _seconds(lambda: read_cases_by_key(connection, keys, replace(kept, keep_from=0.0)), 50) * 1000
     plain_ms = _seconds(lambda: connection.execute(BY_KEY, {"keys": keys}).fetchall(), 50) * 1000
     name = _("all {count} cases of a start, against a plain query of the open ones").format(count=city.cases.count)
     return [

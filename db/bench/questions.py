@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 
 import psycopg
 from sqlalchemy import Connection, text
 
-from app.city.window import kept_from
+from app.city.window import MINE_DAYS, kept_from, midnights
 from app.i18n import N_
 from app.manual.service import ManualService
 from app.responsibility.service import ResponsibilityService
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
-from db.readers.city_facts import read_cases, read_cases_by_key
+from db.readers.city_facts import KeptCases, read_cases, read_cases_by_key
 from db.readers.city_places import read_cameras, read_classes, read_people, read_profile, read_shapes, read_units
 from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.deadlines import read_alarm, read_clocks, read_year
@@ -59,9 +59,10 @@ class Asked:
     districts: list[str] = field(default_factory=list)
 
     @property
-    def kept_from(self) -> float:
-        """From when on the city in memory keeps closed cases."""
-        return kept_from(self.now.timestamp(), "Asia/Shanghai")
+    def kept(self) -> KeptCases:
+        """Which cases the city in memory keeps."""
+        now, zone = self.now.timestamp(), "Asia/Shanghai"
+        return KeptCases(self.districts, kept_from(now, zone), midnights(now, zone, MINE_DAYS)[0])
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _in_box(is_open_only: bool) -> Callable[[Connection, Asked], Any]:
     def ask(connection: Connection, asked: Asked) -> Any:
         box = {"west": asked.lon - BOX, "south": asked.lat - BOX, "east": asked.lon + BOX, "north": asked.lat + BOX}
         found = connection.scalars(ids, box | {"is_open": is_open_only}).all()
-        return read_cases_by_key(_plain(connection), list(found), asked.districts, 0.0)
+        return read_cases_by_key(_plain(connection), list(found), replace(asked.kept, keep_from=0.0))
 
     return ask
 
@@ -130,7 +131,7 @@ def _by_number(length: int) -> Callable[[Connection, Asked], Any]:
 
     def ask(connection: Connection, asked: Asked) -> Any:
         found = connection.scalars(ids, {"beginning": asked.case_no[:length]}).all()
-        return read_cases_by_key(_plain(connection), list(found), asked.districts, 0.0)
+        return read_cases_by_key(_plain(connection), list(found), replace(asked.kept, keep_from=0.0))
 
     return ask
 
@@ -160,12 +161,12 @@ def _manual(connection: Connection, asked: Asked) -> Any:
 QUESTIONS = (
     Question(
         N_("the queue and the wall: all cases of a start"),
-        lambda c, a: read_cases(_plain(c), a.districts, a.kept_from),
+        lambda c, a: read_cases(_plain(c), a.kept),
         is_of_start=True,
     ),
     Question(
         N_("the queue: twenty cases that changed"),
-        lambda c, a: read_cases_by_key(_plain(c), a.keys, a.districts, a.kept_from),
+        lambda c, a: read_cases_by_key(_plain(c), a.keys, a.kept),
     ),
     Question(N_("what changed since"), _changes),
     Question(N_("people on duty"), _people),

@@ -25,13 +25,14 @@ from app.city.delta import PLACE_TOPICS, Cameras, CityDelta
 from app.city.local_copy import LEFT_OUT, FeedMark, LocalCopy
 from app.city.model import CityClock, CityProfile, People
 from app.city.ports import ReadAnew
-from app.city.window import kept_from
+from app.city.window import MINE_DAYS, kept_from, midnights
 from app.errors import Unavailable
 from app.i18n import N_, _
 from app.jobs.model import WorkerHealth
 from db.feed.changes import FeedBatch, changes_since, newest_mark
 from db.feed.listener import Listener, planned_freshly, told_plainly
 from db.readers.city_facts import (
+    KeptCases,
     compare_components,
     read_cases,
     read_cases_by_key,
@@ -45,6 +46,7 @@ from db.readers.city_places import (
     read_people,
     read_profile,
     read_shapes,
+    read_staff_names,
     read_units,
 )
 from db.readers.city_rights import read_forbidden, read_scope
@@ -220,6 +222,7 @@ class FeedSource:
             position=mark.position,
             classes=classes,
             units=units,
+            staff_names=read_staff_names(connection),
             districts=self._districts,
             components=components,
             cases=cases,
@@ -239,9 +242,14 @@ class FeedSource:
         self._left_out["cases"] = set()
         if "cases" in self._forbidden:
             return CaseRows()
-        cases, left_out = read_cases(self._listener.connection, self._districts, self._keep_from)
+        cases, left_out = read_cases(self._listener.connection, self._kept())
         self._left_out["cases"] = set(left_out.tolist())
         return cases
+
+    def _kept(self) -> KeptCases:
+        assert self._profile is not None
+        mine_from = midnights(self._clock.now(), self._profile.time_zone, MINE_DAYS)[0]
+        return KeptCases(self._districts, self._keep_from, mine_from)
 
     def _told_left_out(self, counts: dict[str, int]) -> dict[str, int]:
         """Log what cannot be drawn when it is another number than before; return the counts."""
@@ -339,6 +347,8 @@ class FeedSource:
             delta = replace(delta, districts=self._districts)
         if "units" in touched:
             delta = replace(delta, units=read_units(connection))
+        if "staff" in touched:
+            delta = replace(delta, staff_names=read_staff_names(connection))
         if "classes" in touched:
             delta = replace(delta, classes=read_classes(connection))
         if "cameras" in touched:
@@ -364,7 +374,7 @@ class FeedSource:
         if 0 in keys or len(keys) > WHOLE_TOPIC:
             with planned_freshly(connection):
                 return replace(delta, cases_anew=self._all_cases())
-        cases, left_out = read_cases_by_key(connection, sorted(keys), self._districts, self._keep_from)
+        cases, left_out = read_cases_by_key(connection, sorted(keys), self._kept())
         self._note_left_out("cases", keys, left_out)
         gone = keys.difference(cases.rows["case_id"].tolist())
         return replace(delta, cases=cases, cases_gone=tuple(sorted(gone)))

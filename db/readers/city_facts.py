@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -97,16 +98,33 @@ def _component_rows(columns: dict[str, Any]) -> tuple[NDArray, LeftOut]:
     return rows, left_out
 
 
-def read_cases(connection: Connection[Any], districts: list[str], keep_from: float) -> tuple[CaseRows, LeftOut]:
-    """All cases that are open or were closed since an instant (Unix seconds), and those that are not as stored."""
-    return _case_rows(read_arrays(connection, "city_cases", keep_from=keep_from), districts)
+@dataclass(frozen=True)
+class KeptCases:
+    """Which cases are read for the memory, and what of them.
+
+    Args:
+        districts: their codes in the order of the column of districts.
+        keep_from: Unix seconds; what was closed before is left out, unless its appeal is open.
+        mine_from: Unix seconds; since when acts of the person who reads are told.
+    """
+
+    districts: list[str]
+    keep_from: float
+    mine_from: float
 
 
-def read_cases_by_key(
-    connection: Connection[Any], keys: list[int], districts: list[str], keep_from: float
-) -> tuple[CaseRows, LeftOut]:
+def read_cases(connection: Connection[Any], kept: KeptCases) -> tuple[CaseRows, LeftOut]:
+    """All cases that are kept in memory, and those that are not as stored."""
+    columns = read_arrays(connection, "city_cases", keep_from=kept.keep_from, mine_from=kept.mine_from)
+    return _case_rows(columns, kept.districts)
+
+
+def read_cases_by_key(connection: Connection[Any], keys: list[int], kept: KeptCases) -> tuple[CaseRows, LeftOut]:
     """As `read_cases`, of those with these ids that are there, may be seen and are kept in memory."""
-    return _case_rows(read_arrays(connection, "city_cases_by_key", keys=keys, keep_from=keep_from), districts)
+    columns = read_arrays(
+        connection, "city_cases_by_key", keys=keys, keep_from=kept.keep_from, mine_from=kept.mine_from
+    )
+    return _case_rows(columns, kept.districts)
 
 
 def _case_rows(columns: dict[str, Any], districts: list[str]) -> tuple[CaseRows, LeftOut]:

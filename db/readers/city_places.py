@@ -18,6 +18,7 @@ from app.city.delta import Cameras
 from app.city.drawable import (
     EARLIEST_S,
     LATEST_S,
+    LONGEST_TEXT,
     drawable,
     held_times,
     is_in_world,
@@ -85,6 +86,13 @@ def read_units(connection: Connection[Any]) -> dict[int, Unit]:
     cursor = connection.cursor(row_factory=class_row(Unit))
     rows = cursor.execute(plain_query("city_units"))
     return {unit.unit_id: _with_lines(unit, "code", "kind", "district_code") for unit in rows}
+
+
+def read_staff_names(connection: Connection[Any]) -> dict[int, str]:
+    """What everybody on the staff is called, by their number there."""
+    columns = read_arrays(connection, "city_staff")
+    names = one_lines(columns["name"], LONGEST_TEXT)
+    return dict(zip(columns["staff_id"].tolist(), names, strict=True))
 
 
 def read_classes(connection: Connection[Any]) -> dict[int, CaseClass]:

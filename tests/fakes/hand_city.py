@@ -176,7 +176,16 @@ def empty_case_rows(count: int) -> np.ndarray:
         if CASE_DTYPE[name].kind == "f":
             rows[name] = np.nan
     rows["case_id"] = 202611 * 10**12 + 10**9 + np.arange(count)
-    for name in ("unit_id", "district", "duty_grid_id", "unit_grid_id", "component_id", "five_chaos"):
+    for name in (
+        "unit_id",
+        "district",
+        "duty_grid_id",
+        "unit_grid_id",
+        "component_id",
+        "five_chaos",
+        "street_id",
+        "handler_id",
+    ):
         rows[name] = -1
     rows["version"] = 1
     return rows

@@ -14,7 +14,7 @@ from app.cases.actions import find_action
 from app.cases.foresight import Offer
 from app.cases.model import Post
 from app.desk.lines import line_of
-from app.desk.queues import Filter, look_at, queues_of
+from app.desk.queues import look_at, queues_of, viewer_of
 from app.i18n import set_language
 from app.map.marks import Lateness
 from tests.fakes.desk import context as make_context
@@ -49,7 +49,9 @@ def test_every_row_of_the_queue_says_how_late_what_where_and_what_is_left(qtbot:
     queue.resize(500, 700)
     now = city.clock.now()
     queue.lines.show_city(city, now)
-    ids = look_at(city, "received", Filter.ALL, None).case_ids
+    someone = person(Post.DISPATCHER).person
+    (received,) = [one for one in queues_of(someone) if one.key == "received"]
+    ids = look_at(city, received, viewer_of(someone)).case_ids
     queue.cases.show_cases(ids)
     queue.show()
     read = QAccessible.queryAccessibleInterface(queue)
@@ -58,7 +60,7 @@ def test_every_row_of_the_queue_says_how_late_what_where_and_what_is_left(qtbot:
         line = line_of(city, int(ids[row]), now)
         said = read.child(row).text(NAME)
         assert line is not None and said == heard(line)
-        assert line.title in said and line.place in said and line.number in said
+        assert line.title in said and line.place in said and line.number in said and line.whose in said
         if line.time_late in (Lateness.OVERDUE, Lateness.SOON, Lateness.IN_TIME) and line.left:
             assert line.left in said
 

@@ -1,6 +1,9 @@
-"""The head of a desk: whose desk it is, its queues, the way to everything else, and how fresh the picture is."""
+"""The head of a desk: whose desk it is, its queues and lists, the way to the rest, and how fresh the picture is."""
 
 from __future__ import annotations
+
+import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -9,30 +12,49 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from app.desk.lines import posts_text
 from app.desk.model import DeskUser
 from app.desk.queues import Queue, counts_of
+from app.desk.viewer import Viewer
 from app.i18n import _
 from app.texts.times import clock_text
 from widgets.desk.badge import FreshnessBadge
-from widgets.desk.queue_tabs import QueueTabs
+from widgets.desk.queue_tabs import SMALL, QueueTabs
 from widgets.parts.label import label
 from widgets.parts.text_size import scaled
 from widgets.shared import Changes
 from widgets.theme import Theme
 
-HEIGHT = 52
+HEIGHT, LISTS_HEIGHT = 52, 32
+COUNT_S = 0.5  # lists by fact are counted no more often than this
 LOOK_MS = 500
+RECOUNT_S = 5.0  # what is overdue changes by itself
 WIDE = 1600
 
 
-class DeskHeader(QFrame):
-    """One line over the desk."""
+@dataclass(frozen=True)
+class DeskQueues:
+    """Whose desk it is and what can be looked at there.
 
-    def __init__(
-        self, me: DeskUser, queues: tuple[Queue, ...], changes: Changes, theme: Theme, parent: QWidget | None = None
-    ) -> None:
+    Args:
+        lists: by fact.
+        viewer: who looks at them.
+    """
+
+    me: DeskUser
+    queues: tuple[Queue, ...]
+    lists: tuple[Queue, ...]
+    viewer: Viewer
+
+
+class DeskHeader(QFrame):
+    """Two lines over the desk: the queues of the states, and under them the lists by fact."""
+
+    def __init__(self, desk: DeskQueues, changes: Changes, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        me, queues = desk.me, desk.queues
         self.setObjectName("header")
-        self.setFixedHeight(scaled(HEIGHT))
-        self._changes = changes
+        self.setFixedHeight(scaled(HEIGHT + LISTS_HEIGHT))
+        self._changes, self._desk = changes, desk
+        self._counted_at, self._is_count_due = 0.0, False
+        self.lists = QueueTabs(desk.lists, theme, size=SMALL)
         self.menu_button = QToolButton()
         self.menu_button.setText("☰")
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -50,8 +72,8 @@ class DeskHeader(QFrame):
         self._timer.timeout.connect(self.look)
         self._timer.start()
         changes.feed_state_changed.connect(lambda _state: self.look())
-        changes.city_changed.connect(lambda _change: self._show_counts())
-        changes.city_loaded.connect(lambda _city: self._show_counts())
+        changes.city_changed.connect(lambda _change: self._show_counts(has_changed=True))
+        changes.city_loaded.connect(lambda _city: self._show_counts(has_changed=True))
         self.look()
 
     def look(self) -> None:
@@ -72,7 +94,8 @@ class DeskHeader(QFrame):
         """Larger words need a higher line, and leave less room in it."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self.setFixedHeight(scaled(HEIGHT))
+            self.setFixedHeight(scaled(HEIGHT + LISTS_HEIGHT))
+            self.lists.setFixedHeight(scaled(LISTS_HEIGHT))
             self._share_out()
 
     def stop(self) -> None:
@@ -84,13 +107,36 @@ class DeskHeader(QFrame):
         self.search.setFixedWidth(scaled(230 if is_wide else 128))
         self.search.setText(_("Case, action, panel …") if is_wide else _("Find"))
 
-    def _show_counts(self) -> None:
-        if self._changes.city is not None:
-            self.tabs.show_counts(counts_of(self._changes.city))
+    def choose(self, key: str) -> None:
+        """Show which queue or list is looked at; '' for none, while another page is shown."""
+        self.tabs.choose(key)
+        self.lists.choose(key)
+
+    def _show_counts(self, *, has_changed: bool = False) -> None:
+        """Count from memory; the lists only when something has changed, or from time to time."""
+        city, passed = self._changes.city, time.monotonic() - self._counted_at
+        self._is_count_due |= has_changed
+        if city is None:
+            return
+        is_to_count = passed >= RECOUNT_S or (self._is_count_due and passed >= COUNT_S)
+        counts = counts_of(city, self._desk.lists if is_to_count else (), self._desk.viewer)
+        self.tabs.show_counts(counts)
+        if is_to_count:
+            self._counted_at, self._is_count_due = time.monotonic(), False
+            self.lists.show_counts(counts)
 
     def _lay_out(self, who: QWidget) -> None:
-        row = QHBoxLayout(self)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        row = QHBoxLayout()
         row.setContentsMargins(10, 0, 14, 0)
+        lines.addLayout(row, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(10, 0, 14, 0)
+        below.addWidget(self.lists)
+        lines.addLayout(below)
+        self.lists.setFixedHeight(scaled(LISTS_HEIGHT))
         row.setSpacing(10)
         inside = QHBoxLayout(self.search)
         inside.setContentsMargins(10, 0, 10, 0)

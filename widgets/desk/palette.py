@@ -34,11 +34,16 @@ Finder = Callable[[str], list[Entry]]
 class Palette(QDialog):
     """A field and what it finds; arrows choose, Enter does it, Escape leaves."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, hint: str = "") -> None:
+        """Make a palette.
+
+        Args:
+            hint: what can be typed; '' for the one that finds everything.
+        """
         super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(_("Find"))
         self.setModal(True)
-        self.field = QLineEdit(placeholderText=_("Case number or place, action, panel …"))
+        self.field = QLineEdit(placeholderText=hint or _("Case number or place, action, panel …"))
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list = QListWidget()
@@ -60,7 +65,7 @@ class Palette(QDialog):
         self._find: Finder = lambda _words: []
         self._shown: list[Entry] = []
 
-    def open_with(self, entries: list[Entry], find: Finder) -> None:
+    def open_with(self, entries: list[Entry], find: Finder = lambda _words: []) -> None:
         """Open over the window with what can be done now."""
         self._entries, self._find = entries, find
         window = self.parentWidget()

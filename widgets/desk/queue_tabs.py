@@ -1,6 +1,8 @@
-"""The tabs of the queues with their counts; those that find no room stand in a menu at the end."""
+"""The tabs of the queues and lists with their counts; those that find no room stand in a menu at the end."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
@@ -16,8 +18,22 @@ from widgets.theme import Theme
 EDGE, GAP, PILL = 12, 7, 7
 
 
+@dataclass(frozen=True)
+class TabSize:
+    """How large tabs are, in pixels: of queues of states, or of lists by fact in the line under them."""
+
+    height: int = 48
+    name: int = 15
+    count: int = 13
+    pill: int = 20
+    edge: int = EDGE
+
+
+LARGE, SMALL = TabSize(), TabSize(30, 13, 12, 18, 9)
+
+
 class QueueTabs(QWidget):
-    """One tab for each queue.
+    """One tab for each queue or list.
 
     Signals:
         queue_chosen(str): the key of the queue that was clicked.
@@ -25,12 +41,14 @@ class QueueTabs(QWidget):
 
     queue_chosen = Signal(str)
 
-    def __init__(self, queues: tuple[Queue, ...], theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, queues: tuple[Queue, ...], theme: Theme, parent: QWidget | None = None, size: TabSize = LARGE
+    ) -> None:
         super().__init__(parent)
         mine_first = sorted(queues, key=lambda queue: not queue.is_mine)
         self._by_room = [queue.key for queue in mine_first]
         self._counts: dict[str, int] = {}
-        self.tabs = {queue.key: QueueTab(queue, theme, self) for queue in queues}
+        self.tabs = {queue.key: QueueTab(queue, theme, self, size) for queue in queues}
         for key, tab in self.tabs.items():
             tab.clicked.connect(lambda _checked=False, key=key: self.queue_chosen.emit(key))
         self.more = QPushButton(_("More") + " ▾", self)
@@ -99,9 +117,11 @@ class QueueTabs(QWidget):
 class QueueTab(QPushButton):
     """One tab: its name, its count in a pill, a line under the chosen one."""
 
-    def __init__(self, queue: Queue, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, queue: Queue, theme: Theme, parent: QWidget, size: TabSize = LARGE) -> None:
         super().__init__(queue.label, parent)
-        self.queue, self.theme = queue, theme
+        self.queue, self.theme, self._size = queue, theme, size
+        if queue.words:
+            self.setToolTip(f"{queue.words} ({queue.shortcut.replace('+', ' ')})")
         self._count = "–"
         self.setCheckable(True)
         self.setAccessibleName(_("Queue {name}").format(name=queue.label))
@@ -115,28 +135,30 @@ class QueueTab(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As wide as name and pill."""
-        name = text_width(self.text(), 15, BOLD)
-        return QSize(round(name + GAP + text_width(self._count, 13, MEDIUM) + 2 * PILL + 2 * EDGE), scaled(48))
+        size = self._size
+        name = text_width(self.text(), size.name, BOLD)
+        pill = text_width(self._count, size.count, MEDIUM) + 2 * PILL
+        return QSize(round(name + GAP + pill + 2 * size.edge), scaled(size.height))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint name, pill, line and focus."""
-        theme = self.theme
+        theme, size = self.theme, self._size
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             is_chosen = self.isChecked()
             if self.underMouse() and not is_chosen:
                 painter.fillRect(self.rect(), QColor(theme.raised))
-            painter.setFont(wall_font(15, BOLD if is_chosen else MEDIUM if self.queue.is_mine else NORMAL))
+            painter.setFont(wall_font(size.name, BOLD if is_chosen else MEDIUM if self.queue.is_mine else NORMAL))
             painter.setPen(QColor(theme.text if is_chosen or self.queue.is_mine else theme.text_2))
-            name = QRectF(EDGE, 0, text_width(self.text(), 15, BOLD) + 2, self.height())
+            name = QRectF(size.edge, 0, text_width(self.text(), size.name, BOLD) + 2, self.height())
             painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-            width = text_width(self._count, 13, MEDIUM) + 2 * PILL
-            high = scaled(20)
+            width = text_width(self._count, size.count, MEDIUM) + 2 * PILL
+            high = scaled(size.pill)
             pill = QRectF(name.right() + GAP - 2, (self.height() - high) / 2, width, high)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.raised))
             painter.drawRoundedRect(pill, 6, 6)
-            painter.setFont(wall_font(13, MEDIUM))
+            painter.setFont(wall_font(size.count, MEDIUM))
             painter.setPen(QColor(theme.accent if is_chosen else theme.text_2))
             painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, self._count)
             if is_chosen:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
 from app.command_line.options import DeskOptions
+from app.desk.lists import LIST_BY_KEY
 from app.errors import Refused
 from app.i18n import _
 from app.services import Services
@@ -44,7 +45,9 @@ def run_desk(services: Services, source: CitySource, options: DeskOptions, setti
     try:
         folder = None if options.picture is not None else settings.data_dir
         with open_window(services, source, options.theme, folder, application) as window:
-            if options.panel:
+            if options.panel in LIST_BY_KEY:
+                window.open_with(options.panel)
+            elif options.panel:
                 window.show_panel(options.panel)
             if options.picture is not None:
                 take(window, options.picture, options.size, options.after, guard)
@@ -56,12 +59,12 @@ def run_desk(services: Services, source: CitySource, options: DeskOptions, setti
 
 
 def check_panel(key: str | None) -> None:
-    """Refuse a panel that is not there.
+    """Refuse a panel or a list that is not there.
 
     Raises:
         Refused: with the names of those that are.
     """
-    known = [panel.key for panel in panel_classes()]
+    known = [*(panel.key for panel in panel_classes()), *LIST_BY_KEY]
     if key is not None and key not in known:
         raise Refused(_("There is no panel “{name}”. Use one of: {names}.").format(name=key, names=", ".join(known)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -23,17 +24,19 @@ from PySide6.QtWidgets import (
 from app.city.city import City
 from app.city.model import CityChange
 from app.desk.finding import find_cases
-from app.desk.queues import Queue, counts_of, first_queue, queues_of
+from app.desk.queues import Queue, counts_of, first_queue, lists_of, queues_of, viewer_of
 from app.i18n import _
 from widgets.desk.commands import BESIDE, CASES, COMMANDS, MENUS, Command
 from widgets.desk.foot import DeskFoot
-from widgets.desk.header import DeskHeader
+from widgets.desk.header import DeskHeader, DeskQueues
 from widgets.desk.key_help import KeyHelp
+from widgets.desk.large_map import LIST, MAP, LargeMap
 from widgets.desk.news import NewsList
 from widgets.desk.palette import Palette
 from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
 from widgets.desk.panels import panel_classes
 from widgets.desk.panels.candidates.candidate_card import CandidateCard
+from widgets.desk.panels.map import MapPanel
 from widgets.desk.parts.entry import Entry
 from widgets.desk.style import dress
 from widgets.parts.fitting import bring_inside, fill_screen, open_fitting
@@ -49,6 +52,7 @@ SHARES = {DockPlace.QUEUE: 0.335, DockPlace.CASE: 0.375, DockPlace.MAP: 0.29}
 FOLDED_SHARES = {DockPlace.QUEUE: 0.46, DockPlace.CASE: 0.54}
 MAP_SHARE, FOLDED_QUEUE_SHARE = 0.42, 0.52
 PRESSES = ("Return", "Space")
+CASE = "case"
 CASES_FOCUS = "queue"  # whose keys work at first
 DOCK_OPTIONS = (
     QMainWindow.DockOption.AllowNestedDocks
@@ -65,6 +69,7 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self.context, self._preferences = context, context.preferences
         self.queues: tuple[Queue, ...] = queues_of(context.services.me.person)
+        self.lists: tuple[Queue, ...] = lists_of(context.services.me.person)
         self.panels: dict[str, Panel[Any, Any]] = {one.key: one(context) for one in panel_classes()}
         self.docks: dict[str, QDockWidget] = {}
         self._shortcuts: list[tuple[Command, QShortcut]] = []
@@ -80,7 +85,7 @@ class MainWindow(QMainWindow):
             panel.panel_asked_for.connect(self.show_panel)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed)
-        context.selection.select_queue(first_queue(self.queues).key)
+        context.selection.select_queue(first_queue((*self.queues, *self.lists)).key)
         self.setMinimumSize(LEAST_SIZE)
         self.resize(FIRST_SIZE)
         self._arrange(is_kept=True)
@@ -89,8 +94,11 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         context = self.context
-        self.header = DeskHeader(context.services.me, self.queues, context.changes, context.theme)
-        self.header.tabs.queue_chosen.connect(self._on_tabs_queue_chosen)
+        me = context.services.me
+        viewer = viewer_of(me.person, context.selection.seen_at)
+        self.header = DeskHeader(DeskQueues(me, self.queues, self.lists, viewer), context.changes, context.theme)
+        for tabs in (self.header.tabs, self.header.lists):
+            tabs.queue_chosen.connect(self._on_tabs_queue_chosen)
         self.header.search.clicked.connect(self.open_palette)
         self.foot = DeskFoot()
         self.cases_page = QMainWindow()
@@ -121,6 +129,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             is_alone = len(side) == 1 and dock is side[0]  # else tabs, or what they show, say enough
             dock.setTitleBarWidget(_title(dock.windowTitle()) if is_alone else QWidget())
+        self.large_map = LargeMap(self.cases_page, self.docks)
         self.news = NewsList(context, self)
         self.news.news_changed.connect(self._on_news_changed)
         self.palette_box = Palette(self)
@@ -128,6 +137,7 @@ class MainWindow(QMainWindow):
 
     def arrange_as_at_first(self) -> None:
         """Put every panel where it stands at first, and forget how it was."""
+        self.large_map.close()
         self._preferences.forget_layout()
         self._arrange(is_kept=False)
         bring_inside(self)
@@ -193,6 +203,7 @@ class MainWindow(QMainWindow):
         """Give a narrow desk fewer columns, and a wide one all of them."""
         is_folded = self.width() < scaled(FOLD_BELOW)
         if is_folded != self.is_folded:
+            self.large_map.close()
             self._preferences.keep_docks(self.is_folded, self.cases_page.saveState())
             self.is_folded = is_folded
             self._arrange(is_kept=True)
@@ -205,7 +216,7 @@ class MainWindow(QMainWindow):
 
     def _share_out(self) -> None:
         """Give each column its share of the window, until the person arranges otherwise."""
-        if self._is_arranged:
+        if self._is_arranged or self.large_map.is_open:
             return
         shares = FOLDED_SHARES if self.is_folded else SHARES
         firsts = [(self._docks_at(place)[0], share) for place, share in shares.items() if self._docks_at(place)]
@@ -245,6 +256,8 @@ class MainWindow(QMainWindow):
 
     def show_panel(self, key: str) -> None:
         """Bring a panel to the front, wherever it stands."""
+        if key not in (LIST, MAP):
+            self.large_map.close()
         if key not in self.docks:
             self.pages.setCurrentWidget(self.panels[key])
         else:
@@ -259,6 +272,11 @@ class MainWindow(QMainWindow):
         self._show_page()
         self.focus_list()
 
+    def open_with(self, key: str) -> None:
+        """Look at a queue or list from the start, in place of the one that the desk would choose."""
+        self._was_shown_first = True
+        self._on_tabs_queue_chosen(key)
+
     def focus_list(self) -> None:
         """Have the list take the keys, on the page where it stands."""
         if self.page == CASES and CASES_FOCUS in self.panels:
@@ -269,6 +287,15 @@ class MainWindow(QMainWindow):
         """The page that is shown: `cases`, or the key of a panel."""
         shown = self.pages.currentWidget()
         return next((key for key, panel in self.panels.items() if panel is shown), CASES)
+
+    def toggle_large_map(self) -> None:
+        """Give the map the room of everything but the list, or give it back."""
+        if self.large_map.is_open:
+            self.large_map.close()
+        else:
+            self.large_map.open(self.is_folded)
+        self._dress_tabs()
+        self.focus_list()
 
     def go_next_queue(self) -> None:
         """Look at the next queue."""
@@ -360,10 +387,12 @@ class MainWindow(QMainWindow):
         self.header.menu_button.setMenu(menu)
         self.menu = menu
         self._page_shortcuts = [
-            (key, self._shortcut(letter, does))
+            (key, self._shortcut(letter, partial(self._on_page_key_pressed, key, letter, does)))
             for key, panel in self.panels.items()
             for letter, does in panel.page_keys()
         ]
+        for queue in self.lists:
+            self._shortcut(queue.shortcut, partial(self._on_tabs_queue_chosen, queue.key))
         self._show_page()
 
     def _shortcut(self, keys: str, does: Any) -> QShortcut:
@@ -391,10 +420,20 @@ class MainWindow(QMainWindow):
         else:
             self.run_command(command)
 
+    def _on_page_key_pressed(self, key: str, letter: str, does: Callable[[], object]) -> None:
+        """Escape gives the desk back from the large map when there is no card to be closed."""
+        city_map = self.panels[key]
+        if letter == "Esc" and self.large_map.is_open and isinstance(city_map, MapPanel) and not city_map.has_card:
+            self.toggle_large_map()
+        else:
+            does()
+
     def run_command(self, command: Command) -> None:
         """Do what a row of the table says."""
         if command.page == CASES and self.page != CASES:
             self.show_cases()  # an act waits until the case has been seen
+        if command.panel == CASE:
+            self.large_map.close()
         target = self._target(command)
         if target is not None:
             getattr(target, command.does)()
@@ -419,6 +458,12 @@ class MainWindow(QMainWindow):
                     Entry(_(command.label), keys_text(command.shortcut), _(MENUS[command.menu]),
                           partial(self.run_command, command))
                 )  # fmt: skip
+        for queue in self.lists:
+            found.append(
+                Entry(
+                    queue.label, keys_text(queue.shortcut), _("Lists"), partial(self._on_tabs_queue_chosen, queue.key)
+                )
+            )
         for number, (title, act) in enumerate(self._panel_entries(), 1):
             found.append(Entry(title, f"Ctrl {number}" if number <= 9 else "", _("Panels"), act))
         return found
@@ -436,7 +481,7 @@ class MainWindow(QMainWindow):
         self.context.selection.show_case(case_id)
 
     def _step_queue(self, step: int) -> None:
-        keys = [queue.key for queue in self.queues]
+        keys = [queue.key for queue in (*self.queues, *self.lists)]
         at = keys.index(self.context.selection.queue) if self.context.selection.queue in keys else 0
         self.context.selection.select_queue(keys[(at + step) % len(keys)])
         self.focus_list()
@@ -450,7 +495,7 @@ class MainWindow(QMainWindow):
             shortcut.setEnabled(_works_on(command, page))
         for key, shortcut in self._page_shortcuts:
             shortcut.setEnabled(page == (CASES if key in self.docks else key))
-        self.header.tabs.choose(self.context.selection.queue if page == CASES else "")
+        self.header.choose(self.context.selection.queue if page == CASES else "")
         self.foot.show_hints([one for one in COMMANDS if one.is_hint and _works_on(one, page)])
 
     def _on_panel_state_changed(self, panel: Panel[Any, Any], state: str) -> None:
@@ -463,7 +508,7 @@ class MainWindow(QMainWindow):
     def _on_selection_changed(self) -> None:
         """Cases come and go by themselves; that takes nobody off the page that they are at."""
         if self.page == CASES:
-            self.header.tabs.choose(self.context.selection.queue)
+            self.header.choose(self.context.selection.queue)
 
     def _on_tabs_queue_chosen(self, key: str) -> None:
         self.context.selection.select_queue(key)
@@ -477,7 +522,7 @@ class MainWindow(QMainWindow):
         self.foot.show_city(city)
         if not self._was_shown_first:
             self._was_shown_first = True
-            self.context.selection.select_queue(first_queue(self.queues, counts_of(city)).key)
+            self.context.selection.select_queue(first_queue((*self.queues, *self.lists), counts_of(city)).key)
             QTimer.singleShot(0, self, self.focus_list)  # before, its list was not there to take it
 
     def _on_news_changed(self, has_come: bool) -> None:
@@ -491,6 +536,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Keep how the desk is arranged."""
+        self.large_map.close()
         self._preferences.keep_layout(self.saveGeometry(), self.is_folded, self.cases_page.saveState())
         self.stop()
         super().closeEvent(event)

@@ -20,7 +20,7 @@ from app.map.marks import due_at, lateness
 from app.texts.spans import overdue_text, span_text
 from app.wall.snapshot import LATENESS, CitySnapshot
 from db.readers.cases import DatabaseCaseReader
-from db.readers.city_facts import read_cases_by_key
+from db.readers.city_facts import KeptCases, read_cases_by_key
 from db.readers.deadlines import read_clocks
 from tests.fakes.hand_city import make_city
 
@@ -33,7 +33,7 @@ def city_with(connection: Connection, case_id: int) -> City:
     if not CITY:
         CITY.append(make_city(cases=0, components=0))
     driver = connection.connection.driver_connection
-    cases, left_out = read_cases_by_key(driver, [case_id], CITY[0].districts, 0.0)
+    cases, left_out = read_cases_by_key(driver, [case_id], KeptCases(CITY[0].districts, 0.0, 0.0))
     assert left_out.size == 0, "the case cannot be drawn"
     CITY[0].cases = Cases(cases)
     return CITY[0]

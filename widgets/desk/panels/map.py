@@ -147,6 +147,11 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         """Escape closes the card of what was clicked, wherever the keys are."""
         return [("Esc", self.canvas.picker.close_card)]
 
+    @property
+    def has_card(self) -> bool:
+        """Whether the card of something that was clicked is open."""
+        return self.canvas.picker.card.isVisible()
+
     def open_picked(self) -> bool:
         """Look at the case whose card is open; returns whether there was one."""
         picked, self._picked = self._picked, None

@@ -182,6 +182,43 @@ begin
     return (select count(*) > 1 from (select from city.reports r where r.case_id = of_case_id limit 2) two);
 end $$;
 
+-- Which of these cases have a photo, for whoever sees them: that there is one is told to everybody, what it shows is not.
+create or replace function city.cases_with_photos(of_case_ids bigint[]) returns setof bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 1000 as $$
+declare
+    is_city constant boolean := city.sees_city();
+begin
+    if not city.may_be_told() then
+        return;
+    end if;
+    return query
+        select asked.case_id from unnest(of_case_ids) asked (case_id)
+        where exists (select from city.attachments a where a.case_id = asked.case_id)
+          and (is_city or city.sees_case(asked.case_id));
+end $$;
+
+-- When session_user acted on which cases last since an instant: on all of them, or on these.
+create or replace function city.my_acts(since timestamptz, of_case_ids bigint[] default null)
+returns table (case_id bigint, mine_at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 100 as $$
+declare
+    myself constant integer := city.my_staff_id();
+begin
+    if myself is null or not city.may_be_told() then
+        return;
+    elsif of_case_ids is null then
+        return query
+            select f.case_id, max(f.acted_at) from city.flow_records f
+            where f.acted_at >= since and f.staff_id = myself
+            group by f.case_id;
+    else
+        return query
+            select f.case_id, max(f.acted_at) from city.flow_records f
+            where f.case_id = any (of_case_ids) and f.acted_at >= since and f.staff_id = myself
+            group by f.case_id;
+    end if;
+end $$;
+
 -- Whether session_user may know who reported: posts that talk with reporters, for cases that they cover. The name of who
 -- wishes secrecy is for those alone who take reports and call back.
 create or replace function city.sees_reporter(of_report_id bigint, is_secret boolean) returns boolean
@@ -386,5 +423,6 @@ begin
         city.my_duty_grids(), city.my_units(), city.my_posts(), city.me(), city.my_scope(), city.sees_case(bigint),
         city.is_owner(), city.sees_reporter(bigint, boolean),
         city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer),
-        city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint)');
+        city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint),
+        city.cases_with_photos(bigint[]), city.my_acts(timestamptz, bigint[])');
 end $$;

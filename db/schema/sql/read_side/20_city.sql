@@ -54,5 +54,13 @@ select
     c.case_no,
     coalesce(c.address, '') as address,
     c.last_action,
-    c.closed_at as closed_or_null
+    coalesce(c.street_id, -1) as street_id,
+    coalesce(c.handler_id, -1) as handler_id,
+    coalesce(array_position(array['extension', 'suspension'], c.asked), 0)::smallint as asked,
+    coalesce(array_position(array['asked', 'passed', 'granted', 'refused'], c.appeal), 0)::smallint as appeal,
+    c.supervised_kind is not null as is_supervised,
+    c.is_disputed,
+    c.is_due_provisional as is_provisional,
+    c.closed_at as closed_or_null,
+    c.appeal in ('asked', 'passed') as has_open_appeal
 from city.cases c;

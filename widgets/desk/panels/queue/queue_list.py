@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,34 +11,48 @@ from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
+    QItemSelection,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.city.city import City
 from app.deadlines.lateness import LATENESS_WORDS, Lateness
+from app.desk.columns import LEFT, NUMBER, RETURNED, WHAT, WHOSE, Cell, ListLayout, cells
 from app.desk.lines import QueueLine, line_of
+from app.desk.lists import Clock
 from app.i18n import _
 from app.map.marks import LATENESS_LABELS
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
-from widgets.parts.text_size import scaled
+from widgets.parts.text_size import ORDINARY, scaled, text_percent
 from widgets.theme import Theme
 
-ROW = 62
+ROW, COMPACT_ROW = 62, 34
+LEAST_WHAT, LEAST_COMPACT = 240, 230
+RIGHT = 12
 CHOSEN_ALPHA = 36  # of 255: as much of the accent as in the style of a desk
-MARK, NUMBER, LEFT = 36, 112, 122
-NARROW = 500
+MARK = 36
 MARKS = LATENESS_WORDS
+TONES = {NUMBER: "text_3", RETURNED: "soon", WHOSE: "text"}
+GAP, LEAST_PLACE = 8, 40
+SELECT = QItemSelectionModel.SelectionFlag.Select
 WALKING = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up, Qt.Key.Key_Down)
 Index = QModelIndex | QPersistentModelIndex
+
+
+def larger() -> float:
+    """How much larger than usual the text is written."""
+    return text_percent() / ORDINARY
 
 
 class QueueModel(QAbstractListModel):
@@ -51,12 +66,16 @@ class QueueModel(QAbstractListModel):
     def show_cases(self, case_ids: NDArray[np.int64]) -> None:
         """Take another list of cases."""
         if np.array_equal(case_ids, self.case_ids):
-            if len(case_ids):
-                self.dataChanged.emit(self.index(0), self.index(len(case_ids) - 1))
+            self.repaint_all()
             return
         self.beginResetModel()
         self.case_ids = case_ids
         self.endResetModel()
+
+    def repaint_all(self) -> None:
+        """Have every row read anew that is seen."""
+        if len(self.case_ids):
+            self.dataChanged.emit(self.index(0), self.index(len(self.case_ids) - 1))
 
     def row_of(self, case_id: int | None) -> int | None:
         """The row of a case, None where it is not in the queue."""
@@ -77,13 +96,15 @@ class QueueModel(QAbstractListModel):
 
 
 class QueueList(QListView):
-    """The list itself.
+    """The list itself; several cases can be selected, one of them is the one that is looked at.
 
     Signals:
         case_chosen(object): the number of the case that was clicked or stepped to.
+        menu_asked(QPoint): somebody wants to know what can be done with the selected rows; in global coordinates.
     """
 
     case_chosen = Signal(object)
+    menu_asked = Signal(QPoint)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,21 +114,54 @@ class QueueList(QListView):
         self.setModel(self.cases)
         self.setItemDelegate(self.lines)
         self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setAccessibleName(_("Queue"))
         self.clicked.connect(lambda index: self.case_chosen.emit(index.data(Qt.ItemDataRole.UserRole)))
 
-    def mark_case(self, case_id: int | None) -> None:
-        """Show which case is selected, and scroll to it."""
+    @property
+    def picked(self) -> list[int]:
+        """The numbers of the selected cases, in the order of the list."""
+        return [int(self.cases.case_ids[row]) for row in sorted(one.row() for one in self.selectedIndexes())]
+
+    def show_cases(self, case_ids: NDArray[np.int64]) -> None:
+        """Take another list of cases; of several that were selected those stay selected that are in it still."""
+        kept = self.picked
+        self.cases.show_cases(case_ids)
+        if len(kept) > 1:
+            chosen = QItemSelection()
+            for row in np.flatnonzero(np.isin(case_ids, kept)).tolist():
+                chosen.select(self.cases.index(row), self.cases.index(row))
+            self.selectionModel().select(chosen, SELECT)
+
+    def show_layout(self, layout: ListLayout) -> None:
+        """Arrange the rows."""
+        self.lines.layout_of_rows = layout
+        self.scheduleDelayedItemsLayout()
+        self.cases.repaint_all()
+
+    def mark_case(self, case_id: int | None, *, adds: bool = False) -> None:
+        """Show which case is looked at, and scroll to it.
+
+        Args:
+            adds: what is selected stays selected beside it.
+        """
         row = self.cases.row_of(case_id)
         if row is None:
             self.clearSelection()
             self.setCurrentIndex(QModelIndex())
+            return
+        index = self.cases.index(row)
+        several = len(self.selectedIndexes()) > 1
+        if adds:
+            self.selectionModel().setCurrentIndex(index, SELECT)
+        elif several and (self.currentIndex().row() == row or self.selectionModel().isSelected(index)):
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         else:
-            self.setCurrentIndex(self.cases.index(row))
-            self.scrollTo(self.cases.index(row))
+            self.setCurrentIndex(index)
+        self.scrollTo(index)
 
     def event(self, event: QEvent) -> bool:
         """The keys that walk through a list belong to it while it has the focus, and not to the map."""
@@ -122,8 +176,14 @@ class QueueList(QListView):
         if event.type() == QEvent.Type.StyleChange:
             self.scheduleDelayedItemsLayout()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the menu at the pointer, or at the row where the keys are."""
+        is_by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at = self.visualRect(self.currentIndex()).center() if is_by_key else event.pos()
+        self.menu_asked.emit(self.viewport().mapToGlobal(at))
+
     def keyPressEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
-        """Arrows step through the cases, too."""
+        """Arrows step through the cases, too; with Shift they select further."""
         before = self.currentIndex().row()
         super().keyPressEvent(event)
         now = self.currentIndex()
@@ -137,84 +197,129 @@ def heard(line: QueueLine) -> str:
     lateness = [_(LATENESS_LABELS[late]) for late in dict.fromkeys((line.late, line.time_late))]
     returned = _("sent back {count} times").format(count=line.returned_times) if line.returned_times else ""
     number = _("number {number}").format(number=line.number)
-    return _(", ").join(part for part in (*lateness, line.title, line.place, time, returned, number) if part)
+    parts = (*lateness, line.title, line.place, time, returned, line.whose, number)
+    return _(", ").join(part for part in parts if part)
 
 
 class QueueDelegate(QStyledItemDelegate):
     """Paints one case: mark, number, class and place, channel, returns, and what is left of its time."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme = theme
+    def __init__(self, theme: Theme, view: QListView) -> None:
+        super().__init__(view)
+        self.theme, self._view = theme, view
         self.city: City | None = None
         self.now = 0.0
+        self.layout_of_rows = ListLayout()
+        self.clock = Clock.DUE  # the time that the rows tell
+        self.holders: Callable[[int], str] = lambda _case_id: ""  # who has claimed a case; '' for nobody
 
     def show_city(self, city: City, now: float) -> None:
         """Read rows from this city at this instant of its clock."""
         self.city, self.now = city, now
 
-    def words_of(self, case_id: int) -> str:
-        """Return what a row says: how late it is, what and where, and what is left of its time."""
+    def line_of(self, case_id: int) -> QueueLine | None:
+        """Return what a row says of a case, None where it is not in memory."""
         line = line_of(self.city, case_id, self.now) if self.city is not None else None
+        holder = self.holders(case_id)
+        return replace(line, holder=holder) if line is not None and holder else line
+
+    def words_of(self, case_id: int) -> str:
+        """Return what a row says: how late it is, what and where, what is left of its time, and whose it is."""
+        line = self.line_of(case_id)
         return heard(line) if line is not None else ""
+
+    def cells(self, width: float) -> tuple[Cell, ...]:
+        """Return where the columns stand in a row of a width in pixels, from behind the mark."""
+        least = LEAST_COMPACT if self.layout_of_rows.is_compact else LEAST_WHAT
+        return cells(self.layout_of_rows, (width - MARK - RIGHT) / larger(), least)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """All rows are of one height."""
-        return QSize(200, scaled(ROW))
+        return QSize(200, scaled(COMPACT_ROW if self.layout_of_rows.is_compact else ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
         case_id = index.data(Qt.ItemDataRole.UserRole)
-        line = line_of(self.city, case_id, self.now) if self.city is not None else None
+        line = self.line_of(case_id)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(option.rect)
-        self._paint_ground(painter, box, option)
+        self._paint_ground(painter, box, option, index == self._view.currentIndex())
         if line is not None:
             self._paint_line(painter, box, line)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:
+    def _paint_ground(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, is_looked_at: bool) -> None:
         theme, accent = self.theme, QColor(self.theme.accent)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, QColor(accent.red(), accent.green(), accent.blue(), CHOSEN_ALPHA))
-            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), accent)
+            if is_looked_at:
+                painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), accent)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, QColor(theme.raised))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), QColor(theme.line))
 
     def _paint_line(self, painter: QPainter, box: QRectF, line: QueueLine) -> None:
-        is_narrow = box.width() < scaled(NARROW)
+        is_compact = self.layout_of_rows.is_compact
         paint_mark(painter, self.theme, MARKS[line.late], QPointF(box.left() + 20, box.center().y()), 14)
-        left = box.left() + MARK
-        if not is_narrow:
-            number = scaled(NUMBER)
-            self._write(painter, QRectF(left, box.top(), number, box.height()), line.number, 13, "text_3")
-            left += number
-        right = box.right() - scaled(LEFT) - 12
-        self._paint_left(painter, QRectF(right, box.top(), scaled(LEFT), box.height()), line)
-        if line.returned_times:
-            words = f"↩ {line.returned_times}"
-            width = text_width(words, 13, MEDIUM) + 12
-            self._write(painter, QRectF(right - width, box.top(), width, box.height()), words, 13, "soon", MEDIUM)
-            right -= width
-        if not is_narrow:
-            width = min(text_width(line.channel, 13) + 16, scaled(96))
-            self._write(painter, QRectF(right - width, box.top(), width, box.height()), line.channel, 13, "text_2")
-            right -= width
-        name = QRectF(left, box.top() + scaled(9), right - left - 8, scaled(22))
-        self._write(painter, name, line.title, 15, "text", BOLD)
-        second = f"{line.number}  {line.place}" if is_narrow else line.place
-        self._write(painter, QRectF(left, box.top() + scaled(33), right - left - 8, scaled(18)), second, 13, "text_2")
+        shown = self.cells(box.width())
+        keys = {cell.column.key for cell in shown}
+        for cell in shown:
+            left, width = cell.left * larger(), cell.width * larger()
+            at = QRectF(box.left() + MARK + left, box.top(), width, box.height())
+            if cell.column.key == WHAT:
+                self._paint_what(painter, at, line, keys)
+            elif cell.column.key == LEFT:
+                self._paint_left(painter, at, line, "" if WHOSE in keys or is_compact else line.whose)
+            elif cell.column.key == WHOSE and not is_compact and line.unit and line.handler and not line.holder:
+                at.setWidth(at.width() - GAP)
+                self._write(painter, at.adjusted(0, scaled(9), 0, -scaled(31)), line.unit, 13, "text")
+                self._write(painter, at.adjusted(0, scaled(33), 0, -scaled(11)), line.handler, 13, "text_2")
+            else:
+                at.setWidth(at.width() - GAP)
+                tone = TONES.get(cell.column.key, "text_2")
+                self._write(painter, at, cell.column.text(line), 13, tone)
 
-    def _paint_left(self, painter: QPainter, box: QRectF, line: QueueLine) -> None:
+    def _paint_what(self, painter: QPainter, box: QRectF, line: QueueLine, keys: set[str]) -> None:
+        """Class over place, or beside it in a compact row; what found no column of its own stands with the place."""
+        beside = [line.number] * (NUMBER not in keys and not self.layout_of_rows.is_compact)
+        if line.returned_times and RETURNED not in keys:
+            beside.append(f"↩ {line.returned_times}")
+        second = "  ".join([*beside, line.place])
+        if self.layout_of_rows.is_compact:
+            width = min(text_width(line.title, 14, MEDIUM) + 2, box.width() - GAP)
+            self._write(painter, QRectF(box.left(), box.top(), width, box.height()), line.title, 14, "text", MEDIUM)
+            left = box.left() + width + GAP
+            if box.right() - GAP - left > LEAST_PLACE:
+                place = QRectF(left, box.top(), box.right() - GAP - left, box.height())
+                self._write(painter, place, second, 13, "text_2")
+            return
+        name = QRectF(box.left(), box.top() + scaled(9), box.width() - GAP, scaled(22))
+        self._write(painter, name, line.title, 15, "text", BOLD)
+        self._write(
+            painter, QRectF(box.left(), box.top() + scaled(33), box.width() - GAP, scaled(18)), second, 13, "text_2"
+        )
+
+    def _paint_left(self, painter: QPainter, box: QRectF, line: QueueLine, whose: str) -> None:
+        """What is left of the time, a bar of what is gone, and whose the case is where that has no column."""
         tone = mark_tone(MARKS[line.late if line.late is Lateness.URGENT and line.time_late is Lateness.SOON
                                else line.time_late])  # fmt: skip
-        align = Qt.AlignmentFlag.AlignRight
-        at = QRectF(box.left(), box.top() + scaled(10), box.width(), scaled(22))
-        self._write(painter, at, line.left or "–", 15, tone if line.left else "text_3", MEDIUM, align)
-        if line.used is not None:
-            bar = QRectF(box.left() + 20, box.top() + scaled(39), box.width() - 20, 4)
+        right, is_compact = Qt.AlignmentFlag.AlignRight, self.layout_of_rows.is_compact
+        at = (
+            box.adjusted(0, 0, 0, -3)
+            if is_compact
+            else QRectF(box.left(), box.top() + scaled(10), box.width(), scaled(22))
+        )
+        size, told = 14 if is_compact else 15, line.time(self.clock)
+        shown, tone_shown = (told, "text_2") if told else (line.left, tone) if line.left else ("–", "text_3")
+        self._write(painter, at, shown, size, tone_shown, MEDIUM, right)
+        if whose:
+            below = QRectF(box.left(), box.top() + scaled(33), box.width(), scaled(18))
+            self._write(painter, below, whose, 13, "text_2", align=right)
+        if line.used is not None and self.clock is Clock.DUE:
+            high = 3 if is_compact or whose else 4
+            top = box.bottom() - 7 if is_compact or whose else box.top() + scaled(39)
+            bar = QRectF(box.left() + 20, top, box.width() - 20, high)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self.theme.raised))
             painter.drawRoundedRect(bar, 2, 2)

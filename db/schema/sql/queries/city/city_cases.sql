@@ -1,5 +1,12 @@
--- The cases that are open or were closed since an instant: whole columns in one row.
+-- The cases that are open, were closed since an instant, or have an open appeal: whole columns in one row.
 -- Whatever was reported since then is among them: it is open, or it was closed later than it was reported.
+with kept as materialized (
+    select * from read_side.city_cases where closed_or_null is null
+    union all
+    select * from read_side.city_cases where closed_or_null >= to_timestamp(:keep_from)
+    union all
+    select * from read_side.city_cases where has_open_appeal and closed_or_null < to_timestamp(:keep_from)
+)
 select
     array_agg(case_id) as case_id, array_agg(lon) as lon, array_agg(lat) as lat, array_agg(has_place) as has_place,
     array_agg(state) as state,
@@ -13,9 +20,12 @@ select
     array_agg(handled_at) as handled_at, array_agg(checked_at) as checked_at, array_agg(closed_at) as closed_at,
     array_agg(due_at) as due_at, array_agg(stage_due_at) as stage_due_at, array_agg(soon_at) as soon_at,
     array_agg(last_at) as last_at,
-    array_agg(case_no) as case_no, array_agg(address) as address, array_agg(last_action) as last_action
-from (
-    select * from read_side.city_cases where closed_or_null is null
-    union all
-    select * from read_side.city_cases where closed_or_null >= to_timestamp(:keep_from)
-) kept
+    array_agg(case_no) as case_no, array_agg(address) as address, array_agg(last_action) as last_action,
+    array_agg(street_id) as street_id, array_agg(handler_id) as handler_id, array_agg(asked) as asked,
+    array_agg(appeal) as appeal, array_agg(is_supervised) as is_supervised, array_agg(is_disputed) as is_disputed,
+    array_agg(is_provisional) as is_provisional, array_agg(closed_or_null is null and with_photo is null) as lacks_photo,
+    array_agg(coalesce(mine_at, '-infinity')) as mine_at
+from kept
+left join city.cases_with_photos(array(select case_id from kept where closed_or_null is null)) with_photo
+    on with_photo = kept.case_id
+left join city.my_acts(to_timestamp(:mine_from)) mine using (case_id)

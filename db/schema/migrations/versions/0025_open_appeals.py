@@ -1,0 +1,20 @@
+"""Closed cases with an open appeal are found by an index; the text stands in the SQL file of the same name."""
+
+from pathlib import Path
+
+from alembic import op
+
+from db.schema.queries import run_script
+
+revision = "0025"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    """Add the index."""
+    run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    """Take the index away."""
+    run_script(op.get_bind(), "drop index city.cases_open_appeal")

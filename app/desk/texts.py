@@ -14,7 +14,7 @@ from app.city.model import Shapes
 from app.deadlines.lateness import Lateness, lateness_of_one
 from app.deadlines.model import STAGE_LABELS
 from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoLine
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext
 from app.responsibility.model import Reason
 from app.responsibility.reasons import SENTENCES as REASONS
 from app.responsibility.reasons import sentence
@@ -100,7 +100,7 @@ def _answer(ask: InputField, value: Any, names: Mapping[str, Named], time_zone: 
     if ask.kind == "flag":
         return _(ask.label) if value else ""
     if ask.kind in ("photos", "proof", "after"):
-        return _("{count} photos").format(count=len(value)) if value else ""
+        return ngettext("{count} photo", "{count} photos", len(value)).format(count=len(value)) if value else ""
     if ask.kind == "instant":
         return _("until {time}").format(
             time=f"{local(datetime.fromisoformat(value).timestamp(), time_zone):%Y-%m-%d %H:%M}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.deadlines.clock import SECONDS_OF_UNIT
 from app.errors import Refused
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext
 from app.manual.difference import Difference, compare
 from app.manual.limits import limit_words
 from app.manual.mapping import ManualMapping, load_manual_mapping
@@ -134,8 +134,13 @@ def _compare(
 def report(result: ManualImport) -> str:
     """Return what an import did as lines for people."""
     book = result.book
-    first = _("Would write {count} rules into the draft “{name}” ({kinds}).") if result.dry_run else _(
-        "{count} rules are in the draft “{name}” ({kinds}).")  # fmt: skip
+    first = (
+        ngettext("Would write {count} rule into the draft “{name}” ({kinds}).",
+                 "Would write {count} rules into the draft “{name}” ({kinds}).", len(book.rules))
+        if result.dry_run
+        else ngettext("{count} rule is in the draft “{name}” ({kinds}).",
+                      "{count} rules are in the draft “{name}” ({kinds}).", len(book.rules))
+    )  # fmt: skip
     kinds = ", ".join(_(KIND_LABELS[kind]) for kind in result.kinds)
     lines = [first.format(count=len(book.rules), name=result.version, kinds=kinds)]
     rows = _("Rows read: {read} = {rules} rules + {empty} empty + {headers} repeated headers.")
@@ -147,10 +152,17 @@ def report(result: ManualImport) -> str:
     )
     lines.append(limits.format(**{unit: units[unit] for unit in SECONDS_OF_UNIT}))
     if result.kept:
-        lines.append(_("The draft keeps {count} rules of the other kind.").format(count=result.kept))
+        kept = ngettext(
+            "The draft keeps {count} rule of the other kind.", "The draft keeps {count} rules of the other kind.",
+            result.kept,
+        )  # fmt: skip
+        lines.append(kept.format(count=result.kept))
     if result.unknown:
-        lines.append(_("{count} classes are not in the code table of this city: {names}").format(
-            count=len(result.unknown), names=_some(result.unknown)))  # fmt: skip
+        unknown = ngettext(
+            "{count} class is not in the code table of this city: {names}",
+            "{count} classes are not in the code table of this city: {names}", len(result.unknown),
+        )  # fmt: skip
+        lines.append(unknown.format(count=len(result.unknown), names=_some(result.unknown)))
     lines += book.notes[:NOTES_SHOWN]
     if len(book.notes) > NOTES_SHOWN:
         lines.append(_("… and {count} more notes.").format(count=len(book.notes) - NOTES_SHOWN))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from app.crs import parse_crs, to_stored
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.imports.model import Chunk
 from app.imports.reading import CHUNK_ROWS, DELIMITED, find_column
 from app.imports.vector import Vector
@@ -72,11 +72,21 @@ def import_responsibility(
 def report(brought: Brought) -> str:
     """Return what an import did as lines for people."""
     if brought.areas:
-        first = _("Would import {count} responsibility areas.") if brought.is_dry_run else _(
-            "{count} responsibility areas were imported.")  # fmt: skip
+        first = (
+            ngettext("Would import {count} responsibility area.", "Would import {count} responsibility areas.",
+                     brought.areas)
+            if brought.is_dry_run
+            else ngettext("{count} responsibility area was imported.", "{count} responsibility areas were imported.",
+                          brought.areas)
+        )  # fmt: skip
         return "\n".join([first.format(count=brought.areas), *brought.notes])
-    first = _("Would write {count} rules into the draft “{name}”.") if brought.is_dry_run else _(
-        "{count} rules are in the draft “{name}”.")  # fmt: skip
+    first = (
+        ngettext("Would write {count} rule into the draft “{name}”.",
+                 "Would write {count} rules into the draft “{name}”.", brought.rules)
+        if brought.is_dry_run
+        else ngettext("{count} rule is in the draft “{name}”.",
+                      "{count} rules are in the draft “{name}”.", brought.rules)
+    )  # fmt: skip
     lines = [first.format(count=brought.rules, name=brought.name)]
     sentence = _("Rules {one} and {other} have the same rank but name different units. Give one of them priority.")
     lines += [sentence.format(one=one, other=other) for one, other in brought.equal[:ROWS_NAMED]]

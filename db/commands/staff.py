@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from app.cases.model import Post
 from app.command_line.options import StaffOptions
 from app.errors import Refused, tell_reason
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.people.model import CHANGES, STANDINGS, NewMember, PostHeld
 from app.people.reading import read_people_file
 from app.people.service import Added, StaffService
@@ -174,7 +174,11 @@ def _tell(added: Added, options: StaffOptions) -> None:
     if len(added.rejects) > MOST_SHOWN:
         print(_("... and {count} more").format(count=len(added.rejects) - MOST_SHOWN))
     if added.rejects:
-        print(_("No staff were added: {count} rows have errors.").format(count=len(added.rejects)), file=sys.stderr)
+        count = len(added.rejects)
+        words = ngettext(
+            "No staff were added: {count} row has errors.", "No staff were added: {count} rows have errors.", count
+        )
+        print(words.format(count=count), file=sys.stderr)
     elif options.dry_run:
         print(_("{count} staff members would be added. Nothing was changed.").format(count=added.people))
     else:

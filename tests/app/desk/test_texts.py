@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from app.cases.actions import ACTIONS
 from app.cases.model import Case, State
 from app.desk.case_file import CaseFile, FlowLine, Named
-from app.desk.texts import basis_texts, fact_rows
+from app.desk.texts import _answer, basis_texts, fact_rows
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 RULE = {
@@ -52,3 +53,9 @@ def test_the_project_of_a_case_is_said_in_words(english: None, project: str, sai
         channel="supervisor", project=project, reported_at=NOW, now=NOW, time_zone="Asia/Shanghai",
     )  # fmt: skip
     assert dict(fact_rows(file)).get("Campaign") == said
+
+
+def test_one_photo_is_no_photos() -> None:
+    ask = next(ask for action in ACTIONS for ask in action.asks if ask.kind in ("photos", "proof", "after"))
+    said = [_answer(ask, photos, {}, "UTC") for photos in ([7], [7, 8], [])]
+    assert said == ["1 photo", "2 photos", ""]

@@ -55,77 +55,15 @@ language sql stable as $$
     select exists (select from city.my_posts() p where p.post = wanted and city.is_for_city(p));
 $$;
 
-create or replace function city.refuse_strangers_to_the_manual() returns trigger
-language plpgsql as $$
-begin
-    if not city.is_history_loader() then
-        perform city.refuse_old_snapshot();
-    end if;
-    if not city.holds_post('administrator') and not pg_has_role(
-            session_user, (select relowner from pg_catalog.pg_class where oid = tg_relid), 'member') then
-        perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
-    end if;
-    return null;
-end $$;
-
 create or replace trigger strangers before insert or update or delete on city.manual_versions
-    for each statement execute function city.refuse_strangers_to_the_manual();
+    for each statement execute function city.refuse_strangers_to_versions('GH026');
 create or replace trigger strangers before insert or update or delete on city.manual_rules
-    for each statement execute function city.refuse_strangers_to_the_manual();
+    for each statement execute function city.refuse_strangers_to_versions('GH026');
 
 -- What was published stands ------------------------------------------------------------------------------------------
 
--- The instant of a publication that is under way; only the functions below set it.
-create or replace function city.manual_moved_at() returns timestamptz
-language sql stable as $$
-    select nullif(current_setting('gridhall.manual_moved_at', true), '')::timestamptz;
-$$;
-
-create or replace function city.keep_manual_versions() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    at timestamptz := city.manual_moved_at();
-begin
-    if city.is_history_loader() then
-        return case when tg_op = 'DELETE' then old else new end;
-    end if;
-    if tg_op = 'DELETE' then
-        if old.published_at is not null then
-            perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', old.name));
-        end if;
-        return old;
-    end if;
-    if tg_op = 'INSERT' then
-        if new.published_at is not null then
-            perform city.refuse('GH025', 'a manual begins as a draft', jsonb_build_object('version', new.name));
-        end if;
-        new.created_by := session_user;
-        return new;
-    end if;
-    if (old.published_at is null and new.published_at is null) then
-        if row(old.version_id, old.created_at, old.created_by, old.is_demo)
-                is distinct from row(new.version_id, new.created_at, new.created_by, new.is_demo) then
-            perform city.refuse('GH025', 'who made a draft stays', jsonb_build_object('version', old.name));
-        end if;
-        return new;
-    end if;
-    if at is null
-            or row(old.version_id, old.name, old.title, old.code_version, old.source, old.created_at, old.created_by,
-                   old.is_demo)
-               is distinct from
-               row(new.version_id, new.name, new.title, new.code_version, new.source, new.created_at, new.created_by,
-                   new.is_demo)
-            or (old.effective_from is distinct from new.effective_from
-                and (old.effective_from < at or new.effective_from < at))
-            or (old.effective_to is distinct from new.effective_to
-                and (old.effective_to < at or new.effective_to < at)) then
-        perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', old.name));
-    end if;
-    return new;
-end $$;
-
 create or replace trigger published before insert or update or delete on city.manual_versions
-    for each row execute function city.keep_manual_versions();
+    for each row execute function city.keep_versions('manual', 'version_id', 'GH025');
 
 -- The version is held until the end of the transaction: whoever publishes it waits for changes that are under way, and a
 -- change that waited for a publication sees it.
@@ -148,17 +86,10 @@ end $$;
 create or replace trigger published before insert or update or delete on city.manual_rules
     for each row execute function city.keep_manual_rules();
 
-create or replace function city.refuse_truncated_manual() returns trigger
-language plpgsql as $$
-begin
-    perform city.refuse('GH025', 'the manual is not emptied', jsonb_build_object('version', ''));
-    return null;
-end $$;
-
 create or replace trigger emptied before truncate on city.manual_versions
-    for each statement execute function city.refuse_truncated_manual();
+    for each statement execute function city.refuse_truncated_versions('GH025');
 create or replace trigger emptied before truncate on city.manual_rules
-    for each statement execute function city.refuse_truncated_manual();
+    for each statement execute function city.refuse_truncated_versions('GH025');
 
 -- Published versions follow each other without a gap, and the last has no end; looked at when a transaction ends.
 create or replace function city.check_manual_chain() returns trigger
@@ -182,16 +113,6 @@ begin
         create constraint trigger chain after insert or update or delete on city.manual_versions
             deferrable initially deferred for each row execute function city.check_manual_chain();
     end if;
-end $$;
-
--- What was taken back has not taken force when that is committed, however long the transaction took.
-create or replace function city.refuse_late_withdrawal() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    if old.effective_from <= city.city_now() and not city.is_history_loader() then
-        perform city.refuse(tg_argv[0], 'it has taken force meanwhile', jsonb_build_object('version', old.name));
-    end if;
-    return null;
 end $$;
 
 do $$
@@ -229,12 +150,7 @@ declare
     starts timestamptz;
     loose jsonb;
 begin
-    perform city.refuse_old_snapshot();
-    set constraints city.on_time, city.not_yet_in_force deferred;
-    if not city.holds_post('administrator') then
-        perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
-    end if;
-    perform pg_advisory_xact_lock(x'6d616e75'::bigint);
+    perform city.begin_moving_versions('GH026', x'6d616e75'::bigint);
     select * into draft from city.manual_versions where name = manual_name for update;
     if draft.version_id is null then
         perform city.refuse('GH020', 'no manual ' || coalesce(manual_name, '?'), jsonb_build_object('version', manual_name));
@@ -243,10 +159,7 @@ begin
         perform city.refuse('GH021', 'not a draft: ' || manual_name, jsonb_build_object('version', manual_name));
     end if;
     at := city.city_now();
-    if effective_on is null or effective_on < city.local_day(at) then
-        perform city.refuse('GH022', 'in the past', jsonb_build_object('version', manual_name, 'day', effective_on));
-    end if;
-    starts := greatest(effective_on::timestamp at time zone city.time_zone(), at);
+    starts := city.version_starts_at(manual_name, effective_on, at, 'GH022');
     if exists (select from city.manual_versions where published_at is not null and effective_from = starts) then
         perform city.refuse('GH023', 'another version then', jsonb_build_object('version', manual_name, 'day', effective_on));
     end if;
@@ -275,12 +188,7 @@ declare
     coming city.manual_versions;
     at timestamptz;
 begin
-    perform city.refuse_old_snapshot();
-    set constraints city.on_time, city.not_yet_in_force deferred;
-    if not city.holds_post('administrator') then
-        perform city.refuse('GH026', 'the manual is for administrators', jsonb_build_object('person', session_user));
-    end if;
-    perform pg_advisory_xact_lock(x'6d616e75'::bigint);
+    perform city.begin_moving_versions('GH026', x'6d616e75'::bigint);
     select * into coming from city.manual_versions where name = manual_name for update;
     if coming.version_id is null then
         perform city.refuse('GH020', 'no manual ' || coalesce(manual_name, '?'), jsonb_build_object('version', manual_name));

@@ -66,87 +66,20 @@ create or replace trigger kept before insert or update or delete on city.respons
 
 -- Who may work on the rules -------------------------------------------------------------------------------------------
 
-create or replace function city.refuse_strangers_to_rules() returns trigger
-language plpgsql as $$
-begin
-    if not city.is_history_loader() then
-        perform city.refuse_old_snapshot();
-    end if;
-    if not city.holds_post('administrator') and not pg_has_role(
-            session_user, (select relowner from pg_catalog.pg_class where oid = tg_relid), 'member') then
-        perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
-    end if;
-    return null;
-end $$;
-
 create or replace trigger strangers before insert or update or delete on city.rule_sets
-    for each statement execute function city.refuse_strangers_to_rules();
+    for each statement execute function city.refuse_strangers_to_versions('GH066');
 create or replace trigger strangers before insert or update or delete on city.responsibility_rules
-    for each statement execute function city.refuse_strangers_to_rules();
+    for each statement execute function city.refuse_strangers_to_versions('GH066');
 
 -- What was published stands -------------------------------------------------------------------------------------------
 
--- The instant of a publication that is under way; only the functions below set it.
-create or replace function city.rules_moved_at() returns timestamptz
-language sql stable as $$
-    select nullif(current_setting('gridhall.rules_moved_at', true), '')::timestamptz;
-$$;
-
-create or replace function city.keep_rule_sets() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    at timestamptz := city.rules_moved_at();
-begin
-    if city.is_history_loader() then
-        return case when tg_op = 'DELETE' then old else new end;
-    end if;
-    if tg_op = 'DELETE' then
-        if old.published_at is not null then
-            perform city.refuse('GH065', 'a published set of rules stays', jsonb_build_object('version', old.name));
-        end if;
-        return old;
-    end if;
-    if tg_op = 'INSERT' then
-        if new.published_at is not null then
-            perform city.refuse('GH065', 'a set of rules begins as a draft', jsonb_build_object('version', new.name));
-        end if;
-        new.created_by := session_user;
-        return new;
-    end if;
-    if old.published_at is null and new.published_at is null then
-        if row(old.set_id, old.created_at, old.created_by, old.is_demo)
-                is distinct from row(new.set_id, new.created_at, new.created_by, new.is_demo) then
-            perform city.refuse('GH065', 'who made a draft stays', jsonb_build_object('version', old.name));
-        end if;
-        return new;
-    end if;
-    if at is null
-            or row(old.set_id, old.name, old.title, old.code_version, old.source, old.created_at, old.created_by, old.is_demo)
-               is distinct from
-               row(new.set_id, new.name, new.title, new.code_version, new.source, new.created_at, new.created_by, new.is_demo)
-            or (old.effective_from is distinct from new.effective_from
-                and (old.effective_from < at or new.effective_from < at))
-            or (old.effective_to is distinct from new.effective_to
-                and (old.effective_to < at or new.effective_to < at)) then
-        perform city.refuse('GH065', 'a published set of rules stays', jsonb_build_object('version', old.name));
-    end if;
-    return new;
-end $$;
-
 create or replace trigger published before insert or update or delete on city.rule_sets
-    for each row execute function city.keep_rule_sets();
-
-create or replace function city.refuse_truncated_rules() returns trigger
-language plpgsql as $$
-begin
-    perform city.refuse('GH065', 'the rules are not emptied', jsonb_build_object('version', ''));
-    return null;
-end $$;
+    for each row execute function city.keep_versions('rules', 'set_id', 'GH065');
 
 create or replace trigger emptied before truncate on city.rule_sets
-    for each statement execute function city.refuse_truncated_rules();
+    for each statement execute function city.refuse_truncated_versions('GH065');
 create or replace trigger emptied before truncate on city.responsibility_rules
-    for each statement execute function city.refuse_truncated_rules();
+    for each statement execute function city.refuse_truncated_versions('GH065');
 
 -- Published sets follow each other without a gap, and the last has no end; looked at when a transaction ends.
 create or replace function city.check_rule_chain() returns trigger
@@ -300,12 +233,7 @@ declare
     starts timestamptz;
     equal record;
 begin
-    perform city.refuse_old_snapshot();
-    set constraints city.on_time, city.not_yet_in_force deferred;
-    if not city.holds_post('administrator') then
-        perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
-    end if;
-    perform pg_advisory_xact_lock(x'72756c65'::bigint);
+    perform city.begin_moving_versions('GH066', x'72756c65'::bigint);
     select * into draft from city.rule_sets where name = set_name for update;
     if draft.set_id is null then
         perform city.refuse('GH060', 'no rules ' || coalesce(set_name, '?'), jsonb_build_object('version', set_name));
@@ -314,10 +242,7 @@ begin
         perform city.refuse('GH061', 'not a draft: ' || set_name, jsonb_build_object('version', set_name));
     end if;
     at := city.city_now();
-    if effective_on is null or effective_on < city.local_day(at) then
-        perform city.refuse('GH062', 'in the past', jsonb_build_object('version', set_name, 'day', effective_on));
-    end if;
-    starts := greatest(effective_on::timestamp at time zone city.time_zone(), at);
+    starts := city.version_starts_at(set_name, effective_on, at, 'GH062');
     if exists (select from city.rule_sets where published_at is not null and effective_from = starts) then
         perform city.refuse('GH063', 'another set then', jsonb_build_object('version', set_name, 'day', effective_on));
     end if;
@@ -350,12 +275,7 @@ declare
     coming city.rule_sets;
     at timestamptz;
 begin
-    perform city.refuse_old_snapshot();
-    set constraints city.on_time, city.not_yet_in_force deferred;
-    if not city.holds_post('administrator') then
-        perform city.refuse('GH066', 'rules are for administrators', jsonb_build_object('person', session_user));
-    end if;
-    perform pg_advisory_xact_lock(x'72756c65'::bigint);
+    perform city.begin_moving_versions('GH066', x'72756c65'::bigint);
     select * into coming from city.rule_sets where name = set_name for update;
     if coming.set_id is null then
         perform city.refuse('GH060', 'no rules ' || coalesce(set_name, '?'), jsonb_build_object('version', set_name));

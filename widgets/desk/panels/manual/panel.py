@@ -22,7 +22,7 @@ from app.desk.manual_view import (
     version_text,
 )
 from app.errors import Refused
-from app.i18n import N_, _, pick
+from app.i18n import N_, _, ngettext, pick
 from app.manual.editing import Rewrite, classes_lacking, days_text, split_rule
 from app.manual.model import ManualRule
 from app.services import Services
@@ -334,7 +334,9 @@ class ManualPanel(Panel[ManualQuestion, ManualView]):
             _("{shown} of {all} rules").format(shown=count_text(len(lines)), all=count_text(len(self._lines())))
         ]
         if self.view is not None and self.view.lacking:
-            words_of_count.append(_("{count} classes have no rule").format(count=count_text(len(self.view.lacking))))
+            lacking = len(self.view.lacking)
+            words = ngettext("{count} class has no rule", "{count} classes have no rule", lacking)
+            words_of_count.append(words.format(count=count_text(lacking)))
         self.count.setText(" · ".join(words_of_count))
         self._show_rule()
 

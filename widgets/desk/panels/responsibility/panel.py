@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.cases.model import Post
 from app.city.city import City
 from app.desk.choices import conditions_of
-from app.i18n import N_, _, pick
+from app.i18n import N_, _, ngettext, pick
 from app.responsibility.model import Replay, Rule, RuleResult
 from app.responsibility.service import RulesPage
 from app.responsibility.texts import Names, paper_text, title_text, what_text, where_text, whom_text
@@ -338,9 +338,8 @@ class ResponsibilityRulesPanel(Panel[str, RulesPage]):
     def _show_sets(self, page: RulesPage) -> None:
         self.sets.clear()
         for one in page.sets:
-            words = _("{name} · {state} · {count} rules").format(
-                name=one.title, state=page.states[one.name].label, count=one.rule_count
-            )
+            words = ngettext("{name} · {state} · {count} rule", "{name} · {state} · {count} rules", one.rule_count)
+            words = words.format(name=one.title, state=page.states[one.name].label, count=one.rule_count)
             self.sets.addItem(words, one.name)
         self.sets.setCurrentIndex(self.sets.findData(self._shown_name()))
 

@@ -17,6 +17,11 @@ from app.desk.queues import leads_on
 
 TAKEN = frozenset("JKGL")
 """Letters of the commands that go through a queue and of the map."""
+EVERYWHERE = {
+    "urge": "I", "supervise": "P", "answer_supervision": "W", "split": "Y", "correct": "Z", "note": "B",
+    "add_photos": "Q", "add_report": "X",
+}  # fmt: skip
+"""Letters of acts that are possible in many states, chosen so that hardly any other act wants them."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GIVEN_BY_THE_SYSTEM = frozenset({"basis"})
 """Kinds of answers that nobody types."""
@@ -27,9 +32,12 @@ def act_letters() -> dict[str, str]:
     """Return a letter for each act, by its key; acts that may be possible together have different ones.
 
     A letter of the key's own words is taken where one is free, so a new row at the end changes no letter of another.
+    What only the system does has none.
     """
-    letters: dict[str, str] = {}
+    letters = dict(EVERYWHERE)
     for action in ACTIONS:
+        if action.key in letters or action.on_behalf_of is not None:
+            continue
         taken = TAKEN | {
             letters[other.key] for other in ACTIONS if other.key in letters and other.leaves & action.leaves
         }

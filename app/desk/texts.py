@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.cases.actions import BY_KEY
+from app.cases.actions import BY_KEY, is_quiet
 from app.cases.inputs import InputField
 from app.cases.model import ENDED, POST_LABELS, Post, State
 from app.city.addresses import say_address
@@ -58,8 +58,12 @@ def flow_details(line: FlowLine, time_zone: str) -> str:
 
 
 def happened_text(case: CaseFile, version: int) -> str:
-    """What happened to a case after a version of it was seen: Dispatch → Drainage company · 10:32 · somebody."""
+    """What happened to a case after a version of it was seen: Dispatch → Drainage company · 10:32 · somebody.
+
+    Quiet acts outran nobody, so the last of the others is named.
+    """
     later = [line for line in case.history if line.version > version]
+    later = [line for line in later if not is_quiet(line.action)] or later
     if not later:
         return case.case.state.label
     last = later[-1]

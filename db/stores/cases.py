@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +16,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, Inputs, Photo, State
+from app.cases.actions import is_quiet
+from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, Inputs, Photo, State, Supervision
 from app.errors import Conflict, Forbidden, Refused, Unavailable
 from app.i18n import _
 from db.connection.session import transaction
@@ -44,6 +45,7 @@ LOOK = select(
     cases.c.version,
     cases.c.state,
     cases.c.unit_id,
+    cases.c.quiet_acts,
     *(getattr(func.city, name)(cases.c.case_id).label(name) if name in COUNTED else cases.c[name] for name in FACTS),
 ).where(cases.c.case_id == bindparam("case_id"))
 
@@ -76,7 +78,7 @@ class DatabaseCaseStore:
             row = connection.execute(MOVE, values).one_or_none()
             if row is None:
                 row = connection.execute(ANSWER, {"case_id": case.case_id, "request_id": request_id}).one()
-            return _moved(row)
+            return _after(case, action_key, _moved(row))
 
         return self._insist(person, move, case.case_id)
 
@@ -141,10 +143,21 @@ def _moved(row: Any) -> ActionResult:
     return ActionResult(Case(row.case_id, row.version, State(row.to_state), row.unit_id), acted_at)
 
 
+def _after(seen: Case, action_key: str, moved: ActionResult) -> ActionResult:
+    """After a quiet act whatever was seen is still what nobody has outrun."""
+    if not is_quiet(action_key):
+        return moved
+    return replace(moved, case=replace(moved.case, quiet_acts=moved.case.version - seen.loud_version))
+
+
 def case_of(row: Any) -> Case:
     """Return the case in a row that holds its key, version, state, unit and everything of `FACTS`."""
-    facts = CaseFacts(**{name: getattr(row, name) for name in FACTS} | {"signers": row.signers or {}})
-    return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
+    told = {
+        "signers": row.signers or {},
+        "open_supervisions": tuple(Supervision(*one) for one in row.open_supervisions or ()),
+    }
+    facts = CaseFacts(**{name: getattr(row, name) for name in FACTS} | told)
+    return Case(row.case_id, row.version, State(row.state), row.unit_id, facts, row.quiet_acts)
 
 
 def is_lost(error: DBAPIError) -> bool:

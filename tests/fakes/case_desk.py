@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 
-from app.cases.actions import BY_KEY
+from app.cases.actions import BY_KEY, is_quiet
 from app.cases.model import ActionResult, Case, CaseFacts, Inputs, Photo, Post, State
 from app.cases.service import CaseService
 from app.city.cases import CaseRows
@@ -55,6 +55,7 @@ class CaseDesk:
         self.photos: list[Photo] = []
         self.facts: dict[int, dict[str, Any]] = {}
         self.histories: dict[int, list[FlowLine]] = {}
+        self.quiet_acts: dict[int, int] = {}
         self.units: tuple[Candidate, ...] = ()
         self.clock = HandClock()
         self.background = Background(3)
@@ -87,7 +88,7 @@ class CaseDesk:
         now = datetime.fromtimestamp(self.city.clock.now(), UTC)
         facts = CaseFacts(**({"channel": "supervisor", "handler_id": 5, "handled_by": 5, "checked_by": 6}
                          | self.facts.get(case_id, {})))  # fmt: skip
-        case = Case(case_id, record["version"], State(record["state"]), UNIT, facts)
+        case = Case(case_id, record["version"], State(record["state"]), UNIT, facts, self.quiet_acts.get(case_id, 0))
         found = self.city.classes[record["class_id"]]
         return CaseFile(
             case, record["number"], "event", record["class_id"], found.code, Named(found.name, found.name_en),
@@ -141,8 +142,9 @@ class CaseDesk:
 
     # The feed ---------------------------------------------------------------------------------------------------------
 
-    def move(self, case_id: int, state: State | None = None, who: str = "somebody", key: str = "urge") -> None:
+    def move(self, case_id: int, state: State | None = None, who: str = "somebody", key: str = "send_to_check") -> None:
         """Have a case moved by somebody else, and the feed tell of it."""
+        self.quiet_acts[case_id] = self.quiet_acts.get(case_id, 0) + 1 if is_quiet(key) else 0
         before = self.city.cases.record(case_id)
         version = before["version"] + 1
         self.histories.setdefault(case_id, []).append(

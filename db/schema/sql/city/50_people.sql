@@ -134,7 +134,7 @@ begin
     perform city.grant_to('staff', 'execute on all functions in schema read_side');
     foreach post in array city.posts() loop
         continue when post = 'wall';
-        perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.attachment_contents,
+        perform city.grant_to(post, 'select on city.flow_records, city.supervisions, city.reports, city.attachments, city.attachment_contents,
             city.component_versions');
         perform city.grant_to(post, 'execute on function city.signers(bigint), city.photo_repeats(bigint)');
     end loop;

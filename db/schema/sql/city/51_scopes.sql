@@ -262,6 +262,7 @@ begin
                 or city.is_of_mine(staff_id, (select city.my_staff_id()), case_id)$p$),
             ('assignments', '(select city.sees_city()) or city.sees_case(case_id)'),
             ('stage_clocks', '(select city.sees_city()) or city.sees_case(case_id)'),
+            ('supervisions', '(select city.sees_city()) or city.sees_case(case_id)'),
             ('reports', $p$(select city.sees_city())
                 or city.is_of_mine(staff_id, (select city.my_staff_id()), case_id)$p$),
             ('reporters', 'city.sees_reporter(report_id, wishes_secrecy)'),
@@ -386,5 +387,6 @@ begin
         city.my_duty_grids(), city.my_units(), city.my_posts(), city.me(), city.my_scope(), city.sees_case(bigint),
         city.is_owner(), city.sees_reporter(bigint, boolean),
         city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer),
-        city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint)');
+        city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint),
+        city.open_supervisions(bigint)');
 end $$;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.cases.action import CaseAction
+from app.cases.actions import is_quiet
 from app.cases.model import ActionResult, Inputs
 from app.city.model import CityChange
 from app.desk.acts import asked_of_people, foresee_for
@@ -36,7 +38,7 @@ class ActDialog(SubmitDialog):
     """Asks what an act asks, and has it carried out by the runner.
 
     It follows its case: when the case moves meanwhile, nothing can be sent until the dialog knows what happened and the
-    person has had time to see it.
+    person has had time to see it. Quiet acts (`CaseAction.is_quiet`) move no case: it takes them over without a word.
 
     Signals:
         acted(object): the act was recorded: `ActionResult`.
@@ -58,6 +60,7 @@ class ActDialog(SubmitDialog):
         self.setModal(True)
         self._basis_key = next((ask.key for ask in action.asks if ask.kind == "basis"), None)
         self._unit_field = next((field for field in self.fields.values() if isinstance(field, UnitField)), None)
+        self._is_reading_quietly = False
         self._look_again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._read_case)
         self._lay_out()
@@ -130,6 +133,9 @@ class ActDialog(SubmitDialog):
         if case is None:
             self.say(_("The case is not to be seen here any more. Copy what you need, then close."))
             return
+        if self.intent.case is not None and not self.intent.case.is_outrun_by(case.case):
+            self._take_quietly(case)
+            return
         before = self.intent.case.version if self.intent.case is not None else 0
         happened = happened_text(case, before)
         self.context = self.context.with_case(case)
@@ -137,6 +143,13 @@ class ActDialog(SubmitDialog):
         self.about.setText(_about(self.context))
         if case.case.version != before:
             self._say_what_happened(case, happened)
+        self._look_at_answers()
+
+    def _take_quietly(self, case: CaseFile) -> None:
+        """Take the case as it is now where nothing but quiet acts came: the intent is still the same."""
+        self.context = self.context.with_case(case)
+        self.intent = replace(self.intent, case=case.case)
+        self._foresee(case)
         self._look_at_answers()
 
     def say(self, sentence: str, tone: str = "late") -> None:
@@ -148,12 +161,15 @@ class ActDialog(SubmitDialog):
     def _take_case(self, case: CaseFile | None) -> None:
         """Begin a new intent on a case as it is now, and ask for what it makes necessary."""
         self.intent = Intent(self.action.key, case.case if case is not None else None)
+        self._foresee(case)
+        self.gate.note_shown((self.intent.request_id,))
+
+    def _foresee(self, case: CaseFile | None) -> None:
         now = self.context.city.clock.now()
         self._foresight = foresee_for(case, self.action, self.context.services.me.person, now)
         self._is_possible = not self._foresight.refusal
         for key, field in self.fields.items():
             field.set_needed(key in self._foresight.needed)
-        self.gate.note_shown((self.intent.request_id,))
 
     def _say_what_happened(self, case: CaseFile, happened: str) -> None:
         said = _("Somebody else was faster: {happened}.").format(happened=happened)
@@ -220,9 +236,32 @@ class ActDialog(SubmitDialog):
             return
         if change.is_anew or case.case_id in change.opened | change.changed | change.gone:
             record = self.context.city_now().cases.record(case.case_id)
-            if record is None or record["version"] != case.version:
+            if record is None or record["version"] != case.version and not is_quiet(record["last_action"]):
                 self.say(_("The case has just moved; reading what happened …"), "soon")
                 self._read_case()
+            elif record["version"] != case.version and not self._is_reading_quietly:
+                self._read_quietly(case.case_id)
+
+    def _read_quietly(self, case_id: int) -> None:
+        """Read what happened to a case whose last act was quiet: it keeps nobody waiting; the door knows the rest."""
+        self._is_reading_quietly = True
+        self.context.background.run(
+            self.context.services.case_reader.case_file, case_id,
+            on_answer=self._on_quiet_answer, on_trouble=self._on_quiet_trouble,
+        )  # fmt: skip
+
+    def _on_quiet_answer(self, case: CaseFile | None) -> None:
+        self._is_reading_quietly = False
+        if self._is_pending():  # the answer of the act tells more
+            return
+        self.show_case_now(case)
+        record = None if case is None else self.context.city_now().cases.record(case.case.case_id)
+        if case is not None and record is not None and record["version"] > case.case.version and self.isVisible():
+            self._read_quietly(case.case.case_id)
+
+    def _on_quiet_trouble(self, trouble: BaseException) -> None:
+        self._is_reading_quietly = False
+        self._on_reading_trouble(trouble)
 
     def _read_case(self) -> None:
         case = self.intent.case

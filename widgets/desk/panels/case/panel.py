@@ -137,7 +137,7 @@ class CasePane(CasePanel[CaseAnswer]):
             self.say("")
             self.area.verticalScrollBar().setValue(0)
         self._show_pending()
-        self.context.gate.note_shown((case.case.case_id, case.case.version))
+        self.context.gate.note_shown((case.case.case_id, case.case.loud_version))
 
     def stop(self) -> None:
         """Tick and read no more."""
@@ -385,7 +385,7 @@ class CasePane(CasePanel[CaseAnswer]):
         super().showEvent(event)
         if self.answer is not None:
             self.context.gate.close()
-            self.context.gate.note_shown((self.answer.file.case.case_id, self.answer.file.case.version))
+            self.context.gate.note_shown((self.answer.file.case.case_id, self.answer.file.case.loud_version))
 
     # How it looks -----------------------------------------------------------------------------------------------------
 

@@ -66,6 +66,7 @@ class CaseAction:
         effects: what is special about it: functions in `app/cases/effects.py` and in `32_effects.sql`.
         is_quiet: it changes neither state nor unit nor deadline, so it outruns nobody: an act on an older version is
             taken where only quiet ones lie between.
+        is_tried_out: the dialog shows what it would change before it is done.
         is_next_when: what makes it the next act for its first post, before the one that leads the case on; only desks
             ask for it.
     """
@@ -95,6 +96,7 @@ class CaseAction:
     assignment: str | None = None
     effects: tuple[str, ...] = ()
     is_quiet: bool = False
+    is_tried_out: bool = False
     is_next_when: Precondition | None = None
 
     def is_possible(self, state: State) -> bool:

@@ -404,7 +404,7 @@ ACTIONS = (
         asks=(CLASS, CONDITION, *OPTIONAL_PLACE, TEXT.named("address"), COMPONENT, THE_TEXT, THE_REASON),
         needs=(NOT_SUSPENDED,), keeps={"class_id": "class_id", "condition_no": "condition_no"},
         clears=("returned_code",), effects=("known_condition", "correct"),
-        is_next_when=Precondition("returned_code", ("wrong_place",)),
+        is_tried_out=True, is_next_when=Precondition("returned_code", ("wrong_place",)),
         done_label=N_("corrected"),
     ),
     CaseAction(

@@ -230,6 +230,20 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class DryRun:
+    """What an act would change, if it were done now.
+
+    Args:
+        changed: what -> before and after, as history would keep it.
+        units_before, units_after: names of the units that may be meant for the case, in order.
+    """
+
+    changed: Mapping[str, Any]
+    units_before: tuple[str, ...] = ()
+    units_after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ActionResult:
     """What an act made of a case; a repeated request gets the same answer."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions
@@ -112,6 +113,20 @@ def _as_known(file: CaseFile) -> Case:
 def asked_of_people(action: CaseAction) -> tuple[InputField, ...]:
     """Return the questions that a person answers."""
     return tuple(ask for ask in action.asks if ask.kind not in GIVEN_BY_THE_SYSTEM)
+
+
+def said_already(action: CaseAction, file: CaseFile | None) -> dict[str, Any]:
+    """Return what the case says already about the questions of an act: an answer is only what differs from it.
+
+    A place that need not be given is that of the case; texts are those of the case where the act corrects it.
+    """
+    if file is None:
+        return {}
+    said: dict[str, Any] = {"text": file.text, "address": file.address} if action.is_tried_out else {}
+    said |= {
+        ask.key: getattr(file, ask.kind) for ask in action.asks if ask.kind in ("lon", "lat") and not ask.is_required
+    }
+    return {key: value for key, value in said.items() if value not in (None, "")}
 
 
 def can_be_done_at_once(action: CaseAction, foresight: Foresight | None = None) -> bool:

@@ -109,6 +109,8 @@ def _answer(ask: InputField, value: Any, names: Mapping[str, Named], time_zone: 
         return _("until {time}").format(
             time=f"{local(datetime.fromisoformat(value).timestamp(), time_zone):%Y-%m-%d %H:%M}"
         )
+    if ask.key == "supervision_no":
+        return _("supervision {number}").format(number=value)
     if ask.kind == "number":
         return _("condition {number}").format(number=value)
     if ask.kind in ("text", "reason"):

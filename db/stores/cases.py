@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -17,10 +17,11 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from app.cases.actions import is_quiet
-from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, Inputs, Photo, State, Supervision
+from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, State, Supervision
 from app.errors import Conflict, Forbidden, Refused, Unavailable
 from app.i18n import _
 from db.connection.session import transaction
+from db.readers.responsibility import read_candidates
 from db.schema.other_version import explain_other_version
 from db.schema.tables.cases import cases
 from db.stores.refusals import explain_refusal
@@ -29,6 +30,10 @@ MOVE = text(
     "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
     " values (:request_id, :case_id, :seen_version, :action, :inputs)"
     " returning case_id, version, to_state, unit_id, acted_at"
+).bindparams(bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID))
+TRY = text(
+    "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
+    " values (:request_id, :case_id, :seen_version, :action, :inputs) returning changed"
 ).bindparams(bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID))
 REPORT = text("select city.report_case(:request_id, :inputs)").bindparams(
     bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID)
@@ -81,6 +86,29 @@ class DatabaseCaseStore:
             return _after(case, action_key, _moved(row))
 
         return self._insist(person, move, case.case_id)
+
+    def dry_run(self, person: str | None, case: Case, action_key: str, inputs: Inputs) -> DryRun:
+        """Do an act and undo it: what it changed is what it would change.
+
+        Raises:
+            Refused: the case was moved meanwhile, or the database's own rules say no.
+            Unavailable: the database cannot be reached.
+        """
+        values = {
+            "request_id": uuid4(), "case_id": case.case_id, "seen_version": case.version, "action": action_key,
+            "inputs": inputs,
+        }  # fmt: skip
+
+        def try_it(connection: Connection) -> DryRun:
+            before = read_candidates(connection, case.case_id)
+            changed = connection.scalar(TRY, values) or {}
+            after = read_candidates(connection, case.case_id)
+            raise _UndoneError(DryRun(changed, *(tuple(one.unit_name for one in found) for found in (before, after))))
+
+        try:
+            return self._insist(person, try_it, case.case_id)
+        except _UndoneError as undone:
+            return undone.found
 
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         """Make a case, or give the answer of an earlier same request.
@@ -136,6 +164,14 @@ class DatabaseCaseStore:
                     raise
                 raise KINDS_OF_REFUSAL.get(state, Refused)(refusal) from None
         raise AssertionError("every turn ends in an answer or an error")
+
+
+class _UndoneError(Exception):
+    """Leaves a transaction that is undone, with what was found in it."""
+
+    def __init__(self, found: DryRun) -> None:
+        super().__init__()
+        self.found = found
 
 
 def _moved(row: Any) -> ActionResult:

@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 
 from app.cases.actions import BY_KEY, is_quiet
-from app.cases.model import ActionResult, Case, CaseFacts, Inputs, Photo, Post, State
+from app.cases.model import ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, Post, State
 from app.cases.service import CaseService
 from app.city.cases import CaseRows
 from app.city.city import City
@@ -56,6 +56,8 @@ class CaseDesk:
         self.facts: dict[int, dict[str, Any]] = {}
         self.histories: dict[int, list[FlowLine]] = {}
         self.quiet_acts: dict[int, int] = {}
+        self.would_change = DryRun({})
+        self.refuses_dry_run: Refused | None = None
         self.units: tuple[Candidate, ...] = ()
         self.clock = HandClock()
         self.background = Background(3)
@@ -127,6 +129,11 @@ class CaseDesk:
         self.acted.append((request_id, case.case_id, action_key))
         state = BY_KEY[action_key].enters or case.state
         return ActionResult(Case(case.case_id, case.version + 1, state, UNIT), datetime.now(UTC))
+
+    def dry_run(self, person: str | None, case: Case, action_key: str, inputs: Inputs) -> DryRun:
+        if self.refuses_dry_run is not None:
+            raise self.refuses_dry_run
+        return self.would_change
 
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         self.acted.append((request_id, 0, "report"))

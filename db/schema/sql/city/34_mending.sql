@@ -11,7 +11,7 @@ declare
     class city.classes;
     stage jsonb;
     is_working boolean;
-    paused_s float8;
+    rested_s float8;
     deadline record;
 begin
     select * into clock from city.stage_clocks c
@@ -24,14 +24,14 @@ begin
         where s.value->>'stage' = 'handle' order by m.action, m.leaves limit 1;
     said := city.handle_limit(of_case_id, class, stage, clock.started_at);
     is_working := coalesce(city.is_working_unit(said.limit_unit), false);
-    select coalesce(sum(city.own_seconds(lower(p.span), upper(p.span), is_working)), 0) into paused_s
+    select coalesce(sum(city.own_seconds(lower(p.span), upper(p.span), is_working)), 0) into rested_s
         from unnest(clock.pauses) p (span);
-    deadline := city.deadline(clock.started_at, said.limit_s * (1 + cardinality(clock.extended_at)) + paused_s, is_working,
+    deadline := city.deadline(clock.started_at, said.limit_s * (1 + cardinality(clock.extended_at)) + rested_s, is_working,
         said.limit_s * (1 + cardinality(clock.extended_at)));
     update city.stage_clocks c set
         limit_source = said.limit_source, rule_version = said.rule_version, rule_id = said.rule_id,
         limit_value = said.limit_value, limit_unit = said.limit_unit, limit_s = said.limit_s, grade = said.grade,
-        multiplier = said.multiplier, multiplier_version = said.multiplier_version, paused_s = round(count_handling_anew.paused_s),
+        multiplier = said.multiplier, multiplier_version = said.multiplier_version, paused_s = round(rested_s),
         due_at = deadline.due_at, soon_at = deadline.soon_at, is_provisional = deadline.is_provisional
         where c.case_id = clock.case_id and c.clock_no = clock.clock_no
           and row(c.limit_source, c.rule_id, c.limit_value, c.limit_unit, c.limit_s)

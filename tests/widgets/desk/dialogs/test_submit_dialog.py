@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEd
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, BY_KEY
-from app.cases.model import Photo, Post, State
-from app.errors import Unavailable
+from app.cases.model import DryRun, Photo, Post, State
+from app.errors import Refused, Unavailable
 from tests.fakes.case_desk import CaseDesk
 from widgets.background import Background
 from widgets.desk.act_gate import SETTLE_S
@@ -229,6 +229,24 @@ def test_what_a_quiet_act_hides_is_told_all_the_same(qtbot: Any, desk: CaseDesk)
     desk.move(case_id, who="Li", key="urge")
     qtbot.waitUntil(lambda: "Zhao" in dialog.sentence.text())
     assert "Li" not in dialog.sentence.text()
+    desk.close()
+
+
+def test_a_correction_shows_what_it_would_change_before_it_is_sent(qtbot: Any, desk: CaseDesk) -> None:
+    desk = CaseDesk(*Post, state=State.RETURNED)
+    desk.would_change = DryRun({"address": ["old", "new"]}, ("U1",), ("U2",))
+    dialog = open_dialog(qtbot, desk, BY_KEY["correct"])
+    assert dialog.inputs() == {} and not dialog.do_button.isEnabled() and not dialog.dry_run.isVisible()
+    dialog.fields["address"].set_value("opposite the school")
+    assert dialog.inputs() == {"address": "opposite the school"}
+    qtbot.waitUntil(lambda: "old → new" in dialog.dry_run.lines.text())
+    assert "U1 → U2" in dialog.dry_run.lines.text() and dialog.dry_run.isVisible() and not desk.acted
+    dialog.fields["lon"].set_value(dialog.fields["lon"].value() + 0.001)
+    dialog.fields["reason"].set_value("the caller said so")
+    assert set(dialog.inputs()) == {"address", "lon", "reason"} and dialog.do_button.isEnabled()
+    desk.refuses_dry_run = Refused("The place is outside the city.")
+    dialog.fields["lon"].set_value(100.0)
+    qtbot.waitUntil(lambda: "outside" in dialog.dry_run.lines.text())
     desk.close()
 
 

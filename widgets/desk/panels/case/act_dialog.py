@@ -13,7 +13,7 @@ from app.cases.action import CaseAction
 from app.cases.actions import is_quiet
 from app.cases.model import ActionResult, Inputs
 from app.city.model import CityChange
-from app.desk.acts import asked_of_people, foresee_for
+from app.desk.acts import asked_of_people, foresee_for, said_already
 from app.desk.case_file import CaseFile
 from app.desk.intent import Intent
 from app.desk.texts import happened_text, place_text
@@ -22,6 +22,7 @@ from app.i18n import _
 from widgets.desk.act_gate import ActGate
 from widgets.desk.act_runner import ActRunner, PendingAct
 from widgets.desk.dialogs.submit_dialog import SubmitDialog
+from widgets.desk.panels.case.dry_run_view import DryRunView
 from widgets.desk.panels.case.field import Field, FieldContext
 from widgets.desk.panels.case.fields import UnitField, make_field
 from widgets.desk.panels.case.photos_field import PhotosField
@@ -45,6 +46,7 @@ class ActDialog(SubmitDialog):
     """
 
     acted = Signal(object)
+    intent: Intent
 
     def __init__(
         self, action: CaseAction, context: FieldContext, given: Inputs | None = None, parent: QWidget | None = None,
@@ -72,6 +74,13 @@ class ActDialog(SubmitDialog):
         self._focus_first()
 
     def _fill_in(self) -> None:
+        for key, value in said_already(self.action, self.context.case).items():
+            self.fields[key].set_value(value)
+        self._said = {
+            key: field.value() for key, field in self.fields.items()
+            if key in said_already(self.action, self.context.case)
+            or field.ask.kind in ("lon", "lat") and not field.ask.is_required
+        }  # fmt: skip
         for key, value in self.given.items():
             if key in self.fields:
                 self.fields[key].set_value(value)
@@ -100,7 +109,8 @@ class ActDialog(SubmitDialog):
         unseen = {key: value for key, value in self.given.items() if key not in self.fields}
         basis = self._unit_field.basis() if self._unit_field is not None and self._basis_key else None
         rests = {self._basis_key: basis} if self._basis_key and basis else {}  # of the unit that is chosen, of no other
-        return unseen | rests | {key: value for key, value in said.items() if value is not None}
+        answered = {key: value for key, value in said.items() if value is not None and self._said.get(key) != value}
+        return unseen | rests | answered
 
     def is_complete(self) -> bool:
         """Tell whether everything that must be answered is."""
@@ -295,6 +305,9 @@ class ActDialog(SubmitDialog):
         self.about.setVisible(bool(self.about.text()))
         column.addWidget(self.about)
         column.addWidget(self._make_area(), 1)
+        self.dry_run = DryRunView(self.action, self.context) if self.action.is_tried_out else None
+        if self.dry_run is not None:
+            column.addWidget(self.dry_run)
         if self.action.confirms:
             column.addWidget(label(_(self.action.confirms), "soon", "body", is_wrapped=True))
         self.sentence = label("", "late", "body", is_wrapped=True)
@@ -330,6 +343,8 @@ class ActDialog(SubmitDialog):
 
     def _look_at_answers(self) -> None:
         self._ask_against_advice()
+        if self.dry_run is not None:
+            self.dry_run.ask_about(self.intent.case, self.inputs())
         is_free = not self._is_on_its_way() and self._is_possible
         self.do_button.setEnabled(is_free and self.is_complete())
         if not self._is_pending():

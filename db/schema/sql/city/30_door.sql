@@ -92,12 +92,15 @@ begin
     if move.needs = '[]' and move.differs_from = '{}' and move.answers = '{}' then
         return;
     end if;
-    before.geom := null;
-    facts := to_jsonb(before);
     for need in select n.value from jsonb_array_elements(move.needs) n loop
         value := case need->>'fact'
             when 'has_several_reports' then city.has_several_reports(before.case_id)::text
-            else facts->>(need->>'fact') end;
+            -- Most acts ask for one of these alone: to make a document of the whole case for it would cost more.
+            when 'suspended_at' then before.suspended_at::text
+            when 'asked' then before.asked
+            when 'appeal' then before.appeal
+            when 'supervised_kind' then before.supervised_kind
+            else to_jsonb(before)->>(need->>'fact') end;
         is_met := case
             when (need->>'is_any')::boolean then value is not null
             when need->'values' = '[]' then value is null
@@ -107,6 +110,10 @@ begin
                 jsonb_build_object('action', move.action, 'fact', need->>'fact'));
         end if;
     end loop;
+    if move.differs_from <> '{}' then
+        before.geom := null;
+        facts := to_jsonb(before);
+    end if;
     -- In this round, and in every one before a rework: the columns begin anew with it, history does not.
     if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text)
             or move.differs_from <> '{}' and exists (
@@ -396,7 +403,7 @@ begin
         end if;
         select * into move from city.case_moves where action = new.action and leaves = before.state;
         -- Who does not see a case learns nothing of it. Functions of the owner act for others, who need not see it.
-        if new.on_behalf_of is null and not city.sees_case(new.case_id) then
+        if new.on_behalf_of is null and not city.sees_row(before) then
             if move.action is not null and city.my_staff_id() is null then
                 perform city.find_signer(move, before, city.local_day(city.city_now()));  -- not on the staff, or no post
             end if;

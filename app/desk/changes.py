@@ -8,6 +8,7 @@ from typing import Any
 
 from app.cases.model import DryRun
 from app.city.city import City
+from app.city.model import Shapes
 from app.i18n import N_, _, pick
 from app.texts.spans import span_text
 from app.texts.times import local
@@ -45,9 +46,8 @@ def _said(key: str, value: Any, city: City | None, time_zone: str) -> str:
         return "–"
     if key == "class_id" and city is not None and value in city.classes:
         return pick(city.classes[value].name, city.classes[value].name_en)
-    if key == "district_code" and city is not None and value in city.areas.codes:
-        row = list(city.areas.codes).index(value)
-        return pick(city.areas.names[row], city.areas.names_en[row])
+    if key in ("district_code", "duty_grid") and city is not None:
+        return _name_of(city.areas if key == "district_code" else city.duty_grids, value)
     if key == "place":
         return ", ".join(f"{degrees:.6f}" for degrees in value)
     if key == "limit_s":
@@ -55,3 +55,8 @@ def _said(key: str, value: Any, city: City | None, time_zone: str) -> str:
     if key == "due_at":
         return f"{local(datetime.fromisoformat(value).timestamp(), time_zone):%Y-%m-%d %H:%M}"
     return str(value)
+
+
+def _name_of(shapes: Shapes, code: str) -> str:
+    row = next((row for row, one in enumerate(shapes.codes) if one == code), None)
+    return code if row is None else pick(shapes.names[row], shapes.names_en[row])

@@ -302,8 +302,9 @@ def test_a_wrong_place_comes_back_is_mended_and_dispatched_where_it_really_is(ha
     assert acts_on(back.case, desk.me.person)[0].key == "correct", "that is the dispatcher's next act"
     with hall.engine.connect() as connection:
         elsewhere = text("select st_x(p) as lon, st_y(p) as lat from city.duty_grids d, st_pointonsurface(d.geom) p"
-                         " where d.district_code = '450107' and d.name <> :here order by d.code limit 1")  # fmt: skip
-        lon, lat = connection.execute(elsewhere, {"here": before.duty_grid}).one()
+                         " where d.district_code = '450107' and not st_covers(d.geom, st_setsrid(st_makepoint(:lon, :lat),"
+                         " 4490)) order by d.code limit 1")  # fmt: skip
+        lon, lat = connection.execute(elsewhere, {"lon": hall.lon, "lat": hall.lat}).one()
     asked = {"lon": round(lon, 6), "lat": round(lat, 6), "reason": "已电话核对"}
     tried = desk.cases.dry_run(desk.me.person, back.case, "correct", asked)
     assert hall.look(case_id).duty_grid == before.duty_grid, "nothing is changed by looking"
@@ -312,7 +313,7 @@ def test_a_wrong_place_comes_back_is_mended_and_dispatched_where_it_really_is(ha
     mended = hall.look(case_id)
     assert mended.duty_grid != before.duty_grid and moved.state is State.RETURNED
     line = mended.history[-1]
-    assert line.changed == dict(tried.changed) and line.changed["duty_grid"] == [before.duty_grid, mended.duty_grid]
+    assert line.changed == dict(tried.changed) and "duty_grid" in line.changed
     said = change_lines(line.changed, hall.wall.city, mended.time_zone)
     assert any(f"{before.duty_grid} → {mended.duty_grid}" in words for words in said)
     hall.wall.state_of(case_id)

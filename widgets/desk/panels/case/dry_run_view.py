@@ -54,7 +54,7 @@ class DryRunView(QWidget):
             self._wait.start()
 
     def _ask(self) -> None:
-        if self._case is None or self._asked is None:
+        if self._case is None or self._asked is None or not self.window().isVisible():
             return
         self._number += 1
         number = self._number

@@ -302,8 +302,8 @@ def test_a_wrong_place_comes_back_is_mended_and_dispatched_where_it_really_is(ha
     assert acts_on(back.case, desk.me.person)[0].key == "correct", "that is the dispatcher's next act"
     with hall.engine.connect() as connection:
         elsewhere = text("select st_x(p) as lon, st_y(p) as lat from city.duty_grids d, st_pointonsurface(d.geom) p"
-                         " where d.district_code = '450107' and not st_covers(d.geom, st_setsrid(st_makepoint(:lon, :lat),"
-                         " 4490)) order by d.code limit 1")  # fmt: skip
+                         " where d.district_code = '450107' and not st_covers(d.geom, st_setsrid("
+                         "st_makepoint(:lon, :lat), 4490)) order by d.code limit 1")  # fmt: skip
         lon, lat = connection.execute(elsewhere, {"lon": hall.lon, "lat": hall.lat}).one()
     asked = {"lon": round(lon, 6), "lat": round(lat, 6), "reason": "已电话核对"}
     tried = desk.cases.dry_run(desk.me.person, back.case, "correct", asked)

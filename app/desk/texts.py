@@ -9,6 +9,7 @@ from typing import Any
 from app.cases.actions import BY_KEY, is_quiet
 from app.cases.inputs import InputField
 from app.cases.model import ENDED, POST_LABELS, Post, State
+from app.cases.reasons import SUPERVISE_KINDS
 from app.city.addresses import say_address
 from app.city.model import Shapes
 from app.deadlines.lateness import Lateness, lateness_of_one
@@ -203,8 +204,16 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
         ),
         (_("Command manual"), _manual_text(case)),
         (_("Merged into"), case.into_number or ""),
+        (_("Supervision"), _supervisions_text(case)),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _supervisions_text(case: CaseFile) -> str:
+    """The supervisions that nobody has answered, by number and kind; what each requires is in the history."""
+    waiting = case.case.facts.open_supervisions if case.case.facts is not None else ()
+    kinds = dict(SUPERVISE_KINDS)
+    return " · ".join(f"{one.number} {_(kinds.get(one.kind, one.kind))}" for one in waiting)
 
 
 def _manual_text(case: CaseFile) -> str:

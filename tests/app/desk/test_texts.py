@@ -1,11 +1,12 @@
 """What the case pane says of a case, and its history about why a unit was chosen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from app.cases.model import Case, State
+from app.cases.model import Case, CaseFacts, State, Supervision
 from app.desk.case_file import CaseFile, FlowLine, Named
 from app.desk.texts import basis_texts, fact_rows
 
@@ -52,3 +53,12 @@ def test_the_project_of_a_case_is_said_in_words(english: None, project: str, sai
         channel="supervisor", project=project, reported_at=NOW, now=NOW, time_zone="Asia/Shanghai",
     )  # fmt: skip
     assert dict(fact_rows(file)).get("Campaign") == said
+
+
+def test_supervisions_that_wait_for_a_reply_are_named(english: None) -> None:
+    waiting = (Supervision(1, "leader", 5), Supervision(3, "timeout", 6))
+    facts = CaseFacts(supervised_times=3, supervised_kind="leader", open_supervisions=waiting)
+    file = CaseFile(Case(1, 3, State.RECEIVED, 1, facts), "1", "event", 7, "06010", Named("x"), Named("y"), "hotline",
+                    "regular", NOW, NOW, "Asia/Shanghai")  # fmt: skip
+    assert dict(fact_rows(file))["Supervision"] == "1 Ordered by a leader · 3 Overdue"
+    assert "Supervision" not in dict(fact_rows(replace(file, case=Case(1, 3, State.RECEIVED, 1, CaseFacts()))))

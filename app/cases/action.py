@@ -64,6 +64,9 @@ class CaseAction:
         ends, starts: stage clocks that end and begin.
         assignment: `opens` a new one for the unit of the case, or the column of the running one that takes the time.
         effects: what is special about it: functions in `app/cases/effects.py` and in `32_effects.sql`.
+        is_quiet: it changes neither state nor unit nor deadline, so it outruns nobody: an act on an older version is
+            taken where only quiet ones lie between.
+        is_tried_out: the dialog shows what it would change before it is done.
         is_next_when: what makes it the next act for its first post, before the one that leads the case on; only desks
             ask for it.
     """
@@ -92,6 +95,8 @@ class CaseAction:
     starts: tuple[str, ...] = ()
     assignment: str | None = None
     effects: tuple[str, ...] = ()
+    is_quiet: bool = False
+    is_tried_out: bool = False
     is_next_when: Precondition | None = None
 
     def is_possible(self, state: State) -> bool:

@@ -21,6 +21,7 @@ from app.cases.inputs import (
     CONDITION,
     FLAG,
     INTO,
+    NOTE,
     OTHER_CASE,
     PHOTOS,
     PLACE,
@@ -28,6 +29,7 @@ from app.cases.inputs import (
     REASON,
     REPORT_ID,
     REPORTER,
+    SUPERVISION,
     TEXT,
     UNIT,
     UNTIL,
@@ -50,7 +52,7 @@ from app.errors import Refused
 from app.i18n import N_, _
 
 __all__ = ["ACTIONS", "BY_KEY", "CaseAction", "allowed_actions", "apply", "check", "check_inputs", "find_action",
-           "is_overdue", "signing_post"]  # fmt: skip
+           "is_overdue", "is_quiet", "signing_post"]  # fmt: skip
 
 OPEN = frozenset(State) - ENDED
 FILED = OPEN - {State.REPORTED, State.ACCEPTED, State.TO_VERIFY}
@@ -60,7 +62,9 @@ BEFORE_A_UNIT = TO_DISPATCH | {State.REPORTED, State.ACCEPTED, State.AT_DISTRICT
 NOT_SUSPENDED = Precondition("suspended_at", refusal="GH031")
 NOTHING_ASKED = Precondition("asked")
 EXTENSION_ASKED, SUSPENSION_ASKED = Precondition("asked", ("extension",)), Precondition("asked", ("suspension",))
-OF_THE_ASSIGNMENT = ("received_at", "handled_at", "handler_id", "handled_by", "checked_at", "checked_by")
+OF_THE_ASSIGNMENT = (
+    "received_at", "handled_at", "handler_id", "handled_by", "checked_at", "checked_by", "returned_code",
+)  # fmt: skip
 """What belongs to one assignment and begins anew with the next; the assignments themselves keep it."""
 NO_UNIT = ("unit_id", "dispatched_at", "due_at", "limit_s", "asked", "asked_until", *OF_THE_ASSIGNMENT)
 HANDLERS = ("handler_id", "handled_by")
@@ -72,6 +76,8 @@ REMARK, DONE, FOUND = (
 THE_REASON = REASON.required()
 SENDERS = (Post.DISPATCHER, Post.SHIFT_LEADER)
 DESKS = (Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER)
+RETURNED_FOR = {"returned_code": "reason_code"}
+OPTIONAL_PLACE = tuple(ask.optional() for ask in PLACE)
 CHECKERS = (Post.SUPERVISOR, Post.INSPECTOR)
 
 ACTIONS = (
@@ -116,7 +122,7 @@ ACTIONS = (
         asks=(CLASS, CONDITION, FLAG.named("is_urgent"), TEXT.named("project"), TEXT.named("unverified_reason")),
         stamps="filed_at", keeps={"class_id": "class_id", "condition_no": "condition_no", "is_urgent": "is_urgent",
                                   "project": "project"},
-        ends=("file",), starts=("dispatch",), effects=("verified_first", "known_condition"),
+        clears=("returned_code",), ends=("file",), starts=("dispatch",), effects=("verified_first", "known_condition"),
         done_label=N_("filed"),
     ),
     CaseAction(
@@ -156,14 +162,14 @@ ACTIONS = (
             "Return to city dispatch"
         ), frozenset({State.AT_DISTRICT}), State.RETURNED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS), is_own_command=True,
-        clears=("command_code",), counts="returned_times", ends=("district",), starts=("dispatch",),
+        keeps=RETURNED_FOR, clears=("command_code",), counts="returned_times", ends=("district",), starts=("dispatch",),
         effects=("count_refusal",),
         done_label=N_("returned to city dispatch"),
     ),
     CaseAction(
         "return_to_acceptance", N_("Return to intake"), TO_DISPATCH, State.ACCEPTED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
-        counts="returned_times", ends=("dispatch",), starts=("file",),
+        keeps=RETURNED_FOR, counts="returned_times", ends=("dispatch",), starts=("file",),
         done_label=N_("returned to intake"),
     ),
     CaseAction(
@@ -181,7 +187,7 @@ ACTIONS = (
     CaseAction(
         "return", N_("Return"), frozenset({State.DISPATCHED, State.RECEIVED}), State.RETURNED,
         (Post.HANDLER,), asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
-        needs=(NOT_SUSPENDED,), is_own_unit=True, clears=NO_UNIT, counts="returned_times",
+        needs=(NOT_SUSPENDED,), is_own_unit=True, keeps=RETURNED_FOR, clears=NO_UNIT, counts="returned_times",
         ends=("receive", "handle", "grant"), starts=("dispatch",), assignment="returned_at",
         effects=("back_to_command", "count_refusal"),
         done_label=N_("returned"),
@@ -330,20 +336,19 @@ ACTIONS = (
     # Pressing on ------------------------------------------------------------------------------------------------------
     CaseAction(
         "urge", N_("Urge"), OPEN - {State.REPORTED}, None, (*DESKS, Post.INSPECTOR, Post.LEADER),
-        asks=(code("way", N_("Means"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), counts="urged_times",
+        asks=(code("way", N_("Means"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), counts="urged_times", is_quiet=True,
         done_label=N_("urged"),
     ),
     CaseAction(
         "supervise", N_("Supervise"), FILED, None, (Post.LEADER, Post.INSPECTOR, Post.SHIFT_LEADER),
         asks=(code("kind", N_("Kind of supervision"), SUPERVISE_KINDS), TEXT.named("requirement").required(), UNTIL),
-        keeps={"supervised_kind": "kind"}, counts="supervised_times",
+        counts="supervised_times", effects=("supervise",), is_quiet=True,
         done_label=N_("supervised"),
     ),
     CaseAction(
         "answer_supervision", N_("Reply to supervision"), FILED | {State.CLOSED}, None,
-        (Post.HANDLER, Post.DISPATCHER), asks=(REMARK.required(), PHOTOS),
-        needs=(Precondition("supervised_kind", is_any=True),), answers=("supervise",), is_own_unit=True,
-        clears=("supervised_kind",),
+        (Post.HANDLER, Post.DISPATCHER), asks=(SUPERVISION, REMARK.required(), PHOTOS),
+        needs=(Precondition("supervised_kind", is_any=True),), is_own_unit=True, effects=("answer_supervision",),
         done_label=N_("reply to supervision"),
     ),
     # Coordination -----------------------------------------------------------------------------------------------------
@@ -369,6 +374,7 @@ ACTIONS = (
     ),
     CaseAction(
         "absorb", N_("Other case merged in"), OPEN, None, DESKS, asks=(OTHER_CASE,), on_behalf_of=MERGING,
+        is_quiet=True,
         done_label=N_("case merged in"),
     ),
     CaseAction(
@@ -392,6 +398,47 @@ ACTIONS = (
         on_behalf_of=SPLITTING, stamps="reported_at", starts=("accept",),
         done_label=N_("became a separate case"),
     ),
+    # Mending what a case says -----------------------------------------------------------------------------------------
+    CaseAction(
+        "correct", N_("Correct"), OPEN, None, (Post.DISPATCHER, Post.SHIFT_LEADER, Post.ACCEPTOR),
+        asks=(CLASS, CONDITION, *OPTIONAL_PLACE, TEXT.named("address"), COMPONENT, THE_TEXT, THE_REASON),
+        needs=(NOT_SUSPENDED,), keeps={"class_id": "class_id", "condition_no": "condition_no"},
+        clears=("returned_code",), effects=("known_condition", "correct"),
+        is_tried_out=True, is_next_when=Precondition("returned_code", ("wrong_place",)),
+        done_label=N_("corrected"),
+    ),
+    CaseAction(
+        "note", N_("Add note"), frozenset(State) - {State.MERGED}, None,
+        (*DESKS, Post.HOTLINE_AGENT, Post.HANDLER, Post.SUPERVISOR, Post.INSPECTOR, Post.PRESENTER, Post.LEADER),
+        asks=(NOTE,), is_own_unit=True, is_quiet=True,
+        done_label=N_("note added"),
+    ),
+    CaseAction(
+        "add_photos", N_("Add photos"), frozenset(State) - {State.MERGED}, None,
+        (*DESKS, Post.HOTLINE_AGENT, Post.HANDLER, Post.SUPERVISOR, Post.INSPECTOR), asks=(PROOF, REMARK),
+        is_own_unit=True, is_quiet=True,
+        done_label=N_("photos added"),
+    ),
+    CaseAction(
+        "add_report", N_("Add report"), OPEN, None,
+        (Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.SHIFT_LEADER, Post.SUPERVISOR, Post.INSPECTOR),
+        asks=(CHANNEL.required(), THE_TEXT, TEXT.named("address"), *OPTIONAL_PLACE, TEXT.named("outside_id"), REPORTER,
+              FLAG.named("wants_call_back"), PHOTOS),
+        effects=("add_report",), is_quiet=True,
+        done_label=N_("report added"),
+    ),
+    # Other outcomes of coordination -----------------------------------------------------------------------------------
+    CaseAction(
+        "back_to_dispatch", N_("Return to dispatch"), frozenset({State.TO_COORDINATE}), State.RETURNED,
+        (Post.PRESENTER, Post.SHIFT_LEADER), asks=(THE_REASON, PHOTOS), answers=("send_to_coordination",),
+        clears=("command_code",), ends=("coordinate",), starts=("dispatch",),
+        done_label=N_("returned to dispatch"),
+    ),
+    CaseAction(
+        "adjourn", N_("Adjourn"), frozenset({State.TO_COORDINATE}), None, (Post.PRESENTER, Post.SHIFT_LEADER),
+        asks=(UNTIL.required(), THE_REASON), ends=("coordinate",), starts=("coordinate",), effects=("within_a_year",),
+        done_label=N_("adjourned"),
+    ),
 )  # fmt: skip
 
 BY_KEY = {action.key: action for action in ACTIONS}
@@ -406,6 +453,11 @@ def find_action(key: str) -> CaseAction:
     if key not in BY_KEY:
         raise Refused(_("There is no action “{action}”.").format(action=key))
     return BY_KEY[key]
+
+
+def is_quiet(key: str) -> bool:
+    """Tell whether an act of the history outran nobody; what is no act of the table, like an import, is not quiet."""
+    return key in BY_KEY and BY_KEY[key].is_quiet
 
 
 def allowed_actions(case: Case, person: Person) -> list[CaseAction]:

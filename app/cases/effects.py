@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.cases.model import Case, CaseFacts, Inputs, State
+from app.cases.model import Case, CaseFacts, Inputs, State, Supervision
 from app.cases.reasons import NOT_OURS
-from app.cases.sentences import REOPEN_DAYS, explain
+from app.cases.sentences import ASKED, REOPEN_DAYS, explain
 from app.errors import Refused
+from app.i18n import N_, _
 
 OWN_CHANNELS = frozenset({"supervisor", "inspection"})
 """Who reports through these has been at the place; every other report is verified before it is filed.
 
 Source: domain 5.1 (1b) and 5.2 (case sources).
 """
+ANSWERING = N_("Reply to supervision")
 DISPUTED_AFTER, COORDINATED_AFTER = 2, 3
 """So many units that say "not ours" make a dispute, and lead to coordination."""
 LONGEST_SUSPENSION = timedelta(days=366)
@@ -33,12 +35,14 @@ class Step:
 
     Args:
         at: the instant of the act; None where it is not known, and then no time is checked.
+        signer_id: who acts, number on the staff; None where it is not known.
     """
 
     before: Case
     after: Case
     inputs: Inputs
     at: datetime | None
+    signer_id: int | None = None
 
     @property
     def facts(self) -> CaseFacts:
@@ -159,10 +163,43 @@ def split(step: Step) -> Case:
     return step.after
 
 
+def supervise(step: Step) -> Case:
+    """A supervision is one more beside those that are not answered yet; the case says why the oldest was made."""
+    facts, kind = step.facts, step.inputs["kind"]
+    made = Supervision(facts.supervised_times + 1, kind, step.signer_id)
+    return step.moved(supervised_kind=facts.supervised_kind or kind, open_supervisions=(*facts.open_supervisions, made))
+
+
+def answer_supervision(step: Step) -> Case:
+    """The supervision that is named is answered, or else the oldest; who supervises does not answer it."""
+    named, waiting = step.inputs.get("supervision_no"), step.facts.open_supervisions
+    answered = next((one for one in waiting if named in (None, one.number)), None)
+    if answered is None:
+        if named is not None:
+            raise Refused(explain("GH018", {}))
+        return step.moved(supervised_kind=None)
+    if step.signer_id is not None and answered.staff_id == step.signer_id:
+        raise Refused(explain(ASKED, {"label": _(ANSWERING)}))
+    rest = tuple(one for one in waiting if one is not answered)
+    return step.moved(supervised_kind=rest[0].kind if rest else None, open_supervisions=rest)
+
+
+def correct(step: Step) -> Case:
+    """Something is corrected; grids, areas, street, limit and deadline follow in the database."""
+    if all(value is None for key, value in step.inputs.items() if key != "reason"):
+        raise Refused(explain("GH019", {}))
+    return step.after
+
+
+def add_report(step: Step) -> Case:
+    """One more report of the same case."""
+    return step.moved(has_several_reports=True)
+
+
 EFFECTS: dict[str, Callable[[Step], Case]] = {
     function.__name__: function
     for function in (
         verified_first, known_condition, back_to_command, count_refusal, before_due, extend, within_a_year, suspend,
-        resume, within_days, was_overdue, merge, undo_merge, split,
+        resume, within_days, was_overdue, merge, undo_merge, split, supervise, answer_supervision, correct, add_report,
     )
 }  # fmt: skip

@@ -104,7 +104,7 @@ def _foresee_effects(case: Case, action: CaseAction, person: Person, at: datetim
         key for key in every.keys() - required.keys()
         if _refusal(case, action, {name: value for name, value in every.items() if name != key}, person, at)
     }  # fmt: skip
-    return Foresight("", frozenset(needed), without)
+    return Foresight("", frozenset(needed), without if needed else "")  # any one answer will do: nothing is needed
 
 
 def _refusal(case: Case, action: CaseAction, inputs: Inputs, person: Person, at: datetime | None) -> str:

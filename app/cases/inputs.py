@@ -40,6 +40,10 @@ class InputField:
         """The same question, which must be answered."""
         return replace(self, is_required=True)
 
+    def optional(self) -> InputField:
+        """The same question, which need not be answered."""
+        return replace(self, is_required=False)
+
     def named(self, key: str) -> InputField:
         """The same kind of question under another name."""
         return replace(self, key=key, label=TEXT_LABELS[key])
@@ -121,6 +125,7 @@ TEXT_LABELS = {
     "outside_id": N_("Number of the other system"),
     "project": N_("Campaign"),
     "is_urgent": N_("Urgent"),
+    "wants_call_back": N_("Wants to be called back"),
     "unverified_reason": N_("Reason for filing without verification"),
     "requirement": N_("What is required"),
     "notice": N_("Who was informed of what"),
@@ -135,6 +140,7 @@ FLAG = InputField("is_urgent", "flag", TEXT_LABELS["is_urgent"])
 REASON = InputField("reason", "reason", N_("Reason"))
 CHANNEL = InputField("channel", "channel", N_("Source"))
 REPORTER = InputField("reporter", "reporter", N_("Reporter"))
+NOTE = InputField("text", "reason", N_("Note"), True)
 PHOTOS = InputField("photo_ids", "photos", N_("Photos"))
 PROOF = InputField("photo_ids", "proof", N_("Photos taken by you"), True)
 AFTER = InputField("photo_ids", "after", N_("Photos after handling"), True)
@@ -144,6 +150,7 @@ COMMAND = InputField("command_code", "command", N_("District command"), True)
 UNTIL = InputField("until", "instant", N_("Until"))
 INTO = InputField("into_case_id", "case", N_("Case to merge into"), True)
 OTHER_CASE = InputField("case_id", "case", N_("Other case"), True)
+SUPERVISION = InputField("supervision_no", "number", N_("Supervision"))
 REPORT_ID = InputField("report_id", "report", N_("Report"), True)
 
 

@@ -100,6 +100,20 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Supervision:
+    """A supervision that nobody has answered yet.
+
+    Args:
+        number: of this case, from 1.
+        staff_id: who supervises, number on the staff.
+    """
+
+    number: int
+    kind: str
+    staff_id: int | None = None
+
+
+@dataclass(frozen=True)
 class CaseFacts:
     """What the law asks about a case beside its state: columns of `city.cases` of the same name, and `COUNTED`.
 
@@ -108,7 +122,9 @@ class CaseFacts:
         verify_result: exists, not_exists or cannot_tell.
         handler_id, handled_by, checked_by: who received it, reported it done and checked it.
         asked: what its unit has asked for and nobody has answered yet: extension or suspension.
-        supervised_kind: why it is supervised, until that is answered.
+        supervised_kind: why it is supervised: of the oldest supervision that is not answered.
+        returned_code: why it came back, until it is dispatched, filed or corrected.
+        open_supervisions: those that are not answered, the oldest first; told by `city.open_supervisions`.
         merged_into, merged_state: the case that it is part of, and the state that it had before.
         appeal: asked, passed, granted or refused.
         is_exempt: its overdue does not count in statistics; that it was overdue stays.
@@ -143,11 +159,13 @@ class CaseFacts:
     due_at: datetime | None = None
     handled_at: datetime | None = None
     closed_at: datetime | None = None
+    returned_code: str | None = None
     has_several_reports: bool = False
+    open_supervisions: tuple[Supervision, ...] = ()
     signers: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
-COUNTED = frozenset({"has_several_reports", "signers"})
+COUNTED = frozenset({"has_several_reports", "open_supervisions", "signers"})
 """Facts that are no columns of cases: the database has a function of the same name for each."""
 
 
@@ -157,6 +175,7 @@ class Case:
 
     Args:
         facts: what else the law asks; None where it was not read, and then only the database can tell.
+        quiet_acts: how many of the last acts were quiet (`CaseAction.is_quiet`); 0 where it was not read.
     """
 
     case_id: int
@@ -164,6 +183,16 @@ class Case:
     state: State
     unit_id: int | None = None
     facts: CaseFacts | None = None
+    quiet_acts: int = 0
+
+    @property
+    def loud_version(self) -> int:
+        """The version that the last act made that was not quiet: an act that has seen this one is not outrun."""
+        return self.version - self.quiet_acts
+
+    def is_outrun_by(self, now: Case) -> bool:
+        """Tell whether more than quiet acts lie between this case, as somebody saw it, and the case as it is now."""
+        return self.version < now.loud_version
 
 
 @dataclass(frozen=True)
@@ -181,6 +210,20 @@ class Photo:
     taken_at: datetime | None = None
     lon: float | None = None
     lat: float | None = None
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What an act would change, if it were done now.
+
+    Args:
+        changed: what -> before and after, as history would keep it.
+        units_before, units_after: names of the units that may be meant for the case, in order.
+    """
+
+    changed: Mapping[str, Any]
+    units_before: tuple[str, ...] = ()
+    units_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

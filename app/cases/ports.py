@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from app.cases.model import ActionResult, Case, Inputs, Photo
+from app.cases.model import ActionResult, Case, DryRun, Inputs, Photo
 
 
 class CaseStore(Protocol):
@@ -13,6 +13,9 @@ class CaseStore(Protocol):
 
     def record(self, person: str | None, request_id: UUID, case: Case, action_key: str, inputs: Inputs) -> ActionResult:
         """Move a case, or give the answer of an earlier same request."""
+
+    def dry_run(self, person: str | None, case: Case, action_key: str, inputs: Inputs) -> DryRun:
+        """Return what an act would change; nothing is changed."""
 
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         """Make a case, or give the answer of an earlier same request."""

@@ -8,6 +8,8 @@ from app.i18n import N_, _
 
 SENTENCES = {
     "GH013": N_("The case has only one report, so it cannot be split."),
+    "GH018": N_("There is no supervision of this number that waits for a reply."),
+    "GH019": N_("Nothing is corrected: change at least one answer."),
     "GH029": N_("The case was handled on time, so it cannot be appealed."),
     "GH030": N_("“{action}” is done by the system itself, never by hand."),
     "GH031": N_("The case is suspended. Resume it before “{action}”."),

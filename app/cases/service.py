@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.cases.actions import check, find_action
-from app.cases.model import ActionResult, Case, Inputs, Person, Photo
+from app.cases.model import ActionResult, Case, DryRun, Inputs, Person, Photo
 from app.cases.ports import CaseStore
 
 REPORT = "report"
@@ -26,6 +26,16 @@ class CaseService:
         """
         check(case, find_action(action_key), inputs, person)
         return self._store.record(person.role_name, request_id, case, action_key, inputs)
+
+    def dry_run(self, person: Person, case: Case, action_key: str, inputs: Inputs) -> DryRun:
+        """Return what an act would change, by the same law and at the same door; nothing is changed.
+
+        Raises:
+            Refused: a rule would say no, or the case has been moved.
+            Unavailable: the database cannot be reached.
+        """
+        check(case, find_action(action_key), inputs, person)
+        return self._store.dry_run(person.role_name, case, action_key, inputs)
 
     def report(self, person: Person, request_id: UUID, inputs: Inputs) -> ActionResult:
         """Report something, which makes a case.

@@ -126,13 +126,14 @@ def apply(
     after = Case(
         case.case_id, case.version + 1, action.enters or case.state, changed.get("unit_id", case.unit_id),
         facts and replace(facts, **{name: value for name, value in changed.items() if name in FACTS}),
+        case.quiet_acts + 1 if action.is_quiet else 0,
     )  # fmt: skip
     if facts is None or after.facts is None:
         return after
     if signer_id is not None:
         after = replace(after, facts=replace(after.facts, signers={**facts.signers, action.key: signer_id}))
     for name in action.effects:
-        after = EFFECTS[name](Step(case, after, inputs, at))
+        after = EFFECTS[name](Step(case, after, inputs, at, signer_id))
     return after
 
 

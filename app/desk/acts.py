@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, allowed_actions
@@ -19,6 +20,11 @@ FIRST_TAKEN = frozenset("JKGL")
 """Letters of the commands that go through a queue and of the map."""
 TAKEN = FIRST_TAKEN | frozenset("MN")
 """These, and the letters of the large map and of a new report."""
+EVERYWHERE = {
+    "urge": "I", "supervise": "P", "answer_supervision": "W", "split": "Y", "correct": "Z", "note": "B",
+    "add_photos": "Q", "add_report": "X",
+}  # fmt: skip
+"""Letters of acts that are possible in many states, chosen so that hardly any other act wants them."""
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 GIVEN_BY_THE_SYSTEM = frozenset({"basis"})
 """Kinds of answers that nobody types."""
@@ -29,11 +35,13 @@ def act_letters() -> dict[str, str]:
     """Return a letter for each act, by its key; acts that may be possible together have different ones.
 
     A letter of the key's own words is taken where one is free, so a new row at the end changes no letter of another.
+    What only the system does has none.
     """
-    letters: dict[str, str] = {}
+    letters = dict(EVERYWHERE)
     for action in ACTIONS:
-        _give_letter(letters, action, FIRST_TAKEN)
-    for action in [one for one in ACTIONS if letters.get(one.key) in TAKEN]:
+        if action.key not in letters and action.on_behalf_of is None:
+            _give_letter(letters, action, FIRST_TAKEN)
+    for action in [one for one in ACTIONS if one.key not in EVERYWHERE and letters.get(one.key) in TAKEN]:
         del letters[action.key]  # after all others, so that none of the letters that people know is another one
         _give_letter(letters, action, TAKEN)
     return letters
@@ -112,6 +120,20 @@ def _as_known(file: CaseFile) -> Case:
 def asked_of_people(action: CaseAction) -> tuple[InputField, ...]:
     """Return the questions that a person answers."""
     return tuple(ask for ask in action.asks if ask.kind not in GIVEN_BY_THE_SYSTEM)
+
+
+def said_already(action: CaseAction, file: CaseFile | None) -> dict[str, Any]:
+    """Return what the case says already about the questions of an act: an answer is only what differs from it.
+
+    A place that need not be given is that of the case; texts are those of the case where the act corrects it.
+    """
+    if file is None:
+        return {}
+    said: dict[str, Any] = {"text": file.text, "address": file.address} if action.is_tried_out else {}
+    said |= {
+        ask.key: getattr(file, ask.kind) for ask in action.asks if ask.kind in ("lon", "lat") and not ask.is_required
+    }
+    return {key: value for key, value in said.items() if value not in (None, "")}
 
 
 def can_be_done_at_once(action: CaseAction, foresight: Foresight | None = None) -> bool:

@@ -69,6 +69,7 @@ class FlowLine:
         person: the name of who acted; None where the system did.
         names: key of an input -> what it names in words: a unit, a class, another case.
         staff_id: who acted, number on the staff; None where the system did.
+        changed: what the act changed of what the case says: what -> before and after.
     """
 
     version: int
@@ -80,6 +81,7 @@ class FlowLine:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     names: Mapping[str, Named] = field(default_factory=dict)
     staff_id: int | None = None
+    changed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from app.cases.actions import BY_KEY
+from app.cases.actions import BY_KEY, is_quiet
 from app.cases.inputs import InputField
 from app.cases.model import ENDED, POST_LABELS, Post, State
+from app.cases.reasons import SUPERVISE_KINDS
 from app.city.addresses import say_address
 from app.city.model import Shapes
 from app.deadlines.lateness import Lateness, lateness_of_one
@@ -58,8 +59,12 @@ def flow_details(line: FlowLine, time_zone: str) -> str:
 
 
 def happened_text(case: CaseFile, version: int) -> str:
-    """What happened to a case after a version of it was seen: Dispatch → Drainage company · 10:32 · somebody."""
+    """What happened to a case after a version of it was seen: Dispatch → Drainage company · 10:32 · somebody.
+
+    Quiet acts outran nobody, so the last of the others is named.
+    """
     later = [line for line in case.history if line.version > version]
+    later = [line for line in later if not is_quiet(line.action)] or later
     if not later:
         return case.case.state.label
     last = later[-1]
@@ -105,6 +110,8 @@ def _answer(ask: InputField, value: Any, names: Mapping[str, Named], time_zone: 
         return _("until {time}").format(
             time=f"{local(datetime.fromisoformat(value).timestamp(), time_zone):%Y-%m-%d %H:%M}"
         )
+    if ask.key == "supervision_no":
+        return _("supervision {number}").format(number=value)
     if ask.kind == "number":
         return _("condition {number}").format(number=value)
     if ask.kind in ("text", "reason"):
@@ -197,8 +204,16 @@ def fact_rows(case: CaseFile) -> list[tuple[str, str]]:
         ),
         (_("Command manual"), _manual_text(case)),
         (_("Merged into"), case.into_number or ""),
+        (_("Supervision"), _supervisions_text(case)),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _supervisions_text(case: CaseFile) -> str:
+    """The supervisions that nobody has answered, by number and kind; what each requires is in the history."""
+    waiting = case.case.facts.open_supervisions if case.case.facts is not None else ()
+    kinds = dict(SUPERVISE_KINDS)
+    return " · ".join(f"{one.number} {_(kinds.get(one.kind, one.kind))}" for one in waiting)
 
 
 def _manual_text(case: CaseFile) -> str:

@@ -81,12 +81,12 @@ class Traffic:
         self.take_stock(world.cases, now_s)
 
     def take_stock(self, cases: list[OpenCase], now_s: float) -> None:
-        """Know exactly these open cases from now on; what was planned for an unchanged one stays."""
+        """Know exactly these open cases from now on; a plan stays until a case is acted on, quiet acts aside."""
         plans = {(case_id, version): plan_s for plan_s, case_id, version in self._agenda}
         self._cases = {case.case.case_id: case for case in cases if self._can_go_on(case)}
         self._agenda = [
-            (plans.get((case.case.case_id, case.case.version)) or self._plan_old(case, now_s), case.case.case_id,
-             case.case.version)
+            (plans.get((case.case.case_id, case.case.loud_version)) or self._plan_old(case, now_s), case.case.case_id,
+             case.case.loud_version)
             for case in self._cases.values()
         ]  # fmt: skip
         heapq.heapify(self._agenda)
@@ -104,7 +104,7 @@ class Traffic:
         while self._agenda and self._agenda[0][0] <= now_s and len(deeds) < most:
             _, case_id, version = heapq.heappop(self._agenda)
             known = self._cases.get(case_id)
-            if known is not None and known.case.version == version:
+            if known is not None and known.case.loud_version == version:
                 del self._cases[case_id]
                 deeds.append(self._next_act(known))
         self._chance.shuffle(deeds)
@@ -127,7 +127,7 @@ class Traffic:
             known.due_s = now_s + span_s
             self._cases[moved.case.case_id] = known
             plan_s = self._plan(now_s, span_s, STAGES[moved.case.state])
-            heapq.heappush(self._agenda, (plan_s, moved.case.case_id, moved.case.version))
+            heapq.heappush(self._agenda, (plan_s, moved.case.case_id, moved.case.loud_version))
 
     def _plan(self, now_s: float, span_s: float, stage: str) -> float:
         """When somebody goes on with a case whose stage is due after a span."""

@@ -147,6 +147,7 @@ def _flow_line(row: Any) -> FlowLine:
     return FlowLine(
         row.version, row.action, row.acted_at, row.person, row.post, row.on_behalf_of, row.inputs or {},
         {key: name for key, name in names.items() if name is not None and key in (row.inputs or {})}, row.staff_id,
+        row.changed or {},
     )  # fmt: skip
 
 

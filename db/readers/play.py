@@ -22,7 +22,7 @@ def read_open_cases(connection: Connection) -> list[OpenCase]:
         OpenCase(
             Case(row.case_id, row.version, State(row.state), row.unit_id, CaseFacts(
                 row.channel, row.command_code, row.verify_result, row.handler_id, row.handled_by, row.checked_by,
-                refused_times=row.refused_times)),
+                refused_times=row.refused_times), row.quiet_acts),
             row.class_id, row.district_code, row.duty_grid_id, row.due_s,
         )
         for row in connection.execute(query("play_cases"))

@@ -44,6 +44,7 @@ def rows_of(action: CaseAction) -> list[dict[str, Any]]:
             "is_own_unit": action.is_own_unit,
             "is_own_command": action.is_own_command,
             "effects": list(action.effects),
+            "is_quiet": action.is_quiet,
         }
         for leaves in sorted(state.value for state in action.leaves) or [""]
     ]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Engine, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
-from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, Inputs, Photo, State
+from app.cases.actions import is_quiet
+from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, State, Supervision
 from db.connection.errors import Failure, insist, translated
 from db.connection.session import transaction
+from db.readers.responsibility import read_candidates
 from db.schema.tables.cases import cases
 from db.stores.refusals import explain_refusal
 
@@ -22,6 +24,10 @@ MOVE = text(
     "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
     " values (:request_id, :case_id, :seen_version, :action, :inputs)"
     " returning case_id, version, to_state, unit_id, acted_at"
+).bindparams(bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID))
+TRY = text(
+    "insert into city.flow_records (request_id, case_id, seen_version, action, inputs)"
+    " values (:request_id, :case_id, :seen_version, :action, :inputs) returning changed"
 ).bindparams(bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID))
 REPORT = text("select city.report_case(:request_id, :inputs)").bindparams(
     bindparam("inputs", type_=JSONB), bindparam("request_id", type_=PG_UUID)
@@ -38,6 +44,7 @@ LOOK = select(
     cases.c.version,
     cases.c.state,
     cases.c.unit_id,
+    cases.c.quiet_acts,
     *(getattr(func.city, name)(cases.c.case_id).label(name) if name in COUNTED else cases.c[name] for name in FACTS),
 ).where(cases.c.case_id == bindparam("case_id"))
 
@@ -67,9 +74,32 @@ class DatabaseCaseStore:
             row = connection.execute(MOVE, values).one_or_none()
             if row is None:
                 row = connection.execute(ANSWER, {"case_id": case.case_id, "request_id": request_id}).one()
-            return _moved(row)
+            return _after(case, action_key, _moved(row))
 
         return self._insist(person, move, case.case_id)
+
+    def dry_run(self, person: str | None, case: Case, action_key: str, inputs: Inputs) -> DryRun:
+        """Do an act and undo it: what it changed is what it would change.
+
+        Raises:
+            Refused: the case was moved meanwhile, or the database's own rules say no.
+            Unavailable: the database cannot be reached.
+        """
+        values = {
+            "request_id": uuid4(), "case_id": case.case_id, "seen_version": case.version, "action": action_key,
+            "inputs": inputs,
+        }  # fmt: skip
+
+        def try_it(connection: Connection) -> DryRun:
+            before = read_candidates(connection, case.case_id)
+            changed = connection.scalar(TRY, values) or {}
+            after = read_candidates(connection, case.case_id)
+            raise _UndoneError(DryRun(changed, *(tuple(one.unit_name for one in found) for found in (before, after))))
+
+        try:
+            return self._insist(person, try_it, case.case_id)
+        except _UndoneError as undone:
+            return undone.found
 
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         """Make a case, or give the answer of an earlier same request.
@@ -116,15 +146,34 @@ class DatabaseCaseStore:
         return insist(attempt, explain)
 
 
+class _UndoneError(Exception):
+    """Leaves a transaction that is undone, with what was found in it."""
+
+    def __init__(self, found: DryRun) -> None:
+        super().__init__()
+        self.found = found
+
+
 def _moved(row: Any) -> ActionResult:
     acted_at: datetime = row.acted_at
     return ActionResult(Case(row.case_id, row.version, State(row.to_state), row.unit_id), acted_at)
 
 
+def _after(seen: Case, action_key: str, moved: ActionResult) -> ActionResult:
+    """After a quiet act whatever was seen is still what nobody has outrun."""
+    if not is_quiet(action_key):
+        return moved
+    return replace(moved, case=replace(moved.case, quiet_acts=moved.case.version - seen.loud_version))
+
+
 def case_of(row: Any) -> Case:
     """Return the case in a row that holds its key, version, state, unit and everything of `FACTS`."""
-    facts = CaseFacts(**{name: getattr(row, name) for name in FACTS} | {"signers": row.signers or {}})
-    return Case(row.case_id, row.version, State(row.state), row.unit_id, facts)
+    told = {
+        "signers": row.signers or {},
+        "open_supervisions": tuple(Supervision(*one) for one in row.open_supervisions or ()),
+    }
+    facts = CaseFacts(**{name: getattr(row, name) for name in FACTS} | told)
+    return Case(row.case_id, row.version, State(row.state), row.unit_id, facts, row.quiet_acts)
 
 
 def _is_of_no_month(failure: Failure) -> bool:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import numpy as np
 
-from app.cases.actions import BY_KEY
-from app.cases.model import ActionResult, Case, CaseFacts, Inputs, Photo, Post, State
+from app.cases.actions import BY_KEY, is_quiet
+from app.cases.model import ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, Post, State
 from app.cases.service import CaseService
 from app.city.cases import CaseRows
 from app.city.city import City
@@ -55,6 +55,9 @@ class CaseDesk:
         self.photos: list[Photo] = []
         self.facts: dict[int, dict[str, Any]] = {}
         self.histories: dict[int, list[FlowLine]] = {}
+        self.quiet_acts: dict[int, int] = {}
+        self.would_change = DryRun({})
+        self.refuses_dry_run: Refused | None = None
         self.units: tuple[Candidate, ...] = ()
         self.clock = HandClock()
         self.background = Background(3)
@@ -87,7 +90,7 @@ class CaseDesk:
         now = datetime.fromtimestamp(self.city.clock.now(), UTC)
         facts = CaseFacts(**({"channel": "supervisor", "handler_id": 5, "handled_by": 5, "checked_by": 6}
                          | self.facts.get(case_id, {})))  # fmt: skip
-        case = Case(case_id, record["version"], State(record["state"]), UNIT, facts)
+        case = Case(case_id, record["version"], State(record["state"]), UNIT, facts, self.quiet_acts.get(case_id, 0))
         found = self.city.classes[record["class_id"]]
         return CaseFile(
             case, record["number"], "event", record["class_id"], found.code, Named(found.name, found.name_en),
@@ -127,6 +130,11 @@ class CaseDesk:
         state = BY_KEY[action_key].enters or case.state
         return ActionResult(Case(case.case_id, case.version + 1, state, UNIT), datetime.now(UTC))
 
+    def dry_run(self, person: str | None, case: Case, action_key: str, inputs: Inputs) -> DryRun:
+        if self.refuses_dry_run is not None:
+            raise self.refuses_dry_run
+        return self.would_change
+
     def report(self, person: str | None, request_id: UUID, inputs: Inputs) -> ActionResult:
         self.acted.append((request_id, 0, "report"))
         return ActionResult(Case(1, 1, State.REPORTED, None), datetime.now(UTC))
@@ -141,8 +149,9 @@ class CaseDesk:
 
     # The feed ---------------------------------------------------------------------------------------------------------
 
-    def move(self, case_id: int, state: State | None = None, who: str = "somebody", key: str = "urge") -> None:
+    def move(self, case_id: int, state: State | None = None, who: str = "somebody", key: str = "send_to_check") -> None:
         """Have a case moved by somebody else, and the feed tell of it."""
+        self.quiet_acts[case_id] = self.quiet_acts.get(case_id, 0) + 1 if is_quiet(key) else 0
         before = self.city.cases.record(case_id)
         version = before["version"] + 1
         self.histories.setdefault(case_id, []).append(

@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from app.cases.model import ActionResult, Photo, State
+from app.desk.acts import acts_on
 from app.desk.case_file import CaseFile
+from app.desk.changes import change_lines
 from app.errors import Refused
 from app.services import Services
 from db.commands.worker import run_worker
@@ -289,6 +291,57 @@ def test_the_neighbour_calls_about_the_same_thing_and_both_reports_become_one_ca
     apart = hall.act("l01", second, "undo_merge", reason="相隔二百米，不是一处")
     assert apart.case.state is State.REPORTED and hall.wall.state_of(second) == State.REPORTED
     assert len(hall.look(first).reports) == 1 and "release" in steps(hall.look(first))
+
+
+def test_a_wrong_place_comes_back_is_mended_and_dispatched_where_it_really_is(hall: Hall) -> None:
+    case_id, handler = hall.dispatched()
+    before = hall.look(case_id)
+    desk = hall.desk("d01")
+    hall.act(handler, case_id, "return", reason_code="wrong_place", reason="现场在另一个网格")
+    back = hall.look(case_id, "d01")
+    assert acts_on(back.case, desk.me.person)[0].key == "correct", "that is the dispatcher's next act"
+    with hall.engine.connect() as connection:
+        elsewhere = text("select st_x(p) as lon, st_y(p) as lat from city.duty_grids d, st_pointonsurface(d.geom) p"
+                         " where d.district_code = '450107' and not st_covers(d.geom, st_setsrid("
+                         "st_makepoint(:lon, :lat), 4490)) order by d.code limit 1")  # fmt: skip
+        lon, lat = connection.execute(elsewhere, {"lon": hall.lon, "lat": hall.lat}).one()
+    asked = {"lon": round(lon, 6), "lat": round(lat, 6), "reason": "已电话核对"}
+    tried = desk.cases.dry_run(desk.me.person, back.case, "correct", asked)
+    assert hall.look(case_id).duty_grid == before.duty_grid, "nothing is changed by looking"
+    hall.act("a01", case_id, "note", text="来电人说在对面")  # a quiet act between looking and doing disturbs nobody
+    moved = desk.cases.act(desk.me.person, uuid4(), back.case, "correct", asked).case
+    mended = hall.look(case_id)
+    assert mended.duty_grid != before.duty_grid and moved.state is State.RETURNED
+    line = mended.history[-1]
+    assert line.changed == dict(tried.changed) and "duty_grid" in line.changed
+    said = change_lines(line.changed, hall.wall.city, mended.time_zone)
+    assert any(f"{before.duty_grid} → {mended.duty_grid}" in words for words in said)
+    hall.wall.state_of(case_id)
+    assert hall.wall.city.cases.record(case_id)["duty_grid_id"] != 0
+    assert hall.finish(case_id, hall.send(case_id, "redispatch")).case.state is State.CLOSED
+
+
+def test_another_class_is_another_limit_and_the_count_agrees(hall: Hall) -> None:
+    case_id, handler = hall.dispatched()
+    before = handling(hall, case_id).clock
+    mended = hall.act("l01", case_id, "correct", class_id=hall.class_id(ROAD_SURFACE), reason="应为道路破损")
+    after = handling(hall, case_id)
+    assert after.clock.total_us != before.total_us and after.explanation.counted_due_at == after.clock.due_at
+    assert mended.history[-1].changed["limit_s"][1] * 1_000_000 == after.clock.total_us
+    assert hall.finish(case_id, handler).case.state is State.CLOSED
+
+
+def test_a_second_caller_joins_the_open_case_and_disturbs_nobody(hall: Hall) -> None:
+    case_id = hall.report("t01", channel="hotline", text="电线杆上有小广告", reporter={"name": "甲", "phone": "1"})
+    at_the_desk = hall.look(case_id, "a01")  # somebody reads it, and is about to accept it
+    before = hall.look(case_id)
+    joined = hall.act("t01", case_id, "add_report", channel="hotline", text="又来一位反映的", wants_call_back=True,
+                      reporter={"name": "乙", "phone": "2"})  # fmt: skip
+    assert joined.number == before.number and joined.case.state is State.REPORTED and joined.due_at == before.due_at
+    assert [(one.text, one.reporter) for one in hall.look(case_id, "a01").reports] == [
+        ("电线杆上有小广告", "甲"), ("又来一位反映的", "乙")]  # fmt: skip
+    desk = hall.desk("a01")
+    assert desk.cases.act(desk.me.person, uuid4(), at_the_desk.case, "accept", {}).case.state is State.ACCEPTED
 
 
 def test_what_the_machine_dispatched_a_dispatcher_takes_back(hall: Hall) -> None:

@@ -19,7 +19,7 @@ class ActGate:
     """Opens when the same thing has been on the screen for a while.
 
     A press before is dropped and not kept. What is shown is named by whatever says that it is another: a case with its
-    version, since an act that moved it makes the same key another act.
+    loud version, since an act that moved it makes the same key another act, and a quiet one does not.
     """
 
     def __init__(self, clock: Clock = time.monotonic) -> None:

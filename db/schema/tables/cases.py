@@ -92,6 +92,8 @@ cases = Table(
     Column("appeal", Text),
     Column("is_exempt", Boolean, nullable=False, server_default=FetchedValue()),
     Column("past_unit_ids", ARRAY(Integer()), nullable=False, server_default=FetchedValue()),
+    Column("returned_code", Text),
+    Column("quiet_acts", Integer, nullable=False, server_default=FetchedValue()),
 )
 
 flow_records = Table(
@@ -112,6 +114,7 @@ flow_records = Table(
     Column("on_behalf_of", Text),
     Column("acted_at", DateTime(timezone=True)),
     Column("acted_on", Date),
+    Column("changed", JSONB),
 )
 
 assignments = Table(
@@ -130,6 +133,21 @@ assignments = Table(
     Column("taken_back_at", DateTime(timezone=True)),
     Column("return_code", Text),
     Column("basis", JSONB),
+)
+
+supervisions = Table(
+    "supervisions",
+    metadata,
+    Column("case_id", BigInteger, primary_key=True),
+    Column("supervision_no", SmallInteger, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("requirement", Text, nullable=False),
+    Column("until", DateTime(timezone=True)),
+    Column("staff_id", Integer),
+    Column("supervised_at", DateTime(timezone=True), nullable=False),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("answered_by", Integer),
+    Column("answer", Text),
 )
 
 stage_clocks = Table(
@@ -200,4 +218,5 @@ case_moves = Table(
     Column("sets", JSONB, nullable=False, server_default=FetchedValue()),
     Column("is_own_command", Boolean, nullable=False, server_default=FetchedValue()),
     Column("effects", ARRAY(Text()), nullable=False, server_default=FetchedValue()),
+    Column("is_quiet", Boolean, nullable=False, server_default=FetchedValue()),
 )

@@ -127,19 +127,25 @@ def test_an_unknown_act_is_refused() -> None:
         find_action("explode")
 
 
+MENDING = ["correct", "note", "add_photos"]
+"""What is possible in every open state: the first for desks alone."""
+
+
 def test_buttons_of_a_handler() -> None:
     assert [action.key for action in allowed_actions(case(State.DISPATCHED, channel="web"), HANDLER)] == [
         "receive",
         "return",
+        "note",
+        "add_photos",
     ]
     assert allowed_actions(case(State.DISPATCHED, 2), HANDLER) == []
     known = case(State.RECEIVED, asked="extension")
     assert [action.key for action in allowed_actions(known, DISPATCHER)] == [
-        "grant_extension", "refuse_extension", "urge"
+        "grant_extension", "refuse_extension", "urge", *MENDING
     ]  # fmt: skip
     several = case(State.RECEIVED, has_several_reports=True)
-    assert [action.key for action in allowed_actions(several, DISPATCHER)] == ["urge", "split"]
-    assert [action.key for action in allowed_actions(case(State.RECEIVED, suspended_at=NOON), HANDLER)] == []
+    assert [action.key for action in allowed_actions(several, DISPATCHER)] == ["urge", "split", *MENDING]
+    assert [action.key for action in allowed_actions(case(State.RECEIVED, suspended_at=NOON), HANDLER)] == MENDING[1:]
 
 
 def test_who_handled_a_case_gets_no_button_to_check_or_close_it() -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.cases.actions import ACTIONS, allowed_actions, check, find_action
-from app.cases.foresight import NOTHING_TO_DO, foresee, offers_on
+from app.cases.foresight import NOTHING_TO_DO, Foresight, foresee, offers_on
 from app.cases.model import Case, CaseFacts, Person, Post, State
 from app.errors import Refused
 
@@ -123,3 +123,9 @@ def _answer(ask: object) -> object:
              "proof": [1], "instant": (NOW + HOUR).isoformat(), "flag": True, "report": 1, "case": 9, "basis": {},
              "command": "450103"}  # fmt: skip
     return ask.words[0][0] if ask.words else words[ask.kind]  # type: ignore[attr-defined]
+
+
+def test_an_act_that_needs_any_one_answer_is_open_and_asks_for_none_of_them() -> None:
+    case = Case(1, 5, State.RETURNED, None, CaseFacts(returned_code="wrong_place"))
+    found = foresee(case, find_action("correct"), Person(None, {Post.DISPATCHER: None}, 5))
+    assert found == Foresight()

@@ -78,6 +78,7 @@ def _act(action: CaseAction) -> str:
         "keeps": [f"{column} = {key}" for column, key in action.keeps.items()],
         "sets": [f"{column} = {value}" for column, value in action.sets.items()],
         "clears": action.clears, "counts": (action.counts,), "also": action.effects,
+        "quiet": ("outruns nobody" if action.is_quiet else None,),
     }  # fmt: skip
     lines = [f"  {name:<11}{', '.join(filter(None, words))}\n" for name, words in parts.items() if any(words)]
     return action.key + "\n" + "".join(lines)

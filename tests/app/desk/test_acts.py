@@ -60,9 +60,17 @@ def test_nothing_that_cannot_be_undone_is_done_at_once():
             assert not can_be_done_at_once(action), action.key
 
 
+def test_a_wrong_place_leads_to_correcting_it() -> None:
+    """A dispatcher's next act on what came back for its place; anything else is dispatched again."""
+    dispatcher = Person(None, {Post.DISPATCHER: None}, 5)
+    for reason, expected in (("wrong_place", "correct"), ("other", "redispatch"), (None, "redispatch")):
+        case = Case(1, 5, State.RETURNED, None, CaseFacts(returned_code=reason))
+        assert acts_on(case, dispatcher)[0].key == expected, reason
+
+
 def test_every_act_that_people_do_has_a_letter_of_its_own_among_those_possible_together():
     letters = act_letters()
-    by_hand = [action for action in ACTIONS if action.leaves]
+    by_hand = [action for action in ACTIONS if action.leaves and action.on_behalf_of is None]
     assert {action.key for action in by_hand} <= letters.keys()
     assert not set(letters.values()) & TAKEN
     for one, other in combinations(by_hand, 2):

@@ -1,12 +1,13 @@
 """What the case pane says of a case, and its history about why a unit was chosen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from app.cases.actions import ACTIONS
-from app.cases.model import Case, State
+from app.cases.model import Case, CaseFacts, State, Supervision
 from app.desk.case_file import CaseFile, FlowLine, Named
 from app.desk.texts import _answer, basis_texts, fact_rows
 
@@ -59,3 +60,12 @@ def test_one_photo_is_no_photos() -> None:
     ask = next(ask for action in ACTIONS for ask in action.asks if ask.kind in ("photos", "proof", "after"))
     said = [_answer(ask, photos, {}, "UTC") for photos in ([7], [7, 8], [])]
     assert said == ["1 photo", "2 photos", ""]
+
+
+def test_supervisions_that_wait_for_a_reply_are_named(english: None) -> None:
+    waiting = (Supervision(1, "leader", 5), Supervision(3, "timeout", 6))
+    facts = CaseFacts(supervised_times=3, supervised_kind="leader", open_supervisions=waiting)
+    file = CaseFile(Case(1, 3, State.RECEIVED, 1, facts), "1", "event", 7, "06010", Named("x"), Named("y"), "hotline",
+                    "regular", NOW, NOW, "Asia/Shanghai")  # fmt: skip
+    assert dict(fact_rows(file))["Supervision"] == "1 Ordered by a leader · 3 Overdue"
+    assert "Supervision" not in dict(fact_rows(replace(file, case=Case(1, 3, State.RECEIVED, 1, CaseFacts()))))

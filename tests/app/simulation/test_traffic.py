@@ -82,6 +82,23 @@ def test_taking_stock_keeps_what_was_planned() -> None:
     assert sorted(case.case_id for case in decided[0]) == sorted(case.case_id for case in decided[1])
 
 
+def test_a_quiet_act_takes_no_plan_away() -> None:
+    """Whoever urges raises the version, but the case goes on when it would have; a loud act is planned for anew."""
+    cases = stock()
+    untouched, urged, moved = (Traffic(world(cases), seed=3, now_s=MONDAY_10_S) for _ in range(3))
+    later = MONDAY_10_S + 5
+    untouched.take_stock(cases, later)
+    urged.take_stock([replace(one, case=replace(one.case, version=4, quiet_acts=3)) for one in cases], later)
+    moved.take_stock([replace(one, case=replace(one.case, version=4)) for one in cases], later)
+
+    def deeds(traffic: Traffic) -> list[int]:
+        found = traffic.decide(MONDAY_10_S + 1800, 0)
+        return sorted(deed.open_case.case.case_id for deed in found if deed.open_case)
+
+    expected = deeds(untouched)
+    assert expected and deeds(urged) == expected != deeds(moved)
+
+
 def test_more_than_can_be_done_waits() -> None:
     traffic = Traffic(world(stock()), seed=3, now_s=MONDAY_10_S)
     assert len(traffic.decide(MONDAY_10_S + 86_400, 86_400, most=10)) == 10

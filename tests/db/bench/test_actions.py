@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from db.bench import actions, dispatch
+from db.bench import actions, dispatch, quiet
 from db.connection.engine import make_engine
 from db.private.cluster import PrivateCluster
 from db.schema.upgrade import upgrade
@@ -29,13 +29,19 @@ def demo(cluster: PrivateCluster, demo_template: str) -> Iterator[Engine]:
 def test_every_case_is_walked_to_its_end(demo: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "CASES", 2)
     monkeypatch.setattr(actions, "WARM_UP", 1)
+    small = {"ROUNDS": 2, "WARM_UP": 1, "PEOPLE": 3, "BURST": 20, "PAUSE_S": (0.0, 0.1), "ALONE_S": 1.0}
+    for name, value in small.items():
+        monkeypatch.setattr(quiet, name, value)
     closed = text("select count(*) from city.cases where closed_at is not null")
     with demo.connect() as connection:
         before = connection.scalar(closed)
-    (measured,) = actions.run(demo)
-    assert measured.runs == 2 and measured.value > 0 < measured.floor
+    loud, single, burst = actions.run(demo)
+    assert all(one.runs == 2 and one.value > 0 < one.floor for one in (loud, single))
+    assert burst.value >= 0 and burst.runs > 0
     with demo.connect() as connection:
-        assert connection.scalar(closed) == before + 3
+        assert connection.scalar(closed) > before + 4
+        left = "select count(*) from city.cases where closed_at is null and text = 'bench'"
+        assert connection.scalar(text(left)) == 0
         assert connection.scalar(text("select to_regclass('city.bench_rows')")) is None
 
 

@@ -24,6 +24,8 @@ insert into city.stage_clocks (case_id, clock_no, stage, started_at) values (:id
 with made as (insert into city.reports (case_id, channel, text, address, reported_at, reported_on)
     values (:id, 'web', '秘密', '秘密的地方', now(), current_date) returning report_id)
     insert into city.reporters select report_id, '张三', '13800000000', true from made;
+insert into city.supervisions (case_id, supervision_no, kind, requirement, supervised_at)
+    values (:id, 1, 'leader', '秘密的要求', now());
 insert into city.attachment_contents values (sha256(:content), :content);
 insert into city.attachments (case_id, kind, file_name, media_type, sha256, size_bytes, added_at)
     values (:id, 'near', 'secret.png', 'image/png', sha256(:content), 9, now());

@@ -246,8 +246,30 @@ PAGE = [
     ("see the jobs as a unit", "hand", "select * from city.next_jobs(10)", NO),
     ("see the jobs from the wall", "bigwall", "select * from city.job_backlog()", NO),
     ("read what is to be dispatched", "disp", "select * from city.case_to_send({case}, 1)", NO),
-    ("act with two versions at once", "disp", act("urge", inputs='{{"way": "phone"}}') + " from generate_series(1, 2)",
-     "GH002"),
+    ("act with two versions at once", "disp", act("return_to_acceptance", inputs='{{"reason_code": "other", "reason":'
+     ' "r"}}') + " from generate_series(1, 2)", "GH002"),
+    ("forge what an act changed", "disp", act("note", inputs='{{"text": "x"}}', changed="{{}}"), NO),
+    ("step quietly past the door", "lead", "select city.move_quietly(null, null, '{{}}', 1, now())", NO),
+    ("count acts as quiet", "lead", "update city.cases set quiet_acts = 0", NO),
+    ("make an act quiet", "adm", "update city.case_moves set is_quiet = true", NO),
+    ("note on what one does not see", "west", act("note", inputs='{{"text": "x"}}'), "GH001"),
+    ("say nothing in a note", "disp", act("note", inputs='{{"text": " "}}'), "GH006"),
+    ("bring photos of another", "disp", act("add_photos", inputs='{{"photo_ids": [1]}}'), "GH006"),
+    ("join a report as a dispatcher", "disp", act("add_report", inputs='{{"channel": "hotline"}}'), "GH004"),
+    ("join a report through no channel", "acc", act("add_report", inputs='{{"channel": "x"}}'), "GH006"),
+    ("correct as a leader", "chief", act("correct", inputs='{{"text": "x", "reason": "r"}}'), "GH004"),
+    ("correct without a reason", "disp", act("correct", inputs='{{"text": "x"}}'), "GH006"),
+    ("correct nothing", "disp", act("correct", inputs='{{"reason": "r"}}'), "GH019"),
+    ("correct a case out of the city", "disp", act("correct", inputs='{{"lon": 1, "lat": 1, "reason": "r"}}'), "GH010"),
+    ("count a deadline anew", "disp", "select city.count_handling_anew({case})", NO),
+    ("keep a report without an act", "acc", "select city.keep_report({case}, '{{}}', 1, 'x', null, 1, now())", NO),
+    ("adjourn what is not coordinated", "lead", act("adjourn", inputs='{{"reason": "r"}}'), "GH003"),
+    ("read supervisions from the wall", "bigwall", "select * from city.supervisions", NO),
+    ("read who supervises from the wall", "bigwall", "select city.open_supervisions({case})", NO),
+    ("answer a supervision past the door", "hand", "update city.supervisions set answered_at = now()", NO),
+    ("forge a supervision", "chief", "insert into city.supervisions (case_id, supervision_no, kind, requirement,"
+     " supervised_at) values ({case}, 1, 'leader', 'x', now())", NO),
+    ("lose a supervision", "lead", "delete from city.supervisions", NO),
 ]  # fmt: skip
 
 

@@ -236,6 +236,15 @@ def test_a_class_that_was_switched_off_meanwhile_is_left_to_people(city, cases, 
     assert city.scalar(text("select count(*) from city.jobs where kind = 'dispatch' and ended_at is null")) == 0
 
 
+def test_who_only_urges_does_not_outrun_the_worker(city, cases, automatic, people, on) -> None:
+    case = make_case(cases, people)
+    urged = cases.act(people["leader-1"], uuid4(), case, "urge", {"way": "phone"}).case
+    assert dispatches(city) == 1
+    (row,) = shadow_rows(city)
+    assert row.sent_at is not None and row.failed_at is None
+    assert cases.look(case.case_id).version == urged.version + 1
+
+
 def test_who_was_faster_keeps_the_case(city, cases, automatic, people, on) -> None:
     case = make_case(cases, people)
     cases.act(people["dispatcher-1"], uuid4(), case, "dispatch", {"unit_id": U2})

@@ -7,7 +7,7 @@ from alembic import op
 from db.schema.queries import run_script
 
 revision = "0025"
-down_revision = "0017"
+down_revision = "0019"
 
 
 def upgrade() -> None:

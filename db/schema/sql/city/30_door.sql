@@ -92,12 +92,15 @@ begin
     if move.needs = '[]' and move.differs_from = '{}' and move.answers = '{}' then
         return;
     end if;
-    before.geom := null;
-    facts := to_jsonb(before);
     for need in select n.value from jsonb_array_elements(move.needs) n loop
         value := case need->>'fact'
             when 'has_several_reports' then city.has_several_reports(before.case_id)::text
-            else facts->>(need->>'fact') end;
+            -- Most acts ask for one of these alone: to make a document of the whole case for it would cost more.
+            when 'suspended_at' then before.suspended_at::text
+            when 'asked' then before.asked
+            when 'appeal' then before.appeal
+            when 'supervised_kind' then before.supervised_kind
+            else to_jsonb(before)->>(need->>'fact') end;
         is_met := case
             when (need->>'is_any')::boolean then value is not null
             when need->'values' = '[]' then value is null
@@ -107,6 +110,10 @@ begin
                 jsonb_build_object('action', move.action, 'fact', need->>'fact'));
         end if;
     end loop;
+    if move.differs_from <> '{}' then
+        before.geom := null;
+        facts := to_jsonb(before);
+    end if;
     -- In this round, and in every one before a rework: the columns begin anew with it, history does not.
     if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text)
             or move.differs_from <> '{}' and exists (
@@ -191,6 +198,7 @@ declare
     effect text;
 begin
     after.version := before.version + 1;
+    after.quiet_acts := 0;
     after.state := coalesce(move.enters, before.state);
     after.last_action := move.action;
     after.last_at := at;
@@ -222,12 +230,53 @@ begin
     return after;
 end $$;
 
+-- The step of a quiet act: it counts, and its effects may say why the case is supervised. Nothing else of the case is
+-- written, and what the effects did meanwhile is looked at: they may not touch state, unit and deadline either.
+create or replace function city.move_quietly(
+    before city.cases, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz)
+returns city.cases
+language plpgsql as $$
+declare
+    after city.cases := before;
+    written city.cases;
+    effect text;
+begin
+    after.version := before.version + 1;
+    after.quiet_acts := before.quiet_acts + 1;
+    after.last_action := move.action;
+    after.last_at := at;
+    if move.counts = 'urged_times' then
+        after.urged_times := before.urged_times + 1;
+    elsif move.counts = 'supervised_times' then
+        after.supervised_times := before.supervised_times + 1;
+    end if;
+    foreach effect in array move.effects loop
+        execute format('select * from city.%I($1, $2, $3, $4, $5)', 'effect_' || effect)
+            into after using after, before, inputs, signer_id, at;
+    end loop;
+    if inputs ? 'photo_ids' then
+        perform city.take_photos(move, inputs->'photo_ids', before.case_id, signer_id);
+    end if;
+    update city.cases c set
+        version = after.version, quiet_acts = after.quiet_acts, last_action = after.last_action, last_at = after.last_at,
+        urged_times = after.urged_times, supervised_times = after.supervised_times,
+        supervised_kind = after.supervised_kind
+        where c.case_id = before.case_id returning * into written;
+    if row(written.state, written.unit_id, written.due_at, written.limit_s, written.stage_due_at, written.soon_at,
+           written.closed_at) is distinct from
+       row(before.state, before.unit_id, before.due_at, before.limit_s, before.stage_due_at, before.soon_at,
+           before.closed_at) then
+        raise exception 'the quiet act % changes more than it may', move.action;
+    end if;
+    return written;
+end $$;
+
 -- Write what a move can change of a case.
 create or replace function city.write_case(after city.cases) returns void
 language plpgsql as $$
 begin
     update city.cases set
-        version = after.version, state = after.state, last_action = after.last_action, last_at = after.last_at,
+        version = after.version, quiet_acts = after.quiet_acts, state = after.state, last_action = after.last_action, last_at = after.last_at,
         class_id = after.class_id, kind = after.kind, five_chaos_group = after.five_chaos_group,
         condition_no = after.condition_no, is_urgent = after.is_urgent, project = after.project,
         command_code = after.command_code, unit_id = after.unit_id, handler_id = after.handler_id,
@@ -243,7 +292,7 @@ begin
         suspended_times = after.suspended_times, suspended_at = after.suspended_at,
         suspended_until = after.suspended_until, asked = after.asked, asked_until = after.asked_until,
         reopened_times = after.reopened_times, merged_into = after.merged_into, merged_state = after.merged_state,
-        appeal = after.appeal, is_exempt = after.is_exempt
+        appeal = after.appeal, is_exempt = after.is_exempt, returned_code = after.returned_code
     where case_id = after.case_id;
 end $$;
 
@@ -354,14 +403,15 @@ begin
         end if;
         select * into move from city.case_moves where action = new.action and leaves = before.state;
         -- Who does not see a case learns nothing of it. Functions of the owner act for others, who need not see it.
-        if new.on_behalf_of is null and not city.sees_case(new.case_id) then
+        if new.on_behalf_of is null and not city.sees_row(before) then
             if move.action is not null and city.my_staff_id() is null then
                 perform city.find_signer(move, before, city.local_day(city.city_now()));  -- not on the staff, or no post
             end if;
             perform city.refuse('GH001', format('there is no case %s', new.case_id),
                 jsonb_build_object('case_id', new.case_id));
         end if;
-        if new.seen_version is distinct from before.version then
+        -- Quiet acts outrun nobody.
+        if (new.seen_version between before.version - before.quiet_acts and before.version) is not true then
             perform city.refuse('GH002', format('the case has version %s, not %s', before.version, new.seen_version),
                 jsonb_build_object('version', before.version, 'seen_version', new.seen_version, 'state', before.state));
         end if;
@@ -397,16 +447,21 @@ begin
     perform city.check_inputs(move, new.inputs);
     if before.case_id is null then
         after := city.open_case(new.case_id, move, new.inputs, new.staff_id, at);
+    elsif move.is_quiet then
+        after := city.move_quietly(before, move, new.inputs, new.staff_id, at);
     else
         after := city.move_case(before, move, new.inputs, new.staff_id, at);
     end if;
     new.version := after.version;
-    new.seen_version := coalesce(before.version, 0);
+    if before.case_id is null then
+        new.seen_version := 0;
+    end if;
     new.from_state := before.state;
     new.to_state := after.state;
     new.unit_id := after.unit_id;
     new.actor := session_user;
     new.acted_at := at;
+    new.changed := case when 'correct' = any (move.effects) then city.what_changed(before, after) end;
     new.inputs := new.inputs - 'reporter';  -- identities live apart
     return new;
 end $$;

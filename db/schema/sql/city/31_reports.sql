@@ -29,6 +29,39 @@ begin
     select s.street_id, s.name into street_id, street_name from city.street_beside(point) s;
 end $$;
 
+-- Keep a report and who reported, whose identity lives apart; gives its number.
+create or replace function city.keep_report(
+    of_case_id bigint, inputs jsonb, of_class_id integer, said_address text, point public.geometry, signer_id integer,
+    at timestamptz) returns bigint
+language plpgsql as $$
+declare
+    made_id bigint;
+    is_named constant boolean := coalesce(inputs->'reporter', 'null') <> 'null';
+begin
+    insert into city.reports (case_id, channel, outside_id, class_id, text, address, geom, staff_id, reported_at,
+            reported_on, wants_call_back)
+    values (of_case_id, inputs->>'channel', inputs->>'outside_id', of_class_id, inputs->>'text', said_address, point,
+            signer_id, at, city.local_day(at), coalesce((inputs->>'wants_call_back')::boolean, inputs ? 'reporter'))
+    returning report_id into made_id;
+    if is_named then
+        insert into city.reporters (report_id, name, phone, wishes_secrecy)
+        values (made_id, inputs->'reporter'->>'name', inputs->'reporter'->>'phone',
+                coalesce((inputs->'reporter'->>'wishes_secrecy')::boolean, false));
+    end if;
+    return made_id;
+end $$;
+
+-- A place that somebody gives lies in the city.
+create or replace function city.point_in_city(lon float8, lat float8, inputs jsonb) returns public.geometry
+language plpgsql stable as $$
+begin
+    if not exists (select from city.city_profile p
+                   where lon between p.west and p.east and lat between p.south and p.north) then
+        perform city.refuse('GH010', 'the place lies outside the city', inputs - 'reporter');
+    end if;
+    return public.st_setsrid(public.st_makepoint(lon, lat), 4490);
+end $$;
+
 create or replace function city.open_case(
     new_case_id bigint, move city.case_moves, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
@@ -41,7 +74,6 @@ declare
     class city.classes;
     clocks record;
     day_on date := city.local_day(at);
-    new_report_id bigint;
 begin
     select * into profile from city.city_profile;
     if (inputs->>'lon')::float8 not between profile.west and profile.east
@@ -68,16 +100,7 @@ begin
         update city.reports set case_id = new_case_id where report_id = (inputs->>'report_id')::bigint;
         return made;
     end if;
-    insert into city.reports (case_id, channel, outside_id, class_id, text, address, geom, staff_id, reported_at,
-            reported_on, wants_call_back)
-    values (new_case_id, inputs->>'channel', inputs->>'outside_id', class.class_id, inputs->>'text',
-            coalesce(inputs->>'address', place.street_name), point, signer_id, at, day_on, inputs ? 'reporter')
-    returning report_id into new_report_id;
-    if coalesce(inputs->'reporter', 'null') <> 'null' then
-        insert into city.reporters (report_id, name, phone, wishes_secrecy)
-        values (new_report_id, inputs->'reporter'->>'name', inputs->'reporter'->>'phone',
-                coalesce((inputs->'reporter'->>'wishes_secrecy')::boolean, false));
-    end if;
+    perform city.keep_report(new_case_id, inputs, class.class_id, made.address, point, signer_id, at);
     perform city.take_photos(move, inputs->'photo_ids', new_case_id, signer_id);
     return made;
 end $$;

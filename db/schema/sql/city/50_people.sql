@@ -134,9 +134,10 @@ begin
     perform city.grant_to('staff', 'execute on all functions in schema read_side');
     foreach post in array city.posts() loop
         continue when post = 'wall';
-        perform city.grant_to(post, 'select on city.flow_records, city.reports, city.attachments, city.attachment_contents,
+        perform city.grant_to(post, 'select on city.flow_records, city.supervisions, city.reports, city.attachments, city.attachment_contents,
             city.component_versions');
-        perform city.grant_to(post, 'execute on function city.signers(bigint), city.photo_repeats(bigint)');
+        perform city.grant_to(post, 'execute on function city.signers(bigint), city.photo_repeats(bigint),
+            city.open_supervisions(bigint)');
     end loop;
     foreach post in array array['acceptor', 'hotline_agent', 'shift_leader', 'dispatcher'] loop
         perform city.grant_to(post, 'select on city.reporters');

@@ -158,6 +158,14 @@ begin
     return found;
 end $$;
 
+-- Whether session_user sees a case that has been read already, as the door has.
+create or replace function city.sees_row(asked city.cases) returns boolean
+language plpgsql stable as $$
+begin
+    return city.may_be_told()
+        and (city.sees_city() or exists (select from city.my_posts() p where city.post_covers(p, asked)));
+end $$;
+
 -- Whether session_user sees a case. The policy on city.cases says the same; a test compares them.
 create or replace function city.sees_case(case_id bigint) returns boolean
 language plpgsql stable security definer cost 0.0001 set search_path = pg_catalog, pg_temp as $$
@@ -168,8 +176,7 @@ begin
         return false;
     end if;
     asked := city.read_case(sees_case.case_id);
-    return asked.case_id is not null
-        and (city.sees_city() or exists (select from city.my_posts() p where city.post_covers(p, asked)));
+    return asked.case_id is not null and city.sees_row(asked);
 end $$;
 
 -- Whether a case has more than one report, for whoever sees it; null for others. The desk and the door ask the same.
@@ -299,6 +306,7 @@ begin
                 or city.is_of_mine(staff_id, (select city.my_staff_id()), case_id)$p$),
             ('assignments', '(select city.sees_city()) or city.sees_case(case_id)'),
             ('stage_clocks', '(select city.sees_city()) or city.sees_case(case_id)'),
+            ('supervisions', '(select city.sees_city()) or city.sees_case(case_id)'),
             ('reports', $p$(select city.sees_city())
                 or city.is_of_mine(staff_id, (select city.my_staff_id()), case_id)$p$),
             ('reporters', 'city.sees_reporter(report_id, wishes_secrecy)'),

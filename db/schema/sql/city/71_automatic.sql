@@ -233,8 +233,11 @@ begin
         sent_at = case when f.case_id is not null then f.acted_at end,
         failed_at = case when f.case_id is null then city.city_now() end,
         failure = case when f.case_id is null then left(coalesce(trouble, ''), 400) end
-    from (select 1) one left join city.flow_records f
-        on f.case_id = of_case_id and f.version = note_sent.version + 1 and f.on_behalf_of = 'automatic'
+    from (select 1) one left join lateral (
+        -- The next act that is not quiet: others outran the dispatch, and it was none.
+        select n.* from city.flow_records n join city.case_moves m on m.action = n.action and not m.is_quiet
+        where n.case_id = of_case_id and n.version > note_sent.version order by n.version limit 1) f
+        on f.on_behalf_of = 'automatic'
     where s.case_id = of_case_id and s.case_version = note_sent.version and s.sent_at is null and s.failed_at is null;
 end $$;
 

@@ -38,7 +38,7 @@ BY_HAND = [action for action in ACTIONS if action.on_behalf_of is None]
 ANSWERS: dict[str, Any] = {
     "text": "some words", "reason": "some words", "flag": True, "channel": "hotline",
     "instant": "2026-12-24T18:00:00+08:00",
-    "lon": 108.3, "lat": 22.8, "reporter": {"name": "somebody", "phone": "1", "wishes_secrecy": True},
+    "lon": 108.31, "lat": 22.81, "reporter": {"name": "somebody", "phone": "1", "wishes_secrecy": True},
 }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def test_the_answers_of_a_dialog_are_those_that_the_act_asks_for(qtbot, context,
     assert dialog.do_button.isEnabled()
     photos = {key: [1] for key, field in dialog.fields.items() if isinstance(field, PhotosField)}
     check_inputs(action, dialog.inputs() | photos)
-    unsaid = {"component_id", "condition_no"}
+    unsaid = {"component_id", "condition_no", "supervision_no"}
     assert {ask.key for ask in asks} - unsaid - photos.keys() <= dialog.inputs().keys()
 
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEd
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, BY_KEY
-from app.cases.model import Photo, Post, State
-from app.errors import Unavailable
+from app.cases.model import DryRun, Photo, Post, State
+from app.errors import Refused, Unavailable
 from tests.fakes.case_desk import CaseDesk
 from widgets.background import Background
 from widgets.desk.act_gate import SETTLE_S
@@ -175,7 +175,7 @@ def test_a_dialog_whose_case_moves_sends_nothing_and_says_who_did_what(qtbot: An
     dialog.fields["reason_code"].set_value("solved")
     qtbot.keyClicks(dialog.fields["reason"].input, "nothing there any more")
     desk.reading.clear()
-    desk.move(case_id + 0, who="Li", key="urge")
+    desk.move(case_id + 0, who="Li", key="split")
     assert not dialog.do_button.isEnabled() and dialog.sentence.text()
     request = dialog.intent.request_id
     dialog.carry_out()
@@ -183,12 +183,70 @@ def test_a_dialog_whose_case_moves_sends_nothing_and_says_who_did_what(qtbot: An
     desk.reading.set()
     qtbot.waitUntil(lambda: dialog.intent.request_id != request)
     said = dialog.sentence.text()
-    assert "Li" in said and "Urge" in said and dialog.fields["reason"].value() == "nothing there any more"
+    assert "Li" in said and "Split" in said and dialog.fields["reason"].value() == "nothing there any more"
     assert dialog.do_button.isEnabled() and not dialog.gate.is_open(), "it can be sent when it has been seen"
     desk.move(case_id, State.DISPATCHED, who="Wang", key="dispatch")
     qtbot.waitUntil(lambda: "Wang" in dialog.sentence.text())
     assert not dialog.do_button.isEnabled() and State.DISPATCHED.label in dialog.sentence.text()
     assert dialog.fields["reason"].value() == "nothing there any more" and dialog.isVisible()
+    desk.close()
+
+
+def test_a_quiet_act_does_not_disturb_a_dialog(qtbot: Any, desk: CaseDesk) -> None:
+    """Somebody types while others urge and supervise: no word, no new request, and it can be sent at any time."""
+    desk = CaseDesk(*Post, state=State.AT_DISPATCH)
+    dialog = open_dialog(qtbot, desk, BY_KEY["void"])
+    case_id, seen = dialog.intent.case.case_id, dialog.intent.case.version
+    dialog.fields["reason_code"].set_value("solved")
+    qtbot.keyClicks(dialog.fields["reason"].input, "nothing there any more")
+    desk.see()
+    request = dialog.intent.request_id
+    desk.reading.clear()
+    for who, key in (("Li", "urge"), ("Wang", "supervise"), ("Li", "urge")):
+        desk.move(case_id, who=who, key=key)
+        assert dialog.do_button.isEnabled() and not dialog.sentence.text() and dialog.gate.is_open()
+    desk.reading.set()
+    qtbot.waitUntil(lambda: dialog.intent.case.version == seen + 3)
+    assert dialog.intent.request_id == request and not dialog.sentence.text() and dialog.gate.is_open()
+    assert dialog.intent.case.loud_version == seen and dialog.do_button.isEnabled()
+    desk.move(case_id, who="Zhao", key="split")
+    qtbot.waitUntil(lambda: "Zhao" in dialog.sentence.text())
+    assert dialog.intent.request_id != request and "Urge" not in dialog.sentence.text()
+    desk.move(case_id, who="Li", key="urge")
+    qtbot.waitUntil(lambda: dialog.intent.case.version == seen + 5)
+    assert "Zhao" in dialog.sentence.text(), "what was said of the loud one stays"
+    desk.close()
+
+
+def test_what_a_quiet_act_hides_is_told_all_the_same(qtbot: Any, desk: CaseDesk) -> None:
+    """Where the news of a loud act and of a quiet one after it come together, the loud one is named."""
+    desk = CaseDesk(*Post, state=State.AT_DISPATCH)
+    dialog = open_dialog(qtbot, desk, BY_KEY["void"])
+    case_id = dialog.intent.case.case_id
+    dialog.hide()
+    desk.move(case_id, who="Zhao", key="split")
+    dialog.show()
+    desk.move(case_id, who="Li", key="urge")
+    qtbot.waitUntil(lambda: "Zhao" in dialog.sentence.text())
+    assert "Li" not in dialog.sentence.text()
+    desk.close()
+
+
+def test_a_correction_shows_what_it_would_change_before_it_is_sent(qtbot: Any, desk: CaseDesk) -> None:
+    desk = CaseDesk(*Post, state=State.RETURNED)
+    desk.would_change = DryRun({"address": ["old", "new"]}, ("U1",), ("U2",))
+    dialog = open_dialog(qtbot, desk, BY_KEY["correct"])
+    assert dialog.inputs() == {} and not dialog.do_button.isEnabled() and not dialog.dry_run.isVisible()
+    dialog.fields["address"].set_value("opposite the school")
+    assert dialog.inputs() == {"address": "opposite the school"}
+    qtbot.waitUntil(lambda: "old → new" in dialog.dry_run.lines.text())
+    assert "U1 → U2" in dialog.dry_run.lines.text() and dialog.dry_run.isVisible() and not desk.acted
+    dialog.fields["lon"].set_value(dialog.fields["lon"].value() + 0.001)
+    dialog.fields["reason"].set_value("the caller said so")
+    assert set(dialog.inputs()) == {"address", "lon", "reason"} and dialog.do_button.isEnabled()
+    desk.refuses_dry_run = Refused("The place is outside the city.")
+    dialog.fields["lon"].set_value(100.0)
+    qtbot.waitUntil(lambda: "outside" in dialog.dry_run.lines.text())
     desk.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.cases.action import CaseAction
+from app.cases.actions import is_quiet
 from app.cases.model import ActionResult, Inputs
 from app.city.model import CityChange
-from app.desk.acts import asked_of_people, foresee_for
+from app.desk.acts import asked_of_people, foresee_for, said_already
 from app.desk.case_file import CaseFile
 from app.desk.intent import Intent
 from app.desk.texts import happened_text, place_text
@@ -21,6 +23,7 @@ from app.i18n import _
 from widgets.desk.act_gate import ActGate
 from widgets.desk.act_runner import ActRunner, PendingAct
 from widgets.desk.dialogs.submit_dialog import SubmitDialog
+from widgets.desk.panels.case.dry_run_view import DryRunView
 from widgets.desk.panels.case.field import Field, FieldContext
 from widgets.desk.panels.case.fields import UnitField, make_field
 from widgets.desk.panels.case.photos_field import PhotosField
@@ -38,13 +41,14 @@ class ActDialog(SubmitDialog):
     """Asks what an act asks, and has it carried out by the runner.
 
     It follows its case: when the case moves meanwhile, nothing can be sent until the dialog knows what happened and the
-    person has had time to see it.
+    person has had time to see it. Quiet acts (`CaseAction.is_quiet`) move no case: it takes them over without a word.
 
     Signals:
         acted(object): the act was recorded: `ActionResult`.
     """
 
     acted = Signal(object)
+    intent: Intent
 
     def __init__(
         self, action: CaseAction, context: FieldContext, given: Inputs | None = None, parent: QWidget | None = None,
@@ -60,6 +64,7 @@ class ActDialog(SubmitDialog):
         self.setModal(True)
         self._basis_key = next((ask.key for ask in action.asks if ask.kind == "basis"), None)
         self._unit_field = next((field for field in self.fields.values() if isinstance(field, UnitField)), None)
+        self._is_reading_quietly = False
         self._look_again = QTimer(self, singleShot=True, interval=LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self._read_case)
         self._lay_out()
@@ -71,6 +76,13 @@ class ActDialog(SubmitDialog):
         self._focus_first()
 
     def _fill_in(self) -> None:
+        for key, value in said_already(self.action, self.context.case).items():
+            self.fields[key].set_value(value)
+        self._said = {
+            key: field.value() for key, field in self.fields.items()
+            if key in said_already(self.action, self.context.case)
+            or field.ask.kind in ("lon", "lat") and not field.ask.is_required
+        }  # fmt: skip
         for key, value in self.given.items():
             if key in self.fields:
                 self.fields[key].set_value(value)
@@ -100,7 +112,8 @@ class ActDialog(SubmitDialog):
         unseen = {key: value for key, value in self.given.items() if key not in self.fields}
         basis = self._unit_field.basis() if self._unit_field is not None and self._basis_key else None
         rests = {self._basis_key: basis} if self._basis_key and basis else {}  # of the unit that is chosen, of no other
-        return unseen | rests | {key: value for key, value in said.items() if value is not None}
+        answered = {key: value for key, value in said.items() if value is not None and self._said.get(key) != value}
+        return unseen | rests | answered
 
     def is_complete(self) -> bool:
         """Tell whether everything that must be answered is."""
@@ -133,6 +146,9 @@ class ActDialog(SubmitDialog):
         if case is None:
             self.say(_("The case is not to be seen here any more. Copy what you need, then close."))
             return
+        if self.intent.case is not None and not self.intent.case.is_outrun_by(case.case):
+            self._take_quietly(case)
+            return
         before = self.intent.case.version if self.intent.case is not None else 0
         happened = happened_text(case, before)
         self.context = self.context.with_case(case)
@@ -142,6 +158,13 @@ class ActDialog(SubmitDialog):
             self._say_what_happened(case, happened)
         self._look_at_answers()
 
+    def _take_quietly(self, case: CaseFile) -> None:
+        """Take the case as it is now where nothing but quiet acts came: the intent is still the same."""
+        self.context = self.context.with_case(case)
+        self.intent = replace(self.intent, case=case.case)
+        self._foresee(case)
+        self._look_at_answers()
+
     def say(self, sentence: str, tone: str = "late") -> None:
         """Say what went wrong, over the buttons."""
         self.sentence.say(sentence, tone)
@@ -149,12 +172,15 @@ class ActDialog(SubmitDialog):
     def _take_case(self, case: CaseFile | None) -> None:
         """Begin a new intent on a case as it is now, and ask for what it makes necessary."""
         self.intent = Intent(self.action.key, case.case if case is not None else None)
+        self._foresee(case)
+        self.gate.note_shown((self.intent.request_id,))
+
+    def _foresee(self, case: CaseFile | None) -> None:
         now = self.context.city.clock.now()
         self._foresight = foresee_for(case, self.action, self.context.services.me.person, now)
         self._is_possible = not self._foresight.refusal
         for key, field in self.fields.items():
             field.set_needed(key in self._foresight.needed)
-        self.gate.note_shown((self.intent.request_id,))
 
     def _say_what_happened(self, case: CaseFile, happened: str) -> None:
         said = _("Somebody else was faster: {happened}.").format(happened=happened)
@@ -225,9 +251,32 @@ class ActDialog(SubmitDialog):
         ):  # the answer tells more than the feed, which may tell of this very act
             return
         record = self.context.city_now().cases.record(case.case_id)
-        if record is None or record["version"] != case.version:
+        if record is None or record["version"] != case.version and not is_quiet(record["last_action"]):
             self.say(_("The case has just moved; reading what happened …"), "soon")
             self._read_case()
+        elif record["version"] != case.version and not self._is_reading_quietly:
+            self._read_quietly(case.case_id)
+
+    def _read_quietly(self, case_id: int) -> None:
+        """Read what happened to a case whose last act was quiet: it keeps nobody waiting; the door knows the rest."""
+        self._is_reading_quietly = True
+        self.context.background.run(
+            self.context.services.case_reader.case_file, case_id,
+            on_answer=self._on_quiet_answer, on_trouble=self._on_quiet_trouble,
+        )  # fmt: skip
+
+    def _on_quiet_answer(self, case: CaseFile | None) -> None:
+        self._is_reading_quietly = False
+        if self._is_pending():  # the answer of the act tells more
+            return
+        self.show_case_now(case)
+        record = None if case is None else self.context.city_now().cases.record(case.case.case_id)
+        if case is not None and record is not None and record["version"] > case.case.version and self.isVisible():
+            self._read_quietly(case.case.case_id)
+
+    def _on_quiet_trouble(self, trouble: BaseException) -> None:
+        self._is_reading_quietly = False
+        self._on_reading_trouble(trouble)
 
     def _read_case(self) -> None:
         case = self.intent.case
@@ -259,6 +308,9 @@ class ActDialog(SubmitDialog):
         self.about.setVisible(bool(self.about.text()))
         column.addWidget(self.about)
         column.addWidget(self._make_area(), 1)
+        self.dry_run = DryRunView(self.action, self.context) if self.action.is_tried_out else None
+        if self.dry_run is not None:
+            column.addWidget(self.dry_run)
         if self.action.confirms:
             column.addWidget(label(_(self.action.confirms), "soon", "body", is_wrapped=True))
         self.sentence = TroubleLine()
@@ -293,6 +345,8 @@ class ActDialog(SubmitDialog):
 
     def _look_at_answers(self) -> None:
         self._ask_against_advice()
+        if self.dry_run is not None:
+            self.dry_run.ask_about(self.intent.case, self.inputs())
         is_free = not self._is_on_its_way() and self._is_possible
         self.do_button.setEnabled(is_free and self.is_complete())
         if not self._is_pending():

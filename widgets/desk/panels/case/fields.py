@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.cases.inputs import LONGEST_TEXT, InputField
+from app.cases.reasons import SUPERVISE_KINDS
 from app.city.model import CHANNELS
 from app.desk.choices import classes_to_choose, components_near, conditions_of, nearby_cases, units_to_choose
 from app.desk.texts import reason_texts
@@ -168,12 +169,24 @@ class ReportField(ListField):
         return [(one.report_id, f"{channel_label(one.channel)} · {one.text or ''}") for one in reports]
 
 
+class SupervisionField(ListField):
+    """One of the supervisions that wait for a reply; the oldest where none is chosen."""
+
+    def words(self) -> list[tuple[Any, str]]:
+        """Return those that wait, the oldest first."""
+        facts = self.context.case.case.facts if self.context.case is not None else None
+        kinds = dict(SUPERVISE_KINDS)
+        waiting = facts.open_supervisions if facts is not None else ()
+        return [(one.number, f"{one.number} · {_(kinds.get(one.kind, one.kind))}") for one in waiting]
+
+
 class FlagField(Field):
     """Yes or no; said only where it differs from what the case says."""
 
     def make_input(self) -> QWidget:
         """A box to tick."""
-        self._before = bool(self.context.case is not None and self.context.case.is_urgent)
+        is_of_case = self.ask.key == "is_urgent" and self.context.case is not None
+        self._before = bool(is_of_case and self.context.case and self.context.case.is_urgent)
         self._box = QCheckBox(_("Yes"))
         self._box.setChecked(self._before)
         self._box.toggled.connect(lambda _on: self.value_changed.emit())
@@ -353,7 +366,9 @@ class ComponentField(ChoiceField):
 
     def choices(self) -> list[Choice]:
         """Return the components within a stone's throw."""
-        return [Choice(*one) for one in components_near(self.context.city, self.context.place)]
+        case = self.context.case
+        own = (case.lon, case.lat) if case is not None and case.lon is not None and case.lat is not None else None
+        return [Choice(*one) for one in components_near(self.context.city, self.context.place or own)]
 
 
 class InstantField(Field):
@@ -465,4 +480,6 @@ def make_field(ask: InputField, context: FieldContext) -> Field:
     """Return the field of a question."""
     if ask.key == "project":
         return ProjectField(ask, context)
+    if ask.key == "supervision_no":
+        return SupervisionField(ask, context)
     return FIELDS.get(ask.kind, TextField)(ask, context)

@@ -14,8 +14,10 @@ from app.cases.action import CaseAction
 from app.cases.actions import BY_KEY, find_action
 from app.cases.foresight import Offer
 from app.cases.model import ActionResult, Inputs, Post
+from app.city.city import City
 from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
-from app.desk.case_file import CaseFile
+from app.desk.case_file import CaseFile, FlowLine
+from app.desk.changes import change_lines
 from app.desk.intent import Intent
 from app.desk.preview import preview_of
 from app.desk.texts import (
@@ -131,13 +133,13 @@ class CasePane(CasePanel[CaseAnswer]):
         self._show_due()
         self._show_facts(case)
         self.photos.show_photos(tuple((one.attachment_id, photo_text(one, case)) for one in case.photos))
-        self.history.show_rows(_history_rows(case))
+        self.history.show_rows(_history_rows(case, self.context.changes.city))
         self._show_offers()
         if is_other:
             self.say("")
             self.area.verticalScrollBar().setValue(0)
         self._show_pending()
-        self.context.gate.note_shown((case.case.case_id, case.case.version))
+        self.context.gate.note_shown((case.case.case_id, case.case.loud_version))
 
     def stop(self) -> None:
         """Tick and read no more."""
@@ -387,7 +389,7 @@ class CasePane(CasePanel[CaseAnswer]):
         super().showEvent(event)
         if self.answer is not None:
             self.context.gate.close()
-            self.context.gate.note_shown((self.answer.file.case.case_id, self.answer.file.case.version))
+            self.context.gate.note_shown((self.answer.file.case.case_id, self.answer.file.case.loud_version))
 
     # How it looks -----------------------------------------------------------------------------------------------------
 
@@ -544,16 +546,23 @@ class CasePane(CasePanel[CaseAnswer]):
             PhotoDialog(row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self).open()
 
 
-def _history_rows(case: CaseFile) -> tuple[HistoryRow, ...]:
+def _history_rows(case: CaseFile, city: City | None) -> tuple[HistoryRow, ...]:
     """The latest first; the tone of the dot says what kind of act it was."""
     rows = []
     for line in reversed(case.history):
         action = BY_KEY.get(line.action)
         tone = "text_3" if action is None or action.enters is None else "soon" if action.counts else "accent"
         when = when_text(line.at.timestamp(), case.now.timestamp(), case.time_zone)
-        details = [text for text in (flow_details(line, case.time_zone), *basis_texts(line)) if text]
-        rows.append(HistoryRow(when, flow_title(line), "\n".join(details), flow_signature(line), tone))
+        details = [_answers_text(line, case), *change_lines(line.changed, city, case.time_zone), *basis_texts(line)]
+        rows.append(HistoryRow(when, flow_title(line), "\n".join(filter(None, details)), flow_signature(line), tone))
     return tuple(rows)
+
+
+def _answers_text(line: FlowLine, case: CaseFile) -> str:
+    """What was answered; of a correction only why, since the lines of what it changed say the rest."""
+    if line.changed:
+        return str(line.inputs.get("reason") or "")
+    return flow_details(line, case.time_zone)
 
 
 def _report_text(one: Any, case: CaseFile) -> str:

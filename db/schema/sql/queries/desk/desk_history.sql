@@ -1,5 +1,5 @@
 -- What happened to a case, the latest last, with the names of what the inputs point at.
-select f.version, f.action, f.acted_at, f.staff_id, f.inputs, f.post, f.on_behalf_of, coalesce(s.name, f.actor) as person,
+select f.version, f.action, f.acted_at, f.staff_id, f.inputs, f.changed, f.post, f.on_behalf_of, coalesce(s.name, f.actor) as person,
        u.name as unit, u.name_en as unit_en, cl.name as class_name, cl.name_en as class_name_en,
        city.number_of_case(coalesce((f.inputs->>'into_case_id')::bigint, (f.inputs->>'case_id')::bigint)) as other_no,
        a.name as command, a.name_en as command_en

@@ -4,7 +4,8 @@ with changed as (
 ), moved as (
     update city.cases c set
         street_id = case when st_asbinary(c.geom) = st_asbinary(r.geom) then c.street_id end,
-        version = c.version + 1, state = r.state, kind = r.kind, class_id = r.class_id, component_id = r.component_id,
+        version = c.version + 1, quiet_acts = 0, state = r.state, kind = r.kind, class_id = r.class_id,
+        component_id = r.component_id,
         channel = r.channel, text = r.text, address = r.address, district_code = r.district_code,
         township_code = r.township_code, community_code = r.community_code, unit_grid_id = r.unit_grid_id,
         duty_grid_id = r.duty_grid_id, area_ids = coalesce(r.area_ids, '{}'), geom = r.geom, is_urgent = r.is_urgent,

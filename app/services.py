@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.cases.service import CaseService
+from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
 from app.desk.model import DeskUser
 from app.desk.ports import CaseReader
@@ -29,6 +30,7 @@ class Services:
         responsibility: candidates with reasons, rules and their tester.
         automatic: the score and the switch of each class.
         jobs: how jobs and workers do.
+        claims: who works on a case, and who has it open.
     """
 
     me: DeskUser
@@ -40,3 +42,4 @@ class Services:
     responsibility: ResponsibilityService
     automatic: AutomaticDispatch
     jobs: JobReader
+    claims: ClaimService

@@ -34,6 +34,7 @@ class QueueLine:
         time_late: the lateness of its time alone, for the colour of what is left.
         left: what is left of its time, or how much too late it is; that it has no limit, where it has none.
         used: share of the time that is gone, None where it is not known.
+        holder: who works on the case now, '' for nobody.
     """
 
     case_id: int
@@ -46,6 +47,7 @@ class QueueLine:
     time_late: Lateness
     left: str
     used: float | None
+    holder: str = ""
 
 
 def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
@@ -57,6 +59,7 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
     due = first_due_of_one(record["due_at"], record["handled_at"], record["stage_due_at"])
     time_late = lateness_of_one(record["state"] in ENDED, record["is_suspended"], due, record["soon_at"], now)
     address = say_address(city.streets, record["address"])
+    holder = city.at_work.holder_of(case_id)
     return QueueLine(
         case_id,
         short_number(record["number"]),
@@ -68,6 +71,7 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
         time_late,
         _left_text(time_late, due, now),
         _used(record, due, now),
+        holder.name if holder is not None else "",
     )
 
 

@@ -26,11 +26,12 @@ from app.city.local_copy import LEFT_OUT, FeedMark, LocalCopy
 from app.city.model import CityClock, CityProfile, People
 from app.city.ports import ReadAnew
 from app.city.window import kept_from
+from app.claims.model import AtWork
 from app.errors import Unavailable
 from app.i18n import N_, _
 from app.jobs.model import WorkerHealth
 from db.feed.changes import FeedBatch, changes_since, newest_mark
-from db.feed.listener import Listener, planned_freshly, told_plainly
+from db.feed.listener import CLAIMS_HINT, Listener, planned_freshly, told_plainly
 from db.readers.city_facts import (
     compare_components,
     read_cases,
@@ -48,6 +49,7 @@ from db.readers.city_places import (
     read_units,
 )
 from db.readers.city_rights import read_forbidden, read_scope
+from db.readers.claims import read_at_work
 from db.readers.jobs import read_health_plainly
 
 log = logging.getLogger(__name__)
@@ -83,6 +85,7 @@ class FeedSource:
         self._districts: list[str] = []
         self._people_seen = -1.0
         self._workers = WorkerHealth()
+        self._at_work = AtWork()
         self._forbidden: frozenset[str] = frozenset()
         self._left_out: dict[str, set[int]] = {"cases": set(), "components": set()}
         self._logged_left_out: dict[str, int] = {}
@@ -139,11 +142,14 @@ class FeedSource:
             noted = self._noted_since(self._mark)
             if noted.is_broken:
                 raise ReadAnew(noted.is_broken)
+            is_hinted = self._listener.take_hint(CLAIMS_HINT)
             if noted.mark.position == self._mark.position:
-                return None
+                at_work = self._new_at_work() if is_hinted else None
+                return None if at_work is None else CityDelta(self._mark.position, time.time(), at_work=at_work)
             before = self._districts, self._keep_from
             try:
                 delta = self._delta(noted.mark.position, noted.touched)
+                delta = replace(delta, at_work=self._new_at_work()) if is_hinted else delta
             except BaseException:
                 self._districts, self._keep_from = before  # the step is read again, and must do all of it then
                 raise
@@ -163,8 +169,8 @@ class FeedSource:
             self._people_seen = seen
             keep_from = self._new_keep_from()
             clock = self._new_clock()
-            workers = self._new_workers()
-        if not is_new and keep_from is None and clock is None and workers is None:
+            workers, at_work = self._new_workers(), self._new_at_work()
+        if not is_new and keep_from is None and clock is None and workers is None and at_work is None:
             return None
         return CityDelta(
             self._mark.position,
@@ -173,6 +179,7 @@ class FeedSource:
             keep_from=keep_from,
             clock=clock,
             workers=workers,
+            at_work=at_work,
             left_out=left_out,
         )
 
@@ -213,6 +220,7 @@ class FeedSource:
         tell(_(STEPS), steps, steps)
         self._mark, self._is_epoch_unsure = mark, False
         self._workers = read_health_plainly(connection)
+        self._at_work = self._read_at_work()
         return City(
             profile=self._profile,
             clock=self._clock,
@@ -226,6 +234,7 @@ class FeedSource:
             people=people,
             cameras=cameras,
             workers=self._workers,
+            at_work=self._at_work,
             forbidden=self._forbidden,
             left_out=self._told_left_out(
                 {topic: shapes.left_out for topic, shapes in places.items()}
@@ -436,6 +445,14 @@ class FeedSource:
         """How the workers do when that has changed; a picture like the people, which the feed does not tell."""
         before, self._workers = self._workers, read_health_plainly(self._listener.connection)
         return None if before == self._workers else self._workers
+
+    def _read_at_work(self) -> AtWork:
+        return AtWork() if "claims" in self._forbidden else read_at_work(self._listener.connection)
+
+    def _new_at_work(self) -> AtWork | None:
+        """Who is at work on which case, when that has changed; another picture that the feed does not tell."""
+        before, self._at_work = self._at_work, self._read_at_work()
+        return None if before == self._at_work else self._at_work
 
 
 def _copy_name(engine: Engine) -> str:

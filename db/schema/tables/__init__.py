@@ -2,6 +2,7 @@
 
 from db.schema.tables import (
     cases,
+    claims,
     components,
     deadlines,
     feed,
@@ -19,6 +20,7 @@ from db.schema.tables.base import metadata
 __all__ = [
     "metadata",
     "cases",
+    "claims",
     "components",
     "deadlines",
     "feed",

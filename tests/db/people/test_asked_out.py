@@ -30,6 +30,9 @@ insert into city.attachments (case_id, kind, file_name, media_type, sha256, size
 insert into city.latest_positions (staff_id, geom, at)
     select staff_id, st_setsrid(st_makepoint(108.55, 22.82), 4490), now() from city.staff where number = 'hand2'
     on conflict do nothing;
+insert into city.claims (case_id, staff_id, until, taken_from, reason)
+    select :id, staff_id, now() + interval '1 hour', staff_id, '秘密' from city.staff where number = 'hand2';
+insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 """
 KEYS = """
 select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)

@@ -145,6 +145,11 @@ class ActDialog(SubmitDialog):
         retone(self.sentence, tone)
         self.sentence.setVisible(bool(sentence))
 
+    def show_claim(self, sentence: str) -> None:
+        """Say who else works on the case; it stops nobody, and takes nothing that was typed."""
+        self.claim.setText(sentence)
+        self.claim.setVisible(bool(sentence))
+
     def _take_case(self, case: CaseFile | None) -> None:
         """Begin a new intent on a case as it is now, and ask for what it makes necessary."""
         self.intent = Intent(self.action.key, case.case if case is not None else None)
@@ -255,6 +260,9 @@ class ActDialog(SubmitDialog):
         self.about = label(_about(self.context), "text_2", "second", is_wrapped=True)
         self.about.setVisible(bool(self.about.text()))
         column.addWidget(self.about)
+        self.claim = label("", "soon", "second", is_wrapped=True)
+        self.claim.hide()
+        column.addWidget(self.claim)
         column.addWidget(self._make_area(), 1)
         if self.action.confirms:
             column.addWidget(label(_(self.action.confirms), "soon", "body", is_wrapped=True))

@@ -129,8 +129,9 @@ def heard(line: QueueLine) -> str:
     time = line.left if line.time_late not in (Lateness.SUSPENDED, Lateness.CLOSED) else ""
     lateness = [_(LATENESS_LABELS[late]) for late in dict.fromkeys((line.late, line.time_late))]
     returned = _("sent back {count} times").format(count=line.returned_times) if line.returned_times else ""
+    holder = _("claimed by {name}").format(name=line.holder) if line.holder else ""
     number = _("number {number}").format(number=line.number)
-    return _(", ").join(part for part in (*lateness, line.title, line.place, time, returned, number) if part)
+    return _(", ").join(part for part in (*lateness, line.title, line.place, time, returned, holder, number) if part)
 
 
 class QueueDelegate(QStyledItemDelegate):
@@ -196,6 +197,11 @@ class QueueDelegate(QStyledItemDelegate):
             right -= width
         name = QRectF(left, box.top() + 9, right - left - 8, 22)
         self._write(painter, name, line.title, 15, "text", BOLD)
+        if line.holder:
+            words = f"● {line.holder}"
+            width = min(text_width(words, 13, MEDIUM) + 10, (right - left) / 2)
+            self._write(painter, QRectF(left, box.top() + 33, width, 18), words, 13, "accent", MEDIUM)
+            left += width
         second = f"{line.number}  {line.place}" if is_narrow else line.place
         self._write(painter, QRectF(left, box.top() + 33, right - left - 8, 18), second, 13, "text_2")
 

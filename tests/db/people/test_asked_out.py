@@ -46,7 +46,7 @@ where a.attrelid = cast(:table as regclass) and a.attnum > 0 and not a.attisdrop
 ORDERED = re.compile(
     r"^(text|bigint|integer|smallint|date|uuid|bytea|timestamp with(out)? time zone|double precision)$"
 )
-OPEN_TO_ALL_STAFF = {"city.staff", "city.staff_posts"}
+OPEN_TO_ALL_STAFF = {"city.staff", "city.staff_posts", "city.channels"}
 """Whoever is on the staff sees all of these, so nothing of them is hidden from anybody who may ask."""
 NEXT = "# + 1"
 OTHER = {"text": "# || 'x'", "bytea": "# || '\\x00'", "uuid": "gen_random_uuid()",

@@ -148,6 +148,8 @@ PAGE = [
     ("make months", "disp", "select city.ensure_month(209901)", NO),
     ("take numbers", "acc", "select city.new_case_no('x', current_date)", NO),
     ("take a case id", "acc", "select nextval('city.case_sequence')", NO),
+    ("write the channels", "adm", "update city.channels set must_be_verified = false", NO),
+    ("add a channel", "disp", "insert into city.channels select 'x', 99, 'x', 'x', true, false, false, '{{}}'", NO),
     ("write the law", "adm", "update city.case_moves set posts = '{{leader}}'", NO),
     ("change a rule of the past", "adm", "truncate city.manual_rules", NO),
     ("read another database", "adm", "select * from dblink('dbname=postgres', 'select 1') as t (x int)", "42883"),

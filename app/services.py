@@ -9,6 +9,7 @@ from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
 from app.desk.model import DeskUser
 from app.desk.ports import CaseReader
+from app.duty.service import DutyService
 from app.jobs.ports import JobReader
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
@@ -31,6 +32,7 @@ class Services:
         automatic: the score and the switch of each class.
         jobs: how jobs and workers do.
         claims: who works on a case, and who has it open.
+        duty: shifts of the staff and contacts of units.
     """
 
     me: DeskUser
@@ -43,3 +45,4 @@ class Services:
     automatic: AutomaticDispatch
     jobs: JobReader
     claims: ClaimService
+    duty: DutyService

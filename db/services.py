@@ -7,6 +7,7 @@ from sqlalchemy import Engine, event
 from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
+from app.duty.service import DutyService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
@@ -18,6 +19,7 @@ from db.readers.jobs import DatabaseJobReader
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
+from db.stores.duty import DatabaseDutyStore
 from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.responsibility import DatabaseResponsibilityStore
@@ -65,4 +67,5 @@ def make_services(engine: Engine) -> Services:
         automatic=AutomaticDispatch(DatabaseResponsibilityStore(engine), DatabaseCaseStore(engine)),
         jobs=DatabaseJobReader(engine),
         claims=ClaimService(DatabaseClaimStore(engine)),
+        duty=DutyService(DatabaseDutyStore(engine)),
     )

@@ -14,7 +14,13 @@ from app.city.delta import Cameras, CityDelta
 from app.city.model import CaseClass, CityChange, CityClock, CityProfile, People, Shapes, Unit
 from app.city.places import no_shapes
 from app.claims.model import AtWork
+from app.duty.model import OnDuty
 from app.jobs.model import WorkerHealth
+
+PICTURES = (
+    "districts", "units", "classes", "cameras", "people", "profile", "clock", "workers", "at_work", "on_duty",
+)  # fmt: skip
+"""What a step brings whole."""
 
 
 def nobody() -> People:
@@ -32,6 +38,7 @@ class City:
         districts: codes of the areas that cases are counted by, the order of CASE_DTYPE 'district'.
         left_out: by topic, how many rows cannot be drawn as they are stored.
         at_work: who works on which case and who has it open.
+        on_duty: whose shift it is now.
         forbidden: topics of which this person may read nothing; they are empty, which does not mean zero.
     """
 
@@ -57,6 +64,7 @@ class City:
     cameras: Cameras = field(default_factory=Cameras)
     workers: WorkerHealth = field(default_factory=WorkerHealth)
     at_work: AtWork = field(default_factory=AtWork)
+    on_duty: tuple[OnDuty, ...] = ()
 
     @property
     def cameras_m(self) -> NDArray[np.float64]:
@@ -83,7 +91,7 @@ class City:
         boxes, component_ids = self._apply_components(delta)
         for topic, shapes in delta.places.items():
             setattr(self, topic, shapes)
-        for name in ("districts", "units", "classes", "cameras", "people", "profile", "clock", "workers", "at_work"):
+        for name in PICTURES:
             value = getattr(delta, name)
             if value is not None:
                 setattr(self, name, value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -66,13 +67,13 @@ def read_people_file(file: Path) -> list[StaffRow]:
     Raises:
         Refused: the file cannot be read, is too large, or its heading lacks something.
     """
-    lines = csv.reader(io.StringIO(_text_of(file), newline=""))
+    lines = csv.reader(io.StringIO(text_of(file), newline=""))
     people: dict[str, StaffRow] = {}
     try:
         heading = next(lines, [])
         if not any(cell.strip() for cell in heading):
             raise Refused(_("{file} is empty.").format(file=file.name))
-        columns = _columns(heading, file.name)
+        columns = columns_of(heading, file.name)
         for cells in lines:
             if any(cell.strip() for cell in cells):
                 _read_line(lines.line_num, dict(zip(columns, cells, strict=False)), people)
@@ -83,7 +84,12 @@ def read_people_file(file: Path) -> list[StaffRow]:
     return [replace(row, new=None) if row.problems else row for row in people.values()]
 
 
-def _text_of(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """Return the words of a text table.
+
+    Raises:
+        Refused: it cannot be read, is too large, or is no text.
+    """
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise Refused(_("{file} is too large for a list of staff.").format(file=file.name))
@@ -100,17 +106,24 @@ def _text_of(file: Path) -> str:
     raise Refused(_("{file} is not a text table.").format(file=file.name))
 
 
-def _columns(heading: list[str], name: str) -> list[str]:
-    known = {word: column for column, words in COLUMNS.items() for word in words}
+def columns_of(
+    heading: list[str], name: str, allowed: Mapping[str, tuple[str, ...]] = COLUMNS, needed: tuple[str, ...] = NEEDED
+) -> list[str]:
+    """Return the column that each cell of a heading names, '' for none.
+
+    Raises:
+        Refused: a column is unknown, missing or there twice.
+    """
+    known = {word: column for column, words in allowed.items() for word in words}
     found = [known.get(cell.strip().lower(), "") for cell in heading]
     unknown = next(
         (cell.strip() for cell, column in zip(heading, found, strict=True) if not column and cell.strip()), ""
     )
     if unknown:
-        every = ", ".join(" / ".join(words) for words in COLUMNS.values())
+        every = ", ".join(" / ".join(words) for words in allowed.values())
         raise Refused(_("{file} has the unknown column “{column}”; its columns may be: {columns}.").format(
             file=name, column=unknown, columns=every))  # fmt: skip
-    missing = next((column for column in NEEDED if column not in found), None)
+    missing = next((column for column in needed if column not in found), None)
     twice = next((column for column in found if column and found.count(column) > 1), None)
     if missing or twice:
         sentence = _("{file} has no column “{column}”.") if missing else _("{file} has the column “{column}” twice.")
@@ -127,12 +140,12 @@ def _read_line(line: int, cells: dict[str, str], people: dict[str, StaffRow]) ->
     number = values.get("number", "")
     if number and not NUMBER.fullmatch(number):
         problems.append(_(BAD_NUMBER).format(value=number[:LONGEST_VALUE]))
-    post = _post_of(values.get("post", ""))
+    post = post_of(values.get("post", ""))
     if values.get("post") and post is None:
         problems.append(_(NO_POST).format(value=values["post"][:LONGEST_VALUE]))
     days: dict[str, date | None] = {}
     for column in ("from", "to"):
-        days[column] = _day(values.get(column, ""), problems)
+        days[column] = day_of(values.get(column, ""), problems)
     before = people.get(number)
     if before is not None:
         problems += _differences(before, values, days)
@@ -167,7 +180,8 @@ def _differences(before: StaffRow, values: dict[str, str], days: dict[str, date 
     return [_(DIFFERS).format(line=before.line, column=column) for column, one, other in pairs if one != other]
 
 
-def _post_of(word: str) -> Post | None:
+def post_of(word: str) -> Post | None:
+    """Return the post of a word in either language, None where there is none."""
     return _posts_by_word().get(word.lower())
 
 
@@ -184,7 +198,8 @@ def _posts_by_word() -> dict[str, Post]:
     return FORMER_NAMES | words | {post.value: post for post in Post}
 
 
-def _day(word: str, problems: list[str]) -> date | None:
+def day_of(word: str, problems: list[str]) -> date | None:
+    """Return a day as it is written; what is unreadable is added to the problems."""
     if not word:
         return None
     try:

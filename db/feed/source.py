@@ -27,6 +27,7 @@ from app.city.model import CityClock, CityProfile, People
 from app.city.ports import ReadAnew
 from app.city.window import kept_from
 from app.claims.model import AtWork
+from app.duty.model import OnDuty
 from app.errors import Unavailable
 from app.i18n import N_, _
 from app.jobs.model import WorkerHealth
@@ -50,6 +51,7 @@ from db.readers.city_places import (
 )
 from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.claims import read_at_work
+from db.readers.duty import read_on_duty
 from db.readers.jobs import read_health_plainly
 
 log = logging.getLogger(__name__)
@@ -86,6 +88,7 @@ class FeedSource:
         self._people_seen = -1.0
         self._workers = WorkerHealth()
         self._at_work = AtWork()
+        self._on_duty: tuple[OnDuty, ...] = ()
         self._forbidden: frozenset[str] = frozenset()
         self._left_out: dict[str, set[int]] = {"cases": set(), "components": set()}
         self._logged_left_out: dict[str, int] = {}
@@ -169,8 +172,8 @@ class FeedSource:
             self._people_seen = seen
             keep_from = self._new_keep_from()
             clock = self._new_clock()
-            workers, at_work = self._new_workers(), self._new_at_work()
-        if not is_new and keep_from is None and clock is None and workers is None and at_work is None:
+            workers, at_work, on_duty = self._new_workers(), self._new_at_work(), self._new_on_duty()
+        if not is_new and all(one is None for one in (keep_from, clock, workers, at_work, on_duty)):
             return None
         return CityDelta(
             self._mark.position,
@@ -180,6 +183,7 @@ class FeedSource:
             clock=clock,
             workers=workers,
             at_work=at_work,
+            on_duty=on_duty,
             left_out=left_out,
         )
 
@@ -221,6 +225,7 @@ class FeedSource:
         self._mark, self._is_epoch_unsure = mark, False
         self._workers = read_health_plainly(connection)
         self._at_work = self._read_at_work()
+        self._on_duty = read_on_duty(connection)
         return City(
             profile=self._profile,
             clock=self._clock,
@@ -235,6 +240,7 @@ class FeedSource:
             cameras=cameras,
             workers=self._workers,
             at_work=self._at_work,
+            on_duty=self._on_duty,
             forbidden=self._forbidden,
             left_out=self._told_left_out(
                 {topic: shapes.left_out for topic, shapes in places.items()}
@@ -445,6 +451,11 @@ class FeedSource:
         """How the workers do when that has changed; a picture like the people, which the feed does not tell."""
         before, self._workers = self._workers, read_health_plainly(self._listener.connection)
         return None if before == self._workers else self._workers
+
+    def _new_on_duty(self) -> tuple[OnDuty, ...] | None:
+        """Whose shift it is, when that has changed; the hour changes it, which no feed tells."""
+        before, self._on_duty = self._on_duty, read_on_duty(self._listener.connection)
+        return None if before == self._on_duty else self._on_duty
 
     def _read_at_work(self) -> AtWork:
         return AtWork() if "claims" in self._forbidden else read_at_work(self._listener.connection)

@@ -18,7 +18,7 @@ class DutyStore(Protocol):
         """Return the name of the city's time zone."""
 
     def shifts(self, most: int) -> list[Shift]:
-        """Return the shifts since yesterday, the next first."""
+        """Return the shifts that are not over, the next first."""
 
     def contacts(self) -> list[Contact]:
         """Return how units are reached, by unit."""

@@ -29,7 +29,7 @@ class DutyService:
         return self._store.time_zone()
 
     def shifts(self) -> list[Shift]:
-        """Return the shifts since yesterday, the next first."""
+        """Return the shifts that are not over, the next first."""
         return self._store.shifts(MOST_SHIFTS)
 
     def contacts(self) -> list[Contact]:

@@ -43,7 +43,7 @@ class DatabaseDutyStore:
             return str(connection.scalar(text("select city.time_zone()")))
 
     def shifts(self, most: int) -> list[Shift]:
-        """Return the shifts since yesterday, the next first."""
+        """Return the shifts that are not over, the next first."""
         with self._work() as connection:
             return [Shift(*row) for row in connection.execute(query("duty_shifts"), {"most": most})]
 

@@ -37,7 +37,7 @@ class Command:
 CASES = "cases"
 BESIDE = "beside"
 NEWS_KEY = "F2"
-CLAIM_KEY = "F4"
+CLAIM_KEY = "F8"
 MENUS = {"case": N_("Case"), "view": N_("View"), "desk": N_("Desk")}
 
 COMMANDS = (

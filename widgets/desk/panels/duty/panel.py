@@ -28,10 +28,19 @@ class DutyPanel(ListPage[Shift]):
 
     key, title, order = "duty", N_("Shifts"), 240
     posts = frozenset(Post) - {Post.WALL}
-    headers = (N_("Staff number"), N_("Name"), N_("Post"), N_("Area"), N_("From"), N_("Until"), N_("Seat"), N_("State"))
-    stretch = 1
+    headers = (
+        N_("Staff number"),
+        N_("Full name"),
+        N_("Post"),
+        N_("District or zone"),
+        N_("From"),
+        N_("Until"),
+        N_("Seat"),
+        N_("State"),
+    )
+    stretch = 7
     add_words, remove_words = N_("Add a shift"), N_("Remove the shift")
-    about = N_("Shifts since yesterday, in city time. Whose shift it is now stands in the header of desk and wall.")
+    about = N_("Shifts of now and later, in city time. Whose shift it is now stands in the header of desk and wall.")
 
     @staticmethod
     def load(services: Services, question: int) -> tuple[Shift, ...]:
@@ -41,7 +50,7 @@ class DutyPanel(ListPage[Shift]):
     def row_of(self, one: Shift) -> tuple[Cell, ...]:
         """Return one shift."""
         city = self.context.changes.city
-        area = (area_name(city, one.area) if city is not None else "") or one.area or ""
+        area = (area_name(city, one.area or "") if city is not None else "") or one.area or ""
         state = [_("On duty now")] * one.is_now + [_("Demo")] * one.is_demo
         return (
             Cell(one.number), Cell(one.name), Cell(Post(one.post).label), Cell(area or _("Whole city")),
@@ -72,7 +81,7 @@ class DutyPanel(ListPage[Shift]):
                              area.text().strip() or None, seat.text().strip() or None),)  # fmt: skip
 
         rows = [(_("Staff number"), number), (_("Post"), post), (_("From"), begins), (_("Until"), ends),
-                (_("Area"), area), (_("Seat"), seat)]  # fmt: skip
+                (_("District or zone"), area), (_("Seat"), seat)]  # fmt: skip
         self.ask_with(_("Add a shift"), rows, self.context.services.duty.add_shift, values)
 
     def bring_in(self, file: Path) -> Brought:

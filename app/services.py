@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.cases.service import CaseService
+from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
 from app.desk.model import DeskUser
 from app.desk.ports import CaseReader
+from app.duty.service import DutyService
 from app.jobs.ports import JobReader
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
@@ -29,6 +31,8 @@ class Services:
         responsibility: candidates with reasons, rules and their tester.
         automatic: the score and the switch of each class.
         jobs: how jobs and workers do.
+        claims: who works on a case, and who has it open.
+        duty: shifts of the staff and contacts of units.
     """
 
     me: DeskUser
@@ -40,3 +44,5 @@ class Services:
     responsibility: ResponsibilityService
     automatic: AutomaticDispatch
     jobs: JobReader
+    claims: ClaimService
+    duty: DutyService

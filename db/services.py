@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Engine, event
 
 from app.cases.service import CaseService
+from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
+from app.duty.service import DutyService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
@@ -15,7 +17,9 @@ from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.jobs import DatabaseJobReader
 from db.stores.cases import DatabaseCaseStore
+from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
+from db.stores.duty import DatabaseDutyStore
 from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.responsibility import DatabaseResponsibilityStore
@@ -62,4 +66,6 @@ def make_services(engine: Engine) -> Services:
         responsibility=ResponsibilityService(DatabaseResponsibilityStore(engine)),
         automatic=AutomaticDispatch(DatabaseResponsibilityStore(engine), DatabaseCaseStore(engine)),
         jobs=DatabaseJobReader(engine),
+        claims=ClaimService(DatabaseClaimStore(engine)),
+        duty=DutyService(DatabaseDutyStore(engine)),
     )

@@ -53,6 +53,11 @@ class Background(QObject):
         future.add_done_callback(partial(self._pass_on, number))
         return future
 
+    @property
+    def is_open(self) -> bool:
+        """Whether jobs are still taken."""
+        return self._is_open
+
     def close(self) -> None:
         """Wait for nothing more: answers that come later are dropped."""
         with self._door:

@@ -13,7 +13,14 @@ from app.city.components import Components
 from app.city.delta import Cameras, CityDelta
 from app.city.model import CaseClass, CityChange, CityClock, CityProfile, People, Shapes, Unit
 from app.city.places import no_shapes
+from app.claims.model import AtWork
+from app.duty.model import OnDuty
 from app.jobs.model import WorkerHealth
+
+PICTURES = (
+    "districts", "units", "classes", "cameras", "people", "profile", "clock", "workers", "at_work", "on_duty",
+)  # fmt: skip
+"""What a step brings whole."""
 
 
 def nobody() -> People:
@@ -30,6 +37,8 @@ class City:
         read_at: Unix seconds when it was read; moved on by each step of the feed.
         districts: codes of the areas that cases are counted by, the order of CASE_DTYPE 'district'.
         left_out: by topic, how many rows cannot be drawn as they are stored.
+        at_work: who works on which case and who has it open.
+        on_duty: whose shift it is now.
         forbidden: topics of which this person may read nothing; they are empty, which does not mean zero.
     """
 
@@ -55,6 +64,8 @@ class City:
     people: People = field(default_factory=nobody)
     cameras: Cameras = field(default_factory=Cameras)
     workers: WorkerHealth = field(default_factory=WorkerHealth)
+    at_work: AtWork = field(default_factory=AtWork)
+    on_duty: tuple[OnDuty, ...] = ()
 
     @property
     def cameras_m(self) -> NDArray[np.float64]:
@@ -81,17 +92,7 @@ class City:
         boxes, component_ids = self._apply_components(delta)
         for topic, shapes in delta.places.items():
             setattr(self, topic, shapes)
-        for name in (
-            "districts",
-            "units",
-            "staff_names",
-            "classes",
-            "cameras",
-            "people",
-            "profile",
-            "clock",
-            "workers",
-        ):
+        for name in PICTURES:
             value = getattr(delta, name)
             if value is not None:
                 setattr(self, name, value)
@@ -99,6 +100,7 @@ class City:
         self.position = max(self.position, delta.position)
         self.read_at = max(self.read_at, delta.read_at)
         topics = delta.topics | ({"people"} if delta.people is not None else set())
+        topics |= {"at_work"} if delta.at_work is not None else set()
         return CityChange(self.position, opened, changed, gone, boxes, component_ids, frozenset(topics))
 
     def _apply_cases(self, delta: CityDelta) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from app.city.cases import CaseRows
 from app.city.components import Components
 from app.city.model import COMPONENT_DTYPE, CaseClass, CityClock, CityProfile, People, Shapes, Unit
+from app.claims.model import AtWork
+from app.duty.model import OnDuty
 from app.jobs.model import WorkerHealth
 
 PLACE_TOPICS = ("areas", "duty_grids", "unit_grids", "streets", "waters", "greens")
@@ -70,4 +72,6 @@ class CityDelta:
     clock: CityClock | None = None
     keep_from: float | None = None
     workers: WorkerHealth | None = None
+    at_work: AtWork | None = None
+    on_duty: tuple[OnDuty, ...] | None = None
     left_out: dict[str, int] = field(default_factory=dict)

@@ -148,9 +148,9 @@ def _takes_db(parser: argparse.ArgumentParser) -> None:
 def _takes_staff(parser: argparse.ArgumentParser) -> None:
     from app.cases.model import Post
 
-    parts = ("add", "change", "lock", "unlock", "password", "list", "history", "import")
+    parts = ("add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts")
     parser.add_argument("part", choices=parts, help=_("what to do"))
-    parser.add_argument("number", nargs="?", help=_("staff number, or the file of a staff list"))
+    parser.add_argument("number", nargs="?", help=_("staff number, or the file of a list"))
     parser.add_argument("--name", help=_("name of the person"))
     parser.add_argument("--post", action="append", choices=[post.value for post in Post], help=_("a post; repeatable"))
     parser.add_argument("--unit", metavar="CODE", help=_("code of their unit"))

@@ -41,6 +41,7 @@ class QueueLine:
         time_late: the lateness of its time alone, for the colour of what is left.
         left: what is left of its time, or how much too late it is; that it has no limit, where it has none.
         used: share of the time that is gone, None where it is not known.
+        holder: who works on the case now, '' for nobody.
     """
 
     case_id: int
@@ -84,7 +85,9 @@ class QueueLine:
     @property
     def whose(self) -> str:
         """Whose the case is: who has claimed it, else its unit and who received it there."""
-        return self.holder or " · ".join(part for part in (self.unit, self.handler) if part)
+        return (f"● {self.holder}" if self.holder else "") or " · ".join(
+            part for part in (self.unit, self.handler) if part
+        )
 
 
 def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
@@ -98,6 +101,7 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
     address = say_address(city.streets, record["address"])
     unit = city.units.get(record["unit_id"])
     district = district_name(city, record["district"])
+    holder = city.at_work.holder_of(case_id)
     return QueueLine(
         case_id,
         short_number(record["number"]),
@@ -118,6 +122,7 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
         time_late,
         _left_text(time_late, due, now),
         _used(record, due, now),
+        holder.name if holder is not None else "",
     )
 
 

@@ -7,6 +7,7 @@ posts has several rows of the same number.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -69,6 +70,22 @@ def read_people_file(file: Path) -> list[StaffRow]:
     Raises:
         Refused: the file cannot be read, is too large, or its heading lacks something.
     """
+    rows = rows_of(file)
+    people: dict[str, StaffRow] = {}
+    columns = columns_of(rows[0][1], file.name)
+    for line, cells in rows[1:]:
+        _read_line(line, dict(zip(columns, cells, strict=False)), people)
+    if len(people) > MOST_ROWS:
+        raise Refused(_("{file} has more than {most} people.").format(file=file.name, most=MOST_ROWS))
+    return [replace(row, new=None) if row.problems else row for row in people.values()]
+
+
+def rows_of(file: Path) -> list[tuple[int, list[str]]]:
+    """Return the rows of a list that are not blank, its heading first, each with its number.
+
+    Raises:
+        Refused: it cannot be read, is too large, no table, or empty.
+    """
     try:
         file.stat()
     except OSError as error:
@@ -77,26 +94,27 @@ def read_people_file(file: Path) -> list[StaffRow]:
     rows = [(line, cells) for line, cells in (sheets[0].rows if sheets else ()) if any(cells)]
     if not rows:
         raise Refused(_("{file} is empty.").format(file=file.name))
-    people: dict[str, StaffRow] = {}
-    columns = _columns(rows[0][1], file.name)
-    for line, cells in rows[1:]:
-        _read_line(line, dict(zip(columns, cells, strict=False)), people)
-    if len(people) > MOST_ROWS:
-        raise Refused(_("{file} has more than {most} people.").format(file=file.name, most=MOST_ROWS))
-    return [replace(row, new=None) if row.problems else row for row in people.values()]
+    return rows
 
 
-def _columns(heading: list[str], name: str) -> list[str]:
-    known = {word: column for column, words in COLUMNS.items() for word in words}
+def columns_of(
+    heading: list[str], name: str, allowed: Mapping[str, tuple[str, ...]] = COLUMNS, needed: tuple[str, ...] = NEEDED
+) -> list[str]:
+    """Return the column that each cell of a heading names, '' for none.
+
+    Raises:
+        Refused: a column is unknown, missing or there twice.
+    """
+    known = {word: column for column, words in allowed.items() for word in words}
     found = [known.get(cell.strip().lower(), "") for cell in heading]
     unknown = next(
         (cell.strip() for cell, column in zip(heading, found, strict=True) if not column and cell.strip()), ""
     )
     if unknown:
-        every = ", ".join(" / ".join(words) for words in COLUMNS.values())
+        every = ", ".join(" / ".join(words) for words in allowed.values())
         raise Refused(_("{file} has the unknown column “{column}”; its columns may be: {columns}.").format(
             file=name, column=unknown, columns=every))  # fmt: skip
-    missing = next((column for column in NEEDED if column not in found), None)
+    missing = next((column for column in needed if column not in found), None)
     twice = next((column for column in found if column and found.count(column) > 1), None)
     if missing or twice:
         sentence = _("{file} has no column “{column}”.") if missing else _("{file} has the column “{column}” twice.")
@@ -113,12 +131,12 @@ def _read_line(line: int, cells: dict[str, str], people: dict[str, StaffRow]) ->
     number = values.get("number", "")
     if number and not NUMBER.fullmatch(number):
         problems.append(_(BAD_NUMBER).format(value=number[:LONGEST_VALUE]))
-    post = _post_of(values.get("post", ""))
+    post = post_of(values.get("post", ""))
     if values.get("post") and post is None:
         problems.append(_(NO_POST).format(value=values["post"][:LONGEST_VALUE]))
     days: dict[str, date | None] = {}
     for column in ("from", "to"):
-        days[column] = _day(values.get(column, ""), problems)
+        days[column] = day_of(values.get(column, ""), problems)
     before = people.get(number)
     if before is not None:
         problems += _differences(before, values, days)
@@ -153,7 +171,8 @@ def _differences(before: StaffRow, values: dict[str, str], days: dict[str, date 
     return [_(DIFFERS).format(line=before.line, column=column) for column, one, other in pairs if one != other]
 
 
-def _post_of(word: str) -> Post | None:
+def post_of(word: str) -> Post | None:
+    """Return the post of a word in either language, None where there is none."""
     return _posts_by_word().get(word.lower())
 
 
@@ -170,7 +189,8 @@ def _posts_by_word() -> dict[str, Post]:
     return FORMER_NAMES | words | {post.value: post for post in Post}
 
 
-def _day(word: str, problems: list[str]) -> date | None:
+def day_of(word: str, problems: list[str]) -> date | None:
+    """Return a day as it is written; what is unreadable is added to the problems."""
     day = read_day(word) if word else None
     if word and day is None:
         problems.append(_(COUNTED_DAY if is_counted_day(word) else NO_DAY).format(value=word[:LONGEST_VALUE]))

@@ -12,6 +12,9 @@ from sqlalchemy import Engine
 
 from app.cases.model import Post
 from app.command_line.options import StaffOptions
+from app.duty.model import Brought
+from app.duty.service import DutyService
+from app.duty.texts import brought_text
 from app.errors import Refused, tell_reason
 from app.i18n import _, ngettext
 from app.people.model import CHANGES, STANDINGS, NewMember, PostHeld
@@ -19,6 +22,7 @@ from app.people.reading import read_people_file
 from app.people.service import Added, StaffService
 from app.texts.text_table import text_table
 from db.connection.passwords import ask_new_password, keep_password
+from db.stores.duty import DatabaseDutyStore
 from db.stores.people import DatabaseStaffStore
 
 DONE, FAILED = 0, 1
@@ -128,6 +132,29 @@ def bring_in(service: StaffService, _engine: Engine, options: StaffOptions) -> i
     return FAILED if added.rejects else DONE
 
 
+def bring_in_shifts(_service: StaffService, engine: Engine, options: StaffOptions) -> int:
+    """Plan the shifts of a list, all or none."""
+    if not options.number:
+        raise Refused(_("Name the file with the list: staff {part} FILE.csv.").format(part=options.part))
+    duty = DutyService(DatabaseDutyStore(engine))
+    return _tell_brought(duty.bring_in_shifts(Path(options.number), options.dry_run), options)
+
+
+def bring_in_contacts(_service: StaffService, engine: Engine, options: StaffOptions) -> int:
+    """Keep the contacts of a list, all or none."""
+    if not options.number:
+        raise Refused(_("Name the file with the list: staff {part} FILE.csv.").format(part=options.part))
+    duty = DutyService(DatabaseDutyStore(engine))
+    return _tell_brought(duty.bring_in_contacts(Path(options.number), options.dry_run), options)
+
+
+def _tell_brought(brought: Brought, options: StaffOptions) -> int:
+    for line, reason in brought.rejects[:MOST_SHOWN]:
+        print(_("Line {line}: {reason}").format(line=line, reason=reason), file=sys.stderr)
+    print(brought_text(brought, options.dry_run))
+    return FAILED if brought.rejects else DONE
+
+
 PARTS: dict[str, Callable[[StaffService, Engine, StaffOptions], int]] = {
     "add": add,
     "change": change,
@@ -137,6 +164,8 @@ PARTS: dict[str, Callable[[StaffService, Engine, StaffOptions], int]] = {
     "list": show,
     "history": show_history,
     "import": bring_in,
+    "shifts": bring_in_shifts,
+    "contacts": bring_in_contacts,
 }
 """The parts of `main.py staff`; each returns the exit code."""
 

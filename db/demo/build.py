@@ -20,6 +20,7 @@ from db.demo.casemix import CaseMixer
 from db.demo.cases import make_cases
 from db.demo.casewrite import Surroundings, write_cases
 from db.demo.components import COUNTS, make_components, write_components
+from db.demo.duty import write_duty
 from db.demo.frame import district_polygons, random_of, read_table
 from db.demo.grids import make_grids
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
@@ -110,6 +111,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     with stages.stage(_("Creating staff")):
         staff = make_staff(units, grids)
         write_staff(connection, staff, grids, streets, seed, now_s)
+        write_duty(connection)
         write_cameras(connection, finder, streets, seed)
     with stages.stage(_("Generating 60 days of cases")):
         rng = random_of(seed, "cases")

@@ -17,6 +17,8 @@ from db.connection.errors import DATABASE_ERRORS, translated
 from db.connection.tls import check_connection
 
 CHANNEL = "gridhall_feed"
+CLAIMS_HINT = "claims"
+"""What a hint says where it tells of claims alone (55_claims.sql)."""
 CONNECT_S = 5
 KEEPALIVE = {
     "keepalives": 1,
@@ -68,6 +70,7 @@ class Listener:
         self._patience_s = patience_s
         self._connection: PatientConnection | None = None
         self.is_polling = False
+        self._hints: set[str] = set()
 
     def connect(self) -> None:
         """Connect anew and listen.
@@ -117,7 +120,14 @@ class Listener:
         """
         with told_plainly():
             hints = list(self.connection.notifies(timeout=seconds, stop_after=1))
+        self._hints.update(hint.payload for hint in hints)
         return bool(hints) or self.is_polling
+
+    def take_hint(self, payload: str) -> bool:
+        """Tell whether a hint with these words came since this was asked last."""
+        is_there = payload in self._hints
+        self._hints.discard(payload)
+        return is_there
 
     def probe(self) -> None:
         """Ask for a sign of life.

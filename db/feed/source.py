@@ -26,11 +26,13 @@ from app.city.local_copy import LEFT_OUT, FeedMark, LocalCopy
 from app.city.model import CityClock, CityProfile, People
 from app.city.ports import ReadAnew
 from app.city.window import MINE_DAYS, kept_from, midnights
+from app.claims.model import AtWork
+from app.duty.model import OnDuty
 from app.errors import Unavailable
 from app.i18n import N_, _
 from app.jobs.model import WorkerHealth
 from db.feed.changes import FeedBatch, changes_since, newest_mark
-from db.feed.listener import Listener, planned_freshly, told_plainly
+from db.feed.listener import CLAIMS_HINT, Listener, planned_freshly, told_plainly
 from db.readers.city_facts import (
     KeptCases,
     compare_components,
@@ -50,6 +52,8 @@ from db.readers.city_places import (
     read_units,
 )
 from db.readers.city_rights import read_forbidden, read_scope
+from db.readers.claims import read_at_work
+from db.readers.duty import read_on_duty
 from db.readers.jobs import read_health_plainly
 
 log = logging.getLogger(__name__)
@@ -85,6 +89,8 @@ class FeedSource:
         self._districts: list[str] = []
         self._people_seen = -1.0
         self._workers = WorkerHealth()
+        self._at_work = AtWork()
+        self._on_duty: tuple[OnDuty, ...] = ()
         self._forbidden: frozenset[str] = frozenset()
         self._left_out: dict[str, set[int]] = {"cases": set(), "components": set()}
         self._logged_left_out: dict[str, int] = {}
@@ -141,11 +147,14 @@ class FeedSource:
             noted = self._noted_since(self._mark)
             if noted.is_broken:
                 raise ReadAnew(noted.is_broken)
+            is_hinted = self._listener.take_hint(CLAIMS_HINT)
             if noted.mark.position == self._mark.position:
-                return None
+                at_work = self._new_at_work() if is_hinted else None
+                return None if at_work is None else CityDelta(self._mark.position, time.time(), at_work=at_work)
             before = self._districts, self._keep_from
             try:
                 delta = self._delta(noted.mark.position, noted.touched)
+                delta = replace(delta, at_work=self._new_at_work()) if is_hinted else delta
             except BaseException:
                 self._districts, self._keep_from = before  # the step is read again, and must do all of it then
                 raise
@@ -165,8 +174,8 @@ class FeedSource:
             self._people_seen = seen
             keep_from = self._new_keep_from()
             clock = self._new_clock()
-            workers = self._new_workers()
-        if not is_new and keep_from is None and clock is None and workers is None:
+            workers, at_work, on_duty = self._new_workers(), self._new_at_work(), self._new_on_duty()
+        if not is_new and all(one is None for one in (keep_from, clock, workers, at_work, on_duty)):
             return None
         return CityDelta(
             self._mark.position,
@@ -175,6 +184,8 @@ class FeedSource:
             keep_from=keep_from,
             clock=clock,
             workers=workers,
+            at_work=at_work,
+            on_duty=on_duty,
             left_out=left_out,
         )
 
@@ -215,6 +226,8 @@ class FeedSource:
         tell(_(STEPS), steps, steps)
         self._mark, self._is_epoch_unsure = mark, False
         self._workers = read_health_plainly(connection)
+        self._at_work = self._read_at_work()
+        self._on_duty = read_on_duty(connection)
         return City(
             profile=self._profile,
             clock=self._clock,
@@ -229,6 +242,8 @@ class FeedSource:
             people=people,
             cameras=cameras,
             workers=self._workers,
+            at_work=self._at_work,
+            on_duty=self._on_duty,
             forbidden=self._forbidden,
             left_out=self._told_left_out(
                 {topic: shapes.left_out for topic, shapes in places.items()}
@@ -446,6 +461,19 @@ class FeedSource:
         """How the workers do when that has changed; a picture like the people, which the feed does not tell."""
         before, self._workers = self._workers, read_health_plainly(self._listener.connection)
         return None if before == self._workers else self._workers
+
+    def _new_on_duty(self) -> tuple[OnDuty, ...] | None:
+        """Whose shift it is, when that has changed; the hour changes it, which no feed tells."""
+        before, self._on_duty = self._on_duty, read_on_duty(self._listener.connection)
+        return None if before == self._on_duty else self._on_duty
+
+    def _read_at_work(self) -> AtWork:
+        return AtWork() if "claims" in self._forbidden else read_at_work(self._listener.connection)
+
+    def _new_at_work(self) -> AtWork | None:
+        """Who is at work on which case, when that has changed; another picture that the feed does not tell."""
+        before, self._at_work = self._at_work, self._read_at_work()
+        return None if before == self._at_work else self._at_work
 
 
 def _copy_name(engine: Engine) -> str:

@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "db" / "schema" / "migrations" / "versions"
 SOURCES = (
     "app/cases/action.py", "app/cases/actions.py", "app/cases/inputs.py", "app/cases/model.py", "app/cases/reasons.py",
-    "app/deadlines/days.py", "app/deadlines/limits.py",
+    "app/deadlines/days.py", "app/deadlines/limits.py", "app/texts/labels.py", "db/connection/errors.py",
+    "db/connection/tls.py",
     "db/schema/calendar.py", "db/schema/codes.py", "db/schema/leftovers.py", "db/schema/transitions.py",
     "db/schema/people.py", "db/schema/upgrade.py", "db/schema/migrations/versions/*", "db/schema/sql/city/*.sql",
     "db/schema/sql/read_side/*.sql", "db/schema/tables/*.py", "resources/codes/*",

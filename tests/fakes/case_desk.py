@@ -17,10 +17,12 @@ from app.city.cases import CaseRows
 from app.city.city import City
 from app.city.delta import CityDelta
 from app.city.model import CASE_DTYPE, CASE_STATES
+from app.claims.service import ClaimService
 from app.desk.case_file import CaseFile, FlowLine, Named
 from app.errors import Refused
 from app.responsibility.model import Candidate, Reason
 from tests.fakes.changes import FakeChanges
+from tests.fakes.claims import FakeClaimStore
 from tests.fakes.desk import HandClock, person
 from tests.fakes.hand_city import make_city
 from widgets.background import Background
@@ -59,12 +61,13 @@ class CaseDesk:
         self.would_change = DryRun({})
         self.refuses_dry_run: Refused | None = None
         self.units: tuple[Candidate, ...] = ()
+        self.claims = FakeClaimStore()
         self.clock = HandClock()
         self.background = Background(3)
         self.changes: Any = FakeChanges()
         services: Any = SimpleNamespace(
             me=person(*posts, unit_id=UNIT), cases=CaseService(self), case_reader=self, responsibility=self,
-            manual=SimpleNamespace(in_force=lambda: None), deadlines=self,
+            manual=SimpleNamespace(in_force=lambda: None), deadlines=self, claims=ClaimService(self.claims),
         )  # fmt: skip
         self.context = PanelContext(
             services, Selection(), self.changes, self.background, load_theme("dark"), gate=ActGate(self.clock)

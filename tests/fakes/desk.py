@@ -7,6 +7,7 @@ from typing import Any
 from app.cases.model import Person, Post
 from app.desk.model import DeskUser
 from tests.fakes.changes import FakeChanges
+from tests.fakes.claims import claims_in_memory
 from tests.fakes.like import StubServices
 from widgets.background import Background
 from widgets.desk.act_gate import SETTLE_S
@@ -47,6 +48,7 @@ def see(context: PanelContext, what: object = "a case") -> HandClock:
 
 def context(me: DeskUser | None = None, background: Background | None = None, **services: Any) -> PanelContext:
     """What panels are given, with the services that the test needs and no other."""
+    services = {"claims": claims_in_memory()} | services
     found: Any = StubServices(me=me or person(Post.DISPATCHER), **services)
     changes: Any = FakeChanges()
     return PanelContext(found, Selection(), changes, background or Background(2), load_theme("dark"))

@@ -34,7 +34,7 @@ CONTRACT: dict[str, set[str]] = {
 }
 PARTS = {
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
-    "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import"},
+    "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility"},
     "bench": {"map", "feed", "actions", "queries"},
 }

@@ -9,8 +9,10 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from app.wall.ports import WallMap
+from db.stores.claims import DatabaseClaimStore
 from tests.fakes.canvas import FakeCanvas
 from tests.fakes.changes import FakeChanges
+from tests.fakes.claims import FakeClaimStore
 from tests.fakes.like import StubServices, differences
 from tests.house.source import modules, tree_of
 from widgets.map.canvas import MapCanvas
@@ -86,6 +88,10 @@ def test_a_stand_in_for_a_service_that_the_desk_has_not_is_found() -> None:
         StubServices(cases_reader=Reader())
     with pytest.raises(AssertionError, match="poto"):
         StubServices(case_reader=Reader())
+
+
+def test_the_fake_claims_are_like_the_real_ones() -> None:
+    assert differences(FakeClaimStore(), DatabaseClaimStore) == []
 
 
 def test_a_widget_of_the_map_is_no_word_of_it() -> None:

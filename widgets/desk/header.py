@@ -13,6 +13,7 @@ from app.desk.lines import posts_text
 from app.desk.model import DeskUser
 from app.desk.queues import Queue, counts_of
 from app.desk.viewer import Viewer
+from app.duty.texts import duty_line, duty_list
 from app.i18n import _
 from app.texts.times import clock_text
 from widgets.desk.badge import FreshnessBadge
@@ -65,9 +66,11 @@ class DeskHeader(QFrame):
         self.search_key = label("Ctrl K", "text_3", "second")
         self.badge = FreshnessBadge(theme)
         self.clock = label("", "text_2", "body")
+        self.duty = label("", "text_2", "second")
         self._me = me
         self.posts = label(me.posts_text, "text_2", "second")
-        self._lay_out(self._who())
+        self.who = self._who()
+        self._lay_out(self.who)
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -82,6 +85,9 @@ class DeskHeader(QFrame):
         if city is not None:
             self.clock.setText(clock_text(city.clock.now(), city.profile.time_zone))
             self.posts.setText(posts_text(city, self._me))
+            self.duty.setText(duty_line(city.on_duty))
+            self.duty.setToolTip(duty_list(city.on_duty))
+        self._show_duty()
         self.badge.show_feed(self._changes)
         self._show_counts()
 
@@ -98,6 +104,12 @@ class DeskHeader(QFrame):
             self.lists.setFixedHeight(scaled(LISTS_HEIGHT))
             self._share_out()
 
+    def _show_duty(self) -> None:
+        """Who is on duty finds room in a wide window only; the name of the person tells it everywhere."""
+        self.duty.setVisible(self.width() >= scaled(WIDE) and bool(self.duty.text()))
+        own = " · ".join(part for part in (self._me.number, self._me.unit_text) if part)
+        self.who.setToolTip("\n".join(part for part in (own, self.duty.toolTip()) if part))
+
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
@@ -106,6 +118,7 @@ class DeskHeader(QFrame):
         is_wide = self.width() >= scaled(WIDE)
         self.search.setFixedWidth(scaled(230 if is_wide else 128))
         self.search.setText(_("Case, action, panel …") if is_wide else _("Find"))
+        self._show_duty()
 
     def choose(self, key: str) -> None:
         """Show which queue or list is looked at; '' for none, while another page is shown."""
@@ -144,7 +157,7 @@ class DeskHeader(QFrame):
         inside.addWidget(self.search_key)
         self.search_key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         parts: list[QWidget] = [self.menu_button, label(_("Desk"), "text", "heading"), self.tabs]
-        parts += [self.search, self.badge, self.clock, who]
+        parts += [self.search, self.badge, self.duty, self.clock, who]
         for part in parts:
             is_tabs = part is self.tabs
             row.addWidget(part, int(is_tabs), Qt.AlignmentFlag(0) if is_tabs else Qt.AlignmentFlag.AlignVCenter)
@@ -157,5 +170,4 @@ class DeskHeader(QFrame):
         column.setSpacing(0)
         column.addWidget(label(me.name, "text", "strong"))
         column.addWidget(self.posts)
-        made.setToolTip(" · ".join(part for part in (me.number, me.unit_text) if part))
         return made

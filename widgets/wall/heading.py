@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from app.deadlines.alarm import missing_year
+from app.duty.texts import duty_line
 from app.i18n import _
 from app.jobs.texts import worker_alarm
 from app.texts.numbers import count_text
@@ -45,11 +46,12 @@ def _alarm(moment: CitySnapshot) -> str:
 
 
 def _extra(moment: CitySnapshot) -> tuple[str, ...]:
-    people = moment.city.people
+    people, said = moment.city.people, duty_line(moment.city.on_duty)
+    facts = (said,) if said else ()
     if not len(people.staff_ids):
-        return ()
+        return facts
     on_duty = int(np.count_nonzero(people.on_duty))
-    return (_("{count} patrol officers on duty").format(count=count_text(on_duty)),)
+    return (_("{count} patrol officers on duty").format(count=count_text(on_duty)), *facts)
 
 
 def _feed_words(standing: DataStatus, feed: FeedState, zone: str) -> tuple[str, ...]:

@@ -2,8 +2,10 @@
 
 from db.schema.tables import (
     cases,
+    claims,
     components,
     deadlines,
+    duty,
     feed,
     jobs,
     manual,
@@ -19,8 +21,10 @@ from db.schema.tables.base import metadata
 __all__ = [
     "metadata",
     "cases",
+    "claims",
     "components",
     "deadlines",
+    "duty",
     "feed",
     "jobs",
     "manual",

@@ -5,6 +5,7 @@ Keys, constraints and indexes stand in the migrations.
 
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -20,6 +21,19 @@ from sqlalchemy import (
 )
 
 from db.schema.tables.base import metadata
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("number", SmallInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("may_be_anonymous", Boolean, nullable=False),
+    Column("must_be_verified", Boolean, nullable=False),
+    Column("gets_call_back", Boolean, nullable=False),
+    Column("posts", ARRAY(Text()), nullable=False),
+)
 
 reports = Table(
     "reports",

@@ -38,7 +38,7 @@ def half_blind(town: Engine) -> Iterator[FeedSource]:
 def test_what_may_not_be_read_is_empty_and_named(half_blind: FeedSource, do) -> None:
     do(component(1), case(1))
     city = half_blind.load()
-    assert city.forbidden == {"components", "staff"}
+    assert city.forbidden == {"components", "staff", "claims"}, "no wall is told who works on a case"
     assert city.components.count == 0 and len(city.people.staff_ids) == 0
     assert city.cases.record(CASES + 1)["number"] == "no-1"
     do(component(2), case(2))

@@ -32,6 +32,12 @@ insert into city.attachments (case_id, kind, file_name, media_type, sha256, size
 insert into city.latest_positions (staff_id, geom, at)
     select staff_id, st_setsrid(st_makepoint(108.55, 22.82), 4490), now() from city.staff where number = 'hand2'
     on conflict do nothing;
+insert into city.claims (case_id, staff_id, until, taken_from, reason)
+    select :id, staff_id, now() + interval '1 hour', staff_id, '秘密' from city.staff where number = 'hand2';
+insert into city.unit_contacts (unit_id, purpose, value, valid_from) values (2, 'robot', '秘密', current_date);
+insert into city.shifts (staff_id, post, begins_at, ends_at)
+    select staff_id, 'handler', now(), now() + interval '1 hour' from city.staff where number = 'hand2';
+insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 """
 KEYS = """
 select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
@@ -45,7 +51,7 @@ where a.attrelid = cast(:table as regclass) and a.attnum > 0 and not a.attisdrop
 ORDERED = re.compile(
     r"^(text|bigint|integer|smallint|date|uuid|bytea|timestamp with(out)? time zone|double precision)$"
 )
-OPEN_TO_ALL_STAFF = {"city.staff", "city.staff_posts"}
+OPEN_TO_ALL_STAFF = {"city.staff", "city.staff_posts", "city.channels", "city.shifts"}
 """Whoever is on the staff sees all of these, so nothing of them is hidden from anybody who may ask."""
 NEXT = "# + 1"
 OTHER = {"text": "# || 'x'", "bytea": "# || '\\x00'", "uuid": "gen_random_uuid()",

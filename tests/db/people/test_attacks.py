@@ -31,6 +31,17 @@ def act(action: str, seen: int = 1, **more: str) -> str:
 
 PAGE = [
     # name, who, statement, SQLSTATE
+    ("claim for another", "disp", "insert into city.claims (case_id, staff_id, until) values ({case}, 1, now())", NO),
+    ("hold a claim for ever", "disp", "update city.claims set until = 'infinity'", NO),
+    ("end another's claim", "lead", "delete from city.claims", NO),
+    ("claim what one does not see", "west", "select * from city.take_claim({case})", "GH001"),
+    ("take over without a reason", "disp", "select * from city.take_claim({case}, ' ')", "GH006"),
+    ("be seen where one sees nothing", "west", "select city.note_presence({case})", "GH001"),
+    ("say that another looks", "disp", "insert into city.presences (staff_id, case_id) values (1, {case})", NO),
+    ("read claims from the wall", "bigwall", "select * from city.claims", NO),
+    ("claim from the wall", "bigwall", "select * from city.take_claim({case})", NO),
+    ("a storm of hints of claims", "disp", "select city.hint_claims() from generate_series(1, 100000)", NO),
+    ("end all claims", "adm", "select city.prune_claims('0 s')", NO),
     ("skip a state", "lead", act("close"), "GH003"),
     ("act with another's post", "hand", act("dispatch", inputs='{{"unit_id": 1}}'), "GH001"),
     ("act in another district", "west", act("dispatch", inputs='{{"unit_id": 1}}'), "GH001"),
@@ -137,6 +148,20 @@ PAGE = [
     ("make months", "disp", "select city.ensure_month(209901)", NO),
     ("take numbers", "acc", "select city.new_case_no('x', current_date)", NO),
     ("take a case id", "acc", "select nextval('city.case_sequence')", NO),
+    ("plan one's own shift", "disp", "insert into city.shifts (staff_id, post, begins_at, ends_at)"
+     " select staff_id, 'leader', now(), now() + interval '1 h' from city.me()", NO),
+    ("plan a shift as dispatcher", "disp",
+     "select city.add_shift('disp', 'dispatcher', null, now(), now() + interval '1 h', '')", NO),
+    ("plan a shift outside one's area", "eadm",
+     "select city.add_shift('disp', 'dispatcher', null, now(), now() + interval '1 h', '')", "GH083"),
+    ("take a colleague off duty", "disp", "delete from city.shifts", NO),
+    ("keep a contact as a unit", "hand", "select city.set_contact('U1', 'day', '1', null)", NO),
+    ("keep a contact outside one's area", "eadm", "select city.set_contact('U2', 'day', '000-1', null)", "GH083"),
+    ("lead letters elsewhere", "adm", "update city.unit_contacts set value = 'x'", NO),
+    ("end a contact by hand", "adm", "delete from city.unit_contacts", NO),
+    ("read contacts from the wall", "bigwall", "select * from city.unit_contacts", NO),
+    ("write the channels", "adm", "update city.channels set must_be_verified = false", NO),
+    ("add a channel", "disp", "insert into city.channels select 'x', 99, 'x', 'x', true, false, false, '{{}}'", NO),
     ("write the law", "adm", "update city.case_moves set posts = '{{leader}}'", NO),
     ("change a rule of the past", "adm", "truncate city.manual_rules", NO),
     ("read another database", "adm", "select * from dblink('dbname=postgres', 'select 1') as t (x int)", "42883"),
@@ -502,7 +527,8 @@ def test_functions_are_given_one_by_one(hall: Engine) -> None:
             "select p.proname from pg_proc p where p.pronamespace = 'city'::regnamespace and p.provolatile = 'v'"
             " and p.prorettype <> 'trigger'::regtype and has_function_privilege('hall_disp', p.oid, 'execute')"
         )
-        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"}
+        of_claims = {"take_claim", "give_claim_back", "note_presence"}
+        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"} | of_claims
         loose = text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
                      " and not coalesce(array_to_string(proconfig, ';'), '')"
                      " ~ 'search_path=pg_catalog, pg_temp(;|$)'")  # fmt: skip

@@ -112,7 +112,16 @@ def test_dropping_a_database_drops_its_roles_and_no_others(cluster: PrivateClust
 
 
 READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").rglob("city_*.sql"))
-PARAMETERS = {"keep_from": 0.0, "keys": [1], "after": 0, "position": 0, "rows": 9, "mark": "0", "today": "2026-11-23"}
+PARAMETERS = {
+    "keep_from": 0.0,
+    "mine_from": 0.0,
+    "keys": [1],
+    "after": 0,
+    "position": 0,
+    "rows": 9,
+    "mark": "0",
+    "today": "2026-11-23",
+}
 
 
 @pytest.mark.parametrize("name", READERS_QUERIES)
@@ -128,9 +137,12 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     everybody = {
         "feed_status", "me", "my_staff_id", "my_posts", "my_areas", "my_duty_grids", "my_units", "my_scope",
         "sees_city", "sees_case", "sees_reporter", "is_owner", "cases_in_box", "cases_by_number", "change_my_password",
-        "has_several_reports", "may_be_told", "worker_health",
+        "has_several_reports", "may_be_told", "worker_health", "cases_with_photos", "my_acts",
     }  # fmt: skip
-    of_cases = {"signers", "photo_repeats"}
+    of_cases = {"signers", "photo_repeats", "open_supervisions", "take_claim", "give_claim_back", "note_presence"} | {
+        "asks_units",
+        "keeps_contacts",
+    }
     for post, expected in (
         (Post.WALL, everybody),
         (Post.LEADER, everybody | {"add_attachment", "candidates", "rule_results", "automatic_scores", *of_cases}),

@@ -210,7 +210,7 @@ begin
     select * into job from city.jobs j where j.job_id = of_job_id;
     case job.kind
         when 'months' then perform city.ensure_months(today, today + 40);
-        when 'prune' then perform city.prune_feed(); perform city.prune_jobs();
+        when 'prune' then perform city.prune_feed(); perform city.prune_jobs(); perform city.prune_claims();
         when 'resume' then perform city.resume_case((job.facts->>'case_id')::bigint);
         else raise exception 'the database cannot do a job of the kind "%"', job.kind;
     end case;

@@ -31,8 +31,7 @@ begin
         when 'lat' then jsonb_typeof(value) = 'number' and value::numeric between -90 and 90
         when 'text' then jsonb_typeof(value) = 'string' and length(value #>> '{}') <= 4000
         when 'reason' then jsonb_typeof(value) = 'string' and length(value #>> '{}') <= 4000 and value #>> '{}' ~ '\S'
-        when 'channel' then value #>> '{}' in
-            ('supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection', 'other')
+        when 'channel' then exists (select from city.channels where code = value #>> '{}')
         when 'flag' then jsonb_typeof(value) = 'boolean'
         when 'reporter' then city.is_reporter(value)
         when 'number' then jsonb_typeof(value) = 'number' and value::text ~ '^[1-9][0-9]{0,2}$'

@@ -7,7 +7,8 @@ create or replace function city.effect_verified_first(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
 begin
-    if not (before.channel in ('supervisor', 'inspection') and before.verify_result is null and not exists (
+    if not (exists (select from city.channels c where c.code = before.channel and not c.must_be_verified)
+            and before.verify_result is null and not exists (
                 select from city.flow_records f
                 where f.case_id = before.case_id and f.version = 1 and f.post = 'hotline_agent'))
             and before.verify_result is distinct from 'exists'

@@ -56,6 +56,8 @@ begin
     perform city.grant_deadlines();
     perform city.grant_responsibility();
     perform city.grant_jobs();
+    perform city.grant_claims();
+    perform city.grant_duty();
     perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),
         city.end_sessions(integer), city.rekey_staff(integer, text), city.change_posts(integer, jsonb, date),
         city.add_staff(text, text, jsonb, integer, text, date, date)');
@@ -119,7 +121,7 @@ begin
         city.duty_grids, city.unit_grids, city.streets, city.waters, city.greens, city.units, city.staff, city.staff_posts,
         city.latest_positions, city.cameras, city.classes, city.components, city.cases, city.assignments,
         city.stage_clocks, city.case_moves, city.changes, city.feed_commits, city.feed_state, city.alembic_version,
-        city.staff_changes');
+        city.staff_changes, city.channels');
     perform city.grant_to('staff', 'execute on function city.feed_status()');
     -- Looking something up with one's own rights does no harm; what changes anything is not among these.
     for plain in select p.oid from pg_proc p

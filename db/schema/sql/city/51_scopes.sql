@@ -315,6 +315,7 @@ begin
             ('attachment_contents', 'city.sees_content(sha256)'),
             ('staff', '(select city.my_staff_id()) is not null'),
             ('staff_posts', '(select city.my_staff_id()) is not null'),
+            ('channels', '(select city.my_staff_id()) is not null'),
             ('latest_positions', '(select city.sees_city()) or city.is_among(staff_id, (select city.my_people()))'),
             -- For the owner alone.
             ('case_requests', 'false'), ('case_numbers', 'false'), ('report_moves', 'false'), ('source_keys', 'false')

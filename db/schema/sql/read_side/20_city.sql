@@ -1,5 +1,5 @@
 -- The facts of the city in memory, as numbers and without nulls, so that whole columns travel at once.
--- The lists of words are those of app/city/model.py; a test compares them.
+-- The lists of words, and the numbers in city.channels, are those of app/city/model.py; tests compare them.
 
 create view read_side.city_components with (security_invoker = true) as
 select
@@ -25,8 +25,7 @@ select
         'closed', 'void', 'to_verify', 'at_district', 'returned', 'to_rework', 'to_coordinate', 'merged'], c.state), 0) - 1)::smallint
         as state,
     c.class_id,
-    (coalesce(array_position(array['supervisor', 'hotline', 'wechat', 'video', 'media', 'web', 'dust', 'inspection',
-        'other'], c.channel), 9) - 1)::smallint as channel,
+    coalesce(ch.number, 8::smallint) as channel,
     (coalesce(array_position(array['stalls', 'parking', 'litter', 'ads', 'sites'], c.five_chaos_group), 0) - 1)::smallint
         as five_chaos,
     c.is_urgent,
@@ -63,4 +62,5 @@ select
     c.is_due_provisional as is_provisional,
     c.closed_at as closed_or_null,
     c.appeal in ('asked', 'passed') as has_open_appeal
-from city.cases c;
+from city.cases c
+left join city.channels ch on ch.code = c.channel;

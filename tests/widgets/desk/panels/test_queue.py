@@ -16,6 +16,7 @@ from app.cases.model import Post, State
 from app.city.cases import CaseRows
 from app.city.delta import CityDelta
 from app.city.model import CASE_DTYPE
+from app.claims.model import AtWork, Claim
 from app.desk.columns import COLUMN_BY_KEY
 from app.desk.filters import Sorting
 from app.desk.lists import LISTS
@@ -207,9 +208,9 @@ def test_a_row_says_whose_the_case_is_and_has_a_place_for_who_claimed_it(desk: D
     unit = desk.world.city.units[1]
     assert lines.line_of(case_id).whose == f"{unit.short_name_en} · 演示处置员 077"
     assert "演示处置员 077" in lines.words_of(case_id)
-    lines.holders = {case_id: "演示派遣员 02"}.get  # type: ignore[assignment]
-    assert lines.line_of(case_id).whose == "演示派遣员 02"
-    assert COLUMN_BY_KEY["whose"].text(lines.line_of(case_id)) == "演示派遣员 02"
+    desk.world.city.at_work = AtWork({case_id: Claim(case_id, 5, "演示派遣员 02", is_held=True)})
+    assert lines.line_of(case_id).whose == "● 演示派遣员 02"
+    assert COLUMN_BY_KEY["whose"].text(lines.line_of(case_id)) == "● 演示派遣员 02"
 
 
 def test_a_list_tells_the_time_that_it_is_about(desk: Desk) -> None:

@@ -169,6 +169,11 @@ class ActDialog(SubmitDialog):
         """Say what went wrong, over the buttons."""
         self.sentence.say(sentence, tone)
 
+    def show_claim(self, sentence: str) -> None:
+        """Say who else works on the case; it stops nobody, and takes nothing that was typed."""
+        self.claim.setText(sentence)
+        self.claim.setVisible(bool(sentence))
+
     def _take_case(self, case: CaseFile | None) -> None:
         """Begin a new intent on a case as it is now, and ask for what it makes necessary."""
         self.intent = Intent(self.action.key, case.case if case is not None else None)
@@ -307,6 +312,9 @@ class ActDialog(SubmitDialog):
         self.about = label(_about(self.context), "text_2", "second", is_wrapped=True)
         self.about.setVisible(bool(self.about.text()))
         column.addWidget(self.about)
+        self.claim = label("", "soon", "second", is_wrapped=True)
+        self.claim.hide()
+        column.addWidget(self.claim)
         column.addWidget(self._make_area(), 1)
         self.dry_run = DryRunView(self.action, self.context) if self.action.is_tried_out else None
         if self.dry_run is not None:

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.cases.action import CaseAction
 from app.cases.model import Case, DryRun, Inputs
 from app.desk.changes import dry_run_lines
-from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.services import Services
 from widgets.desk.panels.case.field import FieldContext
 from widgets.parts.label import label, retone
+from widgets.parts.trouble import present_trouble
 
 SETTLE_MS = 400
 UNSAID = "…"
@@ -70,10 +70,7 @@ class DryRunView(QWidget):
             self._set("\n".join(dry_run_lines(tried, city, zone)), "text")
 
     def _say(self, number: int, trouble: BaseException) -> None:
-        if not isinstance(trouble, Refused | Unavailable):
-            raise trouble
-        if number == self._number:
-            self._set(str(trouble), "soon")
+        present_trouble(trouble, lambda sentence: self._set(sentence, "soon") if number == self._number else None)
 
     def _set(self, words: str, tone: str) -> None:
         self.lines.setText(words)

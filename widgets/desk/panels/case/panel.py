@@ -15,6 +15,8 @@ from app.cases.actions import BY_KEY, find_action
 from app.cases.foresight import Offer
 from app.cases.model import ActionResult, Inputs, Post
 from app.city.city import City
+from app.claims.model import Claim, Holder
+from app.claims.service import LONGEST_REASON
 from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
 from app.desk.case_file import CaseFile, FlowLine
 from app.desk.changes import change_lines
@@ -37,10 +39,13 @@ from app.services import Services
 from app.texts.labels import channel_label
 from app.texts.times import when_text
 from widgets.desk.act_runner import ActRunner, PendingAct
+from widgets.desk.claim_keeper import ClaimKeeper
+from widgets.desk.dialogs.prompt_dialog import PromptDialog
 from widgets.desk.panel import CasePanel, DockPlace, PanelContext, PanelState
 from widgets.desk.panels.case.act_bar import ActBar
 from widgets.desk.panels.case.act_dialog import ActDialog
 from widgets.desk.panels.case.badges import BadgeRow
+from widgets.desk.panels.case.claim_line import ClaimLine, holder_text, taken_over_text
 from widgets.desk.panels.case.due_strip import DueStrip
 from widgets.desk.panels.case.field import FieldContext
 from widgets.desk.panels.case.history_list import HistoryList, HistoryRow
@@ -89,6 +94,10 @@ class CasePane(CasePanel[CaseAnswer]):
         self.runner.act_conflicted.connect(self._on_runner_act_conflicted)
         self.runner.act_refused.connect(self._on_runner_act_refused)
         self.runner.act_failed.connect(self._on_runner_act_failed)
+        self.claims = ClaimKeeper(context, self)
+        self.claims.holder_changed.connect(self._show_claim)
+        self.claims.taken_over.connect(self._on_claims_taken_over)
+        self.claims.told.connect(lambda sentence: self.say(sentence, "soon"))
         context.selection.unit_chosen.connect(self._on_selection_unit_chosen)
         context.selection.case_selected.connect(self._on_selection_case_selected)
         self.state_changed.connect(lambda _state: self._show_pending())
@@ -121,6 +130,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.where.setText(seen.place)
         self.number.setText(f"{seen.number}   {seen.source}")
         self.due.show_words(seen.left, seen.due, seen.tone)
+        self._show_claim()
         self.show_body()
 
     def show_answer(self, answer: CaseAnswer) -> None:
@@ -135,6 +145,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.photos.show_photos(tuple((one.attachment_id, photo_text(one, case)) for one in case.photos))
         self.history.show_rows(_history_rows(case, self.context.changes.city))
         self._show_offers()
+        self._show_claim()
         if is_other:
             self.say("")
             self.area.verticalScrollBar().setValue(0)
@@ -145,6 +156,7 @@ class CasePane(CasePanel[CaseAnswer]):
         """Tick and read no more."""
         super().stop()
         self._tick.stop()
+        self.claims.stop()
 
     def entries(self) -> list[Entry]:
         """Return the acts that are possible now."""
@@ -206,6 +218,24 @@ class CasePane(CasePanel[CaseAnswer]):
         """Show how the due time of the case comes about."""
         self.panel_asked_for.emit("deadline")
 
+    def switch_claim(self) -> None:
+        """Claim the case or release it; from a colleague it is taken over with a reason."""
+        case_id = self.context.selection.case_id
+        if case_id is None or not self._is_current() or self.dialog is not None:
+            return
+        holder = self.claims.holder_of(case_id)
+        if holder is None or holder.is_mine:
+            self.claims.switch(case_id, self)
+            return
+        dialog = PromptDialog(
+            _("Take the case over"),
+            _("{holder}. They read at once who took the case over, and why.").format(holder=holder_text(holder)),
+            [(_("Reason"), "")], parent=self,
+        )  # fmt: skip
+        dialog.accepted.connect(lambda: self.claims.take_over(case_id, dialog.answers[0][:LONGEST_REASON], self))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def _open_dialog(self, action: CaseAction, given: Inputs | None = None, sentence: str = "") -> None:
         city = self.context.changes.city
         if city is None or self.answer is None or self.dialog is not None:
@@ -221,6 +251,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if sentence:
             self.dialog.say(sentence)
         self.dialog.open()
+        self.claims.begin(self.answer.file.case.case_id, self.dialog)
 
     def _do_at_once(self, action: CaseAction) -> None:
         if self.answer is not None:
@@ -257,6 +288,29 @@ class CasePane(CasePanel[CaseAnswer]):
         self.elsewhere.setText(" · ".join(words))
         self.elsewhere.setVisible(bool(words))
         self.go_there.setVisible(any(one.is_lost for one in pending))
+
+    def _show_claim(self) -> None:
+        """Show who works on the selected case, also in the dialog of an act, which it does not stop."""
+        case_id = self.context.selection.case_id
+        holder = self.claims.holder_of(case_id)
+        self.claim.show_holder(holder, self.claims.others_at(case_id))
+        if self.dialog is not None:
+            self.dialog.show_claim("" if holder is None or holder.is_mine else self._words_of(case_id, holder))
+
+    def _words_of(self, case_id: int | None, holder: Holder) -> str:
+        """Who works on a case, with the reason where they took it from this person."""
+        city, me = self.context.changes.city, self.context.services.me.person.staff_id
+        taken = city.at_work.taken_from(me) if city is not None else ()
+        found = next((one for one in taken if one.case_id == case_id and one.staff_id == holder.staff_id), None)
+        return taken_over_text(found) if found is not None else holder_text(holder)
+
+    def _on_claims_taken_over(self, claim: Claim) -> None:
+        """Say who took the case and why, where the person looks."""
+        words = taken_over_text(claim)
+        if claim.case_id == self.context.selection.case_id:
+            self.say(words, "soon")
+        else:
+            self.say_after(words)
 
     def _is_of_dialog(self, act: PendingAct) -> bool:
         """Whether an open dialog tells the person itself."""
@@ -328,6 +382,8 @@ class CasePane(CasePanel[CaseAnswer]):
     def _on_dialog_finished(self, code: int) -> None:
         if self.dialog is not None:
             self.dialog.deleteLater()
+            if self.dialog.context.case is not None:
+                self.claims.end(self.dialog.context.case.case.case_id)
         self.dialog = None
         if not code:
             self.context.selection.drop_unit()
@@ -431,6 +487,9 @@ class CasePane(CasePanel[CaseAnswer]):
         head.addLayout(row)
         head.addWidget(self.where)
         head.addWidget(self.number)
+        self.claim = ClaimLine()
+        self.claim.button.clicked.connect(self.switch_claim)
+        head.addWidget(self.claim)
         return head
 
     def _make_area(self) -> QScrollArea:

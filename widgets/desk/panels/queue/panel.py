@@ -97,6 +97,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self.context.changes.city_loaded.connect(self._on_changes_city_loaded_for_seen)
         self.context.selection.case_selected.connect(self._on_selection_case_selected)
         self.context.selection.case_acted.connect(self._on_selection_case_acted)
+        self.context.changes.city_changed.connect(self._on_changes_city_changed_for_claims)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self.reload)
         self._look.start()
@@ -167,8 +168,12 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
     # Stepping ---------------------------------------------------------------------------------------------------------
 
     def go_next(self) -> None:
-        """Select the case below."""
-        self._step(1)
+        """Select the next case below that no colleague works on; arrows go to every case."""
+        row = self._free_row_below()
+        if row is not None:
+            self.context.selection.select_case(int(self.list.cases.case_ids[row]))
+        elif len(self.list.cases.case_ids):
+            self.left.show_words(_("Colleagues work on all cases below. The arrow keys go to them."))
 
     def go_previous(self) -> None:
         """Select the case above."""
@@ -328,6 +333,20 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         beside = next((found for one in way.tolist() if (found := cases.row_of(one)) is not None), None)
         return beside if beside is not None else (count - 1 if step > 0 else 0)
 
+    def _free_row_below(self) -> int | None:
+        """The row of the next case that no colleague works on, None where there is none."""
+        row, city, ids = self._row_beside(1), self.context.changes.city, self.list.cases.case_ids
+        if row is None or city is None:
+            return row
+        me = self.context.services.me.person.staff_id
+        return next((at for at in range(row, len(ids)) if not city.at_work.is_held_by_others(int(ids[at]), me)), None)
+
+    def _on_changes_city_changed_for_claims(self, change: CityChange) -> None:
+        """Who works on a case changes no list; its rows are painted anew."""
+        if "at_work" in change.topics and self.isVisible():
+            self.list.viewport().update()
+            self._tell_neighbours()
+
     def _keep_selection(self) -> None:
         selection, ids = self.context.selection, self.list.cases.case_ids
         is_other_queue, self._shown_queue = self._shown_queue != selection.queue, selection.queue
@@ -357,7 +376,8 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
     def _tell_neighbours(self) -> None:
         """Tell which cases may be looked at next: those below and above, the nearest first."""
         ids, row = self.list.cases.case_ids, self.list.cases.row_of(self.context.selection.case_id)
-        below = row + 1 if row is not None else self._row_beside(1)
+        free = self._free_row_below() if row is not None and row + 1 < len(ids) else None
+        below = free if free is not None else row + 1 if row is not None else self._row_beside(1)
         if below is None:
             self.context.selection.neighbours = ()
             return
@@ -402,7 +422,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
     def _go_on(self) -> None:
         """Look at the case below the one that leaves, or at the one above where it was the last."""
         ids, selected = self.list.cases.case_ids, self.context.selection.case_id
-        rows = [row for row in (self._row_beside(1), self._row_beside(-1)) if row is not None]
+        rows = [row for row in (self._free_row_below(), self._row_beside(-1)) if row is not None]
         found = next((int(ids[row]) for row in rows if ids[row] != selected), None)
         if found is not None:
             self.context.selection.select_case(found)

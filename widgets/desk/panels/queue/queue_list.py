@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -196,8 +195,10 @@ def heard(line: QueueLine) -> str:
     time = line.left if line.time_late not in (Lateness.SUSPENDED, Lateness.CLOSED) else ""
     lateness = [_(LATENESS_LABELS[late]) for late in dict.fromkeys((line.late, line.time_late))]
     returned = _("sent back {count} times").format(count=line.returned_times) if line.returned_times else ""
+    holder = _("claimed by {name}").format(name=line.holder) if line.holder else ""
     number = _("number {number}").format(number=line.number)
-    parts = (*lateness, line.title, line.place, time, returned, line.whose, number)
+    whose = "" if line.holder else line.whose
+    parts = (*lateness, line.title, line.place, time, returned, holder, whose, number)
     return _(", ").join(part for part in parts if part)
 
 
@@ -211,7 +212,6 @@ class QueueDelegate(QStyledItemDelegate):
         self.now = 0.0
         self.layout_of_rows = ListLayout()
         self.clock = Clock.DUE  # the time that the rows tell
-        self.holders: Callable[[int], str] = lambda _case_id: ""  # who has claimed a case; '' for nobody
 
     def show_city(self, city: City, now: float) -> None:
         """Read rows from this city at this instant of its clock."""
@@ -219,9 +219,7 @@ class QueueDelegate(QStyledItemDelegate):
 
     def line_of(self, case_id: int) -> QueueLine | None:
         """Return what a row says of a case, None where it is not in memory."""
-        line = line_of(self.city, case_id, self.now) if self.city is not None else None
-        holder = self.holders(case_id)
-        return replace(line, holder=holder) if line is not None and holder else line
+        return line_of(self.city, case_id, self.now) if self.city is not None else None
 
     def words_of(self, case_id: int) -> str:
         """Return what a row says: how late it is, what and where, what is left of its time, and whose it is."""
@@ -277,7 +275,8 @@ class QueueDelegate(QStyledItemDelegate):
                 self._write(painter, at.adjusted(0, scaled(33), 0, -scaled(11)), line.handler, 13, "text_2")
             else:
                 at.setWidth(at.width() - GAP)
-                tone = TONES.get(cell.column.key, "text_2")
+                is_held = cell.column.key == WHOSE and bool(line.holder)
+                tone = "accent" if is_held else TONES.get(cell.column.key, "text_2")
                 self._write(painter, at, cell.column.text(line), 13, tone)
 
     def _paint_what(self, painter: QPainter, box: QRectF, line: QueueLine, keys: set[str]) -> None:
@@ -315,7 +314,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._write(painter, at, shown, size, tone_shown, MEDIUM, right)
         if whose:
             below = QRectF(box.left(), box.top() + scaled(33), box.width(), scaled(18))
-            self._write(painter, below, whose, 13, "text_2", align=right)
+            self._write(painter, below, whose, 13, "accent" if line.holder else "text_2", align=right)
         if line.used is not None and self.clock is Clock.DUE:
             high = 3 if is_compact or whose else 4
             top = box.bottom() - 7 if is_compact or whose else box.top() + scaled(39)

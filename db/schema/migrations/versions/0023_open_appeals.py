@@ -6,8 +6,8 @@ from alembic import op
 
 from db.schema.queries import run_script
 
-revision = "0025"
-down_revision = "0019"
+revision = "0023"
+down_revision = "0022"
 
 
 def upgrade() -> None:

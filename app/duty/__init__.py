@@ -1,0 +1,1 @@
+"""Who works when, and how a unit is reached."""

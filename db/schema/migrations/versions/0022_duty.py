@@ -1,0 +1,20 @@
+"""Shifts of the staff and contacts of units; the text stands in the SQL file of the same name."""
+
+from pathlib import Path
+
+from alembic import op
+
+from db.schema.queries import run_script
+
+revision = "0022"
+down_revision = "0021"
+
+
+def upgrade() -> None:
+    """Add the tables."""
+    run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text("utf-8"))
+
+
+def downgrade() -> None:
+    """Shifts and contacts would be lost."""
+    raise NotImplementedError("shifts and contacts would be lost; drop the database instead")

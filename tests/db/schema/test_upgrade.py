@@ -159,7 +159,7 @@ WRITE_NOTHING = {
     "app.errors", "app.i18n", "app.progress", "app.city.model", "app.cases.effects", "app.cases.workflow",
     "app.cases.ports", "app.cases.sentences", "app.deadlines.clock", "db.schema.queries",
     "db.schema.blocking_sessions", "db.schema.version", "db.commands.worker", "db.commands.running",
-    "db.connection.session",
+    "db.connection.session", "db.connection.errors", "db.connection.tls", "app.texts.labels",
 }  # fmt: skip
 """What the makers of an upgrade import without its result following from it; a caption is none of its sources."""
 

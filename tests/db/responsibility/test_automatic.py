@@ -240,7 +240,7 @@ def test_who_only_urges_does_not_outrun_the_worker(city, cases, automatic, peopl
     case = make_case(cases, people)
     urged = cases.act(people["leader-1"], uuid4(), case, "urge", {"way": "phone"}).case
     assert dispatches(city) == 1
-    (row,) = shadow_rows(city)
+    row = shadow_rows(city)[-1]
     assert row.sent_at is not None and row.failed_at is None
     assert cases.look(case.case_id).version == urged.version + 1
 

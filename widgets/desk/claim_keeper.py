@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.city.city import City
 from app.city.model import CityChange
@@ -65,6 +67,7 @@ class ClaimKeeper(QObject):
         self._known: set[tuple[int, float]] = set()  # takeovers that were told
         self._active_at = self._renewed_at = self._present_at = float("-inf")
         self._present_case: int | None = None
+        self._watched: list[QWindow] = []
         self._stay = QTimer(self, singleShot=True, interval=STAY_MS)
         self._stay.timeout.connect(self._note_presence)
         self._tick = QTimer(self, interval=TICK_MS)
@@ -128,9 +131,17 @@ class ClaimKeeper(QObject):
     def watch(self, window: QWidget) -> None:
         """Take keys and clicks of a window for signs that somebody works."""
         handle = window.window().windowHandle()
-        if handle is not None:
-            handle.removeEventFilter(self)
-            handle.installEventFilter(self)
+        if handle is None or any(one is handle for one in self._watched):
+            return
+        handle.installEventFilter(self)
+        self._watched.append(handle)
+
+    def _watch_nothing(self) -> None:
+        """Without a claim no event of a window passes here; a window that is closed is gone by itself."""
+        for handle in self._watched:
+            if isValid(handle):
+                handle.removeEventFilter(self)
+        self._watched.clear()
 
     def note_activity(self) -> None:
         """Somebody works at this desk."""
@@ -140,6 +151,7 @@ class ClaimKeeper(QObject):
         """The desk is closed; what does not reach the server ends by itself."""
         self._tick.stop()
         self._stay.stop()
+        self._watch_nothing()
         if self.wanted is not None:
             self._give_back()
         if self._present_case is not None:
@@ -169,6 +181,7 @@ class ClaimKeeper(QObject):
 
     def _give_back(self, case_id: int | None = None) -> None:
         case_id, self.wanted, self._is_kept = case_id or self.wanted, None, False
+        self._watch_nothing()
         if case_id is not None:
             self._answer = Answer(case_id, None, self.context.clock())
             self._quietly(self.context.services.claims.give_back, case_id)
@@ -200,6 +213,7 @@ class ClaimKeeper(QObject):
         _let_pass(trouble)
         if self._is_kept and self.wanted == case_id:
             self.wanted, self._is_kept = None, False
+            self._watch_nothing()
             self.told.emit(str(trouble))
 
     def _on_selection_case_selected(self, case_id: int | None) -> None:
@@ -228,6 +242,7 @@ class ClaimKeeper(QObject):
     def _lose(self, claim: Claim) -> None:
         if self.wanted == claim.case_id:
             self.wanted, self._is_kept, self._answer = None, False, None
+            self._watch_nothing()
         self.taken_over.emit(claim)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

@@ -51,7 +51,7 @@ class DutyPanel(ListPage[Shift]):
         """Return one shift."""
         city = self.context.changes.city
         area = (area_name(city, one.area or "") if city is not None else "") or one.area or ""
-        state = [_("On duty now")] * one.is_now + [_("Demo")] * one.is_demo
+        state = [_("On duty")] * one.is_now + [_("Demo")] * one.is_demo
         return (
             Cell(one.number), Cell(one.name), Cell(Post(one.post).label), Cell(area or _("Whole city")),
             self._time(one.begins_at), self._time(one.ends_at), Cell(one.seat or ""),

@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Keep the shares, and fold where it is narrow."""
         super().resizeEvent(event)
+        self.header.give_height(self.height())
         self._fold()
         self._share_out()
         QTimer.singleShot(0, self, self._share_out)  # a smaller page has its new size only afterwards

@@ -157,13 +157,14 @@ UNREAD = re.compile(r"(?:Index (?:Only )?Scan using \S+ on|Bitmap Index Scan on 
 def shape(session: psycopg.Connection, statement: str) -> list[str]:
     """The plan of a statement without the condition itself; asked twice, for what the session learns only once.
 
-    Which index a scan that was never executed would have taken follows from the constant and from statistics of the
-    whole table, and from no row that was read.
+    Which index a scan that was never executed would have taken, and whether it would have needed the table beside it,
+    follows from the constant and from statistics of the whole table, and from no row that was read.
     """
     for _turn in range(2):
         found = session.execute(EXPLAINED + statement).fetchall()
     lines = [re.sub(r"(Filter|Cond|Recheck Cond|Order By): .*", r"\1", line) for (line,) in found]
-    return [UNREAD.sub("Scan of an index, on", line) for line in lines if "Planning" not in line]
+    lines = [line for line in lines if "Planning" not in line and "Heap Fetches: 0" not in line]
+    return [UNREAD.sub("Scan of an index, on", line) for line in lines]
 
 
 def ways(table: str, condition: str, column: str) -> Iterator[str]:

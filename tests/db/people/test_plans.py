@@ -177,7 +177,8 @@ def test_no_policy_of_what_hangs_on_a_case_looks_at_the_cases_itself(filled: Eng
             " from pg_policy join pg_class c on c.oid = polrelid where polname = 'seen'")).all()  # fmt: skip
     asked = {row.relname for row in rows if re.search(r"(sees_case|is_of_mine)\(", row.condition)}
     assert asked == {
-        "flow_records", "assignments", "stage_clocks", "reports", "attachments", "claims", "presences"
+        "flow_records", "assignments", "stage_clocks", "reports", "attachments", "claims", "presences",
+        "supervisions",
     }  # fmt: skip
     assert [row.relname for row in rows if re.search(r"FROM (city\.)?cases", row.condition)] == []
 

@@ -115,6 +115,7 @@ READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").rglob("city_*.s
 PARAMETERS = {
     "keep_from": 0.0,
     "mine_from": 0.0,
+    "now": 0.0,
     "keys": [1],
     "after": 0,
     "position": 0,

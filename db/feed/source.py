@@ -227,7 +227,7 @@ class FeedSource:
         self._mark, self._is_epoch_unsure = mark, False
         self._workers = read_health_plainly(connection)
         self._at_work = self._read_at_work()
-        self._on_duty = read_on_duty(connection)
+        self._on_duty = read_on_duty(connection, self._clock.now())
         return City(
             profile=self._profile,
             clock=self._clock,

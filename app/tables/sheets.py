@@ -74,10 +74,12 @@ class Sheet:
     Args:
         name: of the sheet; empty for a text file.
         rows: number of the row in the file, counted from 1, and its cells as text without needless gaps.
+        left_out: hidden sheets of the same file, which are read only where the mapping names them.
     """
 
     name: str
     rows: list[tuple[int, list[str]]]
+    left_out: tuple[str, ...] = ()
 
 
 def read_sheets(file: Path, part: ReadOptions, kind: TableKind | None = None) -> list[Sheet]:
@@ -139,11 +141,13 @@ def _workbook(file: Path, content: bytes, part: ReadOptions) -> list[Sheet]:
     if missing:
         raise Refused(_("{file} has no sheet “{sheet}”. It has: {words}.").format(
             file=file.name, sheet=missing[0], words=", ".join(book.sheetnames)))  # fmt: skip
+    hidden = () if part.sheets else tuple(one.title for one in book.worksheets if one.sheet_state != "visible")
+    names = [name for name in part.sheets or book.sheetnames if name not in hidden]
     if formulas is not None:
-        _refuse_empty_formulas(file, book, formulas, part.sheets or book.sheetnames)
+        _refuse_empty_formulas(file, book, formulas, names)
     return [
-        Sheet(name, _sheet_rows(book[name]))
-        for name in part.sheets or book.sheetnames
+        Sheet(name, _sheet_rows(book[name]), hidden)
+        for name in names
         if hasattr(book[name], "iter_rows") and book[name].max_row
     ]
 

@@ -76,8 +76,8 @@ def _refuse_decimals_that_count(folded: str, text: str) -> None:
     counts_up = len(decimals) > 1 and wholes == list(range(1, len(wholes) + 1))
     if counts_up and any(one["part"] not in HALVES for one in decimals):
         sentence = _(
-            "has figures in its limit “{text}” that may be numbers of a list or decimals: put a blank behind each number "
-            "of the list"
+            "has figures in its limit “{text}” that may be numbers of a list or decimals: put a blank behind each "
+            "number of the list"
         )
         raise Refused(sentence.format(text=text.strip()))
 

@@ -36,6 +36,7 @@ CODE_JOIN = "\x1f"
 TWICE_NOTE = N_("{count} times were twice, as the clocks were set back; the earlier ones were taken.")
 TWICE_LATER_NOTE = N_("{count} times were twice, as the clocks were set back; the later ones were taken.")
 POINTS_NOTE = N_("{count} lines or polygons became a point inside them.")
+CURVES_NOTE = N_("{count} shapes have curves, which became short straight pieces, at most 0.1 m beside the curve.")
 NO_PLACE_NOTE = N_("{count} good rows have no place: they count in all figures and are not on the map.")
 REPAIR_NOTE = N_("The polygon of {name} was repaired ({reason}).")
 
@@ -81,6 +82,8 @@ class RowChecker:
         if self._mapping.kind == "cases":
             check_times(made, self._problems, self._now, self.counted)
         self._check_codes(made)
+        for row in chunk.broken:  # what else is wrong follows from it
+            del self._problems.reasons[row][1:]
         good = self._problems.is_good()
         good, repeated = self._leave_out_repeats(made["id"], good)
         self._tell(places, made, good)
@@ -313,6 +316,7 @@ class RowChecker:
 
     def _tell(self, places: Places, made: dict[str, Any], good: NDArray[np.bool_]) -> None:
         self.counted[POINTS_NOTE] += int(good[places.simplified].sum())
+        self.counted[CURVES_NOTE] += int(good[self._chunk.curved].sum())
         if self._mapping.target.geometry == "point":
             self.counted[NO_PLACE_NOTE] += int((np.isnan(places.lon) & good).sum())
         if self._mapping.kind == "cases":

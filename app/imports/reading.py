@@ -12,6 +12,7 @@ from app.imports.mapping import Mapping
 from app.imports.model import Chunk, FileFacts
 from app.imports.vector import GeoParquet, JsonLines, Vector
 from app.tables.delimited import Delimited
+from app.tables.workbook import WORKBOOKS, WorkbookTable
 from app.texts.suggest import suggestion
 
 CHUNK_ROWS = 10_000
@@ -43,8 +44,11 @@ def open_source(file: Path, mapping: Mapping) -> RowSource:
     kind = endings[-2] if len(endings) > 1 and endings[-1] == ".gz" else (endings[-1] if endings else "")
     try:
         source: RowSource
+        needed = [column for _where, column, is_optional in mapping.columns() if not is_optional]
         if kind in DELIMITED:
-            source = Delimited(file, mapping.read)
+            source = Delimited(file, mapping.read, needed)
+        elif kind in WORKBOOKS:
+            source = WorkbookTable(file, mapping.read, needed)
         elif kind in PARQUET:
             source = GeoParquet(file)
         elif kind in JSON_LINES:
@@ -52,7 +56,7 @@ def open_source(file: Path, mapping: Mapping) -> RowSource:
         elif kind in VECTOR:
             source = Vector(file, mapping.read, mapping.time.zone is not None)
         else:
-            sorts = ", ".join(sorted(DELIMITED | PARQUET | JSON_LINES | VECTOR))
+            sorts = ", ".join(sorted(DELIMITED | WORKBOOKS | PARQUET | JSON_LINES | VECTOR))
             raise Refused(
                 _("{file} is not a type of file that can be imported ({sorts}).").format(file=file.name, sorts=sorts)
             )

@@ -386,7 +386,9 @@ def as_texts(column: pa.ChunkedArray, is_utc: bool = False) -> list[str]:
 def _number(value: Any) -> str:
     if value is None or value != value:
         return ""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else str(value)
+    if float(value).is_integer():
+        return str(int(value)) if abs(value) < 2**53 else f"{value:.16e}"  # more figures than a float keeps
+    return str(value)
 
 
 def _plain(value: Any) -> str:

@@ -19,8 +19,15 @@ def run_verb(
         return COMMANDS[options.part](options, settings)
     if isinstance(options, WorkerOptions):
         return _run_worker(options, settings)
+    if isinstance(options, ImportOptions) and options.kind in ("fields", "suggest"):
+        from app.imports.suggest import run_proposal
+
+        return run_proposal(options)
     with contextlib.ExitStack() as opened:
         if isinstance(options, ImportOptions):
+            from db.commands.imports import check_words
+
+            check_words(options)
             opened.enter_context(keeping_what_was_begun(options.database, settings, options.dry_run))
         engine = opened.enter_context(open_database(options.database, settings))
         match options:

@@ -20,7 +20,7 @@ from app.claims.service import LONGEST_REASON
 from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
 from app.desk.case_file import CaseFile, FlowLine
 from app.desk.changes import change_lines
-from app.desk.intent import Intent
+from app.desk.intent import Fate, Intent, fate_of
 from app.desk.preview import preview_of
 from app.desk.texts import (
     assignment_text,
@@ -149,6 +149,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if is_other:
             self.say("")
             self.area.verticalScrollBar().setValue(0)
+        self._settle_lost(case)
         self._show_pending()
         self.context.gate.note_shown((case.case.case_id, case.case.loud_version))
 
@@ -271,6 +272,28 @@ class CasePane(CasePanel[CaseAnswer]):
         pending = self.runner.pending(case_id) if case_id is not None else None
         return pending if pending is not None and pending.is_lost else None
 
+    def _settle_lost(self, case: CaseFile) -> None:
+        """The case was read after an answer was lost: say what became of the act, and offer it once more only if it can be."""
+        lost = self._lost()
+        if lost is None or lost.case_id != case.case.case_id or self._is_of_dialog(lost):
+            return
+        fate = fate_of(lost.intent, case, self.context.services.me.person.staff_id)
+        if fate is Fate.NOT_DONE:
+            words = _("The server can be reached again. This action was not carried out; try again or cancel it.")
+            self.runner.note_trouble(lost.case_id, words)
+            return
+        self.runner.forget(lost.case_id)
+        if fate is Fate.DONE:
+            self.say("")
+            self._say_done(lost)
+        else:
+            words = _("Another user acted first. The case is now “{state}”. Check it and decide again.")
+            self.say(_("{title}: {words}").format(title=lost.title, words=words.format(state=case.case.state.label)))
+
+    def _say_done(self, act: PendingAct) -> None:
+        words = _("{action}: done, {number}")
+        self.say_after(words.format(action=_(BY_KEY[act.intent.action_key].label), number=act.number))
+
     def _show_pending(self) -> None:
         """Show what is pending for this case, and that something is for others."""
         case_id, lost = self.context.selection.case_id, self._lost()
@@ -328,8 +351,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if self._is_here(act):  # it stays in the queue that is looked at
             self.say("")
             self.reload()
-        words = _("{action}: done, {number}")
-        self.say_after(words.format(action=_(BY_KEY[act.intent.action_key].label), number=act.number))
+        self._say_done(act)
         self.context.selection.ask_for_list()
 
     def _on_runner_act_conflicted(self, act: PendingAct, sentence: str) -> None:

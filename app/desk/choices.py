@@ -103,8 +103,7 @@ def _same_class_first(city: City, case: CaseFile | None, case_ids: list[int]) ->
     if case is not None:
         found.sort(key=lambda one: int(cases.column("class_id")[one[1]]) != case.class_id)
     return [
-        (one, f"{_class_name(city, row)} · {cases.numbers[row]}", short_facts(city, one, case))
-        for one, row in found
+        (one, f"{_class_name(city, row)} · {cases.numbers[row]}", short_facts(city, one, case)) for one, row in found
     ]
 
 

@@ -152,15 +152,22 @@ class CaseDesk:
 
     # The feed ---------------------------------------------------------------------------------------------------------
 
-    def move(self, case_id: int, state: State | None = None, who: str = "somebody", key: str = "send_to_check",
-             staff_id: int = 999) -> None:
+    def move(
+        self,
+        case_id: int,
+        state: State | None = None,
+        who: str = "somebody",
+        key: str = "send_to_check",
+        staff_id: int = 999,
+    ) -> None:
         """Have a case moved by somebody else, or by the number of somebody, and the feed tell of it."""
         self.quiet_acts[case_id] = self.quiet_acts.get(case_id, 0) + 1 if is_quiet(key) else 0
         before = self.city.cases.record(case_id)
         version = before["version"] + 1
         self.histories.setdefault(case_id, []).append(
-            FlowLine(version, key, datetime.fromtimestamp(self.city.clock.now(), UTC), who, "acceptor",
-                     staff_id=staff_id)
+            FlowLine(
+                version, key, datetime.fromtimestamp(self.city.clock.now(), UTC), who, "acceptor", staff_id=staff_id
+            )
         )
         row = self._row(case_id)
         row["version"] = version

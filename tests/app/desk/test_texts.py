@@ -57,7 +57,9 @@ def test_the_project_of_a_case_is_said_in_words(english: None, project: str, sai
 
 
 def test_a_component_is_called_by_its_code(english: None) -> None:
-    said = FlowLine(2, "report", NOW, inputs={"component_id": 83944}, names={"component_id": Named("450103-0400-00017")})
+    said = FlowLine(
+        2, "report", NOW, inputs={"component_id": 83944}, names={"component_id": Named("450103-0400-00017")}
+    )
     assert flow_details(said, "UTC") == "Component 450103-0400-00017"
 
 

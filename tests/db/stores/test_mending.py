@@ -250,7 +250,7 @@ def test_a_meeting_sends_a_case_back_or_adjourns_it(centre: Centre) -> None:
     first_due = row(centre.city, case).stage_due_at
     case = centre.act("presenter-1", case, "adjourn", until=later(20), reason="等产权资料")
     assert case.state == State.TO_COORDINATE and row(centre.city, case).stage_due_at >= first_due
-    centre.refuses("presenter-1", case, "adjourn", "GH036", "too late, too early", until=later(-1), **WHY)
+    centre.refuses("presenter-1", case, "adjourn", "GH036", "within one year", until=later(-1), **WHY)
     case = centre.act("presenter-1", case, "back_to_dispatch", reason="按原规则派遣")
     assert case.state == State.RETURNED
     assert centre.act("dispatcher-1", case, "redispatch", unit_id=2).state == State.DISPATCHED

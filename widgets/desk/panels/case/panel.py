@@ -187,8 +187,10 @@ class CasePane(CasePanel[CaseAnswer]):
         if not self.can_act() or self.dialog is not None:
             return
         if self.main is None:
-            self.say(_("No act of your post leads this case on; the letters on the buttons do what else there is.")
-                     if self.offers else _("Your post has no action for this case now."), "soon")  # fmt: skip
+            others = _(
+                "No action of your post moves this case on. For the other actions press the letter on the button."
+            )
+            self.say(others if self.offers else _("Your post has no action for this case now."), "soon")
         elif can_be_done_at_once(self.main.action, self.main.foresight):
             self._do_at_once(self.main.action)
         else:
@@ -242,7 +244,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if city is None or self.answer is None or self.dialog is not None:
             return
         if self.runner.is_on_its_way(self.answer.file.case.case_id):
-            self.say(_("An act on this case is still on its way."), "soon")
+            self.say(_("An action on this case has not been answered yet."), "soon")
             return
         context = FieldContext(self.context.services, self.context.background, city, self.answer.file,
                                changes=self.context.changes, clock=self.context.clock,
@@ -273,7 +275,7 @@ class CasePane(CasePanel[CaseAnswer]):
         return pending if pending is not None and pending.is_lost else None
 
     def _settle_lost(self, case: CaseFile) -> None:
-        """The case was read after an answer was lost: say what became of the act, and offer it once more only if it can be."""
+        """A case was read after an answer was lost: say what became of the act, which is offered only if not done."""
         lost = self._lost()
         if lost is None or lost.case_id != case.case.case_id or self._is_of_dialog(lost):
             return

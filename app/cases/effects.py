@@ -118,6 +118,7 @@ def suspend(step: Step) -> Case:
 
 
 def _check_until(step: Step, words: str | None) -> datetime | None:
+    """A day that is set lies after now and within a year."""
     until = datetime.fromisoformat(words) if words else None
     if until and step.at and not step.at < until <= step.at + LONGEST_SUSPENSION:
         raise Refused(explain("GH036", {}))
@@ -165,6 +166,7 @@ def split(step: Step) -> Case:
 
 def supervise(step: Step) -> Case:
     """A supervision is one more beside those that are not answered yet; the case says why the oldest was made."""
+    _check_until(step, step.inputs.get("until"))
     facts, kind = step.facts, step.inputs["kind"]
     made = Supervision(facts.supervised_times + 1, kind, step.signer_id)
     return step.moved(supervised_kind=facts.supervised_kind or kind, open_supervisions=(*facts.open_supervisions, made))

@@ -20,13 +20,13 @@ from app.i18n import N_, _
 OWN_CHANNELS = frozenset({"supervisor", "inspection"})
 """Who reports through these has been at the place; every other report is verified before it is filed.
 
-Source: domain 5.1 (1b) and 5.2 (case sources).
+Source: the workflow of the trade (信息收集 to 核查结案), which verifies every report but those of patrol officers.
 """
 ANSWERING = N_("Reply to supervision")
 DISPUTED_AFTER, COORDINATED_AFTER = 2, 3
 """So many units that say "not ours" make a dispute, and lead to coordination."""
 LONGEST_SUSPENSION = timedelta(days=366)
-"""Source: domain 5.4 (up to one year)."""
+"""Source: rules of local systems, which suspend (挂账) for up to one year."""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ class CaseDesk:
         if trouble is not None:
             raise trouble
         self.acted.append((request_id, case.case_id, action_key))
-        state = BY_KEY[action_key].enters or case.state
+        state = BY_KEY[action_key].to_state or case.state
         return ActionResult(Case(case.case_id, case.version + 1, state, UNIT), datetime.now(UTC))
 
     def dry_run(self, person: str | None, case: Case, action_key: str, inputs: Inputs) -> DryRun:

@@ -634,7 +634,7 @@ def _history_rows(case: CaseFile, city: City | None) -> tuple[HistoryRow, ...]:
     rows = []
     for line in reversed(case.history):
         action = BY_KEY.get(line.action)
-        tone = "text_3" if action is None or action.enters is None else "soon" if action.counts else "accent"
+        tone = "text_3" if action is None or action.to_state is None else "soon" if action.increments else "accent"
         when = when_text(line.at.timestamp(), case.now.timestamp(), case.time_zone)
         details = [_answers_text(line, case), *change_lines(line.changed, city, case.time_zone), *basis_texts(line)]
         rows.append(HistoryRow(when, flow_title(line), "\n".join(filter(None, details)), flow_signature(line), tone))

@@ -26,7 +26,7 @@ FAMILIES = (
 
 @dataclass(frozen=True)
 class Theme:
-    """The tokens of LOOK; colours are `#RRGGBB` texts, so that worker processes can use them without Qt."""
+    """One look: colours by name, as `#RRGGBB` texts, so that worker processes can use them without Qt."""
 
     name: str
     ground: str

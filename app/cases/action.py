@@ -44,23 +44,23 @@ class CaseAction:
         key: stored in the history, never renamed.
         label: what the button says.
         done_label: what the history and the wall say afterwards, in the past.
-        leaves: the states in which it can be done; empty for the report that makes the case.
-        enters: the state it leads to; None where the case stays where it is.
+        from_states: the states in which it can be done; empty for the report that makes the case.
+        to_state: the state it leads to; None where the case stays where it is.
         posts: who may; the first that a person holds is the one signed with.
         asks: what it asks for.
         confirms: what the person is asked before it is done, where it cannot easily be undone.
         needs: what the case must be like.
-        differs_from: columns of cases with people who may not do this.
+        excluded_actors: columns of cases with people who may not do this.
         answers: keys of acts that ask for this; who did the last of each may not answer it.
         is_own_unit: handlers must be of the unit that has the case.
         is_own_command: dispatchers must be of the district command that has the case.
         on_behalf_of: the part of the system that alone does this, never a person by hand.
-        stamps: the column of cases that takes the time of the act.
-        signs: the column of cases that takes the person.
-        keeps: column of cases -> the answer that it takes, where one was given.
+        sets_time: the column of cases that takes the time of the act.
+        sets_actor: the column of cases that takes the person.
+        copies_inputs: column of cases -> the answer that it takes, where one was given.
         sets: column of cases -> value.
         clears: columns of cases that start anew.
-        counts: the column of cases that is raised by one.
+        increments: the column of cases that is raised by one.
         ends, starts: stage clocks that end and begin.
         assignment: `opens` a new one for the unit of the case, or the column of the running one that takes the time.
         effects: what is special about it: functions in `app/cases/effects.py` and in `32_effects.sql`.
@@ -73,24 +73,24 @@ class CaseAction:
 
     key: str
     label: str
-    leaves: frozenset[State]
-    enters: State | None
+    from_states: frozenset[State]
+    to_state: State | None
     posts: tuple[Post, ...]
     done_label: str = field(kw_only=True)
     asks: tuple[InputField, ...] = ()
     confirms: str | None = None
     needs: tuple[Precondition, ...] = ()
-    differs_from: tuple[str, ...] = ()
+    excluded_actors: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     is_own_unit: bool = False
     is_own_command: bool = False
     on_behalf_of: str | None = None
-    stamps: str | None = None
-    signs: str | None = None
-    keeps: Mapping[str, str] = field(default_factory=dict)
+    sets_time: str | None = None
+    sets_actor: str | None = None
+    copies_inputs: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)
     clears: tuple[str, ...] = ()
-    counts: str | None = None
+    increments: str | None = None
     ends: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     assignment: str | None = None
@@ -101,4 +101,4 @@ class CaseAction:
 
     def is_possible(self, state: State) -> bool:
         """Tell whether a case in this state can be acted on like this."""
-        return state in self.leaves
+        return state in self.from_states

@@ -87,13 +87,13 @@ ACTIONS = (
         (Post.SUPERVISOR, Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.INSPECTOR, Post.SHIFT_LEADER),
         asks=(CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address"), COMPONENT,
               FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER, PHOTOS),
-        stamps="reported_at", starts=("accept",),
+        sets_time="reported_at", starts=("accept",),
         done_label=N_("reported"),
     ),
     CaseAction(
         "accept", N_("Accept"), frozenset({State.REPORTED}), State.ACCEPTED, (Post.ACCEPTOR,),
-        asks=(CLASS, FLAG.named("is_urgent")), stamps="accepted_at",
-        keeps={"class_id": "class_id", "is_urgent": "is_urgent"}, ends=("accept",), starts=("file",),
+        asks=(CLASS, FLAG.named("is_urgent")), sets_time="accepted_at",
+        copies_inputs={"class_id": "class_id", "is_urgent": "is_urgent"}, ends=("accept",), starts=("file",),
         done_label=N_("accepted"),
     ),
     CaseAction(
@@ -101,7 +101,7 @@ ACTIONS = (
         asks=(code("reason_code", N_("Kind of reason"), REFUSE_REASONS), THE_REASON),
         confirms=N_(
             "The report is not accepted, and the case ends. Do not accept?"
-        ), stamps="closed_at", ends=("accept",),
+        ), sets_time="closed_at", ends=("accept",),
         done_label=N_("not accepted"),
     ),
     CaseAction(
@@ -112,15 +112,16 @@ ACTIONS = (
     ),
     CaseAction(
         "verify", N_("Submit verification"), frozenset({State.TO_VERIFY}), State.ACCEPTED, CHECKERS,
-        asks=(code("result", N_("Result"), VERIFY_RESULTS), FOUND, PROOF), stamps="verified_at",
-        keeps={"verify_result": "result"}, ends=("verify",), starts=("file",),
+        asks=(code("result", N_("Result"), VERIFY_RESULTS), FOUND, PROOF), sets_time="verified_at",
+        copies_inputs={"verify_result": "result"}, ends=("verify",), starts=("file",),
         done_label=N_("verified"),
     ),
     # Filing -----------------------------------------------------------------------------------------------------------
     CaseAction(
         "file", N_("File"), frozenset({State.ACCEPTED}), State.AT_DISPATCH, (Post.SHIFT_LEADER,),
         asks=(CLASS, CONDITION, FLAG.named("is_urgent"), TEXT.named("project"), TEXT.named("unverified_reason")),
-        stamps="filed_at", keeps={"class_id": "class_id", "condition_no": "condition_no", "is_urgent": "is_urgent",
+        sets_time="filed_at",
+        copies_inputs={"class_id": "class_id", "condition_no": "condition_no", "is_urgent": "is_urgent",
                                   "project": "project"},
         clears=("returned_code",), ends=("file",), starts=("dispatch",), effects=("verified_first", "known_condition"),
         done_label=N_("filed"),
@@ -128,32 +129,34 @@ ACTIONS = (
     CaseAction(
         "refuse_filing", N_("Do not file"), frozenset({State.ACCEPTED}), State.VOID, (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), NOT_FILED_REASONS), THE_REASON),
-        confirms=N_("The report is not filed, and the case ends. Do not file?"), stamps="closed_at", ends=("file",),
+        confirms=N_("The report is not filed, and the case ends. Do not file?"), sets_time="closed_at", ends=("file",),
         is_next_when=Precondition("verify_result", ("not_exists",)),
         done_label=N_("not filed"),
     ),
     # Dispatch on two levels -------------------------------------------------------------------------------------------
     CaseAction(
         "dispatch", N_("Dispatch"), frozenset({State.AT_DISPATCH}), State.DISPATCHED, (Post.DISPATCHER,),
-        asks=(UNIT.required(), REASON, BASIS), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
+        asks=(UNIT.required(), REASON, BASIS), sets_time="dispatched_at", copies_inputs={"unit_id": "unit_id"},
         ends=("dispatch",), starts=("receive", "handle"), assignment="opens",
         done_label=N_("dispatched"),
     ),
     CaseAction(
         "redispatch", N_("Dispatch again"), frozenset({State.RETURNED}), State.DISPATCHED, (Post.DISPATCHER,),
-        asks=(UNIT.required(), REASON, BASIS), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
+        asks=(UNIT.required(), REASON, BASIS), sets_time="dispatched_at", copies_inputs={"unit_id": "unit_id"},
         clears=OF_THE_ASSIGNMENT, ends=("dispatch",), starts=("receive", "handle"), assignment="opens",
         done_label=N_("dispatched again"),
     ),
     CaseAction(
         "hand_to_district", N_("Hand over to district"), TO_DISPATCH, State.AT_DISTRICT, (Post.DISPATCHER,),
-        asks=(COMMAND, REMARK), keeps={"command_code": "command_code"}, ends=("dispatch",), starts=("district",),
+        asks=(COMMAND, REMARK), copies_inputs={"command_code": "command_code"}, ends=("dispatch",),
+        starts=("district",),
         done_label=N_("handed over to district"),
     ),
     CaseAction(
         "dispatch_in_district", N_("District dispatch"), frozenset({State.AT_DISTRICT}), State.DISPATCHED,
-        (Post.DISPATCHER,), asks=(UNIT.required(), REASON, BASIS), is_own_command=True, stamps="dispatched_at",
-        keeps={"unit_id": "unit_id"}, clears=OF_THE_ASSIGNMENT, ends=("district",), starts=("receive", "handle"),
+        (Post.DISPATCHER,), asks=(UNIT.required(), REASON, BASIS), is_own_command=True, sets_time="dispatched_at",
+        copies_inputs={"unit_id": "unit_id"}, clears=OF_THE_ASSIGNMENT, ends=("district",),
+        starts=("receive", "handle"),
         assignment="opens",
         done_label=N_("dispatched by district"),
     ),
@@ -162,14 +165,15 @@ ACTIONS = (
             "Return to city dispatch"
         ), frozenset({State.AT_DISTRICT}), State.RETURNED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS), is_own_command=True,
-        keeps=RETURNED_FOR, clears=("command_code",), counts="returned_times", ends=("district",), starts=("dispatch",),
+        copies_inputs=RETURNED_FOR, clears=("command_code",), increments="returned_times", ends=("district",),
+        starts=("dispatch",),
         effects=("count_refusal",),
         done_label=N_("returned to city dispatch"),
     ),
     CaseAction(
         "return_to_acceptance", N_("Return to intake"), TO_DISPATCH, State.ACCEPTED, (Post.DISPATCHER,),
         asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
-        keeps=RETURNED_FOR, counts="returned_times", ends=("dispatch",), starts=("file",),
+        copies_inputs=RETURNED_FOR, increments="returned_times", ends=("dispatch",), starts=("file",),
         done_label=N_("returned to intake"),
     ),
     CaseAction(
@@ -181,21 +185,22 @@ ACTIONS = (
     # Handling ---------------------------------------------------------------------------------------------------------
     CaseAction(
         "receive", N_("Receive"), frozenset({State.DISPATCHED}), State.RECEIVED, (Post.HANDLER,), is_own_unit=True,
-        stamps="received_at", signs="handler_id", ends=("receive",), assignment="received_at",
+        sets_time="received_at", sets_actor="handler_id", ends=("receive",), assignment="received_at",
         done_label=N_("received"),
     ),
     CaseAction(
         "return", N_("Return"), frozenset({State.DISPATCHED, State.RECEIVED}), State.RETURNED,
         (Post.HANDLER,), asks=(code("reason_code", N_("Kind of reason"), RETURN_REASONS), THE_REASON, PHOTOS),
-        needs=(NOT_SUSPENDED,), is_own_unit=True, keeps=RETURNED_FOR, clears=NO_UNIT, counts="returned_times",
+        needs=(NOT_SUSPENDED,), is_own_unit=True, copies_inputs=RETURNED_FOR, clears=NO_UNIT,
+        increments="returned_times",
         ends=("receive", "handle", "grant"), starts=("dispatch",), assignment="returned_at",
         effects=("back_to_command", "count_refusal"),
         done_label=N_("returned"),
     ),
     CaseAction(
         "handle", N_("Submit result"), frozenset({State.RECEIVED}), State.HANDLED, (Post.HANDLER,),
-        asks=(DONE, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, differs_from=("checked_by",),
-        stamps="handled_at", signs="handled_by",
+        asks=(DONE, AFTER), needs=(NOT_SUSPENDED,), is_own_unit=True, excluded_actors=("checked_by",),
+        sets_time="handled_at", sets_actor="handled_by",
         clears=("asked", "asked_until"), ends=("handle", "grant"), starts=("check",), assignment="handled_at",
         done_label=N_("handled"),
     ),
@@ -208,7 +213,7 @@ ACTIONS = (
     CaseAction(
         "grant_extension", N_("Approve extension"), frozenset({State.RECEIVED}), None, (Post.DISPATCHER,),
         asks=(REMARK,), needs=(EXTENSION_ASKED,), answers=("ask_extension",), clears=("asked",),
-        counts="extended_times", ends=("grant",), effects=("extend",),
+        increments="extended_times", ends=("grant",), effects=("extend",),
         done_label=N_("extension approved"),
     ),
     CaseAction(
@@ -220,13 +225,14 @@ ACTIONS = (
         "ask_suspension", N_("Request suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
         asks=(THE_REASON, UNTIL.required(), PHOTOS),
         needs=(NOT_SUSPENDED, NOTHING_ASKED, Precondition("suspended_times", ("0",), "GH035")), is_own_unit=True,
-        keeps={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",), effects=("within_a_year",),
+        copies_inputs={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",),
+        effects=("within_a_year",),
         done_label=N_("suspension requested"),
     ),
     CaseAction(
         "grant_suspension", N_("Approve suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
         confirms=N_("The deadline does not run until that day. Approve suspension?"), needs=(SUSPENSION_ASKED,),
-        answers=("ask_suspension",), stamps="suspended_at", clears=("asked",), counts="suspended_times",
+        answers=("ask_suspension",), sets_time="suspended_at", clears=("asked",), increments="suspended_times",
         ends=("grant",), effects=("suspend",),
         done_label=N_("suspended"),
     ),
@@ -250,29 +256,29 @@ ACTIONS = (
     # Check and end ----------------------------------------------------------------------------------------------------
     CaseAction(
         "send_to_check", N_("Send for check"), frozenset({State.HANDLED}), None, DESKS, asks=(REMARK,),
-        stamps="check_sent_at",
+        sets_time="check_sent_at",
         done_label=N_("sent for check"),
     ),
     CaseAction(
         "check", N_("Check: passed"), frozenset({State.HANDLED}), State.CHECKED, CHECKERS, asks=(FOUND, PROOF),
-        differs_from=HANDLERS, stamps="checked_at", signs="checked_by", ends=("check",), starts=("close",),
+        excluded_actors=HANDLERS, sets_time="checked_at", sets_actor="checked_by", ends=("check",), starts=("close",),
         done_label=N_("checked"),
     ),
     CaseAction(
         "fail_check", N_("Check: failed"), frozenset({State.HANDLED}), State.TO_REWORK, CHECKERS,
-        asks=(code("reason_code", N_("Kind of reason"), FAILED_REASONS), FOUND, PROOF), differs_from=HANDLERS,
-        signs="checked_by", ends=("check",), starts=("dispatch",),
+        asks=(code("reason_code", N_("Kind of reason"), FAILED_REASONS), FOUND, PROOF), excluded_actors=HANDLERS,
+        sets_actor="checked_by", ends=("check",), starts=("dispatch",),
         done_label=N_("check failed"),
     ),
     CaseAction(
         "rework", N_("Rework"), frozenset({State.TO_REWORK, State.CHECKED}), State.DISPATCHED, SENDERS,
-        asks=(THE_REASON, PHOTOS), stamps="dispatched_at", clears=OF_THE_ASSIGNMENT, counts="reworked_times",
+        asks=(THE_REASON, PHOTOS), sets_time="dispatched_at", clears=OF_THE_ASSIGNMENT, increments="reworked_times",
         ends=("dispatch", "close"), starts=("receive", "handle"), assignment="opens",
         done_label=N_("rework"),
     ),
     CaseAction(
         "close", N_("Close"), frozenset({State.CHECKED}), State.CLOSED, (Post.SHIFT_LEADER,),
-        asks=(REMARK,), differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", ends=("close",),
+        asks=(REMARK,), excluded_actors=(*HANDLERS, "checked_by"), sets_time="closed_at", ends=("close",),
         done_label=N_("closed"),
     ),
     CaseAction(
@@ -282,7 +288,7 @@ ACTIONS = (
         confirms=N_(
             "The case is closed although the problem is not solved. Close with notice?"
         ), needs=(NOT_SUSPENDED,),
-        differs_from=(*HANDLERS, "checked_by"), stamps="closed_at", clears=("asked", "asked_until"),
+        excluded_actors=(*HANDLERS, "checked_by"), sets_time="closed_at", clears=("asked", "asked_until"),
         ends=("handle", "grant", "check", "close"),
         done_label=N_("closed with notice"),
     ),
@@ -290,7 +296,7 @@ ACTIONS = (
         "void", N_("Void"), TO_DISPATCH | {State.AT_DISTRICT, State.TO_COORDINATE}, State.VOID,
         (Post.SHIFT_LEADER,),
         asks=(code("reason_code", N_("Kind of reason"), VOID_REASONS), THE_REASON),
-        confirms=N_("The case becomes void and does not count as filed. Void?"), stamps="closed_at",
+        confirms=N_("The case becomes void and does not count as filed. Void?"), sets_time="closed_at",
         ends=("dispatch", "district", "coordinate"),
         done_label=N_("void"),
     ),
@@ -299,7 +305,7 @@ ACTIONS = (
         (Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.SHIFT_LEADER), asks=(THE_REASON, PHOTOS),
         confirms=N_("The case goes back to the unit that handled it. Send for rework?"),
         needs=(Precondition("reopened_times", ("0",), "GH035"),),
-        clears=("closed_at", "due_at", "limit_s", "appeal"), sets={"is_exempt": False}, counts="reopened_times",
+        clears=("closed_at", "due_at", "limit_s", "appeal"), sets={"is_exempt": False}, increments="reopened_times",
         starts=("dispatch",),
         effects=("within_days",),
         done_label=N_("reopened"),
@@ -336,13 +342,14 @@ ACTIONS = (
     # Pressing on ------------------------------------------------------------------------------------------------------
     CaseAction(
         "urge", N_("Urge"), OPEN - {State.REPORTED}, None, (*DESKS, Post.INSPECTOR, Post.LEADER),
-        asks=(code("way", N_("Means"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), counts="urged_times", is_quiet=True,
+        asks=(code("way", N_("Means"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), increments="urged_times",
+        is_quiet=True,
         done_label=N_("urged"),
     ),
     CaseAction(
         "supervise", N_("Supervise"), FILED, None, (Post.LEADER, Post.INSPECTOR, Post.SHIFT_LEADER),
         asks=(code("kind", N_("Kind of supervision"), SUPERVISE_KINDS), TEXT.named("requirement").required(), UNTIL),
-        counts="supervised_times", effects=("supervise",), is_quiet=True,
+        increments="supervised_times", effects=("supervise",), is_quiet=True,
         done_label=N_("supervised"),
     ),
     CaseAction(
@@ -360,7 +367,7 @@ ACTIONS = (
     CaseAction(
         "decide_unit", N_("Dispatch as ruled"), frozenset({State.TO_COORDINATE}),
         State.DISPATCHED, (Post.PRESENTER, Post.SHIFT_LEADER), asks=(UNIT.required(), THE_REASON, BASIS, PHOTOS),
-        answers=("send_to_coordination",), stamps="dispatched_at", keeps={"unit_id": "unit_id"},
+        answers=("send_to_coordination",), sets_time="dispatched_at", copies_inputs={"unit_id": "unit_id"},
         sets={"is_disputed": False}, clears=OF_THE_ASSIGNMENT, ends=("coordinate",), starts=("receive", "handle"),
         assignment="opens",
         done_label=N_("unit assigned by ruling"),
@@ -369,7 +376,7 @@ ACTIONS = (
     CaseAction(
         "merge", N_("Merge"), BEFORE_A_UNIT, State.MERGED, DESKS, asks=(INTO, REASON),
         confirms=N_("The reports move to the other case, and only its deadline counts. Merge?"),
-        stamps="closed_at", keeps={"merged_into": "into_case_id"}, effects=("merge",),
+        sets_time="closed_at", copies_inputs={"merged_into": "into_case_id"}, effects=("merge",),
         done_label=N_("merged"),
     ),
     CaseAction(
@@ -395,14 +402,14 @@ ACTIONS = (
     CaseAction(
         "split_off", N_("Becomes a separate case"), frozenset(), State.REPORTED, DESKS,
         asks=(REPORT_ID, OTHER_CASE, CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address")),
-        on_behalf_of=SPLITTING, stamps="reported_at", starts=("accept",),
+        on_behalf_of=SPLITTING, sets_time="reported_at", starts=("accept",),
         done_label=N_("became a separate case"),
     ),
     # Mending what a case says -----------------------------------------------------------------------------------------
     CaseAction(
         "correct", N_("Correct"), OPEN, None, (Post.DISPATCHER, Post.SHIFT_LEADER, Post.ACCEPTOR),
         asks=(CLASS, CONDITION, *OPTIONAL_PLACE, TEXT.named("address"), COMPONENT, THE_TEXT, THE_REASON),
-        needs=(NOT_SUSPENDED,), keeps={"class_id": "class_id", "condition_no": "condition_no"},
+        needs=(NOT_SUSPENDED,), copies_inputs={"class_id": "class_id", "condition_no": "condition_no"},
         clears=("returned_code",), effects=("known_condition", "correct"),
         is_tried_out=True, is_next_when=Precondition("returned_code", ("wrong_place",)),
         done_label=N_("corrected"),

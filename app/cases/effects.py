@@ -20,13 +20,13 @@ from app.i18n import N_, _
 OWN_CHANNELS = frozenset({"supervisor", "inspection"})
 """Who reports through these has been at the place; every other report is verified before it is filed.
 
-Source: domain 5.1 (1b) and 5.2 (case sources).
+Source: the workflow of the trade (信息收集 to 核查结案), which verifies every report but those of patrol officers.
 """
 ANSWERING = N_("Reply to supervision")
 DISPUTED_AFTER, COORDINATED_AFTER = 2, 3
 """So many units that say "not ours" make a dispute, and lead to coordination."""
 LONGEST_SUSPENSION = timedelta(days=366)
-"""Source: domain 5.4 (up to one year)."""
+"""Source: rules of local systems, which suspend (挂账) for up to one year."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def suspend(step: Step) -> Case:
 
 
 def _check_until(step: Step, words: str | None) -> datetime | None:
+    """A day that is set lies after now and within a year."""
     until = datetime.fromisoformat(words) if words else None
     if until and step.at and not step.at < until <= step.at + LONGEST_SUSPENSION:
         raise Refused(explain("GH036", {}))
@@ -165,6 +166,7 @@ def split(step: Step) -> Case:
 
 def supervise(step: Step) -> Case:
     """A supervision is one more beside those that are not answered yet; the case says why the oldest was made."""
+    _check_until(step, step.inputs.get("until"))
     facts, kind = step.facts, step.inputs["kind"]
     made = Supervision(facts.supervised_times + 1, kind, step.signer_id)
     return step.moved(supervised_kind=facts.supervised_kind or kind, open_supervisions=(*facts.open_supervisions, made))

@@ -123,10 +123,10 @@ def _unmet(case: Case, action: CaseAction) -> list[Any]:
 
 def _has_signed(action: CaseAction, person: Person, signed: Signed) -> bool:
     """Whether the person did in an earlier round what keeps them from this; the columns of the case began anew."""
-    if person.staff_id is None or not action.differs_from:
+    if person.staff_id is None or not action.excluded_actors:
         return False
     return any(
-        staff_id == person.staff_id and key in BY_KEY and BY_KEY[key].signs in action.differs_from
+        staff_id == person.staff_id and key in BY_KEY and BY_KEY[key].sets_actor in action.excluded_actors
         for key, staff_id in signed
     )
 

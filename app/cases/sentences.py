@@ -18,7 +18,7 @@ SENTENCES = {
     "GH034": N_("“{action}” is not allowed for a person who handled or checked this case."),
     "GH034 asked": N_("Who asked for something does not answer it: somebody else must do “{action}”."),
     "GH035": N_("“{action}” is allowed once for each case and was already done."),
-    "GH036": N_("The day is too late, too early or too far away."),
+    "GH036": N_("The day must be later than now and within one year."),
     "GH037": N_(
         "The command manual in force has no filing condition of this number for the class. Choose another condition."
     ),

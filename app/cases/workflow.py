@@ -78,7 +78,7 @@ def _check_facts(facts: CaseFacts, action: CaseAction, person: Person) -> None:
 
 def stands_apart(facts: CaseFacts, action: CaseAction, person: Person) -> bool:
     """Tell whether somebody may not do this because of what they did; of earlier rounds only the database knows."""
-    return person.staff_id is not None and person.staff_id in {getattr(facts, name) for name in action.differs_from}
+    return person.staff_id is not None and person.staff_id in {getattr(facts, name) for name in action.excluded_actors}
 
 
 def has_asked(facts: CaseFacts, action: CaseAction, person: Person) -> bool:
@@ -118,13 +118,13 @@ def apply(
         Refused: what is special about the act forbids it.
     """
     if case is None:
-        enters = action.enters
+        enters = action.to_state
         assert enters is not None
         case = Case(case_id, 0, enters, None, CaseFacts(channel=inputs.get("channel")))
     facts = case.facts
     changed = _changes(case, action, inputs, signer_id, at)
     after = Case(
-        case.case_id, case.version + 1, action.enters or case.state, changed.get("unit_id", case.unit_id),
+        case.case_id, case.version + 1, action.to_state or case.state, changed.get("unit_id", case.unit_id),
         facts and replace(facts, **{name: value for name, value in changed.items() if name in FACTS}),
         case.quiet_acts + 1 if action.is_quiet else 0,
     )  # fmt: skip
@@ -143,13 +143,15 @@ def _changes(
     """Column of cases -> value, for every column that the row changes; `city.changes_of` gives the same."""
     changed: dict[str, Any] = {name: getattr(NOTHING, name, None) for name in action.clears}
     changed |= action.sets
-    changed |= {name: _fact(name, inputs[key]) for name, key in action.keeps.items() if inputs.get(key) is not None}
-    if action.stamps:
-        changed[action.stamps] = at
-    if action.signs:
-        changed[action.signs] = signer_id
-    if action.counts:
-        changed[action.counts] = getattr(case.facts or NOTHING, action.counts) + 1
+    changed |= {
+        name: _fact(name, inputs[key]) for name, key in action.copies_inputs.items() if inputs.get(key) is not None
+    }
+    if action.sets_time:
+        changed[action.sets_time] = at
+    if action.sets_actor:
+        changed[action.sets_actor] = signer_id
+    if action.increments:
+        changed[action.increments] = getattr(case.facts or NOTHING, action.increments) + 1
     return changed
 
 

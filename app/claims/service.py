@@ -35,7 +35,7 @@ class ClaimService:
         """
         words = reason.strip()
         if not words or len(words) > LONGEST_REASON:
-            raise Refused(_("Say in at most {count} letters why you take the case over.").format(count=LONGEST_REASON))
+            raise Refused(_("Give a reason for the takeover, at most {count} characters.").format(count=LONGEST_REASON))
         return self._store.take(case_id, words)
 
     def give_back(self, case_id: int) -> None:

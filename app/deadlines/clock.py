@@ -20,7 +20,7 @@ from app.deadlines.soon import soon_window
 
 DAY_S = 86_400
 SECONDS_OF_UNIT = {"urgent_hour": 3600, "work_hour": 3600, "work_day": 8 * 3600, "natural_day": DAY_S}
-"""A working day is eight working hours (domain 6.1), whatever the length of the city's own day."""
+"""A working day is eight working hours, as in local rule books, whatever the length of the city's own day."""
 WORKING_UNITS = frozenset({"work_hour", "work_day"})
 OUTSIDE_STRETCH = 4.2
 """Seconds on the clock for each working second outside the table: a week of five days of eight hours."""

@@ -38,7 +38,7 @@ STAGE_LIMITS: dict[str, Limit | None] = {
 }
 """Limit of each stage; None means the limit of the case's class.
 
-Source: domain 6.1 (accept and dispatch 15 minutes, verify and check 30 minutes, on the continuous clock); file,
+Source: a local rule book (accept and dispatch 15 minutes, verify and check 30 minutes, day and night); file,
 receive, close, coordinate and grant (the answer to a unit that asks for more time or for suspension) are our own.
 """
 

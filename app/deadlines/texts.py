@@ -87,9 +87,9 @@ def source_text(clock: StageClock) -> str:
     if clock.source is DaySource.CLASS:
         return _("Time limit of the class in the code table; the manual had no rule at filing")
     if clock.source is DaySource.DEFAULT:
-        return _("Default of Gridhall: neither manual nor class has a time limit ({version})").format(version=version)
+        return _("Default of Gridhall: neither manual nor class has a time limit")
     if clock.source is DaySource.STAGE:
-        return _("Time limit of the stage ({version})").format(version=version)
+        return _("Time limit of the stage")
     if clock.limit is not None:
         return _("Rule {version}").format(version=version)
     return _("Imported with the case; the original time limit is unknown")

@@ -48,7 +48,7 @@ def act_letters() -> dict[str, str]:
 
 
 def _give_letter(letters: dict[str, str], action: CaseAction, reserved: frozenset[str]) -> None:
-    others = [other for other in ACTIONS if other.key in letters and other.leaves & action.leaves]
+    others = [other for other in ACTIONS if other.key in letters and other.from_states & action.from_states]
     taken = reserved | {letters[other.key] for other in others}
     wanted = [word[0] for word in action.key.split("_")] + list(action.key.replace("_", "")) + list(ALPHABET)
     free = [letter.upper() for letter in wanted if letter.upper() not in taken]

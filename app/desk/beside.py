@@ -9,7 +9,7 @@ from app.cases.model import State
 from app.city.addresses import say_address
 from app.city.city import City
 from app.desk.case_file import CaseFile
-from app.desk.lines import district_name, short_number
+from app.desk.lines import district_name
 from app.i18n import _, pick
 from app.texts.spans import span_text
 
@@ -72,7 +72,7 @@ def _facts(city: City, case_id: int) -> list[str]:
     found = city.classes.get(record["class_id"])
     address = say_address(city.streets, record["address"])
     place = " · ".join(part for part in (address, district_name(city, record["district"])) if part)
-    return [short_number(record["number"]), pick(found.name, found.name_en) if found else _("Unknown class"), place,
+    return [record["number"], pick(found.name, found.name_en) if found else _("Unknown class"), place,
             State(record["state"]).label, _age(city, record["reported_at"])]  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from app.city.places import ground_scale, metres_from, to_map
 from app.desk.beside import short_facts
 from app.desk.case_file import CaseFile
 from app.desk.finding import find_cases
-from app.desk.lines import short_number
 from app.i18n import pick
 from app.manual.service import ManualService
 from app.map.marks import is_open
@@ -105,8 +104,7 @@ def _same_class_first(city: City, case: CaseFile | None, case_ids: list[int]) ->
     if case is not None:
         found.sort(key=lambda one: int(cases.column("class_id")[one[1]]) != case.class_id)
     return [
-        (one, f"{_class_name(city, row)} · {short_number(cases.numbers[row])}", short_facts(city, one, case))
-        for one, row in found
+        (one, f"{_class_name(city, row)} · {cases.numbers[row]}", short_facts(city, one, case)) for one, row in found
     ]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 from app.cases.model import ActionResult, Case, Inputs, Photo
 from app.cases.service import REPORT
+from app.desk.case_file import CaseFile
 from app.errors import Refused, Unavailable
 from app.services import Services
 
@@ -24,6 +26,23 @@ class Intent:
     action_key: str
     case: Case | None
     request_id: UUID = field(default_factory=uuid4)
+
+
+class Fate(StrEnum):
+    """What became of an intent whose answer was lost, as the case that is read afterwards tells."""
+
+    DONE = "done"  # the history has it
+    CONFLICT = "conflict"  # the history does not have it, and somebody else acted
+    NOT_DONE = "not_done"  # the case is as it was
+
+
+def fate_of(intent: Intent, file: CaseFile, staff_id: int | None) -> Fate:
+    """Tell what became of an intent of the person with this number, from its case with the history since."""
+    assert intent.case is not None
+    since = [line for line in file.history if line.version > intent.case.version]
+    if any(line.action == intent.action_key and line.staff_id == staff_id for line in since):
+        return Fate.DONE
+    return Fate.CONFLICT if intent.case.is_outrun_by(file.case) else Fate.NOT_DONE
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ LISTS = (
         (Post.PRESENTER, *SENDERS), lambda cases, _viewer: cases.column("is_disputed"), "Alt+5", Order.OLDEST,
     ),
     ListRow(
-        "sent_back", N_("Sent back"), N_("Cases that were returned to you or sent for rework."),
+        "sent_back", N_("Returned or rework"), N_("Cases that were returned to you or need rework."),
         (Post.DISPATCHER, Post.SHIFT_LEADER, Post.HANDLER), _sent_back, "Alt+6",
     ),
     ListRow(

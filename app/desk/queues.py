@@ -112,9 +112,9 @@ def leads_on(action: CaseAction, person: Person, state: State) -> bool:
 
     It does where it moves the case forward, needs no second thought, and names the post first.
     """
-    if action.enters is None or action.on_behalf_of is not None or action.confirms is not None:
+    if action.to_state is None or action.on_behalf_of is not None or action.confirms is not None:
         return False
-    is_forward = state in action.leaves and _position(action.enters) > _position(state)
+    is_forward = state in action.from_states and _position(action.to_state) > _position(state)
     return is_forward and bool(set(action.posts[:1]) & set(person.posts))
 
 

@@ -96,6 +96,8 @@ def flow_signature(line: FlowLine) -> str:
 def _answer(ask: InputField, value: Any, names: Mapping[str, Named], time_zone: str) -> str:
     if value is None or ask.kind in UNSAID or ask.key in ("unit_id", "command_code", "into_case_id"):
         return ""
+    if ask.kind == "component":
+        return f"{_(ask.label)} {names.get(ask.key, value)}"
     if ask.key in names:
         return str(names[ask.key])
     if ask.kind == "word":

@@ -13,7 +13,7 @@ SENTENCES = {
     "GH082": N_("“{number}” has a shift at that time already."),
     "GH083": N_("This lies outside the area that you look after."),
     "GH084": N_("Missing or not valid in the contact: {what}."),
-    "GH085": N_("This is gone already. Press F5."),
+    "GH085": N_("This entry no longer exists. Press F5."),
 }
 WHATS = {
     "number": N_("the staff number"),

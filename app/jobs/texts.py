@@ -17,7 +17,7 @@ def worker_alarm(health: WorkerHealth) -> str:
         jobs = ngettext("No worker: {count} job waits", "No worker: {count} jobs wait", health.due)
         return jobs.format(count=f"{health.due:,}")
     if not health.living and health.fallen:
-        return _("The worker has died")
+        return _("The worker stopped unexpectedly")
     if health.waited_s >= OLD_AFTER_S:
         return _("Jobs have waited for {span}").format(span=span_text(health.waited_s))
     return ""

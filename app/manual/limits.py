@@ -32,8 +32,9 @@ UNITS: dict[str, Limit] = {
 }  # fmt: skip
 """What each unit of the rule books means. A plain hour or day is one of work.
 
-Source: domain 6.1; minutes run on the continuous clock as the stage limits do; a week is seven days on the calendar,
-which is our own. A city that means something else says so in its mapping, under [units].
+Source: the units of local rule books (小时 is 工作时, 天 is 工作日). Minutes run day and night as the stage limits
+do; a week is seven days on the calendar, which is our own. A city that means something else says so in its mapping,
+under [units].
 """
 
 LONGEST_DAYS = 3660

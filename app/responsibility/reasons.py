@@ -18,9 +18,9 @@ SENTENCES = {
     "maintainer": N_("Registered as maintainer of component {component} ({census_on})"),
     "district": N_("The place is in {area}, which coordinates where responsibility is unclear"),
     "refused": N_("Returned this case before as not its responsibility ({times}×, last {at})"),
-    "load": N_("Last {days} days, same class: {cases} cases, {open} open, {overdue} overdue, {returned} returned"),
+    "load": N_("Same class, last {days} days: {cases} in all, {open} open, {overdue} overdue, {returned} returned"),
     "load_median": N_(
-        "Last {days} days, same class: {cases} cases, {open} open, {overdue} overdue, {returned} returned, "
+        "Same class, last {days} days: {cases} in all, {open} open, {overdue} overdue, {returned} returned, "
         "median time {median_hours} h"
     ),
     "no_load": N_("No case of this class in the last {days} days"),

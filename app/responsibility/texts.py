@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.i18n import N_, _, language
+from app.i18n import N_, _, language, ngettext
 from app.responsibility.model import Assigns, Rule
 from app.texts.labels import WEEKDAYS
 
@@ -79,9 +79,10 @@ def where_text(rule: Rule, names: Names) -> str:
     """Return where a rule holds."""
     if rule.area_id is not None:
         return names.areas.get(rule.area_id, f"#{rule.area_id}")
+    duty_grids, unit_grids = rule.duty_grid_ids, rule.unit_grid_ids
     for kind, numbers, words in (
-        ("duty_grid", rule.duty_grid_ids, _("{count} duty grids")),
-        ("unit_grid", rule.unit_grid_ids, _("{count} unit grids")),
+        ("duty_grid", duty_grids, ngettext("{count} duty grid", "{count} duty grids", len(duty_grids))),
+        ("unit_grid", unit_grids, ngettext("{count} unit grid", "{count} unit grids", len(unit_grids))),
     ):
         known = names.grids.get(kind, {})
         if len(numbers) > GRIDS_NAMED or (numbers and not known.keys() >= set(numbers)):

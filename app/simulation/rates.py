@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.cases.model import State
 
 CASES_A_DAY = 1060
-"""Of a city without a past. Source: domain 12.2 (1.87 million filed cases in 58 months)."""
+"""Of a city without a past. Source: the published total of one city, 1.87 million filed cases in 58 months."""
 
 HOURLY_SHARE = (
     0.4, 0.3, 0.2, 0.2, 0.3, 0.8, 2.2, 5.0, 8.6, 9.4, 8.6, 6.4,

@@ -136,7 +136,7 @@ def _prepare(connection: Connection, engine: Engine) -> Hall:
     make_demo_roles(connection)
     place = connection.execute(query("bench_sure_place")).one_or_none()
     if place is None:
-        raise Unavailable(_("The rules are sure of no case here; nothing is dispatched automatically."))
+        raise Unavailable(_("No case here has a unit that the rules are sure of; nothing is dispatched automatically."))
     staff: dict[Post, Player] = {}
     handler = None
     for member in read_members(connection):
@@ -189,4 +189,4 @@ def _wait_for_the_worker(engine: Engine) -> None:
             if connection.scalar(LIVING):
                 return
         time.sleep(0.1)
-    raise Unavailable(_("No worker begins to work."))
+    raise Unavailable(_("No worker has started."))

@@ -208,4 +208,4 @@ def _open(engine: Engine, speed: float) -> None:
         clock = "select city.set_speed(:speed)" if is_resumed else "select city.resume_clock(:speed)"
         connection.execute(text(clock), {"speed": speed})
         if not read_health(connection).living:
-            print(_("No worker is at work here: suspensions and automatic dispatch wait; start one: main.py worker."))
+            print(_("No worker is running: suspensions and automatic dispatch wait. Start one: main.py worker."))

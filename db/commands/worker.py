@@ -194,7 +194,7 @@ class Heart:
         is_hanging = begun is not None and time.monotonic() - begun > LONGEST_JOB_S
         values = self._counts() | {"error": self.error, "lease_s": 0.0 if is_hanging else LEASE_S}
         if not self._connection.scalar(BEAT, values):
-            raise Unavailable(_("Others have taken this worker for dead; it begins anew."))
+            raise Unavailable(_("Another worker marked this one as failed; it registers again."))
 
     def _counts(self) -> dict[str, int]:
         return {"worker_id": self.worker_id, "done": self._worker.done, "failed": self._worker.failed}

@@ -304,7 +304,7 @@ class PrivateCluster:
                 with contextlib.suppress(BlockingIOError):
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
-                words = _("Another programme is starting the private database server (folder {folder}).").format(
+                words = _("Another program is starting the private database server (folder {folder}).").format(
                     folder=self.folder
                 )
                 if time.monotonic() > until:

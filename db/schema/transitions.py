@@ -25,28 +25,28 @@ def rows_of(action: CaseAction) -> list[dict[str, Any]]:
         {
             "action": action.key,
             "leaves": leaves,
-            "enters": action.enters and action.enters.value,
+            "enters": action.to_state and action.to_state.value,
             "posts": [post.value for post in action.posts],
             "asks": [_ask(ask) for ask in action.asks],
             "needs": [asdict(need) for need in action.needs],
-            "differs_from": list(action.differs_from),
+            "differs_from": list(action.excluded_actors),
             "answers": list(action.answers),
             "on_behalf_of": action.on_behalf_of,
-            "stamps": action.stamps,
-            "signs": action.signs,
-            "keeps": dict(action.keeps),
+            "stamps": action.sets_time,
+            "signs": action.sets_actor,
+            "keeps": dict(action.copies_inputs),
             "sets": dict(action.sets),
             "clears": list(action.clears),
             "ends_stages": list(action.ends),
             "starts_stages": [_stage(stage) for stage in action.starts],
-            "counts": action.counts,
+            "counts": action.increments,
             "assignment": action.assignment,
             "is_own_unit": action.is_own_unit,
             "is_own_command": action.is_own_command,
             "effects": list(action.effects),
             "is_quiet": action.is_quiet,
         }
-        for leaves in sorted(state.value for state in action.leaves) or [""]
+        for leaves in sorted(state.value for state in action.from_states) or [""]
     ]
 
 

@@ -130,7 +130,7 @@ class CaseDesk:
         if trouble is not None:
             raise trouble
         self.acted.append((request_id, case.case_id, action_key))
-        state = BY_KEY[action_key].enters or case.state
+        state = BY_KEY[action_key].to_state or case.state
         return ActionResult(Case(case.case_id, case.version + 1, state, UNIT), datetime.now(UTC))
 
     def dry_run(self, person: str | None, case: Case, action_key: str, inputs: Inputs) -> DryRun:
@@ -152,13 +152,22 @@ class CaseDesk:
 
     # The feed ---------------------------------------------------------------------------------------------------------
 
-    def move(self, case_id: int, state: State | None = None, who: str = "somebody", key: str = "send_to_check") -> None:
-        """Have a case moved by somebody else, and the feed tell of it."""
+    def move(
+        self,
+        case_id: int,
+        state: State | None = None,
+        who: str = "somebody",
+        key: str = "send_to_check",
+        staff_id: int = 999,
+    ) -> None:
+        """Have a case moved by somebody else, or by the number of somebody, and the feed tell of it."""
         self.quiet_acts[case_id] = self.quiet_acts.get(case_id, 0) + 1 if is_quiet(key) else 0
         before = self.city.cases.record(case_id)
         version = before["version"] + 1
         self.histories.setdefault(case_id, []).append(
-            FlowLine(version, key, datetime.fromtimestamp(self.city.clock.now(), UTC), who, "acceptor")
+            FlowLine(
+                version, key, datetime.fromtimestamp(self.city.clock.now(), UTC), who, "acceptor", staff_id=staff_id
+            )
         )
         row = self._row(case_id)
         row["version"] = version

@@ -55,7 +55,7 @@ def test_painting_loses_no_reference_to_none(qapp: QApplication) -> None:
 
 def test_all_parts_of_qt_are_of_one_sound_version() -> None:
     found = {name: version(name) for name in ("PySide6", "PySide6_Essentials", "PySide6_Addons", "shiboken6")}
-    assert set(found.values()) == {"6.11.2"}, f"Rule: all parts of Qt are 6.11.2, see DESIGN §7: {found}"
+    assert set(found.values()) == {"6.11.2"}, f"Rule: all parts of Qt are 6.11.2, see pyproject.toml: {found}"
 
 
 @pytest.mark.skipif(shutil.which("ldd") is None, reason="no ldd on this machine")

@@ -1,6 +1,7 @@
 """Rule: what the papers name is there."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -24,3 +25,18 @@ def test_every_make_target_of_a_paper_exists(name: str) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     named = set(re.findall(r"\bmake ([a-z-]+)", (ROOT / name).read_text("utf-8")))
     assert named <= targets, f"Rule: {name} names commands that exist: {sorted(named - targets)}"
+
+
+OUTSIDE = re.compile(r"\b(?:domain|DESIGN|LOOK|HOUSE) ?(?:§ ?)?\d|\b(?:tokens|rules?) of (?:DESIGN|LOOK|HOUSE)\b")
+
+
+def test_what_is_cited_can_be_opened() -> None:
+    texts = {".py", ".sql", ".md", ".toml", ".csv"}
+    wrong = [
+        f"{path}:{number}: {line.strip()[:100]}"
+        for path in project_files()
+        if path.suffix in texts and path.name != Path(__file__).name
+        for number, line in enumerate((ROOT / path).read_text("utf-8-sig").splitlines(), 1)
+        if OUTSIDE.search(line)
+    ]
+    assert not wrong, "Rule: nothing refers to a paper that is not in the repository:\n" + "\n".join(wrong)

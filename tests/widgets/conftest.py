@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QGuiApplication
 
 from widgets.application import collect_garbage
 
@@ -37,3 +38,11 @@ def garbage() -> Iterator[None]:
     gc.disable()
     yield
     collect_garbage()
+
+
+@pytest.fixture(autouse=True)
+def clipboard() -> Iterator[None]:
+    """Empty the clipboard: what Python put there is destroyed by Qt after Python has ended, which kills the process."""
+    yield
+    if QGuiApplication.instance() is not None:
+        QGuiApplication.clipboard().clear()

@@ -70,7 +70,7 @@ def test_a_hazard_that_is_late_says_both(city: Any) -> None:
     assert line is not None
     late = replace(line, late=Lateness.URGENT, time_late=Lateness.OVERDUE, left="41 s overdue", returned_times=2)
     said = heard(late)
-    assert said.startswith("Urgent, Overdue, ") and "41 s overdue" in said and "sent back 2" in said
+    assert said.startswith("Urgent, Overdue, ") and "41 s overdue" in said and "returned 2" in said
 
 
 def test_tabs_say_that_they_are_queues_and_how_many_cases_wait(qtbot: Any, city: Any) -> None:

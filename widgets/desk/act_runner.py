@@ -123,6 +123,13 @@ class ActRunner(QObject):
         if pending is not None and pending.is_lost:
             self._drop(pending)
 
+    def note_trouble(self, case_id: int | None, trouble: str) -> None:
+        """Say something newer of the lost act of a case, which is still offered."""
+        pending = self.pending(case_id)
+        if pending is not None and pending.is_lost and pending.trouble != trouble:
+            self._pending[pending.case_id] = replace(pending, trouble=trouble)
+            self.pending_changed.emit(pending.case_id)
+
     def _send(self, act: PendingAct) -> None:
         self._pending[act.case_id] = act
         case_id, photo_ids = self._sent

@@ -10,7 +10,7 @@ from app.desk.news import BACK, URGENT, News, NewsWatch
 from app.i18n import N_, _
 from widgets.desk.panel import PanelContext
 
-LABELS = {URGENT: N_("Urgent case"), BACK: N_("Came back to you")}
+LABELS = {URGENT: N_("Urgent case"), BACK: N_("Returned to you")}
 
 
 class NewsList(QObject):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.desk.queues import Queue
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.texts.numbers import count_text
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
 from widgets.parts.text_size import scaled
@@ -130,7 +130,8 @@ class QueueTab(QPushButton):
     def show_count(self, count: int) -> None:
         """Take another count."""
         self._count = count_text(count)
-        self.setAccessibleName(_("Queue {name}, {count} cases").format(name=self.queue.label, count=self._count))
+        words = ngettext("Queue {name}, {count} case", "Queue {name}, {count} cases", count)
+        self.setAccessibleName(words.format(name=self.queue.label, count=self._count))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

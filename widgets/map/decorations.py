@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.city.city import City
 from app.city.model import COMPONENT_STATES
-from app.i18n import N_, _, pick
+from app.i18n import N_, _, ngettext, pick
 from app.map.choropleth import CHOROPLETHS
 from app.map.labels import LabelField
 from app.map.marks import LATENESS_LABELS, Lateness
@@ -244,7 +244,8 @@ def _grids_text(city: City, key: str, state: MapState) -> str:
     west, south, east, north = state.view.box
     bounds = city.duty_grids.bounds_m
     inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
-    grids = _("{number} duty grids").format(number=len(bounds)) if inside.all() else _("Duty grids")
+    words = ngettext("{number} duty grid", "{number} duty grids", len(bounds))
+    grids = words.format(number=len(bounds)) if inside.all() else _("Duty grids")
     return f"{grids} · {_(CHOROPLETHS[key])}"
 
 

@@ -9,7 +9,7 @@ WIDEST_HALF = 1.30  # a screen narrower than this times its height is measured b
 
 @dataclass(frozen=True)
 class Metrics:
-    """Pixel sizes for a picture of one height (LOOK: title H/36, key figure H/24, label H/66, smallest H/76)."""
+    """Pixel sizes for a picture of one height (title H/36, key figure H/24, label H/66, smallest H/76)."""
 
     unit: float
 

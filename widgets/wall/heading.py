@@ -8,7 +8,7 @@ import numpy as np
 
 from app.deadlines.alarm import missing_year
 from app.duty.texts import duty_line
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.jobs.texts import worker_alarm
 from app.texts.numbers import count_text
 from app.texts.times import clock_text, date_text
@@ -51,7 +51,8 @@ def _extra(moment: CitySnapshot) -> tuple[str, ...]:
     if not len(people.staff_ids):
         return facts
     on_duty = int(np.count_nonzero(people.on_duty))
-    return (_("{count} patrol officers on duty").format(count=count_text(on_duty)), *facts)
+    words = ngettext("{count} patrol officer on duty", "{count} patrol officers on duty", on_duty)
+    return (words.format(count=count_text(on_duty)), *facts)
 
 
 def _feed_words(standing: DataStatus, feed: FeedState, zone: str) -> tuple[str, ...]:

@@ -25,10 +25,10 @@ def case(state: State, unit_id: int | None = 1, **facts: object) -> Case:
 
 
 def test_every_open_state_can_be_left_and_every_state_can_be_entered() -> None:
-    moving = [action for action in ACTIONS if action.enters is not None]
-    assert set().union(*(action.leaves for action in moving)) == set(State) - ENDED | {State.CLOSED}
-    assert {action.enters for action in moving} == set(State)
-    assert State.MERGED in find_action("undo_merge").leaves
+    moving = [action for action in ACTIONS if action.to_state is not None]
+    assert set().union(*(action.from_states for action in moving)) == set(State) - ENDED | {State.CLOSED}
+    assert {action.to_state for action in moving} == set(State)
+    assert State.MERGED in find_action("undo_merge").from_states
 
 
 def test_keys_are_unique() -> None:
@@ -39,9 +39,9 @@ def test_a_row_says_only_what_is_known() -> None:
     names = {field.name for field in fields(CaseFacts)}
     for action in ACTIONS:
         asked = {ask.key for ask in action.asks}
-        assert set(action.keeps.values()) <= asked, action.key
+        assert set(action.copies_inputs.values()) <= asked, action.key
         assert {need.fact for need in action.needs} <= names, action.key
-        assert set(action.differs_from) <= names, action.key
+        assert set(action.excluded_actors) <= names, action.key
         assert set(action.effects) <= EFFECTS.keys(), action.key
         assert {*action.starts, *action.ends} <= STAGE_LIMITS.keys(), action.key
         assert all(ask.kind in KINDS or (ask.kind == "word" and ask.words) for ask in action.asks), action.key
@@ -52,7 +52,7 @@ def test_no_state_keeps_a_clock_that_nothing_ends() -> None:
     """What an act starts is ended by every act that leads away from where it leads to."""
     for starter in ACTIONS:
         for leaver in ACTIONS:
-            if starter.enters in leaver.leaves and leaver.enters not in (None, starter.enters, State.MERGED):
+            if starter.to_state in leaver.from_states and leaver.to_state not in (None, starter.to_state, State.MERGED):
                 left = set(starter.starts) - {"handle"} if leaver.key == "receive" else set(starter.starts)
                 assert left <= set(leaver.ends), (starter.key, leaver.key)
 
@@ -165,7 +165,7 @@ def test_after_a_return_one_can_dispatch_again_return_further_or_void() -> None:
     moving = {
         action.key
         for action in ACTIONS
-        if action.is_possible(State.RETURNED) and action.enters and not action.on_behalf_of
+        if action.is_possible(State.RETURNED) and action.to_state and not action.on_behalf_of
     }
     assert moving == {"redispatch", "hand_to_district", "return_to_acceptance", "void", "send_to_coordination", "merge"}
 
@@ -215,7 +215,7 @@ def test_times_are_checked_where_the_time_is_known() -> None:
         apply(late, find_action("ask_extension"), {"reason": "r"}, at=NOON + day)
     for days in (-1, 0, 367):
         until = (NOON + days * day).isoformat()
-        with pytest.raises(Refused, match="day is too late"):
+        with pytest.raises(Refused, match="later than now and within one year"):
             apply(late, find_action("ask_suspension"), {"reason": "r", "until": until}, at=NOON)
 
 

@@ -64,7 +64,7 @@ def test_an_act_that_answers_nothing_is_not_offered_at_all() -> None:
         for action in ACTIONS:
             hidden = [need for need in action.needs if need.refusal in NOTHING_TO_DO]
             unmet = [need for need in hidden if not need.is_met(getattr(CaseFacts(), need.fact))]
-            if unmet and state in action.leaves:
+            if unmet and state in action.from_states:
                 assert action not in [offer.action for offer in offers_on(case(state), EVERYBODY, NOW)], action.key
 
 
@@ -105,7 +105,7 @@ def test_an_answer_that_this_case_makes_necessary_is_asked_for(action: str, give
 def test_nothing_is_foreseen_that_the_law_would_allow() -> None:
     """For every act and state: what is refused in mind is refused by the law, too."""
     for action in ACTIONS:
-        for state in action.leaves:
+        for state in action.from_states:
             for facts in (
                 CaseFacts(),
                 CaseFacts(appeal="asked"),

@@ -29,7 +29,7 @@ def is_allowed(state: State | None, action: CaseAction, post: Post) -> bool:
 
 
 def is_possible(state: State | None, action: CaseAction) -> bool:
-    return action.is_possible(state) if state else not action.leaves
+    return action.is_possible(state) if state else not action.from_states
 
 
 def write_matrix() -> str:
@@ -46,7 +46,7 @@ def _line(state: State | None, action: CaseAction) -> str:
     marks = ("own unit" if action.is_own_unit else "", "own command" if action.is_own_command else "",
              f"system: {action.on_behalf_of}" if action.on_behalf_of else "")  # fmt: skip
     marks = [mark for mark in marks if mark]
-    return f"  {action.key:<21} {action.enters or '=':<14} {posts}" + (f"  ({', '.join(marks)})" if marks else "")
+    return f"  {action.key:<21} {action.to_state or '=':<14} {posts}" + (f"  ({', '.join(marks)})" if marks else "")
 
 
 def read_matrix() -> dict[tuple[str, str], set[str]]:
@@ -72,12 +72,12 @@ def _act(action: CaseAction) -> str:
     needs = [f"{need.fact} {'filled' if need.is_any else ' or '.join(need.values) or 'empty'} else {need.refusal}"
              for need in action.needs]  # fmt: skip
     parts = {
-        "asks": asks, "needs": needs, "not by": action.differs_from, "answers": action.answers,
+        "asks": asks, "needs": needs, "not by": action.excluded_actors, "answers": action.answers,
         "ends": action.ends, "starts": action.starts,
-        "assignment": (action.assignment,), "stamps": (action.stamps,), "signs": (action.signs,),
-        "keeps": [f"{column} = {key}" for column, key in action.keeps.items()],
+        "assignment": (action.assignment,), "stamps": (action.sets_time,), "signs": (action.sets_actor,),
+        "keeps": [f"{column} = {key}" for column, key in action.copies_inputs.items()],
         "sets": [f"{column} = {value}" for column, value in action.sets.items()],
-        "clears": action.clears, "counts": (action.counts,), "also": action.effects,
+        "clears": action.clears, "counts": (action.increments,), "also": action.effects,
         "quiet": ("outruns nobody" if action.is_quiet else None,),
     }  # fmt: skip
     lines = [f"  {name:<11}{', '.join(filter(None, words))}\n" for name, words in parts.items() if any(words)]

@@ -203,6 +203,10 @@ def test_limits_and_their_sources_in_words() -> None:
     made = StageClock(**(vars(made) | {"limit_s": 6 * 3600}))
     assert limit_line(made) == "4 working hours × 1.5 (grade B) + 1 × 6 h extension = 12 h"
     assert source_text(made) == "Command manual 2026-1, class 06010, condition 2: spoils the street"
+    for source in (DaySource.STAGE, DaySource.DEFAULT):  # the version of a table of the program is nobody's word
+        assert "stages-1" not in source_text(
+            clock("2026-11-25 16:20", 4, "work_hour", source=source, rule_version="stages-1")
+        )
     assert source_text(clock("2026-11-25 16:20", 4, "work_hour", rule_version="old-1")) == "Rule old-1"
     assert source_text(StageClock(1, "handle", local("2026-11-25 16:20"))).startswith("Imported with the case")
     assert explain(StageClock(1, "handle", local("2026-11-25 16:20")), NANNING) is None

@@ -70,11 +70,11 @@ def test_a_wrong_place_leads_to_correcting_it() -> None:
 
 def test_every_act_that_people_do_has_a_letter_of_its_own_among_those_possible_together():
     letters = act_letters()
-    by_hand = [action for action in ACTIONS if action.leaves and action.on_behalf_of is None]
+    by_hand = [action for action in ACTIONS if action.from_states and action.on_behalf_of is None]
     assert {action.key for action in by_hand} <= letters.keys()
     assert not set(letters.values()) & TAKEN
     for one, other in combinations(by_hand, 2):
-        if one.leaves & other.leaves:
+        if one.from_states & other.from_states:
             assert letters[one.key] != letters[other.key], (one.key, other.key)
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.cases.actions import ACTIONS
 from app.cases.model import Case, CaseFacts, State, Supervision
 from app.desk.case_file import CaseFile, FlowLine, Named
-from app.desk.texts import _answer, basis_texts, fact_rows
+from app.desk.texts import _answer, basis_texts, fact_rows, flow_details
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 RULE = {
@@ -54,6 +54,13 @@ def test_the_project_of_a_case_is_said_in_words(english: None, project: str, sai
         channel="supervisor", project=project, reported_at=NOW, now=NOW, time_zone="Asia/Shanghai",
     )  # fmt: skip
     assert dict(fact_rows(file)).get("Campaign") == said
+
+
+def test_a_component_is_called_by_its_code(english: None) -> None:
+    said = FlowLine(
+        2, "report", NOW, inputs={"component_id": 83944}, names={"component_id": Named("450103-0400-00017")}
+    )
+    assert flow_details(said, "UTC") == "Component 450103-0400-00017"
 
 
 def test_one_photo_is_no_photos() -> None:

@@ -17,7 +17,7 @@ from app.jobs.texts import worker_alarm, worker_line
         (WorkerHealth(due=2, waited_s=3.0), ""),  # it is just being started again
         (WorkerHealth(due=1, waited_s=16.0), "No worker: 1 job waits"),
         (WorkerHealth(due=1200, fallen=1, waited_s=90_000.0), "No worker: 1,200 jobs wait"),
-        (WorkerHealth(fallen=1), "The worker has died"),
+        (WorkerHealth(fallen=1), "The worker stopped unexpectedly"),
         (WorkerHealth(living=1, due=9, waited_s=61.0), "Jobs have waited for 1 min"),
     ],
 )

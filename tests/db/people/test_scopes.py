@@ -130,7 +130,7 @@ def test_every_act_of_every_post_in_the_own_area_and_in_another(hall: Engine, ne
         service = CaseService(DatabaseCaseStore(connection))
         person = Person("area_person", {post: None}, staff_id, {post: EAST})
         for action in ACTIONS:
-            for state in sorted(action.leaves):
+            for state in sorted(action.from_states):
                 case_id = make_ready(connection, action, State(state))
                 where = EAST if place == "own" else WEST
                 connection.execute(text("update city.cases set district_code = :code, command_code = :code"
@@ -165,7 +165,7 @@ def ask_service(service: CaseService, person: Person, case: Case, action: str) -
 
 
 OWN_UNIT_ACTS = [(action.key, state) for action in ACTIONS if Post.HANDLER in action.posts and action.is_own_unit
-                 for state in sorted(action.leaves)]  # fmt: skip
+                 for state in sorted(action.from_states)]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["hand", "hand2", "hand3"])

@@ -231,15 +231,35 @@ def test_a_second_supervision_overwrites_nothing(centre: Centre) -> None:
     case = centre.act("leader-1", case, "supervise", kind="leader", requirement="三日内办结", until=later(3))
     case = centre.act("inspector-1", case, "supervise", kind="timeout", requirement="说明原因")
     assert case.facts.supervised_kind == "leader" and len(case.facts.open_supervisions) == 2
+    assert is_listed(centre, case)
     centre.refuses("handler-1", case, "answer_supervision", "GH018", "no supervision of this number",
                    supervision_no=3, text="t")  # fmt: skip
     case = centre.act("handler-1", case, "answer_supervision", supervision_no=2, text="已说明")
     assert (case.facts.supervised_kind, [one.number for one in case.facts.open_supervisions]) == ("leader", [1])
+    assert is_listed(centre, case), "one of two still waits for its reply"
     case = centre.act("handler-1", case, "answer_supervision", text="已办")
     assert supervisions(centre, case) == [
         (1, "leader", "三日内办结", True, "已办"), (2, "timeout", "说明原因", True, "已说明")
     ]  # fmt: skip
     assert case.facts.supervised_kind is None and case.facts.supervised_times == 2
+    assert not is_listed(centre, case)
+
+
+def is_listed(centre: Centre, case: Case) -> bool:
+    """Whether the case stands in the list of supervisions to answer; it must be so exactly while one waits."""
+    asked = text("select c.is_supervised, exists (select from city.supervisions s where s.case_id = c.case_id"
+                 " and s.answered_at is null) as waits from read_side.city_cases c where c.case_id = :id")  # fmt: skip
+    found = centre.city.execute(asked, {"id": case.case_id}).one()
+    assert found.is_supervised == found.waits
+    return bool(found.waits)
+
+
+@pytest.mark.parametrize("days", [-1, 500])
+def test_a_supervision_ends_after_now_and_within_a_year(centre: Centre, days: int) -> None:
+    case = centre.walk(State.RECEIVED)
+    centre.refuses("leader-1", case, "supervise", "GH036", "within one year", kind="leader", requirement="t",
+                   until=later(days))  # fmt: skip
+    assert supervisions(centre, case) == []
 
 
 # Other outcomes of coordination ---------------------------------------------------------------------------------------
@@ -250,7 +270,7 @@ def test_a_meeting_sends_a_case_back_or_adjourns_it(centre: Centre) -> None:
     first_due = row(centre.city, case).stage_due_at
     case = centre.act("presenter-1", case, "adjourn", until=later(20), reason="等产权资料")
     assert case.state == State.TO_COORDINATE and row(centre.city, case).stage_due_at >= first_due
-    centre.refuses("presenter-1", case, "adjourn", "GH036", "too late, too early", until=later(-1), **WHY)
+    centre.refuses("presenter-1", case, "adjourn", "GH036", "within one year", until=later(-1), **WHY)
     case = centre.act("presenter-1", case, "back_to_dispatch", reason="按原规则派遣")
     assert case.state == State.RETURNED
     assert centre.act("dispatcher-1", case, "redispatch", unit_id=2).state == State.DISPATCHED

@@ -25,7 +25,7 @@ from tests.db.deadlines.agreement import assert_one_clock
 from tests.fakes import tiny_city
 from tests.fakes.tiny_city import litter
 
-BY_HAND = [action for action in ACTIONS if action.leaves and action.on_behalf_of is None]
+BY_HAND = [action for action in ACTIONS if action.from_states and action.on_behalf_of is None]
 TIMES = ("handled_at", "closed_at", "suspended_at")
 """Set to the instant of the act, which only the database knows exactly."""
 
@@ -90,7 +90,7 @@ class Law(RuleBasedStateMachine):
         if chance.random() < 0.85:
             allowed = [(act, one) for one in self.people.values() for act in allowed_actions(self.case, one)]
             weights = [
-                (1 if act.enters in ENDED else 3 if act.enters is None else 9)
+                (1 if act.to_state in ENDED else 3 if act.to_state is None else 9)
                 / (1 + self.tried[act.key]) ** 2
                 * (QUIET_SHARE if act.is_quiet else 1)
                 for act, _one in allowed

@@ -254,5 +254,7 @@ def test_every_quiet_act_of_the_table_stays_where_it_is() -> None:
     quiet = [action for action in ACTIONS if action.is_quiet]
     assert {"urge", "supervise", "absorb"} <= {action.key for action in quiet}
     for action in quiet:
-        assert action.enters is None and not (action.ends or action.starts or action.clears or action.sets), action.key
-        assert not (action.stamps or action.signs or action.assignment), action.key
+        assert action.to_state is None and not (action.ends or action.starts or action.clears or action.sets), (
+            action.key
+        )
+        assert not (action.sets_time or action.sets_actor or action.assignment), action.key

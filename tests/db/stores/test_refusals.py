@@ -476,7 +476,7 @@ def test_every_act_has_its_row_in_the_database(city: Connection) -> None:
     kept = [dict(row) for row in city.execute(text("select * from city.case_moves")).mappings()]
     expected = [row for action in ACTIONS for row in rows_of(action)]
     assert {(row["action"], row["leaves"]) for row in expected} == {
-        (action.key, leaves) for action in ACTIONS for leaves in (action.leaves or {""})
+        (action.key, leaves) for action in ACTIONS for leaves in (action.from_states or {""})
     }
 
     def by_name(row: dict) -> tuple[str, str]:

@@ -50,7 +50,7 @@ def test_news_are_counted_in_the_title_and_told_at_the_foot(desk: MainWindow, mo
     second = tell(desk, 2, state=State.RETURNED, returned_times=1)
     assert desk.windowTitle() == "(2) Gridhall · Desk" and len(alerts) == 2
     assert not desk.foot.news.isHidden() and "2 new" in desk.foot.news.words.text()
-    assert "Came back to you" in desk.foot.news.toolTip()
+    assert "Returned to you" in desk.foot.news.toolTip()
     assert desk.context.selection.case_id not in (first, second), "nobody is taken off their work"
     desk.open_news()
     assert desk.context.selection.case_id == second and desk.context.selection.queue == "returned"

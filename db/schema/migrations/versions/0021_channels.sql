@@ -7,8 +7,8 @@ create table city.channels (
     name text not null,
     name_en text not null,
     may_be_anonymous boolean not null,         -- nobody need say who reports
-    must_be_verified boolean not null,         -- somebody goes there before it is filed (domain 5.1, 5.2)
-    gets_call_back boolean not null,           -- who reported is told what came of it (domain 8.1)
+    must_be_verified boolean not null,         -- somebody goes there before it is filed
+    gets_call_back boolean not null,           -- who reported is told what came of it
     posts text[] not null                      -- who takes reports by it
 );
 

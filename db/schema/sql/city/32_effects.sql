@@ -1,7 +1,7 @@
 -- What is special about a few acts, each one function; app/cases/effects.py has one of the same name for each. A function
 -- gets the case after what the row of the move says, and the case before; it gives the case after, or refuses.
 
--- A report by others than supervisors is filed when it was found to exist, or with a reason why not (domain 5.1, 5.2).
+-- A report by others than supervisors is filed when it was found to exist, or with a reason why not.
 -- Who only answers the telephone has not been there, whatever they say the channel was; history knows who reported.
 create or replace function city.effect_verified_first(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases

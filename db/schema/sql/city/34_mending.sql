@@ -123,10 +123,15 @@ end $$;
 create or replace function city.effect_supervise(
     after city.cases, before city.cases, inputs jsonb, signer_id integer, at timestamptz) returns city.cases
 language plpgsql as $$
+declare
+    until constant timestamptz := (inputs->>'until')::timestamptz;
 begin
+    if until <= at or until > at + interval '366 days' then
+        perform city.refuse('GH036', 'no such day', jsonb_build_object('until', until));
+    end if;
     insert into city.supervisions (case_id, supervision_no, kind, requirement, until, staff_id, supervised_at)
         values (before.case_id, after.supervised_times, inputs->>'kind', inputs->>'requirement',
-                (inputs->>'until')::timestamptz, signer_id, at);
+                until, signer_id, at);
     after.supervised_kind := coalesce(before.supervised_kind, inputs->>'kind');
     return after;
 end $$;

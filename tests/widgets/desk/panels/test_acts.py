@@ -110,6 +110,42 @@ def test_a_lost_act_is_offered_again_under_its_own_case_and_nowhere_else(qtbot: 
     assert desk.number(first) in desk.pane.done.text() and desk.pane.again.isHidden()
 
 
+def lose_an_act(qtbot: Any, desk: Any) -> int:
+    """Press the main act while the server is away; give its case."""
+    desk.world.troubles = [AWAY]
+    desk.pane.act_main()
+    qtbot.waitUntil(lambda: not desk.pane.again.isHidden())
+    return int(desk.ids[0])
+
+
+def test_a_lost_act_on_which_a_colleague_was_faster_is_not_offered_again(qtbot: Any, open_desk: Any) -> None:
+    desk = open_desk(Post.ACCEPTOR)
+    case_id = lose_an_act(qtbot, desk)
+    desk.world.move(case_id, State.VOID, key="refuse")
+    qtbot.waitUntil(lambda: desk.pane.again.isHidden())
+    assert "Another user acted first" in desk.pane.sentence.text() and "“Void”" in desk.pane.sentence.text()
+    assert desk.pane.runner.all_pending() == [] and desk.world.acted == []
+
+
+def test_a_lost_act_that_came_through_says_so(qtbot: Any, open_desk: Any) -> None:
+    desk = open_desk(Post.ACCEPTOR)
+    case_id = lose_an_act(qtbot, desk)
+    me = desk.world.context.services.me.person.staff_id
+    desk.world.move(case_id, State.ACCEPTED, key="accept", staff_id=me)
+    qtbot.waitUntil(lambda: desk.pane.again.isHidden())
+    assert desk.number(case_id) in desk.pane.done.text() and not desk.pane.sentence.text()
+
+
+def test_a_lost_act_on_a_case_that_is_as_it_was_says_that_the_server_is_back(qtbot: Any, open_desk: Any) -> None:
+    desk = open_desk(Post.ACCEPTOR)
+    case_id = lose_an_act(qtbot, desk)
+    desk.world.move(case_id, key="urge")  # quiet: the act is as good as before
+    qtbot.waitUntil(lambda: "can be reached again" in desk.pane.sentence.text())
+    desk.pane.again.click()
+    qtbot.waitUntil(lambda: len(desk.world.acted) == 1)
+    assert desk.world.acted[0][1] == case_id
+
+
 def test_a_lost_act_of_a_dialog_that_was_closed_stays_with_its_case(qtbot: Any, open_desk: Any) -> None:
     desk = open_desk(Post.ACCEPTOR)
     first = desk.ids[0]

@@ -178,7 +178,7 @@ def test_a_row_and_the_pane_name_the_holder_and_who_looks(desk: Desk) -> None:
     line = line_of(desk.world.city, first, desk.world.city.clock.now())
     assert line is not None and line.holder == OTHER.name and OTHER.name in heard(line)
     assert OTHER.name not in heard(replace(line, holder=""))
-    assert desk.pane.claim.words.text().endswith("Open at: 演示员 8")
+    assert desk.pane.claim.words.text().endswith("Viewed by: 演示员 8")
 
 
 def test_a_claim_asks_for_no_case_anew(qtbot: Any, desk: Desk) -> None:

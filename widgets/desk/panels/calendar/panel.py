@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.deadlines.texts import alarm_text, note_text
 from app.deadlines.year import CalendarYear, Correction, GradeRuling, YearConfirmation, hours_text, read_hours
-from app.i18n import N_, _
+from app.i18n import N_, _, ngettext
 from app.services import Services
 from app.texts.numbers import count_text
 from app.texts.times import day_text
@@ -133,7 +134,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         ]  # fmt: skip
         warning = _("Deadlines that run across these days change with them. Days in the past change no deadline.")
         self._open(_("Correct the days"), rows, job, lambda: (choice.currentIndex(), hours.text(), why.text()), warning,
-                   _("Saved. The deadline of {count} open cases changed."))  # fmt: skip
+                   _saved_text)  # fmt: skip
 
     def confirm_year(self) -> None:
         """Stand for the year as it is shown."""
@@ -144,7 +145,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         job = self.context.services.deadlines.confirm_year
         self._open(_("Confirm the calendar"), [(_("Year"), label(str(year))), (_("Why"), why)], job,
                    lambda: (None, year, why.text()), warning,
-                   _("Saved. The deadline of {count} open cases changed."))  # fmt: skip
+                   _saved_text)  # fmt: skip
 
     def withdraw_year(self) -> None:
         """Stand for the year no longer."""
@@ -159,7 +160,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         warning = _("Deadlines in {year} become provisional again on every screen until the calendar is confirmed.")
         self._open(_("Withdraw"), rows, self.context.services.deadlines.withdraw_year,
                    lambda: (None, year.year, why.text()), warning.format(year=year.year),
-                   _("Withdrawn. {count} open cases have a provisional deadline again."))  # fmt: skip
+                   _withdrawn_text)  # fmt: skip
 
     def change_factors(self) -> None:
         """Set the factors of the grades, and whether they hold."""
@@ -180,17 +181,18 @@ class CalendarPanel(Panel[int, CalendarYear]):
             "change."
         )
         self._open(_("Change the factors"), rows, job, values, warning,
-                   _("The factors were saved as version {count}."))  # fmt: skip
+                   lambda number: _("The factors were saved as version {count}."))  # fmt: skip
 
     def _open(
-        self, title: str, rows: list[tuple[str, QWidget]], job: Any, values: Any, warning: str, said: str
+        self, title: str, rows: list[tuple[str, QWidget]], job: Any, values: Any, warning: str,
+        said: Callable[[int], str],
     ) -> None:  # fmt: skip
         self.form = FormDialog(title, rows, job, values, self.context.background, self, warning)
         self.form.done_with.connect(partial(self._on_form_done_with, said))
         self.form.open()
 
-    def _on_form_done_with(self, said: str, answer: Any) -> None:
-        self.said.setText(said.format(count=count_text(answer)))
+    def _on_form_done_with(self, said: Callable[[int], str], answer: int) -> None:
+        self.said.setText(said(answer).format(count=count_text(answer)))
         self.said.show()
         self.reload()
 
@@ -289,7 +291,8 @@ class CalendarPanel(Panel[int, CalendarYear]):
                 ]
         else:
             worked = sum(1 for one in found if one is not None and one.stretches)
-            lines = [_("{days} days, work days: {worked}").format(days=len(days), worked=worked)]
+            words = ngettext("{days} day, work days: {worked}", "{days} days, work days: {worked}", len(days))
+            lines = [words.format(days=len(days), worked=worked)]
         self.chosen_more.setText("\n".join(lines))
 
     def _show_grades(self, year: CalendarYear) -> None:
@@ -349,6 +352,16 @@ def _correction_text(one: Correction, time_zone: str) -> str:
 def _correction_row(one: Correction) -> tuple[Cell, ...]:
     hours = _("as published") if one.stretches is None else hours_text(one.stretches)
     return Cell(day_text(one.day_on), one.day_on.isoformat()), Cell(hours), Cell(one.why), Cell(one.by)
+
+
+def _saved_text(count: int) -> str:
+    return ngettext("Saved. The deadline of {count} open case changed.",
+                    "Saved. The deadline of {count} open cases changed.", count)  # fmt: skip
+
+
+def _withdrawn_text(count: int) -> str:
+    return ngettext("Withdrawn. {count} open case has a provisional deadline again.",
+                    "Withdrawn. {count} open cases have a provisional deadline again.", count)  # fmt: skip
 
 
 def _standing(year: CalendarYear) -> str:

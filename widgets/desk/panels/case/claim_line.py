@@ -31,9 +31,9 @@ class ClaimLine(QWidget):
 
     def show_holder(self, holder: Holder | None, others: tuple[str, ...]) -> None:
         """Say who works on the case and who has it open."""
-        said = [holder_text(holder)] if holder is not None else [_("Nobody works on this case.")]
+        said = [holder_text(holder)] if holder is not None else [_("Not claimed.")]
         if others:
-            said.append(_("Open at: {names}").format(names=_(", ").join(others)))
+            said.append(_("Viewed by: {names}").format(names=_(", ").join(others)))
         self.words.setText("   ".join(said))
         is_others = holder is not None and not holder.is_mine
         retone(self.words, "soon" if is_others else "good" if holder is not None else "text_3")

@@ -20,7 +20,7 @@ from app.claims.service import LONGEST_REASON
 from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
 from app.desk.case_file import CaseFile, FlowLine
 from app.desk.changes import change_lines
-from app.desk.intent import Intent
+from app.desk.intent import Fate, Intent, fate_of
 from app.desk.preview import preview_of
 from app.desk.texts import (
     assignment_text,
@@ -149,6 +149,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if is_other:
             self.say("")
             self.area.verticalScrollBar().setValue(0)
+        self._settle_lost(case)
         self._show_pending()
         self.context.gate.note_shown((case.case.case_id, case.case.loud_version))
 
@@ -186,8 +187,10 @@ class CasePane(CasePanel[CaseAnswer]):
         if not self.can_act() or self.dialog is not None:
             return
         if self.main is None:
-            self.say(_("No act of your post leads this case on; the letters on the buttons do what else there is.")
-                     if self.offers else _("Your post has no action for this case now."), "soon")  # fmt: skip
+            others = _(
+                "No action of your post moves this case on. For the other actions press the letter on the button."
+            )
+            self.say(others if self.offers else _("Your post has no action for this case now."), "soon")
         elif can_be_done_at_once(self.main.action, self.main.foresight):
             self._do_at_once(self.main.action)
         else:
@@ -241,7 +244,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if city is None or self.answer is None or self.dialog is not None:
             return
         if self.runner.is_on_its_way(self.answer.file.case.case_id):
-            self.say(_("An act on this case is still on its way."), "soon")
+            self.say(_("An action on this case has not been answered yet."), "soon")
             return
         context = FieldContext(self.context.services, self.context.background, city, self.answer.file,
                                changes=self.context.changes, clock=self.context.clock,
@@ -270,6 +273,28 @@ class CasePane(CasePanel[CaseAnswer]):
         case_id = self.context.selection.case_id
         pending = self.runner.pending(case_id) if case_id is not None else None
         return pending if pending is not None and pending.is_lost else None
+
+    def _settle_lost(self, case: CaseFile) -> None:
+        """A case was read after an answer was lost: say what became of the act, which is offered only if not done."""
+        lost = self._lost()
+        if lost is None or lost.case_id != case.case.case_id or self._is_of_dialog(lost):
+            return
+        fate = fate_of(lost.intent, case, self.context.services.me.person.staff_id)
+        if fate is Fate.NOT_DONE:
+            words = _("The server can be reached again. This action was not carried out; try again or cancel it.")
+            self.runner.note_trouble(lost.case_id, words)
+            return
+        self.runner.forget(lost.case_id)
+        if fate is Fate.DONE:
+            self.say("")
+            self._say_done(lost)
+        else:
+            words = _("Another user acted first. The case is now “{state}”. Check it and decide again.")
+            self.say(_("{title}: {words}").format(title=lost.title, words=words.format(state=case.case.state.label)))
+
+    def _say_done(self, act: PendingAct) -> None:
+        words = _("{action}: done, {number}")
+        self.say_after(words.format(action=_(BY_KEY[act.intent.action_key].label), number=act.number))
 
     def _show_pending(self) -> None:
         """Show what is pending for this case, and that something is for others."""
@@ -328,8 +353,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if self._is_here(act):  # it stays in the queue that is looked at
             self.say("")
             self.reload()
-        words = _("{action}: done, {number}")
-        self.say_after(words.format(action=_(BY_KEY[act.intent.action_key].label), number=act.number))
+        self._say_done(act)
         self.context.selection.ask_for_list()
 
     def _on_runner_act_conflicted(self, act: PendingAct, sentence: str) -> None:
@@ -610,7 +634,7 @@ def _history_rows(case: CaseFile, city: City | None) -> tuple[HistoryRow, ...]:
     rows = []
     for line in reversed(case.history):
         action = BY_KEY.get(line.action)
-        tone = "text_3" if action is None or action.enters is None else "soon" if action.counts else "accent"
+        tone = "text_3" if action is None or action.to_state is None else "soon" if action.increments else "accent"
         when = when_text(line.at.timestamp(), case.now.timestamp(), case.time_zone)
         details = [_answers_text(line, case), *change_lines(line.changed, city, case.time_zone), *basis_texts(line)]
         rows.append(HistoryRow(when, flow_title(line), "\n".join(filter(None, details)), flow_signature(line), tone))

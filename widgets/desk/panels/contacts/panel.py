@@ -34,8 +34,8 @@ class ContactsPanel(ListPage[Contact]):
     stretch = 2
     add_words, remove_words = N_("Add a contact"), N_("End the contact")
     about = N_(
-        "A new contact of a unit takes the place of the one for the same purpose. Addresses of group robots are seen "
-        "by administrators only."
+        "A new contact of a unit replaces the one for the same purpose. Only administrators see the addresses of group "
+        "robots."
     )
 
     @staticmethod

@@ -29,7 +29,7 @@ from app.deadlines.lateness import LATENESS_WORDS, Lateness
 from app.desk.columns import LEFT, NUMBER, RETURNED, WHAT, WHOSE, Cell, ListLayout, cells
 from app.desk.lines import QueueLine, line_of
 from app.desk.lists import Clock
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.map.marks import LATENESS_LABELS
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import BOLD, MEDIUM, NORMAL, text_width, wall_font
@@ -194,7 +194,8 @@ def heard(line: QueueLine) -> str:
     """A line of a queue as one sentence: "Due soon, open manhole, 3 River Road, time left 5 min, number 0086"."""
     time = line.left if line.time_late not in (Lateness.SUSPENDED, Lateness.CLOSED) else ""
     lateness = [_(LATENESS_LABELS[late]) for late in dict.fromkeys((line.late, line.time_late))]
-    returned = _("sent back {count} times").format(count=line.returned_times) if line.returned_times else ""
+    times = line.returned_times
+    returned = ngettext("returned {count} time", "returned {count} times", times).format(count=times) if times else ""
     holder = _("claimed by {name}").format(name=line.holder) if line.holder else ""
     number = _("number {number}").format(number=line.number)
     whose = "" if line.holder else line.whose

@@ -1,0 +1,165 @@
+"""Places found by name from the city in memory: streets, crossings, districts; by Chinese words, pinyin, English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import shapely
+
+from app.city.model import Shapes
+from app.i18n import _, pick
+from app.intake.pinyin import Readings, fit, plain_letters, readings_of
+from app.map.projection import to_degrees
+
+MOST = 8
+PER_WORD = 5
+CROSSING_M = 45.0
+"""Two carriageways of a crossing lie so far apart at most, in metres of the map."""
+NAMED, BEGINS, INSIDE, LETTERS = 0, 1, 2, 3
+HOUSE = re.compile(r"^(.*?)\s*(\d+\s*(?:号|號).*)$")
+BETWEEN = re.compile(r"\s*(?:[与和/@×&+,，]|\s)\s*")
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A street or an area with what it is found by; `rows` are those of its shapes."""
+
+    kind: str
+    name: str
+    name_en: str
+    rows: tuple[int, ...]
+    readings: Readings
+
+    @property
+    def text(self) -> str:
+        """The name in the language of the screen."""
+        return pick(self.name, self.name_en)
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place that was found.
+
+    Args:
+        text: what the line says.
+        note: what it is.
+        address: what is stored as address, in the words of the ground.
+        lon, lat: degrees in the stored frame.
+        component_id: the component that stands there, where one was meant.
+    """
+
+    text: str
+    note: str
+    address: str
+    lon: float
+    lat: float
+    component_id: int | None = None
+    class_id: int | None = None
+
+
+class PlaceIndex:
+    """The named places of a city; safe to make and to ask in any thread."""
+
+    def __init__(self, streets: Shapes, areas: Shapes) -> None:
+        self._streets, self._areas = streets, areas
+        self.entries = _named(streets, "street") + _named(areas, "area")
+        self._lines: dict[str, shapely.Geometry] = {}
+
+    def find(self, words: str, most: int = MOST) -> list[FoundPlace]:
+        """Return the places that words fit, the best first: two words are two streets that cross."""
+        words = words.strip()
+        if not words:
+            return []
+        house = HOUSE.match(words)
+        name, number = (house[1], house[2]) if house and house[1] else (words, "")
+        parts = [part for part in BETWEEN.split(name) if part]
+        crossings = self._crossings(parts[0], parts[1]) if len(parts) == 2 and not number else []
+        plain = [self._at(one, number) for one in self._matching(name, most)]
+        return (crossings + [one for one in plain if one is not None])[:most]
+
+    def _matching(self, words: str, most: int, kind: str = "") -> list[NamedPlace]:
+        letters, found = plain_letters(words), []
+        for entry in self.entries:
+            if kind and entry.kind != kind:
+                continue
+            rank = _rank(entry, words, letters)
+            if rank is not None:
+                found.append((rank, entry.kind != "street", len(entry.name), entry.name, entry))
+        found.sort(key=lambda one: one[:4])
+        return [one[4] for one in found[:most]]
+
+    def _crossings(self, first: str, second: str) -> list[FoundPlace]:
+        found, seen = [], set()
+        for one, other in product(*(self._matching(word, PER_WORD, "street") for word in (first, second))):
+            pair = frozenset((one.name, other.name))
+            if len(pair) < 2 or pair in seen:
+                continue
+            seen.add(pair)
+            point = self._where_they_cross(one, other)
+            if point is not None:
+                lon, lat = _degrees(*point)
+                text = _("{first} and {second}").format(first=one.text, second=other.text)
+                address = f"{one.name}与{other.name}交叉口"
+                found.append(FoundPlace(text, _("crossing"), address, lon, lat))
+        return found
+
+    def _where_they_cross(self, one: NamedPlace, other: NamedPlace) -> tuple[float, float] | None:
+        first, second = self._line(one), self._line(other)
+        if not shapely.dwithin(first, second, CROSSING_M):
+            return None
+        met = shapely.intersection(first, second)
+        if met.is_empty:
+            met = shapely.shortest_line(first, second)
+        # Two carriageways meet the other street twice: the middle of what lies together is the crossing.
+        points = shapely.get_coordinates(met)
+        near = points[np.hypot(*(points - points[0]).T) < 2 * CROSSING_M]
+        east, north = near.mean(axis=0).tolist()
+        return east, north
+
+    def _line(self, entry: NamedPlace) -> shapely.Geometry:
+        if entry.name not in self._lines:
+            parts = np.flatnonzero(np.isin(self._streets.part_owner, entry.rows))
+            lines = [self._streets.points_m[self._streets.part_starts[part] : self._streets.part_starts[part + 1]]
+                     for part in parts.tolist()]  # fmt: skip
+            self._lines[entry.name] = shapely.multilinestrings(
+                [shapely.linestrings(one) for one in lines if len(one) > 1]
+            )
+        return self._lines[entry.name]
+
+    def _at(self, entry: NamedPlace, number: str) -> FoundPlace | None:
+        shapes = self._streets if entry.kind == "street" else self._areas
+        anchors = shapes.anchors_m[list(entry.rows)]
+        lon, lat = _degrees(*anchors[len(anchors) // 2].tolist())
+        note = _("street, its middle") if entry.kind == "street" else _("area, its middle")
+        return FoundPlace(entry.text + number, note, entry.name + number, lon, lat)
+
+
+def _named(shapes: Shapes, kind: str) -> list[NamedPlace]:
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(shapes.names):
+        if name and len(shapes.anchors_m) > row and np.isfinite(shapes.anchors_m[row]).all():
+            rows.setdefault(name, []).append(row)
+    return [
+        NamedPlace(kind, name, shapes.names_en[own[0]] or "", tuple(own), readings_of(name))
+        for name, own in rows.items()
+    ]
+
+
+def _rank(entry: NamedPlace, words: str, letters: str) -> int | None:
+    english, plain = entry.name_en.casefold(), words.casefold()
+    if words == entry.name or plain == english:
+        return NAMED
+    if entry.name.startswith(words) or (english and english.startswith(plain)):
+        return BEGINS
+    if words in entry.name or (len(plain) > 2 and plain in english):
+        return INSIDE
+    fitted = fit(entry.readings, letters) if letters else None
+    return None if fitted is None else LETTERS + fitted
+
+
+def _degrees(east: float, north: float) -> tuple[float, float]:
+    lon, lat = to_degrees(np.array([east]), np.array([north]))
+    return float(np.ravel(lon)[0]), float(np.ravel(lat)[0])

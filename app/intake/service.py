@@ -27,7 +27,7 @@ FIRST_OF_POST = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IntakeQuestion:
     """What the indexes are made of; the shapes of a city are never changed, so that a job may read them."""
 

@@ -23,10 +23,10 @@ FITS = (
     ("科园大道", "kydd", WHOLE),
     ("科园大道", "keyuan", BEGINNING),
     ("长堽路", "cgl", WHOLE),
-    ("埌东", "langd", BEGINNING),
+    ("埌东", "langd", WHOLE),
     ("那洪大道", "nhdd", WHOLE),
-    ("绿化带", "lvhd", BEGINNING),
-    ("BRT站", "brtz", BEGINNING),
+    ("绿化带", "lvhd", WHOLE),
+    ("BRT站", "brtz", WHOLE),
     ("朝阳路", "chaoyang", BEGINNING),
 )
 MISSES = (

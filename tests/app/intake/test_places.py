@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.city.city import City
 from app.city.cases import Cases
+from app.city.city import City
 from app.city.places import metres_from, shapes_of, to_map
 from app.imports.frames import gcj02_to_bd09, wgs84_to_gcj02
 from app.intake.coordinates import BD09, GCJ02, WGS84, read_coordinates

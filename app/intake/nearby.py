@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.city.city import City
-from app.city.model import CASE_STATES
+from app.city.model import CASE_STATES, COMPONENT_STATES
 from app.city.places import ground_scale, metres_from, to_map
 from app.i18n import pick
 from app.intake.repeats import Reach
@@ -65,12 +65,12 @@ def components_near(
     here = to_map(np.array([lon]), np.array([lat]))[0]
     reach = COMPONENT_REACH_M / min(ground_scale(lat))
     rows = columns.rows_in_box(here[0] - reach, here[1] - reach, here[0] + reach, here[1] + reach)
+    rows = rows[columns.column("state")[rows] != COMPONENT_STATES.index("removed")]
     points_m = np.column_stack([columns.column(name)[rows] / 100 for name in ("x_cm", "y_cm")])
     away = metres_from(lon, lat, points_m)
     other = columns.column("class_id")[rows] != (class_id or 0)
     order = [int(one) for one in np.lexsort((away, other)) if away[one] <= COMPONENT_REACH_M][:most]
     lons, lats = to_degrees(points_m[:, 0], points_m[:, 1])
-    states = ("intact", "damaged", "lost", "abandoned", "removed")
     found = []
     for at in order:
         row = int(rows[at])
@@ -78,20 +78,11 @@ def components_near(
         found.append(
             NearComponent(
                 int(columns.column("component_id")[row]), one_class, class_text(city, one_class),
-                states[int(columns.column("state")[row])], _unit(city, int(columns.column("maintainer_id")[row])),
+                COMPONENT_STATES[int(columns.column("state")[row])], _unit(city, int(columns.column("maintainer_id")[row])),
                 float(away[at]), float(lons[at]), float(lats[at]), not bool(other[at]),
             )
         )  # fmt: skip
     return found
-
-
-def component_place(city: City, component_id: int) -> tuple[float, float] | None:
-    """Return where a component stands, in degrees; None where it is not in memory."""
-    row = city.components.row_of(component_id)
-    if row is None:
-        return None
-    lon, lat = to_degrees(*(city.components.column(name)[[row]] / 100 for name in ("x_cm", "y_cm")))
-    return float(lon[0]), float(lat[0])
 
 
 def open_cases_near(

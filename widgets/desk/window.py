@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self._shortcuts: list[tuple[Command, QShortcut]] = []
         self._page_shortcuts: list[tuple[str, QShortcut]] = []
+        self._list_shortcuts: list[QShortcut] = []
         self._is_arranged = self._was_shown_first = self.is_folded = False
         self.setWindowTitle(_("Gridhall · Desk"))
         self._build()
@@ -391,8 +392,9 @@ class MainWindow(QMainWindow):
             for key, panel in self.panels.items()
             for letter, does in panel.page_keys()
         ]
-        for queue in self.lists:
-            self._shortcut(queue.shortcut, partial(self._on_tabs_queue_chosen, queue.key))
+        self._list_shortcuts = [
+            self._shortcut(queue.shortcut, partial(self._on_tabs_queue_chosen, queue.key)) for queue in self.lists
+        ]
         self._show_page()
 
     def _shortcut(self, keys: str, does: Any) -> QShortcut:
@@ -496,6 +498,8 @@ class MainWindow(QMainWindow):
         own = {shortcut.key().toString() for key, shortcut in self._page_shortcuts if key == page}
         for command, shortcut in self._shortcuts:  # the keys of a page come before those of the desk
             shortcut.setEnabled(_works_on(command, page) and shortcut.key().toString() not in own)
+        for shortcut in self._list_shortcuts:
+            shortcut.setEnabled(shortcut.key().toString() not in own)
         for key, shortcut in self._page_shortcuts:
             shortcut.setEnabled(page == (CASES if key in self.docks else key))
         self.header.choose(self.context.selection.queue if page == CASES else "")

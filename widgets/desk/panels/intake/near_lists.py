@@ -32,7 +32,7 @@ class KeyRow(QFrame):
 
     clicked = Signal()
 
-    def __init__(self, key: str, head: str, facts: str, away: str, *, is_strong: bool = False) -> None:
+    def __init__(self, key: str, head: str, facts: str, away: str, *, more: str = "", is_strong: bool = False) -> None:
         super().__init__()
         self.setObjectName("card" if is_strong else "row")
         row = QHBoxLayout(self)
@@ -43,8 +43,9 @@ class KeyRow(QFrame):
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(label(head, "text", "strong", is_wrapped=True))
-        if facts:
-            words.addWidget(label(facts, "text_2", "second", is_wrapped=True))
+        for line, tone in ((facts, "text_2"), (more, "accent" if is_strong else "text_3")):
+            if line:
+                words.addWidget(label(line, tone, "second", is_wrapped=True))
         row.addLayout(words, 1)
         row.addWidget(label(away, "text", "strong"), 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(f"{head} {away}")
@@ -109,7 +110,7 @@ def component_rows(components: list[NearComponent], chosen: int | None) -> list[
     """Return the components beside a place."""
     return [
         KeyRow(
-            key, one.class_text, " · ".join(part for part in (str(one.component_id), one.keeper, state_of(one)) if part),
+            key, one.class_text, " · ".join(part for part in (one.keeper, state_of(one)) if part),
             metres(one.away_m), is_strong=one.component_id == chosen,
         )
         for key, one in zip(COMPONENT_KEYS, components, strict=False)
@@ -128,10 +129,10 @@ def open_rows(cases: list[NearCase]) -> list[QWidget]:
         same = [_("same component")] * one.is_of_component + [_("same class") if one.is_of_class else _("other class")]
         facts = (
             short_number(one.number), State(one.state).label, _("{span} ago").format(span=span_text(one.age_s, 1)),
-            one.unit, " · ".join(same),
         )  # fmt: skip
         rows.append(
             KeyRow(key, one.class_text, " · ".join(part for part in facts if part), metres(one.away_m),
+                   more=" · ".join(part for part in (*same, one.unit) if part),
                    is_strong=one.is_of_class or one.is_of_component)
         )  # fmt: skip
     return rows

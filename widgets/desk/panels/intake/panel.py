@@ -255,7 +255,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         return super().is_at_rest() and (self._basics is None or self.map.is_at_rest())
 
     def stop(self) -> None:
-        """End the composing processes of the map."""
+        """End the composing processes of the map, and look up nothing more."""
+        self._look_up.stop()
         self.map.stop()
 
     # What a person does -----------------------------------------------------------------------------------------------
@@ -399,7 +400,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         return [
             Suggestion(
                 one, one.entry.text,
-                " · ".join([*([one.condition.text] if one.condition else []), one.entry.code, one.entry.major_text]),
+                " · ".join([one.entry.code, one.condition.text if one.condition else one.entry.major_text]),
             )
             for one in found
         ]  # fmt: skip
@@ -425,7 +426,9 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
     def _on_place_line_edited(self, words: str) -> None:
         """A code is looked up in the database, after a pause; what is found joins the suggestions."""
         self._asked_code += 1
-        if any(one.isdecimal() for one in words) and len(words.strip()) >= SHORTEST_CODE:
+        city = self.context.changes.city
+        is_code = any(one.isdecimal() for one in words) and len(words.strip()) >= SHORTEST_CODE
+        if is_code and city is not None and read_coordinates(words, city.profile) is None:
             self._look_up.start()
         else:
             self._look_up.stop()
@@ -500,10 +503,11 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             self._components = components_near(city, place.lon, place.lat, component_class)
             self._open = open_cases_near(city, place.lon, place.lat, class_id, place.component_id, reach)
         chosen = place.component_id if place is not None else None
-        nothing = _("No component here.") if place is not None else _("Enter a place, or click it on the map.")
+        nothing = _("No component here.") if place is not None else _("Enter the place, or click it on the map.")
         self.near.show_rows(component_rows(self._components, chosen), nothing)
         self.near.note.setText(component_note() if place is not None else "")
-        self.same.show_rows(open_rows(self._open), _("No open case nearby.") if place is not None else "")
+        none = _("No open case nearby.") if place is not None else _("Shown as soon as the place is known.")
+        self.same.show_rows(open_rows(self._open), none)
         self.same.note.setText(reach_note(reach) if place is not None else "")
         self.map.show_place((place.lon, place.lat) if place is not None else None, self._components)
         self._show_history()
@@ -512,7 +516,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         city, history = self.context.changes.city, self._history
         if city is None or history is None:
             self.closed.hide()
-            self.history.setText("")
+            is_asked = self.form.place is not None and self.form.entry is not None
+            self.history.setText(_("Reading …") if is_asked else _("Shown as soon as class and place are known."))
             return
         rows = closed_rows(city, history)
         self.closed.setVisible(bool(rows))
@@ -550,7 +555,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             return
         self.context.background.run(
             self.context.services.intake.place_history, place.lon, place.lat, entry.class_id, self._reach(),
-            on_answer=partial(self._take_history, self._asked_history), on_trouble=self._go_without,
+            on_answer=partial(self._take_history, self._asked_history),
+            on_trouble=partial(self._go_without_history, self._asked_history),
         )  # fmt: skip
 
     def _take_history(self, number: int, history: PlaceHistory) -> None:
@@ -558,9 +564,15 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             self._history = history
             self._show_history()
 
+    def _go_without_history(self, number: int, trouble: BaseException) -> None:
+        if number == self._asked_history:
+            self.history.setText(_("The history of the place cannot be read now."))
+        self._go_without(trouble)
+
     # The city ---------------------------------------------------------------------------------------------------------
 
     def _on_changes_city_loaded(self, city: City) -> None:
+        self.ask()
         if self._basics is not None:
             self.map.show_city(city)
             self._show_nearby()

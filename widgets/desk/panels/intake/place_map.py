@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QMargins, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QMargins, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 STREET_ZOOM, FONT_PX, LEAST_PX = 18.0, 13, 200
-MARK_PX, FLIGHT_MS = 11, 400
+MARK_PX, FLIGHT_MS, TURN_MS = 11, 400, 60
 TILE_BYTES = 12 * 2**20
 
 
@@ -39,6 +39,10 @@ class PlaceMap(QWidget):
         self.theme = theme
         self.canvas: MapCanvas | None = None
         self._marks = NumberMarks(theme)
+        self._place: tuple[float, float] | None = None
+        # The lists under the map take their room first: a map that is resized on its way goes home.
+        self._turn = QTimer(self, singleShot=True, interval=TURN_MS)
+        self._turn.timeout.connect(self._go)
         self.setMinimumHeight(scaled(LEAST_PX))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -57,14 +61,18 @@ class PlaceMap(QWidget):
 
     def show_place(self, place: tuple[float, float] | None, components: list[NearComponent]) -> None:
         """Ring a place and number the components beside it; None shows the map as it is, without marks."""
-        canvas = self.canvas
         self._marks.show_components(components)
+        self._place = place
+        self._turn.start()
+
+    def _go(self) -> None:
+        canvas = self.canvas
         if canvas is None or canvas.city is None:
             return
-        if place is None:
+        if self._place is None:
             canvas.selection.clear()
         else:
-            east, north = (float(one) for one in to_metres(*place))
+            east, north = (float(one) for one in to_metres(*self._place))
             canvas.selection.choose_point(east, north)
             if not self._is_well_seen(east, north):
                 canvas.fly_to(east, north, max(STREET_ZOOM, self._zoom()), FLIGHT_MS)
@@ -72,10 +80,12 @@ class PlaceMap(QWidget):
 
     def is_at_rest(self) -> bool:
         """Whether the map is painted whole."""
-        return self.canvas is None or not self.canvas.isVisible() or self.canvas.is_complete()
+        is_still = self.canvas is None or not self.canvas.isVisible() or self.canvas.is_complete()
+        return is_still and not self._turn.isActive()
 
     def stop(self) -> None:
         """End the composing processes."""
+        self._turn.stop()
         if self.canvas is not None:
             self.canvas.close_workers()
 

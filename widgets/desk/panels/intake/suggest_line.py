@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 from widgets.parts.text_size import scaled
 
 ROW_PX = 30
-MOST_ROWS = 8
+MOST_ROWS = 9
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.city.model import CaseClass
+from app.deadlines.texts import limit_text
 from app.i18n import pick
 from app.intake.pinyin import Readings, fit, plain_letters, readings_of
 from app.manual.model import ManualRule
@@ -104,7 +105,7 @@ def make_entries(
     for rule in rules:
         text = pick(rule.condition, rule.condition_en)
         conditions.setdefault((rule.kind, rule.class_code), []).append(
-            Condition(rule.condition_no, text, rule.limit_text or "", rule.condition)
+            Condition(rule.condition_no, text, limit_text(rule.limit), rule.condition)
         )
     everything = list(classes)
     ours = [one for one in everything if one.version == code_version] or everything

@@ -1,7 +1,7 @@
 """Names found by the letters that people type: whole syllables, initials, or both mixed.
 
-A word of the dictionary has the readings of that word (银行 is yin hang, 人行道 is ren xing dao); a character that stands
-in no word keeps all of its readings, so that a name of a place is found however it is read there.
+A word of the dictionary has the readings of that word (银行 is yin hang, 人行道 is ren xing dao); a character that
+stands in no word keeps all of its readings, so that a name of a place is found however it is read there.
 """
 
 from __future__ import annotations
@@ -43,7 +43,11 @@ def fit(readings: Readings, letters: str) -> int | None:
     end = _end(readings, 0, letters)
     if end >= 0:
         return WHOLE if end == len(readings) else BEGINNING
-    return INSIDE if any(_end(readings, start, letters) >= 0 for start in range(1, len(readings))) else None
+    for start in range(1, len(readings)):
+        begins = any(reading[0] == letters[0] for reading in readings[start])
+        if begins and _end(readings, start, letters) >= 0:
+            return INSIDE
+    return None
 
 
 def plain_letters(words: str) -> str:

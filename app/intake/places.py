@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from app.city.model import Shapes
 from app.i18n import _, pick
@@ -15,6 +15,8 @@ from app.intake.pinyin import Readings, fit, plain_letters, readings_of
 from app.map.projection import to_degrees
 
 MOST = 8
+MOST_KNOWN, MOST_NAMES = 200, 80
+SHORTEST_INSIDE = 2
 PER_WORD = 5
 CROSSING_M = 45.0
 """Two carriageways of a crossing lie so far apart at most, in metres of the map."""
@@ -66,6 +68,9 @@ class PlaceIndex:
     def __init__(self, streets: Shapes, areas: Shapes) -> None:
         self._streets, self._areas = streets, areas
         self.entries = _named(streets, "street") + _named(areas, "area")
+        self._english = [entry.name_en.casefold() for entry in self.entries]
+        self._by_initial = _by_initial(self.entries)
+        self._known: dict[tuple[str, str], list[NamedPlace]] = {}
         self._lines: dict[str, shapely.Geometry] = {}
 
     def find(self, words: str, most: int = MOST) -> list[FoundPlace]:
@@ -81,30 +86,54 @@ class PlaceIndex:
         return (crossings + [one for one in plain if one is not None])[:most]
 
     def _matching(self, words: str, most: int, kind: str = "") -> list[NamedPlace]:
-        letters, found = plain_letters(words), []
-        for entry in self.entries:
-            if kind and entry.kind != kind:
-                continue
-            rank = _rank(entry, words, letters)
+        """Return the best entries for words; who types the second street has the first one found already."""
+        if (words, kind) not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[words, kind] = self._search(words, kind)
+        return self._known[words, kind][:most]
+
+    def _search(self, words: str, kind: str) -> list[NamedPlace]:
+        letters, plain = plain_letters(words), words.casefold()
+        ranks: dict[int, int] = {}
+        for at, entry in enumerate(self.entries):
+            rank = _rank_by_name(entry.name, self._english[at], words, plain)
             if rank is not None:
-                found.append((rank, entry.kind != "street", len(entry.name), entry.name, entry))
-        found.sort(key=lambda one: one[:4])
-        return [one[4] for one in found[:most]]
+                ranks[at] = rank
+        for at in self._by_initial.get(letters[:1], ()):
+            fitted = fit(self.entries[at].readings, letters) if at not in ranks else None
+            if fitted is not None:
+                ranks[at] = LETTERS + fitted
+        found = [(rank, self.entries[at]) for at, rank in ranks.items() if kind in ("", self.entries[at].kind)]
+        found.sort(key=lambda one: (one[0], one[1].kind != "street", len(one[1].name), one[1].name))
+        return [entry for _rank, entry in found[:MOST_NAMES]]
 
     def _crossings(self, first: str, second: str) -> list[FoundPlace]:
+        """Return where streets of two names cross: of many names only those whose boxes touch are looked at."""
         found, seen = [], set()
-        for one, other in product(*(self._matching(word, PER_WORD, "street") for word in (first, second))):
-            pair = frozenset((one.name, other.name))
-            if len(pair) < 2 or pair in seen:
-                continue
-            seen.add(pair)
-            point = self._where_they_cross(one, other)
-            if point is not None:
-                lon, lat = _degrees(*point)
-                text = _("{first} and {second}").format(first=one.text, second=other.text)
-                address = f"{one.name}与{other.name}交叉口"
-                found.append(FoundPlace(text, _("crossing"), address, lon, lat))
+        for one in self._matching(first, PER_WORD, "street"):
+            for other in self._matching(second, MOST_NAMES, "street"):
+                pair = frozenset((one.name, other.name))
+                if len(pair) < 2 or pair in seen or not self._may_cross(one, other):
+                    continue
+                seen.add(pair)
+                point = self._where_they_cross(one, other)
+                if point is not None:
+                    lon, lat = _degrees(*point)
+                    text = _("{first} and {second}").format(first=one.text, second=other.text)
+                    address = f"{one.name}与{other.name}交叉口"
+                    found.append(FoundPlace(text, _("crossing"), address, lon, lat))
+                if len(found) == MOST:
+                    return found
         return found
+
+    def _may_cross(self, one: NamedPlace, other: NamedPlace) -> bool:
+        first, second = self._box(one), self._box(other)
+        return bool((first[:2] - CROSSING_M <= second[2:]).all() and (first[2:] + CROSSING_M >= second[:2]).all())
+
+    def _box(self, entry: NamedPlace) -> NDArray[np.float64]:
+        bounds = self._streets.bounds_m[list(entry.rows)]
+        return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
 
     def _where_they_cross(self, one: NamedPlace, other: NamedPlace) -> tuple[float, float] | None:
         first, second = self._line(one), self._line(other)
@@ -148,16 +177,23 @@ def _named(shapes: Shapes, kind: str) -> list[NamedPlace]:
     ]
 
 
-def _rank(entry: NamedPlace, words: str, letters: str) -> int | None:
-    english, plain = entry.name_en.casefold(), words.casefold()
-    if words == entry.name or plain == english:
-        return NAMED
-    if entry.name.startswith(words) or (english and english.startswith(plain)):
-        return BEGINS
-    if words in entry.name or (len(plain) > 2 and plain in english):
-        return INSIDE
-    fitted = fit(entry.readings, letters) if letters else None
-    return None if fitted is None else LETTERS + fitted
+def _by_initial(entries: list[NamedPlace]) -> dict[str, list[int]]:
+    """The places of entries by each letter with which one of their syllables begins."""
+    found: dict[str, list[int]] = {}
+    for at, entry in enumerate(entries):
+        for initial in {reading[0] for syllable in entry.readings for reading in syllable}:
+            found.setdefault(initial, []).append(at)
+    return found
+
+
+def _rank_by_name(name: str, english: str, words: str, plain: str) -> int | None:
+    if words in name:
+        return NAMED if words == name else BEGINS if name.startswith(words) else INSIDE
+    if english and plain in english:
+        if plain == english:
+            return NAMED
+        return BEGINS if english.startswith(plain) else INSIDE if len(plain) > SHORTEST_INSIDE else None
+    return None
 
 
 def _degrees(east: float, north: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from widgets.parts.text_size import scaled
@@ -180,6 +180,16 @@ class SuggestLine(QLineEdit):
         super().focusOutEvent(event)
         self._is_composing = False
         self.close_list()
+
+    def moveEvent(self, event: QMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """The list stays under the line when what stands above it grows or goes."""
+        super().moveEvent(event)
+        self._place_list()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The list is as wide as the line."""
+        super().resizeEvent(event)
+        self._place_list()
 
     def _place_list(self) -> None:
         page = self.list.parentWidget()

@@ -78,7 +78,8 @@ def components_near(
         found.append(
             NearComponent(
                 int(columns.column("component_id")[row]), one_class, class_text(city, one_class),
-                COMPONENT_STATES[int(columns.column("state")[row])], _unit(city, int(columns.column("maintainer_id")[row])),
+                COMPONENT_STATES[int(columns.column("state")[row])],
+                _unit(city, int(columns.column("maintainer_id")[row])),
                 float(away[at]), float(lons[at]), float(lats[at]), not bool(other[at]),
             )
         )  # fmt: skip

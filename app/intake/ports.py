@@ -11,7 +11,7 @@ from app.intake.repeats import Reach
 class IntakeReader(Protocol):
     """Reads what a report needs before it is sent, as the person whose desk it is; changes nothing.
 
-    Every method raises Forbidden where this person may not read it, and Unavailable where the database cannot be reached.
+    Every method raises Forbidden where this person may not read it, and Unavailable where the database is away.
     """
 
     def channels(self) -> tuple[ChannelRules, ...]:

@@ -23,8 +23,11 @@ POSTS = frozenset(find_action("report").posts)
 """Who may take a report."""
 JOIN = "add_report"
 FIRST_OF_POST = {
-    Post.SUPERVISOR: "supervisor", Post.INSPECTOR: "inspection", Post.HOTLINE_AGENT: "hotline", Post.ACCEPTOR: "hotline",
-}  # fmt: skip
+    Post.SUPERVISOR: "supervisor",
+    Post.INSPECTOR: "inspection",
+    Post.HOTLINE_AGENT: "hotline",
+    Post.ACCEPTOR: "hotline",
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,8 +53,17 @@ class DatabaseIntakeReader:
         }  # fmt: skip
         row = self._rows("intake_history", asked)[0]
         closed = tuple(
-            PastCase(*one[:5], datetime.fromtimestamp(float(one[5]), UTC), one[6] or "", one[7] or "")
-            for one in row.closed
+            PastCase(
+                case_id,
+                number,
+                class_id,
+                state,
+                away_m,
+                datetime.fromtimestamp(float(closed_s), UTC),
+                unit or "",
+                en or "",
+            )
+            for case_id, number, class_id, state, away_m, closed_s, unit, en in row.closed
         )
         return PlaceHistory(row.count, row.count_all, row.last_at, row.unit or "", row.unit_en or "", closed)
 

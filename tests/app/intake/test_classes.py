@@ -9,11 +9,16 @@ from app.intake.classes import ClassIndex, make_entries
 from app.manual.model import ManualRule
 from tests.fakes.hand_city import make_city
 
+
+def rule(code: str, number: int, name: str, condition: str) -> ManualRule:
+    return ManualRule("component", code, number, name, condition, "恢复", Limit(2, "work_day"), "2 工作日")
+
+
 RULES = [
-    ManualRule("component", "01002", 1, "污水井盖", "缺失、移位、破裂，有安全隐患", "恢复", Limit(2, "urgent_hour"), "2 紧急工作时"),
-    ManualRule("component", "01002", 2, "污水井盖", "松动，过车有响声", "恢复", Limit(2, "work_day"), "2 工作日"),
-    ManualRule("component", "02012", 1, "路灯", "不亮", "恢复", Limit(1, "work_day"), "1 工作日"),
-]  # fmt: skip
+    rule("01002", 1, "污水井盖", "缺失、移位、破裂，有安全隐患"),
+    rule("01002", 2, "污水井盖", "松动，过车有响声"),
+    rule("02012", 1, "路灯", "不亮"),
+]
 
 
 def index(**facts: object) -> ClassIndex:

@@ -75,8 +75,8 @@ def close_cases(
         city.execute(text("set local gridhall.bulk = 'on'"))
         city.execute(
             text(
-                "update city.cases set geom = st_setsrid(st_makepoint(:lon + 0.0001, :lat), 4490), class_id = :class_id,"
-                " district_code = :district, closed_at = now() - make_interval(secs => :age_s),"
+                "update city.cases set geom = st_setsrid(st_makepoint(:lon + 0.0001, :lat), 4490),"
+                " class_id = :class_id, district_code = :district, closed_at = now() - make_interval(secs => :age_s),"
                 " reported_at = now() - make_interval(secs => :age_s + 3600), case_no = :number where case_id = :id"
             ),
             {"lon": CENTRE[0], "lat": CENTRE[1], "class_id": class_id, "district": district, "age_s": age * 86400,

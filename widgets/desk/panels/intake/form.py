@@ -1,4 +1,4 @@
-"""The form of a report: source, class, place, text, reporter; every field has its key and says what is wrong with it."""
+"""The form of a report: source, class, place, text, reporter; each field has its key and says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from app.intake.draft import CHANNEL, CLASS, NAME, PHONE_FIELD, PLACE, TEXT, Dra
 from app.intake.model import ChannelRules, PlaceFacts
 from app.intake.places import FoundPlace
 from app.texts.labels import channel_label
+from widgets.desk.panels.intake.near_lists import empty_layout
 from widgets.desk.panels.intake.suggest_line import EnterGoesOn, Suggestion, SuggestLine
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
@@ -206,11 +207,7 @@ class IntakeForm(QFrame):
 
     def show_class(self, meant: Condition | None = None) -> None:
         """Show what the manual says of the class: its conditions with their limits, the one that was meant marked."""
-        while self._condition_rows.count():
-            part = self._condition_rows.takeAt(0).widget()
-            if part is not None:
-                part.hide()
-                part.deleteLater()
+        empty_layout(self._condition_rows)
         entry = self.entry
         self.class_note.setVisible(entry is not None)
         self.conditions.setVisible(entry is not None and bool(entry.conditions))

@@ -91,11 +91,7 @@ class NearList(QWidget):
 
     def show_rows(self, rows: list[QWidget], nothing: str = "") -> None:
         """Show rows in place of those before; a sentence where there are none."""
-        while self._rows.count():
-            part = self._rows.takeAt(0).widget()
-            if part is not None:
-                part.hide()
-                part.deleteLater()
+        empty_layout(self._rows)
         for at, one in enumerate(rows):
             if isinstance(one, KeyRow):
                 one.clicked.connect(lambda at=at: self.picked.emit(at))
@@ -104,6 +100,15 @@ class NearList(QWidget):
             empty = label(nothing, "text_3", "second", is_wrapped=True)
             empty.setContentsMargins(4, 2, 4, 6)
             self._rows.addWidget(empty)
+
+
+def empty_layout(rows: QVBoxLayout) -> None:
+    """Take every row out and away."""
+    while (item := rows.takeAt(0)) is not None:
+        part = item.widget()
+        if part is not None:
+            part.hide()
+            part.deleteLater()
 
 
 def component_rows(components: list[NearComponent], chosen: int | None) -> list[QWidget]:
@@ -167,8 +172,8 @@ def history_text(city: City, history: PlaceHistory, reach: Reach) -> str:
         said = _("Not reported within {metres} m in 12 months.").format(metres=f"{reach.radius_m:.0f}")
     else:
         said = ngettext(
-            "{count} case of this class within {metres} m in 12 months", "{count} cases of this class within {metres} m in"
-            " 12 months", history.count,
+            "{count} case of this class within {metres} m in 12 months",
+            "{count} cases of this class within {metres} m in 12 months", history.count,
         ).format(count=history.count, metres=f"{reach.radius_m:.0f}")  # fmt: skip
         last = date_text(history.last_at.timestamp(), city.profile.time_zone) if history.last_at else ""
         unit = pick(history.unit, history.unit_en)

@@ -1,8 +1,8 @@
 """The page that takes a report by keyboard: form, place with components, and what may be the same already.
 
-Suggestions, components and open cases come from memory while somebody types; what only the database knows arrives beside
-them and is waited for by nobody. A report has its request id from the first letter on: it can be sent again, and is never
-doubled.
+Suggestions, components and open cases come from memory while somebody types; what only the database knows arrives
+beside them and is waited for by nobody. A report has its request id from the first letter on: it can be sent again, and
+is never doubled.
 """
 
 from __future__ import annotations
@@ -330,11 +330,12 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self.send_button.setEnabled(False)
         self.status.say(_("Sending …"), "text_2")
         services = self.context.services
-        callbacks = {"on_answer": partial(self._take_sent, case_id), "on_trouble": self._take_sending_trouble}
+        take, trouble = partial(self._take_sent, case_id), self._take_sending_trouble
+        run = self.context.background.run
         if case_id is None:
-            self.context.background.run(send_report, services, request_id, draft, **callbacks)
+            run(send_report, services, request_id, draft, on_answer=take, on_trouble=trouble)
         else:
-            self.context.background.run(join_case, services, request_id, case_id, draft, **callbacks)
+            run(join_case, services, request_id, case_id, draft, on_answer=take, on_trouble=trouble)
 
     def _take_sent(self, joined: int | None, result: ActionResult) -> None:
         draft = self._sending[2] if self._sending is not None else None

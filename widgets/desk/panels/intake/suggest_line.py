@@ -1,7 +1,7 @@
 """A line that suggests while somebody types; the list floats under it and never takes the keys.
 
-Letters of an input method that is still composing are no words yet: Qt brings them as a preedit and not as text, so that
-neither the search nor a key of the list hears them.
+Letters of an input method that is still composing are no words yet: Qt brings them as a preedit and not as text, so
+that neither the search nor a key of the list hears them.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from app.deadlines.service import DeadlineService
 from app.desk.model import DeskUser
 from app.desk.ports import CaseReader
 from app.duty.service import DutyService
+from app.intake.ports import IntakeReader
 from app.jobs.ports import JobReader
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
@@ -33,6 +34,7 @@ class Services:
         jobs: how jobs and workers do.
         claims: who works on a case, and who has it open.
         duty: shifts of the staff and contacts of units.
+        intake: what a report needs before it is sent.
     """
 
     me: DeskUser
@@ -46,3 +48,4 @@ class Services:
     jobs: JobReader
     claims: ClaimService
     duty: DutyService
+    intake: IntakeReader

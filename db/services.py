@@ -15,6 +15,7 @@ from app.responsibility.service import ResponsibilityService
 from app.services import Services
 from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
+from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
@@ -68,4 +69,5 @@ def make_services(engine: Engine) -> Services:
         jobs=DatabaseJobReader(engine),
         claims=ClaimService(DatabaseClaimStore(engine)),
         duty=DutyService(DatabaseDutyStore(engine)),
+        intake=DatabaseIntakeReader(engine),
     )

@@ -86,8 +86,9 @@ ACTIONS = (
         "report", N_("Report"), frozenset(), State.REPORTED,
         (Post.SUPERVISOR, Post.HOTLINE_AGENT, Post.ACCEPTOR, Post.INSPECTOR, Post.SHIFT_LEADER),
         asks=(CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address"), COMPONENT,
-              FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER, PHOTOS),
-        sets_time="reported_at", starts=("accept",),
+              FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER,
+              FLAG.named("wants_call_back"), PHOTOS),
+        stamps="reported_at", starts=("accept",),
         done_label=N_("reported"),
     ),
     CaseAction(

@@ -51,6 +51,7 @@ COMMANDS = (
     Command("main_act", N_("Carry out the next action"), "case", "act_main", "case", "Return", CASES, True),
     Command("photos", N_("Show photos"), "case", "show_photos", "case", "Space", CASES, True),
     Command("show_on_map", N_("Show on the map"), "case", "show_case", "map", "G", CASES, True),
+    Command("new_report", N_("New report"), "case", "new_report", "intake", "N", "", True),
     Command("claim", N_("Claim, release or take over the case"), "case", "switch_claim", "case", CLAIM_KEY, CASES),
     Command("why", N_("How the deadline was set"), "case", "explain_due", "case", "?", CASES, True),
     Command("next_queue", N_("Next queue"), "view", "go_next_queue", None, "]", CASES, True),

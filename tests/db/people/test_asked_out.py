@@ -272,6 +272,8 @@ ELSEWHERE = [
      None),
     ("cases in its box", ["select count(*) from city.cases_in_box(108, 22, 109, 23, false, 10000) c where c = {id}"],
      (0,)),
+    ("cases near its place",
+     ["select count(*) from city.cases_near(108.35, 22.82, 90000, '2000-01-01', 10000) where case_id = {id}"], (0,)),
     ("its samples by an estimate", ["set client_min_messages = log", "set debug_print_plan = on",
      "select count(*) from city.reporters where phone = '13800000000'"], (0,)),
     ("a cast that fails", ["select count(*) from city.cases where case_id = {id} and address::integer = 1"], (0,)),
@@ -321,7 +323,8 @@ def test_functions_under_explain_touch_no_hidden_row(log_in: LogIn, hidden: int)
     session = log_in(WHO)
     for call in ("city.sees_case({id})", "city.has_several_reports({id})", "city.sees_reporter({id}, true)",
                  "city.number_of_case({id})", "city.read_case({id})", "city.candidates({id})",
-                 "city.cases_in_box(108, 22, 109, 23, false)", "city.cases_by_number('T')"):  # fmt: skip
+                 "city.cases_in_box(108, 22, 109, 23, false)", "city.cases_by_number('T')",
+                 "city.cases_near(108.35, 22.82, 90000, '2000-01-01')"):  # fmt: skip
         plans = []
         for one in (hidden, hidden + 900_000_000):
             try:

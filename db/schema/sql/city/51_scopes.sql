@@ -437,6 +437,7 @@ begin
         city.my_duty_grids(), city.my_units(), city.my_posts(), city.me(), city.my_scope(), city.sees_case(bigint),
         city.is_owner(), city.sees_reporter(bigint, boolean),
         city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer),
+        city.cases_near(float8, float8, float8, timestamptz, integer),
         city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint),
         city.cases_with_photos(bigint[]), city.my_acts(timestamptz, bigint[])');
 end $$;

@@ -15,6 +15,7 @@ from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
+from app.search.ports import CaseSearch
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Services:
         jobs: how jobs and workers do.
         claims: who works on a case, and who has it open.
         duty: shifts of the staff and contacts of units.
+        search: finds cases of all years.
     """
 
     me: DeskUser
@@ -46,3 +48,4 @@ class Services:
     jobs: JobReader
     claims: ClaimService
     duty: DutyService
+    search: CaseSearch

@@ -14,7 +14,7 @@ from app.errors import Refused, tell_reason
 from app.i18n import _
 from app.imports.rejects import MARK, harmless
 from app.search.columns import FoundColumn
-from app.search.model import MOST_EXPORTED, FoundCase, SearchQuery
+from app.search.model import MOST_EXPORTED, SearchQuery
 from app.search.ports import CaseSearch
 
 BATCH = 500
@@ -34,7 +34,8 @@ def export_found(
     """
     if file.suffix.lower() not in SUFFIXES:
         raise Refused(_("Name the file .csv or .xlsx."))
-    ids, before_id = [], None
+    ids: list[int] = []
+    before_id = None
     while len(ids) <= MOST_EXPORTED:
         found = search.find(query, before_id, MOST_EXPORTED + 1 - len(ids))
         ids += found.ids

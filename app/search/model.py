@@ -55,8 +55,10 @@ class SearchQuery:
 
     def tidied(self) -> SearchQuery:
         """Return it without blanks at the ends."""
-        words = {name: " ".join(getattr(self, name).split()) for name in ("text", "place", "component", "phone")}
-        return replace(self, **words)
+        text, place, component, phone = (
+            " ".join(words.split()) for words in (self.text, self.place, self.component, self.phone)
+        )
+        return replace(self, text=text, place=place, component=component, phone=phone)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ class DatabaseCaseSearch:
             row = connection.execute(
                 FIND, {"asked": json.dumps(asked), "before_id": before_id, "most": most or MOST_COUNTED + 1}
             ).one()
-            return Found(tuple(row.found_ids), _rows(connection, row.found_ids[:PAGE]) if most is None else (), row.went_to)
+            return Found(
+                tuple(row.found_ids), _rows(connection, row.found_ids[:PAGE]) if most is None else (), row.went_to
+            )
 
     def rows(self, ids: Sequence[int]) -> tuple[FoundCase, ...]:
         """Return the rows of cases; see the port."""

@@ -36,11 +36,20 @@ language sql immutable parallel safe as $$
                         generate_series(floor(south * 100)::integer, floor(north * 100)::integer) y) end;
 $$;
 
+-- Which of four phases a state belongs to: of open cases all are one, so that a case gets other terms when it ends, and not
+-- with every act.
+create or replace function city.phase_of(state text) returns text
+language sql immutable strict parallel safe as $$
+    select case when state in ('closed', 'void', 'merged') then state else 'open' end;
+$$;
+
 create or replace function city.terms_of(of_case city.cases) returns integer[]
 language plpgsql immutable parallel safe as $$
 begin
     return city.pairs_of(coalesce(of_case.text, '') || ' ' || coalesce(of_case.address, '')) || array_remove(array[
             city.fact_term('month', left(of_case.case_id::text, 6)),
+            city.fact_term('day', of_case.reported_on::text),
+            city.fact_term('phase', city.phase_of(of_case.state)),
             city.fact_term('end', right(of_case.case_no, 3)),
             city.fact_term('class', of_case.class_id::text),
             city.fact_term('street', of_case.street_id::text),
@@ -63,7 +72,7 @@ end $$;
 create or replace trigger search_terms after insert on city.cases for each row execute function city.keep_terms();
 create or replace trigger search_terms_later after update on city.cases for each row
     when (old.text is distinct from new.text or old.address is distinct from new.address
-          or old.class_id <> new.class_id or old.street_id is distinct from new.street_id
+          or city.phase_of(old.state) <> city.phase_of(new.state) or old.class_id <> new.class_id or old.street_id is distinct from new.street_id
           or old.district_code is distinct from new.district_code or old.command_code is distinct from new.command_code
           or old.duty_grid_id is distinct from new.duty_grid_id or old.case_no <> new.case_no
           or old.unit_id is distinct from new.unit_id and new.unit_id is not null
@@ -94,11 +103,16 @@ begin
     return added;
 end $$;
 
--- Cases that were there before the table was, when a database is upgraded.
+-- Cases that were there before the table was, when a database is upgraded; the index comes after the rows.
 do $do$
+declare
+    definition text;
 begin
     if exists (select from city.cases) and not exists (select from city.case_terms) then
+        select pg_get_indexdef(oid) into definition from pg_class where oid = 'city.case_terms_terms'::regclass;
+        drop index city.case_terms_terms;
         perform city.add_missing_terms(0, 9223372036854775807);
+        execute definition;
     end if;
 end $do$;
 
@@ -136,8 +150,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 -- A plan for each month, which is made for this month alone.
 set plan_cache_mode = force_custom_plan set enable_seqscan = off set max_parallel_workers_per_gather = 0 set jit = off as $$
 declare
-    looked_most constant integer := 25000;
-    chunk constant integer := 2000;
+    looked_most constant integer := 8000;
+    chunk constant integer := 1000;
     is_city constant boolean := city.sees_city();
     areas constant text[] := city.my_areas();
     grids constant integer[] := city.my_duty_grids();
@@ -165,6 +179,10 @@ declare
         array(select city.fact_term('area', a) from unnest(areas) a)
         || array(select city.fact_term('grid', g::text) from unnest(grids) g)
         || array(select city.fact_term('unit', u::text) from unnest(units) u) end;
+    phases constant text[] := array(select distinct city.phase_of(s) from unnest(states) s);
+    days constant integer[] := case when to_at - from_at <= interval '63 days' then  -- with a day more on both sides
+        array(select city.fact_term('day', to_char(d, 'YYYY-MM-DD'))
+              from generate_series(from_at - interval '1 day', to_at + interval '1 day', interval '1 day') d) end;
     needed integer[];
     given bigint[];
     first_month integer;
@@ -184,7 +202,8 @@ begin
         || array_remove(array[
             city.fact_term('end', case when length(number_end) >= 3 then right(number_end, 3) end),
             city.fact_term('class', of_class::text), city.fact_term('street', of_street::text),
-            city.fact_term('unit', of_unit::text), city.fact_term('area', of_district)], null);
+            city.fact_term('unit', of_unit::text), city.fact_term('area', of_district),
+            city.fact_term('phase', case when cardinality(phases) = 1 then phases[1] end)], null);
     -- What has an index of its own gives the ids at once.
     if asked ? 'number' then
         given := array(select city.cases_by_number(asked->>'number', 1000));
@@ -210,7 +229,7 @@ begin
         last_id := least(first_id + 999999999999, before_id - 1);
         if given is not null then
             near := array(select i from unnest(given) i where i between first_id and last_id order by 1 desc);
-        elsif needed = '{}' and squares is null and scope is null then
+        elsif needed = '{}' and squares is null and scope is null and days is null then
             near := array(select t.case_id from city.case_terms t where t.case_id between first_id and last_id
                           order by t.case_id desc limit looked_most + chunk);
         else
@@ -218,8 +237,8 @@ begin
                 select t.case_id from city.case_terms t
                 where t.terms @> (needed || city.fact_term('month', month::text))
                   and (squares is null or t.terms && squares) and (scope is null or t.terms && scope)
-                  and t.case_id <= last_id
-                order by t.case_id desc);
+                  and (days is null or t.terms && days) and t.case_id <= last_id
+                order by t.case_id desc limit looked_most + chunk);
         end if;
         at := 1;
         while at <= cardinality(near) loop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def export_found(
     is_more = len(ids) > MOST_EXPORTED
     ids = ids[:MOST_EXPORTED]
     cases = (case for at in range(0, len(ids), BATCH) for case in search.rows(ids[at : at + BATCH]))
-    lines = ([harmless(column.text(case, time_zone)) for column in columns] for case in cases)
+    lines = (
+        [harmless(ILLEGAL_CHARACTERS_RE.sub("", column.text(case, time_zone))) for column in columns] for case in cases
+    )
     heads = [_(column.title) for column in columns]
     try:
         return (_write_csv if file.suffix.lower() == ".csv" else _write_xlsx)(file, heads, lines), is_more
@@ -74,10 +77,12 @@ def _write_xlsx(file: Path, heads: list[str], lines: Iterable[list[str]]) -> int
     for line in lines:
         cells = []
         for value in line:
-            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+            cell = WriteOnlyCell(sheet, value)
             cell.data_type = "s"  # never a formula, whatever it begins with
             cells.append(cell)
         sheet.append(cells)
         count += 1
-    book.save(file)
+    whole = io.BytesIO()  # a file that cannot be opened must not leave a half written book behind
+    book.save(whole)
+    file.write_bytes(whole.getvalue())
     return count

@@ -15,6 +15,7 @@ from app.texts.labels import STATE_LABELS
 
 BEGINNING = "gridhall:search?"
 LONGEST = 4_000
+LARGEST_ID = 2**31 - 1
 
 
 def _read_states(value: str) -> tuple[str, ...]:
@@ -22,6 +23,13 @@ def _read_states(value: str) -> tuple[str, ...]:
     if not set(words) <= set(STATE_LABELS):
         raise ValueError(value)
     return words
+
+
+def _read_id(value: str) -> int:
+    number = int(value)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError(value)
+    return number
 
 
 def _read_box(value: str) -> Box:
@@ -39,9 +47,9 @@ FIELDS: dict[str, tuple[str, Callable[[str], Any], Callable[[Any], str]]] = {
     "text": ("text", str, str),
     "place": ("place", str, str),
     "component": ("component", str, str),
-    "class": ("class_id", int, str),
-    "unit": ("unit_id", int, str),
-    "street": ("street_id", int, str),
+    "class": ("class_id", _read_id, str),
+    "unit": ("unit_id", _read_id, str),
+    "street": ("street_id", _read_id, str),
     "district": ("district", str, str),
     "state": ("states", _read_states, ",".join),
     "box": ("box", _read_box, _box_text),

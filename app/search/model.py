@@ -10,7 +10,7 @@ from app.desk.case_file import Named
 
 MOST_COUNTED = 1_000
 """Cases are counted up to here; beyond it is "more than"."""
-PAGE = 100
+PAGE = 50
 MOST_EXPORTED = 10_000
 SHORTEST_WORD, SHORTEST_END, SHORTEST_PHONE = 2, 3, 4
 NUMBER = re.compile(r"^[0-9][0-9-]*$")

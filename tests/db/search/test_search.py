@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from app.errors import Refused
-from app.search.model import SearchQuery
+from app.search.model import PAGE, SearchQuery
 from db.connection.session import transaction
 from db.readers.search import DatabaseCaseSearch
 from db.schema.people import make_demo_roles, make_post_roles
@@ -37,8 +37,8 @@ insert into city.cases (case_id, case_no, state, kind, class_id, channel, report
         last_action, last_at, district_code, unit_id, past_unit_ids, geom, text, address)
     select month * 1000000000000::bigint + i, format('%s-%s01-%s', case when i % 7 = 0 then '450102' else '450103' end,
             right(month::text, 4), lpad(i::text, 4, '0')),
-        case when i % 100 = 0 then 'dispatched' else 'closed' end,"
-            " 'event', 1, 'web',
+        case when i % 100 = 0 then 'dispatched' else 'closed' end,
+        'event', 1, 'web',
         to_date(month::text, 'YYYYMM'), to_date(month::text, 'YYYYMM') + i * interval '2 minute',
         case when i % 100 > 0 then timestamptz '2019-05-02' end, 'close', '2019-05-02',
         case when i % 7 = 0 then '450102' else '450103' end, i % 300 + 1,
@@ -122,11 +122,11 @@ def test_pages_are_read_by_key_and_counted_up_to_a_limit(filled: Engine) -> None
     with filled.connect() as connection, transaction(connection, f"{DATABASE}_city") as session:
         search = DatabaseCaseSearch(session)
         first = search.find(SearchQuery("单车"))
-        assert first.is_more and len(first.ids) == 1001 and len(first.cases) == 100
-        assert [case.case_id for case in first.cases] == list(first.ids[:100])
+        assert first.is_more and len(first.ids) == 1001 and len(first.cases) == PAGE
+        assert [case.case_id for case in first.cases] == list(first.ids[:PAGE])
         after = search.find(SearchQuery("单车"), first.went_to)
         assert after.ids[0] < first.ids[-1]
-        assert search.rows(first.ids[100:102])[0].number
+        assert search.rows(first.ids[PAGE : PAGE + 2])[0].number
 
 
 def test_a_search_that_looks_at_too_much_stops_and_says_how_far_it_came(filled: Engine) -> None:

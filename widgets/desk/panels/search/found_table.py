@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.i18n import _
@@ -18,6 +18,8 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_PX = 34
 WIDTHS = {"text": 380, "place": 220, "unit": 200, "class": 180, "district": 150}
 STRETCHED = "text"
+ORDINARY_PX, MOST_FACTOR = 1366, 1.7
+"""A wider table has wider columns, up to so many times."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 OPEN_TONE = "accent"
 
@@ -139,6 +141,12 @@ class FoundTable(QTableView):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share out a wider room."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._arrange()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Larger words need higher rows."""
         super().changeEvent(event)
@@ -147,6 +155,7 @@ class FoundTable(QTableView):
 
     def _arrange(self) -> None:
         header = self.horizontalHeader()
+        factor = min(MOST_FACTOR, max(1.0, self.width() / scaled(ORDINARY_PX)))
         keys = [column.key for column in self.model_of_cases.columns]
         wide = keys.index(STRETCHED) if STRETCHED in keys else len(keys) - 1
         for number, key in enumerate(keys):
@@ -154,7 +163,7 @@ class FoundTable(QTableView):
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
             elif key in WIDTHS:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(number, scaled(WIDTHS[key]))
+                header.resizeSection(number, round(scaled(WIDTHS[key]) * factor))
             else:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
 

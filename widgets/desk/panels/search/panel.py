@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QMenu, QVBoxLayout, QWidget
 
 from app.cases.model import Post
+from app.city.addresses import say_address
 from app.city.city import City
 from app.errors import Refused
 from app.i18n import N_, _, ngettext
@@ -88,7 +90,7 @@ class SearchPanel(Panel[SearchQuery, Found]):
     def show_answer(self, answer: Found) -> None:
         """Show the first page, and go on where the search has not looked at everything."""
         self.found = answer
-        self.table.show_cases(list(answer.cases), self.columns, self._time_zone())
+        self.table.show_cases(list(self._said(answer.cases)), self.columns, self._time_zone())
         self._say(self._count_words())
         for button in (self.link_button, self.keep_button, self.export_button):
             button.setEnabled(not self.query.is_empty)
@@ -213,7 +215,7 @@ class SearchPanel(Panel[SearchQuery, Found]):
     def _take_rows(self, query: SearchQuery, cases: tuple[FoundCase, ...]) -> None:
         self._is_reading_more = False
         if query == self.query:
-            self.table.add_cases(cases)
+            self.table.add_cases(self._said(cases))
 
     def _take_more(self, query: SearchQuery, more: Found) -> None:
         self._is_reading_more = False
@@ -223,7 +225,7 @@ class SearchPanel(Panel[SearchQuery, Found]):
         is_all_shown = shown == len(self.found.ids)
         self.found = Found((*self.found.ids, *more.ids), self.found.cases, more.went_to)
         if is_all_shown:
-            self.table.add_cases(more.cases)
+            self.table.add_cases(self._said(more.cases))
         self._say(self._count_words())
         if self.found.is_unfinished and self.isVisible():
             self._search_on()
@@ -294,6 +296,13 @@ class SearchPanel(Panel[SearchQuery, Found]):
     def _keep_searches(self, kept: dict[str, str]) -> None:
         lines = [f"{name}\t{link}" for name, link in kept.items()]
         self.context.preferences.keep_words(SEARCHES_KEPT, lines[-MOST_KEPT:])
+
+    def _said(self, cases: tuple[FoundCase, ...]) -> tuple[FoundCase, ...]:
+        """Cases with their streets in the language of the screen."""
+        city = self.context.changes.city
+        if city is None:
+            return cases
+        return tuple(replace(case, address=say_address(city.streets, case.address)) for case in cases)
 
     def _time_zone(self) -> str:
         city: City | None = self.context.changes.city

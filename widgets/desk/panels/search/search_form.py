@@ -99,7 +99,6 @@ class SearchForm(QWidget):
         made = QLineEdit()
         made.setPlaceholderText(hint)
         made.returnPressed.connect(self.search_asked)
-        made.setClearButtonEnabled(True)
         return made
 
     def _fill_states(self) -> None:
@@ -156,7 +155,7 @@ class ChoiceBox(QComboBox):
         self.setMaxVisibleItems(16)
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("All"))
-        self.line.setClearButtonEnabled(True)
+        self.line.setStyleSheet("border: none; padding: 0; background: transparent;")  # the box has its own
         self.setLineEdit(self.line)
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -16,6 +16,7 @@ from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
+from app.search.ports import CaseSearch
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Services:
         claims: who works on a case, and who has it open.
         duty: shifts of the staff and contacts of units.
         intake: what a report needs before it is sent.
+        search: finds cases of all years.
     """
 
     me: DeskUser
@@ -49,3 +51,4 @@ class Services:
     claims: ClaimService
     duty: DutyService
     intake: IntakeReader
+    search: CaseSearch

@@ -17,6 +17,7 @@ from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
+from db.readers.search import DatabaseCaseSearch
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
@@ -70,4 +71,5 @@ def make_services(engine: Engine) -> Services:
         claims=ClaimService(DatabaseClaimStore(engine)),
         duty=DutyService(DatabaseDutyStore(engine)),
         intake=DatabaseIntakeReader(engine),
+        search=DatabaseCaseSearch(engine),
     )

@@ -88,7 +88,7 @@ ACTIONS = (
         asks=(CLASS.required(), *PLACE, CHANNEL.required(), THE_TEXT, TEXT.named("address"), COMPONENT,
               FLAG.named("is_urgent"), TEXT.named("outside_id"), TEXT.named("project"), REPORTER,
               FLAG.named("wants_call_back"), PHOTOS),
-        stamps="reported_at", starts=("accept",),
+        sets_time="reported_at", starts=("accept",),
         done_label=N_("reported"),
     ),
     CaseAction(

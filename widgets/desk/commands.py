@@ -72,6 +72,7 @@ COMMANDS = (
     Command("ordinary_text", N_("Ordinary text size"), "view", "write_ordinary_text", None, "Ctrl+0"),
     Command("first_layout", N_("Reset layout"), "view", "arrange_as_at_first"),
     Command("find", N_("Find a case, an action or a panel"), "desk", "open_palette", None, "Ctrl+K", "", True),
+    Command("search", N_("Search all cases"), "desk", "open_search", "search", "Ctrl+F"),
     Command("news", N_("What is new for me"), "desk", "open_news", None, NEWS_KEY),
     Command("help", N_("Keyboard shortcuts"), "desk", "open_help", None, "F1", "", True),
     Command("leave", N_("Exit"), "desk", "close", None, "Ctrl+Q"),

@@ -274,6 +274,11 @@ ELSEWHERE = [
      (0,)),
     ("cases near its place",
      ["select count(*) from city.cases_near(108.35, 22.82, 90000, '2000-01-01', 10000) where case_id = {id}"], (0,)),
+    ("its words by the search", ["select found_ids from city.find_cases('{{\"words\": [\"秘密\"]}}')"], ([],)),
+    ("its number by the search", ["select count(*) from city.find_cases('{{\"number_end\": \"{end}\"}}')"
+     " where {id} = any (found_ids)"], (0,)),
+    ("its telephone by the search", ["select found_ids from city.find_cases('{{\"phone\": \"13800000000\"}}')"], ([],)),
+    ("its terms", ["select count(*) from city.case_terms where case_id = {id}"], "42501"),
     ("its samples by an estimate", ["set client_min_messages = log", "set debug_print_plan = on",
      "select count(*) from city.reporters where phone = '13800000000'"], (0,)),
     ("a cast that fails", ["select count(*) from city.cases where case_id = {id} and address::integer = 1"], (0,)),
@@ -296,7 +301,9 @@ def test_nothing_else_tells_a_hidden_case_from_none(
         answer: Any = None
         for statement in statements:
             try:
-                found = session.execute(statement.format(id=case_id, month=hidden // 10**12))
+                found = session.execute(
+                    statement.format(id=case_id, month=hidden // 10**12, end=f"{case_id % 10_000:04}")
+                )
                 answer = found.fetchone() if found.description else None
             except psycopg.Error as error:
                 answer = error.sqlstate
@@ -324,7 +331,9 @@ def test_functions_under_explain_touch_no_hidden_row(log_in: LogIn, hidden: int)
     for call in ("city.sees_case({id})", "city.has_several_reports({id})", "city.sees_reporter({id}, true)",
                  "city.number_of_case({id})", "city.read_case({id})", "city.candidates({id})",
                  "city.cases_in_box(108, 22, 109, 23, false)", "city.cases_by_number('T')",
-                 "city.cases_near(108.35, 22.82, 90000, '2000-01-01')"):  # fmt: skip
+                 "city.cases_near(108.35, 22.82, 90000, '2000-01-01')",
+                 "city.find_cases('{{\"words\": [\"秘密\"]}}')",
+                 "city.find_cases('{{\"phone\": \"13800000000\"}}')"):  # fmt: skip
         plans = []
         for one in (hidden, hidden + 900_000_000):
             try:

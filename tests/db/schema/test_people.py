@@ -141,7 +141,15 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "cases_near",
         "has_several_reports", "may_be_told", "worker_health", "cases_with_photos", "my_acts",
     }  # fmt: skip
-    of_cases = {"signers", "photo_repeats", "open_supervisions", "take_claim", "give_claim_back", "note_presence"} | {
+    of_cases = {
+        "signers",
+        "photo_repeats",
+        "open_supervisions",
+        "find_cases",
+        "take_claim",
+        "give_claim_back",
+        "note_presence",
+    } | {
         "asks_units",
         "keeps_contacts",
     }

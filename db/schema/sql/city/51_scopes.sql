@@ -323,7 +323,8 @@ begin
             ('channels', '(select city.my_staff_id()) is not null'),
             ('latest_positions', '(select city.sees_city()) or city.is_among(staff_id, (select city.my_people()))'),
             -- For the owner alone.
-            ('case_requests', 'false'), ('case_numbers', 'false'), ('report_moves', 'false'), ('source_keys', 'false')
+            ('case_requests', 'false'), ('case_numbers', 'false'), ('report_moves', 'false'), ('source_keys', 'false'),
+            ('case_terms', 'false')
         ) as list (relation, condition)
     loop
         execute format('alter table city.%I enable row level security', kept.relation);

@@ -274,7 +274,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def _on_changes_city_loaded(self, city: City) -> None:
         self._shown = None
         self.canvas.set_city(city)
-        self.ask()
+        self.reload()  # also a case that another panel has selected before this one had the city
 
     def _on_changes_city_changed_for_map(self, change: CityChange) -> None:
         self.canvas.apply_change(change)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.cases.model import Post
 from tests.fakes.case_desk import CaseDesk
-from widgets.desk.panels.map import MapPanel
+from widgets.desk.panels.map import STREET_ZOOM, MapPanel
 from widgets.map.picker import Hit
 
 
@@ -106,3 +106,19 @@ def test_the_line_to_the_case_of_a_merge_lies_in_view(panel: MapPanel, world: Ca
     world.context.selection.hold_against(None)
     assert panel.canvas.selection.line is None and panel.canvas.selection.point == places[0]
     assert world.context.selection.case_id == first
+
+
+def test_a_case_that_another_panel_selects_when_the_city_comes_is_shown(qtbot: Any, world: CaseDesk) -> None:
+    """The queue hears of the city first and selects its first case, before the map has the city."""
+    first, _second = ids(world)
+    world.changes.city_loaded.connect(lambda _city: world.context.selection.select_case(first))
+    made = MapPanel(world.context)
+    qtbot.addWidget(made)
+    made.resize(560, 400)
+    made.show()
+    world.changes.load(world.city)
+    row = world.city.cases.row_of(first)
+    place = [float(world.city.cases.column(name)[row]) for name in ("x_m", "y_m")]
+    qtbot.waitUntil(lambda: made.canvas.case_beside == first and made._is_seen((place[0], place[1])))
+    assert made._zoom() >= STREET_ZOOM - 0.01
+    made.stop()

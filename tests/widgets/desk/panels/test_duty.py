@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from app.cases.model import Post
 from app.city.delta import CityDelta
+from app.desk.queues import viewer_of
 from app.duty.model import Contact, NewContact, NewShift, OnDuty, Shift
 from app.duty.service import DutyService
 from app.duty.texts import duty_line, duty_list
@@ -20,7 +21,7 @@ from db.stores.duty import DatabaseDutyStore
 from tests.fakes.desk import context, person
 from tests.fakes.hand_city import make_city
 from tests.fakes.like import differences
-from widgets.desk.header import DeskHeader
+from widgets.desk.header import DeskHeader, DeskQueues
 from widgets.desk.panels.contacts.panel import ContactsPanel
 from widgets.desk.panels.duty.panel import DutyPanel
 
@@ -173,7 +174,9 @@ def test_the_header_of_a_desk_says_who_is_on_duty(qtbot: Any) -> None:
     made = context(person(Post.DISPATCHER))
     city = make_city(cases=3, components=3)
     city.apply(CityDelta(1, on_duty=ON_DUTY))
-    header = DeskHeader(made.services.me, (), made.changes, made.theme)
+    me = made.services.me
+    desk = DeskQueues(me, (), (), viewer_of(me.person, made.selection.seen_at))
+    header = DeskHeader(desk, made.changes, made.theme)
     qtbot.addWidget(header)
     made.changes.load(city)
     header.resize(1800, 52)

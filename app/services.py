@@ -10,11 +10,13 @@ from app.deadlines.service import DeadlineService
 from app.desk.model import DeskUser
 from app.desk.ports import CaseReader
 from app.duty.service import DutyService
+from app.intake.ports import IntakeReader
 from app.jobs.ports import JobReader
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
+from app.search.ports import CaseSearch
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Services:
         jobs: how jobs and workers do.
         claims: who works on a case, and who has it open.
         duty: shifts of the staff and contacts of units.
+        intake: what a report needs before it is sent.
+        search: finds cases of all years.
     """
 
     me: DeskUser
@@ -46,3 +50,5 @@ class Services:
     jobs: JobReader
     claims: ClaimService
     duty: DutyService
+    intake: IntakeReader
+    search: CaseSearch

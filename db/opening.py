@@ -5,13 +5,23 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from app.city.ports import CitySource
 from app.errors import Refused
 from app.i18n import _
+from app.progress import say
 from app.settings import Settings
-from db.connection.engine import find_url, is_private, open_engine
+from db.connection.engine import (
+    find_url,
+    is_private,
+    make_engine,
+    open_engine,
+    private_cluster,
+    private_name,
+)
+from db.connection.tls import check_environment
+from db.private.cluster import check_database_name
 
 FIRST_ROLE = "dispatcher"  # whose desk a private database opens with
 
@@ -30,7 +40,6 @@ def open_database(database: str, settings: Settings) -> Iterator[Engine]:
     engine = open_engine(find_url(database, settings))
     try:
         if is_private(database) and not is_up_to_date(engine):
-            from app.progress import say
             from db.schema.upgrade import upgrade
 
             upgrade(engine, waiting=say)
@@ -39,6 +48,41 @@ def open_database(database: str, settings: Settings) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+@contextlib.contextmanager
+def keeping_what_was_begun(database: str, settings: Settings, is_trial: bool) -> Iterator[None]:
+    """Make a private database that is not there, for a command that begins a city; leave none behind that is empty.
+
+    Args:
+        is_trial: the command changes nothing, so that a database that was made for it goes in any case.
+
+    Raises:
+        Refused: the name cannot be one.
+        Unavailable: the server cannot be started.
+    """
+    if not is_private(database):
+        yield
+        return
+    from db.schema.queries import query
+
+    cluster, name = private_cluster(settings), private_name(database)
+    check_environment()
+    check_database_name(name)
+    cluster.start(say)
+    if name in cluster.databases():
+        yield
+        return
+    engine = make_engine(cluster.ensure_database(name))
+    try:
+        yield
+    finally:
+        with contextlib.closing(engine.connect()) as connection:
+            is_made = connection.scalar(text("select to_regclass('city.city_profile') is not null"))
+            is_begun = not is_trial and is_made and connection.scalar(query("database_is_begun"))
+        engine.dispose()
+        if not is_begun:
+            cluster.drop_database(name)
 
 
 @contextlib.contextmanager

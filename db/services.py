@@ -15,7 +15,9 @@ from app.responsibility.service import ResponsibilityService
 from app.services import Services
 from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
+from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
+from db.readers.search import DatabaseCaseSearch
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
@@ -68,4 +70,6 @@ def make_services(engine: Engine) -> Services:
         jobs=DatabaseJobReader(engine),
         claims=ClaimService(DatabaseClaimStore(engine)),
         duty=DutyService(DatabaseDutyStore(engine)),
+        intake=DatabaseIntakeReader(engine),
+        search=DatabaseCaseSearch(engine),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -114,7 +115,7 @@ class Selection(QObject):
 
     `case_id` is the case, `queue` the key of the queue or list, `district` the code of a district or None for the whole
     city; `neighbours` are the cases that J and K would lead to, the nearest first; `seen_at` says when cases were
-    looked at, in Unix seconds of the city.
+    looked at, in Unix seconds of the city; `shown_box` gives west, south, east, north in degrees of what the map shows.
 
     Signals:
         selection_changed(): one of the three is another one.
@@ -144,6 +145,7 @@ class Selection(QObject):
         self.neighbours: tuple[int, ...] = ()
         self.beside_id: int | None = None
         self.seen_at: dict[int, float] = {}
+        self.shown_box: Callable[[], tuple[float, float, float, float] | None] = lambda: None
 
     def select_case(self, case_id: int | None) -> None:
         """Look at a case."""

@@ -7,6 +7,7 @@ database's own integers, -1 (or 0 for unsigned columns) where there is none.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -136,6 +137,10 @@ class CityClock:
         return self.at(datetime.now(UTC).timestamp())
 
 
+DISTRICT_KINDS = ("district", "development_zone", "scenic_area")
+"""The kinds of areas that cases are counted by; a district comes before a zone of the same code."""
+
+
 @dataclass(frozen=True)
 class Shapes:
     """Polygons or lines of one kind, flat, ready for painting.
@@ -175,6 +180,15 @@ class Shapes:
     def english_names(self) -> dict[str, str]:
         """English names by the names on the ground; of two shapes with one name the first counts."""
         return dict(zip(reversed(self.names), reversed(self.names_en), strict=True))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], int]:
+        keys = zip(self.kinds, self.codes, strict=True)
+        return {key: row for row, key in reversed(list(enumerate(keys)))}  # the first of two counts
+
+    def row_of(self, code: str, kinds: Sequence[str] = DISTRICT_KINDS) -> int | None:
+        """Return the row with a code, of the first of these kinds that has it; codes are unique within a kind only."""
+        return next((row for kind in kinds if (row := self._rows.get((kind, code))) is not None), None)
 
 
 @dataclass(frozen=True)

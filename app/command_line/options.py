@@ -176,14 +176,17 @@ class ImportOptions(Options):
     """Options of `import`.
 
     Args:
-        kind: kind of data in the file.
-        mapping: file that says what the columns mean.
+        kind: kind of data in the file; `fields` to print what kinds can take, `suggest` to propose a mapping.
+        file: what to import; of `fields` the kind, None for all.
+        mapping: file that says what the columns mean; of `suggest` a new one.
+        holds: `suggest` only: kind of data in the file, None to guess it.
         rejects: file for rejected rows; None for one beside the file.
     """
 
     kind: str
-    file: Path
-    mapping: Path
+    file: Path | None = None
+    mapping: Path | None = None
+    holds: str | None = None
     rejects: Path | None = None
     dry_run: bool = False
 

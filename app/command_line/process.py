@@ -63,10 +63,12 @@ def tell_bug(bug: Exception, trouble: str | None) -> int:
         The exit code: 2 for a world that failed, 1 for a fault of the programme.
     """
     log.critical("Unexpected error", exc_info=bug)
+    told = getattr(bug, "__notes__", [])  # how far the work came
     if trouble is not None:
-        print(trouble, file=sys.stderr)
+        print(*told, trouble, file=sys.stderr)
         return 2
     sentence = _("Internal error ({kind}). Details are in the log: {file}")
     handler = next((one for one in logging.getLogger().handlers if hasattr(one, "baseFilename")), None)
-    print(sentence.format(kind=type(bug).__name__, file=getattr(handler, "baseFilename", "-")), file=sys.stderr)
+    words = sentence.format(kind=type(bug).__name__, file=getattr(handler, "baseFilename", "-"))
+    print(*told, words, file=sys.stderr)
     return 1

@@ -164,12 +164,15 @@ def _takes_staff(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
-    kinds = ("components", "cases", "grids", "roads", "manual", "responsibility")
-    parser.add_argument("kind", choices=kinds, help=_("kind of data in the file"))
-    parser.add_argument("file", type=Path, help=_("the file"))
+    kinds = ("components", "cases", "grids", "roads")
     parser.add_argument(
-        "--mapping", type=Path, required=True, metavar="FILE.toml", help=_("mapping file: what its columns mean")
+        "kind",
+        choices=(*kinds, "manual", "responsibility", "fields", "suggest"),
+        help=_("kind of data in the file; fields: print what a kind can take; suggest: propose a mapping for a file"),
     )
+    parser.add_argument("file", type=Path, nargs="?", help=_("the file; with fields, the kind"))
+    parser.add_argument("--mapping", type=Path, metavar="FILE.toml", help=_("mapping file: what its columns mean"))
+    parser.add_argument("--kind", dest="holds", choices=kinds, help=_("suggest: kind of data; guessed without it"))
     parser.add_argument(
         "--rejects",
         type=Path,

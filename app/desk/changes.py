@@ -9,6 +9,7 @@ from typing import Any
 from app.cases.model import DryRun
 from app.city.city import City
 from app.city.model import Shapes
+from app.desk.lines import area_name
 from app.i18n import N_, _, pick
 from app.texts.spans import span_text
 from app.texts.times import local
@@ -47,7 +48,7 @@ def _said(key: str, value: Any, city: City | None, time_zone: str) -> str:
     if key == "class_id" and city is not None and value in city.classes:
         return pick(city.classes[value].name, city.classes[value].name_en)
     if key in ("district_code", "duty_grid") and city is not None:
-        return _name_of(city.areas if key == "district_code" else city.duty_grids, value)
+        return area_name(city, value) or value if key == "district_code" else _name_of(city.duty_grids, value)
     if key == "place":
         return ", ".join(f"{degrees:.6f}" for degrees in value)
     if key == "limit_s":

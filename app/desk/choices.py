@@ -31,12 +31,13 @@ def classes_to_choose(city: City) -> list[Chosen]:
 
 def units_to_choose(city: City, case: CaseFile | None) -> list[Chosen]:
     """Return the units, those of the case's district first; the unit that has the case now comes last."""
-    codes = dict(zip(city.areas.codes, city.areas.names, strict=True))
     district = case.district.name if case is not None and case.district is not None else None
 
     def order(unit: Any) -> tuple[bool, bool, str]:
         is_current = case is not None and unit.unit_id == case.case.unit_id
-        return is_current, codes.get(unit.district_code) != district or district is None, unit.code
+        row = city.areas.row_of(unit.district_code)
+        is_elsewhere = district is None or row is None or city.areas.names[row] != district
+        return is_current, is_elsewhere, unit.code
 
     found = sorted(city.units.values(), key=order)
     return [(one.unit_id, pick(one.name, one.name_en), one.code) for one in found]

@@ -139,9 +139,9 @@ def district_name(city: City, at: int) -> str:
 
 def area_name(city: City, code: str) -> str:
     """The name of a district or zone by its code; '' where it is not known."""
-    if code not in city.areas.codes:
+    row = city.areas.row_of(code)
+    if row is None:
         return ""
-    row = city.areas.codes.index(code)
     return pick(city.areas.names[row], city.areas.names_en[row])
 
 

@@ -37,12 +37,14 @@ class Chunk:
         lines: (n,) int64 line in the file where the row begins, or the number of the feature; counted from 1.
         shapes: (n,) geometries in the file's frame, None where missing; no array where the file has no geometry.
         broken: row number -> why the row cannot be read at all.
+        curved: (k,) numbers of the rows whose curves became straight pieces.
     """
 
     columns: pd.DataFrame
     lines: NDArray[np.int64]
     shapes: NDArray[np.object_] | None = None
     broken: dict[int, str] = field(default_factory=dict)
+    curved: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ NO_POLYGON = N_("is no polygon ({found})")
 NO_LINE = N_("is no line ({found})")
 NO_LENGTH = N_("its line has no length (its points lie at one place)")
 NO_AREA = N_("its polygon has no area (its corners lie on a line)")
+COMMA = re.compile(r"(-?\d+),(\d+)")
+"""A decimal comma; where it parted thousands, the place lies far outside the city and is rejected."""
 EXTENT_FENCE = 3.0
 EXTENT_MARGIN = 0.02
 LEAST_MARGIN_DEG = 0.005
@@ -68,7 +71,7 @@ class Places:
 
 def read_columns(x_texts: NDArray[np.object_], y_texts: NDArray[np.object_], frame: Frame) -> Places:
     """Return the places of two columns of numbers."""
-    x, y = (pd.to_numeric(pd.Series(texts), errors="coerce").to_numpy(float) for texts in (x_texts, y_texts))
+    x, y = numbers_of(x_texts), numbers_of(y_texts)
     lon, lat = frame.to_stored(x, y)
     places = Places(lon, lat)
     for row in rows_of(~(np.isfinite(x) & np.isfinite(y))):
@@ -78,6 +81,12 @@ def read_columns(x_texts: NDArray[np.object_], y_texts: NDArray[np.object_], fra
         places.problems[row] = (ZERO, {})
     _find_unreachable(places)
     return places
+
+
+def numbers_of(texts: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return numbers, with a decimal point or comma; NaN where there is none."""
+    plain = pd.Series([f"{found[1]}.{found[2]}" if (found := COMMA.fullmatch(text)) else text for text in texts])
+    return pd.to_numeric(plain, errors="coerce").to_numpy(float)
 
 
 def read_shapes(shapes: NDArray[np.object_], frame: Frame, wanted: str) -> Places:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.imports.mapping import Mapping
+from app.imports.mapping import Mapping, ReadPart
 from app.imports.model import Chunk, FileFacts
 from app.imports.vector import GeoParquet, JsonLines, Vector
 from app.tables.delimited import Delimited
+from app.tables.workbook import WORKBOOKS, WorkbookTable
 from app.texts.suggest import suggestion
 
 CHUNK_ROWS = 10_000
@@ -37,6 +38,24 @@ def open_source(file: Path, mapping: Mapping) -> RowSource:
         Refused: it is missing, empty, without rows, unreadable, of an unknown sort, or lacks a column that the mapping
             names.
     """
+    needed = [column for _where, column, is_optional in mapping.columns() if not is_optional]
+    source = read_any(file, mapping.read, needed, mapping.time.zone is not None)
+    check_columns(mapping, source.facts)
+    if not source.facts.rows:
+        raise Refused(_("{file} has columns but no rows.").format(file=file.name))
+    return source
+
+
+def read_any(file: Path, part: ReadPart, needed: Collection[str] = (), is_in_local_time: bool = False) -> RowSource:
+    """Look at a file and return the reader for its sort.
+
+    Args:
+        needed: columns by which the row of headers is found.
+        is_in_local_time: times that name no zone are local, whatever the format says.
+
+    Raises:
+        Refused: it is missing, empty, unreadable or of an unknown sort.
+    """
     if not file.is_file():
         raise Refused(_("There is no file {file}.").format(file=file))
     endings = [ending.lower() for ending in file.suffixes]
@@ -44,24 +63,23 @@ def open_source(file: Path, mapping: Mapping) -> RowSource:
     try:
         source: RowSource
         if kind in DELIMITED:
-            source = Delimited(file, mapping.read)
+            source = Delimited(file, part, needed)
+        elif kind in WORKBOOKS:
+            source = WorkbookTable(file, part, needed)
         elif kind in PARQUET:
             source = GeoParquet(file)
         elif kind in JSON_LINES:
-            source = JsonLines(file, mapping.read)
+            source = JsonLines(file, part)
         elif kind in VECTOR:
-            source = Vector(file, mapping.read, mapping.time.zone is not None)
+            source = Vector(file, part, is_in_local_time)
         else:
-            sorts = ", ".join(sorted(DELIMITED | PARQUET | JSON_LINES | VECTOR))
+            sorts = ", ".join(sorted(DELIMITED | WORKBOOKS | PARQUET | JSON_LINES | VECTOR))
             raise Refused(
                 _("{file} is not a type of file that can be imported ({sorts}).").format(file=file.name, sorts=sorts)
             )
     except OSError as error:
         raise Refused(_("{file} cannot be read: {reason}.").format(
             file=file, reason=tell_reason(error))) from None  # fmt: skip
-    check_columns(mapping, source.facts)
-    if not source.facts.rows:
-        raise Refused(_("{file} has columns but no rows.").format(file=file.name))
     return source
 
 

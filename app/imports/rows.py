@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from app.imports.frames import Frame
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
 from app.imports.model import Chunk, CityFacts, Reject
 from app.imports.neighbours import Neighbours
-from app.imports.places import EMPTY, OUTSIDE, Places, check_extent, read_columns, read_shapes, without
+from app.imports.places import EMPTY, OUTSIDE, Places, check_extent, numbers_of, read_columns, read_shapes, without
 from app.imports.problems import Problems, shown
 from app.imports.reading import find_column
 from app.imports.seen import SeenIds, keys_of
@@ -35,7 +36,11 @@ NO = {"0", "false", "f", "no", "n", "否"}
 CODE_JOIN = "\x1f"
 TWICE_NOTE = N_("{count} times were twice, as the clocks were set back; the earlier ones were taken.")
 TWICE_LATER_NOTE = N_("{count} times were twice, as the clocks were set back; the later ones were taken.")
+CODES = {"id", "code", "component", "parent_code", "district_code", "township_code", "community_code", "duty_grid"}
+ROUNDED_NUMBER = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
+"""How a spreadsheet or a float writes an identifier of 17 to 20 figures; its last figures are lost."""
 POINTS_NOTE = N_("{count} lines or polygons became a point inside them.")
+CURVES_NOTE = N_("{count} shapes have curves, which became short straight pieces, at most 0.1 m beside the curve.")
 NO_PLACE_NOTE = N_("{count} good rows have no place: they count in all figures and are not on the map.")
 REPAIR_NOTE = N_("The polygon of {name} was repaired ({reason}).")
 
@@ -81,6 +86,8 @@ class RowChecker:
         if self._mapping.kind == "cases":
             check_times(made, self._problems, self._now, self.counted)
         self._check_codes(made)
+        for row in chunk.broken:  # what else is wrong follows from it
+            del self._problems.reasons[row][1:]
         good = self._problems.is_good()
         good, repeated = self._leave_out_repeats(made["id"], good)
         self._tell(places, made, good)
@@ -105,11 +112,7 @@ class RowChecker:
         self._chunk, place = chunk, self._mapping.place
         if place.source == "columns":
             empty = self._empty_words()
-            x, y = (
-                pd.to_numeric(pd.Series(self._texts(column, empty)), errors="coerce").to_numpy(float)
-                for column in (place.x, place.y)
-            )
-            return x, y
+            return numbers_of(self._texts(place.x, empty)), numbers_of(self._texts(place.y, empty))
         west, south, _east, _north = shapely.bounds(self._shapes()).reshape(-1, 4).T
         return west, south
 
@@ -185,6 +188,9 @@ class RowChecker:
         label = _(one.label)
         for row in np.flatnonzero(np.array([("\0" in text) for text in texts], bool)):
             self._problems.add(int(row), why.ZERO_BYTE, field=label)
+        if one.name in CODES:
+            rounded = np.array([ROUNDED_NUMBER.fullmatch(text) is not None for text in texts], bool)
+            self._problems.add_where(rounded, why.ROUNDED, lambda row: {"field": label, "value": shown(texts[row])})
         too_long = np.array([len(text) > one.longest for text in texts], bool)
         self._problems.add_where(too_long, why.TOO_LONG, lambda row: {"field": label, "longest": one.longest})
         if one.is_needed and one.holds is not FieldType.WORD:
@@ -313,6 +319,7 @@ class RowChecker:
 
     def _tell(self, places: Places, made: dict[str, Any], good: NDArray[np.bool_]) -> None:
         self.counted[POINTS_NOTE] += int(good[places.simplified].sum())
+        self.counted[CURVES_NOTE] += int(good[self._chunk.curved].sum())
         if self._mapping.target.geometry == "point":
             self.counted[NO_PLACE_NOTE] += int((np.isnan(places.lon) & good).sum())
         if self._mapping.kind == "cases":

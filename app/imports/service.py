@@ -92,6 +92,10 @@ class Import:
             if not self.result.read or self.result.dry_run:
                 raise
             raise Refused(how_far(self.result) + " " + str(error)) from None
+        except Exception as error:
+            if self.result.read and not self.result.dry_run:
+                error.add_note(how_far(self.result))  # the last door tells it beside the error
+            raise
         self._tell()
 
     def _new_city(self) -> CityFacts:

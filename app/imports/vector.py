@@ -30,6 +30,7 @@ from app.city.drawable import parse_wkb
 from app.errors import Refused
 from app.i18n import _
 from app.imports.archive import find_member
+from app.imports.curves import SolidError, straighten
 from app.imports.dbase import HEAD_BYTES, checked_encoding, named_code_page
 from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
@@ -37,7 +38,7 @@ from app.texts.suggest import suggestion
 
 BLOCK = 1 << 20
 UNREADABLE = shapely.LineString([(np.nan, np.nan), (np.nan, np.nan)])
-"""Stands for a shape of a kind that cannot be read (a curve, damage), until its row is rejected."""
+"""Stands for a shape that cannot be read, until its row is rejected."""
 UTC_DRIVERS = {"ESRIJSON", "GPKG"}
 """Formats whose instants are in UTC by definition; GDAL gives them without a zone."""
 TEXT_KINDS = {".geojson", ".json", ".gml", ".kml"}
@@ -345,14 +346,26 @@ def as_chunk(table: pa.Table, geometry: str | None, first: int, is_utc: bool = F
         is_utc: instants without a zone are in UTC by the definition of the format.
     """
     shapes: NDArray[np.object_] | None = None
+    broken: dict[int, str] = {}
+    curved: list[int] = []
     if geometry is not None and geometry in table.column_names:
         packed = table[geometry].to_numpy(zero_copy_only=False)
         shapes = parse_wkb(packed)
-        shapes[shapely.is_missing(shapes) & np.array([bool(one) for one in packed], bool)] = UNREADABLE
+        for row in np.flatnonzero(shapely.is_missing(shapes) & np.array([bool(one) for one in packed], bool)).tolist():
+            shapes[row] = UNREADABLE
+            try:
+                shapes[row], has_curves = straighten(packed[row])
+            except SolidError as solid:
+                broken[row] = str(solid)
+            except ValueError:
+                continue
+            else:
+                curved += [row] if has_curves else []
         table = table.drop_columns([geometry])
     columns = {name: as_texts(table[name], is_utc) for name in table.column_names}
     lines = np.arange(first, first + table.num_rows, dtype=np.int64)
-    return Chunk(pd.DataFrame(columns, index=range(table.num_rows), dtype=object), lines, shapes)
+    return Chunk(pd.DataFrame(columns, index=range(table.num_rows), dtype=object), lines, shapes, broken,
+                 np.array(curved, np.int64))  # fmt: skip
 
 
 def as_texts(column: pa.ChunkedArray, is_utc: bool = False) -> list[str]:
@@ -373,7 +386,9 @@ def as_texts(column: pa.ChunkedArray, is_utc: bool = False) -> list[str]:
 def _number(value: Any) -> str:
     if value is None or value != value:
         return ""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 2**53 else str(value)
+    if float(value).is_integer():
+        return str(int(value)) if abs(value) < 2**53 else f"{value:.16e}"  # more figures than a float keeps
+    return str(value)
 
 
 def _plain(value: Any) -> str:

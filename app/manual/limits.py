@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from app.deadlines.limits import Limit
 from app.errors import Refused
 from app.i18n import _
-from app.manual.numerals import CHINESE_NUMERAL, number_of
+from app.manual.numbered import MARK, POWER, mark_items, unglue
+from app.manual.numerals import CHINESE_NUMERAL, is_unclear, number_of
+from app.manual.phrases import moment_in, parts_of_one_duration
 
 UNITS: dict[str, Limit] = {
     "紧急工作时": Limit(1, "urgent_hour"), "紧急工作小时": Limit(1, "urgent_hour"), "紧急小时": Limit(1, "urgent_hour"),
@@ -79,15 +81,17 @@ class LimitReader:
         self._units = {fold(word): limit for word, limit in UNITS.items()}
         self._units |= {fold(word): _stored_limit(word, meant) for word, meant in (units or {}).items()}
         self._pattern = _pattern_of(self._units)
-        self._words = {fold(word): self._read_figures(fold(meant), meant) for word, meant in (words or {}).items()}
+        self._words = {_fold_cell(word): self._read_figures(_fold_cell(meant), meant)
+                       for word, meant in (words or {}).items()}  # fmt: skip
 
     def read(self, text: str) -> ParsedLimit:
         """Return what a cell says.
 
         Raises:
-            Refused: it is empty, has no figure, or a figure whose unit is unknown.
+            Refused: it is empty, has no figure, a figure whose unit is unknown, or one that is no duration: an ordinal,
+                a time of day, a frequency, the number of a list.
         """
-        folded = fold(text)
+        folded = _fold_cell(text)
         if not folded:
             raise Refused(_("has no limit"))
         if folded in self._words:
@@ -96,16 +100,27 @@ class LimitReader:
         return self._read_figures(folded, text)
 
     def _read_figures(self, folded: str, text: str) -> ParsedLimit:
+        folded = mark_items(folded, text)
         found: list[Limit] = []
         rest: list[str] = []
         at = 0
+        last: re.Match[str] | None = None
         for match in self._pattern.finditer(folded):
+            moment = moment_in(match)
+            if moment and found:
+                continue  # words beside the limit
             between = folded[at : match.start()]
             if not found:
                 _refuse_a_figure_without_unit(between, text)
+                if moment:
+                    raise _no_duration(moment, text)
+                _refuse_a_first_item_without_limit(between, text)
+            if last is not None and parts_of_one_duration(between, self._unit(last).seconds, self._unit(match).seconds):
+                raise _no_duration(folded[last.start() : match.end()], text)
             rest.append(between)
+            _refuse_an_unclear_numeral(match, text)
             found += [self._limit(number, match) for number in _numbers(match)]
-            at = match.end()
+            at, last = match.end(), match
         if not found:
             _refuse_a_figure_without_unit(folded, text)
             raise Refused(_("has a limit without a figure: “{text}”").format(text=text.strip()))
@@ -114,14 +129,21 @@ class LimitReader:
             _check_size(limit, text)
         return ParsedLimit(found[0], tuple(found[1:]), _note(rest), text)
 
+    def _unit(self, match: re.Match[str]) -> Limit:
+        return self._units[match["unit"].lower()]
+
     def _limit(self, number: float, match: re.Match[str]) -> Limit:
-        unit = self._units[match["unit"].lower()]
+        unit = self._unit(match)
         return Limit(round(number * unit.value, 6), unit.unit)
 
 
 def fold(text: str) -> str:
     """Return a text as it is compared: full-width signs as plain ones, gaps as one blank, small letters."""
     return " ".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def _fold_cell(text: str) -> str:
+    return fold(unglue(text))
 
 
 def limit_words(value: float, unit: str) -> str:
@@ -165,13 +187,33 @@ def _refuse_a_figure_without_unit(words: str, text: str) -> None:
     raise Refused(_("has the unknown unit “{unit}” in its limit “{text}”").format(unit=unit, text=text.strip()))
 
 
+def _refuse_a_first_item_without_limit(words: str, text: str) -> None:
+    """The limit that counts is that of the first item; of a list it may not be another one's."""
+    if words.count(MARK) > 1:
+        raise Refused(_("has a list whose first item has no limit: “{text}”").format(text=text.strip()))
+
+
+def _refuse_an_unclear_numeral(match: re.Match[str], text: str) -> None:
+    for figure in (match["number"], match["until"]):
+        if figure is not None and is_unclear(figure):
+            sentence = _("has the figure “{figure}” in its limit “{text}”, which can be read in two ways")
+            raise Refused(sentence.format(figure=figure, text=text.strip()))
+
+
+def _no_duration(words: str, text: str) -> Refused:
+    sentence = _("has “{words}” in its limit “{text}”, which is no duration: name the whole cell in [limits]")
+    return Refused(sentence.format(words=words.replace(MARK, " ").strip(), text=text.strip()))
+
+
 def _check_size(limit: Limit, text: str) -> None:
     if not 0 < limit.seconds <= LONGEST_DAYS * 86_400:
         raise Refused(_("has the invalid limit “{text}”").format(text=text.strip()))
 
 
 def _note(rest: list[str]) -> str:
-    parts = (part.strip(" ,，;；。、:：/\\+()") for part in rest)
+    parts = (
+        " ".join(part.replace(MARK, " ").replace(POWER, " ").split()).strip(" ,，;；。、:：/\\+()") for part in rest
+    )
     return " … ".join(part for part in parts if part and part not in ("或", "和", "及", "至", "到"))
 
 

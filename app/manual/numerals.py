@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 DIGITS = {"零": 0, "〇": 0, "一": 1, "壹": 1, "二": 2, "贰": 2, "两": 2, "三": 3, "叁": 3, "四": 4, "五": 5, "六": 6,
           "七": 7, "八": 8, "九": 9}  # fmt: skip
 PLACES = {"十": 10, "百": 100}
+_UNCLEAR = re.compile(r"[一壹二贰两三叁四五六七八九]{2}|百[一壹二贰两三叁四五六七八九]$")
 CHINESE_NUMERAL = "[" + "".join((*DIGITS, *PLACES)) + "]+"
 
 
@@ -22,6 +25,11 @@ def number_of(text: str) -> float:
         else:
             digit = DIGITS[sign] or None
     return float(total + (digit or 0))
+
+
+def is_unclear(text: str) -> bool:
+    """Tell whether a figure can be read in two ways: 两三 (two or three), 一百二 (102 or 120)."""
+    return _UNCLEAR.search(text) is not None
 
 
 def chinese_numeral(number: int) -> str:

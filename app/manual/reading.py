@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import N_, _
 from app.manual.limits import LimitReader, fold
 from app.manual.mapping import CLASS_FIELDS, DEFAULT_KINDS, NEEDED, STANDS_ALONE, ManualMapping
 from app.manual.model import ManualRule
@@ -21,6 +21,7 @@ from app.tables.sheets import Sheet, read_sheets
 LATEST_HEADER = 20
 YES = {"1", "是", "有", "y", "yes", "true", "√", "✓"}
 NO = {"", "0", "否", "无", "n", "no", "false", "×"}
+HIDDEN = N_("The sheet “{sheet}” is hidden and was left out; name it in [read] sheets to read it.")
 LEVELS = {"kind": 0, "major_code": 1, "major_name": 1, "minor_code": 2, "class_code": 2, "class_name": 2}
 NONE = 9
 """The level at which nothing has changed."""
@@ -65,7 +66,10 @@ def read_rule_book(file: Path, mapping: ManualMapping) -> RuleBook:
     """
     limits = LimitReader(mapping.units, mapping.limits)
     book = RuleBook()
-    for sheet in read_sheets(file, mapping.read):
+    sheets = read_sheets(file, mapping.read)
+    for name in sheets[0].left_out if sheets else ():
+        book.notes.append(_(HIDDEN).format(sheet=name))
+    for sheet in sheets:
         if any(any(cells) for _row, cells in sheet.rows):
             SheetReader(mapping, limits, sheet, file.name).into(book)
     if not book.rules and not book.troubles:

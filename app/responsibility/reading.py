@@ -21,12 +21,12 @@ class Known:
     """What a row may name, by code.
 
     Args:
-        areas: code -> number and kind; where a code stands for several kinds, `kind:code` as well.
+        areas: code, and `kind:code`, -> number and kind; None where areas of several kinds have the code.
         classes: kind and code of the code table of the set.
     """
 
     units: dict[str, int] = field(default_factory=dict)
-    areas: dict[str, tuple[int, str]] = field(default_factory=dict)
+    areas: dict[str, tuple[int, str] | None] = field(default_factory=dict)
     duty_grids: dict[str, int] = field(default_factory=dict)
     unit_grids: dict[str, int] = field(default_factory=dict)
     classes: frozenset[tuple[str, str]] = frozenset()
@@ -123,6 +123,10 @@ class RuleReader:
         if not text:
             return None, None
         found = self._known.areas.get(text)
+        if found is None and text in self._known.areas:
+            kinds = sorted(one.partition(":")[0] for one in self._known.areas if one.partition(":")[2] == text)
+            words = _("areas of several kinds have the code “{code}”: write one of {choices}")
+            raise RowTroubleError(words.format(code=text, choices=", ".join(f"{kind}:{text}" for kind in kinds)))
         if found is None:
             raise RowTroubleError(_("the code “{code}” does not exist").format(code=text))
         return found

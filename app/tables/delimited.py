@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, cast
 
@@ -17,6 +18,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
+from app.tables.headers import LATEST_HEADER, TITLE_NOTE, column_names, find_header
 from app.tables.text import AUTO, DAMAGED, find_encoding, find_form, read_rows
 
 GZIP_MARK = b"\x1f\x8b"
@@ -29,8 +31,9 @@ class Delimited:
         Refused: empty, no text, a quotation mark that never ends, or two columns of one name.
     """
 
-    def __init__(self, file: Path, part: ReadPart) -> None:
-        self._file, self._part = file, part
+    def __init__(self, file: Path, part: ReadPart, wanted: Collection[str] = ()) -> None:
+        self._file, self._part, self._wanted = file, part, wanted
+        self._above, self.notes = 0, list[str]()
         self._encoding = find_encoding(part.encoding, self._bytes, file.name)
         with self._text() as text:
             self._form = find_form(self._safely(text), self._delimiter())
@@ -63,22 +66,18 @@ class Delimited:
 
     def _count(self) -> tuple[list[str], int]:
         with self._text() as text:
-            _line, header = next(self._read(text), (0, []))
-        if not header or not any(name.strip() for name in header):
+            first = list(itertools.islice(((line, row) for line, row in self._read(text) if row), LATEST_HEADER))
+        if not first or not any(name.strip() for name in first[0][1]):
             raise Refused(_("{file} is empty.").format(file=self._file.name))
-        header = [name.strip() for name in header]
-        while header and not header[-1]:
-            header.pop()
-        twice = next((name for name in header if header.count(name) > 1), None)
-        if twice is not None:
-            raise Refused(_("{file} has two columns named “{name}”.").format(file=self._file.name, name=twice))
-        return header, sum(1 for _row in self._rows())
+        self._above = find_header([row for _line, row in first], self._wanted)
+        if self._above:
+            self.notes.append(_(TITLE_NOTE).format(row=first[self._above][0]))
+        return column_names(first[self._above][1], self._file.name), sum(1 for _row in self._rows())
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         with self._text() as text:
-            rows = self._read(text)
-            next(rows, None)
-            yield from ((line, row) for line, row in rows if row)  # an empty line is no row
+            rows = ((line, row) for line, row in self._read(text) if row)  # an empty line is no row
+            yield from itertools.islice(rows, self._above + 1, None)
 
     def _read(self, text: IO[str]) -> Iterator[tuple[int, list[str]]]:
         csv.field_size_limit(self._part.longest_field)

@@ -16,17 +16,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.errors import Refused, tell_reason
 from app.i18n import N_, _
+from app.tables.cells import LARGEST_UNPACKED, NO_VALUE
+from app.tables.opendocument import OpenDocument
 from app.tables.text import AUTO, NEITHER, find_encoding, find_form, read_rows
 
 LARGEST_FILE = 50_000_000
-LARGEST_UNPACKED = 400_000_000
 RULE_BOOK = N_("{file} is too large for a rule book.")
-NO_VALUE = N_(
-    "{file}: the formula in cell {cell} of the sheet “{sheet}” has no stored value. Open the file in a spreadsheet "
-    "program, save it and import it again."
-)
 MOST_COLUMNS = 200
-WORKBOOKS = {".xlsx", ".xlsm"}
+WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
 TEXTS = {".csv", ".tsv", ".txt"}
 
 
@@ -74,10 +71,12 @@ class Sheet:
     Args:
         name: of the sheet; empty for a text file.
         rows: number of the row in the file, counted from 1, and its cells as text without needless gaps.
+        left_out: hidden sheets of the same file, which are read only where the mapping names them.
     """
 
     name: str
     rows: list[tuple[int, list[str]]]
+    left_out: tuple[str, ...] = ()
 
 
 def read_sheets(file: Path, part: ReadOptions, kind: TableKind | None = None) -> list[Sheet]:
@@ -100,6 +99,8 @@ def read_sheets(file: Path, part: ReadOptions, kind: TableKind | None = None) ->
         raise Refused(_("{file} cannot be read: {reason}.").format(
             file=file, reason=tell_reason(error))) from None  # fmt: skip
     ending = file.suffix.lower()
+    if ending == ".ods":
+        return _open_document(file, part)
     if ending in WORKBOOKS:
         return _workbook(file, content, part)
     if ending in TEXTS:
@@ -124,6 +125,31 @@ def _text_rows(file: Path, content: bytes, part: ReadOptions, kind: TableKind) -
         yield line, [_folded(cell) for cell in row[:MOST_COLUMNS]]
 
 
+def _open_document(file: Path, part: ReadOptions) -> list[Sheet]:
+    book = OpenDocument(file)
+    sheets = book.sheets()
+    _refuse_missing_sheets(file, part, [name for name, _hidden in sheets])
+    hidden = () if part.sheets else tuple(name for name, is_hidden in sheets if is_hidden)
+    return [
+        Sheet(
+            name, [(row, [_day_text(cell) for cell in cells[:MOST_COLUMNS]]) for row, cells in book.rows(name)], hidden
+        )
+        for name in part.sheets or [name for name, _hidden in sheets]
+        if name not in hidden
+    ]
+
+
+def _day_text(text: str) -> str:
+    return _folded(text).removesuffix(" 00:00:00")
+
+
+def _refuse_missing_sheets(file: Path, part: ReadOptions, there: list[str]) -> None:
+    missing = [name for name in part.sheets if name not in there]
+    if missing:
+        raise Refused(_("{file} has no sheet “{sheet}”. It has: {words}.").format(
+            file=file.name, sheet=missing[0], words=", ".join(there)))  # fmt: skip
+
+
 def _workbook(file: Path, content: bytes, part: ReadOptions) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -135,15 +161,14 @@ def _workbook(file: Path, content: bytes, part: ReadOptions) -> list[Sheet]:
         formulas = load_workbook(io.BytesIO(content)) if has_formulas else None
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError):
         raise Refused(_("{file} is not a readable workbook.").format(file=file.name)) from None
-    missing = [name for name in part.sheets if name not in book.sheetnames]
-    if missing:
-        raise Refused(_("{file} has no sheet “{sheet}”. It has: {words}.").format(
-            file=file.name, sheet=missing[0], words=", ".join(book.sheetnames)))  # fmt: skip
+    _refuse_missing_sheets(file, part, book.sheetnames)
+    hidden = () if part.sheets else tuple(one.title for one in book.worksheets if one.sheet_state != "visible")
+    names = [name for name in part.sheets or book.sheetnames if name not in hidden]
     if formulas is not None:
-        _refuse_empty_formulas(file, book, formulas, part.sheets or book.sheetnames)
+        _refuse_empty_formulas(file, book, formulas, names)
     return [
-        Sheet(name, _sheet_rows(book[name]))
-        for name in part.sheets or book.sheetnames
+        Sheet(name, _sheet_rows(book[name]), hidden)
+        for name in names
         if hasattr(book[name], "iter_rows") and book[name].max_row
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,8 +52,9 @@ def shape_of(city: City, stop: Stop) -> tuple[Shapes | None, int | None]:
     if stop.kind == "grid":
         rows = np.flatnonzero(city.duty_grids.ids == stop.key)
         return (city.duty_grids, int(rows[0])) if len(rows) else (None, None)
-    if stop.kind == "district" and stop.key < len(city.districts) and city.districts[stop.key] in city.areas.codes:
-        return city.areas, city.areas.codes.index(city.districts[stop.key])
+    if stop.kind == "district" and stop.key < len(city.districts):
+        row = city.areas.row_of(city.districts[stop.key])
+        return (None, None) if row is None else (city.areas, row)
     return (_box_shape(stop), 0) if stop.kind == "part" else (None, None)
 
 
@@ -107,17 +107,19 @@ def _area(shapes: Shapes, row: int) -> float:
 
 def _grid_stops(city: City) -> list[Stop]:
     grids = city.duty_grids
-    codes: Iterable[str] = grids.extra.get("district_code", [""] * len(grids))
+    codes = [str(code) for code in grids.extra.get("district_code", [""] * len(grids))]
+    areas = city.areas
     names = {
-        code: pick(name, english)
-        for code, name, english in zip(city.areas.codes, city.areas.names, city.areas.names_en, strict=True)
+        code: pick(areas.names[row], areas.names_en[row])
+        for code in dict.fromkeys(codes)
+        if (row := areas.row_of(code)) is not None
     }
     return [
         Stop(
             "grid",
             int(grids.ids[row]),
             shape_name(grids, row),
-            names.get(str(code), ""),
+            names.get(code, ""),
             _box(grids, row),
             _area(grids, row),
         )
@@ -126,7 +128,7 @@ def _grid_stops(city: City) -> list[Stop]:
 
 
 def _district_stops(city: City) -> list[Stop]:
-    rows = [(k, city.areas.codes.index(code)) for k, code in enumerate(city.districts) if code in city.areas.codes]
+    rows = [(k, row) for k, code in enumerate(city.districts) if (row := city.areas.row_of(code)) is not None]
     return [
         Stop("district", k, shape_name(city.areas, row), "", _box(city.areas, row), _area(city.areas, row))
         for k, row in rows

@@ -14,6 +14,7 @@ from app.city.window import MINE_DAYS, kept_from, midnights
 from app.i18n import N_
 from app.manual.service import ManualService
 from app.responsibility.service import ResponsibilityService
+from app.search.model import Box, SearchQuery
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.city_facts import KeptCases, read_cases, read_cases_by_key
 from db.readers.city_places import read_cameras, read_classes, read_people, read_profile, read_shapes, read_units
@@ -21,6 +22,7 @@ from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.deadlines import read_alarm, read_clocks, read_year
 from db.readers.manual import read_rule_for, read_rule_of
 from db.readers.responsibility import read_candidates, read_limits, read_replay, read_results, read_scores
+from db.readers.search import DatabaseCaseSearch
 from db.schema.queries import plain_query
 from db.stores.manual import DatabaseManualStore
 from db.stores.responsibility import DatabaseResponsibilityStore
@@ -136,6 +138,14 @@ def _by_number(length: int) -> Callable[[Connection, Asked], Any]:
     return ask
 
 
+def _search(make: Callable[[Asked], SearchQuery]) -> Callable[[Connection, Asked], Any]:
+    return lambda connection, asked: DatabaseCaseSearch(connection).find(make(asked))
+
+
+def _box_of(asked: Asked) -> Box:
+    return asked.lon - BOX, asked.lat - BOX, asked.lon + BOX, asked.lat + BOX
+
+
 def _replay(connection: Connection, asked: Asked) -> Any:
     to_on = asked.now.date() - timedelta(days=1)
     return read_replay(connection, _rules_in_force(connection), to_on - timedelta(days=29), to_on)
@@ -186,6 +196,15 @@ QUESTIONS = (
     Question(N_("cases by area alone"), _by_number(6)),
     Question(N_("open cases in a box"), _in_box(True)),
     Question(N_("all cases in a box"), _in_box(False), grows=True),
+    Question(N_("search: a frequent word"), _search(lambda _a: SearchQuery("破损"))),
+    Question(N_("search: two words, one rare"), _search(lambda _a: SearchQuery("破损 十三巷")), grows=True),
+    Question(N_("search: words that no case has"), _search(lambda _a: SearchQuery("独角兽在飞"))),
+    Question(N_("search: the end of a number"), _search(lambda a: SearchQuery(a.case_no[-4:])), grows=True),
+    Question(N_("search: a whole number"), _search(lambda a: SearchQuery(a.case_no))),
+    Question(N_("search: a class"), _search(lambda a: SearchQuery(class_id=a.class_id)), grows=True),
+    Question(N_("search: a word in a box"), _search(lambda a: SearchQuery("破损", box=_box_of(a))), grows=True),
+    Question(N_("search: a telephone"), _search(lambda _a: SearchQuery(phone="13800000000"))),
+    Question(N_("search: void cases"), _search(lambda _a: SearchQuery(states=("void",))), grows=True),
     Question(N_("the rule of the manual for a case"), _rule_of),
     Question(N_("the whole manual"), _manual),
     Question(

@@ -33,7 +33,7 @@ def tenth_of(
     if not is_private(database) or here < LEAST or profile is None:
         yield None
         return
-    other = open_engine(find_url(f"private:{private_name(database)}-tenth", settings))
+    other = open_engine(find_url(f"private:{private_name(database)}-tenth", settings, makes=True))
     try:
         if not is_up_to_date(other):
             upgrade(other, waiting=say)

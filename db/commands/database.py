@@ -84,7 +84,7 @@ def tell_url(options: DatabaseOptions, settings: Settings) -> int:
 
 def bring_up_to_date(options: DatabaseOptions, settings: Settings) -> int:
     """Upgrade the database to this programme's version."""
-    url = find_url(options.database, settings)
+    url = find_url(options.database, settings, makes=True)
     engine = open_engine(url)
     try:
         # On the standard output, so that a trouble is one line on the other.

@@ -10,8 +10,10 @@ from sqlalchemy import Engine
 from app.command_line.options import ImportOptions
 from app.errors import Refused
 from app.i18n import _
+from app.imports.mapping_file import load_mapping
 from app.imports.report import report
 from app.imports.service import run_import
+from app.imports.targets import TARGETS
 from app.manual.imports import report as manual_report
 from app.progress import TerminalBar
 from app.responsibility.imports import report as rules_report
@@ -24,6 +26,24 @@ WHOLE = ("manual", "responsibility")
 """What comes in whole or not at all, so that there are no rejected rows."""
 
 
+def check_words(options: ImportOptions) -> None:
+    """Look at what was typed and at the mapping, before a database is opened for it.
+
+    Raises:
+        Refused: a word is missing, or the mapping is wrong.
+    """
+    if options.file is None:
+        raise Refused(_("Name the file: main.py import KIND FILE --mapping FILE.toml."))
+    if options.mapping is None:
+        words = _("The mapping is missing: --mapping FILE.toml. main.py import suggest {file} proposes one.")
+        raise Refused(words.format(file=options.file))
+    if options.rejects and options.kind in WHOLE:
+        raise Refused(_("--rejects does not go with {kind}: such a file comes in whole or not at all.").format(
+            kind=options.kind))  # fmt: skip
+    if options.kind in TARGETS:
+        load_mapping(options.mapping, options.kind, options.file.name)
+
+
 def import_file(engine: Engine, options: ImportOptions, data_dir: Path) -> int:
     """Import the file that was named; return the exit code: 1 where it was broken off or no row of it is good.
 
@@ -31,9 +51,7 @@ def import_file(engine: Engine, options: ImportOptions, data_dir: Path) -> int:
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away.
     """
-    if options.rejects and options.kind in WHOLE:
-        raise Refused(_("--rejects does not go with {kind}: such a file comes in whole or not at all.").format(
-            kind=options.kind))  # fmt: skip
+    assert options.file is not None and options.mapping is not None  # check_words
     bar = TerminalBar()
     if options.kind == "manual":
         try:

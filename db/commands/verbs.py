@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from app.command_line.options import DatabaseOptions, ImportOptions, SimulateOptions, StaffOptions, WorkerOptions
 from app.settings import Settings
-from db.opening import open_database
+from db.opening import keeping_what_was_begun, open_database
 
 
 def run_verb(
@@ -17,7 +19,17 @@ def run_verb(
         return COMMANDS[options.part](options, settings)
     if isinstance(options, WorkerOptions):
         return _run_worker(options, settings)
-    with open_database(options.database, settings) as engine:
+    if isinstance(options, ImportOptions) and options.kind in ("fields", "suggest"):
+        from app.imports.suggest import run_proposal
+
+        return run_proposal(options)
+    with contextlib.ExitStack() as opened:
+        if isinstance(options, ImportOptions):
+            from db.commands.imports import check_words
+
+            check_words(options)
+            opened.enter_context(keeping_what_was_begun(options.database, settings, options.dry_run))
+        engine = opened.enter_context(open_database(options.database, settings))
         match options:
             case SimulateOptions():
                 from db.commands.simulation import run_simulation

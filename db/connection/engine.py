@@ -25,7 +25,7 @@ from db.connection.errors import (
 )
 from db.connection.passwords import find_password
 from db.connection.tls import check_connection, check_environment, with_tls
-from db.private.cluster import PrivateCluster
+from db.private.cluster import PrivateCluster, check_database_name
 
 PRIVATE = "private"
 HARMLESS = re.compile(r"[\w.-]{1,60}")
@@ -48,19 +48,25 @@ def private_cluster(settings: Settings) -> PrivateCluster:
     return PrivateCluster(Path(settings.data_dir) / "cluster", settings.server_bin)
 
 
-def find_url(name: str, settings: Settings) -> URL:
-    """Return the address behind `--database`; a private one is started and made when it is not there.
+def find_url(name: str, settings: Settings, makes: bool = False) -> URL:
+    """Return the address behind `--database`; the server of a private one is started.
+
+    Args:
+        makes: a private database that is not there is made; only for what begins a city.
 
     Raises:
-        Refused: the address cannot be read, holds a password, or asks for a connection that is not checked.
+        Refused: the address cannot be read, holds a password, or asks for a connection that is not checked; or there is
+            no such private database.
         Unavailable: the private cluster cannot be started.
     """
     check_environment()
     refuse_secret(name)
     if is_private(name):
         cluster = private_cluster(settings)
-        cluster.start(say)
-        return cluster.ensure_database(private_name(name))
+        if makes:
+            cluster.start(say)
+            return cluster.ensure_database(private_name(name))
+        return known_database(cluster, private_name(name))
     try:
         url = make_url(name)
     except (ArgumentError, ValueError):  # a port that is no number is a ValueError
@@ -74,6 +80,27 @@ def find_url(name: str, settings: Settings) -> URL:
     if url.password is not None or "password" in url.query:
         raise Refused(_(NO_PASSWORD))
     return with_tls(url.set(drivername="postgresql+psycopg"))
+
+
+def known_database(cluster: PrivateCluster, name: str) -> URL:
+    """Return the address of a private database that is there, its server started; a mistyped name makes none.
+
+    Raises:
+        Refused: there is none of this name.
+        Unavailable: the server cannot be started.
+    """
+    check_database_name(name)
+    there = []
+    if cluster.is_made():
+        cluster.start(say)
+        there = cluster.databases()
+        if name in there:
+            return cluster.url(name)
+    if not there:
+        raise Refused(_("There is no database {name}. A city begins with main.py demo or main.py import.").format(
+            name=name))  # fmt: skip
+    words = _("There is no database {name}. There are: {names}. A city begins with main.py demo or main.py import.")
+    raise Refused(words.format(name=name, names=", ".join(there)))
 
 
 def make_engine(url: URL, pool_size: int = 5) -> Engine:

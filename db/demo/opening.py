@@ -27,7 +27,7 @@ def open_demo(database: str, size: str, speed: float, settings: Settings) -> str
     database = database or DATABASES[size]
     if not is_private(database):
         raise Refused(_("The demo city can only be built in a private database: --database private:NAME."))
-    engine = open_engine(find_url(database, settings))
+    engine = open_engine(find_url(database, settings, makes=True))
     try:
         if not is_up_to_date(engine):
             upgrade(engine, waiting=say)

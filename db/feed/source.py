@@ -227,7 +227,7 @@ class FeedSource:
         self._mark, self._is_epoch_unsure = mark, False
         self._workers = read_health_plainly(connection)
         self._at_work = self._read_at_work()
-        self._on_duty = read_on_duty(connection)
+        self._on_duty = read_on_duty(connection, self._clock.now())
         return City(
             profile=self._profile,
             clock=self._clock,
@@ -464,7 +464,7 @@ class FeedSource:
 
     def _new_on_duty(self) -> tuple[OnDuty, ...] | None:
         """Whose shift it is, when that has changed; the hour changes it, which no feed tells."""
-        before, self._on_duty = self._on_duty, read_on_duty(self._listener.connection)
+        before, self._on_duty = self._on_duty, read_on_duty(self._listener.connection, self._clock.now())
         return None if before == self._on_duty else self._on_duty
 
     def _read_at_work(self) -> AtWork:

@@ -246,10 +246,7 @@ class PrivateCluster:
         Raises:
             Refused: the name has characters that a database of ours may not have.
         """
-        if not NAME.fullmatch(name):
-            raise Refused(
-                _("“{name}” is not a valid database name. Use small letters, digits, - and _.").format(name=name)
-            )
+        check_database_name(name)
         with self._connect("postgres") as connection:
             known = connection.execute("select datconnlimit from pg_database where datname = %s", [name]).fetchone()
             if known and known[0] == BROKEN_OFF:
@@ -263,6 +260,10 @@ class PrivateCluster:
                 connection.execute(command.format(sql.Identifier(name), sql.Identifier(template or "template0")))
                 connection.execute(sql.SQL(CLOSE_TO_ALL).format(sql.Identifier(name)))
         return self.url(name)
+
+    def is_made(self) -> bool:
+        """Tell whether the folder holds a server, running or not."""
+        return (self.data_dir / "PG_VERSION").exists()
 
     def drop_database(self, name: str) -> None:
         """Remove a database with everything in it, ending its sessions, and the roles of its posts and people.
@@ -499,6 +500,16 @@ class PrivateCluster:
                 if disk.f_bavail * disk.f_frsize < LEAST_FREE or (disk.f_files and not disk.f_favail):
                     return folder
         return None
+
+
+def check_database_name(name: str) -> None:
+    """Refuse a name that no database of ours may have.
+
+    Raises:
+        Refused: it has other characters than small letters, digits, - and _.
+    """
+    if not NAME.fullmatch(name):
+        raise Refused(_("“{name}” is not a valid database name. Use small letters, digits, - and _.").format(name=name))
 
 
 def _name_of(number: int) -> str:

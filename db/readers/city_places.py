@@ -26,12 +26,11 @@ from app.city.drawable import (
     one_lines,
     parse_wkb,
 )
-from app.city.model import CaseClass, CityClock, CityProfile, People, Shapes, Unit
+from app.city.model import DISTRICT_KINDS, CaseClass, CityClock, CityProfile, People, Shapes, Unit
 from app.city.places import shapes_of, to_map
 from db.readers.arrays import read_arrays
 from db.schema.queries import plain_query
 
-DISTRICT_KINDS = ("district", "development_zone", "scenic_area")
 DATED = ("areas", "duty_grids", "unit_grids")
 
 
@@ -69,8 +68,9 @@ def _words(values: list[Any]) -> NDArray:
 
 
 def districts_of(areas: Shapes) -> list[str]:
-    """The codes of the areas that cases are counted by, in the order of the areas."""
-    return [code for code, kind in zip(areas.codes, areas.kinds, strict=True) if kind in DISTRICT_KINDS]
+    """The codes of the areas that cases are counted by, each once, in the order of the areas."""
+    found = [code for code, kind in zip(areas.codes, areas.kinds, strict=True) if kind in DISTRICT_KINDS]
+    return list(dict.fromkeys(found))
 
 
 def _with_lines(one: Any, *keys: str) -> Any:

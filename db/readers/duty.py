@@ -11,8 +11,8 @@ from app.duty.model import OnDuty
 from db.schema.queries import plain_query
 
 
-def read_on_duty(connection: Connection[Any]) -> tuple[OnDuty, ...]:
-    """Return everybody whose shift it is by the clock of the city, by post."""
-    rows = connection.execute(plain_query("city_on_duty"), prepare=True)
+def read_on_duty(connection: Connection[Any], now_s: float) -> tuple[OnDuty, ...]:
+    """Return everybody whose shift it is at an instant of the city (Unix seconds), by post."""
+    rows = connection.execute(plain_query("city_on_duty"), {"now": now_s}, prepare=True)
     return tuple(OnDuty(staff_id, one_line(name), post, area, one_line(seat), ends_s)
                  for staff_id, name, post, area, seat, ends_s in rows)  # fmt: skip

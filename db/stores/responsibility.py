@@ -139,9 +139,12 @@ class DatabaseResponsibilityStore(DatabaseVersionStore):
             what: {row.code: row.id for row in rows if row.what == what} for what in ("unit", "duty_grid", "unit_grid")
         }
         areas = [row for row in rows if row.what == "area"]
+        by_code: dict[str, list[tuple[int, str]]] = {}
+        for row in areas:
+            by_code.setdefault(row.code, []).append((row.id, row.kind))
         return Known(
             ids["unit"],
-            {row.code: (row.id, row.kind) for row in areas}
+            {code: rows[0] if len(rows) == 1 else None for code, rows in by_code.items()}
             | {f"{row.kind}:{row.code}": (row.id, row.kind) for row in areas},
             ids["duty_grid"],
             ids["unit_grid"],

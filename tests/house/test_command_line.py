@@ -29,13 +29,13 @@ CONTRACT: dict[str, set[str]] = {
         "--passwords",
         "--dry-run",
     },
-    "import": {"--mapping", "--dry-run", "--rejects"},
+    "import": {"--mapping", "--kind", "--dry-run", "--rejects"},
     "bench": {"--json"},
 }
 PARTS = {
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
-    "import": {"components", "cases", "grids", "roads", "manual", "responsibility"},
+    "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest"},
     "bench": {"map", "feed", "actions", "queries"},
 }
 LATER_VERBS = {"meeting"}

@@ -291,7 +291,7 @@ def test_a_disk_that_fills_up_at_work(start: Start, small_disk: Path) -> None:
     settings = {"GRIDHALL_DATA_DIR": small_disk / "data"}
     try:
         assert start("db", "start", **settings).returncode == 0
-        assert start("db", "url", "--database", "private:tight", **settings).returncode == 0
+        PrivateCluster(small_disk / "data" / "cluster").ensure_database("tight")
         fill = small_disk / "fill"
         with fill.open("wb") as file:
             file.write(bytes(shutil.disk_usage(small_disk).free - 2_000_000))

@@ -27,7 +27,7 @@ HEIGHT, LISTS_HEIGHT = 52, 32
 COUNT_S = 0.5  # lists by fact are counted no more often than this
 LOOK_MS = 500
 RECOUNT_S = 5.0  # what is overdue changes by itself
-WIDE = 1600
+WIDE, LOW = 1600, 520
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class DeskHeader(QFrame):
         me, queues = desk.me, desk.queues
         self.setObjectName("header")
         self.setFixedHeight(scaled(HEIGHT + LISTS_HEIGHT))
+        self._has_lists = True
         self._changes, self._desk = changes, desk
         self._counted_at, self._is_count_due = 0.0, False
         self.lists = QueueTabs(desk.lists, theme, size=SMALL)
@@ -100,9 +101,18 @@ class DeskHeader(QFrame):
         """Larger words need a higher line, and leave less room in it."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self.setFixedHeight(scaled(HEIGHT + LISTS_HEIGHT))
-            self.lists.setFixedHeight(scaled(LISTS_HEIGHT))
+            self._stretch()
             self._share_out()
+
+    def give_height(self, height: int) -> None:
+        """Take the height of the window: a low one has no second line; its lists have keys and stand in the menu."""
+        self._has_lists = height >= scaled(LOW)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        self.lists.setVisible(self._has_lists)
+        self.lists.setFixedHeight(scaled(LISTS_HEIGHT))
+        self.setFixedHeight(scaled(HEIGHT + LISTS_HEIGHT * self._has_lists))
 
     def _show_duty(self) -> None:
         """Who is on duty finds room in a wide window only; the name of the person tells it everywhere."""

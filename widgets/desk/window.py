@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self._shortcuts: list[tuple[Command, QShortcut]] = []
         self._page_shortcuts: list[tuple[str, QShortcut]] = []
+        self._list_shortcuts: list[QShortcut] = []
         self._is_arranged = self._was_shown_first = self.is_folded = False
         self.setWindowTitle(_("Gridhall · Desk"))
         self._build()
@@ -241,6 +242,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Keep the shares, and fold where it is narrow."""
         super().resizeEvent(event)
+        self.header.give_height(self.height())
         self._fold()
         self._share_out()
         QTimer.singleShot(0, self, self._share_out)  # a smaller page has its new size only afterwards
@@ -391,8 +393,9 @@ class MainWindow(QMainWindow):
             for key, panel in self.panels.items()
             for letter, does in panel.page_keys()
         ]
-        for queue in self.lists:
-            self._shortcut(queue.shortcut, partial(self._on_tabs_queue_chosen, queue.key))
+        self._list_shortcuts = [
+            self._shortcut(queue.shortcut, partial(self._on_tabs_queue_chosen, queue.key)) for queue in self.lists
+        ]
         self._show_page()
 
     def _shortcut(self, keys: str, does: Any) -> QShortcut:
@@ -439,7 +442,9 @@ class MainWindow(QMainWindow):
             getattr(target, command.does)()
 
     def _target(self, command: Command) -> Any:
-        return self if command.panel is None else self.panels.get(command.panel)
+        """The window, or the panel of a command where this person may see it."""
+        panel = self.panels.get(command.panel) if command.panel is not None else None
+        return self if command.panel is None else panel if panel is not None and self._may_see(panel) else None
 
     def _panel_entries(self) -> list[tuple[str, Any]]:
         entries: list[tuple[str, Any]] = [(_("Queue, case and map"), self.show_cases)]
@@ -491,12 +496,17 @@ class MainWindow(QMainWindow):
         shown = self.pages.currentWidget()
         if shown is not None and page != CASES:
             shown.setFocus()
-        for command, shortcut in self._shortcuts:
-            shortcut.setEnabled(_works_on(command, page))
+        own = {shortcut.key().toString() for key, shortcut in self._page_shortcuts if key == page}
+        for command, shortcut in self._shortcuts:  # the keys of a page come before those of the desk
+            shortcut.setEnabled(_works_on(command, page) and shortcut.key().toString() not in own)
+        for shortcut in self._list_shortcuts:
+            shortcut.setEnabled(shortcut.key().toString() not in own)
         for key, shortcut in self._page_shortcuts:
             shortcut.setEnabled(page == (CASES if key in self.docks else key))
         self.header.choose(self.context.selection.queue if page == CASES else "")
-        self.foot.show_hints([one for one in COMMANDS if one.is_hint and _works_on(one, page)])
+        self.foot.show_hints(
+            [one for one in COMMANDS if one.is_hint and _works_on(one, page) and self._target(one) is not None]
+        )
 
     def _on_panel_state_changed(self, panel: Panel[Any, Any], state: str) -> None:
         """Before, its table was not there to take the keys."""

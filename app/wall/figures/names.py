@@ -40,7 +40,8 @@ def district_name(city: City, district: int) -> str:
     if not 0 <= district < len(city.districts):
         return ""
     code = city.districts[district]
-    return shape_name(city.areas, city.areas.codes.index(code)) if code in city.areas.codes else code
+    row = city.areas.row_of(code)
+    return code if row is None else shape_name(city.areas, row)
 
 
 def grid_name(city: City, duty_grid_id: int) -> str:

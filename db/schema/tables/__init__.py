@@ -14,6 +14,7 @@ from db.schema.tables import (
     profile,
     reports,
     responsibility,
+    search,
     server_clock,
 )
 from db.schema.tables.base import metadata
@@ -33,5 +34,6 @@ __all__ = [
     "profile",
     "reports",
     "responsibility",
+    "search",
     "server_clock",
 ]

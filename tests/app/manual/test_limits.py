@@ -64,6 +64,68 @@ def test_what_cannot_be_known_is_refused(text: str, sentence: str) -> None:
         READER.read(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "limits", "note"),
+    [
+        ("①2小时；②4小时", [2, 4], ""), ("⑴2小时⑵4小时", [2, 4], ""), ("⒈2小时 ⒉4小时", [2, 4], ""),
+        ("㈠2小时㈡4小时", [2, 4], ""), ("❶2小时", [2], ""), ("½小时", [0.5], ""), ("1½小时", [1.5], ""),
+        ("2小时²", [2], ""), ("1.停工4小时2.处罚7小时", [4, 7], "停工 … 处罚"), ("（一）4小时（二）7小时", [4, 7], ""),
+        ("(1)停工4小时(2)处罚7小时", [4, 7], "停工 … 处罚"), ("1、4小时2、7小时", [4, 7], ""),
+        ("一、停工4小时；二、立即拆除", [4], "停工 … 立即拆除"), ("停工-4小时", [4], "停工-"),
+    ],
+)  # fmt: skip
+def test_numbers_of_a_list_are_no_figures(text: str, limits: list[float], note: str) -> None:
+    read = READER.read(text)
+    assert [read.limit, *read.others] == [Limit(value, "work_hour") for value in limits]
+    assert read.note == note
+
+
+def test_a_published_cell_with_a_numbered_list() -> None:
+    read = READER.read("1、停工：4个工作时 2、处罚：7个工作日 3、拆除：20个工作日")
+    assert (read.limit, read.others) == (HOURS, (Limit(7, "work_day"), Limit(20, "work_day")))
+    assert read.note == "停工 … 处罚 … 拆除"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第一时间处置", "当日18时前", "次日12时前", "第二天", "同一日", "1日2次", "一周两次", "2天/次", "-2小时",
+        "D-3天", "±2小时",
+        "每2小时巡查一次", "8时30分", "当日18时", "下午6时", "3日前", "24小时以上", "超过24小时", "at least 2 hours",
+        "every 2 hours", "2小时30分钟", "1天12小时", "1 day and 12 hours", "2天然气", "3周年",
+        "十分紧急", "一时无法处理", "1分局处置",
+    ],
+)  # fmt: skip
+def test_a_figure_with_a_unit_that_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="is no duration"):
+        READER.read(text)
+    assert LimitReader(words={text: "1小时"}).read(text).limit == Limit(1, "work_hour")
+
+
+@pytest.mark.parametrize(
+    "text", ["2小时前往现场", "立案后2小时内", "4小时内，第二天复查", "2小时内一次性清理", "4小时，每2天1次"]
+)
+def test_such_words_beside_a_limit_stay_words(text: str) -> None:
+    read = READER.read(text)
+    assert (read.limit.unit, read.others) == ("work_hour", ())
+    assert read.note
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1、2天", "without a unit"), ("1、2、3天", "without a unit"),
+        ("1.4小时 2.7天", "numbers of a list or decimals"),
+        ("1、立即停工 2、处罚：7天", "first item has no limit"), ("2²小时", "unknown unit"),
+        ("5㎡2小时", "unknown unit"),
+        ("两三天", "two ways"), ("十二三天", "two ways"), ("一百二天", "two ways"),
+    ],
+)  # fmt: skip
+def test_what_can_be_read_in_two_ways_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(Refused, match=sentence):
+        READER.read(text)
+
+
 def test_a_city_names_units_and_words_of_its_own() -> None:
     reader = LimitReader(units={"个月": "30 natural_day", "小时": "urgent_hour"}, words={"立即": "30分钟"})
     assert reader.read("2个月").limit == Limit(60, "natural_day")

@@ -144,6 +144,23 @@ def test_a_workbook_with_merged_cells_and_figures(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_hidden_sheet_is_left_out_unless_it_is_named(tmp_path: Path) -> None:
+    workbook = Workbook()
+    workbook.active.title = "部件"
+    for name in ("部件", "旧版"):
+        sheet = workbook[name] if name in workbook.sheetnames else workbook.create_sheet(name)
+        sheet.append(["某市立案标准"])
+        sheet.append(HEAD)
+        sheet.append(FIRST if name == "部件" else [*FIRST[:7], "9天", "别人"])
+    workbook["旧版"].sheet_state = "hidden"
+    workbook.save(tmp_path / "r.xlsx")
+    read = read_rule_book(tmp_path / "r.xlsx", mapping())
+    assert [rule.limit_text for rule in read.rules] == ["2紧急工作时"]
+    assert read.notes == ["The sheet “旧版” is hidden and was left out; name it in [read] sheets to read it."]
+    named = read_rule_book(tmp_path / "r.xlsx", mapping(read={"sheets": ["旧版"]}))
+    assert ([rule.limit_text for rule in named.rules], named.notes) == (["9天"], [])
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

@@ -22,7 +22,7 @@ EARLIER = 3_000
 LARGE = 400
 """Rows of a large table here: a month of the small demo city has more of everything."""
 MONTH = re.compile(r"^(cases|flow_records|assignments|stage_clocks)_(\d{6})$")
-LASTING = re.compile(r"_\d{6}$|^(components|reports|attachments|shadow_cases|changes)$")
+LASTING = re.compile(r"_\d{6}$|^(components|reports|attachments|shadow_cases|changes|case_terms)$")
 """Tables that grow with the years, and the components."""
 KEYED = [question for question in QUESTIONS if question.name in (
     "case pane with history, reports and photos", "deadlines with their calendar", "a case by its whole number",

@@ -46,7 +46,7 @@ def test_both_files_of_a_real_city_become_one_version(city: Connection, manual: 
 
 def test_a_dry_run_changes_nothing(city: Connection, manual: ManualService, tmp_path: Path) -> None:
     result = import_manual(city, write(tmp_path, ROW), MAPPING, dry_run=True)
-    assert report(result).startswith("Would write 1 rules into the draft")
+    assert report(result).startswith("Would write 1 rule into the draft")
     assert manual.versions() == []
 
 

@@ -1,10 +1,14 @@
 """The verb `import` as a person types it: exit codes, one line for trouble, a report in their language."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from app.errors import Refused
+from app.imports.model import Chunk
+from app.tables.delimited import Delimited
 from main import main
 from tests.fakes.imports import CASES, write_mapping
 
@@ -127,6 +131,31 @@ def test_what_comes_in_whole_has_no_rejects(words, capsys):
     words[1] = "manual"
     assert main([*words, "--rejects", "r.csv"]) == 2
     assert "comes in whole or not at all" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told", "code"),
+    [
+        (Refused("The file ended."), "Stopped after 1 of 2 rows; 1 of them are in the city. ", 2),
+        (TypeError("no such sign"), "Stopped after 1 of 2 rows; 1 of them are in the city. ", 1),
+    ],
+)
+def test_whatever_ends_it_after_the_first_batch_is_told_with_how_far_it_came(
+    words, database, monkeypatch, capsys, trouble, told, code
+):
+    """A fault of our own is told in the same way: what was written stays."""
+
+    def broken(source: Delimited, _rows: int) -> Iterator[Chunk]:
+        (both,) = whole(source, 1000)
+        yield Chunk(both.columns[:1], both.lines[:1])
+        raise trouble
+
+    whole = Delimited.chunks
+    monkeypatch.setattr(Delimited, "chunks", broken)
+    assert main(words) == code
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert told in said
+    assert count(database) == 1
 
 
 def test_a_disk_that_fills_up_with_rejects_stops_it_in_one_line(words, database, capsys):

@@ -123,7 +123,11 @@ def test_not_for_oneself_and_not_for_who_holds_nothing_any_more(
     assert refused.value.sqlstate == "GH059"
 
 
-NOT_CITYS = {"lock_staff", "end_sessions", "rekey_staff", "change_posts", "add_staff"}
+NOT_CITYS = {
+    "lock_staff", "end_sessions", "rekey_staff", "change_posts", "add_staff",
+    "add_shift", "remove_shift", "set_contact", "end_contact",
+}  # fmt: skip
+"""Reach as far as the area of the administrator (for shifts and contacts: tests/db/stores/test_duty.py)."""
 OF_THE_CITY = {
     "publish_manual": ("select city.publish_manual('x', current_date)", "GH026"),
     "withdraw_manual": ("select city.withdraw_manual('x')", "GH026"),

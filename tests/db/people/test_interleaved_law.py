@@ -106,6 +106,13 @@ WRITES = {
     "withdraw_calendar_year": ("adm", "select city.withdraw_calendar_year(2026, 'x')"),
     "set_grade_multipliers": ("adm", "select city.set_grade_multipliers(true, '{}', 'x')"),
     "switch_automatic": ("adm", "select city.switch_automatic(1, 'shadow', 'x')"),
+    "add_shift": ("adm", "select city.add_shift('disp', 'dispatcher', null, now(), now() + interval '8 hours', 'x')"),
+    "remove_shift": ("adm", "select city.remove_shift(1)"),
+    "set_contact": ("adm", "select city.set_contact('U1', 'day', '12345', 'x')"),
+    "end_contact": ("adm", "select city.end_contact(1)"),
+    "take_claim": ("disp", "select city.take_claim(1)"),
+    "give_claim_back": ("disp", "select city.give_claim_back(1)"),
+    "note_presence": ("disp", "select city.note_presence(1)"),
     "refuse": ("adm", None),  # only says no
 }  # fmt: skip
 TABLES = {

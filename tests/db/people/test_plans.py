@@ -177,7 +177,8 @@ def test_no_policy_of_what_hangs_on_a_case_looks_at_the_cases_itself(filled: Eng
             " from pg_policy join pg_class c on c.oid = polrelid where polname = 'seen'")).all()  # fmt: skip
     asked = {row.relname for row in rows if re.search(r"(sees_case|is_of_mine)\(", row.condition)}
     assert asked == {
-        "flow_records", "assignments", "stage_clocks", "reports", "attachments", "claims", "presences"
+        "flow_records", "assignments", "stage_clocks", "reports", "attachments", "claims", "presences",
+        "supervisions",
     }  # fmt: skip
     assert [row.relname for row in rows if re.search(r"FROM (city\.)?cases", row.condition)] == []
 
@@ -189,3 +190,31 @@ def test_open_cases_in_a_box_are_those_in_the_box_that_are_open(filled: Engine, 
                     " = array(select case_id from city.cases where closed_at is null and geom &&"
                     " st_makeenvelope(108.1, 22.5, 108.2, 22.6, 4490) order by 1)")  # fmt: skip
         assert session.scalar(same)
+
+
+@pytest.mark.parametrize("who", SCOPES)
+def test_what_happened_near_a_place_is_read_by_the_index_of_places(filled: Engine, who: str) -> None:
+    with filled.connect() as connection:
+        scans = text("select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes"
+                     " where indexrelname like 'cases_201901_geom%'")  # fmt: skip
+        flush = text("select pg_stat_force_next_flush()")
+        connection.execute(flush)
+        connection.commit()
+        before = connection.scalar(scans) or 0
+        with transaction(connection, f"test-scopes_{who}") as session:
+            near = text(
+                "select array(select case_id from city.cases_near(108.15, 22.55, 900, '2019-01-01') order by 1)"
+            )
+            plainly = text(
+                "select array(select case_id from city.cases where city.metres_between(geom,"
+                " st_setsrid(st_makepoint(108.15, 22.55), 4490)) <= 900 order by 1)"
+            )
+            found = session.scalar(near)
+            assert found and found == session.scalar(plainly)
+            later = text("select count(*) from city.cases_near(108.15, 22.55, 900, '2019-02-01')")
+            assert session.scalar(later) == 0
+        connection.commit()
+    with filled.connect() as connection:
+        connection.execute(flush)
+        connection.commit()
+        assert (connection.scalar(scans) or 0) > before

@@ -115,6 +115,7 @@ READERS_QUERIES = sorted(path.stem for path in (SQL / "queries").rglob("city_*.s
 PARAMETERS = {
     "keep_from": 0.0,
     "mine_from": 0.0,
+    "now": 0.0,
     "keys": [1],
     "after": 0,
     "position": 0,
@@ -137,9 +138,18 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     everybody = {
         "feed_status", "me", "my_staff_id", "my_posts", "my_areas", "my_duty_grids", "my_units", "my_scope",
         "sees_city", "sees_case", "sees_reporter", "is_owner", "cases_in_box", "cases_by_number", "change_my_password",
+        "cases_near",
         "has_several_reports", "may_be_told", "worker_health", "cases_with_photos", "my_acts",
     }  # fmt: skip
-    of_cases = {"signers", "photo_repeats", "open_supervisions", "take_claim", "give_claim_back", "note_presence"} | {
+    of_cases = {
+        "signers",
+        "photo_repeats",
+        "open_supervisions",
+        "find_cases",
+        "take_claim",
+        "give_claim_back",
+        "note_presence",
+    } | {
         "asks_units",
         "keeps_contacts",
     }

@@ -62,6 +62,7 @@ VALUES = {
     "keys": [202611000000000001, 202601000000000007, 5],
     "keep_from": kept_from(1_795_400_000.0, "Asia/Shanghai"),
     "mine_from": 1_795_300_000.0,
+    "now": 1_795_400_000.0,
     "today": date(2026, 11, 23),
     "position": COMMITS - 2,
     "case_id": 202611000000000001,
@@ -77,7 +78,14 @@ def plan_of(connection: Connection, name: str, *, is_generic: bool) -> dict:
     """The plan of a question, for its values or for any values."""
     statement = plain_query(name)
     names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", statement)))
-    types = {"keys": "bigint[]", "keep_from": "float8", "mine_from": "float8", "today": "date", "word": "text"}
+    types = {
+        "keys": "bigint[]",
+        "keep_from": "float8",
+        "mine_from": "float8",
+        "now": "float8",
+        "today": "date",
+        "word": "text",
+    }
     numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", statement).replace("%%", "%")
     declared = ", ".join(types.get(one, "bigint") for one in names)
     mode = "force_generic_plan" if is_generic else "force_custom_plan"

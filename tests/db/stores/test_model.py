@@ -32,6 +32,10 @@ TIMES = ("handled_at", "closed_at", "suspended_at")
 LONG_WAYS, LONG_STEPS, OF_MANY = 40, 60, 15
 
 
+QUIET_SHARE = 0.05
+"""Quiet acts are open to nearly everybody in nearly every state and would leave no steps for the others."""
+
+
 class Law(RuleBasedStateMachine):
     """One case and whatever can be done to it."""
 
@@ -86,7 +90,9 @@ class Law(RuleBasedStateMachine):
         if chance.random() < 0.85:
             allowed = [(act, one) for one in self.people.values() for act in allowed_actions(self.case, one)]
             weights = [
-                (1 if act.to_state in ENDED else 3 if act.to_state is None else 9) / (1 + self.tried[act.key]) ** 2
+                (1 if act.to_state in ENDED else 3 if act.to_state is None else 9)
+                / (1 + self.tried[act.key]) ** 2
+                * (QUIET_SHARE if act.is_quiet else 1)
                 for act, _one in allowed
             ]
             if allowed:

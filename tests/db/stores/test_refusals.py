@@ -24,6 +24,7 @@ from tests.fakes.tiny_city import litter
 
 ANSWERS = {
     "unit": 1, "reason": "r", "text": "t", "command": "450103", "instant": "2100-01-01T00:00:00+08:00", "class": 1,
+    "channel": "hotline",
 }  # fmt: skip
 NO_RIGHT = {"GH003", "GH004", "GH009", "GH030", "42501"}
 
@@ -48,6 +49,8 @@ def inputs_of(city: Connection, person: Person, action: CaseAction, case_id: int
         inputs["until"] = (datetime.now(UTC) + timedelta(days=9)).isoformat()
     if action.key == "file":
         inputs["unverified_reason"] = "r"
+    if action.key == "correct":
+        inputs["text"] = "t"
     return inputs
 
 

@@ -167,10 +167,24 @@ def test_a_stale_version_that_can_still_be_acted_on_is_a_new_intent(qtbot, city,
         dialog = wait_for_dialog(qtbot, pane)
         dialog.fields["reason_code"].set_value("solved")
         dialog.fields["reason"].set_value("nothing there any more")
-        act("acceptor-1", accepted, "correct", text="a heap", reason="said so")  # urging would outrun nobody
+        act("shift_leader-1", accepted, "correct", text="beside the gate", reason="more precise")
         dialog.carry_out()
         qtbot.waitUntil(lambda: dialog.intent.case.version == accepted.version + 1, timeout=LONG)
         assert state_of(city, case.case_id) == State.ACCEPTED and "faster" in dialog.sentence.text()
+        dialog.carry_out()
+        qtbot.waitUntil(lambda: state_of(city, case.case_id) == State.VOID, timeout=LONG)
+
+
+def test_a_quiet_act_of_a_colleague_outruns_nobody_at_a_desk(qtbot, city, report, act, open_desk):
+    case = report()
+    accepted = act("acceptor-1", case, "accept").case
+    with open_desk("shift_leader") as desk:
+        pane = wait_for_case(qtbot, desk, case.case_id)
+        pane.start_act("refuse_filing")
+        dialog = wait_for_dialog(qtbot, pane)
+        dialog.fields["reason_code"].set_value("solved")
+        dialog.fields["reason"].set_value("nothing there any more")
+        act("shift_leader-1", accepted, "urge", way="phone")
         dialog.carry_out()
         qtbot.waitUntil(lambda: state_of(city, case.case_id) == State.VOID, timeout=LONG)
 

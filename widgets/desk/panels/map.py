@@ -18,6 +18,7 @@ from app.city.model import CityChange
 from app.i18n import N_, _
 from app.map.layers import LAYERS, shown_at_start
 from app.map.look import MapLook
+from app.map.projection import to_degrees
 from app.texts.times import clock_text
 from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.map.canvas import MapCanvas
@@ -55,6 +56,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
             signal.connect(self._on_canvas_other_picked)
         self.canvas.installEventFilter(self)
         context.selection.beside_changed.connect(self._on_selection_beside_changed)
+        context.selection.shown_box = self.shown_box
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_map)
         context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed_for_map)
@@ -135,6 +137,14 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         share = max(abs(x - u) / view.width, abs(y - v) / view.height, 1e-6) / BOTH_SHARE
         middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
         self.canvas.fly_to(*middle, min(STREET_ZOOM, self._zoom() - math.log2(share)), FLIGHT_MS)
+
+    def shown_box(self) -> tuple[float, float, float, float] | None:
+        """Return west, south, east, north in degrees of what the map shows; None before there is a city."""
+        if self.canvas.city is None:
+            return None
+        left, bottom, right, top = self.canvas.view.box
+        (west, east), (south, north) = to_degrees([left, right], [bottom, top])
+        return float(west), float(south), float(east), float(north)
 
     def show_case(self) -> None:
         """Go to the selected case, however the map was moved."""

@@ -62,5 +62,6 @@ create or replace function city.number_area(of_code text) returns text
 language sql stable as $$
     select coalesce((select a.parent_code from city.areas a
         where a.kind in ('development_zone', 'scenic_area') and a.code = of_code
+          and not exists (select from city.areas d where d.kind = 'district' and d.code = of_code)
         order by a.valid_from desc limit 1), of_code);
 $$;

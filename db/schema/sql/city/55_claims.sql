@@ -1,6 +1,6 @@
 -- Claims: who works on a case now. A claim is advice to colleagues and forbids no act; the door decides. It is a lease by
 -- the server's real time, so a desk that dies or a person who leaves frees it. Presence: who has a case open. Both are
--- read as a picture (queries/city/city_claims.sql); neither is a change of a case. What others should see at once comes
+-- read as a picture (queries/people/claims_at_work.sql); neither is a change of a case. What others should see at once comes
 -- with a hint of its own.
 
 create or replace function city.claim_lease() returns interval
@@ -33,11 +33,13 @@ create or replace function city.take_claim(of_case_id bigint, why text default n
 returns table (staff_id integer, name text, is_mine boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 declare
-    my_id constant integer := city.claimant(of_case_id);
+    my_id integer;
     before city.claims;
     is_held boolean;
     at timestamptz;
 begin
+    perform city.refuse_old_snapshot();
+    my_id := city.claimant(of_case_id);
     if why is not null and (why !~ '\S' or length(why) > 200) then
         perform city.refuse('GH006', 'wrong reason', '{"input": "reason"}');
     end if;
@@ -68,6 +70,7 @@ end $$;
 create or replace function city.give_claim_back(of_case_id bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 begin
+    perform city.refuse_old_snapshot();
     update city.claims c set until = clock_timestamp()
         where c.case_id = of_case_id and c.staff_id = city.my_staff_id() and c.until > clock_timestamp();
     if found then
@@ -79,6 +82,7 @@ end $$;
 create or replace function city.note_presence(of_case_id bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 begin
+    perform city.refuse_old_snapshot();
     if of_case_id is null then
         delete from city.presences p where p.staff_id = city.my_staff_id();
         return;

@@ -43,7 +43,8 @@ begin
         perform city.refuse('GH081', 'no such time', '{"what": "time"}');
     elsif length(at_seat) > 40 then
         perform city.refuse('GH081', 'no such seat', '{"what": "seat"}');
-    elsif of_area is not null and not exists (select from city.areas a where a.code = of_area) then
+    elsif of_area is not null and not exists (select from city.areas a where a.code = of_area
+            and a.kind in ('district', 'development_zone', 'scenic_area')) then
         perform city.refuse('GH081', 'no such area', '{"what": "area"}');
     end if;
     select p.* into held from city.staff_posts p

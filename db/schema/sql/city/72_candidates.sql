@@ -31,6 +31,7 @@ create or replace function city.district_of(of_code text) returns text
 language sql stable parallel safe as $$
     select coalesce((select a.parent_code from city.areas a
                      where a.code = of_code and a.kind in ('development_zone', 'scenic_area')
+                       and not exists (select from city.areas d where d.kind = 'district' and d.code = of_code)
                      order by a.valid_from desc limit 1), of_code);
 $$;
 

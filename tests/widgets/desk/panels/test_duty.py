@@ -174,9 +174,9 @@ def test_the_header_of_a_desk_says_who_is_on_duty(qtbot: Any) -> None:
     made = context(person(Post.DISPATCHER))
     city = make_city(cases=3, components=3)
     city.apply(CityDelta(1, on_duty=ON_DUTY))
-    me = made.services.me
-    desk = DeskQueues(me, (), (), viewer_of(me.person, made.selection.seen_at))
-    header = DeskHeader(desk, made.changes, made.theme)
+    header = DeskHeader(
+        DeskQueues(made.services.me, (), (), viewer_of(made.services.me.person, {})), made.changes, made.theme
+    )
     qtbot.addWidget(header)
     made.changes.load(city)
     header.resize(1800, 52)

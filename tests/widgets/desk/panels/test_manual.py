@@ -145,7 +145,9 @@ def test_a_class_that_the_manual_lacks_is_found_by_typing_and_can_be_undone(qtbo
         do(qtbot, panel, panel.form)
         qtbot.waitUntil(lambda count=count: len(panel.view.rules) == count - 1)
         panel.table.selectRow(next(r for r, one in enumerate(panel.table.rules.lines) if one.change != "removed"))
-    assert [one.code for one in panel.view.lacking] == [taken[0].class_code] and "1 classes" in panel.count.text()
+    assert [one.code for one in panel.view.lacking] == [
+        taken[0].class_code
+    ] and "1 class has no rule" in panel.count.text()
 
     press(qtbot, panel, Qt.Key.Key_N)
     qtbot.waitUntil(lambda: panel.form.isVisible())

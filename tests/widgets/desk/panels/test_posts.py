@@ -71,7 +71,10 @@ def questions(panel: type[Panel[Any, Any]], services: Services, cases: list[int]
     return [FIRST_QUESTIONS[panel.key]]
 
 
-FIRST_QUESTIONS = {"manual": ManualQuestion(), "responsibility_rules": "", "automatic": 0, "calendar": 0, "worker": 0}
+FIRST_QUESTIONS = {
+    "manual": ManualQuestion(), "responsibility_rules": "", "automatic": 0, "calendar": 0, "worker": 0, "duty": 0,
+    "contacts": 0,
+}  # fmt: skip
 """What each page asks before anybody has touched it."""
 
 

@@ -15,7 +15,7 @@ join city.classes cl on cl.class_id = c.class_id
 left join lateral (
     select name, name_en from city.areas
     where code = c.district_code and kind in ('district', 'development_zone', 'scenic_area')
-    order by valid_from desc limit 1) a on true
+    order by kind = 'district' desc, valid_from desc limit 1) a on true
 left join city.duty_grids d on d.duty_grid_id = c.duty_grid_id
 left join city.unit_grids g on g.unit_grid_id = c.unit_grid_id
 left join city.components p on p.component_id = c.component_id

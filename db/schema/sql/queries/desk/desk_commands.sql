@@ -1,7 +1,10 @@
 -- The districts whose own command can dispatch today.
 select p.area_code, coalesce(min(a.name), p.area_code) as name, min(a.name_en) as name_en
 from city.staff_posts p
-left join city.areas a on a.code = p.area_code and a.kind in ('district', 'development_zone', 'scenic_area')
+left join lateral (
+    select name, name_en from city.areas
+    where code = p.area_code and kind in ('district', 'development_zone', 'scenic_area')
+    order by kind = 'district' desc, valid_from desc limit 1) a on true
 where p.post = 'dispatcher' and p.area_code is not null
   and p.valid_from <= city.local_day(city.city_now())
   and (p.valid_to is null or p.valid_to >= city.local_day(city.city_now()))

@@ -9,6 +9,7 @@ left join city.units u on u.unit_id = (f.inputs->>'unit_id')::integer
 left join city.classes cl on cl.class_id = (f.inputs->>'class_id')::integer
 left join city.components p on p.component_id = (f.inputs->>'component_id')::bigint
 left join lateral (
-    select name, name_en from city.areas where code = f.inputs->>'command_code'
+    select name, name_en from city.areas
+    where code = f.inputs->>'command_code' and kind in ('district', 'development_zone', 'scenic_area')
     order by kind = 'district' desc, valid_from desc limit 1) a on true
 order by f.version

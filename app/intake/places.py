@@ -1,0 +1,201 @@
+"""Places found by name from the city in memory: streets, crossings, districts; by Chinese words, pinyin, English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from app.city.model import Shapes
+from app.i18n import _, pick
+from app.intake.pinyin import Readings, fit, plain_letters, readings_of
+from app.map.projection import to_degrees
+
+MOST = 8
+MOST_KNOWN, MOST_NAMES = 200, 80
+SHORTEST_INSIDE = 2
+PER_WORD = 5
+CROSSING_M = 45.0
+"""Two carriageways of a crossing lie so far apart at most, in metres of the map."""
+NAMED, BEGINS, INSIDE, LETTERS = 0, 1, 2, 3
+HOUSE = re.compile(r"^(.*?)\s*(\d+\s*(?:号|號).*)$")
+BETWEEN = re.compile(r"\s*(?:[与和/@×&+,，]|\s)\s*")
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A street or an area with what it is found by; `rows` are those of its shapes."""
+
+    kind: str
+    name: str
+    name_en: str
+    rows: tuple[int, ...]
+    readings: Readings
+
+    @property
+    def text(self) -> str:
+        """The name in the language of the screen."""
+        return pick(self.name, self.name_en)
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A place that was found.
+
+    Args:
+        text: what the line says.
+        note: what it is.
+        address: what is stored as address, in the words of the ground.
+        lon, lat: degrees in the stored frame.
+        component_id: the component that stands there, where one was meant.
+    """
+
+    text: str
+    note: str
+    address: str
+    lon: float
+    lat: float
+    component_id: int | None = None
+    class_id: int | None = None
+
+
+class PlaceIndex:
+    """The named places of a city; safe to make and to ask in any thread."""
+
+    def __init__(self, streets: Shapes, areas: Shapes) -> None:
+        self._streets, self._areas = streets, areas
+        self.entries = _named(streets, "street") + _named(areas, "area")
+        self._english = [entry.name_en.casefold() for entry in self.entries]
+        self._by_initial = _by_initial(self.entries)
+        self._known: dict[tuple[str, str], list[NamedPlace]] = {}
+        self._lines: dict[str, shapely.Geometry] = {}
+
+    def find(self, words: str, most: int = MOST) -> list[FoundPlace]:
+        """Return the places that words fit, the best first: two words are two streets that cross."""
+        words = words.strip()
+        if not words:
+            return []
+        house = HOUSE.match(words)
+        name, number = (house[1], house[2]) if house and house[1] else (words, "")
+        parts = [part for part in BETWEEN.split(name) if part]
+        crossings = self._crossings(parts[0], parts[1]) if len(parts) == 2 and not number else []
+        plain = [self._at(one, number) for one in self._matching(name, most)]
+        return (crossings + [one for one in plain if one is not None])[:most]
+
+    def _matching(self, words: str, most: int, kind: str = "") -> list[NamedPlace]:
+        """Return the best entries for words; who types the second street has the first one found already."""
+        if (words, kind) not in self._known:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+            self._known[words, kind] = self._search(words, kind)
+        return self._known[words, kind][:most]
+
+    def _search(self, words: str, kind: str) -> list[NamedPlace]:
+        letters, plain = plain_letters(words), words.casefold()
+        ranks: dict[int, int] = {}
+        for at, entry in enumerate(self.entries):
+            rank = _rank_by_name(entry.name, self._english[at], words, plain)
+            if rank is not None:
+                ranks[at] = rank
+        for at in self._by_initial.get(letters[:1], ()):
+            fitted = fit(self.entries[at].readings, letters) if at not in ranks else None
+            if fitted is not None:
+                ranks[at] = LETTERS + fitted
+        found = [(rank, self.entries[at]) for at, rank in ranks.items() if kind in ("", self.entries[at].kind)]
+        found.sort(key=lambda one: (one[0], one[1].kind != "street", len(one[1].name), one[1].name))
+        return [entry for _rank, entry in found[:MOST_NAMES]]
+
+    def _crossings(self, first: str, second: str) -> list[FoundPlace]:
+        """Return where streets of two names cross: of many names only those whose boxes touch are looked at."""
+        found, seen = [], set()
+        for one in self._matching(first, PER_WORD, "street"):
+            for other in self._matching(second, MOST_NAMES, "street"):
+                pair = frozenset((one.name, other.name))
+                if len(pair) < 2 or pair in seen or not self._may_cross(one, other):
+                    continue
+                seen.add(pair)
+                point = self._where_they_cross(one, other)
+                if point is not None:
+                    lon, lat = _degrees(*point)
+                    text = _("{first} and {second}").format(first=one.text, second=other.text)
+                    address = f"{one.name}与{other.name}交叉口"
+                    found.append(FoundPlace(text, _("crossing"), address, lon, lat))
+                if len(found) == MOST:
+                    return found
+        return found
+
+    def _may_cross(self, one: NamedPlace, other: NamedPlace) -> bool:
+        first, second = self._box(one), self._box(other)
+        return bool((first[:2] - CROSSING_M <= second[2:]).all() and (first[2:] + CROSSING_M >= second[:2]).all())
+
+    def _box(self, entry: NamedPlace) -> NDArray[np.float64]:
+        bounds = self._streets.bounds_m[list(entry.rows)]
+        return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+
+    def _where_they_cross(self, one: NamedPlace, other: NamedPlace) -> tuple[float, float] | None:
+        first, second = self._line(one), self._line(other)
+        if not shapely.dwithin(first, second, CROSSING_M):
+            return None
+        met = shapely.intersection(first, second)
+        if met.is_empty:
+            met = shapely.shortest_line(first, second)
+        # Two carriageways meet the other street twice: the middle of what lies together is the crossing.
+        points = shapely.get_coordinates(met)
+        near = points[np.hypot(*(points - points[0]).T) < 2 * CROSSING_M]
+        east, north = near.mean(axis=0).tolist()
+        return east, north
+
+    def _line(self, entry: NamedPlace) -> shapely.Geometry:
+        if entry.name not in self._lines:
+            parts = np.flatnonzero(np.isin(self._streets.part_owner, entry.rows))
+            lines = [self._streets.points_m[self._streets.part_starts[part] : self._streets.part_starts[part + 1]]
+                     for part in parts.tolist()]  # fmt: skip
+            self._lines[entry.name] = shapely.multilinestrings(
+                [shapely.linestrings(one) for one in lines if len(one) > 1]
+            )
+        return self._lines[entry.name]
+
+    def _at(self, entry: NamedPlace, number: str) -> FoundPlace | None:
+        shapes = self._streets if entry.kind == "street" else self._areas
+        anchors = shapes.anchors_m[list(entry.rows)]
+        lon, lat = _degrees(*anchors[len(anchors) // 2].tolist())
+        note = _("street, its middle") if entry.kind == "street" else _("area, its middle")
+        return FoundPlace(entry.text + number, note, entry.name + number, lon, lat)
+
+
+def _named(shapes: Shapes, kind: str) -> list[NamedPlace]:
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(shapes.names):
+        if name and len(shapes.anchors_m) > row and np.isfinite(shapes.anchors_m[row]).all():
+            rows.setdefault(name, []).append(row)
+    return [
+        NamedPlace(kind, name, shapes.names_en[own[0]] or "", tuple(own), readings_of(name))
+        for name, own in rows.items()
+    ]
+
+
+def _by_initial(entries: list[NamedPlace]) -> dict[str, list[int]]:
+    """The places of entries by each letter with which one of their syllables begins."""
+    found: dict[str, list[int]] = {}
+    for at, entry in enumerate(entries):
+        for initial in {reading[0] for syllable in entry.readings for reading in syllable}:
+            found.setdefault(initial, []).append(at)
+    return found
+
+
+def _rank_by_name(name: str, english: str, words: str, plain: str) -> int | None:
+    if words in name:
+        return NAMED if words == name else BEGINS if name.startswith(words) else INSIDE
+    if english and plain in english:
+        if plain == english:
+            return NAMED
+        return BEGINS if english.startswith(plain) else INSIDE if len(plain) > SHORTEST_INSIDE else None
+    return None
+
+
+def _degrees(east: float, north: float) -> tuple[float, float]:
+    lon, lat = to_degrees(np.array([east]), np.array([north]))
+    return float(np.ravel(lon)[0]), float(np.ravel(lat)[0])

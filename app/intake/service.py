@@ -1,0 +1,101 @@
+"""What a page of the intake asks at its beginning, and what sends a report; each runs in the background."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.cases.actions import find_action
+from app.cases.model import ActionResult, Post
+from app.city.city import City
+from app.city.model import CaseClass, Shapes
+from app.errors import Refused
+from app.i18n import _
+from app.intake.classes import ClassIndex, make_entries
+from app.intake.draft import Draft
+from app.intake.model import ChannelRules
+from app.intake.places import PlaceIndex
+from app.services import Services
+
+POSTS = frozenset(find_action("report").posts)
+"""Who may take a report."""
+JOIN = "add_report"
+FIRST_OF_POST = {
+    Post.SUPERVISOR: "supervisor",
+    Post.INSPECTOR: "inspection",
+    Post.HOTLINE_AGENT: "hotline",
+    Post.ACCEPTOR: "hotline",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class IntakeQuestion:
+    """What the indexes are made of; the shapes of a city are never changed, so that a job may read them."""
+
+    classes: tuple[CaseClass, ...]
+    code_version: str
+    streets: Shapes
+    areas: Shapes
+
+
+@dataclass(frozen=True)
+class IntakeBasics:
+    """What the form needs before the first letter."""
+
+    channels: tuple[ChannelRules, ...]
+    classes: ClassIndex
+    places: PlaceIndex
+
+
+def question_of(city: City) -> IntakeQuestion:
+    """Return what the form is made of, from the city in memory."""
+    return IntakeQuestion(tuple(city.classes.values()), city.profile.code_version, city.streets, city.areas)
+
+
+def read_basics(services: Services, question: IntakeQuestion) -> IntakeBasics:
+    """Read sources and filing conditions, and make what classes and places are found by.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+    """
+    version = services.manual.in_force()
+    rules = services.manual.rules(version.name) if version is not None else []
+    entries = make_entries(question.classes, question.code_version, rules)
+    return IntakeBasics(services.intake.channels(), ClassIndex(entries), PlaceIndex(question.streets, question.areas))
+
+
+def common_classes(class_ids: Iterable[int]) -> Mapping[int, int]:
+    """Count how often each class stands among cases."""
+    return Counter(class_ids)
+
+
+def channels_for(channels: Iterable[ChannelRules], posts: Iterable[Post]) -> list[ChannelRules]:
+    """Return the sources, those that are meant for the posts first, and the usual one of the first post before all."""
+    held = list(posts)
+    usual = next((FIRST_OF_POST[post] for post in Post if post in held and post in FIRST_OF_POST), "hotline")
+    return sorted(channels, key=lambda one: (one.code != usual, not one.posts & {post.value for post in held}))
+
+
+def send_report(services: Services, request_id: UUID, draft: Draft) -> ActionResult:
+    """Make a case of a draft; the same request id makes no second one.
+
+    Raises:
+        Refused: a rule said no.
+        Unavailable: the database cannot be reached; send the same again.
+    """
+    return services.cases.report(services.me.person, request_id, draft.inputs())
+
+
+def join_case(services: Services, request_id: UUID, case_id: int, draft: Draft) -> ActionResult:
+    """Add a draft to a case that is open, as one more report of it; the same request id adds it once.
+
+    Raises:
+        Refused: a rule said no, or the case is not to be seen.
+        Unavailable: the database cannot be reached; send the same again.
+    """
+    case = services.cases.look(case_id)
+    if case is None:
+        raise Refused(_("This case cannot be seen any more. Report a new case."))
+    return services.cases.act(services.me.person, request_id, case, JOIN, draft.joining_inputs())

@@ -1,0 +1,595 @@
+"""The page that takes a report by keyboard: form, place with components, and what may be the same already.
+
+Suggestions, components and open cases come from memory while somebody types; what only the database knows arrives
+beside them and is waited for by nobody. A report has its request id from the first letter on: it can be sent again, and
+is never doubled.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID, uuid4
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.cases.model import ActionResult
+from app.city.city import City
+from app.city.model import CityChange
+from app.desk.lines import short_number
+from app.errors import Unavailable, is_told
+from app.i18n import N_, _
+from app.intake.coordinates import CoordinatePlace, read_coordinates
+from app.intake.draft import PLACE, Draft, Problem, problems_of
+from app.intake.model import ComponentAt, PlaceFacts, PlaceHistory
+from app.intake.nearby import (
+    NearCase,
+    NearComponent,
+    class_text,
+    components_near,
+    open_cases_near,
+)
+from app.intake.places import FoundPlace
+from app.intake.repeats import Reach, reach_of
+from app.intake.service import (
+    POSTS,
+    IntakeBasics,
+    IntakeQuestion,
+    channels_for,
+    common_classes,
+    join_case,
+    question_of,
+    read_basics,
+    send_report,
+)
+from app.services import Services
+from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
+from widgets.desk.panels.intake.form import (
+    CALL_BACK_KEY,
+    CHANNEL_KEY,
+    CLASS_KEY,
+    PLACE_KEY,
+    REPORTER_KEY,
+    SECRET_KEY,
+    TEXT_KEY,
+    URGENT_KEY,
+    IntakeForm,
+)
+from widgets.desk.panels.intake.near_lists import (
+    COMPONENT_KEYS,
+    JOIN_KEYS,
+    NearList,
+    closed_rows,
+    component_note,
+    component_rows,
+    history_text,
+    open_rows,
+    reach_note,
+)
+from widgets.desk.panels.intake.place_map import PlaceMap
+from widgets.desk.panels.intake.suggest_line import Suggestion
+from widgets.parts.key_button import KeyButton
+from widgets.parts.label import label
+from widgets.parts.text_size import scaled
+from widgets.parts.trouble import TroubleLine, present_trouble
+
+USES = "intake-classes"
+MOST_USES = 40
+LOOK_UP_MS = 250
+SHORTEST_CODE = 4
+MIDDLE_PX, SIDE_PX = 300, 320
+SEND_KEY, CLEAR_KEY = "Ctrl+Return", "Alt+N"
+
+
+class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
+    """Takes reports.
+
+    The form stays as it is whatever happens to the line and whichever page is looked at meanwhile.
+    """
+
+    key, title, place, order = "intake", N_("New report"), DockPlace.PAGE, 45
+    posts = POSTS
+    invitation = N_("Reading the city")
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        self._basics: IntakeBasics | None = None
+        self._uses = Counter[int]()
+        self._components: list[NearComponent] = []
+        self._open: list[NearCase] = []
+        self._history: PlaceHistory | None = None
+        self._asked_place = self._asked_history = self._asked_code = 0
+        self.request_id: UUID = uuid4()
+        self._sending: tuple[UUID, int | None, Draft] | None = None  # what is on its way, or was and nobody knows
+        self._is_unsure = False
+        self._sent: tuple[int, bool] | None = None
+        self._to_clear: Draft | None = None
+        super().__init__(context, parent)
+        self._look_up = self._after(LOOK_UP_MS, self._ask_code)
+        context.changes.city_loaded.connect(self._on_changes_city_loaded)
+        context.changes.city_changed.connect(self._on_changes_city_changed_for_intake)
+        self.setFocusProxy(self.form.class_line)
+
+    # Making -----------------------------------------------------------------------------------------------------------
+
+    def make_body(self) -> QWidget:
+        """The form, the place, and what may be the same."""
+        made = QWidget()
+        made.setObjectName("scrolled")
+        self.form = IntakeForm(self._suggest_classes, self._suggest_places, made)
+        self.map = PlaceMap(self.context.theme)
+        self.near = NearList(_("Components at the place"))
+        self.same = NearList(_("Perhaps the same case"))
+        self.closed = NearList(_("Closed here lately"))
+        self.history = label("", "text_2", "second", is_wrapped=True)
+        self.status = TroubleLine()
+        self.send_button = KeyButton(_("Report new case"), "Ctrl+Enter", "main", has_key=False)
+        self.clear_button = KeyButton(_("Clear the form"), CLEAR_KEY, has_key=False)
+        columns = QHBoxLayout(made)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        columns.addLayout(self._left(), 10)
+        columns.addWidget(_line())
+        columns.addLayout(self._middle(), 9)
+        columns.addWidget(_line())
+        columns.addLayout(self._right(), 9)
+        self.send_button.clicked.connect(self.send)
+        self.clear_button.clicked.connect(self.clear)
+        self.form.class_changed.connect(self._on_form_class_changed)
+        self.form.place_changed.connect(self._on_form_place_changed)
+        self.form.place_line.textEdited.connect(self._on_place_line_edited)
+        self.map.place_clicked.connect(self._on_map_place_clicked)
+        self.near.picked.connect(self.take_component)
+        self.same.picked.connect(self.join)
+        self.form.show_class()
+        self.form.show_facts(None)
+        self._show_nearby()
+        return made
+
+    def _left(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.form)
+        area.setMinimumWidth(self.form.minimumWidth())
+        column.addWidget(area, 1)
+        bar = QFrame()
+        bar.setObjectName("bar")
+        rows = QVBoxLayout(bar)
+        rows.setContentsMargins(14, 8, 12, 8)
+        rows.addWidget(self.status)
+        row = QHBoxLayout()
+        row.addWidget(self.send_button)
+        row.addWidget(self.clear_button)
+        row.addStretch(1)
+        rows.addLayout(row)
+        column.addWidget(bar)
+        return column
+
+    def _middle(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.map, 1)
+        column.addWidget(self.near)
+        column.addSpacing(8)
+        self.near.setMinimumWidth(scaled(MIDDLE_PX))
+        return column
+
+    def _right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.same)
+        column.addWidget(self.closed)
+        head = label(_("History of the place"), "text", "strong")
+        head.setContentsMargins(12, 12, 12, 2)
+        self.history.setContentsMargins(12, 0, 12, 8)
+        column.addWidget(head)
+        column.addWidget(self.history)
+        column.addStretch(1)
+        self.same.setMinimumWidth(scaled(SIDE_PX))
+        return column
+
+    # What a panel answers ---------------------------------------------------------------------------------------------
+
+    def question(self) -> IntakeQuestion | None:
+        """Return what the form is made of; None until the city is there."""
+        city = self.context.changes.city
+        return question_of(city) if city is not None else None
+
+    def ask(self) -> None:
+        """Ask once for each city that is read: what was asked is known by its shapes, which are many."""
+        city = self.context.changes.city
+        is_known = self._question is not None and city is not None and self._question.streets is city.streets
+        if not is_known or not self.context.services.me.holds_one_of(self.posts):
+            super().ask()
+
+    def reload(self) -> None:
+        """Read again; of a city that was read anew everything is made anew."""
+        city = self.context.changes.city
+        if self._question is not None and city is not None and self._question.streets is not city.streets:
+            self._question = None
+        super().reload()
+
+    @staticmethod
+    def load(services: Services, question: IntakeQuestion) -> IntakeBasics:
+        """Read sources and conditions, and make what is found by letters."""
+        return read_basics(services, question)
+
+    def show_answer(self, answer: IntakeBasics) -> None:
+        """Offer sources, classes and places; what stands in the form stays."""
+        self._basics = answer
+        self._uses = Counter({int(one): int(times) for one, times in self._kept_uses()})
+        answer.classes.uses = self._uses
+        self.form.show_channels(channels_for(answer.channels, self.context.services.me.person.posts))
+        city = self.context.changes.city
+        if city is not None:
+            answer.classes.common = common_classes(city.cases.column("class_id").tolist())
+            self.map.show_city(city)
+        self._show_nearby()
+
+    def set_state(self, state: PanelState, sentence: str = "") -> None:
+        """Trouble never hides the form once it was there: it is told over it."""
+        if self._basics is not None and state in (PanelState.LOADING, PanelState.ERROR, PanelState.IDLE):
+            state = PanelState.LATE if state is PanelState.ERROR else PanelState.ANSWERED
+        super().set_state(state, sentence)
+
+    def page_keys(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return the keys of the fields and of what can be taken."""
+        form = self.form
+        fields: list[tuple[str, Callable[[], object]]] = [
+            (CHANNEL_KEY, form.channel.setFocus), (CLASS_KEY, form.class_line.setFocus),
+            (PLACE_KEY, form.place_line.setFocus), (TEXT_KEY, form.text.setFocus), (REPORTER_KEY, form.name.setFocus),
+            (CALL_BACK_KEY, form.call_back.toggle), (SECRET_KEY, form.secret.toggle), (URGENT_KEY, form.urgent.toggle),
+            (SEND_KEY, self.send), ("Ctrl+Enter", self.send), (CLEAR_KEY, self.clear), ("Esc", self.go_back),
+        ]  # fmt: skip
+        components = [(key, partial(self.take_component, at)) for at, key in enumerate(COMPONENT_KEYS)]
+        joins = [(key, partial(self.join, at)) for at, key in enumerate(JOIN_KEYS)]
+        return [*fields, *components, *joins]
+
+    def is_at_rest(self) -> bool:
+        """Whether the form can be filled and the map is painted."""
+        return super().is_at_rest() and (self._basics is None or self.map.is_at_rest())
+
+    def stop(self) -> None:
+        """End the composing processes of the map, and look up nothing more."""
+        self._look_up.stop()
+        self.map.stop()
+
+    # What a person does -----------------------------------------------------------------------------------------------
+
+    def new_report(self) -> None:
+        """Show the page with the cursor in the class; what was begun is still there."""
+        self.panel_asked_for.emit(self.key)
+        self.form.class_line.setFocus()
+
+    def go_back(self) -> None:
+        """Close the suggestions, or go back to the cases; the form keeps what stands in it."""
+        if not self.form.close_lists():
+            self.context.selection.case_asked_for.emit()
+
+    def clear(self) -> None:
+        """Empty the form, at the second press where something stands in it; not while it is on its way."""
+        if self._sending is not None:
+            return
+        draft = self.form.draft()
+        if not draft.is_empty and draft != self._to_clear:
+            self._to_clear = draft
+            self.status.say(
+                _("Press {key} once more to clear the form.").format(key=CLEAR_KEY.replace("+", " ")), "soon"
+            )
+            return
+        self.request_id = uuid4()
+        self.form.forget()
+        self.status.say("")
+        self.form.class_line.setFocus()
+
+    def take_component(self, at: int) -> None:
+        """Take one of the components beside the place: it is the place then."""
+        if self._sending is not None or not 0 <= at < len(self._components):
+            return
+        one = self._components[at]
+        before = self.form.place
+        address = before.address if before is not None else ""
+        text = f"{before.text} · {one.class_text}" if before is not None else one.class_text
+        if before is not None and before.component_id is not None:
+            text = before.text
+        self._take_component(FoundPlace(text, "", address, one.lon, one.lat, one.component_id, one.class_id))
+        self.form.text.setFocus()
+
+    def send(self) -> None:
+        """Make a case of what stands in the form, or send once more what nobody knows to be saved."""
+        if self._is_unsure and self._sending is not None:
+            self._run_sending(*self._sending)
+        elif self._sending is None:
+            self._start(None)
+
+    def join(self, at: int) -> None:
+        """Add the report to one of the open cases nearby; it gets no number of its own."""
+        if self._sending is None and 0 <= at < len(self._open):
+            self._start(self._open[at].case_id)
+
+    def _start(self, case_id: int | None) -> None:
+        city = self.context.changes.city
+        if city is None or self._basics is None:
+            return
+        draft = self.form.draft()
+        problems = problems_of(draft, city.profile, is_joining=case_id is not None)
+        self.form.say(problems[0] if problems else None)
+        if not problems:
+            self._run_sending(self.request_id, case_id, draft)
+
+    # Sending ----------------------------------------------------------------------------------------------------------
+
+    def _run_sending(self, request_id: UUID, case_id: int | None, draft: Draft) -> None:
+        self._sending, self._is_unsure = (request_id, case_id, draft), False
+        self.form.setEnabled(False)
+        self.send_button.setEnabled(False)
+        self.status.say(_("Sending …"), "text_2")
+        services = self.context.services
+        take, trouble = partial(self._take_sent, case_id), self._take_sending_trouble
+        run = self.context.background.run
+        if case_id is None:
+            run(send_report, services, request_id, draft, on_answer=take, on_trouble=trouble)
+        else:
+            run(join_case, services, request_id, case_id, draft, on_answer=take, on_trouble=trouble)
+
+    def _take_sent(self, joined: int | None, result: ActionResult) -> None:
+        draft = self._sending[2] if self._sending is not None else None
+        self._end_sending()
+        self._sent = (result.case.case_id, joined is not None)
+        if draft is not None and draft.class_id is not None:
+            self._note_use(draft.class_id)
+        self.request_id = uuid4()
+        self.form.forget()
+        self.form.class_line.setFocus()
+        self._say_sent()
+
+    def _take_sending_trouble(self, trouble: BaseException) -> None:
+        if isinstance(trouble, Unavailable):
+            self._is_unsure = True
+            self.send_button.setEnabled(True)
+            words = _(
+                "The connection was lost; the report stays here. Press Ctrl+Enter to send it again: it is kept once."
+            )
+            self.status.say(words)
+            return
+        self._end_sending()
+        self.form.class_line.setFocus()
+        present_trouble(trouble, self.status.say)
+
+    def _end_sending(self) -> None:
+        self._sending, self._is_unsure = None, False
+        self.form.setEnabled(True)
+        self.send_button.setEnabled(True)
+
+    def _say_sent(self) -> None:
+        """Name the case as soon as the city in memory knows its number."""
+        city = self.context.changes.city
+        if self._sent is None:
+            return
+        case_id, is_joined = self._sent
+        row = city.cases.row_of(case_id) if city is not None else None
+        number = short_number(city.cases.numbers[row]) if city is not None and row is not None else ""
+        if is_joined:
+            words = _("Added to case {number}.").format(number=number)
+        else:
+            words = _("Reported as case {number}.").format(number=number or "…")
+        self.status.say(words, "good")
+        if number:
+            self._sent = None
+
+    def _note_use(self, class_id: int) -> None:
+        self._uses[class_id] += 1
+        kept = [f"{one}={times}" for one, times in self._uses.most_common(MOST_USES)]
+        self.context.preferences.keep_words(USES, kept)
+
+    def _kept_uses(self) -> list[tuple[str, str]]:
+        pairs = [word.partition("=") for word in self.context.preferences.words(USES)]
+        kept = [(one, times) for one, _sign, times in pairs if one.isdecimal() and times.isdecimal()]
+        return kept or [(str(one), str(times)) for one, times in self._uses.items()]
+
+    # Suggesting -------------------------------------------------------------------------------------------------------
+
+    def _suggest_classes(self, words: str) -> list[Suggestion]:
+        if self._basics is None:
+            return []
+        found = self._basics.classes.find(words)
+        return [
+            Suggestion(
+                one, one.entry.text,
+                " · ".join([one.entry.code, one.condition.text if one.condition else one.entry.major_text]),
+            )
+            for one in found
+        ]  # fmt: skip
+
+    def _suggest_places(self, words: str) -> list[Suggestion]:
+        city = self.context.changes.city
+        if self._basics is None or city is None:
+            return []
+        coordinates = read_coordinates(words, city.profile)
+        if coordinates is not None:
+            if coordinates.is_outside:
+                self.form.say(Problem(PLACE, _("The place lies outside the city. Enter a place in the city.")))
+                return []
+            self.form.place_line.must_point = not coordinates.is_sure
+            return [self._coordinate_suggestion(one, words) for one in coordinates.places]
+        return [Suggestion(one, one.text, one.note) for one in self._basics.places.find(words)]
+
+    def _coordinate_suggestion(self, one: CoordinatePlace, words: str) -> Suggestion:
+        text = f"{one.lon:.6f}, {one.lat:.6f}"
+        datum = _("city grid") if one.datum == "grid" else one.datum
+        return Suggestion(FoundPlace(f"{text} ({datum})", datum, "", one.lon, one.lat), f"{text} ({datum})", datum)
+
+    def _on_place_line_edited(self, words: str) -> None:
+        """A code is looked up in the database, after a pause; what is found joins the suggestions."""
+        self._asked_code += 1
+        city = self.context.changes.city
+        is_code = any(one.isdecimal() for one in words) and len(words.strip()) >= SHORTEST_CODE
+        if is_code and city is not None and read_coordinates(words, city.profile) is None:
+            self._look_up.start()
+        else:
+            self._look_up.stop()
+
+    def _ask_code(self) -> None:
+        words = self.form.place_line.text()
+        self.context.background.run(
+            self.context.services.intake.components, words,
+            on_answer=partial(self._take_code, self._asked_code), on_trouble=self._go_without,
+        )  # fmt: skip
+
+    def _take_code(self, number: int, found: tuple[ComponentAt, ...]) -> None:
+        line = self.form.place_line
+        if number != self._asked_code or not found or line.value is not None:
+            return
+        city = self.context.changes.city
+        codes = [
+            Suggestion(
+                FoundPlace(one.name or one.code, one.code, "", one.lon, one.lat, one.component_id, one.class_id),
+                one.name or one.code, class_text(city, one.class_id) if city is not None else "",
+            )
+            for one in found
+        ]  # fmt: skip
+        line.show_suggestions(codes + self._suggest_places(line.text()))
+
+    def _go_without(self, trouble: BaseException) -> None:
+        """What only the database knows is missing; the report can be taken all the same."""
+        if not is_told(trouble):
+            raise trouble
+
+    # The place --------------------------------------------------------------------------------------------------------
+
+    def _take_component(self, place: FoundPlace) -> None:
+        self.form.take_place(place)
+
+    def _on_map_place_clicked(self, lon: float, lat: float) -> None:
+        if self._sending is None:
+            text = _("Place on the map {lon}, {lat}").format(lon=f"{lon:.5f}", lat=f"{lat:.5f}")
+            self.form.take_place(FoundPlace(text, "", "", lon, lat))
+            self.form.place_line.setFocus()
+
+    def _on_form_class_changed(self) -> None:
+        self._show_nearby()
+        self._ask_history()
+
+    def _on_form_place_changed(self) -> None:
+        place = self.form.place
+        if (
+            place is not None
+            and place.component_id is not None
+            and self.form.entry is None
+            and self._basics is not None
+        ):
+            self.form.take_class(self._basics.classes.by_id(place.class_id))
+        self._show_nearby()
+        self._ask_facts()
+        self._ask_history()
+
+    def _reach(self) -> Reach:
+        city = self.context.changes.city
+        entry = self.form.entry
+        return reach_of(city.classes.get(entry.class_id) if city is not None and entry is not None else None)
+
+    def _show_nearby(self) -> None:
+        """Show what lies near from the city in memory: at once, and again with every step of the feed."""
+        city, place, entry = self.context.changes.city, self.form.place, self.form.entry
+        self._components, self._open = [], []
+        reach = self._reach()
+        if city is not None and place is not None:
+            class_id = entry.class_id if entry is not None else None
+            component_class = class_id if entry is not None and entry.kind == "component" else None
+            self._components = components_near(city, place.lon, place.lat, component_class)
+            self._open = open_cases_near(city, place.lon, place.lat, class_id, place.component_id, reach)
+        chosen = place.component_id if place is not None else None
+        nothing = _("No component here.") if place is not None else _("Enter the place, or click it on the map.")
+        self.near.show_rows(component_rows(self._components, chosen), nothing)
+        self.near.note.setText(component_note() if place is not None else "")
+        none = _("No open case nearby.") if place is not None else _("Shown as soon as the place is known.")
+        self.same.show_rows(open_rows(self._open), none)
+        self.same.note.setText(reach_note(reach) if place is not None else "")
+        self.map.show_place((place.lon, place.lat) if place is not None else None, self._components)
+        self._show_history()
+
+    def _show_history(self) -> None:
+        city, history = self.context.changes.city, self._history
+        if city is None or history is None:
+            self.closed.hide()
+            is_asked = self.form.place is not None and self.form.entry is not None
+            self.history.setText(_("Reading …") if is_asked else _("Shown as soon as class and place are known."))
+            return
+        rows = closed_rows(city, history)
+        self.closed.setVisible(bool(rows))
+        self.closed.show_rows(rows)
+        self.history.setText(history_text(city, history, self._reach()))
+
+    def _ask_facts(self) -> None:
+        self._asked_place += 1
+        place = self.form.place
+        if place is None:
+            self.form.show_facts(None)
+            return
+        self.form.show_facts(None, _("Reading …"))
+        self.context.background.run(
+            self.context.services.intake.place_facts, place.lon, place.lat,
+            on_answer=partial(self._take_facts, self._asked_place),
+            on_trouble=partial(self._go_without_facts, self._asked_place),
+        )  # fmt: skip
+
+    def _take_facts(self, number: int, facts: PlaceFacts) -> None:
+        if number == self._asked_place:
+            self.form.show_facts(facts)
+
+    def _go_without_facts(self, number: int, trouble: BaseException) -> None:
+        if number == self._asked_place:
+            self.form.show_facts(None, _("Grids and street are filled in when the report is sent."))
+        self._go_without(trouble)
+
+    def _ask_history(self) -> None:
+        self._asked_history += 1
+        self._history = None
+        self._show_history()
+        place, entry = self.form.place, self.form.entry
+        if place is None or entry is None:
+            return
+        self.context.background.run(
+            self.context.services.intake.place_history, place.lon, place.lat, entry.class_id, self._reach(),
+            on_answer=partial(self._take_history, self._asked_history),
+            on_trouble=partial(self._go_without_history, self._asked_history),
+        )  # fmt: skip
+
+    def _take_history(self, number: int, history: PlaceHistory) -> None:
+        if number == self._asked_history:
+            self._history = history
+            self._show_history()
+
+    def _go_without_history(self, number: int, trouble: BaseException) -> None:
+        if number == self._asked_history:
+            self.history.setText(_("The history of the place cannot be read now."))
+        self._go_without(trouble)
+
+    # The city ---------------------------------------------------------------------------------------------------------
+
+    def _on_changes_city_loaded(self, city: City) -> None:
+        self.ask()
+        if self._basics is not None:
+            self.map.show_city(city)
+            self._show_nearby()
+
+    def _on_changes_city_changed_for_intake(self, change: CityChange) -> None:
+        self.map.apply_change(change)
+        if self._sent is not None:
+            self._say_sent()
+        if self.form.place is not None and self.isVisible() and (change.opened or change.changed or change.gone):
+            self._show_nearby()
+
+
+def _line() -> QFrame:
+    made = QFrame()
+    made.setObjectName("rule")
+    made.setFixedWidth(1)
+    made.setMaximumHeight(16_777_215)
+    made.setStyleSheet("max-height: 16777215px;")
+    return made

@@ -1,0 +1,1 @@
+"""The search over the cases of all years."""

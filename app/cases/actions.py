@@ -72,7 +72,10 @@ THE_TEXT = TEXT.named("text")
 REMARK, DONE, FOUND = (
     replace(THE_TEXT, label=words) for words in (N_("Remark"), N_("What was done"), N_("What was found"))
 )
-"""The same answer by the name that fits the act."""
+SUSPENDED_UNTIL, REPLY_BY, ADJOURNED_UNTIL = (
+    replace(UNTIL, label=words) for words in (N_("Suspended until"), N_("Reply due by"), N_("Adjourned until"))
+)
+"""The same answers by the names that fit the acts."""
 THE_REASON = REASON.required()
 SENDERS = (Post.DISPATCHER, Post.SHIFT_LEADER)
 DESKS = (Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER)
@@ -224,14 +227,15 @@ ACTIONS = (
     ),
     CaseAction(
         "ask_suspension", N_("Request suspension"), frozenset({State.RECEIVED}), None, (Post.HANDLER,),
-        asks=(THE_REASON, UNTIL.required(), PHOTOS),
+        asks=(THE_REASON, SUSPENDED_UNTIL.required(), PHOTOS),
         needs=(NOT_SUSPENDED, NOTHING_ASKED, Precondition("suspended_times", ("0",), "GH035")), is_own_unit=True,
         copies_inputs={"asked_until": "until"}, sets={"asked": "suspension"}, starts=("grant",),
         effects=("within_a_year",),
         done_label=N_("suspension requested"),
     ),
     CaseAction(
-        "grant_suspension", N_("Approve suspension"), frozenset({State.RECEIVED}), None, SENDERS, asks=(UNTIL, REMARK),
+        "grant_suspension", N_("Approve suspension"), frozenset({State.RECEIVED}), None, SENDERS,
+        asks=(SUSPENDED_UNTIL, REMARK),
         confirms=N_("The deadline does not run until that day. Approve suspension?"), needs=(SUSPENSION_ASKED,),
         answers=("ask_suspension",), sets_time="suspended_at", clears=("asked",), increments="suspended_times",
         ends=("grant",), effects=("suspend",),
@@ -349,7 +353,7 @@ ACTIONS = (
     ),
     CaseAction(
         "supervise", N_("Supervise"), FILED, None, (Post.LEADER, Post.INSPECTOR, Post.SHIFT_LEADER),
-        asks=(code("kind", N_("Kind of supervision"), SUPERVISE_KINDS), TEXT.named("requirement").required(), UNTIL),
+        asks=(code("kind", N_("Kind of supervision"), SUPERVISE_KINDS), TEXT.named("requirement").required(), REPLY_BY),
         increments="supervised_times", effects=("supervise",), is_quiet=True,
         done_label=N_("supervised"),
     ),
@@ -444,7 +448,8 @@ ACTIONS = (
     ),
     CaseAction(
         "adjourn", N_("Adjourn"), frozenset({State.TO_COORDINATE}), None, (Post.PRESENTER, Post.SHIFT_LEADER),
-        asks=(UNTIL.required(), THE_REASON), ends=("coordinate",), starts=("coordinate",), effects=("within_a_year",),
+        asks=(ADJOURNED_UNTIL.required(), THE_REASON), ends=("coordinate",), starts=("coordinate",),
+        effects=("within_a_year",),
         done_label=N_("adjourned"),
     ),
 )  # fmt: skip

@@ -97,7 +97,7 @@ def case_details(city: City, case_id: int) -> Details | None:
                 (_("Time status"), _(LATENESS_LABELS[Lateness(late)])),
                 (_("Time left"), left),
                 (_("Deadline"), time_text(city, due) if has_time else ""),
-                (_("Reported"), time_text(city, value["reported_at"])),
+                (_("Reported at"), time_text(city, value["reported_at"])),
                 (_("Source"), channel_label(CHANNELS[int(value["channel"])])),
                 (_("Duty grid"), _grid_name(city, value["duty_grid_id"])),
             ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.i18n import N_, _
+from app.i18n import N_, NC_, _
 
 STATE_LABELS: dict[str, str] = {
     "reported": N_("To accept"),
@@ -20,7 +20,7 @@ STATE_LABELS: dict[str, str] = {
     "handled": N_("To check"),
     "checked": N_("To close"),
     "closed": N_("Closed"),
-    "void": N_("Void"),
+    "void": NC_("state", "Void"),
     "to_verify": N_("To verify"),
     "at_district": N_("District to dispatch"),
     "returned": N_("Returned"),

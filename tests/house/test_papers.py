@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.i18n import _, set_language
+from app.texts.labels import STATE_LABELS
 from tests.house.source import ROOT, project_files
 
 PAPERS = ("ARCHITECTURE.md", "CONTRIBUTING.md")
@@ -40,3 +42,22 @@ def test_what_is_cited_can_be_opened() -> None:
         if OUTSIDE.search(line)
     ]
     assert not wrong, "Rule: nothing refers to a paper that is not in the repository:\n" + "\n".join(wrong)
+
+
+def glossary() -> list[tuple[list[str], list[str], list[str]]]:
+    """Rows of the glossary of ARCHITECTURE.md: Chinese, English and stored words, each split at ` / `."""
+    part = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("## Glossary")[1]
+    rows = [line.strip("|").split("|") for line in part.splitlines() if line.startswith("| ")][1:]
+    return [tuple([word.strip(" `") for word in re.split(r" / |, ", cell)] for cell in row) for row in rows]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_the_glossary_calls_states_as_the_screens_do(language: str) -> None:
+    set_language(language)
+    known = {
+        code: (chinese if language == "zh_CN" else english)[at]
+        for chinese, english, codes in reversed(glossary())  # states come before the acts of the same word
+        for at, code in enumerate(codes)
+        if code in STATE_LABELS and len(codes) == len(chinese) == len(english)
+    }
+    assert known == {code: _(label) for code, label in STATE_LABELS.items()}

@@ -53,7 +53,7 @@ def test_a_dialog_claims_its_case_and_gives_it_back(qtbot: Any, desk: Desk) -> N
     qtbot.waitUntil(lambda: desk.pane.claim.words.text() == "Claimed by you")
     desk.pane.dialog.reject()
     qtbot.waitUntil(lambda: store.held == {})
-    assert "Nobody" in desk.pane.claim.words.text()
+    assert "Not claimed" in desk.pane.claim.words.text()
 
 
 def test_a_claim_of_a_colleague_is_said_and_stops_no_act(qtbot: Any, desk: Desk) -> None:

@@ -27,8 +27,8 @@ class ContactsPanel(ListPage[Contact]):
         N_("Purpose"),
         N_("Number or address"),
         N_("Contact person"),
-        N_("From"),
-        N_("Until"),
+        N_("Effective from"),
+        N_("Effective until"),
         N_("Note"),
     )
     stretch = 2
@@ -76,7 +76,7 @@ class ContactsPanel(ListPage[Contact]):
                                person.text().strip() or None, day),)  # fmt: skip
 
         rows = [(_("Unit"), unit), (_("Purpose"), purpose), (_("Number or address"), value),
-                (_("Contact person"), person), (_("From"), from_on)]  # fmt: skip
+                (_("Contact person"), person), (_("Effective from"), from_on)]  # fmt: skip
         self.ask_with(_("Add a contact"), rows, self.context.services.duty.set_contact, values)
 
     def bring_in(self, file: Path) -> Brought:

@@ -33,8 +33,8 @@ class DutyPanel(ListPage[Shift]):
         N_("Full name"),
         N_("Post"),
         N_("District or zone"),
-        N_("From"),
-        N_("Until"),
+        N_("Begins at"),
+        N_("Ends at"),
         N_("Seat"),
         N_("State"),
     )
@@ -80,7 +80,7 @@ class DutyPanel(ListPage[Shift]):
             return (NewShift(number.text().strip(), post.currentData(), times[0], times[1],
                              area.text().strip() or None, seat.text().strip() or None),)  # fmt: skip
 
-        rows = [(_("Staff number"), number), (_("Post"), post), (_("From"), begins), (_("Until"), ends),
+        rows = [(_("Staff number"), number), (_("Post"), post), (_("Begins at"), begins), (_("Ends at"), ends),
                 (_("District or zone"), area), (_("Seat"), seat)]  # fmt: skip
         self.ask_with(_("Add a shift"), rows, self.context.services.duty.add_shift, values)
 

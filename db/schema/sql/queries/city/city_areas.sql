@@ -8,4 +8,4 @@ select
     array_agg(coalesce(st_asbinary(geom), '')) as geom,
     array_agg(coalesce(parent_code, '')) as parent_code,
     array_agg(coalesce(area_m2, 'NaN')) as area_m2
-from (select * from city.areas where valid_from <= :today and (valid_to is null or valid_to > :today) order by area_id) facts
+from (select * from city.areas where valid_from <= :today and (valid_to is null or valid_to >= :today) order by area_id) facts

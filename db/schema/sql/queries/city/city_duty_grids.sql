@@ -9,4 +9,4 @@ select
     array_agg(coalesce(district_code, '')) as district_code,
     array_agg(area_m2) as area_m2,
     array_agg(coalesce(road_m, 'NaN')::float8) as road_m
-from (select * from city.duty_grids where valid_from <= :today and (valid_to is null or valid_to > :today) order by duty_grid_id::bigint) facts
+from (select * from city.duty_grids where valid_from <= :today and (valid_to is null or valid_to >= :today) order by duty_grid_id::bigint) facts

@@ -9,4 +9,4 @@ select
     array_agg(coalesce(duty_grid_id, -1)) as duty_grid_id,
     array_agg(coalesce(district_code, '')) as district_code,
     array_agg(area_m2) as area_m2
-from (select * from city.unit_grids where valid_from <= :today and (valid_to is null or valid_to > :today) order by unit_grid_id::bigint) facts
+from (select * from city.unit_grids where valid_from <= :today and (valid_to is null or valid_to >= :today) order by unit_grid_id::bigint) facts

@@ -16,6 +16,7 @@ from db.imports.store import DatabaseImportStore
 from db.readers.exports import DatabaseExportReader
 from tests.fakes.imports import CASES, CITY, COMPONENTS, write_mapping
 
+COLUMNS = COMPONENTS.replace('crs = "file"', 'from = "columns"\nx = "x"\ny = "y"\ncrs = "EPSG:4326"')
 FORMATS = (".gpkg", ".geojson", ".parquet", ".csv")
 PIECES = [[[108.31, 22.81], [108.32, 22.82]], [[108.33, 22.81], [108.34, 22.815]]]
 RING = [[[108.3, 22.8], [108.4, 22.8], [108.4, 22.9], [108.3, 22.8]]]
@@ -56,7 +57,7 @@ def collection(file: Path, features: list[tuple[dict, dict]]) -> Path:
 @given(st.lists(row, min_size=1, max_size=6))
 def test_cases_and_components_come_back_unchanged(database: Engine, tmp_path: Path, rows: list[tuple]) -> None:
     for kind, mapping, more in (
-        ("components", COMPONENTS, 'remark = "text"'), ("cases", CASES, 'text = "text"\nunit = "text"'),
+        ("components", COLUMNS, 'remark = "text"'), ("cases", CASES, 'text = "text"\nunit = "text"'),
     ):  # fmt: skip
         file = tmp_path / f"{kind}.csv"
         with file.open("w", encoding="utf-8", newline="") as opened:
@@ -92,13 +93,15 @@ def test_grids_and_roads_come_back_unchanged(database: Engine, tmp_path: Path) -
 def test_what_cannot_be_written_is_said_and_leaves_no_file(database: Engine, tmp_path: Path) -> None:
     file = tmp_path / "c.csv"
     file.write_text("id,name,x,y\n=1,-a,108.3,22.8\n", "utf-8")
-    assert bring(database, "components", file, write_mapping(tmp_path, "components", COMPONENTS)).good == 1
+    assert bring(database, "components", file, write_mapping(tmp_path, "components", COLUMNS)).good == 1
     reader = DatabaseExportReader(database)
     out = tmp_path / "out.csv"
-    for name, layer, said in (
-        (out, None, "begins like a formula"), (tmp_path / "o.shp", None, "not a type of file"), (out, "duty_grid", "--layer"),
-        (tmp_path / "no" / "o.csv", None, "cannot be written"), (file, None, "is there already"),
-    ):  # fmt: skip
+    wrong: list[tuple[Path, str | None, str]] = [
+        (out, None, "begins like a formula"), (tmp_path / "o.shp", None, "not a type of file"),
+        (out, "duty_grid", "--layer"), (tmp_path / "no" / "o.csv", None, "cannot be written"),
+        (file, None, "is there already"),
+    ]  # fmt: skip
+    for name, layer, said in wrong:
         with pytest.raises(Refused, match=said):
             run_export("components", name, reader, layer)
     assert not out.exists()

@@ -4,7 +4,8 @@ with keys as (
     where target = 'street' and (cast(:source as text) is null or source = :source) group by id
 ), pieces as (
     select coalesce(regexp_replace(k.source_id, '#\d+$', ''), s.street_id::text) as id, k.source,
-        coalesce(substring(k.source_id from '#(\d+)$')::integer, 1) as piece, s.*
+        coalesce(substring(k.source_id from '#(\d+)$')::integer, 1) as piece, s.street_id, s.name, s.name_en,
+        s.class, s.is_bridge, s.geom
     from city.streets s left join keys k on k.id = s.street_id
     where cast(:source as text) is null or k.id is not null
 )

@@ -17,6 +17,7 @@ from app.command_line.options import (
     DatabaseOptions,
     DemoOptions,
     DeskOptions,
+    ExportOptions,
     ImportOptions,
     Options,
     PictureOptions,
@@ -88,7 +89,9 @@ def run(options: Options, settings: Settings) -> int:
             return run_bench(options, settings)
         case RoomOptions():
             return run_room(options, settings)
-        case DatabaseOptions() | SimulateOptions() | WorkerOptions() | StaffOptions() | ImportOptions():
+        case (
+            DatabaseOptions() | SimulateOptions() | WorkerOptions() | StaffOptions() | ImportOptions() | ExportOptions()
+        ):
             from db.commands.verbs import run_verb
 
             return run_verb(options, settings)

@@ -192,6 +192,23 @@ class ImportOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExportOptions(Options):
+    """Options of `export`.
+
+    Args:
+        kind: what to write.
+        file: a new file; its ending says which type.
+        layer: of grids: which grids or areas.
+        source: only what came in under this name of a mapping.
+    """
+
+    kind: str
+    file: Path
+    layer: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class BenchOptions(Options):
     """Options of `bench`.
 

@@ -13,6 +13,7 @@ from app.command_line.options import (
     DatabaseOptions,
     DemoOptions,
     DeskOptions,
+    ExportOptions,
     ImportOptions,
     Options,
     RoomOptions,
@@ -182,6 +183,15 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
 
 
+def _takes_export(parser: argparse.ArgumentParser) -> None:
+    from app.imports.targets import AREA_KINDS
+
+    parser.add_argument("kind", choices=("components", "cases", "grids", "roads"), help=_("what to write"))
+    parser.add_argument("file", type=Path, help=_("a new file: .gpkg, .geojson, .parquet or .csv"))
+    parser.add_argument("--layer", choices=("unit_grid", "duty_grid", *AREA_KINDS), help=_("which grids or areas"))
+    parser.add_argument("--source", metavar="NAME", help=_("only what came in under this source of a mapping"))
+
+
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
     subjects = ("map", "feed", "queries", "actions")
     parser.add_argument(
@@ -207,5 +217,6 @@ VERBS = (
     Verb("db", N_("manage the database"), DatabaseOptions, _takes_db),
     Verb("staff", N_("manage staff"), StaffOptions, _takes_staff),
     Verb("import", N_("bring a real file into the city"), ImportOptions, _takes_import),
+    Verb("export", N_("write what is in the city to a file"), ExportOptions, _takes_export),
     Verb("bench", N_("measure, each figure beside its baseline"), BenchOptions, _takes_bench),
 )

@@ -27,6 +27,7 @@ from db.private.cluster import PrivateCluster
 from db.readers.deadlines import read_alarm
 from db.readers.jobs import read_health
 from db.schema.blocking_sessions import tell_holders, who_holds_the_city
+from db.schema.owner_rights import lacking_sentence
 from db.schema.people import drop_roles, roles_of
 from db.schema.queries import query, run_script
 from db.schema.upgrade import upgrade
@@ -185,6 +186,7 @@ class DatabaseFacts:
     doors: tuple[str, ...] = ()
     clock_step: str = ""
     workers: str = ""
+    lacking: str = ""
 
 
 def _the_private_cluster(options: DatabaseOptions, settings: Settings) -> PrivateCluster:
@@ -211,6 +213,7 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
         "postgis": connection.scalar(text("select extversion from pg_extension where extname = 'postgis'")) or NOTHING,
         "size": size_text(size or 0),
         "version": _tell_version(version),
+        "lacking": lacking_sentence(connection),
     }
     if version != head_version():
         return DatabaseFacts(**facts)
@@ -270,6 +273,7 @@ def _show(databases: list[DatabaseFacts]) -> None:
     print(text_table([heading, *rows], right={3, 7}))
     for one in databases:
         for told in (
+            one.lacking,
             one.alarm,
             one.clock_step,
             one.workers,

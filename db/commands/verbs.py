@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import contextlib
 
-from app.command_line.options import DatabaseOptions, ImportOptions, SimulateOptions, StaffOptions, WorkerOptions
+from app.command_line.options import (
+    DatabaseOptions,
+    ExportOptions,
+    ImportOptions,
+    SimulateOptions,
+    StaffOptions,
+    WorkerOptions,
+)
 from app.settings import Settings
 from db.opening import keeping_what_was_begun, open_database
 
 
 def run_verb(
-    options: DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions, settings: Settings
+    options: DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions | ExportOptions,
+    settings: Settings,
 ) -> int:
     """Do the work of one verb; return the exit code."""
     if isinstance(options, DatabaseOptions):
@@ -39,6 +47,10 @@ def run_verb(
                 from db.commands.staff import run_staff
 
                 return run_staff(engine, options)
+            case ExportOptions():
+                from db.commands.exports import export_file
+
+                return export_file(engine, options)
             case ImportOptions():
                 from db.commands.imports import import_file
 

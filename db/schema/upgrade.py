@@ -28,6 +28,7 @@ from db.schema.blocking_sessions import Holder, tell_holders, who_holds_the_city
 from db.schema.calendar import fill_calendar, fill_soon
 from db.schema.codes import load_codes
 from db.schema.leftovers import drop_leftovers, made_so_far
+from db.schema.owner_rights import refuse_lacking_rights
 from db.schema.people import explain_strange_role, make_missing_roles, make_post_roles
 from db.schema.queries import query, run_script, scripts
 from db.schema.transitions import write_moves
@@ -80,6 +81,9 @@ def upgrade(engine: Engine, waiting: Tell = say_nothing, progress: Tell = say_no
     with engine.connect() as connection:
         try:
             _prepare(connection)
+            with connection.begin():
+                check_server(connection)
+                refuse_lacking_rights(connection)
             if _take_turn(connection, waiting) and is_up_to_date(engine):
                 progress(_("Another upgrade has just done it; there is nothing left to do."))
                 return False

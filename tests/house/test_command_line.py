@@ -30,12 +30,14 @@ CONTRACT: dict[str, set[str]] = {
         "--dry-run",
     },
     "import": {"--mapping", "--kind", "--dry-run", "--rejects"},
+    "export": {"--layer", "--source"},
     "bench": {"--json"},
 }
 PARTS = {
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest"},
+    "export": {"components", "cases", "grids", "roads"},
     "bench": {"map", "feed", "actions", "queries"},
 }
 LATER_VERBS = {"meeting"}

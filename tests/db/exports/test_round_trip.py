@@ -1,0 +1,109 @@
+"""What came in goes out, and comes in again unchanged: in every format, for every kind, whatever its texts."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from app.errors import Refused
+from app.exports.service import run_export
+from app.imports.service import run_import
+from db.imports.store import DatabaseImportStore
+from db.readers.exports import DatabaseExportReader
+from tests.fakes.imports import CASES, CITY, COMPONENTS, write_mapping
+
+COLUMNS = COMPONENTS.replace('crs = "file"', 'from = "columns"\nx = "x"\ny = "y"\ncrs = "EPSG:4326"')
+FORMATS = (".gpkg", ".geojson", ".parquet", ".csv")
+PIECES = [[[108.31, 22.81], [108.32, 22.82]], [[108.33, 22.81], [108.34, 22.815]]]
+RING = [[[108.3, 22.8], [108.4, 22.8], [108.4, 22.9], [108.3, 22.8]]]
+words = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="=+-@"), max_size=12).map(str.strip)
+row = st.tuples(words, st.floats(108.2, 108.5), st.floats(22.7, 22.9), st.booleans())
+
+
+def bring(database: Engine, kind: str, file: Path, mapping: Path):
+    return run_import(kind, file, mapping, DatabaseImportStore(database), rejects_file=file.with_suffix(".rej.csv"))
+
+
+def again(database: Engine, folder: Path, kind: str, layer: str | None = None) -> None:
+    """Write the things of a kind in every format and bring them in again: nothing changes."""
+    for ending in FORMATS:
+        file = folder / f"out-{kind}{ending}"
+        for one in (file, folder / f"out-{kind}{ending}.toml"):
+            one.unlink(missing_ok=True)
+        made = run_export(kind, file, DatabaseExportReader(database), layer)
+        result = bring(database, kind, file, made.mapping)
+        counts = (
+            result.read,
+            result.written.unchanged,
+            result.rejected,
+            result.written.inserted,
+            result.written.updated,
+        )
+        assert counts == (made.rows, made.rows, 0, 0, 0), (ending, result.reasons)
+        assert made.rows and not made.changed
+
+
+def collection(file: Path, features: list[tuple[dict, dict]]) -> Path:
+    rows = [{"type": "Feature", "properties": facts, "geometry": shape} for facts, shape in features]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": rows}), "utf-8")
+    return file
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(row, min_size=1, max_size=6))
+def test_cases_and_components_come_back_unchanged(database: Engine, tmp_path: Path, rows: list[tuple]) -> None:
+    for kind, mapping, more in (
+        ("components", COLUMNS, 'remark = "text"'), ("cases", CASES, 'text = "text"\nunit = "text"'),
+    ):  # fmt: skip
+        file = tmp_path / f"{kind}.csv"
+        with file.open("w", encoding="utf-8", newline="") as opened:
+            write = csv.writer(opened)
+            write.writerow(["id", "name", "class", "state", "opened", "closed", "x", "y", "text"])
+            for at, (word, x, y, is_closed) in enumerate(rows):
+                state, end = ("Closed", "2026-03-02 08:00:01.5") if is_closed and kind == "cases" else ("Open", "")
+                write.writerow([f"n{at}", word, "litter", state, "2026-03-01 10:00", end, x, y, word])
+        made = mapping.replace("[fields]\n", f"[fields]\n{more}\n")
+        assert bring(database, kind, file, write_mapping(tmp_path, kind, made)).rejected == 0
+        again(database, tmp_path, kind)
+
+
+def test_grids_and_roads_come_back_unchanged(database: Engine, tmp_path: Path) -> None:
+    area = {"type": "Polygon", "coordinates": RING}
+    places = '[place]\ncrs = "EPSG:4326"\n[fields]\nid = "id"\nname = "name"\n'
+    file = collection(tmp_path / "in.geojson", [({"id": "1", "name": '一区 "x"'}, area)])
+    for layer, more in (("area", 'area_kind = "district"\n'), ("duty_grid", ""), ("unit_grid", "")):
+        mapping = more + f'layer = "{layer}"\n' + CITY + places + 'code = "id"\n'
+        mapping = mapping.replace('name = "name"\n', "") if layer == "unit_grid" else mapping
+        assert bring(database, "grids", file, write_mapping(tmp_path, "grids", mapping)).good == 1
+        again(database, tmp_path, "grids", "district" if layer == "area" else layer)
+    lines = collection(tmp_path / "roads.geojson", [
+        ({"id": "r#1", "name": "路"}, {"type": "MultiLineString", "coordinates": PIECES}),
+        ({"id": "r2", "name": None}, {"type": "LineString", "coordinates": PIECES[0]}),
+    ])  # fmt: skip
+    assert bring(database, "roads", lines, write_mapping(tmp_path, "roads", CITY + places)).good == 2
+    with database.connect() as connection:
+        assert connection.scalar(text("select count(*) from city.streets")) == 3
+    again(database, tmp_path, "roads")
+
+
+def test_what_cannot_be_written_is_said_and_leaves_no_file(database: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "c.csv"
+    file.write_text("id,name,x,y\n=1,-a,108.3,22.8\n", "utf-8")
+    assert bring(database, "components", file, write_mapping(tmp_path, "components", COLUMNS)).good == 1
+    reader = DatabaseExportReader(database)
+    out = tmp_path / "out.csv"
+    wrong: list[tuple[Path, str | None, str]] = [
+        (out, None, "begins like a formula"), (tmp_path / "o.shp", None, "not a type of file"),
+        (out, "duty_grid", "--layer"), (tmp_path / "no" / "o.csv", None, "cannot be written"),
+        (file, None, "is there already"),
+    ]  # fmt: skip
+    for name, layer, said in wrong:
+        with pytest.raises(Refused, match=said):
+            run_export("components", name, reader, layer)
+    assert not out.exists()
+    made = run_export("components", tmp_path / "o.geojson", reader)
+    assert (made.rows, run_export("components", tmp_path / "p.geojson", reader, source="none").rows) == (1, 0)

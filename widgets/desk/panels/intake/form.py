@@ -92,7 +92,7 @@ class IntakeForm(QFrame):
         self._condition_rows = QVBoxLayout(self.conditions)
         self._condition_rows.setContentsMargins(0, 0, 0, 0)
         self._condition_rows.setSpacing(3)
-        self.problem = TroubleLine()
+        self.problem = TroubleLine()  # the page shows it beside its buttons, where it is seen at any height
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -111,6 +111,7 @@ class IntakeForm(QFrame):
         reporter = _side_by_side(self.name, self.phone)
         answers = QWidget()
         wishes = FlowLayout(answers)
+        wishes.setContentsMargins(0, 0, 0, 0)
         for box, key in ((self.call_back, CALL_BACK_KEY), (self.secret, SECRET_KEY), (self.urgent, URGENT_KEY)):
             wishes.addWidget(_with_cap(box, key))
         rows: tuple[tuple[str, QWidget, str, tuple[QWidget, ...]], ...] = (
@@ -135,7 +136,6 @@ class IntakeForm(QFrame):
             grid.addWidget(cap, row, 2, Qt.AlignmentFlag.AlignTop)
             proxy = field.focusProxy() or field
             proxy.setAccessibleName(words)
-        grid.addWidget(self.problem, len(rows), 1, 1, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(grid)
@@ -297,8 +297,8 @@ class IntakeForm(QFrame):
         said = []
         if rules is not None:
             said = [_("verified before filing")] * rules.must_be_verified
-            said += [_("may stay anonymous") if rules.may_be_anonymous else _("states who reports")]
-            said += [_("the reporter is called back")] * rules.gets_call_back
+            said += [_("may be anonymous") if rules.may_be_anonymous else _("states who reports")]
+            said += [_("call-back")] * rules.gets_call_back
         self.channel_note.setText(" · ".join(said))
         self.edited.emit()
 

@@ -157,6 +157,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         bar.setObjectName("bar")
         rows = QVBoxLayout(bar)
         rows.setContentsMargins(14, 8, 12, 8)
+        rows.addWidget(self.form.problem)
         rows.addWidget(self.status)
         row = QHBoxLayout()
         row.addWidget(self.send_button)

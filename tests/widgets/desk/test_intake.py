@@ -258,3 +258,38 @@ def test_who_may_not_report_has_no_such_key(qtbot, with_streets, open_desk) -> N
         QTest.keyClick(desk, Qt.Key.Key_N)
         assert desk.page == "cases"
         assert not any(entry.title == "New report" and entry.keys == "N" for entry in desk.entries())
+
+
+def test_a_morning_of_calls(qtbot, with_streets, open_desk) -> None:
+    """Days 1 and 2: a report, a second caller who keeps secret who they are, and the intake officer who accepts it."""
+    with open_desk("hotline_agent") as desk:
+        page, keys = open_page(qtbot, desk)
+        fill(qtbot, page, keys)
+        keys.press(Qt.Key.Key_1, ALT)
+        keys.type("a heap in the lane", is_counted=False)
+        keys.press(Qt.Key.Key_Return, CTRL)
+        qtbot.waitUntil(lambda: page.form.draft().is_empty and page._sending is None, timeout=LONG)
+        (case,) = rows(with_streets, "cases")
+        qtbot.waitUntil(lambda: desk.context.changes.city.cases.row_of(case.case_id) is not None, timeout=LONG)
+        assert keys.count <= 25
+        keys.count = 0
+        keys.press(Qt.Key.Key_N)
+        fill(qtbot, page, keys)
+        assert [one.case_id for one in page._open] == [case.case_id] and page._open[0].state == "reported"
+        keys.type("seen from the bus", is_counted=False)
+        page.form.phone.setText("13812345678")
+        keys.press(Qt.Key.Key_V, ALT)
+        keys.press(Qt.Key.Key_B, ALT)
+        keys.press(Qt.Key.Key_J, CTRL)
+        qtbot.waitUntil(lambda: page.form.draft().is_empty and page._sending is None, timeout=LONG)
+        assert keys.count <= 18
+    (after,) = rows(with_streets, "cases")
+    first, second = rows(with_streets, "reports")
+    assert (after.state, after.stage_due_at, after.case_no) == (case.state, case.stage_due_at, case.case_no)
+    assert (first.wants_call_back, second.wants_call_back, second.wishes_secrecy) == (False, True, True)
+    with open_desk("acceptor") as desk:
+        qtbot.waitUntil(lambda: desk.context.selection.case_id == case.case_id, timeout=LONG)
+        pane = desk.panels["case"]
+        qtbot.waitUntil(pane.can_act, timeout=LONG)
+        QTest.keyClick(desk, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: rows(with_streets, "cases")[0].state == "accepted", timeout=LONG)

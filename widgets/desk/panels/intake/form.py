@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +28,7 @@ from app.intake.places import FoundPlace
 from app.texts.labels import channel_label
 from widgets.desk.panels.intake.near_lists import empty_layout
 from widgets.desk.panels.intake.suggest_line import EnterGoesOn, Suggestion, SuggestLine
+from widgets.parts.flow_layout import FlowLayout
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
 from widgets.parts.text_size import scaled
@@ -88,7 +92,7 @@ class IntakeForm(QFrame):
         self._condition_rows = QVBoxLayout(self.conditions)
         self._condition_rows.setContentsMargins(0, 0, 0, 0)
         self._condition_rows.setSpacing(3)
-        self.problem = TroubleLine()
+        self.problem = TroubleLine()  # the page shows it beside its buttons, where it is seen at any height
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -105,15 +109,11 @@ class IntakeForm(QFrame):
         self.name.setPlaceholderText(_("Reporter's name"))
         self.phone.setPlaceholderText(_("Telephone"))
         reporter = _side_by_side(self.name, self.phone)
-        wishes = QHBoxLayout()
+        answers = QWidget()
+        wishes = FlowLayout(answers)
         wishes.setContentsMargins(0, 0, 0, 0)
         for box, key in ((self.call_back, CALL_BACK_KEY), (self.secret, SECRET_KEY), (self.urgent, URGENT_KEY)):
-            wishes.addWidget(box)
-            wishes.addWidget(KeyCap(key.replace("+", " ")))
-            wishes.addSpacing(scaled(8))
-        wishes.addStretch(1)
-        answers = QWidget()
-        answers.setLayout(wishes)
+            wishes.addWidget(_with_cap(box, key))
         rows: tuple[tuple[str, QWidget, str, tuple[QWidget, ...]], ...] = (
             (_("Source"), self.channel, CHANNEL_KEY, (self.channel_note,)),
             (_("Class"), self.class_line, CLASS_KEY, (self.class_note, self.conditions)),
@@ -136,7 +136,6 @@ class IntakeForm(QFrame):
             grid.addWidget(cap, row, 2, Qt.AlignmentFlag.AlignTop)
             proxy = field.focusProxy() or field
             proxy.setAccessibleName(words)
-        grid.addWidget(self.problem, len(rows), 1, 1, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(grid)
@@ -298,8 +297,8 @@ class IntakeForm(QFrame):
         said = []
         if rules is not None:
             said = [_("verified before filing")] * rules.must_be_verified
-            said += [_("may stay anonymous") if rules.may_be_anonymous else _("states who reports")]
-            said += [_("the reporter is called back")] * rules.gets_call_back
+            said += [_("may be anonymous") if rules.may_be_anonymous else _("states who reports")]
+            said += [_("call-back")] * rules.gets_call_back
         self.channel_note.setText(" · ".join(said))
         self.edited.emit()
 
@@ -307,6 +306,26 @@ class IntakeForm(QFrame):
         if self.problem.isVisible():
             self.problem.say("")
         self.edited.emit()
+
+
+class CutLabel(QLabel):
+    """One line that ends in dots where it is too long, and says the whole as a hint."""
+
+    def __init__(self, words: str, tone: str) -> None:
+        super().__init__()
+        self._words = words
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self.setProperty("rank", "second")
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the line anew."""
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))
 
 
 def _side_by_side(*fields: QWidget) -> QWidget:
@@ -319,10 +338,20 @@ def _side_by_side(*fields: QWidget) -> QWidget:
     return made
 
 
+def _with_cap(box: QCheckBox, key: str) -> QWidget:
+    made, row = QWidget(), QHBoxLayout()
+    row.setContentsMargins(0, 0, 6, 0)
+    row.setSpacing(4)
+    row.addWidget(box)
+    row.addWidget(KeyCap(key.replace("+", " ")))
+    made.setLayout(row)
+    return made
+
+
 def _condition_row(one: Condition, is_meant: bool) -> QWidget:
     made, row = QWidget(), QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
-    words = label(f"{one.number}  {one.text}", "text" if is_meant else "text_2", "second", is_wrapped=True)
+    words = CutLabel(f"{one.number}  {one.text}", "text" if is_meant else "text_2")
     row.addWidget(words, 1)
     row.addWidget(label(one.limit_text, "accent" if is_meant else "text_2", "second"), 0, Qt.AlignmentFlag.AlignTop)
     made.setLayout(row)

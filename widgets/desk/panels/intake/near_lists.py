@@ -16,6 +16,7 @@ from app.intake.repeats import Reach
 from app.texts.labels import COMPONENT_STATE_LABELS
 from app.texts.spans import span_text
 from app.texts.times import date_text
+from widgets.parts.key_button import KeyButton
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 
@@ -24,21 +25,28 @@ JOIN_KEYS = ("Ctrl+J", "Alt+J", "Alt+K", "Alt+L")
 
 
 class KeyRow(QFrame):
-    """Two lines of text with a key and a distance; a click does what the key does.
+    """A few lines of text with a distance; its key stands before it, or on a button.
+
+    Args:
+        act: what the button says; without it a click on the row does what the key does.
 
     Signals:
-        clicked(): it was clicked.
+        clicked(): the row was clicked.
+        act_pressed(): the button was pressed.
     """
 
     clicked = Signal()
+    act_pressed = Signal()
 
-    def __init__(self, key: str, head: str, facts: str, away: str, *, more: str = "", is_strong: bool = False) -> None:
+    def __init__(
+        self, key: str, head: str, facts: str, away: str, *, more: str = "", act: str = "", is_strong: bool = False
+    ) -> None:
         super().__init__()
         self.setObjectName("card" if is_strong else "row")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 10, 6)
         row.setSpacing(10)
-        if key:
+        if key and not act:
             row.addWidget(KeyCap(key.replace("+", " ")), 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(1)
@@ -47,7 +55,16 @@ class KeyRow(QFrame):
             if line:
                 words.addWidget(label(line, tone, "second", is_wrapped=True))
         row.addLayout(words, 1)
-        row.addWidget(label(away, "text", "strong"), 0, Qt.AlignmentFlag.AlignTop)
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        side.addWidget(label(away, "text", "strong"), 0, Qt.AlignmentFlag.AlignRight)
+        if act:
+            button = KeyButton(act, key, has_key=False)  # the page has the key
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(self.act_pressed)
+            side.addWidget(button)
+        side.addStretch(1)
+        row.addLayout(side)
         self.setAccessibleName(f"{head} {away}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -62,9 +79,11 @@ class NearList(QWidget):
 
     Signals:
         picked(int): the place of a row that was clicked.
+        act_asked(int): the place of a row whose button was pressed.
     """
 
     picked = Signal(int)
+    act_asked = Signal(int)
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -95,6 +114,7 @@ class NearList(QWidget):
         for at, one in enumerate(rows):
             if isinstance(one, KeyRow):
                 one.clicked.connect(lambda at=at: self.picked.emit(at))
+                one.act_pressed.connect(lambda at=at: self.act_asked.emit(at))
             self._rows.addWidget(one)
         if not rows and nothing:
             empty = label(nothing, "text_3", "second", is_wrapped=True)
@@ -138,7 +158,7 @@ def open_rows(cases: list[NearCase]) -> list[QWidget]:
         rows.append(
             KeyRow(key, one.class_text, " · ".join(part for part in facts if part), metres(one.away_m),
                    more=" · ".join(part for part in (*same, one.unit) if part),
-                   is_strong=one.is_of_class or one.is_of_component)
+                   act=_("Join"), is_strong=one.is_of_class or one.is_of_component)
         )  # fmt: skip
     return rows
 

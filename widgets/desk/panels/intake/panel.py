@@ -133,7 +133,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         columns.addWidget(_line())
         columns.addLayout(self._middle(), 9)
         columns.addWidget(_line())
-        columns.addLayout(self._right(), 9)
+        columns.addWidget(self._right(), 9)
         self.send_button.clicked.connect(self.send)
         self.clear_button.clicked.connect(self.clear)
         self.form.class_changed.connect(self._on_form_class_changed)
@@ -141,7 +141,9 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self.form.place_line.textEdited.connect(self._on_place_line_edited)
         self.map.place_clicked.connect(self._on_map_place_clicked)
         self.near.picked.connect(self.take_component)
-        self.same.picked.connect(self.join)
+        self.same.act_asked.connect(self.join)
+        self.same.picked.connect(self._on_same_picked)
+        self.closed.picked.connect(self._on_closed_picked)
         self.form.show_class()
         self.form.show_facts(None)
         self._show_nearby()
@@ -150,17 +152,12 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
     def _left(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(0)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.form)
-        area.setMinimumWidth(self.form.minimumWidth())
-        column.addWidget(area, 1)
+        column.addWidget(_scrolled_column(self.form), 1)
         bar = QFrame()
         bar.setObjectName("bar")
         rows = QVBoxLayout(bar)
         rows.setContentsMargins(14, 8, 12, 8)
+        rows.addWidget(self.form.problem)
         rows.addWidget(self.status)
         row = QHBoxLayout()
         row.addWidget(self.send_button)
@@ -179,8 +176,11 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self.near.setMinimumWidth(scaled(MIDDLE_PX))
         return column
 
-    def _right(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _right(self) -> QScrollArea:
+        side = QWidget()
+        side.setObjectName("scrolled")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.same)
         column.addWidget(self.closed)
@@ -190,8 +190,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         column.addWidget(head)
         column.addWidget(self.history)
         column.addStretch(1)
-        self.same.setMinimumWidth(scaled(SIDE_PX))
-        return column
+        side.setMinimumWidth(scaled(SIDE_PX))
+        return _scrolled_column(side)
 
     # What a panel answers ---------------------------------------------------------------------------------------------
 
@@ -471,6 +471,15 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             self.form.take_place(FoundPlace(text, "", "", lon, lat))
             self.form.place_line.setFocus()
 
+    def _on_same_picked(self, at: int) -> None:
+        """Look at the case itself; the form waits meanwhile."""
+        if at < len(self._open):
+            self.context.selection.show_case(self._open[at].case_id)
+
+    def _on_closed_picked(self, at: int) -> None:
+        if self._history is not None and at < len(self._history.closed):
+            self.context.selection.show_case(self._history.closed[at].case_id)
+
     def _on_form_class_changed(self) -> None:
         self._show_nearby()
         self._ask_history()
@@ -584,6 +593,17 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             self._say_sent()
         if self.form.place is not None and self.isVisible() and (change.opened or change.changed or change.gone):
             self._show_nearby()
+
+
+def _scrolled_column(inside: QWidget) -> QScrollArea:
+    """A column that is scrolled where it is higher than the page, so that the buttons beside it stay."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.setMinimumWidth(inside.minimumWidth())
+    return area
 
 
 def _line() -> QFrame:

@@ -26,7 +26,7 @@ from app.texts.labels import channel_label
 from app.texts.times import local
 
 MOST_PHOTOS = 24
-MAP_WIDTH, PHOTO_WIDTH = 620, 300
+MAP_WIDTH, PHOTO_WIDTH = 480, 300
 """In pixels of a page at 96 to the inch."""
 MAP, PHOTO = "map:", "photo:"
 """Names of the pictures of a sheet; a photo is followed by its number."""

@@ -168,7 +168,10 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
             return None
         held = QBuffer()
         held.open(QIODevice.OpenModeFlag.WriteOnly)
+        is_seen = self.button.isVisible()
+        self.button.hide()
         self.canvas.grab().save(held, "PNG")
+        self.button.setVisible(is_seen)
         return bytes(held.data().data())
 
     def show_case(self) -> None:

@@ -115,7 +115,8 @@ class Selection(QObject):
 
     `case_id` is the case, `queue` the key of the queue or list, `district` the code of a district or None for the whole
     city; `neighbours` are the cases that J and K would lead to, the nearest first; `seen_at` says when cases were
-    looked at, in Unix seconds of the city; `shown_box` gives west, south, east, north in degrees of what the map shows.
+    looked at, in Unix seconds of the city; `shown_box` gives west, south, east, north in degrees of what the map shows,
+    `map_picture` a PNG of it where the selected case is in view.
 
     Signals:
         selection_changed(): one of the three is another one.
@@ -125,6 +126,7 @@ class Selection(QObject):
         unit_dropped(): the unit that was chosen last was not taken after all.
         case_acted(object, str): the person has done something to a case: its number and the state that it led to.
         list_asked_for(): the person is done with a dialog or an act; the keys belong to the list again.
+        case_placed(object, float, float): a case was read: its number, longitude and latitude.
         beside_changed(object): number of a case that is held against the selected one, None for none.
     """
 
@@ -136,6 +138,7 @@ class Selection(QObject):
     case_acted = Signal(object, str)
     list_asked_for = Signal()
     beside_changed = Signal(object)
+    case_placed = Signal(object, float, float)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +149,7 @@ class Selection(QObject):
         self.beside_id: int | None = None
         self.seen_at: dict[int, float] = {}
         self.shown_box: Callable[[], tuple[float, float, float, float] | None] = lambda: None
+        self.map_picture: Callable[[], bytes | None] = lambda: None
 
     def select_case(self, case_id: int | None) -> None:
         """Look at a case."""
@@ -180,6 +184,10 @@ class Selection(QObject):
         if case_id != self.beside_id:
             self.beside_id = case_id
             self.beside_changed.emit(case_id)
+
+    def note_place(self, case_id: int, lon: float, lat: float) -> None:
+        """Tell where a case lies that was read; the city in memory does not hold those that ended long ago."""
+        self.case_placed.emit(case_id, lon, lat)
 
     def drop_unit(self) -> None:
         """Tell that the unit was not taken: whoever shows it as chosen shows it no more."""

@@ -37,6 +37,7 @@ from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
 from widgets.desk.panels import panel_classes
 from widgets.desk.panels.candidates.candidate_card import CandidateCard
 from widgets.desk.panels.map import MapPanel
+from widgets.desk.panels.search.panel import SearchPanel
 from widgets.desk.parts.entry import Entry
 from widgets.desk.style import dress
 from widgets.parts.fitting import bring_inside, fill_screen, open_fitting
@@ -52,7 +53,7 @@ SHARES = {DockPlace.QUEUE: 0.335, DockPlace.CASE: 0.375, DockPlace.MAP: 0.29}
 FOLDED_SHARES = {DockPlace.QUEUE: 0.46, DockPlace.CASE: 0.54}
 MAP_SHARE, FOLDED_QUEUE_SHARE = 0.42, 0.52
 PRESSES = ("Return", "Space")
-CASE = "case"
+CASE, SEARCH = "case", "search"
 CASES_FOCUS = "queue"  # whose keys work at first
 DOCK_OPTIONS = (
     QMainWindow.DockOption.AllowNestedDocks
@@ -477,10 +478,19 @@ class MainWindow(QMainWindow):
         city = self.context.changes.city
         if city is None:
             return []
-        return [
-            Entry(found.title, "", found.place, partial(self._go_to_case, found.case_id))
-            for found in find_cases(city, words)
+        found = [
+            Entry(one.title, "", one.place, partial(self._go_to_case, one.case_id)) for one in find_cases(city, words)
         ]
+        search = self.panels.get(SEARCH)
+        if not found and search is not None and self._may_see(search):  # what the city in memory does not hold
+            title = _("Search all cases for “{words}”").format(words=words)
+            found.append(Entry(title, "Ctrl F", _(search.title), partial(self._search_for, words)))
+        return found
+
+    def _search_for(self, words: str) -> None:
+        search = self.panels[SEARCH]
+        if isinstance(search, SearchPanel):
+            search.open_search(words)
 
     def _go_to_case(self, case_id: int) -> None:
         self.context.selection.show_case(case_id)

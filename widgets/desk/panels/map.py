@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMargins, QObject, Qt
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMargins, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,7 +18,7 @@ from app.city.model import CityChange
 from app.i18n import N_, _
 from app.map.layers import LAYERS, shown_at_start
 from app.map.look import MapLook
-from app.map.projection import to_degrees
+from app.map.projection import to_degrees, to_metres
 from app.texts.times import clock_text
 from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.map.canvas import MapCanvas
@@ -43,6 +43,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.canvas = MapCanvas(context.theme)
         self._shown: int | None = None
+        self._old_id, self._old_place = 0, (0.0, 0.0)  # the case that was read last and is not in the city in memory
         self._switched = {
             key: is_on for key, is_on in context.preferences.layers().items() if key in shown_at_first()
         }  # what is not as at first
@@ -56,7 +57,8 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
             signal.connect(self._on_canvas_other_picked)
         self.canvas.installEventFilter(self)
         context.selection.beside_changed.connect(self._on_selection_beside_changed)
-        context.selection.shown_box = self.shown_box
+        context.selection.case_placed.connect(self._on_selection_case_placed)
+        context.selection.shown_box, context.selection.map_picture = self.shown_box, self.picture
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_map)
         context.changes.feed_state_changed.connect(self._on_changes_feed_state_changed_for_map)
@@ -86,7 +88,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         """Return where the case lies, in metres; None without a place."""
         row = city.cases.row_of(question)
         if row is None:
-            return None
+            return self._old_place if question == self._old_id else None
         east, north = float(city.cases.column("x_m")[row]), float(city.cases.column("y_m")[row])
         return None if math.isnan(east) else (east, north)
 
@@ -119,6 +121,16 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         self._shown = case_id
         self.canvas.refresh()
 
+    def _on_selection_case_placed(self, case_id: int, lon: float, lat: float) -> None:
+        """Show a case that the city in memory does not hold: one that ended long ago."""
+        city = self.context.changes.city
+        if city is None or case_id != self.context.selection.case_id or city.cases.row_of(case_id) is not None:
+            return
+        east, north = to_metres(lon, lat)
+        self._place = self._old_place = (float(east), float(north))
+        self._old_id, self._shown = case_id, None
+        self._show_place()
+
     def _on_selection_beside_changed(self, other_id: int | None) -> None:
         """Draw the line to a case that is held against the selected one, and have both in view."""
         city, case_id = self.context.changes.city, self.context.selection.case_id
@@ -145,6 +157,22 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         left, bottom, right, top = self.canvas.view.box
         (west, east), (south, north) = to_degrees([left, right], [bottom, top])
         return float(west), float(south), float(east), float(north)
+
+    def picture(self) -> bytes | None:
+        """Return a PNG of the map where the selected case is in view."""
+        place = self._place
+        if place is None or self.asked != self.context.selection.case_id or self.canvas.city is None:
+            return None
+        x, y = (float(value) for value in self.canvas.view.to_px(*place))
+        if not (0 < x < self.canvas.view.width and 0 < y < self.canvas.view.height):
+            return None
+        held = QBuffer()
+        held.open(QIODevice.OpenModeFlag.WriteOnly)
+        is_seen = self.button.isVisible()
+        self.button.hide()
+        self.canvas.grab().save(held, "PNG")
+        self.button.setVisible(is_seen)
+        return bytes(held.data().data())
 
     def show_case(self) -> None:
         """Go to the selected case, however the map was moved."""

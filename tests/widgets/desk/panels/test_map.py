@@ -122,3 +122,20 @@ def test_a_case_that_another_panel_selects_when_the_city_comes_is_shown(qtbot: A
     qtbot.waitUntil(lambda: made.canvas.case_beside == first and made._is_seen((place[0], place[1])))
     assert made._zoom() >= STREET_ZOOM - 0.01
     made.stop()
+
+
+def test_a_case_that_ended_long_ago_is_ringed_where_its_file_says(panel: MapPanel, world: CaseDesk, qtbot: Any) -> None:
+    """The city in memory does not hold it; a case that it holds stays where it has it."""
+    old, (west, south, east, north) = 201801000000000001, panel.shown_box() or (0.0, 0.0, 0.0, 0.0)
+    lon, lat = west + (east - west) * 3, south + (north - south) * 3
+    world.context.selection.select_case(old)
+    assert panel.picture() is None
+    world.context.selection.note_place(old, lon, lat)
+    around = panel.shown_box()
+    assert around is not None and around[0] < lon < around[2] and around[1] < lat < around[3]
+    assert (panel.picture() or b"").startswith(b"\x89PNG") and panel.button.isVisible()
+    first, _second = ids(world)
+    world.context.selection.select_case(first)
+    world.context.selection.note_place(old, lon, lat)
+    world.context.selection.note_place(first, lon, lat)
+    assert panel.asked == first and panel.read(world.city, first) != panel.read(world.city, old)

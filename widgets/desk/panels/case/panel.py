@@ -45,6 +45,7 @@ from widgets.desk.panel import CasePanel, DockPlace, PanelContext, PanelState
 from widgets.desk.panels.case.act_bar import ActBar
 from widgets.desk.panels.case.act_dialog import ActDialog
 from widgets.desk.panels.case.badges import BadgeRow
+from widgets.desk.panels.case.case_sheet import SheetMaker
 from widgets.desk.panels.case.claim_line import ClaimLine, holder_text, taken_over_text
 from widgets.desk.panels.case.due_strip import DueStrip
 from widgets.desk.panels.case.field import FieldContext
@@ -94,6 +95,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self.runner.act_conflicted.connect(self._on_runner_act_conflicted)
         self.runner.act_refused.connect(self._on_runner_act_refused)
         self.runner.act_failed.connect(self._on_runner_act_failed)
+        self.sheets = SheetMaker(context, self.say, self)
         self.claims = ClaimKeeper(context, self)
         self.claims.holder_changed.connect(self._show_claim)
         self.claims.taken_over.connect(self._on_claims_taken_over)
@@ -152,6 +154,8 @@ class CasePane(CasePanel[CaseAnswer]):
         self._settle_lost(case)
         self._show_pending()
         self.context.gate.note_shown((case.case.case_id, case.case.loud_version))
+        if case.lon is not None and case.lat is not None:
+            self.context.selection.note_place(case.case.case_id, case.lon, case.lat)
 
     def stop(self) -> None:
         """Tick and read no more."""
@@ -216,6 +220,16 @@ class CasePane(CasePanel[CaseAnswer]):
     def show_photos(self) -> None:
         """Show the photos large."""
         self._open_photo(0)
+
+    def save_sheet(self) -> None:
+        """Write the sheet of this case into a file."""
+        if self._is_current() and self.answer is not None:
+            self.sheets.save(self.answer.file)
+
+    def copy_sheet(self) -> None:
+        """Put this case on the clipboard as text."""
+        if self._is_current() and self.answer is not None:
+            self.sheets.copy(self.answer.file)
 
     def explain_due(self) -> None:
         """Show how the due time of the case comes about."""

@@ -103,11 +103,14 @@ class SearchPanel(Panel[SearchQuery, Found]):
 
     # What can be done -------------------------------------------------------------------------------------------------
 
-    def open_search(self) -> None:
-        """Come to the page, with the keys in the first field."""
+    def open_search(self, words: str = "") -> None:
+        """Come to the page, with the keys in the first field; words that are given are searched for at once."""
         self.panel_asked_for.emit(self.key)
         self.form.text.setFocus()
         self.form.text.selectAll()
+        if words:
+            self.form.show_query(SearchQuery(words))
+            self.search()
 
     def search(self) -> None:
         """Ask what stands in the form."""

@@ -195,6 +195,7 @@ class _Guess:
                 found.append(column)
         # An identifier that some rows lack would reject them.
         whole = [one for one in found if name == "id" and (self._rows[one] != "").all()]
+        whole.sort(key=lambda one: self._once[one].nunique() < len(self._once))  # one that repeats itself comes later
         return next(iter([*whole, *found]), None)
 
     def _time_names(self) -> list[str]:

@@ -14,18 +14,13 @@ from typing import TYPE_CHECKING
 
 from app.command_line.options import (
     BenchOptions,
-    DatabaseOptions,
+    DatabaseVerbOptions,
     DemoOptions,
     DeskOptions,
-    ExportOptions,
-    ImportOptions,
     Options,
     PictureOptions,
     RoomOptions,
-    SimulateOptions,
-    StaffOptions,
     WallOptions,
-    WorkerOptions,
 )
 from app.command_line.process import find_language, loaded_quickly, print_in_any_alphabet, swallow_output, tell_bug
 from app.command_line.verbs import VERBS, read_options
@@ -89,12 +84,10 @@ def run(options: Options, settings: Settings) -> int:
             return run_bench(options, settings)
         case RoomOptions():
             return run_room(options, settings)
-        case (
-            DatabaseOptions() | SimulateOptions() | WorkerOptions() | StaffOptions() | ImportOptions() | ExportOptions()
-        ):
-            from db.commands.verbs import run_verb
+    if isinstance(options, DatabaseVerbOptions):
+        from db.commands.verbs import run_verb
 
-            return run_verb(options, settings)
+        return run_verb(options, settings)
     raise AssertionError(f"no work for {options}")
 
 

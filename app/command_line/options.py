@@ -228,3 +228,9 @@ class BenchOptions(Options):
 @dataclass(frozen=True, kw_only=True)
 class RoomOptions(Options):
     """Options of a command line without a verb: those of every verb."""
+
+
+DatabaseVerbOptions = (
+    DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions | ExportOptions
+)  # fmt: skip
+"""Those of the verbs that need no window."""

@@ -6,6 +6,7 @@ import contextlib
 
 from app.command_line.options import (
     DatabaseOptions,
+    DatabaseVerbOptions,
     ExportOptions,
     ImportOptions,
     SimulateOptions,
@@ -16,10 +17,7 @@ from app.settings import Settings
 from db.opening import keeping_what_was_begun, open_database
 
 
-def run_verb(
-    options: DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions | ExportOptions,
-    settings: Settings,
-) -> int:
+def run_verb(options: DatabaseVerbOptions, settings: Settings) -> int:
     """Do the work of one verb; return the exit code."""
     if isinstance(options, DatabaseOptions):
         from db.commands.database import COMMANDS

@@ -131,25 +131,33 @@ def _paint(device: QIODevice, sheet: CaseSheet, map_image: QImage, photos: dict[
 
 
 def _paint_pages(writer: QPdfWriter, document: QTextDocument, sheet: CaseSheet) -> int:
-    size, count = document.pageSize(), document.pageCount()
-    painter = QPainter(writer)
-    foot = QFont(document.defaultFont())
-    foot.setPointSizeF(FONT_PT - 2)
-    for page in range(count):
-        if page:
-            writer.newPage()
-        painter.save()
-        painter.translate(0, -page * size.height())
-        paper = QAbstractTextDocumentLayout.PaintContext()
-        paper.clip = QRectF(0, page * size.height(), size.width(), size.height())  # type: ignore[misc]
-        painter.setClipRect(paper.clip)
-        paper.palette.setColor(paper.palette.ColorRole.Text, Qt.GlobalColor.black)
-        document.documentLayout().draw(painter, paper)
-        painter.restore()
-        painter.setFont(foot)
-        line = QRectF(0, size.height(), size.width(), FOOT_PX)
-        painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, sheet.number)
-        number = _("Page {page} of {count}").format(page=page + 1, count=count)
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, number)
-    painter.end()
+    count = document.pageCount()
+    with QPainter(writer) as painter:
+        for page in range(count):
+            if page:
+                writer.newPage()
+            _paint_page(painter, document, page)
+            _paint_foot(painter, document, sheet.number, page)
     return count
+
+
+def _paint_page(painter: QPainter, document: QTextDocument, page: int) -> None:
+    size = document.pageSize()
+    painter.save()
+    painter.translate(0, -page * size.height())
+    paper = QAbstractTextDocumentLayout.PaintContext()
+    paper.clip = QRectF(0, page * size.height(), size.width(), size.height())  # type: ignore[misc]
+    painter.setClipRect(paper.clip)
+    paper.palette.setColor(paper.palette.ColorRole.Text, Qt.GlobalColor.black)
+    document.documentLayout().draw(painter, paper)
+    painter.restore()
+
+
+def _paint_foot(painter: QPainter, document: QTextDocument, number: str, page: int) -> None:
+    size, font = document.pageSize(), QFont(document.defaultFont())
+    font.setPointSizeF(FONT_PT - 2)
+    painter.setFont(font)
+    line = QRectF(0, size.height(), size.width(), FOOT_PX)
+    painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, number)
+    said = _("Page {page} of {count}").format(page=page + 1, count=document.pageCount())
+    painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, said)

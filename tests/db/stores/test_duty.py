@@ -38,7 +38,7 @@ def made_now(city: Connection) -> None:
 def on_duty(city: Connection) -> list[tuple[str, str, str]]:
     driver = city.connection.driver_connection
     assert driver is not None
-    return [(one.name, one.post, one.seat) for one in read_on_duty(driver)]
+    return [(one.name, one.post, one.seat) for one in read_on_duty(driver, NOW.timestamp())]
 
 
 def test_whose_shift_it_is_is_on_duty(city: Connection, people: People) -> None:

@@ -50,7 +50,7 @@ def test_whose_shift_it_is_is_on_duty(city: Connection, people: People) -> None:
     assert (first.is_now, first.number, second.is_now) == (True, "dispatcher-1", False)
     service.remove_shift(first.shift_id)
     assert on_duty(city) == []
-    with pytest.raises(Refused, match="gone"):
+    with pytest.raises(Refused, match="no longer exists"):
         service.remove_shift(first.shift_id)
 
 

@@ -160,6 +160,7 @@ WRITE_NOTHING = {
     "app.cases.ports", "app.cases.sentences", "app.deadlines.clock", "db.schema.queries",
     "db.schema.blocking_sessions", "db.schema.version", "db.commands.worker", "db.commands.running",
     "db.connection.session", "db.connection.errors", "db.connection.tls", "app.texts.labels",
+    "db.schema.owner_rights",
 }  # fmt: skip
 """What the makers of an upgrade import without its result following from it; a caption is none of its sources."""
 

@@ -43,7 +43,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.canvas = MapCanvas(context.theme)
         self._shown: int | None = None
-        self._old_id, self._old_place = 0, (0.0, 0.0)  # the case that was read last and is not in the city in memory
+        self._old_id, self._old_place = -1, (0.0, 0.0)  # the case that was read last and is not in the city in memory
         self._switched = {
             key: is_on for key, is_on in context.preferences.layers().items() if key in shown_at_first()
         }  # what is not as at first
@@ -302,7 +302,9 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def _on_changes_city_loaded(self, city: City) -> None:
         self._shown = None
         self.canvas.set_city(city)
-        self.reload()  # also a case that another panel has selected before this one had the city
+        self.ask()
+        if self._place is not None:  # of a case that another panel has selected before this one had the city
+            self._show_place()
 
     def _on_changes_city_changed_for_map(self, change: CityChange) -> None:
         self.canvas.apply_change(change)

@@ -17,6 +17,7 @@ from app.desk.model import DeskUser
 from app.desk.queues import queues_of
 from app.errors import Forbidden, Refused
 from app.intake.service import IntakeQuestion
+from app.search.model import SearchQuery
 from app.services import Services
 from db.feed.source import FeedSource
 from db.services import engine_as, make_services
@@ -76,6 +77,7 @@ def questions(panel: type[Panel[Any, Any]], services: Services, cases: list[int]
 FIRST_QUESTIONS = {
     "manual": ManualQuestion(), "responsibility_rules": "", "automatic": 0, "calendar": 0, "worker": 0, "duty": 0,
     "contacts": 0, "intake": IntakeQuestion((), "2026", no_shapes(), no_shapes()),
+    "search": SearchQuery(text="路灯"),
 }  # fmt: skip
 """What each page asks before anybody has touched it."""
 

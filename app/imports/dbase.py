@@ -1,4 +1,4 @@
-"""The code page that a dBase table, the attributes of a shapefile, names in its head.
+"""A dBase table, the attributes of a shapefile, as text, and the code page that it names in its head.
 
 Source: the language driver identifiers of dBase and FoxPro tables (byte 29 of the head).
 """
@@ -6,10 +6,14 @@ Source: the language driver identifiers of dBase and FoxPro tables (byte 29 of t
 from __future__ import annotations
 
 import codecs
+import io
+from typing import IO
 
 HEAD_BYTES = 32
-"""The bytes of a table before its text: numbers, no characters."""
 DRIVER_AT = 29
+LENGTHS_AT = slice(8, 12)
+"""Where the lengths of the whole head and of a record stand, two bytes each, the low one first."""
+RECORDS_AT_ONCE = 4096
 CODE_PAGES = {
     0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x08: "cp865", 0x09: "cp437", 0x0A: "cp850", 0x0D: "cp437",
     0x0F: "cp437", 0x10: "cp850", 0x12: "cp850", 0x13: "cp932", 0x14: "cp850", 0x16: "cp850", 0x19: "cp437",
@@ -36,3 +40,31 @@ def checked_encoding(words: str) -> str | None:
         except LookupError:
             continue
     return None
+
+
+class TableText(io.RawIOBase):
+    """The records of a table, a line each, so that text can be looked through and a row be named.
+
+    The head holds numbers and no characters; unused places of a record are zero bytes or blanks.
+    """
+
+    def __init__(self, table: IO[bytes]) -> None:
+        super().__init__()
+        self._table = table
+        head = table.read(HEAD_BYTES)
+        lengths = head[LENGTHS_AT]
+        head_bytes, self._record_bytes = int.from_bytes(lengths[:2], "little"), int.from_bytes(lengths[2:], "little")
+        table.read(max(head_bytes - len(head), 0))
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next records, each ended by a line break; nothing at the end. The size is no matter."""
+        if not self._record_bytes:
+            return b""
+        block = self._table.read(self._record_bytes * RECORDS_AT_ONCE).replace(b"\0", b" ")
+        starts = range(0, len(block), self._record_bytes)
+        return b"".join(block[at + 1 : at + self._record_bytes] + b"\n" for at in starts)
+
+    def close(self) -> None:
+        """Close the table as well."""
+        self._table.close()
+        super().close()

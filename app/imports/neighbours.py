@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import radians
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -49,7 +47,7 @@ class Neighbours:
 def square_metres(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return areas of polygons in degrees, as on a sphere at the middle of each; right to one in a hundred."""
     _west, south, _east, north = shapely.bounds(shapes).reshape(-1, 4).T
-    return shapely.area(shapes) * M_OF_A_DEGREE**2 * np.cos(np.vectorize(radians, otypes=[float])((south + north) / 2))
+    return shapely.area(shapes) * M_OF_A_DEGREE**2 * np.cos(np.radians((south + north) / 2))
 
 
 def overlapping(shapes: NDArray[np.object_]) -> list[tuple[int, int]]:

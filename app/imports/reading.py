@@ -26,6 +26,8 @@ class RowSource(Protocol):
     """A file that can be read from its beginning as often as wanted."""
 
     facts: FileFacts
+    notes: list[str]
+    """What is to be told of the file, a sentence each; more may come while it is read."""
 
     def chunks(self, rows: int) -> Iterator[Chunk]:
         """Give the rows in order."""

@@ -185,7 +185,7 @@ class Import:
 
     def _tell(self) -> None:
         result = self.result
-        result.notes += self._checker.notes() + getattr(self._source, "notes", [])
+        result.notes += self._checker.notes() + self._source.notes
         if self._source.facts.encoding_from:
             words = _("Encoding of the text: {encoding} ({how}).")
             facts = self._source.facts
@@ -203,18 +203,18 @@ class Import:
         if self._city.is_new or self._wider is not None:
             wide, high = size_km(box)
             words = _(WIDER_NOTE if self._wider is not None else GIVEN_NOTE if part and part.extent else MEASURED_NOTE)
-            notes.append(words.format(extent=written(box), wide=f"{wide:,.1f}", high=f"{high:,.1f}"))
+            notes.append(words.format(extent=extent_text(box), wide=f"{wide:,.1f}", high=f"{high:,.1f}"))
         if self._city.is_new and part is not None and part.calendar != "CN":
             notes.append(_(WEEKDAYS_NOTE).format(code=part.calendar))
         lon, lat = (np.concatenate(column) for column in zip(*self._checker.outside or [NOWHERE], strict=True))
         if len(lon) * 2 >= max(self.result.read, 1):
             there = extent_of(lon, lat)
-            wanted = written(box.joined(there)) if there else ""
-            notes.append(_(OUTSIDE_NOTE).format(count=len(lon), extent=written(box), wanted=wanted))
+            wanted = extent_text(box.joined(there)) if there else ""
+            notes.append(_(OUTSIDE_NOTE).format(count=len(lon), extent=extent_text(box), wanted=wanted))
         return notes
 
 
-def written(box: Extent) -> str:
+def extent_text(box: Extent) -> str:
     """Return an extent as a mapping has it."""
     return f"[{box.west:.4f}, {box.south:.4f}, {box.east:.4f}, {box.north:.4f}]"
 

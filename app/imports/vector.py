@@ -13,9 +13,9 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import numpy as np
 import pandas as pd
@@ -31,9 +31,10 @@ from app.errors import Refused
 from app.i18n import _
 from app.imports.archive import find_member
 from app.imports.curves import SolidError, straighten
-from app.imports.dbase import HEAD_BYTES, checked_encoding, named_code_page
+from app.imports.dbase import HEAD_BYTES, TableText, checked_encoding, named_code_page
 from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
+from app.tables.text import AUTO, codec_name, find_encoding, is_utf_8
 from app.texts.suggest import suggestion
 
 BLOCK = 1 << 20
@@ -85,10 +86,20 @@ class Vector:
             Refused: fewer come than the file says that it has.
         """
         first = 1
-        with self._trouble(), self._open(rows) as (meta, batches):
+        with ExitStack() as opened:
+            with self._trouble():
+                meta, batches = opened.enter_context(self._open(rows))
+                batches = iter(batches)
             name = meta["geometry_name"] or "wkb_geometry"
-            for batch in batches:
-                yield as_chunk(pa.Table.from_batches([batch]), name, first, self._is_utc)
+            while True:
+                with (
+                    self._trouble()
+                ):  # only while a batch is read: what the checks of its rows warn of is not GDAL's word
+                    batch = next(batches, None)
+                    if batch is None:
+                        break
+                    chunk = as_chunk(pa.Table.from_batches([batch]), name, first, self._is_utc)
+                yield chunk
                 first += len(batch)
         if first - 1 < self.facts.rows:
             raise Refused(
@@ -142,7 +153,7 @@ class Vector:
         """Return the encoding of the text and how it is known: named, beside the file, in its head, or guessed."""
         if self._kind == ".shp":
             return self._shape_encoding(wanted)
-        if wanted in ("auto", "") or codec_name(wanted) == "utf-8":
+        if wanted == AUTO or codec_name(wanted) == "utf-8":
             return None, ""
         if self._kind not in TEXT_KINDS:
             raise Refused(
@@ -154,7 +165,7 @@ class Vector:
         return None, ""
 
     def _shape_encoding(self, wanted: str) -> tuple[str | None, str]:
-        if wanted != "auto":
+        if wanted != AUTO:
             return codec_name(wanted), _("named in the mapping")
         if self._reads(".cpg"):
             with self._beside(".cpg") as opened:
@@ -165,11 +176,12 @@ class Vector:
             return None, ""
         with self._beside(".dbf") as opened:
             named = named_code_page(opened.read(HEAD_BYTES))
-        with self._beside(".dbf") as opened:
-            guessed, is_plain = find_table_encoding(opened)
-        if is_plain or guessed == "utf-8" or named is None:
-            return guessed, _("found from the text")
-        return named, _("named in the .dbf file")
+        if named is not None and not is_utf_8(self._table_text, self._file.name):
+            return named, _("named in the .dbf file")
+        return find_encoding(AUTO, self._table_text, self._file.name), _("found from the text")
+
+    def _table_text(self) -> IO[bytes]:
+        return cast(IO[bytes], TableText(self._beside(".dbf")))
 
     def _reads(self, ending: str) -> bool:
         if self._member is not None:
@@ -180,17 +192,14 @@ class Vector:
         tried = (self._file.with_suffix(ending), self._file.with_suffix(ending.upper()))
         return next((path for path in tried if path.is_file()), None)
 
-    @contextmanager
-    def _beside(self, ending: str) -> Iterator[IO[bytes]]:
+    def _beside(self, ending: str) -> IO[bytes]:
         """Open the file of the same name with another ending."""
         if self._member is not None:
-            with zipfile.ZipFile(self._file) as packed, packed.open(self._member.beside[ending]) as opened:
-                yield opened
-            return
+            with zipfile.ZipFile(self._file) as packed:
+                return packed.open(self._member.beside[ending])
         path = self._file_beside(ending)
         assert path is not None
-        with path.open("rb") as opened:
-            yield opened
+        return path.open("rb")
 
     def _recode(self, encoding: str) -> None:
         """Have GDAL read a copy in UTF-8, which is gone when this reader is."""
@@ -210,33 +219,6 @@ class Vector:
         self._path = str(copy)
 
 
-def codec_name(encoding: str) -> str:
-    """Return the name of an encoding as Python writes it.
-
-    Raises:
-        Refused: there is none of this name.
-    """
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        raise Refused(_("[read] encoding: “{name}” is unknown; write utf-8 or gb18030.").format(
-            name=encoding)) from None  # fmt: skip
-
-
-def find_table_encoding(table: IO[bytes]) -> tuple[str, bool]:
-    """Return utf-8 or gb18030 for the text of a dBase table, and whether it is plain ASCII, which is both."""
-    decoder = codecs.getincrementaldecoder("utf-8")("strict")
-    table.read(HEAD_BYTES)
-    is_plain = True
-    try:
-        while block := table.read(BLOCK):
-            is_plain &= block.isascii()
-            decoder.decode(block)
-    except UnicodeDecodeError:
-        return "gb18030", False
-    return "utf-8", is_plain
-
-
 class JsonLines:
     """Features in a text, one a line (GeoJSON text sequences, RFC 8142).
 
@@ -244,14 +226,14 @@ class JsonLines:
     """
 
     def __init__(self, file: Path, part: ReadPart) -> None:
-        self._file = file
-        self._encoding = "utf-8-sig" if part.encoding == "auto" else codec_name(part.encoding)
+        self._file, self.notes = file, list[str]()
+        self._encoding = "utf-8-sig" if part.encoding == AUTO else codec_name(part.encoding)
         columns: dict[str, None] = {}
         rows, has_shapes = 0, False
         for _line, feature in self._features():
             rows += 1
             if feature is not None:
-                columns.update(dict.fromkeys(feature["properties"] or {}))
+                columns.update(dict.fromkeys(feature["properties"]))
                 has_shapes |= feature.get("geometry") is not None
             if len(columns) > MOST_COLUMNS:
                 raise Refused(_("{file} has more than {most} columns.").format(file=file.name, most=MOST_COLUMNS))
@@ -300,16 +282,15 @@ class JsonLines:
             return None
         if not isinstance(found, dict) or found.get("type") != "Feature":
             return None
-        if not isinstance(found.get("properties") or {}, dict):
-            return None
-        return found | {"properties": found.get("properties") or {}}
+        properties = found.get("properties") or {}
+        return found | {"properties": properties} if isinstance(properties, dict) else None
 
 
 class GeoParquet:
     """A GeoParquet file; a plain Parquet file counts as a table without geometry."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self._file, self.notes = file, list[str]()
         try:
             self._parquet = pq.ParquetFile(file)
         except pa.ArrowInvalid as error:

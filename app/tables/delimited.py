@@ -38,7 +38,8 @@ class Delimited:
         with self._text() as text:
             self._form = find_form(self._safely(text), self._delimiter())
         columns, rows = self._count()
-        self.facts = FileFacts(columns, rows, encoding=self._encoding)
+        how = _("found from the text") if part.encoding == AUTO else _("named in the mapping")
+        self.facts = FileFacts(columns, rows, encoding=self._encoding, encoding_from=how)
 
     def chunks(self, rows: int) -> Iterator[Chunk]:
         """Give the rows in order, each with the line where it begins, also after quoted line breaks."""

@@ -71,17 +71,40 @@ def find_encoding(named: str, open_bytes: Callable[[], IO[bytes]], file_name: st
         marked = next((name for mark, name in MARKS if start.startswith(mark)), None)
         if marked is not None:
             return marked
-        if _decodes_as_utf_8(open_bytes):
+        if is_utf_8(open_bytes, file_name):
             return "utf-8"
-        found = _look_through(open_bytes, "utf-8")
-        if found.sound >= LEAST_SOUND_PER_BROKEN * found.broken:
-            raise Refused(_(BROKEN).format(file=file_name, line=found.broken_line))
         found = _look_through(open_bytes, "gb18030")
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Refused(_(DAMAGED).format(file=file_name)) from None
     if found.broken_line is not None or found.common < LEAST_COMMON_SHARE * found.sound:
         raise Refused(_(neither).format(file=file_name))
     return "gb18030"
+
+
+def is_utf_8(open_bytes: Callable[[], IO[bytes]], file_name: str) -> bool:
+    """Tell whether a text is in UTF-8, ASCII among it.
+
+    Raises:
+        Refused: it is, but for some broken characters.
+    """
+    if _decodes_as_utf_8(open_bytes):
+        return True
+    found = _look_through(open_bytes, "utf-8")
+    if found.sound >= LEAST_SOUND_PER_BROKEN * found.broken:
+        raise Refused(_(BROKEN).format(file=file_name, line=found.broken_line))
+    return False
+
+
+def codec_name(named: str) -> str:
+    """Return the name of an encoding as Python writes it.
+
+    Raises:
+        Refused: there is none of this name.
+    """
+    try:
+        return codecs.lookup(named).name
+    except LookupError:
+        raise Refused(_(UNKNOWN).format(name=named)) from None
 
 
 def find_form(lines: Iterable[str], delimiter: str = AUTO) -> TextForm:
@@ -185,10 +208,7 @@ def _common_characters() -> NDArray[np.bool_]:
 
 
 def _checked(named: str) -> str:
-    try:
-        name = codecs.lookup(named).name
-    except LookupError:
-        raise Refused(_(UNKNOWN).format(name=named)) from None
+    name = codec_name(named)
     return "utf-8-sig" if name == "utf-8" else name
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import shapely
 
 from app.errors import Refused
 from app.imports.dbase import CODE_PAGES, DRIVER_AT, checked_encoding
+from app.imports.mapping import ReadPart
 from app.imports.model import ImportResult
 from app.imports.neighbours import Neighbours, square_metres
 from app.imports.report import report
 from app.imports.service import run_import
+from app.imports.vector import Vector
 from tests.fakes.imports import CASES, COMPONENTS, FakeImportStore, write_mapping
 
 MAPPING = COMPONENTS.replace('id = "id"', 'id = "id"\nname = "name"')
@@ -178,3 +181,25 @@ def test_polygons_that_are_hardly_there_or_overlap_are_told(english: None) -> No
     told.add(np.array([square, beside, over, speck], object), ["A", "B", "C", "D"])
     assert told.notes() == ["1 polygons are smaller than 1 m²: D.", "1 pairs of polygons overlap: A / C."]
     assert report(ImportResult("grids", dry_run=False)).startswith("Imported")
+
+
+def test_a_character_cut_off_in_a_table_names_its_row_and_turns_no_other_into_wrong_ones(
+    english: None, tmp_path: Path
+) -> None:
+    """A field of a table has a width in bytes, and what writes it may cut a character in two."""
+    file = shapefile(tmp_path / "data", CHINESE, "utf-8")
+    table = file.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes().replace("道".encode(), "道".encode()[:2] + b" ", 1))
+    with pytest.raises(Refused, match="is utf-8, but line 2 holds a broken character"):
+        bring(tmp_path, file)
+
+
+def test_what_the_checks_warn_of_is_not_said_to_be_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lamps.gpkg"
+    layer = gpd.GeoDataFrame({"id": ["1", "2", "3"], "name": CHINESE}, geometry=PLACES, crs="EPSG:4326")
+    layer.to_file(file, engine="pyogrio")
+    chunks = Vector(file, ReadPart()).chunks(2)
+    assert len(next(chunks).lines) == 2
+    with pytest.warns(RuntimeWarning, match="of the checks"):
+        warnings.warn("of the checks", RuntimeWarning, stacklevel=1)
+    assert len(next(chunks).lines) == 1

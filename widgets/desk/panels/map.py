@@ -43,7 +43,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.canvas = MapCanvas(context.theme)
         self._shown: int | None = None
-        self._old_id, self._old_place = -1, (0.0, 0.0)  # the case that was read last and is not in the city in memory
+        self._file_place: tuple[int, tuple[float, float]] | None = None  # of a case that is not in the city in memory
         self._switched = {
             key: is_on for key, is_on in context.preferences.layers().items() if key in shown_at_first()
         }  # what is not as at first
@@ -88,7 +88,8 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         """Return where the case lies, in metres; None without a place."""
         row = city.cases.row_of(question)
         if row is None:
-            return self._old_place if question == self._old_id else None
+            case_id, place = self._file_place or (None, None)
+            return place if question == case_id else None
         east, north = float(city.cases.column("x_m")[row]), float(city.cases.column("y_m")[row])
         return None if math.isnan(east) else (east, north)
 
@@ -127,8 +128,8 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         if city is None or case_id != self.context.selection.case_id or city.cases.row_of(case_id) is not None:
             return
         east, north = to_metres(lon, lat)
-        self._place = self._old_place = (float(east), float(north))
-        self._old_id, self._shown = case_id, None
+        self._place = (float(east), float(north))
+        self._file_place, self._shown = (case_id, self._place), None
         self._show_place()
 
     def _on_selection_beside_changed(self, other_id: int | None) -> None:

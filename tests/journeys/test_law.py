@@ -346,7 +346,7 @@ def test_a_second_caller_joins_the_open_case_and_disturbs_nobody(hall: Hall) -> 
 
 def test_what_the_machine_dispatched_a_dispatcher_takes_back(hall: Hall) -> None:
     with hall.engine.begin() as connection:  # a small city has judged fewer cases than a class has to earn
-        connection.execute(text("update city.automatic_limits set shadow_cases = 100, shadow_share = 0.9"))
+        connection.execute(text("update city.automatic_limits set shadow_cases = 30, shadow_share = 0.9"))
     class_id = hall.class_id(ROAD_SURFACE)
     hall.desk("m01").automatic.switch(None, class_id, "on", "影子一致率达标")
     case_id = hall.filed(ROAD_SURFACE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,10 +37,6 @@ class CaseRows:
 
     def __len__(self) -> int:
         return len(self.rows)
-
-    def texts(self) -> tuple[list[str], list[str], list[str]]:
-        """The three columns of text."""
-        return self.numbers, self.addresses, self.last_actions
 
 
 class Cases:
@@ -104,7 +101,9 @@ class Cases:
 
     def _put_texts(self, cases: CaseRows, rows: NDArray[np.int64]) -> None:
         at = rows.tolist()
-        for column, texts in zip((self.numbers, self.addresses, self.last_actions), cases.texts(), strict=True):
+        actions = [sys.intern(action) for action in cases.last_actions]  # a few words, thousands of times
+        texts_of = (cases.numbers, cases.addresses, actions)
+        for column, texts in zip((self.numbers, self.addresses, self.last_actions), texts_of, strict=True):
             column.extend([""] * (self.count - len(column)))
             for row, text in zip(at, texts, strict=True):
                 column[row] = text

@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from app.i18n import _
 from app.imports.frames import FourParameters, Frame
 from app.imports.measures import check_measure
 from app.imports.targets import TARGETS, Target
 from app.imports.times import check_format
-from app.tables.text import AUTO
+from app.tables.parts import FilePart, ReadPart
 from app.texts.suggest import suggestion
 
 ROW_COLUMN = "@row"
@@ -39,12 +39,6 @@ TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF
 """
 COUNTRIES = frozenset(COUNTRY_CODES.split())
 """Codes of countries (ISO 3166-1). Public holidays are known of CN; elsewhere every weekday is a working day."""
-
-
-class FilePart(BaseModel):
-    """A table of the mapping; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class CityPart(FilePart):
@@ -89,16 +83,6 @@ class CityPart(FilePart):
         if box is not None and not (-180 <= box[0] < box[2] <= 180 and -90 <= box[1] < box[3] <= 90):
             raise ValueError(_("an extent is west, south, east, north in degrees"))
         return box
-
-
-class ReadPart(FilePart):
-    """How the file is to be read."""
-
-    encoding: str = "auto"
-    delimiter: str = Field(default=AUTO, pattern=rf"^({AUTO}|(?s:.))$")
-    layer: str | None = None
-    empty: list[str] = [""]
-    longest_field: int = Field(default=1_000_000, ge=1000, le=100_000_000)
 
 
 class GridPart(FilePart):

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.imports.mapping import Mapping, ReadPart
+from app.imports.mapping import Mapping
 from app.imports.model import Chunk, FileFacts
 from app.imports.vector import GeoParquet, JsonLines, Vector
 from app.tables.delimited import Delimited
+from app.tables.parts import ReadPart
 from app.tables.workbook import WORKBOOKS, WorkbookTable
 from app.texts.suggest import suggestion
 

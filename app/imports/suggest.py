@@ -28,7 +28,6 @@ from app.imports.column_words import (
     plain_name,
 )
 from app.imports.frames import Frame
-from app.imports.mapping import ReadPart
 from app.imports.measures import CHINA
 from app.imports.model import Chunk, Extent
 from app.imports.places import extent_of, numbers_of
@@ -36,6 +35,7 @@ from app.imports.problems import shown
 from app.imports.reading import read_any
 from app.imports.targets import TARGETS, FieldType
 from app.imports.times import read_instants
+from app.tables.parts import ReadPart
 from app.texts.suggest import suggestion
 
 SAMPLE_ROWS = 20_000

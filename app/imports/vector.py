@@ -32,8 +32,8 @@ from app.i18n import _
 from app.imports.archive import find_member
 from app.imports.curves import SolidError, straighten
 from app.imports.dbase import HEAD_BYTES, TableText, checked_encoding, named_code_page
-from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
+from app.tables.parts import ReadPart
 from app.tables.text import AUTO, codec_name, find_encoding, is_utf_8
 from app.texts.suggest import suggestion
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.imports.mapping import ReadPart
+from app.tables.parts import ReadPart
 from app.texts.suggest import suggestion
 
 RULE_FIELDS = (

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from pathlib import Path
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
@@ -20,6 +17,8 @@ from app.search.ports import CaseSearch
 
 BATCH = 500
 SUFFIXES = (".csv", ".xlsx")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that no text of a workbook may hold (XML 1.0, chapter 2.2)."""
 
 
 def export_found(
@@ -46,9 +45,7 @@ def export_found(
     is_more = len(ids) > MOST_EXPORTED
     ids = ids[:MOST_EXPORTED]
     cases = (case for at in range(0, len(ids), BATCH) for case in search.rows(ids[at : at + BATCH]))
-    lines = (
-        [harmless(ILLEGAL_CHARACTERS_RE.sub("", column.text(case, time_zone))) for column in columns] for case in cases
-    )
+    lines = ([harmless(NOT_IN_XML.sub("", column.text(case, time_zone))) for column in columns] for case in cases)
     heads = [_(column.title) for column in columns]
     try:
         return (_write_csv if file.suffix.lower() == ".csv" else _write_xlsx)(file, heads, lines), is_more
@@ -70,6 +67,9 @@ def _write_csv(file: Path, heads: list[str], lines: Iterable[list[str]]) -> int:
 
 
 def _write_xlsx(file: Path, heads: list[str], lines: Iterable[list[str]]) -> int:
+    from openpyxl import Workbook  # loaded for the first workbook: most desks export none
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Cases"))
     sheet.append(heads)

@@ -16,9 +16,9 @@ import pandas as pd
 
 from app.errors import Refused
 from app.i18n import _
-from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
 from app.tables.headers import LATEST_HEADER, TITLE_NOTE, column_names, find_header
+from app.tables.parts import ReadPart
 from app.tables.text import AUTO, DAMAGED, find_encoding, find_form, read_rows
 
 GZIP_MARK = b"\x1f\x8b"

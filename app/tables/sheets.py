@@ -11,9 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from app.errors import Refused, tell_reason
 from app.i18n import N_, _
 from app.tables.cells import LARGEST_UNPACKED, NO_VALUE
@@ -151,6 +148,9 @@ def _refuse_missing_sheets(file: Path, part: ReadOptions, there: list[str]) -> N
 
 
 def _workbook(file: Path, content: bytes, part: ReadOptions) -> list[Sheet]:
+    from openpyxl import load_workbook  # loaded for the first workbook: every desk knows how to read lists
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(item.file_size for item in packed.infolist())

@@ -18,11 +18,11 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from app.errors import Refused
 from app.i18n import N_, _
-from app.imports.mapping import ReadPart
 from app.imports.model import Chunk, FileFacts
 from app.tables.cells import LARGEST_UNPACKED, NO_VALUE, cell_text
 from app.tables.headers import LATEST_HEADER, TITLE_NOTE, column_names, find_header
 from app.tables.opendocument import OpenDocument
+from app.tables.parts import ReadPart
 from app.texts.suggest import suggestion
 
 WORKBOOKS = {".xlsx", ".xlsm", ".ods"}

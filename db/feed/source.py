@@ -31,6 +31,7 @@ from app.duty.model import OnDuty
 from app.errors import Unavailable
 from app.i18n import N_, _
 from app.jobs.model import WorkerHealth
+from app.memory import give_back_memory
 from db.feed.changes import FeedBatch, changes_since, newest_mark
 from db.feed.listener import CLAIMS_HINT, Listener, planned_freshly, told_plainly
 from db.readers.city_facts import (
@@ -137,6 +138,7 @@ class FeedSource:
                 if not connection.closed:
                     connection.isolation_level = None
                 connection.patience_s = self._patience_s
+        give_back_memory()  # the answers that the city was made of take as much as the city
         return self._city
 
     def read(self) -> CityDelta | None:

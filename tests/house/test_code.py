@@ -153,3 +153,10 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
         pytest.fail("Rule: imports go one way, those for types as well: " + " -> ".join(error.args[1]))
+
+
+def test_a_desk_starts_without_the_libraries_of_files() -> None:
+    heavy = ("pandas", "geopandas", "pyarrow", "openpyxl", "pypinyin")
+    asked = f"import sys, db.opening, db.services, widgets.desk.run; print([n for n in {heavy} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

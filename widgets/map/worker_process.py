@@ -7,10 +7,10 @@ memory that both processes map.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import mmap
 import os
 import sys
+import time
 from multiprocessing.connection import Connection
 
 from PySide6.QtGui import QGuiApplication, QImage
@@ -18,12 +18,15 @@ from PySide6.QtGui import QGuiApplication, QImage
 from app.city.components import Components
 from app.map.projection import TILE_PX
 from app.map.tiles import TileBlock
+from app.memory import give_back_memory
 from widgets.map.compositor import Compositor
 from widgets.map.ground import TileGround
 
 BLOCK_TILES = 4
 NICE = 5  # the window's own frames come first; more would starve the tiles beside a busy database server
 IDLE_S = 2.0
+GIVE_BACK_EVERY_S = 0.25
+"""So often a worker gives memory back while it is busy: after each block it would compose half as fast."""
 SLOT_BYTES = (BLOCK_TILES * TILE_PX) ** 2 * 4
 
 
@@ -59,6 +62,7 @@ class TileWorkerState:
 def serve(connection: Connection, memory: mmap.mmap) -> None:
     """Answer messages until the other side closes."""
     studio = TileWorkerState()
+    given_back_at = time.monotonic()
     while True:
         try:
             if not connection.poll(IDLE_S):
@@ -71,16 +75,13 @@ def serve(connection: Connection, memory: mmap.mmap) -> None:
             continue
         window, block, slot = values
         _compose_into(memory, slot, studio.compositor(window), block)
+        if time.monotonic() - given_back_at > GIVE_BACK_EVERY_S:
+            give_back_memory()
+            given_back_at = time.monotonic()
         try:
             connection.send(slot)
         except OSError:
             return  # the window is gone
-
-
-def give_back_memory() -> None:
-    """Give the system back what the work arrays of the last tiles took; only glibc knows how."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _compose_into(memory: mmap.mmap, slot: int, compositor: Compositor, block: TileBlock) -> None:

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.imports.curves import MOST_BESIDE_M, SolidError, arcs, straighten
-from app.imports.mapping import ReadPart
 from app.imports.vector import UNREADABLE, Vector, as_chunk
+from app.tables.parts import ReadPart
 
 ARC = [(1000.0, 0.0), (1010.0, 10.0), (1020.0, 0.0)]
 CHORD = [(1020.0, 0.0), (1000.0, 0.0)]

@@ -15,12 +15,12 @@ import shapely
 
 from app.errors import Refused
 from app.imports.dbase import CODE_PAGES, DRIVER_AT, checked_encoding
-from app.imports.mapping import ReadPart
 from app.imports.model import ImportResult
 from app.imports.neighbours import Neighbours, square_metres
 from app.imports.report import report
 from app.imports.service import run_import
 from app.imports.vector import Vector
+from app.tables.parts import ReadPart
 from tests.fakes.imports import CASES, COMPONENTS, FakeImportStore, write_mapping
 
 MAPPING = COMPONENTS.replace('id = "id"', 'id = "id"\nname = "name"')

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from app.errors import Refused
 from app.i18n import set_language
-from app.imports.mapping import ReadPart
 from app.people.reading import read_people_file
 from app.tables.delimited import Delimited
+from app.tables.parts import ReadPart
 from app.tables.sheets import AnyTable, read_sheets
 from app.tables.text import DELIMITERS, TextForm, find_encoding, find_form, read_rows
 

@@ -8,9 +8,9 @@ import pytest
 from openpyxl import Workbook
 
 from app.errors import Refused
-from app.imports.mapping import ReadPart
 from app.tables.delimited import Delimited
 from app.tables.headers import find_header
+from app.tables.parts import ReadPart
 from app.tables.sheets import AnyTable, read_sheets
 from app.tables.workbook import WorkbookTable
 

@@ -202,6 +202,8 @@ class Photo:
     Args:
         kind: near, far, reference, before, after or other.
         taken_at, lon, lat: what the picture itself says (EXIF), where it does.
+        dhash: 64 bits that pictures of the same have in common (app/photos/similarity.py); None where it has none.
+        original: the picture before something in it was covered; None where nothing is.
     """
 
     content: bytes
@@ -210,6 +212,8 @@ class Photo:
     taken_at: datetime | None = None
     lon: float | None = None
     lat: float | None = None
+    dhash: int | None = None
+    original: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,70 @@
+"""What is known about a photo before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.cases.model import Photo
+
+KINDS = ("before", "after", "near", "far", "other")
+"""What a photo shows, in the order of the keys 1 to 5."""
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """What a picture says of itself (EXIF).
+
+    Args:
+        clock_at: what the clock of the camera said, whether it can be or not; aware.
+        taken_at: the same where it can be.
+        lon, lat: degrees, WGS 84, which the stored frame EPSG:4490 agrees with to some decimetres.
+        width, height: pixels as the camera took it, upright.
+    """
+
+    clock_at: datetime | None = None
+    taken_at: datetime | None = None
+    lon: float | None = None
+    lat: float | None = None
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class PreparedPhoto:
+    """A photo that can be sent.
+
+    Args:
+        content: upright, its long side no longer than `preparing.LONG_SIDE`.
+        dhash: see `similarity.difference_hash`; None where the picture has too little in it to be compared.
+        original: the same without the rectangles that cover something in `content`; None where nothing is covered.
+    """
+
+    content: bytes
+    file_name: str
+    facts: PhotoFacts
+    dhash: int | None = None
+    original: bytes | None = None
+
+    def as_photo(self, kind: str) -> Photo:
+        """Return what is sent with an act."""
+        facts = self.facts
+        return Photo(
+            self.content, kind, self.file_name, facts.taken_at, facts.lon, facts.lat, self.dhash, self.original
+        )
+
+
+@dataclass(frozen=True)
+class SimilarPhoto:
+    """A photo of another case that shows the same picture.
+
+    Args:
+        case_id, case_no: None where the person may not see that case.
+        bits: in how many of 64 bits the two hashes differ, 0 for alike.
+    """
+
+    case_id: int | None
+    case_no: str | None
+    kind: str
+    added_at: datetime
+    bits: int

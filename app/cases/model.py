@@ -217,6 +217,22 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class SimilarPhoto:
+    """A photo of a case that shows the same as a picture that is about to be added.
+
+    Args:
+        case_id, case_no, kind, added_at: None where the person may not see that case.
+        bits: in how many of 64 bits the two hashes differ, 0 for alike.
+    """
+
+    case_id: int | None
+    case_no: str | None
+    kind: str | None
+    added_at: datetime | None
+    bits: int
+
+
+@dataclass(frozen=True)
 class DryRun:
     """What an act would change, if it were done now.
 

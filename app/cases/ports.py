@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 from uuid import UUID
 
-from app.cases.model import ActionResult, Case, DryRun, Inputs, Photo
+from app.cases.model import ActionResult, Case, DryRun, Inputs, Photo, SimilarPhoto
 
 
 class CaseStore(Protocol):
@@ -22,6 +22,9 @@ class CaseStore(Protocol):
 
     def add_photo(self, person: str | None, photo: Photo) -> int:
         """Keep a photo for an act to come and give its number; the same content is kept once."""
+
+    def similar_photos(self, person: str | None, dhash: int) -> tuple[SimilarPhoto, ...]:
+        """Return photos of cases that show the same as a picture, the nearest first."""
 
     def look(self, case_id: int) -> Case | None:
         """Return a case with every fact that the law asks about; None where there is none to be seen."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.cases.actions import check, find_action
-from app.cases.model import ActionResult, Case, DryRun, Inputs, Person, Photo
+from app.cases.model import ActionResult, Case, DryRun, Inputs, Person, Photo, SimilarPhoto
 from app.cases.ports import CaseStore
 
 REPORT = "report"
@@ -55,6 +55,17 @@ class CaseService:
             Unavailable: the database cannot be reached.
         """
         return self._store.add_photo(person.role_name, photo)
+
+    def similar_photos(self, person: Person, dhash: int) -> tuple[SimilarPhoto, ...]:
+        """Return photos of cases that show the same as a picture that is about to be added, the nearest first.
+
+        Args:
+            dhash: see `app.photos.similarity.difference_hash`.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+        return self._store.similar_photos(person.role_name, dhash)
 
     def look(self, case_id: int) -> Case | None:
         """Return a case with every fact that the law asks about; None where there is none to be seen."""

@@ -49,6 +49,7 @@ class PhotoLine:
         distance_m: from the place of the case, where the photo says its own.
         other_cases: how many other cases have the very same picture.
         is_of_others: somebody else brought the very same picture, for this case or another.
+        is_covered: something in it was covered before it was sent; the original lies apart.
     """
 
     attachment_id: int
@@ -59,6 +60,7 @@ class PhotoLine:
     file_name: str | None = None
     other_cases: int = 0
     is_of_others: bool = False
+    is_covered: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,5 +21,8 @@ class CaseReader(Protocol):
     def photo(self, attachment_id: int) -> bytes | None:
         """Return the content of a photo; None where there is none to be seen."""
 
+    def original_photo(self, attachment_id: int) -> bytes | None:
+        """Return a photo before something in it was covered; None where this person may not see that."""
+
     def commands(self) -> tuple[tuple[str, str], ...]:
         """Return code and name of the districts that have a command of their own."""

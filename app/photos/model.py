@@ -52,19 +52,3 @@ class PreparedPhoto:
         return Photo(
             self.content, kind, self.file_name, facts.taken_at, facts.lon, facts.lat, self.dhash, self.original
         )
-
-
-@dataclass(frozen=True)
-class SimilarPhoto:
-    """A photo of another case that shows the same picture.
-
-    Args:
-        case_id, case_no: None where the person may not see that case.
-        bits: in how many of 64 bits the two hashes differ, 0 for alike.
-    """
-
-    case_id: int | None
-    case_no: str | None
-    kind: str
-    added_at: datetime
-    bits: int

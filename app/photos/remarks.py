@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from app.cases.model import SimilarPhoto
 from app.i18n import _, ngettext
-from app.photos.model import PhotoFacts, SimilarPhoto
+from app.photos.model import PhotoFacts
 
 FAR_M = 200
 OLD = timedelta(hours=24)

@@ -83,6 +83,11 @@ class DatabaseCaseReader:
         with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
             return connection.scalar(query("desk_photo"), {"attachment_id": attachment_id})
 
+    def original_photo(self, attachment_id: int) -> bytes | None:
+        """Return the content of a photo before something in it was covered; see the port."""
+        with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
+            return connection.scalar(query("desk_photo_original"), {"attachment_id": attachment_id})
+
     def commands(self) -> tuple[tuple[str, str], ...]:
         """Return the districts that have a command; see the port."""
         with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:

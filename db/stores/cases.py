@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
 from app.cases.actions import is_quiet
-from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, State, Supervision
+from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, SimilarPhoto, State, Supervision
 from db.connection.errors import Failure, insist, translated
 from db.connection.session import transaction
 from db.readers.responsibility import read_candidates
@@ -37,7 +37,11 @@ ANSWER = text(
     " where case_id = :case_id and request_id = :request_id"
 ).bindparams(bindparam("request_id", type_=PG_UUID))
 
-ADD_PHOTO = text("select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat)")
+ADD_PHOTO = text(
+    "select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat, cast(:dhash as bigint),"
+    " cast(:original as bytea))"
+)
+SIMILAR = text("select * from city.similar_photos(cast(:dhash as bigint))")
 FACTS = tuple(field.name for field in fields(CaseFacts))
 LOOK = select(
     cases.c.case_id,
@@ -124,6 +128,15 @@ class DatabaseCaseStore:
         """
         values = {field.name: getattr(photo, field.name) for field in fields(photo)}
         return self._insist(person, lambda connection: int(connection.scalar(ADD_PHOTO, values) or 0))
+
+    def similar_photos(self, person: str | None, dhash: int) -> tuple[SimilarPhoto, ...]:
+        """Return photos of cases that show the same as a picture, the nearest first.
+
+        Raises:
+            Unavailable: the database cannot be reached.
+        """
+        with translated(), transaction(self._bind, person) as connection:
+            return tuple(SimilarPhoto(**row._mapping) for row in connection.execute(SIMILAR, {"dhash": dhash}))
 
     def look(self, case_id: int) -> Case | None:
         """Return a case with every fact that the law asks about; None where there is none to be seen."""

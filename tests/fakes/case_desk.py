@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 
 from app.cases.actions import BY_KEY, is_quiet
-from app.cases.model import ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, Post, State
+from app.cases.model import ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, Post, SimilarPhoto, State
 from app.cases.service import CaseService
 from app.city.cases import CaseRows
 from app.city.city import City
@@ -55,6 +55,7 @@ class CaseDesk:
         self.acted: list[tuple[UUID, int, str]] = []
         self.read: list[int] = []
         self.photos: list[Photo] = []
+        self.similar: tuple[SimilarPhoto, ...] = ()
         self.facts: dict[int, dict[str, Any]] = {}
         self.histories: dict[int, list[FlowLine]] = {}
         self.quiet_acts: dict[int, int] = {}
@@ -149,6 +150,10 @@ class CaseDesk:
     def add_photo(self, person: str | None, photo: Photo) -> int:
         self.photos.append(photo)
         return len(self.photos)
+
+    def similar_photos(self, person: str | None, dhash: int) -> tuple[SimilarPhoto, ...]:
+        """What a test says that there is."""
+        return self.similar
 
     # The feed ---------------------------------------------------------------------------------------------------------
 

@@ -78,6 +78,7 @@ attachments = Table(
     Column("geom", Geometry("POINT", 4490)),
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("added_by", Integer),
+    Column("original_sha256", LargeBinary),
 )
 
 attachment_contents = Table(
@@ -85,6 +86,22 @@ attachment_contents = Table(
     metadata,
     Column("sha256", LargeBinary, primary_key=True),
     Column("content", LargeBinary, nullable=False),
+    Column("is_sample", Boolean, nullable=False, server_default=FetchedValue()),
+)
+
+picture_hashes = Table(
+    "picture_hashes",
+    metadata,
+    Column("sha256", LargeBinary, primary_key=True),
+    Column("dhash", BigInteger, nullable=False),
+)
+
+photo_matches = Table(
+    "photo_matches",
+    metadata,
+    Column("attachment_id", BigInteger, primary_key=True),
+    Column("other_id", BigInteger, primary_key=True),
+    Column("bits", SmallInteger, nullable=False),
 )
 
 report_moves = Table(

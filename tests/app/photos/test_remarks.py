@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.photos.model import PhotoFacts, SimilarPhoto
+from app.cases.model import SimilarPhoto
+from app.photos.model import PhotoFacts
 from app.photos.remarks import PhotoCase, distance_m, fact_text, remarks, similar_text
 
 NOW = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_the_same_picture_names_only_cases_that_are_seen() -> None:
     seen = SimilarPhoto(1, "450103-261101-0001", "near", NOW, 0)
     assert similar_text([]) == ""
     assert similar_text([seen]).endswith("in 1 photo of another case: 450103-261101-0001")
-    assert similar_text([seen, seen, SimilarPhoto(None, None, "after", NOW, 3)]).endswith(
+    assert similar_text([seen, seen, SimilarPhoto(None, None, None, None, 3)]).endswith(
         "in 3 photos of other cases: 450103-261101-0001"
     )
-    assert similar_text([SimilarPhoto(None, None, "after", NOW, 3)]).endswith("in 1 photo of another case")
+    assert similar_text([SimilarPhoto(None, None, None, None, 3)]).endswith("in 1 photo of another case")

@@ -109,6 +109,7 @@ declare
     asked text := jsonb_path_query_first(move.asks, '$[*] ? (@.key == "photo_ids").kind') #>> '{}';
     kinds text[];
     named bigint[];
+    new_ids bigint[];
 begin
     if coalesce(photos, 'null') = 'null' then
         return;
@@ -116,8 +117,8 @@ begin
     select array_agg(distinct value::bigint) into named from jsonb_array_elements_text(photos);
     with taken as (
         update city.attachments a set case_id = taking_case_id
-            where a.attachment_id = any (named) and a.case_id is null and a.added_by = signer_id returning a.kind)
-    select coalesce(array_agg(kind), '{}') into kinds from taken;
+            where a.attachment_id = any (named) and a.case_id is null and a.added_by = signer_id returning a.attachment_id, a.kind)
+    select coalesce(array_agg(kind), '{}'), coalesce(array_agg(attachment_id), '{}') into kinds, new_ids from taken;
     if (select count(*) from city.attachments where attachment_id = any (named) and case_id = taking_case_id)
             <> coalesce(cardinality(named), 0) then
         perform city.refuse('GH006', 'wrong photo_ids', '{"input": "photo_ids"}');
@@ -127,4 +128,5 @@ begin
     elsif asked = 'after' and not 'after' = any (kinds) then
         perform city.refuse('GH039', 'no photo after the work', '{"why": "after"}');
     end if;
+    perform city.note_same_pictures(new_ids);
 end $$;

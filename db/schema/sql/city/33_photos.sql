@@ -223,17 +223,98 @@ begin
             or sides.width * sides.height > 100000000 then 'sides' end;
 end $$;
 
+-- The same picture ----------------------------------------------------------------------------------------------------
+-- Hashes of 64 bits (app/photos/similarity.py). Two that differ in no more bits than this show the same.
+create or replace function city.same_picture_bits() returns integer
+language sql immutable as $$ select 6 $$;
+
+-- The contents whose hash is near a hash, the nearest first. A hash that differs in at most 7 bits differs in at most one
+-- of them in one of its four bands, so that 17 values for each band find all; each index answers by itself.
+create or replace function city.pictures_like(of_dhash bigint, most integer default 50)
+returns table (sha256 bytea, bits integer)
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan rows 5 as $$
+#variable_conflict use_column
+declare
+    band bigint[] := array[of_dhash & 65535, (of_dhash >> 16) & 65535, (of_dhash >> 32) & 65535, (of_dhash >> 48) & 65535];
+    probes bigint[] := array[0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768];
+    keys_0 bigint[] := array(select band[1] # probe from unnest(probes) probe);
+    keys_1 bigint[] := array(select band[2] # probe from unnest(probes) probe);
+    keys_2 bigint[] := array(select band[3] # probe from unnest(probes) probe);
+    keys_3 bigint[] := array(select band[4] # probe from unnest(probes) probe);
+    limit_bits constant integer := city.same_picture_bits();
+begin
+    return query
+        with near as (
+            select h.dhash from city.picture_hashes h where (h.dhash & 65535) = any (keys_0)
+                and bit_count((h.dhash # of_dhash)::bit(64)) <= limit_bits
+            union
+            select h.dhash from city.picture_hashes h where ((h.dhash >> 16) & 65535) = any (keys_1)
+                and bit_count((h.dhash # of_dhash)::bit(64)) <= limit_bits
+            union
+            select h.dhash from city.picture_hashes h where ((h.dhash >> 32) & 65535) = any (keys_2)
+                and bit_count((h.dhash # of_dhash)::bit(64)) <= limit_bits
+            union
+            select h.dhash from city.picture_hashes h where ((h.dhash >> 48) & 65535) = any (keys_3)
+                and bit_count((h.dhash # of_dhash)::bit(64)) <= limit_bits)
+        select h.sha256, bit_count((n.dhash # of_dhash)::bit(64))::integer as bits
+        from (select dhash from near order by bit_count((dhash # of_dhash)::bit(64)), dhash limit most) n
+        join city.picture_hashes h on (h.dhash & 65535) = (n.dhash & 65535) and h.dhash = n.dhash
+        order by bits limit most;
+end $$;
+
+-- Photos of cases that show the same as a picture that somebody is about to add, for whoever may add photos. A case that
+-- the person does not see is told without number, kind and time: that there is one, and no more.
+create or replace function city.similar_photos(of_dhash bigint, most integer default 20)
+returns table (case_id bigint, case_no text, kind text, added_at timestamptz, bits integer)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 5 as $$
+#variable_conflict use_column
+begin
+    if of_dhash is null or not city.may_be_told() then
+        return;
+    end if;
+    return query
+        with found as (
+            select a.case_id, a.kind, a.added_at, p.bits, city.sees_case(a.case_id) as is_seen
+            from city.pictures_like(of_dhash) p
+            join city.attachments a on a.sha256 = p.sha256 and a.case_id is not null
+            order by p.bits, a.added_at desc limit least(greatest(most, 0), 50))
+        select case when f.is_seen then f.case_id end,
+               case when f.is_seen then (city.read_case(f.case_id)).case_no end,
+               case when f.is_seen then f.kind end, case when f.is_seen then f.added_at end, f.bits
+        from found f;
+end $$;
+
+-- Photos that have just come to a case are held against all others; what shows the same is noted for who evaluates.
+create or replace function city.note_same_pictures(of_attachment_ids bigint[]) returns void
+language plpgsql as $$
+begin
+    insert into city.photo_matches (attachment_id, other_id, bits)
+        select a.attachment_id, o.attachment_id, o.bits
+        from city.attachments a
+        join city.picture_hashes h on h.sha256 = a.sha256
+        cross join lateral (
+            select o.attachment_id, p.bits from city.pictures_like(h.dhash) p
+            join city.attachments o on o.sha256 = p.sha256 and o.sha256 <> a.sha256 and o.case_id is not null
+            where o.case_id <> a.case_id or o.added_by is distinct from a.added_by or o.kind <> a.kind
+            order by p.bits, o.added_at limit 20) o
+        where a.attachment_id = any (of_attachment_ids)
+        on conflict do nothing;
+end $$;
+
 -- Taking a photo ------------------------------------------------------------------------------------------------------
 
 -- Add a photo, which belongs to no case until an act of the same person names it. Time and place are what the picture
--- itself says; the database signs who added it and when.
+-- itself says; the database signs who added it and when. `dhash` is what the client made of the picture; `original` is the
+-- picture before something in it was covered, for those alone who may see it (city.sees_content).
 create or replace function city.add_attachment(
     content bytea, kind text, file_name text default null, taken_at timestamptz default null,
-    lon double precision default null, lat double precision default null) returns bigint
+    lon double precision default null, lat double precision default null, dhash bigint default null,
+    original bytea default null) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     at timestamptz := city.city_now();
     hash bytea := sha256(content);
+    original_hash bytea := sha256(original);
     person_id integer;
     made_id bigint;
     why text;
@@ -247,26 +328,36 @@ begin
     end if;
     why := case
         when coalesce(octet_length(content), 0) not between 1 and 8 * 1024 * 1024 then 'size'
+        when octet_length(original) not between 1 and 8 * 1024 * 1024 then 'size'
         when city.media_type(content) is null then 'format'
         when kind is null or kind not in ('near', 'far', 'reference', 'before', 'after', 'other') then 'kind'
         when taken_at > at + interval '1 day' or (lon is null) <> (lat is null)
             or not coalesce(lon between -180 and 180 and lat between -90 and 90, true) then 'place'
         when (select count(*) from city.attachments a where a.added_by = person_id and a.case_id is null) >= 200 then 'many'
-        else city.picture_trouble(content)
+        else coalesce(city.picture_trouble(content), case when original is not null then city.picture_trouble(original) end)
     end;
     if why is not null then
         perform city.refuse('GH039', 'no photo: ' || why, jsonb_build_object('why', why));
     end if;
-    insert into city.attachment_contents values (hash, content) on conflict do nothing;
-    insert into city.attachments as a (kind, file_name, media_type, sha256, size_bytes, taken_at, geom, added_at, added_by)
+    insert into city.attachment_contents (sha256, content) values (hash, content) on conflict do nothing;
+    if original is not null then
+        insert into city.attachment_contents (sha256, content) values (original_hash, original) on conflict do nothing;
+    end if;
+    if dhash is not null then
+        insert into city.picture_hashes values (hash, dhash) on conflict do nothing;
+    end if;
+    insert into city.attachments as a (kind, file_name, media_type, sha256, size_bytes, taken_at, geom, added_at, added_by,
+                                       original_sha256)
     values (kind, left(file_name, 200), city.media_type(content), hash, octet_length(content), taken_at,
-            case when lon is not null then public.st_setsrid(public.st_makepoint(lon, lat), 4490) end, at, person_id)
+            case when lon is not null then public.st_setsrid(public.st_makepoint(lon, lat), 4490) end, at, person_id,
+            original_hash)
     returning a.attachment_id into made_id;
     return made_id;
 end $$;
 
--- Photos of a case whose very content was used elsewhere: for another case, or in this one by somebody else or as
--- something else; for whoever sees the case. Of the other cases no more is said than how many they are.
+-- Photos of a case that were used elsewhere, in the very same file or as a picture that shows the same: for another case,
+-- or in this one by somebody else or as something else; for whoever sees the case. Of the other cases no more is said than
+-- how many they are.
 create or replace function city.photo_repeats(of_case_id bigint)
 returns table (attachment_id bigint, other_cases bigint, is_of_others boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 2 as $$
@@ -276,12 +367,22 @@ begin
         return;
     end if;
     return query
+        with own as (
+            select a.attachment_id, a.case_id, a.sha256, a.kind, a.added_by from city.attachments a
+            where a.case_id = of_case_id),
+        pair as (
+            select a.attachment_id, o.attachment_id as other_id
+            from own a join city.attachments o on o.sha256 = a.sha256 and o.attachment_id <> a.attachment_id
+            where not exists (select from city.attachment_contents c where c.sha256 = a.sha256 and c.is_sample)
+            union
+            select a.attachment_id, m.other_id from own a join city.photo_matches m on m.attachment_id = a.attachment_id
+            union
+            select a.attachment_id, m.attachment_id from own a join city.photo_matches m on m.other_id = a.attachment_id)
         select a.attachment_id, count(distinct o.case_id) filter (where o.case_id <> a.case_id),
                bool_or(o.added_by is distinct from a.added_by)
-        from city.attachments a
-        join city.attachments o on o.sha256 = a.sha256 and o.attachment_id <> a.attachment_id and o.case_id is not null
-        where a.case_id = of_case_id
-          and (o.case_id <> a.case_id or o.added_by is distinct from a.added_by or o.kind <> a.kind)
+        from own a
+        join pair p on p.attachment_id = a.attachment_id
+        join city.attachments o on o.attachment_id = p.other_id and o.case_id is not null
+        where o.case_id <> a.case_id or o.added_by is distinct from a.added_by or o.kind <> a.kind
         group by a.attachment_id;
 end $$;
-

@@ -155,7 +155,8 @@ declare
 begin
     for post in select distinct unnest(m.posts) from city.case_moves m loop
         perform city.grant_to(post, 'insert (request_id, case_id, seen_version, action, inputs) on city.flow_records');
-        perform city.grant_to(post, 'execute on function city.add_attachment(bytea, text, text, timestamptz, float8, float8)');
+        perform city.grant_to(post, 'execute on function city.add_attachment(bytea, text, text, timestamptz, float8, float8, bigint, bytea),
+            city.similar_photos(bigint, integer)');
     end loop;
     for post in select distinct unnest(m.posts) from city.case_moves m where m.action = 'report' loop
         perform city.grant_to(post, 'execute on function city.report_case(uuid, jsonb)');

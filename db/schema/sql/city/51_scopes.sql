@@ -270,11 +270,20 @@ begin
     return coalesce(of_staff_id = my_staff_id, false) or city.sees_case(of_case_id);
 end $$;
 
--- The content of a photo is for whoever sees an attachment that has it.
+-- Whether session_user may see what was covered in photos.
+create or replace function city.sees_originals() returns boolean
+language plpgsql stable as $$
+begin
+    return exists (select from city.my_posts() p where p.post in ('evaluator', 'administrator'));
+end $$;
+
+-- The content of a photo is for whoever sees an attachment that has it; what it was before something in it was covered is
+-- for evaluators and administrators among them.
 create or replace function city.sees_content(of_sha256 bytea) returns boolean
 language plpgsql stable cost 0.0001 as $$
 begin
-    return exists (select from city.attachments a where a.sha256 = of_sha256);
+    return exists (select from city.attachments a where a.sha256 = of_sha256)
+        or exists (select from city.attachments a where a.original_sha256 = of_sha256) and city.sees_originals();
 end $$;
 
 -- Everybody whose place on the street session_user may know, besides their own.
@@ -324,7 +333,7 @@ begin
             ('latest_positions', '(select city.sees_city()) or city.is_among(staff_id, (select city.my_people()))'),
             -- For the owner alone.
             ('case_requests', 'false'), ('case_numbers', 'false'), ('report_moves', 'false'), ('source_keys', 'false'),
-            ('case_terms', 'false')
+            ('case_terms', 'false'), ('picture_hashes', 'false'), ('photo_matches', 'false')
         ) as list (relation, condition)
     loop
         execute format('alter table city.%I enable row level security', kept.relation);

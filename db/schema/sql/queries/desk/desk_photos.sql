@@ -2,7 +2,8 @@
 -- same picture was used elsewhere.
 select a.attachment_id, a.kind, a.added_at, a.taken_at, a.file_name,
        st_distance(a.geom::geography, c.geom::geography) as distance_m,
-       coalesce(r.other_cases, 0) as other_cases, coalesce(r.is_of_others, false) as is_of_others
+       coalesce(r.other_cases, 0) as other_cases, coalesce(r.is_of_others, false) as is_of_others,
+       a.original_sha256 is not null as is_covered
 from city.attachments a
 join city.cases c using (case_id)
 left join city.photo_repeats(:case_id) r using (attachment_id)

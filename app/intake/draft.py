@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.cases.inputs import LONGEST_NAME, LONGEST_TEXT
+from app.cases.model import Photo
 from app.city.model import CityProfile
 from app.i18n import _, ngettext
 from app.intake.coordinates import is_in_city
@@ -23,6 +24,7 @@ class Draft:
 
     Args:
         lon, lat: degrees in the stored frame; None while there is no place.
+        photos: sent before the report, which names them by their numbers.
         wants_call_back, wishes_secrecy: two answers of their own; the first does not follow from a telephone number.
     """
 
@@ -38,11 +40,14 @@ class Draft:
     phone: str = ""
     wishes_secrecy: bool = False
     wants_call_back: bool = False
+    photos: tuple[Photo, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody has entered anything."""
-        return not (self.class_id or self.lon is not None or self.text.strip() or self.name or self.phone)
+        return not (
+            self.class_id or self.lon is not None or self.text.strip() or self.name or self.phone or self.photos
+        )
 
     def inputs(self) -> dict[str, Any]:
         """Return the answers of the act `report`."""

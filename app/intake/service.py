@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.cases.actions import find_action
-from app.cases.model import ActionResult, Post
+from app.cases.inputs import PHOTOS
+from app.cases.model import Photo, Post
+from app.cases.service import REPORT
 from app.city.city import City
 from app.city.model import CaseClass, Shapes
+from app.desk.intent import Attempt, Intent, carry_out
 from app.errors import Refused
 from app.i18n import _
 from app.intake.classes import ClassIndex, make_entries
@@ -78,24 +81,29 @@ def channels_for(channels: Iterable[ChannelRules], posts: Iterable[Post]) -> lis
     return sorted(channels, key=lambda one: (one.code != usual, not one.posts & {post.value for post in held}))
 
 
-def send_report(services: Services, request_id: UUID, draft: Draft) -> ActionResult:
+def send_report(
+    services: Services, request_id: UUID, draft: Draft, photo_ids: Mapping[Photo, int]
+) -> Attempt:  # fmt: skip
     """Make a case of a draft; the same request id makes no second one.
 
-    Raises:
-        Refused: a rule said no.
-        Unavailable: the database cannot be reached; send the same again.
+    Args:
+        photo_ids: the numbers of those of its photos that have been sent by an earlier try.
     """
-    return services.cases.report(services.me.person, request_id, draft.inputs())
+    intent = Intent(REPORT, None, request_id)
+    return carry_out(services, intent, draft.inputs(), draft.photos, PHOTOS.key, photo_ids)
 
 
-def join_case(services: Services, request_id: UUID, case_id: int, draft: Draft) -> ActionResult:
+def join_case(
+    services: Services, request_id: UUID, case_id: int, draft: Draft, photo_ids: Mapping[Photo, int]
+) -> Attempt:
     """Add a draft to a case that is open, as one more report of it; the same request id adds it once.
 
     Raises:
-        Refused: a rule said no, or the case is not to be seen.
+        Refused: the case is not to be seen.
         Unavailable: the database cannot be reached; send the same again.
     """
     case = services.cases.look(case_id)
     if case is None:
         raise Refused(_("This case cannot be seen any more. Report a new case."))
-    return services.cases.act(services.me.person, request_id, case, JOIN, draft.joining_inputs())
+    intent = Intent(JOIN, case, request_id)
+    return carry_out(services, intent, draft.joining_inputs(), draft.photos, PHOTOS.key, photo_ids)

@@ -13,7 +13,18 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
 from app.cases.actions import is_quiet
-from app.cases.model import COUNTED, ActionResult, Case, CaseFacts, DryRun, Inputs, Photo, SimilarPhoto, State, Supervision
+from app.cases.model import (
+    COUNTED,
+    ActionResult,
+    Case,
+    CaseFacts,
+    DryRun,
+    Inputs,
+    Photo,
+    SimilarPhoto,
+    State,
+    Supervision,
+)
 from db.connection.errors import Failure, insist, translated
 from db.connection.session import transaction
 from db.readers.responsibility import read_candidates

@@ -91,7 +91,9 @@ def test_a_clock_that_cannot_be_is_told_and_not_believed(clock: str, is_believed
     assert facts.clock_at is not None and (facts.taken_at == facts.clock_at) == is_believed
 
 
-@pytest.mark.parametrize("clock", ["", "0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2026:13:40 99:00:00"])
+@pytest.mark.parametrize(
+    "clock", ["", "0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2026:13:40 99:00:00"]
+)
 def test_a_clock_that_was_never_set_says_nothing(clock: str) -> None:
     assert ready(photograph(taken_at=clock)).facts.clock_at is None
 

@@ -149,7 +149,7 @@ def missing(key: str) -> str:
     """The key of a row that is not there."""
     first = re.search(r"'([^']*)'", key)
     assert first
-    other = str(int(first[1]) + 1_000_000) if first[1].isdigit() else "\\x00"
+    other = str(int(first[1]) + 1_000_000) if first[1].isdigit() else f"{first[1]}00"
     return key.replace(first[0], f"'{other}'", 1)
 
 

@@ -30,7 +30,6 @@ def handled(service: CaseService, people: dict[str, Person], photo: Photo) -> Ca
     return case
 
 
-
 def signed(value: int) -> int:
     value &= 0xFFFF_FFFF_FFFF_FFFF
     return value - 2**64 if value >= 2**63 else value

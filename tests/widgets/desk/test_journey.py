@@ -77,8 +77,9 @@ def test_from_the_report_to_the_end_by_keyboard(qtbot, city, report, open_desk, 
         dialog = wait_for_dialog(qtbot, pane)
         photos = dialog.fields["photo_ids"]
         assert isinstance(photos, PhotosField) and not dialog.do_button.isEnabled()
-        photos.add_files([picture(tmp_path / "after.png"), text_file(tmp_path / "no-picture.png")])
-        assert len(photos.photos) == 1 and "no-picture.png" in photos._words.text()
+        photos.photo_input.add_files([picture(tmp_path / "after.png"), text_file(tmp_path / "no-picture.png")])
+        qtbot.waitUntil(lambda: not photos.photo_input.is_busy(), timeout=LONG)
+        assert len(photos.photos) == 1 and "no-picture.png" in photos.photo_input.words.text()
         qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: state_of(city, case_id) == State.HANDLED, timeout=LONG)
 

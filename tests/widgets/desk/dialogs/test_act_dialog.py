@@ -77,10 +77,11 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
 
 def answer(qtbot: Any, field: Any, ask: InputField, folder: Any) -> None:
     if isinstance(field, PhotosField):
-        image = QImage(8, 8, QImage.Format.Format_RGB32)
+        image = QImage(64, 48, QImage.Format.Format_RGB32)
         image.fill(QColor("#123456"))
         image.save(str(folder / "photo.png"))
-        field.add_files([str(folder / "photo.png")])
+        field.photo_input.add_files([str(folder / "photo.png")])
+        qtbot.waitUntil(lambda: not field.photo_input.is_busy())
     elif ask.kind == "word":
         field.set_value(ask.words[-1][0])
     elif ask.kind in ANSWERS:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from app.cases.action import CaseAction
 from app.cases.actions import ACTIONS, BY_KEY
-from app.cases.model import DryRun, Photo, Post, State
+from app.cases.model import DryRun, Post, State
 from app.errors import Refused, Unavailable
 from tests.fakes.case_desk import CaseDesk
 from widgets.background import Background
@@ -160,7 +160,8 @@ def test_escape_asks_nothing_where_nothing_was_typed(qtbot: Any, desk: CaseDesk)
 
 def test_photos_are_not_lost_by_escape_either(qtbot: Any, desk: CaseDesk) -> None:
     dialog = open_dialog(qtbot, desk, BY_KEY["handle"])
-    next(one for one in dialog.fields.values() if isinstance(one, PhotosField)).photos.append(Photo(b"x"))
+    field = next(one for one in dialog.fields.values() if isinstance(one, PhotosField))
+    field.photo_input.add_image(QImage(64, 48, QImage.Format.Format_RGB32))
     press(dialog, Qt.Key.Key_Escape)
     assert dialog.isVisible() and dialog.is_asking_to_leave()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.cases.action import CaseAction
 from app.cases.actions import is_quiet
@@ -91,6 +91,9 @@ class ActDialog(SubmitDialog):
             self._unit_field.set_basis(self._unit_field.value(), basis)
 
     def _connect(self) -> None:
+        for photos in self._photo_fields():
+            for words in (*self.findChildren(QPlainTextEdit), *self.findChildren(QLineEdit)):
+                photos.photo_input.take_pasted_in(words)
         for field in self.fields.values():
             field.value_changed.connect(self._look_at_answers)
         if self._unit_field is not None:
@@ -121,7 +124,9 @@ class ActDialog(SubmitDialog):
 
     def has_typed(self) -> bool:
         """Tell whether words or photos would be lost; what was sent and not answered stays with the runner."""
-        return not self._is_pending() and (super().has_typed() or any(photos.photos for photos in self._photo_fields()))
+        return not self._is_pending() and (
+            super().has_typed() or any(photos.has_photos() for photos in self._photo_fields())
+        )
 
     def keep(self) -> None:
         """Do it, when what stands here has been on the screen for a while."""

@@ -28,6 +28,7 @@ from app.intake.places import FoundPlace
 from app.texts.labels import channel_label
 from widgets.desk.panels.intake.near_lists import empty_layout
 from widgets.desk.panels.intake.suggest_line import EnterGoesOn, Suggestion, SuggestLine
+from widgets.desk.photos.photo_input import PhotoInput
 from widgets.parts.flow_layout import FlowLayout
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
@@ -35,7 +36,7 @@ from widgets.parts.text_size import scaled
 from widgets.parts.trouble import TroubleLine
 
 LABEL_PX, TEXT_PX, FORM_PX = 64, 84, 400
-CHANNEL_KEY, CLASS_KEY, PLACE_KEY, TEXT_KEY, REPORTER_KEY = "F2", "F3", "F4", "F6", "F8"
+CHANNEL_KEY, CLASS_KEY, PLACE_KEY, TEXT_KEY, PHOTOS_KEY, REPORTER_KEY = "F2", "F3", "F4", "F6", "F7", "F8"
 CALL_BACK_KEY, SECRET_KEY, URGENT_KEY = "Alt+V", "Alt+B", "Alt+U"
 MOST_CONDITIONS = 4
 
@@ -57,6 +58,7 @@ class IntakeForm(QFrame):
         self,
         find_class: Callable[[str], list[Suggestion]],
         find_place: Callable[[str], list[Suggestion]],
+        photos: PhotoInput,
         page: QWidget,
     ) -> None:
         super().__init__(page)
@@ -69,6 +71,7 @@ class IntakeForm(QFrame):
         self.class_line = SuggestLine(find_class, has_digits=True, parent=page)
         self.place_line = SuggestLine(find_place, has_digits=False, parent=page)
         self.text = QPlainTextEdit()
+        self.photos = photos
         self.name, self.phone = QLineEdit(), QLineEdit()
         self.call_back, self.secret, self.urgent = (
             QCheckBox(words) for words in (_("Call back"), _("Secrecy"), _("Urgent"))
@@ -78,7 +81,8 @@ class IntakeForm(QFrame):
         self._connect()
         self.setTabOrder(self.class_line, self.place_line)
         self.setTabOrder(self.place_line, self.text)
-        self.setTabOrder(self.text, self.name)
+        self.setTabOrder(self.text, self.photos.choose_button)
+        self.setTabOrder(self.photos.choose_button, self.name)
         self.setTabOrder(self.name, self.phone)
 
     # Making -----------------------------------------------------------------------------------------------------------
@@ -119,6 +123,7 @@ class IntakeForm(QFrame):
             (_("Class"), self.class_line, CLASS_KEY, (self.class_note, self.conditions)),
             (_("Place"), self.place_line, PLACE_KEY, (self.place_note, self.border_note)),
             (_("Situation"), self.text, TEXT_KEY, ()),
+            (_("Photos"), self.photos, PHOTOS_KEY, ()),
             (_("Reporter"), reporter, REPORTER_KEY, (answers,)),
         )
         for row, (words, field, key, notes) in enumerate(rows):
@@ -153,6 +158,9 @@ class IntakeForm(QFrame):
             signal.connect(self._on_edited)
         for box in (self.call_back, self.secret, self.urgent):
             box.toggled.connect(self._on_edited)
+        self.photos.changed.connect(self._on_edited)
+        for field in (self.class_line, self.place_line, self.text, self.name, self.phone):
+            self.photos.take_pasted_in(field)
         EnterGoesOn(self.name, self.phone.setFocus)
         EnterGoesOn(self.phone, self.call_back.setFocus)
 
@@ -174,6 +182,7 @@ class IntakeForm(QFrame):
             phone=self.phone.text(),
             wishes_secrecy=self.secret.isChecked(),
             wants_call_back=self.call_back.isChecked(),
+            photos=self.photos.photos(),
         )
 
     def show_channels(self, channels: list[ChannelRules]) -> None:
@@ -196,6 +205,7 @@ class IntakeForm(QFrame):
         for line in (self.name, self.phone):
             line.clear()
         self.text.clear()
+        self.photos.forget()
         for box in (self.call_back, self.secret, self.urgent):
             box.setChecked(False)
         self.show_class()

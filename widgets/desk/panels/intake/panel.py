@@ -8,16 +8,18 @@ is never doubled.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.cases.model import ActionResult
+from app.cases.model import Photo
 from app.city.city import City
 from app.city.model import CityChange
+from app.desk.intent import Attempt
 from app.desk.lines import short_number
 from app.errors import Unavailable, is_told
 from app.i18n import N_, _
@@ -44,12 +46,14 @@ from app.intake.service import (
     read_basics,
     send_report,
 )
+from app.photos.remarks import PhotoCase
 from app.services import Services
 from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
 from widgets.desk.panels.intake.form import (
     CALL_BACK_KEY,
     CHANNEL_KEY,
     CLASS_KEY,
+    PHOTOS_KEY,
     PLACE_KEY,
     REPORTER_KEY,
     SECRET_KEY,
@@ -70,6 +74,7 @@ from widgets.desk.panels.intake.near_lists import (
 )
 from widgets.desk.panels.intake.place_map import PlaceMap
 from widgets.desk.panels.intake.suggest_line import Suggestion
+from widgets.desk.photos.photo_input import PhotoInput, at_place, compare_with
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.parts.text_size import scaled
@@ -102,6 +107,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self._asked_place = self._asked_history = self._asked_code = 0
         self.request_id: UUID = uuid4()
         self._sending: tuple[UUID, int | None, Draft] | None = None  # what is on its way, or was and nobody knows
+        self._photo_ids: Mapping[Photo, int] = {}  # what has been sent of the report that stands here
         self._is_unsure = False
         self._sent: tuple[int, bool] | None = None
         self._to_clear: Draft | None = None
@@ -117,7 +123,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         """The form, the place, and what may be the same."""
         made = QWidget()
         made.setObjectName("scrolled")
-        self.form = IntakeForm(self._suggest_classes, self._suggest_places, made)
+        photos = PhotoInput(self.context.services, self.context.background, self._compare_photos_with, "near")
+        self.form = IntakeForm(self._suggest_classes, self._suggest_places, photos, made)
         self.map = PlaceMap(self.context.theme)
         self.near = NearList(_("Components at the place"))
         self.same = NearList(_("Perhaps the same case"))
@@ -242,7 +249,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         form = self.form
         fields: list[tuple[str, Callable[[], object]]] = [
             (CHANNEL_KEY, form.channel.setFocus), (CLASS_KEY, form.class_line.setFocus),
-            (PLACE_KEY, form.place_line.setFocus), (TEXT_KEY, form.text.setFocus), (REPORTER_KEY, form.name.setFocus),
+            (PLACE_KEY, form.place_line.setFocus), (TEXT_KEY, form.text.setFocus),
+            (PHOTOS_KEY, self._go_to_photos), (REPORTER_KEY, form.name.setFocus),
             (CALL_BACK_KEY, form.call_back.toggle), (SECRET_KEY, form.secret.toggle), (URGENT_KEY, form.urgent.toggle),
             (SEND_KEY, self.send), ("Ctrl+Enter", self.send), (CLEAR_KEY, self.clear), ("Esc", self.go_back),
         ]  # fmt: skip
@@ -276,13 +284,14 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         if self._sending is not None:
             return
         draft = self.form.draft()
-        if not draft.is_empty and draft != self._to_clear:
+        is_begun = not draft.is_empty or self.form.photos.has_photos()
+        if is_begun and draft != self._to_clear:
             self._to_clear = draft
             self.status.say(
                 _("Press {key} once more to clear the form.").format(key=CLEAR_KEY.replace("+", " ")), "soon"
             )
             return
-        self.request_id = uuid4()
+        self.request_id, self._photo_ids = uuid4(), {}
         self.form.forget()
         self.status.say("")
         self.form.class_line.setFocus()
@@ -317,10 +326,26 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         if city is None or self._basics is None:
             return
         draft = self.form.draft()
+        if self.form.photos.is_busy():
+            self.status.say(_("A photo is still being read. Send the report when it is shown."), "soon")
+            return
         problems = problems_of(draft, city.profile, is_joining=case_id is not None)
         self.form.say(problems[0] if problems else None)
         if not problems:
             self._run_sending(self.request_id, case_id, draft)
+
+    def _go_to_photos(self) -> None:
+        """Mark the photos, or choose the first."""
+        photos = self.form.photos
+        (photos.list if photos.chosen else photos.choose_button).setFocus()
+
+    def _compare_photos_with(self) -> PhotoCase:
+        """A photo is compared with the place that stands in the form, and with now."""
+        city, place = self.context.changes.city, self.form.place
+        if city is None:
+            return PhotoCase(datetime.now(UTC), UTC)
+        case = compare_with(city, None)
+        return at_place(case, place.lon, place.lat) if place is not None else case
 
     # Sending ----------------------------------------------------------------------------------------------------------
 
@@ -330,17 +355,26 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self.send_button.setEnabled(False)
         self.status.say(_("Sending …"), "text_2")
         services = self.context.services
-        take, trouble = partial(self._take_sent, case_id), self._take_sending_trouble
-        run = self.context.background.run
+        take, trouble = partial(self._take_attempt, case_id), self._take_sending_trouble
+        run, sent = self.context.background.run, dict(self._photo_ids)
         if case_id is None:
-            run(send_report, services, request_id, draft, on_answer=take, on_trouble=trouble)
+            run(send_report, services, request_id, draft, sent, on_answer=take, on_trouble=trouble)
         else:
-            run(join_case, services, request_id, case_id, draft, on_answer=take, on_trouble=trouble)
+            run(join_case, services, request_id, case_id, draft, sent, on_answer=take, on_trouble=trouble)
 
-    def _take_sent(self, joined: int | None, result: ActionResult) -> None:
+    def _take_attempt(self, joined: int | None, attempt: Attempt) -> None:
+        """Photos that arrived before the line was cut are not sent again."""
+        self._photo_ids = attempt.photo_ids
+        if attempt.moved is not None:
+            self._take_sent(joined, attempt.moved.case.case_id)
+        elif attempt.trouble is not None:
+            self._take_sending_trouble(attempt.trouble)
+
+    def _take_sent(self, joined: int | None, case_id: int) -> None:
         draft = self._sending[2] if self._sending is not None else None
+        self._photo_ids = {}
         self._end_sending()
-        self._sent = (result.case.case_id, joined is not None)
+        self._sent = (case_id, joined is not None)
         if draft is not None and draft.class_id is not None:
             self._note_use(draft.class_id)
         self.request_id = uuid4()
@@ -493,6 +527,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             and self._basics is not None
         ):
             self.form.take_class(self._basics.classes.by_id(place.class_id))
+        self.form.photos.compare_again()
         self._show_nearby()
         self._ask_facts()
         self._ask_history()

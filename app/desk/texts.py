@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -128,7 +128,13 @@ def photo_text(photo: PhotoLine, case: CaseFile) -> str:
     parts += [_(PHOTO_KINDS[photo.kind]), when_text(at.timestamp(), case.now.timestamp(), case.time_zone)]
     if photo.distance_m is not None:
         parts.append(_("{metres} m from the case").format(metres=f"{photo.distance_m:,.0f}"))
+    parts += [_("something is covered")] if photo.is_covered else []
     return " · ".join(parts)
+
+
+def first_before(photos: Sequence[PhotoLine]) -> int:
+    """Return the place of the photo that others are compared with: the first that shows the place before the work."""
+    return next((at for at, one in enumerate(photos) if one.kind != "after"), 0)
 
 
 def repeat_text(photo: PhotoLine) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cases.model import Photo
+from app.cases.model import Photo, Post
 
+SEE_ORIGINALS = frozenset({Post.EVALUATOR, Post.ADMINISTRATOR})
+"""Who sees what was covered (city.sees_originals() in the database)."""
 KINDS = ("before", "after", "near", "far", "other")
 """What a photo shows, in the order of the keys 1 to 5."""
 

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import logging
 import random
-import struct
 import threading
 import time
-import zlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 
@@ -31,6 +27,8 @@ from app.simulation.walking import Patrol
 from db.commands.running import alone, ending_on_signals
 from db.connection.errors import DATABASE_ERRORS, Kind, failure_of
 from db.connection.session import transaction
+from db.demo.drawings import AFTER, BEFORE, VARIANTS, draw
+from db.demo.photos import keep_drawings, read_groups
 from db.readers.jobs import read_health
 from db.readers.play import read_open_cases, read_world
 from db.schema.people import make_demo_roles
@@ -47,20 +45,7 @@ LONGEST_STEP_S = 3600.0
 MOST_DEEDS = 400
 PLAY_LOCK = 0x706C6179
 LONGEST_WAIT_S = 15.0
-PICTURES = Path(__file__).resolve().parents[2] / "resources" / "demo"
-PNG_END = 12  # bytes of the part that ends a PNG
-PHOTOS = {"other": PICTURES / "photo_other.png", "after": PICTURES / "photo_after.png"}
-"""Small pictures that say that they are the demo's."""
-
 log = logging.getLogger(__name__)
-
-
-def demo_picture(kind: str, mark: UUID) -> bytes:
-    """Return a picture of the demo with a mark in it: the very same picture in two cases is told to who checks."""
-    picture = PHOTOS[kind].read_bytes()
-    words = b"tEXtComment\0" + mark.hex.encode()
-    note = struct.pack(">I", len(words) - 4) + words + struct.pack(">I", zlib.crc32(words))
-    return picture[:-PNG_END] + note + picture[-PNG_END:]
 
 
 def run_simulation(
@@ -99,6 +84,9 @@ class Play:
         with engine.connect() as connection:
             world = read_world(connection)
             self._now_s = _city_now(connection)
+            self._groups = read_groups(connection)
+        with engine.begin() as connection:
+            keep_drawings(connection)
         self._offset_s = world.utc_offset_s
         self._traffic = Traffic(world, seed, self._now_s)
         grids = {member.staff_id: member.duty_grid_id for member in world.members if member.duty_grid_id is not None}
@@ -141,8 +129,7 @@ class Play:
     def _do(self, deed: Deed) -> None:
         try:
             if deed.photo_kind is not None:
-                photo = Photo(demo_picture(deed.photo_kind, deed.request_id), deed.photo_kind, "demo.png")
-                deed = deed.showing(self._service.add_photo(deed.person, photo))
+                deed = deed.showing(self._service.add_photo(deed.person, self._picture(deed, deed.photo_kind)))
             if deed.open_case is None:
                 moved = self._service.report(deed.person, deed.request_id, deed.inputs)
             else:
@@ -154,6 +141,13 @@ class Play:
             return
         self.done[deed.action] += 1
         self._traffic.learn(deed, moved)
+
+    def _picture(self, deed: Deed, kind: str) -> Photo:
+        """A picture of the demo of the class of a case; many cases have the same on purpose (is_sample)."""
+        group = self._groups.get(deed.open_case.class_id if deed.open_case else 0, "street")
+        variant = (deed.open_case.case.case_id if deed.open_case else 0) % VARIANTS
+        content = draw(group, variant, AFTER if kind == AFTER else BEFORE)
+        return Photo(content, kind, f"demo-{group}-{kind}.jpg")
 
     def _every(self, span_s: float, name: str, work: Callable[[], object]) -> None:
         now = time.monotonic()

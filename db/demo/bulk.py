@@ -14,7 +14,7 @@ TOPICS = (
 TABLES = (
     "areas", "duty_grids", "unit_grids", "streets", "waters", "greens", "units", "staff", "staff_posts",
     "latest_positions", "cameras", "classes", "components", "cases", "flow_records", "assignments", "stage_clocks",
-    "case_requests", "case_numbers", "reports", "case_terms",
+    "case_requests", "case_numbers", "reports", "case_terms", "attachments", "attachment_contents",
 )  # fmt: skip
 
 INDEXES = text("""

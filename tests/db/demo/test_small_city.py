@@ -269,3 +269,17 @@ def test_new_cases_count_among_the_five_chaos_like_the_lived_ones(demo: Connecti
     unlike = """select count(*) from city.cases c join city.classes k using (class_id)
         where c.five_chaos_group is distinct from k.five_chaos_group"""
     assert ask(demo, unlike) == 0
+
+
+def test_open_cases_show_what_was_reported_and_done_ones_what_was_left(demo: Connection) -> None:
+    photos = "city.attachments a join city.cases c using (case_id)"
+    without = "city.cases c where closed_at is null and not exists (select from city.attachments a where a.case_id = c.case_id)"
+    assert ask(demo, f"select count(*) from {photos} where c.closed_at is null and a.kind = 'near'") > 1_900
+    assert 0 < ask(demo, f"select count(*) from {without}") < 100, "those without a photo are a list of the desk"
+    assert ask(demo, f"select count(*) from {photos} where c.closed_at is not null and a.kind = 'after'") > 100
+    assert ask(demo, f"select count(*) from {photos} where a.added_by is null or a.geom is null") == 0
+    assert ask(demo, "select count(*) from city.attachment_contents where is_sample") == 84
+    assert ask(demo, "select max(length(content)) from city.attachment_contents") <= 25_000
+    open_case = demo.scalar(text("select case_id from city.attachments order by added_at desc limit 1"))
+    repeats = demo.execute(text("select * from city.photo_repeats(:id)"), {"id": open_case}).all()
+    assert repeats == [], "a picture that many have on purpose is no repeat"

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from app.cases.model import Photo, State
 from app.errors import Refused
-from db.commands.simulation import demo_picture
+from db.demo.drawings import GROUPS, LARGEST_BYTES, VARIANTS, draw_all, group_of
 from db.stores.cases import DatabaseCaseStore
 from tests.db.stores.test_straight_road import walk
 from tests.fakes.pictures import (
@@ -197,7 +197,10 @@ def test_what_is_cut_off_is_refused_at_the_door_of_photos(service, people) -> No
         service.add_photo(people["handler-1"], Photo(drawn("jpg")[:-2]))
 
 
-def test_the_pictures_of_the_demo_are_whole_and_no_two_are_the_same(city: Connection) -> None:
-    made = [demo_picture(kind, uuid4()) for kind in ("other", "after") for _turn in range(2)]
-    assert [city.scalar(WHY, {"content": content}) for content in made] == [None] * 4
-    assert len(set(made)) == 4
+def test_the_pictures_of_the_demo_are_whole_small_and_those_that_every_class_has(city: Connection) -> None:
+    drawings = list(draw_all())
+    assert len({one.content for one in drawings}) == len(drawings) == len(GROUPS) * VARIANTS * 2
+    for one in drawings:
+        assert city.scalar(WHY, {"content": one.content}) is None and len(one.content) <= LARGEST_BYTES
+    assert group_of("雨水井盖") == "manhole" and group_of("行道树") == "tree" and group_of("无照经营游商") == "stall"
+    assert {group_of(row.name) for row in city.execute(text("select name from city.classes"))} <= set(GROUPS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import Refused
@@ -40,10 +40,11 @@ class CoverCanvas(QWidget):
         self._begin: QPointF | None = None
         self._end = QPointF()
         self.failure = ""
+        self._image: QImage | None = None
         try:
             self._image = decode(content, QSize(LONG_SIDE, LONG_SIDE))
         except Refused as refusal:
-            self._image, self.failure = None, str(refusal)
+            self.failure = str(refusal)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 240)
         self.setCursor(Qt.CursorShape.CrossCursor)

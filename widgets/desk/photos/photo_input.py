@@ -28,7 +28,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -210,7 +209,10 @@ class PhotoInput(QWidget):
         buttons.addWidget(label(_("or drop them here, or paste with Ctrl V"), "text_3", "second"))
         row = FlowLayout(self.detail)
         row.setContentsMargins(0, 0, 0, 0)
-        for part in (self.kind_box, self.cover_button, KeyCap(COVER_KEY), self.remove_button, KeyCap("Del")):
+        marked: tuple[QWidget, ...] = (
+            self.kind_box, self.cover_button, KeyCap(COVER_KEY), self.remove_button, KeyCap("Del"),
+        )  # fmt: skip
+        for part in marked:
             row.addWidget(part)
         for part in (head, self.list, self.detail, self.facts, self.remarks, self.words):
             column.addWidget(part)
@@ -259,7 +261,7 @@ class PhotoInput(QWidget):
         return bool(names) or data.hasImage()
 
     def take_pasted_in(self, field: QWidget) -> None:
-        """Take pictures also where they are pasted while the cursor stands in another field, which takes words alone."""
+        """Take pictures also where they are pasted while the cursor stands in another field, which takes words."""
         field.installEventFilter(self)
 
     def compare_again(self) -> None:

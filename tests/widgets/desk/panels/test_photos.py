@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import Refused
 from widgets.background import Background
-from widgets.desk.panels.case.photo_dialog import PhotoDialog
+from widgets.desk.panels.case.photo_dialog import Originals, PhotoDialog, View, difference
 from widgets.desk.panels.case.photo_reading import PhotoCache, decode
 from widgets.desk.panels.case.photo_row import HEIGHT, WIDTH, PhotoRow
 from widgets.theme import load_theme
@@ -184,3 +184,81 @@ def test_the_large_view_decodes_to_its_window_and_keeps_one_photo(qtbot: Any, ba
     assert dialog.image is None
     dialog.grab()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def shown(qtbot: Any, background: Any, contents: dict[int, bytes], **more: Any) -> PhotoDialog:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    photos = tuple((number, f"photo {number}") for number in contents)
+    dialog = PhotoDialog(photos, 0, lambda _at: None, contents.get, background, window, **more)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog.image is not None)
+    return dialog
+
+
+def test_two_photos_stand_side_by_side_and_zoom_together(qtbot: Any, background: Any) -> None:
+    dialog = shown(qtbot, background, {1: picture(1600, 1200), 2: picture(1600, 1200), 3: picture(800, 600)})
+    qtbot.keyClick(dialog, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: len(dialog.images) == 2)
+    assert dialog.view is View.BESIDE and (dialog.other, dialog.at) == (0, 2), "not a photo beside itself"
+    qtbot.keyClick(dialog, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: dialog.images.keys() == {0, 1})
+    before = dialog.grab().toImage()
+    for _turn in range(3):
+        qtbot.keyClick(dialog, Qt.Key.Key_Plus)
+    qtbot.keyClick(dialog, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.zoom == 3.0 and dialog.centre.x() > 0.5 and dialog.at == 1
+    qtbot.waitUntil(lambda: dialog.image is not None and dialog.image.width() > dialog.width())
+    left, right = (room.center().toPoint() for room in dialog._rooms())
+    seen = dialog.grab().toImage()
+    ratio = dialog.devicePixelRatioF()
+    assert seen.pixelColor(left * ratio) == seen.pixelColor(right * ratio) and seen != before
+    for _turn in range(20):
+        qtbot.keyClick(dialog, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.centre.x() == pytest.approx(1 - 0.5 / 3), "never beyond the edge"
+    qtbot.keyClick(dialog, Qt.Key.Key_0)
+    assert dialog.zoom == 1.0 and dialog.centre.x() == 0.5
+    qtbot.keyClick(dialog, Qt.Key.Key_S)
+    assert dialog.view is View.ONE and dialog.images.keys() == {1}
+    dialog.close()
+
+
+def test_what_differs_is_bright_and_what_is_alike_is_black(qtbot: Any, background: Any) -> None:
+    image = QImage.fromData(picture(400, 300))
+    with QPainter(image) as painter:
+        painter.fillRect(20, 20, 40, 40, QColor("#ffffff"))
+    found = difference(QImage.fromData(picture(800, 600)), image)
+    assert found.pixelColor(40, 40).lightness() > 120 and found.pixelColor(300, 200).lightness() < 30
+    dialog = shown(qtbot, background, {1: picture(400, 300), 2: picture(400, 300)})
+    qtbot.keyClick(dialog, Qt.Key.Key_D)
+    qtbot.waitUntil(lambda: len(dialog.images) == 2)
+    dialog.grab()
+    assert dialog._difference is not None
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_what_was_covered_is_shown_by_a_key_to_who_may_see_it_alone(qtbot: Any, background: Any) -> None:
+    contents, original = {1: picture(400, 300), 2: picture(400, 300)}, picture(300, 400)
+    dialog = shown(qtbot, background, contents, originals=Originals(frozenset({1}), lambda _number: original))
+    assert "O original" in dialog.keys_text()
+    qtbot.keyClick(dialog, Qt.Key.Key_O)
+    qtbot.waitUntil(lambda: dialog.image is not None and dialog.image.height() > dialog.image.width())
+    qtbot.keyClick(dialog, Qt.Key.Key_O)
+    qtbot.waitUntil(lambda: dialog.image is not None and dialog.image.height() < dialog.image.width())
+    qtbot.keyClick(dialog, Qt.Key.Key_Right)
+    assert "O original" not in dialog.keys_text()
+    dialog.close()
+    others = shown(qtbot, background, contents)
+    assert "O original" not in others.keys_text()
+    qtbot.keyClick(others, Qt.Key.Key_O)
+    assert not others.isVisible()
+
+
+def test_one_photo_has_nothing_beside_it(qtbot: Any, background: Any) -> None:
+    dialog = shown(qtbot, background, {1: picture(400, 300)})
+    qtbot.keyClick(dialog, Qt.Key.Key_S)
+    assert dialog.view is View.ONE and dialog.isVisible()
+    dialog.close()

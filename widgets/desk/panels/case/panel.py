@@ -28,6 +28,7 @@ from app.desk.texts import (
     counter_words,
     due_texts,
     fact_rows,
+    first_before,
     flow_details,
     flow_signature,
     flow_title,
@@ -35,6 +36,7 @@ from app.desk.texts import (
     place_text,
 )
 from app.i18n import N_, _
+from app.photos.model import SEE_ORIGINALS
 from app.services import Services
 from app.texts.labels import channel_label
 from app.texts.times import when_text
@@ -50,7 +52,7 @@ from widgets.desk.panels.case.claim_line import ClaimLine, holder_text, taken_ov
 from widgets.desk.panels.case.due_strip import DueStrip
 from widgets.desk.panels.case.field import FieldContext
 from widgets.desk.panels.case.history_list import HistoryList, HistoryRow
-from widgets.desk.panels.case.photo_dialog import PhotoDialog
+from widgets.desk.panels.case.photo_dialog import Originals, PhotoDialog
 from widgets.desk.panels.case.photo_row import PhotoRow
 from widgets.desk.parts.entry import Entry
 from widgets.parts.label import label, retone
@@ -639,8 +641,18 @@ class CasePane(CasePanel[CaseAnswer]):
 
     def _open_photo(self, at: int) -> None:
         row = self.photos
-        if row.shown:
-            PhotoDialog(row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self).open()
+        case = self.answer.file if self.answer is not None else None
+        if row.shown and case is not None:
+            PhotoDialog(
+                row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self,
+                first_before(case.photos), self._originals(case),
+            ).open()  # fmt: skip
+
+    def _originals(self, case: CaseFile) -> Originals | None:
+        covered = frozenset(one.attachment_id for one in case.photos if one.is_covered)
+        if not covered or not self.context.services.me.holds_one_of(SEE_ORIGINALS):
+            return None
+        return Originals(covered, self.context.services.case_reader.original_photo)
 
 
 def _history_rows(case: CaseFile, city: City | None) -> tuple[HistoryRow, ...]:

@@ -1,1 +1,1 @@
-"""Photos as evidence: read, turned upright, made small, compared with their case and with one another; no Qt, no SQL."""
+"""Photos as evidence: read, turned upright, made small, compared with their case and with one another."""

@@ -6,6 +6,7 @@ Source: CIPA DC-008 (Exif 2.32), 4.6.
 from __future__ import annotations
 
 import contextlib
+import struct
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
@@ -22,6 +23,11 @@ LONGEST_NOTE = 4096
 KEPT = (ExifTags.Base.Make, ExifTags.Base.Model, ExifTags.Base.DateTime)
 NOT_KEPT = {ExifTags.Base.MakerNote, ExifTags.Base.UserComment, ExifTags.Base.ExifInteroperabilityOffset}
 TURNED = {5, 6, 7, 8}
+PICTURE_ERRORS = (
+    OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError, SyntaxError,
+    struct.error, AssertionError,
+)  # fmt: skip
+"""What Pillow raises over anybody's bytes; SyntaxError is its own word for a file that breaks a format."""
 
 
 def read_facts(image: Image.Image, zone: tzinfo, now: datetime) -> PhotoFacts:
@@ -59,7 +65,7 @@ def exif_bytes(exif: Image.Exif) -> bytes:
     """Return what is written into a file; b'' where a camera noted what cannot be written again."""
     try:
         return exif.tobytes()
-    except Exception:  # noqa: BLE001 - Pillow raises whatever a broken value makes it raise
+    except PICTURE_ERRORS:
         return b""
 
 
@@ -67,14 +73,14 @@ def _exif(image: Image.Image) -> Image.Exif:
     """The notes of a picture; empty ones where they are broken."""
     try:
         return image.getexif()
-    except Exception:  # noqa: BLE001 - notes are anybody's bytes
+    except PICTURE_ERRORS:
         return Image.Exif()
 
 
 def _part(exif: Image.Exif, part: int) -> dict[int, Any]:
     try:
         return dict(exif.get_ifd(part))
-    except Exception:  # noqa: BLE001 - notes are anybody's bytes
+    except PICTURE_ERRORS:
         return {}
 
 
@@ -103,7 +109,7 @@ def _zone(offset: Any) -> tzinfo | None:
 
 
 def _place(gps: dict[int, Any]) -> tuple[float, float] | tuple[None, None]:
-    """Longitude and latitude; nothing where one is missing, broken, or both are 0, which is a receiver without a fix."""
+    """Longitude and latitude; nothing where one is missing or broken, or both are 0: a receiver without a fix."""
     lon = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), "W", 180.0)
     lat = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), "S", 90.0)
     if lon is None or lat is None or (lon == 0.0 and lat == 0.0):

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 from app.errors import Refused
 from app.i18n import N_, _
-from app.photos.exif import exif_bytes, kept_exif, read_facts
+from app.photos.exif import PICTURE_ERRORS, exif_bytes, kept_exif, read_facts
 from app.photos.model import PhotoFacts, PreparedPhoto
 from app.photos.similarity import difference_hash
 
@@ -111,7 +111,7 @@ def _open(content: bytes) -> Image.Image:
     except Image.UnidentifiedImageError:
         is_jpeg = content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
         raise Refused(_(BROKEN) if is_jpeg else _("This is no JPEG, PNG or WebP picture.")) from None
-    except Exception as error:  # noqa: BLE001 - a file is anybody's bytes, and Pillow raises whatever they make it raise
+    except PICTURE_ERRORS as error:
         raise Refused(_(BROKEN)) from error
     _check_sides(*image.size, FORMATS[str(image.format)])
     return image
@@ -129,7 +129,7 @@ def _check_sides(width: int, height: int, most_pixels: int) -> None:
 def _orientation(image: Image.Image) -> int | None:
     try:
         return image.getexif().get(0x0112)
-    except Exception:  # noqa: BLE001 - notes are anybody's bytes
+    except PICTURE_ERRORS:
         return None
 
 
@@ -141,9 +141,7 @@ def _upright(image: Image.Image) -> Image.Image:
         turned = ImageOps.exif_transpose(image)
         plain = _on_white(turned)
         plain.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a file is anybody's bytes, and Pillow raises whatever they make it raise
+    except PICTURE_ERRORS as error:
         raise Refused(_(BROKEN)) from error
     return plain
 

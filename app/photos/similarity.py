@@ -14,7 +14,7 @@ SIDE = 8
 
 
 def difference_hash(image: Image.Image) -> int | None:
-    """Return 64 bits, each whether a cell of the picture is brighter than the one to its left; None for a plain picture.
+    """Return 64 bits, each whether a cell is brighter than the one to its left; None for a plain picture.
 
     As a signed number, as the database keeps it. Source: N. Krawetz, "Kind of Like That" (dHash, 8 rows of 9 cells).
     """

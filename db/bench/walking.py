@@ -12,8 +12,8 @@ from sqlalchemy import Engine, text
 from app.cases.model import Case, Inputs, Photo, Post
 from app.cases.service import CaseService
 from app.simulation.model import Player
-from db.commands.simulation import PHOTOS
 from db.connection.session import transaction
+from db.demo.drawings import AFTER, BEFORE, draw
 
 ROAD: tuple[tuple[str, Post, str | None], ...] = (
     ("accept", Post.ACCEPTOR, None), ("file", Post.SHIFT_LEADER, None), ("dispatch", Post.DISPATCHER, None),
@@ -34,7 +34,7 @@ UPDATE = text("update city.bench_rows set moved = :moved, state = 'moved', moved
 def take_photos(service: CaseService, staff: Mapping[Post, Player]) -> dict[str, int]:
     """Return the number of a new photo of each kind that the road asks for."""
     return {
-        kind: service.add_photo(staff[post].person, Photo(PHOTOS[kind].read_bytes(), kind))
+        kind: service.add_photo(staff[post].person, Photo(draw("street", 0, AFTER if kind == AFTER else BEFORE), kind))
         for _action, post, kind in ROAD
         if kind is not None
     }

@@ -1,4 +1,4 @@
-"""Pictures of the demo city, drawn by us: what was reported and the same place after the work, for each group of classes.
+"""Pictures of the demo city, drawn by us for each group of classes: what was reported, and the place afterwards.
 
 Every picture says that it is the demo's. The same group, variant and moment give the same bytes.
 """
@@ -173,7 +173,7 @@ def _mark() -> Image.Image:
     return Image.open(MARK).convert("LA")
 
 
-# Grounds -----------------------------------------------------------------------------------------------------------------
+# Grounds --------------------------------------------------------------------------------------------------------------
 
 
 def _asphalt(board: _Board) -> None:
@@ -234,7 +234,7 @@ def _wall(board: _Board) -> None:
     board.grain(5)
 
 
-# Things ------------------------------------------------------------------------------------------------------------------
+# Things ---------------------------------------------------------------------------------------------------------------
 
 
 def _tree(board: _Board, x: float, foot: float, size: float) -> None:
@@ -251,7 +251,8 @@ def _cone(board: _Board, x: float, foot: float, size: float = 1.0) -> None:
     board.shape([(x - 0.05 * size, foot), (x + 0.05 * size, foot), (x, foot - 0.2 * size)], (222, 88, 34))
     board.shape(
         [(x - 0.034 * size, foot - 0.065 * size), (x + 0.034 * size, foot - 0.065 * size),
-         (x + 0.022 * size, foot - 0.115 * size), (x - 0.022 * size, foot - 0.115 * size)], (240, 236, 230))  # fmt: skip
+         (x + 0.022 * size, foot - 0.115 * size), (x - 0.022 * size, foot - 0.115 * size)], (240, 236, 230),
+    )  # fmt: skip
     board.box(x - 0.07 * size, foot - 0.01, x + 0.07 * size, foot + 0.014, (190, 72, 30))
 
 
@@ -286,7 +287,7 @@ def _bicycle(board: _Board, x: float, foot: float, size: float, lean: float, col
     board.line([(x - 0.05 * size + lean, top - 0.01), (x + 0.01 * size + lean, top - 0.01)], (30, 30, 34), 5)
 
 
-# Groups ------------------------------------------------------------------------------------------------------------------
+# Groups ---------------------------------------------------------------------------------------------------------------
 
 
 def _manhole(board: _Board, is_after: bool) -> None:
@@ -373,9 +374,9 @@ def _tree_group(board: _Board, is_after: bool) -> None:
 
 def _bin(board: _Board, is_after: bool) -> None:
     _street(board)
-    for side, colour in ((0.42, (46, 108, 74)), (0.57, (60, 84, 128))):
+    for side, colour, lid in ((0.42, (46, 108, 74), (28, 90, 56)), (0.57, (60, 84, 128), (42, 66, 110))):
         board.box(side, 0.56, side + 0.12, 0.86, colour, (30, 40, 40))
-        board.box(side - 0.01, 0.53, side + 0.13, 0.57, tuple(part - 18 for part in colour))
+        board.box(side - 0.01, 0.53, side + 0.13, 0.57, lid)
         board.oval(side + 0.06, 0.66, 0.03, 0.03, (232, 234, 230))
     if not is_after:
         _litter(board, 0.48, 0.52, 0.07, 0.05, 16)

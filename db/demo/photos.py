@@ -1,4 +1,4 @@
-"""Gives the cases of the demo city their pictures: open ones and those closed lately, at the report and after the work."""
+"""Gives open cases of the demo city, and those closed lately, their pictures: at the report and after the work."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def test_every_hash_within_the_limit_is_found_and_no_other(city: Connection) -> 
     assert city.scalar(text("select city.same_picture_bits()")) == MOST_BITS
     chance = np.random.default_rng(11)
     hashes = []
-    for number in range(1500):
+    for _number in range(1500):
         bits = chance.choice(64, size=chance.integers(0, 14), replace=False)
         value = DHASH
         for bit in bits.tolist():

@@ -1,4 +1,4 @@
-"""Rectangles over faces and number plates, drawn by mouse or by keys; what they cover is burnt in when they are kept."""
+"""Rectangles over faces and number plates, drawn by mouse or by keys; they are burnt in when they are kept."""
 
 from __future__ import annotations
 

@@ -186,11 +186,16 @@ def test_the_large_view_decodes_to_its_window_and_keeps_one_photo(qtbot: Any, ba
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 
-def shown(qtbot: Any, background: Any, contents: dict[int, bytes], **more: Any) -> PhotoDialog:
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(900, 600)
-    window.show()
+@pytest.fixture
+def window(qtbot: Any) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def shown(qtbot: Any, background: Any, window: QWidget, contents: dict[int, bytes], **more: Any) -> PhotoDialog:
     photos = tuple((number, f"photo {number}") for number in contents)
     dialog = PhotoDialog(photos, 0, lambda _at: None, contents.get, background, window, **more)
     dialog.open()
@@ -198,8 +203,8 @@ def shown(qtbot: Any, background: Any, contents: dict[int, bytes], **more: Any) 
     return dialog
 
 
-def test_two_photos_stand_side_by_side_and_zoom_together(qtbot: Any, background: Any) -> None:
-    dialog = shown(qtbot, background, {1: picture(1600, 1200), 2: picture(1600, 1200), 3: picture(800, 600)})
+def test_two_photos_stand_side_by_side_and_zoom_together(qtbot: Any, background: Any, window: QWidget) -> None:
+    dialog = shown(qtbot, background, window, {1: picture(1600, 1200), 2: picture(1600, 1200), 3: picture(800, 600)})
     qtbot.keyClick(dialog, Qt.Key.Key_S)
     qtbot.waitUntil(lambda: len(dialog.images) == 2)
     assert dialog.view is View.BESIDE and (dialog.other, dialog.at) == (0, 2), "not a photo beside itself"
@@ -225,13 +230,13 @@ def test_two_photos_stand_side_by_side_and_zoom_together(qtbot: Any, background:
     dialog.close()
 
 
-def test_what_differs_is_bright_and_what_is_alike_is_black(qtbot: Any, background: Any) -> None:
+def test_what_differs_is_bright_and_what_is_alike_is_black(qtbot: Any, background: Any, window: QWidget) -> None:
     image = QImage.fromData(picture(400, 300))
     with QPainter(image) as painter:
         painter.fillRect(20, 20, 40, 40, QColor("#ffffff"))
     found = difference(QImage.fromData(picture(800, 600)), image)
     assert found.pixelColor(40, 40).lightness() > 120 and found.pixelColor(300, 200).lightness() < 30
-    dialog = shown(qtbot, background, {1: picture(400, 300), 2: picture(400, 300)})
+    dialog = shown(qtbot, background, window, {1: picture(400, 300), 2: picture(400, 300)})
     qtbot.keyClick(dialog, Qt.Key.Key_D)
     qtbot.waitUntil(lambda: len(dialog.images) == 2)
     dialog.grab()
@@ -240,9 +245,11 @@ def test_what_differs_is_bright_and_what_is_alike_is_black(qtbot: Any, backgroun
     assert not dialog.isVisible()
 
 
-def test_what_was_covered_is_shown_by_a_key_to_who_may_see_it_alone(qtbot: Any, background: Any) -> None:
+def test_what_was_covered_is_shown_by_a_key_to_who_may_see_it_alone(
+    qtbot: Any, background: Any, window: QWidget
+) -> None:
     contents, original = {1: picture(400, 300), 2: picture(400, 300)}, picture(300, 400)
-    dialog = shown(qtbot, background, contents, originals=Originals(frozenset({1}), lambda _number: original))
+    dialog = shown(qtbot, background, window, contents, originals=Originals(frozenset({1}), lambda _number: original))
     assert "O original" in dialog.keys_text()
     qtbot.keyClick(dialog, Qt.Key.Key_O)
     qtbot.waitUntil(lambda: dialog.image is not None and dialog.image.height() > dialog.image.width())
@@ -251,14 +258,14 @@ def test_what_was_covered_is_shown_by_a_key_to_who_may_see_it_alone(qtbot: Any, 
     qtbot.keyClick(dialog, Qt.Key.Key_Right)
     assert "O original" not in dialog.keys_text()
     dialog.close()
-    others = shown(qtbot, background, contents)
+    others = shown(qtbot, background, window, contents)
     assert "O original" not in others.keys_text()
     qtbot.keyClick(others, Qt.Key.Key_O)
     assert not others.isVisible()
 
 
-def test_one_photo_has_nothing_beside_it(qtbot: Any, background: Any) -> None:
-    dialog = shown(qtbot, background, {1: picture(400, 300)})
+def test_one_photo_has_nothing_beside_it(qtbot: Any, background: Any, window: QWidget) -> None:
+    dialog = shown(qtbot, background, window, {1: picture(400, 300)})
     qtbot.keyClick(dialog, Qt.Key.Key_S)
     assert dialog.view is View.ONE and dialog.isVisible()
     dialog.close()

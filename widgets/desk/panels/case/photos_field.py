@@ -43,7 +43,7 @@ class PhotosField(Field):
         return self.photo_input.has_photos()
 
     def is_answered(self) -> bool:
-        """Tell whether every file is read and there is a photo where one is needed, one after handling where that is."""
+        """Tell whether every file is read, and there is a photo where one is needed."""
         if self.photo_input.is_busy():
             return False
         photos = self.photo_input.photos()

@@ -149,7 +149,9 @@ class _Board:
         pixels = np.minimum(np.asarray(soft) * (_lens() * np.float32(self.light)), 255)
         whole = Image.fromarray(pixels.astype(np.uint8))
         mark = _mark()
-        whole.paste(mark.convert("RGB"), (WIDTH - mark.width - 10, 10), mark.getchannel("A"))
+        whole.paste(
+            mark.convert("RGB"), (WIDTH - mark.width - 10, 30), mark.getchannel("A")
+        )  # where a thumb shows it, too
         for quality in (QUALITY, 60, 45):
             buffer = io.BytesIO()
             whole.save(buffer, "JPEG", quality=quality, optimize=True)

@@ -50,14 +50,13 @@ from widgets.background import Background
 from widgets.desk.panels.case.photo_reading import decode
 from widgets.desk.photos.cover_dialog import CoverDialog
 from widgets.parts.flow_layout import FlowLayout
-from widgets.parts.key_cap import KeyCap
+from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.parts.text_size import scaled
 from widgets.parts.trouble import present_trouble
 
 THUMB = QSize(144, 108)
 GAP, WORDS_PX = 8, 22
-COVER_KEY = "C"
 
 
 @dataclass
@@ -175,8 +174,8 @@ class PhotoInput(QWidget):
 
     def _make_parts(self) -> None:
         self.choose_button = QPushButton(_("Choose photos …"))
-        self.remove_button = QPushButton(_("Remove"))
-        self.cover_button = QPushButton(_("Cover faces and plates …"))
+        self.remove_button = KeyButton(_("Remove"), "Del", has_key=False)  # the list has the keys
+        self.cover_button = KeyButton(_("Cover faces and plates …"), "C", has_key=False)
         for button, does in (
             (self.choose_button, self._on_choose_clicked), (self.remove_button, self.remove_current),
             (self.cover_button, self.cover_current),
@@ -206,14 +205,14 @@ class PhotoInput(QWidget):
         buttons = FlowLayout(head)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.addWidget(self.choose_button)
-        buttons.addWidget(label(_("or drop them here, or paste with Ctrl V"), "text_3", "second"))
+        hint = label(_("or drop them here, or paste with Ctrl V"), "text_3", "second")
+        hint.setContentsMargins(0, 8, 0, 0)
+        buttons.addWidget(hint)
         row = FlowLayout(self.detail)
         row.setContentsMargins(0, 0, 0, 0)
-        marked: tuple[QWidget, ...] = (
-            self.kind_box, self.cover_button, KeyCap(COVER_KEY), self.remove_button, KeyCap("Del"),
-        )  # fmt: skip
-        for part in marked:
-            row.addWidget(part)
+        row.addWidget(self.kind_box)
+        for button in (self.cover_button, self.remove_button):
+            row.addWidget(button)
         for part in (head, self.list, self.detail, self.facts, self.remarks, self.words):
             column.addWidget(part)
 
@@ -382,7 +381,7 @@ class PhotoInput(QWidget):
             one.thumb.setDevicePixelRatio(self.devicePixelRatioF())
             kind = _(PHOTO_KINDS[one.kind])
             is_odd = bool(self._remarks(one))
-            item = QListWidgetItem(QIcon(QPixmap.fromImage(one.thumb)), f"! {kind}" if is_odd else kind)
+            item = QListWidgetItem(_icon(one.thumb), f"! {kind}" if is_odd else kind)
             item.setToolTip(one.prepared.file_name)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.prepared.file_name}, {kind}")
             self.list.addItem(item)
@@ -496,6 +495,14 @@ def image_bytes(image: QImage) -> bytes:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
+
+
+def _icon(thumb: QImage) -> QIcon:
+    """The picture as it is, also where it is marked."""
+    made, picture = QIcon(), QPixmap.fromImage(thumb)
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        made.addPixmap(picture, mode)
+    return made
 
 
 def _of_file(name: str, words: str) -> str:

@@ -368,6 +368,7 @@ def difference(one: QImage, two: QImage) -> QImage:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Difference)
         painter.drawImage(QRectF(QPointF(0, 0), made.size()), one)
+    made = made.convertToFormat(QImage.Format.Format_Grayscale8).convertToFormat(QImage.Format.Format_RGB32)
     for _turn in range(2):  # twice as bright, twice
         copy = made.copy()
         with QPainter(made) as painter:

@@ -52,11 +52,13 @@ from widgets.desk.photos.cover_dialog import CoverDialog
 from widgets.parts.flow_layout import FlowLayout
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
+from widgets.parts.text import NORMAL, wall_font
 from widgets.parts.text_size import scaled
 from widgets.parts.trouble import present_trouble
 
 THUMB = QSize(144, 108)
-GAP, WORDS_PX = 8, 22
+SMALL_THUMB = QSize(104, 78)
+GAP, WORDS_PX, WORDS_FONT_PX = 8, 22, 13
 
 
 @dataclass
@@ -89,11 +91,12 @@ class ThumbList(QListWidget):
     cover_asked = Signal()
     remove_asked = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, thumb: QSize) -> None:
         super().__init__()
         self.setViewMode(QListWidget.ViewMode.IconMode)
-        self.setIconSize(THUMB)
-        self.setGridSize(THUMB + QSize(GAP, GAP + scaled(WORDS_PX)))
+        self.setFont(wall_font(scaled(WORDS_FONT_PX), NORMAL))
+        self.setIconSize(thumb)
+        self.setGridSize(thumb + QSize(GAP, GAP + scaled(WORDS_PX)))
         self.setMovement(QListWidget.Movement.Static)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         for hide in (self.setVerticalScrollBarPolicy, self.setHorizontalScrollBarPolicy):
@@ -142,6 +145,7 @@ class PhotoInput(QWidget):
     Args:
         compare_with: what photos are compared with, asked whenever something is said.
         kind: what a new photo shows until somebody says otherwise.
+        thumb: how large a photo is shown.
 
     Signals:
         changed(): photos came or went, or show something else.
@@ -155,10 +159,12 @@ class PhotoInput(QWidget):
         background: Background,
         compare_with: Callable[[], PhotoCase],
         kind: str = "other",
+        thumb: QSize = THUMB,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._services, self._background, self._compare_with, self._kind = services, background, compare_with, kind
+        self._thumb = thumb
         self._numbers = itertools.count()
         self._coming: set[int] = set()
         self._troubles: list[str] = []
@@ -182,7 +188,7 @@ class PhotoInput(QWidget):
         ):  # fmt: skip
             button.setAutoDefault(False)  # or it would answer Ctrl and Enter, which carry out the act
             button.clicked.connect(does)
-        self.list = ThumbList()
+        self.list = ThumbList(self._thumb)
         self.list.setAccessibleName(_("Chosen photos"))
         self.list.currentRowChanged.connect(self._show_current)
         self.list.kind_asked.connect(self.set_kind)
@@ -308,7 +314,7 @@ class PhotoInput(QWidget):
         number, case = next(self._numbers), self._compare_with()
         self._coming.add(number)
         self._background.run(
-            read_photo, read, name, case, THUMB * self.devicePixelRatioF(),
+            read_photo, read, name, case, self._thumb * self.devicePixelRatioF(),
             on_answer=partial(self._take, number), on_trouble=partial(self._refuse, number, name),
         )  # fmt: skip
 
@@ -356,7 +362,7 @@ class PhotoInput(QWidget):
         self._coming.add(number)
         self.changed.emit()
         self._background.run(
-            cover_photo, one.prepared, rectangles, THUMB * self.devicePixelRatioF(),
+            cover_photo, one.prepared, rectangles, self._thumb * self.devicePixelRatioF(),
             on_answer=partial(self._take_covered, number, one, rectangles),
             on_trouble=partial(self._refuse, number, one.prepared.file_name),
         )  # fmt: skip

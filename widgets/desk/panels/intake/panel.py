@@ -74,7 +74,7 @@ from widgets.desk.panels.intake.near_lists import (
 )
 from widgets.desk.panels.intake.place_map import PlaceMap
 from widgets.desk.panels.intake.suggest_line import Suggestion
-from widgets.desk.photos.photo_input import PhotoInput, at_place, compare_with
+from widgets.desk.photos.photo_input import SMALL_THUMB, PhotoInput, at_place, compare_with
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
 from widgets.parts.text_size import scaled
@@ -123,7 +123,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         """The form, the place, and what may be the same."""
         made = QWidget()
         made.setObjectName("scrolled")
-        photos = PhotoInput(self.context.services, self.context.background, self._compare_photos_with, "near")
+        services, background = self.context.services, self.context.background
+        photos = PhotoInput(services, background, self._compare_photos_with, "near", SMALL_THUMB)
         self.form = IntakeForm(self._suggest_classes, self._suggest_places, photos, made)
         self.map = PlaceMap(self.context.theme)
         self.near = NearList(_("Components at the place"))

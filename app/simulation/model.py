@@ -89,7 +89,7 @@ class Deed:
     """One act that somebody is about to do; sent again with the same request id when the answer was lost.
 
     Args:
-        photo_kind: the act must show a photo of this kind, which is taken just before.
+        photo_kind: the act shows a photo of this kind, which is taken just before.
         owner_id: of a report, the unit whose it will turn out to be; None where nobody knows.
     """
 

@@ -195,7 +195,8 @@ class Traffic:
         }  # fmt: skip
         if spot.component_id:
             inputs["component_id"] = spot.component_id
-        return Deed(self._request_id(), member.person, "report", inputs, owner_id=spot.unit_id)
+        shown = None if channel == "hotline" else "near"  # who telephones sends no photo
+        return Deed(self._request_id(), member.person, "report", inputs, photo_kind=shown, owner_id=spot.unit_id)
 
     def _next_act(self, drawn: OpenCase) -> Deed | None:
         key = self._choose_action(drawn)

@@ -27,7 +27,7 @@ from app.simulation.walking import Patrol
 from db.commands.running import alone, ending_on_signals
 from db.connection.errors import DATABASE_ERRORS, Kind, failure_of
 from db.connection.session import transaction
-from db.demo.drawings import AFTER, BEFORE, VARIANTS, draw
+from db.demo.drawings import AFTER, BEFORE, VARIANTS, draw, draw_all
 from db.demo.photos import keep_drawings, read_groups
 from db.readers.jobs import read_health
 from db.readers.play import read_open_cases, read_world
@@ -86,7 +86,7 @@ class Play:
             self._now_s = _city_now(connection)
             self._groups = read_groups(connection)
         with engine.begin() as connection:
-            keep_drawings(connection)
+            keep_drawings(connection, list(draw_all()))
         self._offset_s = world.utc_offset_s
         self._traffic = Traffic(world, seed, self._now_s)
         grids = {member.staff_id: member.duty_grid_id for member in world.members if member.duty_grid_id is not None}
@@ -144,8 +144,9 @@ class Play:
 
     def _picture(self, deed: Deed, kind: str) -> Photo:
         """A picture of the demo of the class of a case; many cases have the same on purpose (is_sample)."""
-        group = self._groups.get(deed.open_case.class_id if deed.open_case else 0, "street")
-        variant = (deed.open_case.case.case_id if deed.open_case else 0) % VARIANTS
+        seen = deed.open_case
+        group = self._groups.get(seen.class_id if seen is not None else deed.inputs["class_id"], "street")
+        variant = (seen.case.case_id if seen is not None else deed.request_id.int) % VARIANTS
         content = draw(group, variant, AFTER if kind == AFTER else BEFORE)
         return Photo(content, kind, f"demo-{group}-{kind}.jpg")
 

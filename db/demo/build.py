@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
@@ -20,6 +21,7 @@ from db.demo.casemix import CaseMixer
 from db.demo.cases import make_cases
 from db.demo.casewrite import Surroundings, write_cases
 from db.demo.components import COUNTS, make_components, write_components
+from db.demo.drawings import draw_all
 from db.demo.duty import write_duty
 from db.demo.frame import district_polygons, random_of, read_table
 from db.demo.grids import make_grids
@@ -121,8 +123,10 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, Surroundings(mixer, grids, streets, staff), rng, progress)
         connection.execute(text("select city.fill_soon()"))
-    with stages.stage(_("Drawing photos")):
-        write_photos(connection)
-    with stages.stage(_("Creating responsibility rules")):
-        load_demo_responsibility(connection, units)
+    with ThreadPoolExecutor(1) as drawer:
+        drawings = drawer.submit(lambda: list(draw_all()))  # while the server works on the rules
+        with stages.stage(_("Creating responsibility rules")):
+            load_demo_responsibility(connection, units)
+        with stages.stage(_("Drawing photos")):
+            write_photos(connection, drawings.result())
     note_topics(connection)

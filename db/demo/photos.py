@@ -6,7 +6,7 @@ import hashlib
 
 from sqlalchemy import Connection, text
 
-from db.demo.drawings import VARIANTS, Drawing, draw_all, group_of
+from db.demo.drawings import VARIANTS, Drawing, group_of
 from db.schema.queries import query
 
 CLOSED_DAYS = 7
@@ -16,9 +16,9 @@ KEEP = text(
 )
 
 
-def write_photos(connection: Connection) -> None:
-    """Keep the pictures and give them to the cases of a new city."""
-    drawings = keep_drawings(connection)
+def write_photos(connection: Connection, drawings: list[Drawing]) -> None:
+    """Keep pictures and give them to the cases of a new city."""
+    keep_drawings(connection, drawings)
     groups = read_groups(connection)
     connection.execute(
         query("demo_photos"),
@@ -31,11 +31,9 @@ def write_photos(connection: Connection) -> None:
     )  # fmt: skip
 
 
-def keep_drawings(connection: Connection) -> list[Drawing]:
-    """Keep every picture once, as one that many cases have on purpose, and return them."""
-    drawings = list(draw_all())
+def keep_drawings(connection: Connection, drawings: list[Drawing]) -> None:
+    """Keep each picture once, as one that many cases have on purpose."""
     connection.execute(KEEP, [{"content": one.content} for one in drawings])
-    return drawings
 
 
 def read_groups(connection: Connection) -> dict[int, str]:

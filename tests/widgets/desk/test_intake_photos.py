@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,10 +13,16 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from sqlalchemy import Engine, text
 
+from app.cases.model import Person
+from app.cases.service import CaseService
 from app.errors import Unavailable
+from app.photos.preparing import cover, prepare
+from db.stores.cases import DatabaseCaseStore
+from tests.fakes import tiny_city
 from tests.fakes.photographs import photograph, scene
 from tests.fakes.tiny_city import CENTRE
 from tests.widgets.desk.test_intake import CTRL, LONG, MANUAL, fill, open_page
+from widgets.desk.panels.case.photo_dialog import PhotoDialog
 
 PHOTOS = text("select kind, case_id, taken_at, st_x(geom) as lon from city.attachments order by attachment_id")
 
@@ -92,3 +99,31 @@ def test_a_line_that_is_cut_in_the_middle_of_the_third_photo_doubles_nothing(
         qtbot.waitUntil(lambda: page.form.draft().is_empty, timeout=LONG)
     found = kept(with_streets)
     assert len(found) == 3 and len({one.case_id for one in found}) == 1 and found[0].case_id is not None
+
+
+def test_what_was_covered_is_shown_by_o_to_an_evaluator_and_to_nobody_else(
+    qtbot: Any, city: Engine, people: dict[str, Person], open_desk: Any
+) -> None:  # fmt: skip
+    now = datetime.now(UTC)
+    service = CaseService(DatabaseCaseStore(city))
+    first, second = (prepare(photograph(scene(number)), f"IMG_{number}.jpg", UTC, now) for number in (5, 6))
+    covered = cover(first, [(0.2, 0.2, 0.6, 0.6)])
+    ids = [service.add_photo(people["acceptor-1"], one.as_photo("near")) for one in (covered, second)]
+    case = service.report(people["acceptor-1"], uuid4(), tiny_city.litter(photo_ids=ids)).case
+    for who, may in (("evaluator", True), ("shift_leader", False)):
+        with open_desk(who) as desk:
+            pane = desk.panels["case"]
+            desk.context.selection.show_case(case.case_id)
+            qtbot.waitUntil(lambda pane=pane: pane.photos.image(1) is not None, timeout=LONG)
+            assert "something is covered" in pane.photos.shown[0][1]
+            pane.show_photos()
+            (large,) = pane.findChildren(PhotoDialog)
+            qtbot.waitUntil(lambda large=large: large.image is not None, timeout=LONG)
+            dark = large.image.pixelColor(large.image.width() * 2 // 5, large.image.height() * 2 // 5).lightness()
+            assert dark < 40 and large.may_show_original() == may
+            if may:
+                QTest.keyClick(large, Qt.Key.Key_O)
+                qtbot.waitUntil(lambda large=large: large.image is not None, timeout=LONG)
+                found = large.image.pixelColor(large.image.width() * 2 // 5, large.image.height() * 2 // 5)
+                assert found.lightness() > 40 or found.saturation() > 40
+            large.accept()

@@ -118,7 +118,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         made = QWidget()
         made.setObjectName("scrolled")
         self.form = IntakeForm(self._suggest_classes, self._suggest_places, made)
-        self.map = PlaceMap(self.context.theme)
+        self.map = PlaceMap(self.context)
         self.near = NearList(_("Components at the place"))
         self.same = NearList(_("Perhaps the same case"))
         self.closed = NearList(_("Closed here lately"))

@@ -10,7 +10,7 @@ from app.city.addresses import say_address
 from app.city.city import City
 from app.desk.case_file import CaseFile
 from app.desk.lines import district_name
-from app.i18n import _, pick
+from app.i18n import NC_, _, pick
 from app.texts.spans import span_text
 
 
@@ -32,7 +32,7 @@ class BesideRow:
 def beside_rows(city: City, this_id: int, other_id: int | None) -> list[BesideRow]:
     """Return number, class, place, state, age and distance of both, from the city in memory."""
     this, other = _facts(city, this_id), _facts(city, other_id) if other_id is not None else None
-    names = (_("Number"), _("Class"), _("Place"), _("State"), _("Reported"))
+    names = (_("Number"), _("Class"), _("Place"), _("State"), _(NC_("of a case", "Reported")))
     rows = [
         BesideRow(name, this[at], other[at] if other is not None else "", at == 1 and other is not None
                   and this[at] != other[at])

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -28,6 +28,7 @@ from widgets.background import Background
 from widgets.desk.act_gate import ActGate
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.notice import Notice, Strip
+from widgets.map.tile_service import TileService
 from widgets.parts.trouble import present_trouble
 from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
@@ -40,6 +41,7 @@ LOADING_SHOWS_MS = 150  # a quick answer comes without a flicker
 RETRY_MS = 5000
 GATHER_MS = 200  # changes that come together are asked about once
 HURRY_S, REST_MS = 0.12, 70  # cases that are passed faster than this are not read; the one where somebody stops is
+TILE_WORKERS = 1  # a map beside a queue has a quarter of the tiles of a wall, and each process takes 75 MB
 AHEAD_MS = 30  # neighbours are read after what is looked at has been painted
 MOST_READS = 2  # a read that hangs keeps nobody from the next case
 MOST_KEPT, KEPT_S = 9, 30.0  # answers kept about cases, and for how long; reasons of units change without a word
@@ -91,6 +93,11 @@ class PanelContext:
     def clock(self) -> float:
         """Seconds that only grow, for what must have been seen or wanted for a while; tests give their own."""
         return self.gate.clock()
+
+    @cached_property
+    def workshop(self) -> TileService:
+        """What composes the tiles of every map of the desk; its process starts with the first of them."""
+        return TileService(TILE_WORKERS, self.changes)
 
 
 class Panel(QFrame, Generic[Q, A]):

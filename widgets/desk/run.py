@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
@@ -13,6 +14,7 @@ from app.command_line.options import DeskOptions
 from app.desk.lists import LIST_BY_KEY
 from app.errors import Refused
 from app.i18n import _
+from app.memory import give_back_memory
 from app.services import Services
 from app.settings import Settings
 from widgets.application import the_application
@@ -27,6 +29,9 @@ from widgets.parts.text_size import ORDINARY, set_text_percent
 from widgets.preferences import Preferences
 from widgets.shared import Changes, Selection
 from widgets.theme import load_theme
+
+GIVE_BACK_MS = 60_000
+"""So often memory goes back that large photos and answers took for a moment."""
 
 
 def run_desk(services: Services, source: CitySource, options: DeskOptions, settings: Settings) -> int:
@@ -80,6 +85,9 @@ def open_window(
     changes, background = Changes(source), Background(3)
     window = MainWindow(PanelContext(services, Selection(), changes, background, theme, preferences))
     changes.start()
+    rest = QTimer(window, interval=GIVE_BACK_MS)
+    rest.timeout.connect(give_back_memory)
+    rest.start()
     try:
         yield window
     finally:

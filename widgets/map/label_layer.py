@@ -81,7 +81,7 @@ class LabelLayer:
     """
 
     def __init__(self) -> None:
-        self._texts = TextPixmaps()
+        self.texts = TextPixmaps()
         self._city: City | None = None
         self._streets: LabelPlaces = no_places()
         self._waters: LabelPlaces = no_places()
@@ -115,7 +115,7 @@ class LabelLayer:
     def forget(self) -> None:
         """Place all names anew."""
         self._placed_for = None
-        self._texts.clear()
+        self.texts.clear()
 
     def prepare(self, view: View, window_px: tuple[int, int], theme: Theme, scale: float) -> None:
         """Find places for the names of a view, which may show more ground than its window, of the same middle."""
@@ -208,18 +208,18 @@ class LabelLayer:
 
     def _put(self, taken: Occupied, name: Name, x: float, y: float, gap: float) -> bool:
         """Place a name where there is room for it."""
-        width, height = self._texts.size(name.text, name.look)
+        width, height = self.texts.size(name.text, name.look)
         fields = list(_fields(x, y, width, height, name.turned, gap))
         if not taken.is_free(fields) or (self._window and not all(self._window.holds(field) for field in fields)):
             return False
         taken.take(fields)
-        pixmap = self._texts.find(name.text, name.look, name.turned)
+        pixmap = self.texts.find(name.text, name.look, name.turned)
         if pixmap is None:
             if self._painted >= LEAST_PAINTED and time.perf_counter() > self._paint_until_s:
                 self.is_incomplete = True  # painting more would hold the frame up; they come with the next ones
                 return True
             self._painted += 1
-            pixmap = self._texts.get(name.text, name.look, name.turned)
+            pixmap = self.texts.get(name.text, name.look, name.turned)
         self._placed.append(Placed(name.east_m, name.north_m, pixmap, (width, height), name.turned, name.is_area))
         return True
 
@@ -249,10 +249,10 @@ class LabelLayer:
             )
             for row in np.flatnonzero(np.array([one == kind for one in areas.kinds], bool)).tolist():
                 text = pick(areas.names[row], areas.names_en[row])
-                place = self._area_place(view, window, covered, row, self._texts.size(text, look))
+                place = self._area_place(view, window, covered, row, self.texts.size(text, look))
                 if place is not None:
                     place = self._step_aside(
-                        view, window, covered, row, place, self._texts.size(text, look), pressing, scale
+                        view, window, covered, row, place, self.texts.size(text, look), pressing, scale
                     )
                     x, y = (float(value) for value in view.to_px(*place))
                     self._put(taken, Name(*place, text, look, is_area=True), x, y, 6 * scale)
@@ -355,7 +355,7 @@ class LabelLayer:
             if found is None:
                 continue
             look, angle = found
-            size = self._texts.size(name, look)
+            size = self.texts.size(name, look)
             at_x, at_y, crossing = x, y, count_crossing(marks, x, y, size, angle, DOT_PX * scale)
             if crossing and self._is_small(places.owners[row], size[0] * view.resolution):
                 at_x, at_y = _beside(marks, x, y, size, DOT_PX * scale)
@@ -388,7 +388,7 @@ class LabelLayer:
             return TextLook(size, colour, theme.water, 3 * scale, 0.95, spaced * size)
 
         # Half of how far the name reaches for each pixel of its size: measured once, not for each place and size.
-        half_m = self._texts.size(name, look(2 * smallest))[0] / (2 * smallest) * resolution / 2
+        half_m = self.texts.size(name, look(2 * smallest))[0] / (2 * smallest) * resolution / 2
         assert self._reaches is not None
         course = float(self._waters.angles[row])
         level_m, course_m = self._reaches.both_ways(row, 0.0), self._reaches.both_ways(row, course)
@@ -419,7 +419,7 @@ class LabelLayer:
         marks.take(self._marks_in(view, scale, only_pressing=False))
         for row, x, y in zip(rows.tolist(), xs.tolist(), ys.tolist(), strict=True):
             text = pick(grids.names[row], grids.names_en[row]) or grids.codes[row]
-            width, height = self._texts.size(text, look)
+            width, height = self.texts.size(text, look)
             anchor = _place(grids.anchors_m, row)
             if count_crossing(all_marks, x, y, (width, height), 0.0, DOT_PX * scale):
                 aside = self._step_aside(
@@ -458,7 +458,7 @@ class LabelLayer:
                 continue
             size = (12.5 if rank[i] < 2 else 11.5) * scale * float(np.interp(zoom, [13, 17], [0.92, 1.12]))
             look = TextLook(size, theme.label, theme.halo, 3.6 * scale, 0.9, 0.6 * scale)
-            extent, room = self._texts.size(name, look), float(places.rooms_m[row]) / view.resolution
+            extent, room = self.texts.size(name, look), float(places.rooms_m[row]) / view.resolution
             if extent[0] > 1.25 * room and rank[i] > 1:
                 continue
             turned = -math.degrees(places.angles[row]) or 0.01

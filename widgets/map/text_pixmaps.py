@@ -37,7 +37,7 @@ class TextPixmaps:
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._kept: OrderedDict[tuple[str, TextLook, float], QPixmap] = OrderedDict()
-        self._most_bytes, self._bytes = most_bytes, 0
+        self.most_bytes, self._bytes = most_bytes, 0
         self._metrics: dict[TextLook, QFontMetricsF] = {}
         self._sizes: dict[tuple[str, TextLook], tuple[int, int]] = {}
 
@@ -76,7 +76,7 @@ class TextPixmaps:
             pixmap = pixmap.transformed(QTransform().rotate(turned), Qt.TransformationMode.SmoothTransformation)
         self._kept[key] = pixmap
         self._bytes += _bytes_of(pixmap)
-        while self._bytes > self._most_bytes and len(self._kept) > 1:
+        while self._bytes > self.most_bytes and len(self._kept) > 1:
             self._bytes -= _bytes_of(self._kept.popitem(last=False)[1])
         if len(self._sizes) > MOST_SIZES:
             self._sizes.clear()

@@ -137,7 +137,7 @@ class AutomaticPanel(Panel[int, DispatchScores]):
         sentence = _("“{name}” changes to: {mode}. User, time and reason are recorded.")
         asked = PromptDialog(
             _("Switch automatic dispatch"), sentence.format(name=self._class_name(class_id), mode=_(MODES[mode])),
-            ((_("Why"), ""),), parent=self,
+            ((_("Reason"), ""),), parent=self,
         )  # fmt: skip
         if asked.exec() == QDialog.DialogCode.Accepted:
             self.context.background.run(

@@ -32,7 +32,8 @@ LAYERS_KEY, EDGE, GAP = "L", 8, 4
 FLIGHT_MS, TURN_MS = 600, 60
 FONT_PX = 13
 BOTH_SHARE = 0.6  # of the map, between two cases that are compared
-TILE_BYTES = 20 * 2**20  # of places that were looked at before; a desk flies to a new one with every case
+TEXT_BYTES = 6 * 2**20  # of names that were written before
+TILE_BYTES = 12 * 2**20  # of places that were looked at before; a desk flies to a new one with every case
 
 
 class MapPanel(CityPanel[int, tuple[float, float] | None]):
@@ -41,7 +42,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     key, title, place, order = "map", N_("Map"), DockPlace.MAP, 30
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
-        self.canvas = MapCanvas(context.theme)
+        self.canvas = MapCanvas(context.theme, workshop=context.workshop)
         self._shown: int | None = None
         self._file_place: tuple[int, tuple[float, float]] | None = None  # of a case that is not in the city in memory
         self._switched = {
@@ -67,6 +68,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         """The map, and in its corner the button of its layers."""
         self.canvas.font_px = scaled(FONT_PX)
         self.canvas.tiles.most_bytes = TILE_BYTES
+        self.canvas.labels.texts.most_bytes = TEXT_BYTES
         self.canvas.legend_margins = QMargins(8, 8, 8, 8)
         made = QWidget()
         column = QVBoxLayout(made)

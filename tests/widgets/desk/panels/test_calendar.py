@@ -47,7 +47,7 @@ def open_panel(qtbot: Any, database: Engine) -> Iterator[Any]:
 
 
 def answer(panel: CalendarPanel, why: str) -> None:
-    line = next(one for one in panel.form.findChildren(QLineEdit) if one.accessibleName() == "Why")
+    line = next(one for one in panel.form.findChildren(QLineEdit) if one.accessibleName() == "Reason")
     line.setText(why)
     panel.form.do()
 

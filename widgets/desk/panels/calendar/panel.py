@@ -38,7 +38,7 @@ from widgets.parts.label import label
 from widgets.parts.text_size import scaled
 
 SIDE_PX = 430
-HEADERS = (N_("Day"), N_("Hours"), N_("Why"), N_("By"))
+HEADERS = (N_("Day"), N_("Hours"), N_("Reason"), N_("By"))
 GRADE_HEADERS = (N_("Management grade"), N_("Unit grids"), N_("Factor"))
 FREE, USUAL, OTHER, LIBRARY = range(4)
 CHOICES = (N_("Day off"), N_("Usual hours"), N_("Other hours"), N_("As published"))
@@ -130,7 +130,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
 
         rows: list[tuple[str, QWidget]] = [
             (_("Days"), label(days_text(days), is_wrapped=True)), (_("Working hours"), choice),
-            (_("Hours"), hours), (_("Why"), why),
+            (_("Hours"), hours), (_("Reason"), why),
         ]  # fmt: skip
         warning = _("Deadlines that run across these days change with them. Days in the past change no deadline.")
         self._open(_("Correct the days"), rows, job, lambda: (choice.currentIndex(), hours.text(), why.text()), warning,
@@ -143,7 +143,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         year, why = self.year.year, QLineEdit()
         warning = _("Enter holidays and make-up work days first. After this, deadlines in this year are certain.")
         job = self.context.services.deadlines.confirm_year
-        self._open(_("Confirm the calendar"), [(_("Year"), label(str(year))), (_("Why"), why)], job,
+        self._open(_("Confirm the calendar"), [(_("Year"), label(str(year))), (_("Reason"), why)], job,
                    lambda: (None, year, why.text()), warning,
                    _saved_text)  # fmt: skip
 
@@ -155,7 +155,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         why = QLineEdit()
         rows: list[tuple[str, QWidget]] = [
             (_("Year"), label(str(year.year))),
-            (_("Until now"), label(standing_text(year.confirmed, year.time_zone), is_wrapped=True)), (_("Why"), why),
+            (_("Until now"), label(standing_text(year.confirmed, year.time_zone), is_wrapped=True)), (_("Reason"), why),
         ]  # fmt: skip
         warning = _("Deadlines in {year} become provisional again on every screen until the calendar is confirmed.")
         self._open(_("Withdraw"), rows, self.context.services.deadlines.withdraw_year,
@@ -173,7 +173,7 @@ class CalendarPanel(Panel[int, CalendarYear]):
         rows: list[tuple[str, QWidget]] = [
             (_("Grade {grade}").format(grade=grade), box) for grade, box in boxes.items()
         ]
-        rows += [(_("Switch on or off"), holds), (_("Why"), why)]
+        rows += [(_("Switch on or off"), holds), (_("Reason"), why)]
         job = self.context.services.deadlines.set_multipliers
         values = lambda: (None, holds.isChecked(), {grade: box.value() for grade, box in boxes.items()}, why.text())  # noqa: E731
         warning = _(

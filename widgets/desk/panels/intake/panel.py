@@ -126,7 +126,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         services, background = self.context.services, self.context.background
         photos = PhotoInput(services, background, self._compare_photos_with, "near", SMALL_THUMB)
         self.form = IntakeForm(self._suggest_classes, self._suggest_places, photos, made)
-        self.map = PlaceMap(self.context.theme)
+        self.map = PlaceMap(self.context)
         self.near = NearList(_("Components at the place"))
         self.same = NearList(_("Perhaps the same case"))
         self.closed = NearList(_("Closed here lately"))

@@ -15,6 +15,7 @@ from app.intake.nearby import NearComponent
 from app.map.layers import LAYERS, shown_at_start
 from app.map.look import MapLook
 from app.map.projection import to_degrees, to_metres
+from widgets.desk.panel import PanelContext
 from widgets.map.canvas import MapCanvas
 from widgets.parts.text import BOLD, wall_font
 from widgets.parts.text_size import scaled
@@ -34,11 +35,11 @@ class PlaceMap(QWidget):
 
     place_clicked = Signal(float, float)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.theme = theme
+        self._context = context
         self.canvas: MapCanvas | None = None
-        self._marks = NumberMarks(theme)
+        self._marks = NumberMarks(context.theme)
         self._place: tuple[float, float] | None = None
         # The lists under the map take their room first: a map that is resized on its way goes home.
         self._turn = QTimer(self, singleShot=True, interval=TURN_MS)
@@ -90,7 +91,7 @@ class PlaceMap(QWidget):
             self.canvas.close_workers()
 
     def _make(self) -> MapCanvas:
-        canvas = MapCanvas(self.theme)
+        canvas = MapCanvas(self._context.theme, workshop=self._context.workshop)
         canvas.font_px = scaled(FONT_PX)
         canvas.tiles.most_bytes = TILE_BYTES
         canvas.legend_margins = QMargins(8, 8, 8, 8)

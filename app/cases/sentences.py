@@ -47,6 +47,7 @@ WHYS = {
     "after": N_("at least one photo must show the place after handling"),
     "kind": N_("its kind is unknown"),
     "place": N_("its place or time cannot be"),
+    "cover": N_("only evaluators and administrators who see the case can cover a photo of it"),
     "many": N_("too many of your photos belong to no case yet"),
 }
 """Why a photo is not taken, by the word that the database gives."""

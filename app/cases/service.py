@@ -56,6 +56,15 @@ class CaseService:
         """
         return self._store.add_photo(person.role_name, photo)
 
+    def cover_photo(self, person: Person, attachment_id: int, content: bytes) -> None:
+        """Put a picture in which something is covered in the place of a photo of a case; what it was stays apart.
+
+        Raises:
+            Refused: the person may not, or it is no picture.
+            Unavailable: the database cannot be reached.
+        """
+        self._store.cover_photo(person.role_name, attachment_id, content)
+
     def similar_photos(self, person: Person, dhash: int) -> tuple[SimilarPhoto, ...]:
         """Return photos of cases that show the same as a picture that is about to be added, the nearest first.
 

@@ -52,6 +52,7 @@ ADD_PHOTO = text(
     "select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat, cast(:dhash as bigint),"
     " cast(:original as bytea))"
 )
+COVER = text("select city.cover_attachment(:attachment_id, :content)")
 SIMILAR = text("select * from city.similar_photos(cast(:dhash as bigint))")
 FACTS = tuple(field.name for field in fields(CaseFacts))
 LOOK = select(
@@ -139,6 +140,16 @@ class DatabaseCaseStore:
         """
         values = {field.name: getattr(photo, field.name) for field in fields(photo)}
         return self._insist(person, lambda connection: int(connection.scalar(ADD_PHOTO, values) or 0))
+
+    def cover_photo(self, person: str | None, attachment_id: int, content: bytes) -> None:
+        """Put a picture in which something is covered in the place of a photo of a case.
+
+        Raises:
+            Refused: the person may not, or it is no picture.
+            Unavailable: the database cannot be reached.
+        """
+        values = {"attachment_id": attachment_id, "content": content}
+        self._insist(person, lambda connection: connection.execute(COVER, values))
 
     def similar_photos(self, person: str | None, dhash: int) -> tuple[SimilarPhoto, ...]:
         """Return photos of cases that show the same as a picture, the nearest first.

@@ -151,6 +151,9 @@ class CaseDesk:
         self.photos.append(photo)
         return len(self.photos)
 
+    def cover_photo(self, person: str | None, attachment_id: int, content: bytes) -> None:
+        """Nothing is kept."""
+
     def similar_photos(self, person: str | None, dhash: int) -> tuple[SimilarPhoto, ...]:
         """What a test says that there is."""
         return self.similar

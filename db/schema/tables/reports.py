@@ -79,6 +79,8 @@ attachments = Table(
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("added_by", Integer),
     Column("original_sha256", LargeBinary),
+    Column("covered_by", Integer),
+    Column("covered_at", DateTime(timezone=True)),
 )
 
 attachment_contents = Table(

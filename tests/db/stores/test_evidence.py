@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from app.cases.model import Case, Person, Photo, State
 from app.cases.service import CaseService
-from app.errors import Refused
+from app.errors import Forbidden, Refused
 from app.photos.similarity import MOST_BITS, differing_bits
 from db.connection.session import transaction
 from db.readers.cases import DatabaseCaseReader
@@ -118,3 +118,28 @@ def test_an_original_is_a_photo_too(service: CaseService, people: dict[str, Pers
 def test_the_store_reads_nothing_for_who_holds_no_post(city: Connection, people: dict[str, Person]) -> None:
     city.execute(text("update city.staff set is_locked = true where number = 'handler-1'"))
     assert DatabaseCaseStore(city).similar_photos(people["handler-1"].role_name, DHASH) == ()
+
+
+def test_a_photo_of_a_case_is_covered_by_few_and_its_first_original_stays(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    first, once, twice = (pictures.png(20, 20, shade=shade) for shade in (200, 100, 50))
+    case = handled(service, people, Photo(first, "after", dhash=DHASH))
+    photo_id = city.scalar(text("select attachment_id from city.attachments where case_id = :id"), {"id": case.case_id})
+    for number in ("handler-1", "shift_leader-1", "leader-1"):
+        with pytest.raises(Forbidden):
+            service.cover_photo(people[number], photo_id, once)
+    for content in (once, once, twice):
+        service.cover_photo(people["evaluator-1"], photo_id, content)
+    with transaction(city, people["dispatcher-1"].role_name):
+        reader = DatabaseCaseReader(city)
+        assert reader.photo(photo_id) == twice and reader.original_photo(photo_id) is None
+        contents = set(city.scalars(text("select content from city.attachment_contents")))
+        assert contents == {twice}
+    with transaction(city, people["administrator-1"].role_name):
+        assert DatabaseCaseReader(city).original_photo(photo_id) == first
+    kept = city.execute(text("select covered_by, covered_at from city.attachments")).one()
+    assert kept.covered_by == people["evaluator-1"].staff_id and kept.covered_at is not None
+    assert [one.bits for one in service.similar_photos(people["handler-1"], DHASH)] == [0]
+    with pytest.raises(Refused, match="no JPEG"):
+        service.cover_photo(people["evaluator-1"], photo_id, b"no picture")

@@ -126,4 +126,17 @@ def test_what_was_covered_is_shown_by_o_to_an_evaluator_and_to_nobody_else(
                 qtbot.waitUntil(lambda large=large: large.image is not None, timeout=LONG)
                 found = large.image.pixelColor(large.image.width() * 2 // 5, large.image.height() * 2 // 5)
                 assert found.lightness() > 40 or found.saturation() > 40
+                large.step(1)
+                QTest.keyClick(large, Qt.Key.Key_C)
+                qtbot.waitUntil(lambda large=large: large.cover_dialog is not None, timeout=LONG)
+                large.cover_dialog.canvas.add()
+                with qtbot.waitSignal(large.photo_covered, timeout=LONG):
+                    large.cover_dialog.keep()
+                qtbot.waitUntil(lambda large=large: large.image is not None, timeout=LONG)
+                middle = large.image.pixelColor(large.image.width() // 2, large.image.height() // 2)
+                assert middle.lightness() < 40 and large.may_show_original()
+                qtbot.waitUntil(lambda pane=pane: "something is covered" in pane.photos.shown[1][1], timeout=LONG)
+            else:
+                QTest.keyClick(large, Qt.Key.Key_Plus)
+                assert not large.may_cover() and "C cover" not in large.keys_text()
             large.accept()

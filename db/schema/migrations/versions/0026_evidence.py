@@ -22,6 +22,6 @@ def downgrade() -> None:
         "delete from city.attachment_contents c using city.attachments a where c.sha256 = a.original_sha256"
         " and not exists (select from city.attachments o where o.sha256 = c.sha256);"
         " drop table city.photo_matches; drop table city.picture_hashes;"
-        " alter table city.attachments drop column original_sha256;"
+        " alter table city.attachments drop column original_sha256, drop column covered_by, drop column covered_at;"
         " alter table city.attachment_contents drop column is_sample",
     )

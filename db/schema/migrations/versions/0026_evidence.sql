@@ -23,8 +23,10 @@ create table city.photo_matches (
 create index photo_matches_other on city.photo_matches (other_id);
 alter table city.photo_matches enable row level security;
 
--- The picture before something in it was covered.
+-- The picture before something in it was covered; who covered it and when, where it was in a case already.
 alter table city.attachments add column original_sha256 bytea;
+alter table city.attachments add column covered_by integer;
+alter table city.attachments add column covered_at timestamptz;
 create index attachments_original on city.attachments (original_sha256) where original_sha256 is not null;
 
 -- A picture that many cases have on purpose, such as one of the demo city: it is no evidence, and nobody is warned.

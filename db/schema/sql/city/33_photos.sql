@@ -355,6 +355,36 @@ begin
     return made_id;
 end $$;
 
+-- Put a picture in which something is covered in the place of a photo of a case, for evaluators and administrators who see
+-- the case. What it was stays apart for them; the first original is kept, however often it is covered.
+create or replace function city.cover_attachment(of_attachment_id bigint, content bytea) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    hash bytea := sha256(content);
+    photo city.attachments;
+    why text;
+begin
+    perform city.refuse_old_snapshot();
+    select * into photo from city.attachments a where a.attachment_id = of_attachment_id for update;
+    why := case
+        when city.my_staff_id() is null or not city.sees_originals() or photo.case_id is null
+            or not city.sees_case(photo.case_id) then 'cover'
+        when coalesce(octet_length(content), 0) not between 1 and 8 * 1024 * 1024 then 'size'
+        else city.picture_trouble(content)
+    end;
+    if why is not null then
+        perform city.refuse('GH039', 'no cover: ' || why, jsonb_build_object('why', why));
+    end if;
+    insert into city.attachment_contents (sha256, content) values (hash, content) on conflict do nothing;
+    insert into city.picture_hashes
+        select hash, h.dhash from city.picture_hashes h where h.sha256 = photo.sha256 on conflict do nothing;
+    update city.attachments a
+        set sha256 = hash, media_type = city.media_type(content), size_bytes = octet_length(content),
+            original_sha256 = coalesce(a.original_sha256, a.sha256), covered_by = city.my_staff_id(),
+            covered_at = city.city_now()
+        where a.attachment_id = of_attachment_id and a.sha256 <> hash;
+end $$;
+
 -- Photos of a case that were used elsewhere, in the very same file or as a picture that shows the same: for another case,
 -- or in this one by somebody else or as something else; for whoever sees the case. Of the other cases no more is said than
 -- how many they are.

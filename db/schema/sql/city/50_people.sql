@@ -158,6 +158,9 @@ begin
         perform city.grant_to(post, 'execute on function city.add_attachment(bytea, text, text, timestamptz, float8, float8, bigint, bytea),
             city.similar_photos(bigint, integer)');
     end loop;
+    foreach post in array array['evaluator', 'administrator'] loop
+        perform city.grant_to(post, 'execute on function city.cover_attachment(bigint, bytea)');
+    end loop;
     for post in select distinct unnest(m.posts) from city.case_moves m where m.action = 'report' loop
         perform city.grant_to(post, 'execute on function city.report_case(uuid, jsonb)');
     end loop;

@@ -643,16 +643,24 @@ class CasePane(CasePanel[CaseAnswer]):
         row = self.photos
         case = self.answer.file if self.answer is not None else None
         if row.shown and case is not None:
-            PhotoDialog(
+            large = PhotoDialog(
                 row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self,
                 first_before(case.photos), self._originals(case),
-            ).open()  # fmt: skip
+            )  # fmt: skip
+            large.photo_covered.connect(self._on_photo_covered)
+            large.open()
+
+    def _on_photo_covered(self, number: int) -> None:
+        self.photos.forget_photo(number)
+        self.reload()
 
     def _originals(self, case: CaseFile) -> Originals | None:
         covered = frozenset(one.attachment_id for one in case.photos if one.is_covered)
-        if not covered or not self.context.services.me.holds_one_of(SEE_ORIGINALS):
+        services = self.context.services
+        if not services.me.holds_one_of(SEE_ORIGINALS):
             return None
-        return Originals(covered, self.context.services.case_reader.original_photo)
+        keep = partial(services.cases.cover_photo, services.me.person)
+        return Originals(covered, services.case_reader.original_photo, keep)
 
 
 def _history_rows(case: CaseFile, city: City | None) -> tuple[HistoryRow, ...]:

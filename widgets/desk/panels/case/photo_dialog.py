@@ -6,17 +6,20 @@ Only what is looked at is kept in memory.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.i18n import _
+from app.photos.model import PhotoFacts, PreparedPhoto
+from app.photos.preparing import Rectangle, cover
 from widgets.background import Background
 from widgets.desk.panels.case.photo_reading import NOT_SHOWN, decode
+from widgets.desk.photos.cover_dialog import CoverDialog
 from widgets.parts.fitting import centre_on
 from widgets.parts.text import NORMAL, wall_font
 from widgets.parts.trouble import present_trouble
@@ -51,10 +54,12 @@ class Originals:
     Args:
         numbers: of the photos that have an original.
         read: the content of one by the number of its photo.
+        keep: puts a covered picture in the place of a photo, by its number; None where this cannot be done.
     """
 
     numbers: frozenset[int]
     read: Reading
+    keep: Callable[[int, bytes], None] | None = None
 
 
 class PhotoDialog(QDialog):
@@ -67,7 +72,12 @@ class PhotoDialog(QDialog):
         read: the content of a photo by its number, called in a background thread.
         other: the place of the photo that the one looked at is compared with, such as the one before the work.
         originals: None for whoever may not see them.
+
+    Signals:
+        photo_covered(int): something was covered in a photo; its number.
     """
+
+    photo_covered = Signal(int)
 
     def __init__(
         self,
@@ -90,6 +100,8 @@ class PhotoDialog(QDialog):
         self.images: dict[int, QImage] = {}
         self.failures: dict[int, str] = {}
         self._asked: dict[int, QSize] = {}
+        self._covered: set[int] = set()  # of them what is small is out of date
+        self.cover_dialog: CoverDialog | None = None
         self._difference: QImage | None = None
         self._drag: QPointF | None = None
         self.setModal(True)
@@ -139,6 +151,43 @@ class PhotoDialog(QDialog):
             self.shows_original = not self.shows_original
             self._forget(self.at)
             self._show()
+
+    def cover(self) -> None:
+        """Let rectangles be drawn over the photo that is looked at; what was covered before is drawn over anew."""
+        if self.may_cover():
+            assert self._originals is not None
+            number = self._photos[self.at][0]
+            read = self._originals.read if self.may_show_original() else self._read
+            self._background.run(
+                read, number, on_answer=partial(self._ask_covers, number), on_trouble=partial(self._fail, self.at)
+            )
+
+    def may_cover(self) -> bool:
+        """Whether this person may cover something in the photo that is looked at."""
+        return self._originals is not None and self._originals.keep is not None
+
+    def _ask_covers(self, number: int, content: bytes | None) -> None:
+        if content is not None:
+            self.cover_dialog = CoverDialog(content, (), self)
+            self.cover_dialog.covered.connect(partial(self._keep_covers, number, content))
+            self.cover_dialog.open()
+
+    def _keep_covers(self, number: int, content: bytes, rectangles: tuple[Rectangle, ...]) -> None:
+        if rectangles and self._originals is not None and self._originals.keep is not None:
+            self._background.run(
+                keep_covered, self._originals.keep, number, content, rectangles,
+                on_answer=lambda _done: self._take_covered(number), on_trouble=partial(self._fail, self.at),
+            )  # fmt: skip
+
+    def _take_covered(self, number: int) -> None:
+        assert self._originals is not None
+        self._originals = replace(self._originals, numbers=self._originals.numbers | {number})
+        self._covered.add(number)
+        self.shows_original = False
+        for place in [place for place, (other, _words) in enumerate(self._photos) if other == number]:
+            self._forget(place)
+        self._show()
+        self.photo_covered.emit(number)
 
     def may_show_original(self) -> bool:
         """Whether something was covered in the photo that is looked at, and this person may see it."""
@@ -218,6 +267,8 @@ class PhotoDialog(QDialog):
             self.look(View.DIFFERENCE)
         elif key == Qt.Key.Key_O and self.may_show_original():
             self.show_original()
+        elif key == Qt.Key.Key_C and self.may_cover():
+            self.cover()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_by(1)
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
@@ -293,7 +344,8 @@ class PhotoDialog(QDialog):
             self._paint_words(painter)
 
     def _paint_place(self, painter: QPainter, room: QRectF, place: int) -> None:
-        image = self.images.get(place) or (None if self.shows_original else self._small(place))
+        is_old = self.shows_original or self._photos[place][0] in self._covered
+        image = self.images.get(place) or (None if is_old else self._small(place))
         if place in self.failures:
             painter.setPen(QColor("#FFFFFF"))
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.failures[place])
@@ -354,6 +406,7 @@ class PhotoDialog(QDialog):
         parts = [_("S side by side"), _("D difference")] if len(self._photos) > 1 else []
         parts += [_("+ − zoom {percent} %").format(percent=round(self.zoom * 100))]
         parts += [_("Shift and arrows move")] if self.zoom > 1 else []
+        parts += [_("C cover")] if self.may_cover() else []
         parts += [_("O original")] if self.may_show_original() else []
         return "     ".join(parts)
 
@@ -375,6 +428,18 @@ def difference(one: QImage, two: QImage) -> QImage:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Plus)
             painter.drawImage(0, 0, copy)
     return made
+
+
+def keep_covered(
+    keep: Callable[[int, bytes], None], number: int, content: bytes, rectangles: tuple[Rectangle, ...]
+) -> None:
+    """Burn rectangles into a photo and put it in its place, in a background thread.
+
+    Raises:
+        Refused: this person may not, or the picture is broken.
+        Unavailable: the database cannot be reached.
+    """
+    keep(number, cover(PreparedPhoto(content, "", PhotoFacts()), rectangles).content)
 
 
 def read_large(read: Reading, number: int, room: QSize) -> QImage | None:

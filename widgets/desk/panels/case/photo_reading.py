@@ -101,13 +101,14 @@ class PhotoCache:
 
     def put(self, number: int, image: QImage) -> None:
         """Keep a picture, and forget those that were not asked for longest."""
-        self._drop(number)
+        self.drop(number)
         self._images[number] = image
         self.bytes += image.sizeInBytes()
         while self.bytes > self._most and len(self._images) > 1:
-            self._drop(next(iter(self._images)))
+            self.drop(next(iter(self._images)))
 
-    def _drop(self, number: int) -> None:
+    def drop(self, number: int) -> None:
+        """Forget one picture."""
         image = self._images.pop(number, None)
         if image is not None:
             self.bytes -= image.sizeInBytes()

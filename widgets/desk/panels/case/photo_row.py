@@ -83,6 +83,11 @@ class PhotoRow(QScrollArea):
         room = QSize(WIDTH, HEIGHT) * self.devicePixelRatioF()
         self.background.run(read_thumb, self.read, number, room, self._wish, on_answer=show, on_trouble=tell)
 
+    def forget_photo(self, number: int) -> None:
+        """Read a photo anew the next time: it is another picture now."""
+        self.cache.drop(number)
+        self.shown = None
+
     def image(self, at: int) -> QImage | None:
         """The image of a photo, None while it is on its way."""
         return self.thumbs[at].picture if at < len(self.thumbs) else None

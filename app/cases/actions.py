@@ -190,6 +190,7 @@ ACTIONS = (
     CaseAction(
         "receive", N_("Receive"), frozenset({State.DISPATCHED}), State.RECEIVED, (Post.HANDLER,), is_own_unit=True,
         sets_time="received_at", sets_actor="handler_id", ends=("receive",), assignment="received_at",
+        is_for_several=True,
         done_label=N_("received"),
     ),
     CaseAction(

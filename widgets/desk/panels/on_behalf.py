@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.cases.actions import BY_KEY
 from app.cases.model import Post
@@ -66,7 +66,15 @@ class OnBehalfPanel(Panel[int, Standing]):
         self.trouble = TroubleLine()
         self.switch_button = KeyButton("", "A", "main")
         self.switch_button.clicked.connect(self.ask_why)
-        for part in (self.switch_words, self.why_words, self.switch_button, self.trouble, self.counts):
+        switch = QHBoxLayout()
+        switch.setSpacing(16)
+        said = QVBoxLayout()
+        said.addWidget(self.switch_words)
+        said.addWidget(self.why_words)
+        switch.addLayout(said, 1)
+        switch.addWidget(self.switch_button)
+        column.addLayout(switch)
+        for part in (self.trouble, self.counts):
             column.addWidget(part)
         self.table = TextTable([_(one) for one in HEADERS], self.context.theme, stretch=5)
         self.setFocusProxy(self.table)

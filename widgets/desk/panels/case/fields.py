@@ -38,7 +38,7 @@ from widgets.parts.label import label
 from widgets.parts.text_size import scaled
 
 TEXT_PX, REASONS_PX = 76, 38
-SHORT_TEXTS = frozenset({"address", "outside_id"})
+SHORT_TEXTS = frozenset({"address", "outside_id", "no_photo_reason"})
 
 
 class TextField(Field):

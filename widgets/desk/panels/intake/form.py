@@ -26,6 +26,7 @@ from app.intake.draft import CHANNEL, CLASS, NAME, PHONE_FIELD, PLACE, TEXT, Dra
 from app.intake.model import ChannelRules, PlaceFacts
 from app.intake.places import FoundPlace
 from app.texts.labels import channel_label
+from widgets.desk.panels.intake.class_hints import ClassHints
 from widgets.desk.panels.intake.near_lists import empty_layout
 from widgets.desk.panels.intake.suggest_line import EnterGoesOn, Suggestion, SuggestLine
 from widgets.parts.flow_layout import FlowLayout
@@ -69,6 +70,7 @@ class IntakeForm(QFrame):
         self.class_line = SuggestLine(find_class, has_digits=True, parent=page)
         self.place_line = SuggestLine(find_place, has_digits=False, parent=page)
         self.text = QPlainTextEdit()
+        self.hints = ClassHints()
         self.name, self.phone = QLineEdit(), QLineEdit()
         self.call_back, self.secret, self.urgent = (
             QCheckBox(words) for words in (_("Call back"), _("Secrecy"), _("Urgent"))
@@ -118,7 +120,7 @@ class IntakeForm(QFrame):
             (_("Source"), self.channel, CHANNEL_KEY, (self.channel_note,)),
             (_("Class"), self.class_line, CLASS_KEY, (self.class_note, self.conditions)),
             (_("Place"), self.place_line, PLACE_KEY, (self.place_note, self.border_note)),
-            (_("Situation"), self.text, TEXT_KEY, ()),
+            (_("Situation"), self.text, TEXT_KEY, (self.hints,)),
             (_("Reporter"), reporter, REPORTER_KEY, (answers,)),
         )
         for row, (words, field, key, notes) in enumerate(rows):

@@ -180,9 +180,11 @@ def run_bench(options: BenchOptions, settings: Settings) -> int:
         from db.opening import open_database_as, open_feed
         from db.services import make_services
         from widgets.desk.bench import work_shift
+        from widgets.desk.intake_bench import take_calls
 
-        with open_database_as(None, options.database, settings) as engine, open_feed(engine, settings) as source:
-            return work_shift(make_services(engine), source, options.theme)
+        work, post = (take_calls, "acceptor") if options.subject == "intake" else (work_shift, None)
+        with open_database_as(post, options.database, settings) as engine, open_feed(engine, settings) as source:
+            return work(make_services(engine), source, options.theme)
     measurements = _measure(options, settings)
     print(table(measurements))
     if options.json:
@@ -198,6 +200,10 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
 
         with open_source(options.database, settings) as source:
             return measure_map(lambda: source.load(lambda _label, _done, _total: None))
+    if options.subject == "intake":
+        from widgets.desk.intake_bench import measure_intake
+
+        return measure_intake([*THIS, "bench", "intake", "--shift", *options.words()])
     with open_database(options.database, settings) as engine:
         if options.subject == "feed":
             from db.bench.feed import run as measure_feed
@@ -216,8 +222,7 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
 
         wall = WallOptions(database=options.database, language=options.language, theme=options.theme)
         start = cold_start([*THIS, *wall.words()])
-        words = ["bench", "queries", "--shift", "--database", options.database, "--language", options.language]
-        # The bench may sit down at anybody's desk in a private database only.
+        words = ["bench", "queries", "--shift", *options.words()]  # at anybody's desk, so in private databases only
         shift = [measure_shift([*THIS, *words])] if is_private(options.database) else []
         return [*measure_queries(engine, options.database, settings), start, *shift]
 

@@ -14,6 +14,7 @@ from app.intake.ports import IntakeReader
 from app.jobs.ports import JobReader
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
+from app.on_behalf.ports import OnBehalfStore
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
 from app.search.ports import CaseSearch
@@ -36,6 +37,7 @@ class Services:
         claims: who works on a case, and who has it open.
         duty: shifts of the staff and contacts of units.
         intake: what a report needs before it is sent.
+        on_behalf: results entered for patrol officers.
         search: finds cases of all years.
     """
 
@@ -52,3 +54,4 @@ class Services:
     duty: DutyService
     intake: IntakeReader
     search: CaseSearch
+    on_behalf: OnBehalfStore

@@ -24,6 +24,7 @@ from db.stores.deadlines import DatabaseDeadlineStore
 from db.stores.duty import DatabaseDutyStore
 from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
+from db.stores.on_behalf import DatabaseOnBehalfStore
 from db.stores.responsibility import DatabaseResponsibilityStore
 
 DESK_CONNECTIONS = 3
@@ -72,4 +73,5 @@ def make_services(engine: Engine) -> Services:
         duty=DutyService(DatabaseDutyStore(engine)),
         intake=DatabaseIntakeReader(engine),
         search=DatabaseCaseSearch(engine),
+        on_behalf=DatabaseOnBehalfStore(engine),
     )

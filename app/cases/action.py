@@ -67,6 +67,7 @@ class CaseAction:
         is_quiet: it changes neither state nor unit nor deadline, so it outruns nobody: an act on an older version is
             taken where only quiet ones lie between.
         is_tried_out: the dialog shows what it would change before it is done.
+        is_for_several: it may be done to several cases that a person selected, after one question.
         is_next_when: what makes it the next act for its first post, before the one that leads the case on; only desks
             ask for it.
     """
@@ -97,6 +98,7 @@ class CaseAction:
     effects: tuple[str, ...] = ()
     is_quiet: bool = False
     is_tried_out: bool = False
+    is_for_several: bool = False
     is_next_when: Precondition | None = None
 
     def is_possible(self, state: State) -> bool:

@@ -22,6 +22,7 @@ from app.cases.inputs import (
     FLAG,
     INTO,
     NOTE,
+    OFFICER,
     OTHER_CASE,
     PHOTOS,
     PLACE,
@@ -43,6 +44,7 @@ from app.cases.reasons import (
     REFUSE_REASONS,
     RETURN_REASONS,
     SUPERVISE_KINDS,
+    TOLD_WAYS,
     URGE_WAYS,
     VERIFY_RESULTS,
     VOID_REASONS,
@@ -82,6 +84,11 @@ DESKS = (Post.ACCEPTOR, Post.SHIFT_LEADER, Post.DISPATCHER)
 RETURNED_FOR = {"returned_code": "reason_code"}
 OPTIONAL_PLACE = tuple(ask.optional() for ask in PLACE)
 CHECKERS = (Post.SUPERVISOR, Post.INSPECTOR)
+TOLD = (OFFICER, code("told_by", N_("How it was told"), TOLD_WAYS))
+"""Who was there, and how they told it to whoever enters their result."""
+SENT_PHOTOS = (replace(PHOTOS, label=N_("Photos that were sent")), TEXT.named("no_photo_reason"))
+THEIR_RESULT = N_("The result counts as that of the officer whom you name, and your name stays beside it. Enter it?")
+ON_BEHALF = Precondition("is_on_behalf_allowed", ("true",), "GH070")
 
 ACTIONS = (
     # Acceptance and verifying -----------------------------------------------------------------------------------------
@@ -190,6 +197,7 @@ ACTIONS = (
     CaseAction(
         "receive", N_("Receive"), frozenset({State.DISPATCHED}), State.RECEIVED, (Post.HANDLER,), is_own_unit=True,
         sets_time="received_at", sets_actor="handler_id", ends=("receive",), assignment="received_at",
+        is_for_several=True,
         done_label=N_("received"),
     ),
     CaseAction(
@@ -438,6 +446,30 @@ ACTIONS = (
               FLAG.named("wants_call_back"), PHOTOS),
         effects=("add_report",), is_quiet=True,
         done_label=N_("report added"),
+    ),
+    # Results that a patrol officer tells by radio or telephone; the officer counts as who checked ---------------------
+    CaseAction(
+        "verify_for", N_("Enter verification"), frozenset({State.TO_VERIFY}), State.ACCEPTED, (Post.ACCEPTOR,),
+        asks=(*TOLD, code("result", N_("Result"), VERIFY_RESULTS), FOUND, *SENT_PHOTOS),
+        confirms=THEIR_RESULT, needs=(ON_BEHALF,),
+        sets_time="verified_at", copies_inputs={"verify_result": "result"}, ends=("verify",), starts=("file",),
+        effects=("named_officer",),
+        done_label=N_("verification entered on behalf"),
+    ),
+    CaseAction(
+        "check_for", N_("Enter check: passed"), frozenset({State.HANDLED}), State.CHECKED, (Post.ACCEPTOR,),
+        asks=(*TOLD, FOUND, *SENT_PHOTOS), confirms=THEIR_RESULT, needs=(ON_BEHALF,), excluded_actors=HANDLERS,
+        sets_time="checked_at", sets_actor="checked_by", ends=("check",), starts=("close",),
+        effects=("named_officer", "checked_by_officer"),
+        done_label=N_("check entered on behalf: passed"),
+    ),
+    CaseAction(
+        "fail_check_for", N_("Enter check: failed"), frozenset({State.HANDLED}), State.TO_REWORK, (Post.ACCEPTOR,),
+        asks=(*TOLD, code("reason_code", N_("Kind of reason"), FAILED_REASONS), FOUND, *SENT_PHOTOS),
+        confirms=THEIR_RESULT, needs=(ON_BEHALF,), excluded_actors=HANDLERS,
+        sets_actor="checked_by", ends=("check",), starts=("dispatch",),
+        effects=("named_officer", "checked_by_officer"),
+        done_label=N_("check entered on behalf: failed"),
     ),
     # Other outcomes of coordination -----------------------------------------------------------------------------------
     CaseAction(

@@ -22,6 +22,7 @@ OWN_CHANNELS = frozenset({"supervisor", "inspection"})
 
 Source: the workflow of the trade (信息收集 to 核查结案), which verifies every report but those of patrol officers.
 """
+CHECKING = N_("Enter check: passed")
 ANSWERING = N_("Reply to supervision")
 DISPUTED_AFTER, COORDINATED_AFTER = 2, 3
 """So many units that say "not ours" make a dispute, and lead to coordination."""
@@ -186,6 +187,26 @@ def answer_supervision(step: Step) -> Case:
     return step.moved(supervised_kind=rest[0].kind if rest else None, open_supervisions=rest)
 
 
+def named_officer(step: Step) -> Case:
+    """The officer who is named is not who types, and sent a photo, or it is said why none came.
+
+    Whether they are a patrol officer for this case today is known to the database.
+    """
+    if step.signer_id is not None and step.inputs.get("officer_id") == step.signer_id:
+        raise Refused(explain("GH072", {}))
+    if not step.inputs.get("photo_ids") and not (step.inputs.get("no_photo_reason") or "").strip():
+        raise Refused(explain("GH073", {}))
+    return step.after
+
+
+def checked_by_officer(step: Step) -> Case:
+    """The check is the officer's, who must not have handled the case; of earlier rounds only the database knows."""
+    officer_id = step.inputs.get("officer_id")
+    if officer_id is not None and officer_id in (step.facts.handler_id, step.facts.handled_by):
+        raise Refused(explain("GH034", {"label": _(CHECKING)}))
+    return step.moved(checked_by=officer_id)
+
+
 def correct(step: Step) -> Case:
     """Something is corrected; grids, areas, street, limit and deadline follow in the database."""
     if all(value is None for key, value in step.inputs.items() if key != "reason"):
@@ -202,6 +223,7 @@ EFFECTS: dict[str, Callable[[Step], Case]] = {
     function.__name__: function
     for function in (
         verified_first, known_condition, back_to_command, count_refusal, before_due, extend, within_a_year, suspend,
-        resume, within_days, was_overdue, merge, undo_merge, split, supervise, answer_supervision, correct, add_report,
+        resume, within_days, was_overdue, merge, undo_merge, split, supervise, answer_supervision, named_officer,
+        checked_by_officer, correct, add_report,
     )
 }  # fmt: skip

@@ -20,9 +20,9 @@ from app.cases.workflow import apply, signing_post, stands_apart
 from app.errors import Refused
 from app.i18n import _
 
-NOTHING_TO_DO = frozenset({"GH013", "GH032"})
+NOTHING_TO_DO = frozenset({"GH013", "GH032", "GH070"})
 """Refusals that say that there is nothing which the act could be done to: it is not offered at all."""
-SAMPLES: dict[str, Any] = {"text": "x", "reason": "x", "flag": True, "class": 1, "unit": 1}
+SAMPLES: dict[str, Any] = {"text": "x", "reason": "x", "flag": True, "class": 1, "unit": 1, "staff": 0, "photos": [1]}
 """Answers of these kinds stand for whatever a person would say."""
 
 Signed = Collection[tuple[str, int]]

@@ -99,6 +99,7 @@ KINDS: dict[str, Callable[[Any], bool]] = {
     "class": _is_id,
     "unit": _is_id,
     "component": _is_id,
+    "staff": _is_id,
     "lon": _is_number(-180, 180),
     "lat": _is_number(-90, 90),
     "text": _is_text,
@@ -129,6 +130,7 @@ TEXT_LABELS = {
     "unverified_reason": N_("Reason for filing without verification"),
     "requirement": N_("What is required"),
     "notice": N_("Who was informed of what"),
+    "no_photo_reason": N_("Reason why there is no photo"),
 }
 
 CLASS = InputField("class_id", "class", N_("Class"))
@@ -151,6 +153,7 @@ UNTIL = InputField("until", "instant", N_("Until"))
 INTO = InputField("into_case_id", "case", N_("Case to merge into"), True)
 OTHER_CASE = InputField("case_id", "case", N_("Other case"), True)
 SUPERVISION = InputField("supervision_no", "number", N_("Supervision"))
+OFFICER = InputField("officer_id", "staff", N_("Patrol officer"), True)
 REPORT_ID = InputField("report_id", "report", N_("Report"), True)
 
 

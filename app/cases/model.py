@@ -129,6 +129,7 @@ class CaseFacts:
         appeal: asked, passed, granted or refused.
         is_exempt: its overdue does not count in statistics; that it was overdue stays.
         signers: act -> number on the staff of who did it last; told by `city.signers`, since history knows it.
+        is_on_behalf_allowed: the city takes results that are entered for a patrol officer.
         has_several_reports: told by `city.has_several_reports`, since reports come and go without an act on the case.
     """
 
@@ -161,11 +162,12 @@ class CaseFacts:
     closed_at: datetime | None = None
     returned_code: str | None = None
     has_several_reports: bool = False
+    is_on_behalf_allowed: bool = False
     open_supervisions: tuple[Supervision, ...] = ()
     signers: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
-COUNTED = frozenset({"has_several_reports", "open_supervisions", "signers"})
+COUNTED = frozenset({"has_several_reports", "is_on_behalf_allowed", "open_supervisions", "signers"})
 """Facts that are no columns of cases: the database has a function of the same name for each."""
 
 

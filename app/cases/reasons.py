@@ -58,6 +58,10 @@ VERIFY_RESULTS: Words = (
     ("not_exists", N_("Not confirmed")),
     ("cannot_tell", N_("Cannot confirm")),
 )
+TOLD_WAYS: Words = (
+    ("radio", N_("Radio")),
+    ("phone", N_("Phone call")),
+)
 URGE_WAYS: Words = (
     ("message", N_("System message")),
     ("phone", N_("Phone call")),

@@ -26,6 +26,10 @@ SENTENCES = {
     "GH039": N_("The photo was not added: {why}."),
     "GH040": N_("The deadline has passed. An extension can only be requested before the deadline."),
     "GH041": N_("This case was extended twice; no further extension is possible."),
+    "GH070": N_("This city takes no results on behalf of patrol officers. An administrator can allow it."),
+    "GH071": N_("Choose a patrol officer who is on the staff today and whose area has the case."),
+    "GH072": N_("Enter the result of another person who was at the place; for your own there is an action of its own."),
+    "GH073": N_("Add the photo that was sent, or say why there is none."),
 }
 ASKED = "GH034 asked"
 """The other sentence of GH034."""

@@ -215,7 +215,7 @@ class BenchOptions(Options):
     Args:
         subject: what to measure.
         drawing: be one of the clients of `bench feed`.
-        shift: be the desk of `bench queries`.
+        shift: be the desk of `bench queries` or of `bench intake`.
         json: file for the measurements.
     """
 

@@ -193,7 +193,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    subjects = ("map", "feed", "queries", "actions")
+    subjects = ("map", "feed", "queries", "actions", "intake")
     parser.add_argument(
         "subject",
         choices=subjects,
@@ -204,7 +204,8 @@ def _takes_bench(parser: argparse.ArgumentParser) -> None:
         ),
     )
     parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
-    parser.add_argument("--shift", action="store_true", help=argparse.SUPPRESS)  # the desk of `bench queries`
+    # The desk of `bench queries` or `bench intake`.
+    parser.add_argument("--shift", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))
 
 

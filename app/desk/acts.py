@@ -104,7 +104,10 @@ def foresee_for(file: CaseFile | None, action: CaseAction, person: Person, now: 
 
 
 def _signed(file: CaseFile) -> frozenset[tuple[str, int]]:
-    return frozenset((line.action, line.staff_id) for line in file.history if line.staff_id is not None)
+    signed = {(line.action, line.staff_id) for line in file.history if line.staff_id is not None}
+    told = {(line.action, line.inputs.get("officer_id")) for line in file.history}
+    named = {(action, officer) for action, officer in told if isinstance(officer, int)}
+    return frozenset(signed | named)
 
 
 def _as_known(file: CaseFile) -> Case:

@@ -124,12 +124,26 @@ def _overdue(cases: CaseSlice, _viewer: Viewer) -> Mask:
     return lateness(cases, cases.now, shows_urgency=False) == Lateness.OVERDUE
 
 
+def _due_soon(cases: CaseSlice, _viewer: Viewer) -> Mask:
+    return lateness(cases, cases.now, shows_urgency=False) == Lateness.SOON
+
+
+def _own_requests(cases: CaseSlice, viewer: Viewer) -> Mask:
+    """What a unit has requested; whoever is of no unit sees the requests of all."""
+    held = (cases.column("asked") > 0) & cases.is_in(State.RECEIVED)
+    return held & np.isin(cases.column("unit_id"), viewer.unit_ids) if viewer.unit_ids else held
+
+
 OVERDUE = "overdue"
 SENDERS, INTAKE = (Post.DISPATCHER, Post.SHIFT_LEADER), (Post.ACCEPTOR, Post.SHIFT_LEADER)
-WATCHERS = (Post.LEADER, Post.INSPECTOR, Post.EVALUATOR, Post.SHIFT_LEADER)
+WATCHERS = (Post.LEADER, Post.INSPECTOR, Post.EVALUATOR, Post.SHIFT_LEADER, Post.HANDLER)
 
 LISTS = (
     ListRow(OVERDUE, N_("Overdue"), N_("Open cases past their deadline."), WATCHERS, _overdue, "Alt+0"),
+    ListRow(
+        "due_soon", N_("Due soon"), N_("Open cases whose deadline is near."), (Post.HANDLER,), _due_soon,
+        "Alt+Shift+D", Order.DUE,
+    ),
     ListRow(
         "extensions", N_("Extension requests"), N_("Extension requests that wait for a decision."), (Post.DISPATCHER,),
         asked_for("extension"), "Alt+1",
@@ -153,6 +167,10 @@ LISTS = (
     ListRow(
         "sent_back", N_("Returned or rework"), N_("Cases that were returned to you or need rework."),
         (Post.DISPATCHER, Post.SHIFT_LEADER, Post.HANDLER), _sent_back, "Alt+6",
+    ),
+    ListRow(
+        "requests", N_("Requests sent"), N_("Requests of your unit that wait for a decision."), (Post.HANDLER,),
+        _own_requests, "Alt+Shift+R", Order.LONGEST_WAIT, clock=Clock.LAST_ACT,
     ),
     ListRow(
         "provisional", N_("Provisional deadlines"), N_("Cases whose deadline is provisional."), SENDERS,

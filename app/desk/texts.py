@@ -37,6 +37,8 @@ VERIFIED = {
     "cannot_tell": (N_("verification could not tell"), "soon"),
 }  # fmt: skip
 """What verification found, in a badge."""
+NAMED = ("unit_id", "command_code", "into_case_id", "officer_id")
+"""Answers that stand in the title of an act: whom or what it names."""
 UNSAID = frozenset({"lon", "lat", "basis", "reporter"})
 """Kinds of answers that the line of an act leaves out; they are shown elsewhere."""
 
@@ -46,7 +48,7 @@ def flow_title(line: FlowLine) -> str:
     action = BY_KEY.get(line.action)
     done = _(action.done_label) if action else line.action
     title = done[:1].upper() + done[1:]
-    named = next((line.names[key] for key in ("unit_id", "command_code", "into_case_id") if key in line.names), None)
+    named = next((line.names[key] for key in NAMED if key in line.names), None)
     return f"{title} → {named}" if named is not None else title
 
 
@@ -94,7 +96,7 @@ def flow_signature(line: FlowLine) -> str:
 
 
 def _answer(ask: InputField, value: Any, names: Mapping[str, Named], time_zone: str) -> str:
-    if value is None or ask.kind in UNSAID or ask.key in ("unit_id", "command_code", "into_case_id"):
+    if value is None or ask.kind in UNSAID or ask.key in NAMED:
         return ""
     if ask.kind == "component":
         return f"{_(ask.label)} {names.get(ask.key, value)}"

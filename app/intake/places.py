@@ -71,6 +71,7 @@ class PlaceIndex:
         self._english = [entry.name_en.casefold() for entry in self.entries]
         self._by_initial = _by_initial(self.entries)
         self._known: dict[tuple[str, str], list[NamedPlace]] = {}
+        self._fitting: dict[str, set[int]] = {}  # what was typed lately -> the entries that it fits
         self._lines: dict[str, shapely.Geometry] = {}
 
     def find(self, words: str, most: int = MOST) -> list[FoundPlace]:
@@ -90,23 +91,38 @@ class PlaceIndex:
         if (words, kind) not in self._known:
             if len(self._known) > MOST_KNOWN:
                 self._known.clear()
+                self._fitting.clear()
             self._known[words, kind] = self._search(words, kind)
         return self._known[words, kind][:most]
 
     def _search(self, words: str, kind: str) -> list[NamedPlace]:
         letters, plain = plain_letters(words), words.casefold()
         ranks: dict[int, int] = {}
-        for at, entry in enumerate(self.entries):
-            rank = _rank_by_name(entry.name, self._english[at], words, plain)
+        before = self._fitting_before(words, letters)
+        for at in before if before is not None else range(len(self.entries)):
+            rank = _rank_by_name(self.entries[at].name, self._english[at], words, plain)
             if rank is not None:
                 ranks[at] = rank
-        for at in self._by_initial.get(letters[:1], ()):
+        beginning = self._by_initial.get(letters[:1], ())
+        for at in before if before is not None and letters else beginning:
             fitted = fit(self.entries[at].readings, letters) if at not in ranks else None
             if fitted is not None:
                 ranks[at] = LETTERS + fitted
+        self._fitting[words] = set(ranks)
         found = [(rank, self.entries[at]) for at, rank in ranks.items() if kind in ("", self.entries[at].kind)]
         found.sort(key=lambda one: (one[0], one[1].kind != "street", len(one[1].name), one[1].name))
         return [entry for _rank, entry in found[:MOST_NAMES]]
+
+    def _fitting_before(self, words: str, letters: str) -> set[int] | None:
+        """The entries that fitted when fewer letters stood there: whatever fits more letters was among them.
+
+        Two letters are too few, since they do not find the inside of an English name.
+        """
+        for end in range(len(words) - 1, SHORTEST_INSIDE, -1):
+            found = self._fitting.get(words[:end])
+            if found is not None and (not letters or plain_letters(words[:end])):
+                return found
+        return None
 
     def _crossings(self, first: str, second: str) -> list[FoundPlace]:
         """Return where streets of two names cross: of many names only those whose boxes touch are looked at."""

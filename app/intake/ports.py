@@ -23,5 +23,8 @@ class IntakeReader(Protocol):
     def place_history(self, lon: float, lat: float, class_id: int, reach: Reach) -> PlaceHistory:
         """Return what happened near a place within a year, as far as this person may see it; one round trip."""
 
+    def texts(self, most: int) -> tuple[tuple[int, str], ...]:
+        """Return the class and the text of the latest cases that this person sees, at most so many."""
+
     def components(self, code: str) -> tuple[ComponentAt, ...]:
         """Return the components whose code begins so, or on which exactly this code is painted."""

@@ -149,6 +149,7 @@ def _flow_line(row: Any) -> FlowLine:
         "case_id": Named(row.other_no) if row.other_no else None,
         "command_code": Named(row.command, row.command_en) if row.command else None,
         "component_id": Named(row.component) if row.component else None,
+        "officer_id": Named(row.officer) if row.officer else None,
     }
     return FlowLine(
         row.version, row.action, row.acted_at, row.person, row.post, row.on_behalf_of, row.inputs or {},

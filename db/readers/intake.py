@@ -67,6 +67,10 @@ class DatabaseIntakeReader:
         )
         return PlaceHistory(row.count, row.count_all, row.last_at, row.unit or "", row.unit_en or "", closed)
 
+    def texts(self, most: int) -> tuple[tuple[int, str], ...]:
+        """Return class and text of the latest cases; see the port."""
+        return tuple((row.class_id, row.text) for row in self._rows("intake_texts", {"most": most}))
+
     def components(self, code: str) -> tuple[ComponentAt, ...]:
         """Return the components with a code; see the port."""
         rows = self._rows("intake_component", {"code": code.strip().upper(), "most": MOST_COMPONENTS})

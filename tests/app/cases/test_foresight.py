@@ -119,7 +119,8 @@ def test_nothing_is_foreseen_that_the_law_would_allow() -> None:
 
 
 def _answer(ask: object) -> object:
-    words = {"word": None, "text": "x", "reason": "x", "class": 1, "unit": 1, "number": 1, "photos": [1], "after": [1],
+    words = {"word": None, "text": "x", "reason": "x", "class": 1, "unit": 1, "staff": 9,
+             "number": 1, "photos": [1], "after": [1],
              "proof": [1], "instant": (NOW + HOUR).isoformat(), "flag": True, "report": 1, "case": 9, "basis": {},
              "command": "450103"}  # fmt: skip
     return ask.words[0][0] if ask.words else words[ask.kind]  # type: ignore[attr-defined]

@@ -143,3 +143,13 @@ def test_components_nearby_come_with_distance_those_of_the_class_first() -> None
     ranks = [(not one.is_of_class, one.away_m) for one in found]
     assert ranks == sorted(ranks)
     assert dataclasses.replace(found[0]).component_id == int(city.components.column("component_id")[row])
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["gxdd kydd", "高新大道 科园", "gaoxin avenue", "kyd", "12a", "nda", "ke yuan da dao", "qingxiu", "科园大道1号"],
+)
+def test_typing_on_finds_what_typing_at_once_finds(words: str) -> None:
+    typed = index()
+    for end in range(1, len(words) + 1):
+        assert typed.find(words[:end]) == index().find(words[:end]), words[:end]

@@ -140,6 +140,7 @@ OF_THE_CITY = {
     "confirm_calendar_year": ("select city.confirm_calendar_year(2027, 'x')", "GH043"),
     "withdraw_calendar_year": ("select city.withdraw_calendar_year(2027, 'x')", "GH043"),
     "set_grade_multipliers": ("select city.set_grade_multipliers(true, '{}', 'x')", "GH043"),
+    "allow_on_behalf": ("select city.allow_on_behalf(true, 'x')", "GH043"),
     "switch_automatic": ("select city.switch_automatic(1, 'shadow', 'x')", "GH066"),
 }  # fmt: skip
 HARMLESS = {"refuse", "is_history_loader"}

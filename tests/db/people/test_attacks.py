@@ -224,6 +224,11 @@ PAGE = [
      " '[{{\"post\": \"administrator\"}}]')", "GH055"),
     ("correct the calendar for a district", "eadm",
      "select city.override_calendar('{{2026-12-01}}', null, 'x')", "GH043"),
+    ("allow results on behalf", "acc", "select city.allow_on_behalf(true, 'x')", NO),
+    ("allow results on behalf for a district", "eadm", "select city.allow_on_behalf(true, 'x')", "GH043"),
+    ("allow them by the table", "adm", "insert into city.on_behalf_switches (is_on, why, set_at)"
+     " values (true, 'x', now())", NO),
+    ("ask who patrols a case", "disp", "select * from city.officers_for({case})", NO),
     ("set factors for a district", "eadm", "select city.set_grade_multipliers(true, '{{}}', 'x')", "GH043"),
     ("publish a manual for a district", "eadm", "select city.publish_manual('x', current_date)", "GH026"),
     ("write a manual for a district", "eadm", "insert into city.manual_versions (name, title, code_version, created_at)"

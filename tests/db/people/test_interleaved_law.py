@@ -105,6 +105,7 @@ WRITES = {
     "confirm_calendar_year": ("adm", "select city.confirm_calendar_year(2026, 'x')"),
     "withdraw_calendar_year": ("adm", "select city.withdraw_calendar_year(2026, 'x')"),
     "set_grade_multipliers": ("adm", "select city.set_grade_multipliers(true, '{}', 'x')"),
+    "allow_on_behalf": ("adm", "select city.allow_on_behalf(true, 'x')"),
     "switch_automatic": ("adm", "select city.switch_automatic(1, 'shadow', 'x')"),
     "add_shift": ("adm", "select city.add_shift('disp', 'dispatcher', null, now(), now() + interval '8 hours', 'x')"),
     "remove_shift": ("adm", "select city.remove_shift(1)"),

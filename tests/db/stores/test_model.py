@@ -131,6 +131,7 @@ class Law(RuleBasedStateMachine):
         return {
             "unit": chance.choice((1, 2)), "class": chance.choice((1, 2, 3)),
             "text": chance.choice(("", "t")), "reason": "r", "flag": chance.random() < 0.5,
+            "staff": chance.choice([one.staff_id for one in self.people.values()]),
             "command": "450103", "case": self.target.case_id, "basis": {"rule_id": 1},
             "report": self.city.scalar(text("select min(report_id) from city.reports where case_id = :id"),
                                        {"id": self.case.case_id}) or 1,

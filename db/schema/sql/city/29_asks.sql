@@ -12,9 +12,9 @@ end $$;
 create or replace function city.is_answer(kind text, value jsonb) returns boolean
 language plpgsql stable as $$
 begin
-    if kind in ('class', 'unit', 'component', 'case', 'report') then
+    if kind in ('class', 'unit', 'component', 'staff', 'case', 'report') then
         if jsonb_typeof(value) <> 'number' or value::text !~ '^[1-9][0-9]{0,17}$'
-                or (kind in ('class', 'unit', 'component') and length(value::text) > 9) then
+                or (kind in ('class', 'unit', 'component', 'staff') and length(value::text) > 9) then
             return false;
         end if;
         return case kind
@@ -22,6 +22,7 @@ begin
             when 'unit' then exists (select from city.units u, city.local_day(city.city_now()) today
                 where u.unit_id = value::bigint and u.valid_from <= today and (u.valid_to is null or u.valid_to >= today))
             when 'component' then exists (select from city.components where component_id = value::bigint)
+            when 'staff' then true  -- whether they may be named, the effect of the act says
             -- What one does not see is not there, as at the door itself.
             when 'case' then city.sees_case(value::bigint)
             else exists (select from city.reports r where r.report_id = value::bigint and city.sees_case(r.case_id)) end;

@@ -80,7 +80,7 @@ begin
     return found;
 end $$;
 
--- What the case must be like, and who may not do this because of what they did before.
+-- What the case must be like, and who may not do this because of what they did before, or what was entered for them.
 create or replace function city.check_needs(move city.case_moves, before city.cases, signer_id integer) returns void
 language plpgsql stable as $$
 declare
@@ -92,6 +92,7 @@ begin
     for need in select n.value from jsonb_array_elements(move.needs) n loop
         value := case need->>'fact'
             when 'has_several_reports' then city.has_several_reports(before.case_id)::text
+            when 'is_on_behalf_allowed' then city.is_on_behalf_allowed()::text
             -- Most acts ask for one of these alone: to make a document of the whole case for it would cost more.
             when 'suspended_at' then before.suspended_at::text
             when 'asked' then before.asked
@@ -115,7 +116,8 @@ begin
     if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text)
             or move.differs_from <> '{}' and exists (
                 select from city.flow_records f join city.case_moves m on m.action = f.action
-                where f.case_id = before.case_id and f.staff_id = signer_id and m.signs = any (move.differs_from)) then
+                where f.case_id = before.case_id and m.signs = any (move.differs_from)
+                  and (f.staff_id = signer_id or f.inputs->>'officer_id' = signer_id::text)) then
         perform city.refuse('GH034', 'somebody else must do this', jsonb_build_object('action', move.action));
     end if;
     if move.answers <> '{}' and exists (

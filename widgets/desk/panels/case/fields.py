@@ -25,6 +25,7 @@ from app.desk.choices import classes_to_choose, components_near, conditions_of, 
 from app.desk.texts import reason_texts
 from app.errors import is_told
 from app.i18n import N_, _
+from app.on_behalf.model import Officer
 from app.responsibility.model import Candidate
 from app.responsibility.reasons import tag_text
 from app.responsibility.texts import PROJECTS
@@ -37,7 +38,7 @@ from widgets.parts.label import label
 from widgets.parts.text_size import scaled
 
 TEXT_PX, REASONS_PX = 76, 38
-SHORT_TEXTS = frozenset({"address", "outside_id"})
+SHORT_TEXTS = frozenset({"address", "outside_id", "no_photo_reason"})
 
 
 class TextField(Field):
@@ -327,6 +328,29 @@ class UnitField(ChoiceField):
         self.reasons.setVisible(bool(words))
 
 
+class OfficerField(ChoiceField):
+    """A patrol officer who was at the place; those of the duty grid of the case stand first."""
+
+    placeholder = N_("Enter a part of the name or the staff number")
+    rows = 4
+
+    def choices(self) -> list[Choice]:
+        """The officers come when they are read."""
+        case = self.context.case
+        if case is not None:
+            self.context.background.run(
+                self.context.services.on_behalf.officers, case.case.case_id, on_answer=self._take
+            )
+        return []
+
+    def _take(self, officers: tuple[Officer, ...]) -> None:
+        self._choices = [
+            Choice(one.staff_id, f"{one.name} · {one.number}" + f" · {_('of this duty grid')}" * one.is_of_grid)
+            for one in officers
+        ]
+        self._search.fill(self._search.line.text())
+
+
 class CaseField(ChoiceField):
     """Another open case: those nearby at once, all others by their number; of the case's own class first.
 
@@ -471,6 +495,7 @@ class ReporterField(Field):
 FIELDS: dict[str, type[Field]] = {
     "class": ClassField, "unit": UnitField, "component": ComponentField, "lon": DegreesField, "lat": DegreesField,
     "text": TextField, "reason": TextField, "channel": ChannelField, "flag": FlagField, "reporter": ReporterField,
+    "staff": OfficerField,
     "photos": PhotosField, "proof": PhotosField, "after": PhotosField, "case": CaseField, "report": ReportField,
     "number": ConditionField, "command": CommandField, "instant": InstantField, "word": ListField,
 }  # fmt: skip

@@ -26,6 +26,7 @@ from app.intake.draft import CHANNEL, CLASS, NAME, PHONE_FIELD, PLACE, TEXT, Dra
 from app.intake.model import ChannelRules, PlaceFacts
 from app.intake.places import FoundPlace
 from app.texts.labels import channel_label
+from widgets.desk.panels.intake.class_hints import ClassHints
 from widgets.desk.panels.intake.near_lists import empty_layout
 from widgets.desk.panels.intake.suggest_line import EnterGoesOn, Suggestion, SuggestLine
 from widgets.desk.photos.photo_input import PhotoInput
@@ -72,6 +73,7 @@ class IntakeForm(QFrame):
         self.place_line = SuggestLine(find_place, has_digits=False, parent=page)
         self.text = QPlainTextEdit()
         self.photos = photos
+        self.hints = ClassHints()
         self.name, self.phone = QLineEdit(), QLineEdit()
         self.call_back, self.secret, self.urgent = (
             QCheckBox(words) for words in (_("Call back"), _("Secrecy"), _("Urgent"))
@@ -122,7 +124,7 @@ class IntakeForm(QFrame):
             (_("Source"), self.channel, CHANNEL_KEY, (self.channel_note,)),
             (_("Class"), self.class_line, CLASS_KEY, (self.class_note, self.conditions)),
             (_("Place"), self.place_line, PLACE_KEY, (self.place_note, self.border_note)),
-            (_("Situation"), self.text, TEXT_KEY, ()),
+            (_("Situation"), self.text, TEXT_KEY, (self.hints,)),
             (_("Photos"), self.photos, PHOTOS_KEY, ()),
             (_("Reporter"), reporter, REPORTER_KEY, (answers,)),
         )

@@ -23,6 +23,7 @@ from app.desk.intent import Attempt
 from app.desk.lines import short_number
 from app.errors import Unavailable, is_told
 from app.i18n import N_, _
+from app.intake.classes import ClassEntry
 from app.intake.coordinates import CoordinatePlace, read_coordinates
 from app.intake.draft import PLACE, Draft, Problem, problems_of
 from app.intake.model import ComponentAt, PlaceFacts, PlaceHistory
@@ -42,13 +43,16 @@ from app.intake.service import (
     channels_for,
     common_classes,
     join_case,
+    learn_classes,
     question_of,
     read_basics,
     send_report,
 )
 from app.photos.remarks import PhotoCase
+from app.intake.text_class import TextClasses
 from app.services import Services
 from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
+from widgets.desk.panels.intake.class_hints import HINT_KEYS
 from widgets.desk.panels.intake.form import (
     CALL_BACK_KEY,
     CHANNEL_KEY,
@@ -100,6 +104,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self._basics: IntakeBasics | None = None
+        self._learned: TextClasses | None = None
+        self._hinted: list[ClassEntry] = []
         self._uses = Counter[int]()
         self._components: list[NearComponent] = []
         self._open: list[NearCase] = []
@@ -113,6 +119,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self._to_clear: Draft | None = None
         super().__init__(context, parent)
         self._look_up = self._after(LOOK_UP_MS, self._ask_code)
+        self._read_text = self._after(LOOK_UP_MS, self._suggest_by_text)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_intake)
         self.setFocusProxy(self.form.class_line)
@@ -145,6 +152,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self.send_button.clicked.connect(self.send)
         self.clear_button.clicked.connect(self.clear)
         self.form.class_changed.connect(self._on_form_class_changed)
+        self.form.text.textChanged.connect(lambda: self._read_text.start())
+        self.form.hints.picked.connect(self.take_hint)
         self.form.place_changed.connect(self._on_form_place_changed)
         self.form.place_line.textEdited.connect(self._on_place_line_edited)
         self.map.place_clicked.connect(self._on_map_place_clicked)
@@ -238,6 +247,11 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             answer.classes.common = common_classes(city.cases.column("class_id").tolist())
             self.map.show_city(city)
         self._show_nearby()
+        if answer.classes.entries:
+            self.context.background.run(
+                learn_classes, self.context.services, answer.classes.entries,
+                on_answer=self._take_learned, on_trouble=self._go_without,
+            )  # fmt: skip
 
     def set_state(self, state: PanelState, sentence: str = "") -> None:
         """Trouble never hides the form once it was there: it is told over it."""
@@ -257,7 +271,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         ]  # fmt: skip
         components = [(key, partial(self.take_component, at)) for at, key in enumerate(COMPONENT_KEYS)]
         joins = [(key, partial(self.join, at)) for at, key in enumerate(JOIN_KEYS)]
-        return [*fields, *components, *joins]
+        hints = [(key, partial(self.take_hint, at)) for at, key in enumerate(HINT_KEYS)]
+        return [*fields, *components, *joins, *hints]
 
     def is_at_rest(self) -> bool:
         """Whether the form can be filled and the map is painted."""
@@ -266,6 +281,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
     def stop(self) -> None:
         """End the composing processes of the map, and look up nothing more."""
         self._look_up.stop()
+        self._read_text.stop()
         self.map.stop()
 
     # What a person does -----------------------------------------------------------------------------------------------
@@ -309,6 +325,11 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             text = before.text
         self._take_component(FoundPlace(text, "", address, one.lon, one.lat, one.component_id, one.class_id))
         self.form.text.setFocus()
+
+    def take_hint(self, at: int) -> None:
+        """Take one of the classes that the words of the caller speak of."""
+        if self._sending is None and at < len(self._hinted):
+            self.form.take_class(self._hinted[at])
 
     def send(self) -> None:
         """Make a case of what stands in the form, or send once more what nobody knows to be saved."""
@@ -441,6 +462,19 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             for one in found
         ]  # fmt: skip
 
+    def _take_learned(self, learned: TextClasses) -> None:
+        self._learned = learned
+        self._suggest_by_text()
+
+    def _suggest_by_text(self) -> None:
+        """Suggest classes for the words of the caller while none is chosen; nothing is taken by itself."""
+        learned, basics = self._learned, self._basics
+        self._hinted = []
+        if learned is not None and basics is not None and self.form.entry is None:
+            found = [basics.classes.by_id(one) for one in learned.suggest(self.form.text.toPlainText())]
+            self._hinted = [one for one in found if one is not None]
+        self.form.hints.show_entries(self._hinted)
+
     def _suggest_places(self, words: str) -> list[Suggestion]:
         city = self.context.changes.city
         if self._basics is None or city is None:
@@ -516,6 +550,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             self.context.selection.show_case(self._history.closed[at].case_id)
 
     def _on_form_class_changed(self) -> None:
+        self._suggest_by_text()
         self._show_nearby()
         self._ask_history()
 

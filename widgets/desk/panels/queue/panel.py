@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QVBoxLayout, QWi
 from app.city.city import City
 from app.city.model import CityChange
 from app.city.window import MINE_DAYS, midnights
+from app.desk.batch import BatchOutcome, batch_of
 from app.desk.columns import ListLayout, read_layout, words_of
 from app.desk.filters import NUMBERED, Narrowing, Sorting, chosen_words, read_sorting, sorting_words, value_name
 from app.desk.lines import district_name
@@ -38,7 +39,9 @@ from app.texts.numbers import count_text
 from widgets.desk.act_gate import Wanted
 from widgets.desk.palette import Palette
 from widgets.desk.panel import CityPanel, DockPlace
+from widgets.desk.panels.queue.batch_dialog import BatchDialog
 from widgets.desk.panels.queue.chip_row import ChipRow
+from widgets.desk.panels.queue.crew_sheet import CrewSheetMaker
 from widgets.desk.panels.queue.list_header import ListHeader
 from widgets.desk.panels.queue.list_menu import copied_text, filter_entries, layout_entries
 from widgets.desk.panels.queue.narrowing_bar import NarrowingBar
@@ -85,6 +88,8 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self._stood: tuple[NDArray[np.int64], int] | None = None  # the list in which the selected case stood, and where
         self._acted: Wanted[int] = Wanted(self.context.clock)  # the case that this person has just acted on
         self.left = Strip()
+        self.batch: BatchDialog | None = None
+        self.sheets = CrewSheetMaker(self.context, self.left.show_words, self)
         self.list = QueueList(self.context.theme)
         self.list.lines.layout_of_rows = read_layout(kept.words(COLUMNS_KEPT))
         self.list.case_chosen.connect(self.context.selection.select_case)
@@ -194,6 +199,50 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         if city is not None and chosen:
             QApplication.clipboard().setText(copied_text(city, chosen))
 
+    # Several cases at once --------------------------------------------------------------------------------------------
+
+    def act_on_picked(self) -> None:
+        """Ask once, then do the act that can be done to several cases to all that are selected."""
+        city, person = self.context.changes.city, self.context.services.me.person
+        if city is None or self.batch is not None:
+            return
+        batch = batch_of(city, person, self.list.picked)
+        if batch is None:
+            self.left.show_words(_("None of your actions can be done to these cases at once. Select cases to receive."))
+            return
+        self.batch = BatchDialog(batch, self.context, self)
+        self.batch.ended.connect(self._on_batch_ended)
+        self.batch.finished.connect(self._on_batch_finished)
+        self.batch.open()
+
+    def _on_batch_ended(self, outcomes: tuple[BatchOutcome, ...]) -> None:
+        """Look at the next case that was not acted on, and say what was done."""
+        if not outcomes or self.batch is None:
+            return
+        acted = {one.one.case.case_id for one in outcomes}
+        ids, selected = self.list.cases.case_ids.tolist(), self.context.selection.case_id
+        row = self.list.cases.row_of(selected) or 0
+        found = next((one for one in [*ids[row:], *ids[:row][::-1]] if one not in acted), None)
+        self.list.clearSelection()
+        if selected in acted:
+            self.context.selection.select_case(found)
+        words = ngettext("{action}: done for {count} case.", "{action}: done for {count} cases.", len(acted))
+        self.left.show_words(words.format(action=_(self.batch.batch.action.label), count=len(acted)))
+
+    def _on_batch_finished(self, _code: int) -> None:
+        if self.batch is not None:
+            self.batch.deleteLater()
+        self.batch = None
+        self.context.selection.ask_for_list()
+
+    def save_crew_sheet(self) -> None:
+        """Write a sheet for the crew: of the selected cases where there are several, else of the whole list."""
+        several = self.list.picked if len(self.list.picked) > 1 else self.list.cases.case_ids.tolist()
+        if several:
+            self.sheets.save(several)
+        else:
+            self.left.show_words(_("There is no case for a crew sheet in this list."))
+
     # Filters, order and columns ---------------------------------------------------------------------------------------
 
     def open_filters(self) -> None:
@@ -265,6 +314,12 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         if count > 1:
             copy = ngettext("Copy {count} case with its place", "Copy {count} cases with their places", count)
         found = [Entry(copy.format(count=count), "Ctrl C", "", self.copy_cases)]
+        batch = batch_of(city, self.context.services.me.person, self.list.picked) if city is not None else None
+        if batch is not None:
+            words = ngettext("{action}: {count} case", "{action}: {count} cases", len(batch.cases))
+            title = words.format(action=_(batch.action.label), count=len(batch.cases))
+            found.insert(0, Entry(title + " …", "Shift Enter", "", self.act_on_picked))
+        found.append(Entry(_("Crew sheet as PDF"), "Ctrl Shift P", "", self.save_crew_sheet))
         if city is not None and row is not None:
             for name, label in NUMBERED.items():
                 value = int(city.cases.column(name)[row])

@@ -7,6 +7,7 @@ select c.*, st_x(c.geom) as lon, st_y(c.geom) as lat, city.city_now() as now, ci
        p.code as component_code, o.name as owner, o.name_en as owner_en, m.name as maintainer, m.name_en as maintainer_en,
        u.name as unit, u.name_en as unit_en, s.name as handler, city.number_of_case(c.merged_into) as into_number,
        city.has_several_reports(c.case_id) as has_several_reports, city.signers(c.case_id) as signers,
+       city.is_on_behalf_allowed(c.case_id) as is_on_behalf_allowed,
        city.open_supervisions(c.case_id) as open_supervisions,
        k.stage, k.started_at as stage_started_at, coalesce(k.is_provisional, c.is_due_provisional) as is_provisional,
        v.title as manual_title

@@ -26,6 +26,7 @@ from db.demo.grids import make_grids
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
 from db.demo.growth import grow_blocks
 from db.demo.places import SpotFinder
+from db.demo.requests import write_requests
 from db.demo.responsibility import load_demo_responsibility
 from db.demo.skeleton import read_ground
 from db.demo.staff import make_staff, write_staff
@@ -120,6 +121,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, Surroundings(mixer, grids, streets, staff), rng, progress)
         connection.execute(text("select city.fill_soon()"))
+        write_requests(connection, staff, now_s, random_of(seed, "requests"))
     with stages.stage(_("Creating responsibility rules")):
         load_demo_responsibility(connection, units)
     note_topics(connection)

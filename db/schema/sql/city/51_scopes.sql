@@ -440,5 +440,5 @@ begin
         city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer),
         city.cases_near(float8, float8, float8, timestamptz, integer),
         city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint),
-        city.cases_with_photos(bigint[]), city.my_acts(timestamptz, bigint[])');
+        city.cases_with_photos(bigint[]), city.my_acts(timestamptz, bigint[]), city.waiting_supervisions(bigint[])');
 end $$;

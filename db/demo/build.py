@@ -121,6 +121,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, Surroundings(mixer, grids, streets, staff), rng, progress)
         connection.execute(text("select city.fill_soon()"))
+    with stages.stage(_("Adding requests and replies")):
         write_requests(connection, staff, now_s, random_of(seed, "requests"))
     with stages.stage(_("Creating responsibility rules")):
         load_demo_responsibility(connection, units)

@@ -84,7 +84,9 @@ class PastActs:
 def write_requests(connection: Connection, staff: Staff, now_s: float, rng: np.random.Generator) -> int:
     """Let people have asked and answered; return how many acts that made."""
     rows = connection.execute(query("demo_request_cases")).all()
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _column in range(7)]
+    if not rows:
+        return 0
+    columns = list(zip(*rows, strict=True))
     is_closed = np.array(columns[1], dtype=bool)
     found = Found(
         np.array(columns[0], np.int64), np.array(columns[2], np.int64),
@@ -221,7 +223,7 @@ def _supervisions(acts: PastActs, cases: Found, people: _People, rng: np.random.
             ("leader", "leader"),
             ("leader", "important"),
         )[int(rng.integers(4))]
-        until = _until(max(at_s, acts.now_s - 2 * DAY_S), rng.integers(2, 8))
+        until = _until(max(at_s, acts.now_s - 2 * DAY_S), rng.uniform(2, 8))
         demand = _one_of(DEMANDS, rng)
         if (
             acts.add(at_s, case_id, "supervise", people.one(post), kind=kind, requirement=demand, until=until)

@@ -28,6 +28,8 @@ WAITING_A_THOUSAND = {"extension": 1.6, "suspension": 0.8}
 FEWEST = 5
 """So many of each kind there are in the smallest city, too: a list without a row shows nobody anything."""
 SHARE_GRANTED = 0.88
+RESTED_H = 16
+"""So long nobody has acted on a case of which something is asked: longer than a night."""
 UNTIL_H = 17.5
 """At this hour of the local day ends what is granted or demanded."""
 
@@ -113,12 +115,12 @@ def make_requests(at_work: Found, closed_late: Found, staff: Staff, now_s: float
         at_work: cases that a unit has received; closed_late: cases that were handled after their deadline.
     """
     acts = PastActs(now_s)
-    people = _People(staff, rng)
+    people = _People(staff, at_work, rng)
     count = len(at_work)
     if count:
         shuffled = rng.permutation(count)
         is_late = at_work.due_s[shuffled] < now_s
-        rested = now_s - at_work.last_s[shuffled] > 5 * HOUR_S
+        rested = now_s - at_work.last_s[shuffled] > RESTED_H * HOUR_S
         in_time, late = at_work.take(shuffled[~is_late & rested]), at_work.take(shuffled[is_late & rested])
         start = 0
         for share, least, draw in (
@@ -140,14 +142,23 @@ def make_requests(at_work: Found, closed_late: Found, staff: Staff, now_s: float
 class _People:
     """Who asks and who answers; dispatchers of the city, since those of a district see their own cases only."""
 
-    def __init__(self, staff: Staff, rng: np.random.Generator) -> None:
-        self._staff, self._rng = staff, rng
+    def __init__(self, staff: Staff, at_work: Found, rng: np.random.Generator) -> None:
+        self._staff, self._at_work, self._rng = staff, at_work, rng
         self._of_post = staff.of_post | {
             "dispatcher": np.array([one for one in staff.of_post["dispatcher"] if staff.rows[one - 1][4] is None])
         }
 
     def one(self, post: str) -> int:
         return int(self._rng.choice(self._of_post[post]))
+
+    def other_units(self, class_id: int, unit: int) -> tuple[int, int]:
+        """Two other units that have such cases, or any, where not so many have them."""
+        known = self._at_work.unit[self._at_work.class_id == class_id]
+        others = np.unique(known[known != unit])
+        if len(others) < 2:
+            others = np.unique(self._at_work.unit[self._at_work.unit != unit])
+        second, third = self._rng.choice(others, 2, replace=False)
+        return int(second), int(third)
 
     def of_unit(self, unit: int) -> int:
         return int(self._rng.choice(self._staff.of_unit[unit]))
@@ -160,6 +171,15 @@ def _between(start: Floats, end: Floats, parts: tuple[float, float], rng: np.ran
 def _later(at_s: float, median_s: float, rng: np.random.Generator) -> float:
     """When somebody goes on who takes about so long; not at night."""
     return float(by_day(np.array([at_s + median_s * np.exp(rng.normal(0, 0.6))]), rng)[0])
+
+
+def _lately(now_s: float, rng: np.random.Generator) -> float:
+    """An instant of the last hours; what would be at night was in the afternoon before."""
+    at_s = now_s - rng.uniform(0.1, 4.5) * HOUR_S
+    local = (at_s + ZONE_S) % DAY_S
+    if 7 * HOUR_S <= local <= 21.5 * HOUR_S:
+        return at_s
+    return at_s - local - (DAY_S if local < 7 * HOUR_S else 0) + rng.uniform(14.5, 18) * HOUR_S
 
 
 def _until(at_s: float, days: float) -> str:
@@ -186,8 +206,7 @@ def _extensions(acts: PastActs, cases: Found, people: _People, rng: np.random.Ge
 
 def _waiting_extensions(acts: PastActs, cases: Found, _people: _People, rng: np.random.Generator) -> None:
     for case_id, handler in zip(cases.case_id, cases.handler, strict=True):
-        at_s = acts.now_s - rng.uniform(0.1, 4.5) * HOUR_S
-        acts.add(at_s, case_id, "ask_extension", handler, reason=_one_of(WHY_LONGER, rng))
+        acts.add(_lately(acts.now_s, rng), case_id, "ask_extension", handler, reason=_one_of(WHY_LONGER, rng))
 
 
 def _suspensions(acts: PastActs, cases: Found, people: _People, rng: np.random.Generator) -> None:
@@ -207,7 +226,7 @@ def _suspensions(acts: PastActs, cases: Found, people: _People, rng: np.random.G
 
 def _waiting_suspensions(acts: PastActs, cases: Found, _people: _People, rng: np.random.Generator) -> None:
     for case_id, handler in zip(cases.case_id, cases.handler, strict=True):
-        at_s, until = acts.now_s - rng.uniform(0.1, 4.5) * HOUR_S, _until(acts.now_s, rng.uniform(7, 120))
+        at_s, until = _lately(acts.now_s, rng), _until(acts.now_s, rng.uniform(7, 120))
         acts.add(at_s, case_id, "ask_suspension", handler, reason=_one_of(WHY_SUSPENDED, rng), until=until)
 
 
@@ -255,14 +274,14 @@ def _appeals(acts: PastActs, cases: Found, people: _People, rng: np.random.Gener
 
 def _disputes(acts: PastActs, cases: Found, people: _People, rng: np.random.Generator) -> None:
     """Cases that two units have returned: a third one has them at work, or they wait for coordination."""
-    units = np.unique(cases.unit)
-    for turn, (case_id, handler, last_s, first) in enumerate(
-        zip(cases.case_id, cases.handler, cases.last_s, cases.unit, strict=True)
+    for turn, (case_id, handler, last_s, first, class_id) in enumerate(
+        zip(cases.case_id, cases.handler, cases.last_s, cases.unit, cases.class_id, strict=True)
     ):
-        second, third = (int(one) for one in rng.choice(units[units != first], 2))
-        # From back to front: the third act of a unit is hours old, however old the case is.
-        span_s = min(acts.now_s - last_s, 4 * DAY_S)
-        at_s = iter(acts.now_s - span_s * np.array([0.9, 0.82, 0.6, 0.5, 0.3, 0.2]))
+        second, third = people.other_units(int(class_id), int(first))
+        # From back to front: what was done last is hours old, however old the case is.
+        drawn = acts.now_s - min(acts.now_s - last_s, 4 * DAY_S) * np.array([0.9, 0.82, 0.6, 0.5, 0.3, 0.2])
+        by_daylight = by_day(drawn, rng)
+        at_s = iter(np.sort(np.where(by_daylight < acts.now_s - HOUR_S, by_daylight, drawn)))
         dispatcher = people.one("dispatcher")
         acts.add(next(at_s), case_id, "return", handler, reason_code="not_ours", reason=NOT_OURS)
         acts.add(next(at_s), case_id, "redispatch", dispatcher, unit_id=second, reason=TRY_ANOTHER)

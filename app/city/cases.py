@@ -28,12 +28,14 @@ class CaseRows:
     Args:
         rows: (n,) of CASE_DTYPE, each id once.
         numbers, addresses, last_actions: n texts each.
+        requirements: what the supervision that waits requires, '' for none; n texts, or none at all.
     """
 
     rows: NDArray[Any] = field(default_factory=lambda: np.empty(0, CASE_DTYPE))
     numbers: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     last_actions: list[str] = field(default_factory=list)
+    requirements: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -49,6 +51,7 @@ class Cases:
         self.numbers: list[str] = []
         self.addresses: list[str] = []
         self.last_actions: list[str] = []
+        self.requirements: dict[int, str] = {}  # of the few cases that have one
         if start is not None:
             self.put(start)
 
@@ -79,6 +82,7 @@ class Cases:
             "number": self.numbers[row],
             "address": self.addresses[row],
             "last_action": self.last_actions[row],
+            "requirement": self.requirements.get(case_id, ""),
         }
 
     def put(self, cases: CaseRows) -> tuple[list[int], list[int]]:
@@ -107,6 +111,11 @@ class Cases:
             column.extend([""] * (self.count - len(column)))
             for row, text in zip(at, texts, strict=True):
                 column[row] = text
+        for case_id, words in zip(cases.rows["case_id"].tolist(), cases.requirements, strict=False):
+            if words:
+                self.requirements[case_id] = words
+            else:
+                self.requirements.pop(case_id, None)
 
     def drop(self, case_ids: list[int]) -> list[int]:
         """Take out cases; the last row moves into each gap. Returns the ids that were there."""
@@ -116,6 +125,7 @@ class Cases:
             if row is None:
                 continue
             gone.append(case_id)
+            self.requirements.pop(case_id, None)
             last = self.count = self.count - 1
             if row != last:
                 for array in self._arrays.values():

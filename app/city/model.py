@@ -84,6 +84,7 @@ CASE_DTYPE = np.dtype(
         ("is_disputed", "?"),
         ("is_provisional", "?"),  # its deadline was counted over days that are not certain yet
         ("lacks_photo", "?"),  # and is open
+        ("reply_due_at", "<f8"),  # of its supervision that is due first; NaN where none waits, or at no certain day
         ("mine_at", "<f8"),  # when the person whose city this is acted on it last; NaN where not since yesterday
     ]
 )

@@ -35,13 +35,14 @@ class QueueLine:
     Args:
         unit: the short name of the unit that has it; '' for none.
         handler: who received it; '' for nobody.
-        reported_at, last_at, mine_at, now: in Unix seconds; put into words only where that is shown.
+        reported_at, last_at, mine_at, reply_due_at, now: in Unix seconds; put into words only where that is shown.
         holder: who has claimed it; '' for nobody. Nothing tells of claims yet.
         late: its lateness; a hazard is urgent whatever its time.
         time_late: the lateness of its time alone, for the colour of what is left.
         left: what is left of its time, or how much too late it is; that it has no limit, where it has none.
         used: share of the time that is gone, None where it is not known.
         holder: who works on the case now, '' for nobody.
+        requirement: what the supervision that waits requires; '' where none does.
     """
 
     case_id: int
@@ -64,6 +65,8 @@ class QueueLine:
     left: str
     used: float | None
     holder: str = ""
+    reply_due_at: float | None = None
+    requirement: str = ""
 
     @property
     def state(self) -> str:
@@ -77,7 +80,18 @@ class QueueLine:
 
     def time(self, clock: Clock) -> str:
         """The time that a list tells in place of what is left; '' where it tells that."""
+        if clock is Clock.REPLY:
+            return self._when(self.reply_due_at) or _("no set day")
         return self._when({Clock.LAST_ACT: self.last_at, Clock.OWN_ACT: self.mine_at}.get(clock))
+
+    def is_late_for(self, clock: Clock) -> bool:
+        """Whether the time that a list tells in place of what is left has passed and should not have."""
+        return clock is Clock.REPLY and self.reply_due_at is not None and self.reply_due_at < self.now
+
+    def second(self, clock: Clock) -> str:
+        """What stands under the class: the place, and in a list of supervisions first what is required."""
+        required = self.requirement if clock is Clock.REPLY else ""
+        return " · ".join(part for part in (required, self.place) if part)
 
     def _when(self, at: float | None) -> str:
         return when_text(at, self.now, self.time_zone) if at is not None else ""
@@ -123,6 +137,8 @@ def line_of(city: City, case_id: int, now: float) -> QueueLine | None:
         _left_text(time_late, due, now),
         _used(record, due, now),
         holder.name if holder is not None else "",
+        record["reply_due_at"],
+        record["requirement"],
     )
 
 

@@ -32,6 +32,7 @@ class Order(StrEnum):
     OLDEST = "oldest"
     LONGEST_WAIT = "longest_wait"  # whose last act is the longest ago first
     LATEST_ACT = "latest_act"
+    REPLY = "reply"  # to whose supervision a reply is due first
 
 
 class Clock(StrEnum):
@@ -40,6 +41,7 @@ class Clock(StrEnum):
     DUE = "due"  # what is left until the clock that is due first
     LAST_ACT = "last_at"  # since when it waits: the last act
     OWN_ACT = "mine_at"  # when the person acted
+    REPLY = "reply_due_at"  # until when a supervision wants a reply
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ LISTS = (
     ),
     ListRow(
         "supervisions", N_("Supervised"), N_("Supervised cases that wait for a reply."),
-        (Post.HANDLER, Post.DISPATCHER), _supervisions, "Alt+4", has_ended=True,
+        (Post.HANDLER, Post.DISPATCHER), _supervisions, "Alt+4", Order.REPLY, has_ended=True, clock=Clock.REPLY,
     ),
     ListRow(
         "disputes", N_("Disputed"), N_("Cases that several units have returned."),

@@ -245,6 +245,7 @@ def _order(cases: CaseSlice, order: Order, sorting: Sorting) -> NDArray[np.int64
         Order.OLDEST: [cases.column("reported_at")],
         Order.LONGEST_WAIT: [cases.column("last_at")],
         Order.LATEST_ACT: [-cases.column("mine_at")],
+        Order.REPLY: [due, np.nan_to_num(cases.column("reply_due_at"), nan=np.inf)],
     }[order]
     if sorting.key in SORTED_BY:
         ranks = SORTED_BY[sorting.key](cases)

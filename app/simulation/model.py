@@ -15,6 +15,7 @@ class OpenCase:
 
     Args:
         due_s: when the running stage is due, Unix seconds of city time.
+        is_contested: its unit will appeal against being called late.
     """
 
     case: Case
@@ -22,6 +23,15 @@ class OpenCase:
     district_code: str | None
     duty_grid_id: int | None
     due_s: float
+    is_contested: bool = False
+
+    @property
+    def asked(self) -> str | None:
+        """What waits for an answer beside the work: a request, or an appeal and how far it came; None where nothing."""
+        facts = self.case.facts
+        if self.case.state is State.CLOSED:
+            return facts.appeal if facts and facts.appeal else "contested" if self.is_contested else None
+        return facts.asked if facts else None
 
 
 @dataclass(frozen=True)

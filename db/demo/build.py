@@ -29,6 +29,7 @@ from db.demo.ground import write_areas, write_grids, write_profile, write_street
 from db.demo.growth import grow_blocks
 from db.demo.photos import write_photos
 from db.demo.places import SpotFinder
+from db.demo.requests import write_requests
 from db.demo.responsibility import load_demo_responsibility
 from db.demo.skeleton import read_ground
 from db.demo.staff import make_staff, write_staff
@@ -123,6 +124,8 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, Surroundings(mixer, grids, streets, staff), rng, progress)
         connection.execute(text("select city.fill_soon()"))
+    with stages.stage(_("Adding requests and replies")):
+        write_requests(connection, staff, now_s, random_of(seed, "requests"))
     with ThreadPoolExecutor(1) as drawer:
         drawings = drawer.submit(lambda: list(draw_all()))  # while the server works on the rules
         with stages.stage(_("Creating responsibility rules")):

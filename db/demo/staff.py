@@ -70,7 +70,7 @@ def make_staff(units: Units, grids: Grids) -> Staff:
         members: list[int] = []
         for _turn in range(HANDLERS_A_UNIT):
             number = HANDLERS_A_UNIT * (unit - 1) + len(members) + 1
-            rows.append((f"演示处置员 {number:03d}", f"h{number:03d}", unit, "handler", None, 0))
+            rows.append((f"演示处置人员 {number:03d}", f"h{number:03d}", unit, "handler", None, 0))
             members.append(len(rows))
         of_unit.append(members)
     fewest = min(len(members) for members in of_duty)

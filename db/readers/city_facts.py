@@ -139,7 +139,8 @@ def _case_rows(columns: dict[str, Any], districts: list[str]) -> tuple[CaseRows,
     rows["x_m"], rows["y_m"] = points_m[:, 0], points_m[:, 1]
     number_of = {code: at for at, code in enumerate(districts)}
     rows["district"] = [number_of.get(code, -1) for code in columns.pop("district_code")]
-    texts = [one_lines(columns.pop(name), LONGEST_TEXT) for name in ("case_no", "address", "last_action")]
+    names = ("case_no", "address", "last_action", "requirement")
+    texts = [one_lines(columns.pop(name), LONGEST_TEXT) for name in names]
     for name, values in columns.items():
         if name.endswith("_at"):
             held = held_times(values)

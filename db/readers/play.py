@@ -17,12 +17,14 @@ from db.schema.queries import query
 
 
 def read_open_cases(connection: Connection) -> list[OpenCase]:
-    """Return every open case."""
+    """Return every open case, and every closed one with an appeal that waits."""
     return [
         OpenCase(
             Case(row.case_id, row.version, State(row.state), row.unit_id, CaseFacts(
                 row.channel, row.command_code, row.verify_result, row.handler_id, row.handled_by, row.checked_by,
-                refused_times=row.refused_times), row.quiet_acts),
+                refused_times=row.refused_times, asked=row.asked, extended_times=row.extended_times,
+                suspended_times=row.suspended_times, supervised_kind=row.supervised_kind, appeal=row.appeal,
+                due_at=row.due_at, handled_at=row.handled_at), row.quiet_acts),
             row.class_id, row.district_code, row.duty_grid_id, row.due_s,
         )
         for row in connection.execute(query("play_cases"))

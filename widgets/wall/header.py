@@ -39,6 +39,16 @@ class HeaderWords:
     is_held: bool = False
 
 
+Fact = tuple[str, str]
+"""What is said, and its tone."""
+FOLDED, ROW_HIGH = 0.9, 1.5
+"""Letters of a header of two rows in parts of those of one row, and the height of a row in parts of its letters."""
+
+
+def _row_width(facts: list[Fact], size: float, gap: float) -> float:
+    return sum(text_width(fact, size) for fact, _tone in facts) + gap * (len(facts) - 1)
+
+
 class Header(QWidget):
     """Paints the header; everything has its place from the right, the name takes what is left."""
 
@@ -97,14 +107,37 @@ class Header(QWidget):
         right = self._paint_badge(text, right, line) - gap
         name_room = text_width(words.centre, sizes.title, BOLD) + sizes.title * 1.05
         name_room += text_width(words.scene, sizes.part(50))
+        return self._paint_facts(text, line.adjusted(name_room, 0, right - line.right(), 0))
+
+    def _paint_facts(self, text: TextPainter, room: QRectF) -> float:
+        """Paint what stands between name and badge, in one row or folded into two; return where it begins."""
+        words, gap = self._words, self.metrics.body * 1.2
         facts = [(said, tone) for said, tone in ((words.worker, "late"), (words.alarm, "soon")) if said]
-        for fact, tone in [*facts, *((fact, "text_2") for fact in words.extra)]:
-            width = text_width(fact, sizes.heading)
-            if right - width - gap < line.left() + name_room:
-                break
-            text.draw(QRectF(right - width - 1, 0, width + 1, line.height()), fact, sizes.heading, tone, RIGHT)
-            right -= width + gap
-        return right
+        rows, size = self._fold([*facts, *((fact, "text_2") for fact in words.extra)], room.width() - gap, gap)
+        begins = room.right()
+        for at, row in enumerate(rows):
+            high = size * ROW_HIGH
+            top = room.center().y() + (at - len(rows) / 2) * high
+            right = room.right()
+            for fact, tone in row:
+                width = text_width(fact, size)
+                text.draw(QRectF(right - width - 1, top, width + 1, high), fact, size, tone, RIGHT)
+                right -= width + gap
+            begins = min(begins, right)
+        return begins
+
+    def _fold(self, facts: list[Fact], room: float, gap: float) -> tuple[list[list[Fact]], float]:
+        """Return the rows in which facts have room, and the size of their letters; the last one is left out first."""
+        large, small = self.metrics.heading, self.metrics.heading * FOLDED
+        for count in range(len(facts), 0, -1):
+            kept = facts[:count]
+            if _row_width(kept, large, gap) <= room:
+                return [kept], large
+            splits = [[kept[:at], kept[at:]] for at in range(1, count)]
+            fitting = [rows for rows in splits if max(_row_width(row, small, gap) for row in rows) <= room]
+            if fitting:
+                return min(fitting, key=lambda rows: max(_row_width(row, small, gap) for row in rows)), small
+        return [], large
 
     def _paint_badge(self, text: TextPainter, right: float, line: QRectF) -> float:
         words, size = self._words, self.metrics.heading

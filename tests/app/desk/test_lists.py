@@ -23,7 +23,8 @@ from app.desk.filters import (
     read_sorting,
     sorting_words,
 )
-from app.desk.lists import LISTS, OVERDUE
+from app.desk.lines import line_of
+from app.desk.lists import LISTS, OVERDUE, Clock
 from app.desk.queues import Look, counts_of, first_queue, held_by, lists_of, look_at, queues_of, viewer_of
 from app.map.marks import is_overdue
 from tests.fakes.hand_city import make_city
@@ -197,3 +198,27 @@ def test_columns_come_go_and_move_and_are_kept_as_words():
     assert read_layout(words_of(compact)) == compact and read_layout([]) == ListLayout()
     assert set(read_layout(["state", "gone"]).columns) == {"state", "what", "left"}
     assert set(COLUMN_BY_KEY) - {column.key for column in COLUMNS if column.key in SORTED_BY} == set()
+
+
+def test_supervisions_are_ordered_by_the_day_of_their_reply_and_those_without_one_come_last(city):
+    now = city.clock.now()
+    put(city, state=state(*["received"] * 4), is_supervised=[True] * 4, stage_due_at=[now, now + 1, now + 2, now + 3],
+        due_at=[np.nan] * 4, reply_due_at=[now + 300, np.nan, now - 60, now + 200])  # fmt: skip
+    person = someone(Post.DISPATCHER)
+    queue = next(queue for queue in lists_of(person) if queue.key == "supervisions")
+    ids = city.cases.column("case_id")[:4].tolist()
+    assert look_at(city, queue, viewer_of(person)).case_ids.tolist() == [ids[2], ids[3], ids[0], ids[1]]
+
+
+def test_a_line_of_a_supervision_tells_what_is_required_and_until_when(city):
+    now, case_id = city.clock.now(), int(city.cases.column("case_id")[0])
+    put(city, is_supervised=[True], reply_due_at=[now - 60])
+    city.cases.requirements[case_id] = "say why"
+    line = line_of(city, case_id, now)
+    assert (
+        line is not None and line.second(Clock.REPLY).startswith("say why · ") and line.second(Clock.DUE) == line.place
+    )
+    assert line.is_late_for(Clock.REPLY) and not line.is_late_for(Clock.LAST_ACT) and line.time(Clock.REPLY)
+    put(city, reply_due_at=[np.nan])
+    line = line_of(city, case_id, now)
+    assert line is not None and line.time(Clock.REPLY) == "no set day" and not line.is_late_for(Clock.REPLY)

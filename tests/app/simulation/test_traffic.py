@@ -119,6 +119,45 @@ def test_a_case_of_a_unit_without_people_waits() -> None:
     assert Traffic(world([orphan]), seed=1, now_s=MONDAY_10_S).counts()[State.DISPATCHED] == 0
 
 
+def received(case_id: int, due_s: float = 0.0, **facts: object) -> OpenCase:
+    return OpenCase(Case(case_id, 1, State.RECEIVED, 1, CaseFacts(**facts)), 1, "d", None, due_s)
+
+
+def closed(case_id: int, appeal: str) -> OpenCase:
+    return OpenCase(Case(case_id, 1, State.CLOSED, 1, CaseFacts(appeal=appeal)), 1, "d", None, 0.0)
+
+
+def test_some_ask_for_more_time_and_everybody_is_answered() -> None:
+    traffic = Traffic(world([]), seed=5, now_s=MONDAY_10_S)
+    done = play(traffic, steps=8000, step_s=60)
+    asked, answered = done.count("ask_extension"), done.count("grant_extension") + done.count("refuse_extension")
+    assert asked > 20 and 0 <= asked - answered < asked / 4
+    assert done.count("ask_suspension") > 5 and done.count("grant_suspension") > 3
+    assert done.count("appeal") > 5 and {"pass_appeal", "refuse_appeal", "grant_appeal"} < set(done)
+    assert done.count("supervise") >= 2
+
+
+def test_requests_that_are_found_are_answered_and_what_stands_still_is_left_alone() -> None:
+    found = [received(1, asked="extension"), received(2, asked="suspension"), closed(3, "asked"), closed(4, "passed"),
+             received(5, suspended_at=datetime.fromtimestamp(MONDAY_10_S, UTC), supervised_kind="timeout")]  # fmt: skip
+    traffic = Traffic(world(found), seed=2, now_s=MONDAY_10_S)
+    deeds = {
+        deed.open_case.case.case_id: deed for deed in traffic.decide(MONDAY_10_S + 9 * 86_400, 0) if deed.open_case
+    }
+    assert set(deeds) == {1, 2, 3, 4}
+    assert deeds[1].action in ("grant_extension", "refuse_extension")
+    assert deeds[2].action in ("grant_suspension", "refuse_suspension")
+    assert deeds[3].action in ("pass_appeal", "refuse_appeal")
+    assert deeds[4].action in ("grant_appeal", "reject_appeal")
+
+
+def test_a_supervision_is_replied_to_by_the_unit_within_days() -> None:
+    waiting = received(1, due_s=MONDAY_10_S + 90 * 86_400, supervised_kind="leader")
+    traffic = Traffic(world([waiting]), seed=2, now_s=MONDAY_10_S)
+    deeds = [deed for deed in traffic.decide(MONDAY_10_S + 5 * 86_400, 0) if deed.open_case]
+    assert [(deed.action, Post.HANDLER in deed.person.posts) for deed in deeds] == [("answer_supervision", True)]
+
+
 def test_an_empty_city_without_staff_stands_still() -> None:
     nobody = World([], [], [Spot(108.3, 22.8, 1)], [], {}, {}, 1060.0, 0.0)
     assert play(Traffic(nobody, seed=1, now_s=MONDAY_10_S), 100, 60) == []

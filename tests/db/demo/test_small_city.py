@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DatabaseError
 
 from app.errors import Refused
 from app.progress import Silent
@@ -104,7 +105,8 @@ def test_a_case_has_as_many_records_as_versions(demo: Connection) -> None:
 def test_records_follow_the_table_of_moves_in_the_order_of_time(demo: Connection) -> None:
     wrong = """select count(*) from city.flow_records f
         left join city.case_moves m on m.action = f.action and m.leaves = coalesce(f.from_state, '')
-        where m.action is null or m.enters <> f.to_state or not f.post = any (m.posts)"""
+        where m.action is null or m.enters <> f.to_state or f.on_behalf_of is distinct from m.on_behalf_of
+            or case when m.posts = '{}' then f.post is not null else not f.post = any (m.posts) end"""
     assert ask(demo, wrong) == 0
     wrong = """select count(*) from (select from_state, acted_at,
             lag(to_state) over w as before, lag(acted_at) over w as earlier
@@ -136,7 +138,8 @@ def test_the_row_of_a_case_agrees_with_its_history(demo: Connection) -> None:
 def test_due_times_are_those_of_the_calendar(demo: Connection) -> None:
     wrong = """select count(*) from (select s.due_at,
         city.due_at(s.started_at, s.limit_value, s.limit_unit) as right_one
-            from city.stage_clocks s where s.stage = 'handle' order by s.case_id, s.clock_no limit 400) x
+            from city.stage_clocks s where s.stage = 'handle' and s.extended_at = '{}' and s.pauses = '{}'
+                and s.paused_at is null order by s.case_id, s.clock_no limit 400) x
         where abs(extract(epoch from due_at - right_one)) > 1"""
     assert ask(demo, wrong) == 0
 
@@ -221,13 +224,15 @@ def test_a_build_that_breaks_off_leaves_nothing(database: Engine, monkeypatch: p
 
 
 def test_every_open_case_knows_from_when_on_it_is_due_soon(demo: Connection) -> None:
-    wrong = """select count(*) from city.cases where closed_at is null
+    wrong = """select count(*) from city.cases where closed_at is null and suspended_at is null
         and (stage_due_at is null or soon_at is null or soon_at > stage_due_at)"""
     assert ask(demo, wrong) == 0
     wrong = """select count(*) from city.cases c, city.first_clock(c.case_id) k
         where c.closed_at is null and (c.stage_due_at <> k.due_at or c.soon_at <> k.soon_at
           or abs(extract(epoch from c.soon_at - (city.deadline(
-              k.started_at, k.limit_s, city.is_working_unit(k.limit_unit), k.limit_s)).soon_at)) > 1)"""
+              k.started_at, k.limit_s * (1 + cardinality(k.extended_at)), city.is_working_unit(k.limit_unit),
+              k.limit_s * (1 + cardinality(k.extended_at)))).soon_at)) > 1)
+          and not exists (select from city.stage_clocks p where p.case_id = c.case_id and p.pauses <> '{}')"""
     assert ask(demo, wrong) == 0
 
 
@@ -284,3 +289,46 @@ def test_open_cases_show_what_was_reported_and_done_ones_what_was_left(demo: Con
     open_case = demo.scalar(text("select case_id from city.attachments order by added_at desc limit 1"))
     repeats = demo.execute(text("select * from city.photo_repeats(:id)"), {"id": open_case}).all()
     assert repeats == [], "a picture that many have on purpose is no repeat"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "asked = 'extension'",
+        "asked = 'suspension'",
+        "suspended_until > city.city_now()",
+        "appeal = 'asked'",
+        "appeal = 'passed'",
+        "supervised_kind is not null",
+        "is_disputed and state <> 'to_coordinate'",
+        "is_disputed and state = 'to_coordinate'",
+    ],
+)
+def test_something_of_each_kind_waits_for_an_answer(demo: Connection, asked: str) -> None:
+    assert ask(demo, f"select count(*) from city.cases where {asked}") >= 2
+
+
+def test_most_of_what_was_asked_was_answered(demo: Connection) -> None:
+    acts = dict(demo.execute(text("select action, count(*) from city.flow_records group by 1")).all())
+    assert acts["grant_extension"] > acts["ask_extension"] / 2
+    assert acts["grant_suspension"] > acts["ask_suspension"] / 2
+    assert {"grant_appeal", "answer_supervision", "resume_by_itself"} <= set(acts)
+    wrong = """select count(*) from city.cases c join city.supervisions s using (case_id)
+        group by c.case_id, c.supervised_kind
+        having c.supervised_kind is distinct from min(s.kind) filter (where s.answered_at is null)"""
+    assert demo.execute(text(wrong)).all() == []
+
+
+def test_a_suspended_case_goes_on_by_a_job_and_one_that_went_on_has_none(demo: Connection) -> None:
+    jobs = """select count(*) from city.jobs j where j.kind = 'resume' and j.ended_at is null and not exists (
+        select from city.cases c where c.case_id = (j.facts->>'case_id')::bigint and c.suspended_until = j.due_at)"""
+    assert ask(demo, jobs) == 0
+    missing = """select count(*) from city.cases c where c.suspended_at is not null and not exists (
+        select from city.jobs j where j.key = c.case_id || '-' || c.version)"""
+    assert ask(demo, missing) == 0
+
+
+def test_nobody_adds_to_the_past_but_the_loader(demo: Connection) -> None:
+    acts = "select city.act_in_the_past(case_id, 'note', '{}', 1, last_at) from city.cases limit 1"
+    with pytest.raises(DatabaseError, match="history is for its loader"):
+        demo.execute(text(acts))

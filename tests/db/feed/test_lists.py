@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -191,11 +192,53 @@ def test_nobody_learns_of_cases_that_they_do_not_see(city, people, read_as):
     engine = engine_as(city, "handler-2")
     asked = text("select count(*) from city.cases_with_photos(array[cast(:id as bigint)])")
     acts = text("select count(*) from city.my_acts('-infinity') a where a.case_id = :id")
+    required = text("select max(requirement) from city.waiting_supervisions(array[cast(:id as bigint)])")
+    with city.begin() as connection:
+        connection.execute(
+            text("insert into city.supervisions (case_id, supervision_no, kind, requirement, staff_id, supervised_at)"
+                 " select :id, 1, 'leader', 'say why', staff_id, now() from city.staff limit 1"), {"id": case.case_id}
+        )  # fmt: skip
+        assert connection.scalar(required, {"id": case.case_id}) == "say why"
     with engine.connect() as connection:
         assert connection.scalar(asked, {"id": case.case_id}) == 0
         assert connection.scalar(acts, {"id": case.case_id}) == 0
+        assert connection.scalar(required, {"id": case.case_id}) is None
     engine.dispose()
     engine = engine_as(city, "supervisor-1")
     with engine.connect() as connection:
         assert connection.scalar(acts, {"id": case.case_id}) == 1
+        assert connection.scalar(required, {"id": case.case_id}) == "say why"
     engine.dispose()
+    engine = engine_as(city, "wall-1")
+    with engine.connect() as connection:
+        assert connection.scalar(required, {"id": case.case_id}) is None
+    engine.dispose()
+
+
+def test_a_supervision_that_waits_comes_into_memory_with_its_day_and_goes_with_the_reply(city, people, read_as):
+    source, _person = read_as("dispatcher")
+    here, service = source.load(), CaseService(DatabaseCaseStore(city))
+    case = service.report(people["supervisor-1"], uuid4(), tiny_city.litter()).case
+    for who, key, inputs in (
+        ("acceptor-1", "accept", {}), ("shift_leader-1", "file", {"unverified_reason": "现场已有照片"}),
+        ("dispatcher-1", "dispatch", {"unit_id": 1}), ("handler-1", "receive", {}),
+        ("leader-1", "supervise", {"kind": "leader", "requirement": "说明原因"}),
+        ("leader-1", "supervise", {"kind": "leader", "requirement": "尽快处置", "until": soon(2)}),
+        ("leader-1", "supervise", {"kind": "leader", "requirement": "三日内办结", "until": soon(3)}),
+    ):  # fmt: skip
+        case = service.act(people[who], uuid4(), case, key, inputs).case
+    here.apply(source.read())
+    record = here.cases.record(case.case_id)
+    assert record is not None and record["requirement"] == "尽快处置"
+    assert record["reply_due_at"] == datetime.fromisoformat(soon(2)).timestamp()
+    for number in (1, 2, 3):
+        reply = {"text": "已办", "supervision_no": number}
+        case = service.act(people["handler-1"], uuid4(), case, "answer_supervision", reply).case
+    here.apply(source.read())
+    record = here.cases.record(case.case_id)
+    assert record is not None and record["requirement"] == "" and record["reply_due_at"] is None
+
+
+def soon(days: int) -> str:
+    """Noon some days from now."""
+    return (datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=days)).isoformat()

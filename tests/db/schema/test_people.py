@@ -139,7 +139,7 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "feed_status", "me", "my_staff_id", "my_posts", "my_areas", "my_duty_grids", "my_units", "my_scope",
         "sees_city", "sees_case", "sees_reporter", "is_owner", "cases_in_box", "cases_by_number", "change_my_password",
         "cases_near",
-        "has_several_reports", "may_be_told", "worker_health", "cases_with_photos", "my_acts",
+        "has_several_reports", "may_be_told", "worker_health", "cases_with_photos", "my_acts", "waiting_supervisions",
     }  # fmt: skip
     of_cases = {
         "signers",

@@ -41,8 +41,8 @@ begin
         when 'command' then jsonb_typeof(value) = 'string' and exists (
             select from city.staff_posts p join city.staff s using (staff_id), city.local_day(city.city_now()) today
             where p.post = 'dispatcher' and p.area_code = value #>> '{}' and not s.is_locked
-              and s.valid_from <= today and (s.valid_to is null or s.valid_to >= today)
-              and p.valid_from <= today and (p.valid_to is null or p.valid_to >= today))
+              and city.is_held_on(s.valid_from, s.valid_to, today)
+              and city.is_held_on(p.valid_from, p.valid_to, today))
         when 'photos' then city.is_photos(value)
         when 'proof' then city.is_photos(value) and value <> '[]'
         when 'after' then city.is_photos(value) and value <> '[]'

@@ -44,7 +44,7 @@ declare
 begin
     select * into person from city.staff s
         where s.role_name = signer_role and not s.is_locked
-          and s.valid_from <= day_on and (s.valid_to is null or s.valid_to >= day_on);
+          and city.is_held_on(s.valid_from, s.valid_to, day_on);
     if person.staff_id is null then
         perform city.refuse('GH005', session_user || ' is not on the staff today', jsonb_build_object('person', session_user));
     end if;
@@ -52,7 +52,7 @@ begin
     select f.* into post, unit_id, is_covered from (
         select p.post, coalesce(p.unit_id, person.unit_id), city.post_covers(p, before) as covers from city.staff_posts p
         where p.staff_id = person.staff_id and p.post = any (move.posts)
-          and p.valid_from <= day_on and (p.valid_to is null or p.valid_to >= day_on)
+          and city.is_held_on(p.valid_from, p.valid_to, day_on)
           and (not move.is_own_unit or p.post <> 'handler' or coalesce(p.unit_id, person.unit_id) = before.unit_id)
           and (not move.is_own_command or p.area_code = before.command_code)) f
         order by not f.covers, array_position(move.posts, f.post) limit 1;
@@ -61,7 +61,7 @@ begin
     end if;
     holds_post := exists (select from city.staff_posts p
         where p.staff_id = person.staff_id and p.post = any (move.posts)
-          and p.valid_from <= day_on and (p.valid_to is null or p.valid_to >= day_on));
+          and city.is_held_on(p.valid_from, p.valid_to, day_on));
     perform city.refuse(case when post is not null then 'GH050' when holds_post then 'GH009' else 'GH004' end,
         format('%s may not %s this case', session_user, move.action),
         jsonb_build_object('action', move.action, 'posts', move.posts));

@@ -322,7 +322,7 @@ begin
     perform city.refuse_old_snapshot();
     select s.staff_id into person_id from city.staff s, city.local_day(at) today
         where s.role_name = session_user and not s.is_locked
-          and s.valid_from <= today and (s.valid_to is null or s.valid_to >= today);
+          and city.is_held_on(s.valid_from, s.valid_to, today);
     if person_id is null then
         perform city.refuse('GH005', session_user || ' is not on the staff today', jsonb_build_object('person', session_user));
     end if;

@@ -171,5 +171,25 @@ begin
             from city.supervisions s where s.case_id = of_case_id and s.answered_at is null);
 end $$;
 
+-- Of cases that are supervised: until when a reply is wanted, and what is required, of the supervision that is due first; for
+-- whoever sees them. What is required is told to everybody but a wall.
+create or replace function city.waiting_supervisions(of_case_ids bigint[])
+returns table (case_id bigint, reply_due_at timestamptz, requirement text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp rows 100 as $$
+declare
+    is_city constant boolean := city.sees_city();
+    is_read constant boolean := pg_has_role(session_user, current_user, 'member')
+        or exists (select from city.my_posts() p where p.post <> 'wall');
+begin
+    if not city.may_be_told() then
+        return;
+    end if;
+    return query
+        select distinct on (s.case_id) s.case_id, s.until, case when is_read then s.requirement end
+        from city.supervisions s
+        where s.case_id = any (of_case_ids) and s.answered_at is null and (is_city or city.sees_case(s.case_id))
+        order by s.case_id, s.until nulls last, s.supervision_no;
+end $$;
+
 revoke execute on function city.keep_report(bigint, jsonb, integer, text, public.geometry, integer, timestamptz),
     city.count_handling_anew(bigint) from public;

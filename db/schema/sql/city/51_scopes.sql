@@ -54,8 +54,8 @@ begin
     return query
         select p.* from city.staff s join city.staff_posts p on p.staff_id = s.staff_id
         where s.role_name = person and not s.is_locked
-          and s.valid_from <= today and (s.valid_to is null or s.valid_to >= today)
-          and p.valid_from <= today and (p.valid_to is null or p.valid_to >= today);
+          and city.is_held_on(s.valid_from, s.valid_to, today)
+          and city.is_held_on(p.valid_from, p.valid_to, today);
 end $$;
 
 -- The number on the staff; null for who is not on it today, is locked, or holds no post.
@@ -258,8 +258,7 @@ create or replace function city.is_in_scope(
     district_code text, command_code text, duty_grid_id integer, unit_id integer, past_unit_ids integer[]) returns boolean
 language plpgsql stable cost 0.0001 as $$
 begin
-    return district_code = any (areas) or command_code = any (areas) or duty_grid_id = any (duty_grids)
-        or unit_id = any (units) or past_unit_ids && units;
+    return city.lies_in_scope(areas, duty_grids, units, district_code, command_code, duty_grid_id, unit_id, past_unit_ids);
 end $$;
 
 -- What hangs on a case reads one month by the key. A sub-select on the cases in the policy would be planned over every
@@ -385,15 +384,15 @@ begin
         return query
             select c.case_id from city.cases c
             where c.geom operator(public.&&) box and c.closed_at is null
-              and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
-                   or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+              and (is_city or city.lies_in_scope(areas, grids, units,
+                   c.district_code, c.command_code, c.duty_grid_id, c.unit_id, c.past_unit_ids))
             limit least(greatest(most, 0), 10000);
     else
         return query
             select c.case_id from city.cases c
             where c.geom operator(public.&&) box
-              and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
-                   or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+              and (is_city or city.lies_in_scope(areas, grids, units,
+                   c.district_code, c.command_code, c.duty_grid_id, c.unit_id, c.past_unit_ids))
             limit least(greatest(most, 0), 10000);
     end if;
 end $$;
@@ -429,8 +428,8 @@ begin
             select c.case_id from city.cases c
             where c.case_no ~>=~ beginning and c.case_no ~<~ (beginning || chr(1114111))
               and c.case_id between first_id and last_id
-              and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
-                   or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+              and (is_city or city.lies_in_scope(areas, grids, units,
+                   c.district_code, c.command_code, c.duty_grid_id, c.unit_id, c.past_unit_ids))
             order by c.case_no using ~<~
             limit least(greatest(most, 0), 1000);
         exit when found or first_id = 0;
@@ -449,5 +448,5 @@ begin
         city.cases_in_box(float8, float8, float8, float8, boolean, integer), city.cases_by_number(text, integer),
         city.cases_near(float8, float8, float8, timestamptz, integer),
         city.number_of_case(bigint), city.read_case(bigint), city.has_several_reports(bigint),
-        city.cases_with_photos(bigint[]), city.my_acts(timestamptz, bigint[])');
+        city.cases_with_photos(bigint[]), city.my_acts(timestamptz, bigint[]), city.waiting_supervisions(bigint[])');
 end $$;

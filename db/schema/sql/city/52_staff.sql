@@ -392,8 +392,8 @@ begin
     if to_jsonb(new) = to_jsonb(old) then
         return null;
     end if;
-    was_held := coalesce(old.valid_from <= today and (old.valid_to is null or old.valid_to >= today), false);
-    is_held := coalesce(new.valid_from <= today and (new.valid_to is null or new.valid_to >= today), false);
+    was_held := coalesce(city.is_held_on(old.valid_from, old.valid_to, today), false);
+    is_held := coalesce(city.is_held_on(new.valid_from, new.valid_to, today), false);
     perform city.note_staff_change(held.staff_id, (select s.number from city.staff s where s.staff_id = held.staff_id),
         case tg_op when 'INSERT' then 'post_given' when 'DELETE' then 'post_taken' else 'post_changed' end,
         to_jsonb(old) - 'staff_id', to_jsonb(new) - 'staff_id',

@@ -267,8 +267,8 @@ begin
             here := array(
                 select c.case_id from city.cases c
                 where c.case_id between first_id and last_id and c.case_id = any (near[at:at + chunk - 1])
-                  and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
-                       or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+                  and (is_city or city.lies_in_scope(areas, grids, units,
+                       c.district_code, c.command_code, c.duty_grid_id, c.unit_id, c.past_unit_ids))
                   and (of_class is null or c.class_id = of_class) and (of_street is null or c.street_id = of_street)
                   and (of_unit is null or c.unit_id = of_unit or of_unit = any (c.past_unit_ids))
                   and (of_district is null or c.district_code = of_district)
@@ -319,8 +319,8 @@ begin
     return query
         select c.case_id from city.cases c
         where c.component_id = of_component_id
-          and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
-               or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+          and (is_city or city.lies_in_scope(areas, grids, units,
+               c.district_code, c.command_code, c.duty_grid_id, c.unit_id, c.past_unit_ids))
         limit 5000;
 end $$;
 

@@ -28,8 +28,8 @@ begin
         from city.cases c
         cross join lateral (select city.metres_between(c.geom, point) as away_m offset 0) d
         where c.geom operator(public.&&) box and c.case_id >= first_id and c.reported_at >= since
-          and (is_city or c.district_code = any (areas) or c.command_code = any (areas)
-               or c.duty_grid_id = any (grids) or c.unit_id = any (units) or c.past_unit_ids && units)
+          and (is_city or city.lies_in_scope(areas, grids, units,
+               c.district_code, c.command_code, c.duty_grid_id, c.unit_id, c.past_unit_ids))
           and d.away_m <= radius_m
         limit least(greatest(most, 0), 10000);
 end $$;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -97,8 +98,14 @@ class FakeResponsibility:
     def copy(self, *asked: Any) -> None:
         self.done.append(asked)
 
+    waits: threading.Event | None = None
+    """Where there is one, a trial run waits for it between its first and its second step."""
+
     def replay(self, person: str | None, name: str, from_on: None, to_on: None, progress: Any) -> Replay:
         progress.step("replaying", 4, 31)
+        if self.waits is not None:
+            assert self.waits.wait(10)
+            progress.step("replaying", 8, 31)
         return REPLAY
 
 
@@ -221,6 +228,24 @@ def test_the_tester_shows_moves_and_cases(qtbot, context) -> None:
     panel.replay.cases.choose(0)
     panel.replay.cases.doubleClicked.emit(panel.replay.cases.currentIndex())
     assert context.selection.case_id == 77
+
+
+def test_a_trial_run_can_be_cancelled_and_begun_again(qtbot, context) -> None:
+    panel = open_panel(qtbot, ResponsibilityRulesPanel, context)
+    rules = context.services.responsibility
+    rules.waits = threading.Event()
+    panel.try_on_last_month()
+    qtbot.waitUntil(lambda: panel.replay.bar.value() == 4, timeout=10_000)
+    assert panel.replay.cancel_button.isVisible() and not panel.test_button.isEnabled()
+    panel.replay.cancel_button.click()
+    assert not panel.replay.cancel_button.isEnabled()
+    rules.waits.set()
+    qtbot.waitUntil(panel.test_button.isEnabled, timeout=10_000)
+    assert "cancelled" in panel.replay.words.text() and not panel.replay.cancel_button.isVisible()
+    assert not panel.replay.moves.isVisible()
+    rules.waits = None
+    panel.try_on_last_month()
+    qtbot.waitUntil(lambda: panel.replay.moves.isVisible(), timeout=10_000)
 
 
 def test_the_form_of_a_rule_keeps_what_it_does_not_ask(qtbot, context) -> None:

@@ -18,7 +18,7 @@ from widgets.theme import Theme
 
 HEIGHT = 26
 UP, DOWN = " ▲", " ▼"
-TITLES = {Clock.LAST_ACT: N_("Waiting since"), Clock.OWN_ACT: N_("Acted at")}
+TITLES = {Clock.LAST_ACT: N_("Waiting since"), Clock.OWN_ACT: N_("Acted at"), Clock.REPLY: N_("Reply due by")}
 """Of the column of the time, where a list does not tell what is left of it."""
 
 

@@ -190,7 +190,7 @@ class QueueList(QListView):
             self.case_chosen.emit(now.data(Qt.ItemDataRole.UserRole))
 
 
-def heard(line: QueueLine) -> str:
+def heard(line: QueueLine, clock: Clock = Clock.DUE) -> str:
     """A line of a queue as one sentence: "Due soon, open manhole, 3 River Road, time left 5 min, number 0086"."""
     time = line.left if line.time_late not in (Lateness.SUSPENDED, Lateness.CLOSED) else ""
     lateness = [_(LATENESS_LABELS[late]) for late in dict.fromkeys((line.late, line.time_late))]
@@ -199,7 +199,8 @@ def heard(line: QueueLine) -> str:
     holder = _("claimed by {name}").format(name=line.holder) if line.holder else ""
     number = _("number {number}").format(number=line.number)
     whose = "" if line.holder else line.whose
-    parts = (*lateness, line.title, line.place, time, returned, holder, whose, number)
+    reply = _("reply due by {time}").format(time=line.time(clock)) if clock is Clock.REPLY else ""
+    parts = (*lateness, line.title, line.second(clock), reply or time, returned, holder, whose, number)
     return _(", ").join(part for part in parts if part)
 
 
@@ -225,7 +226,7 @@ class QueueDelegate(QStyledItemDelegate):
     def words_of(self, case_id: int) -> str:
         """Return what a row says: how late it is, what and where, what is left of its time, and whose it is."""
         line = self.line_of(case_id)
-        return heard(line) if line is not None else ""
+        return heard(line, self.clock) if line is not None else ""
 
     def cells(self, width: float) -> tuple[Cell, ...]:
         """Return where the columns stand in a row of a width in pixels, from behind the mark."""
@@ -285,7 +286,7 @@ class QueueDelegate(QStyledItemDelegate):
         beside = [line.number] * (NUMBER not in keys and not self.layout_of_rows.is_compact)
         if line.returned_times and RETURNED not in keys:
             beside.append(f"↩ {line.returned_times}")
-        second = "  ".join([*beside, line.place])
+        second = "  ".join([*beside, line.second(self.clock)])
         if self.layout_of_rows.is_compact:
             width = min(text_width(line.title, 14, MEDIUM) + 2, box.width() - GAP)
             self._write(painter, QRectF(box.left(), box.top(), width, box.height()), line.title, 14, "text", MEDIUM)
@@ -311,7 +312,8 @@ class QueueDelegate(QStyledItemDelegate):
             else QRectF(box.left(), box.top() + scaled(10), box.width(), scaled(22))
         )
         size, told = 14 if is_compact else 15, line.time(self.clock)
-        shown, tone_shown = (told, "text_2") if told else (line.left, tone) if line.left else ("–", "text_3")
+        tone_told = mark_tone(MARKS[Lateness.OVERDUE]) if line.is_late_for(self.clock) else "text_2"
+        shown, tone_shown = (told, tone_told) if told else (line.left, tone) if line.left else ("–", "text_3")
         self._write(painter, at, shown, size, tone_shown, MEDIUM, right)
         if whose:
             below = QRectF(box.left(), box.top() + scaled(33), box.width(), scaled(18))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.city.city import City
+from app.errors import Refused
 from app.i18n import _, pick
 from app.responsibility.model import Replay
 from app.responsibility.texts import Names
@@ -30,6 +31,7 @@ class ReplayView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._replay: Replay | None = None
+        self._steps: Steps | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(6)
@@ -40,7 +42,12 @@ class ReplayView(QWidget):
             is_wrapped=True,
         )
         self.bar = QProgressBar()
-        self.bar.hide()
+        self.cancel_button = QPushButton(_("Cancel"))
+        self.cancel_button.clicked.connect(self.cancel)
+        row = QHBoxLayout()
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel_button)
+        self._show_running(False)
         self.moves = TextTable([_("From unit"), _("To unit"), _("Cases")], theme, frozenset({2}), 0, {1: 230})
         self.cases = TextTable(
             [_("Case"), _("Class"), _("By the rules in force"), _("By this rule set"), _("Actual unit")],
@@ -49,8 +56,10 @@ class ReplayView(QWidget):
             widths={0: 150, 1: 110, 2: 150, 4: 110},
         )
         self.cases.doubleClicked.connect(lambda _index: self._choose_case())
-        for part, stretch in ((self.words, 0), (self.bar, 0), (self.moves, 1), (self.cases, 1)):
-            column.addWidget(part, stretch)
+        column.addWidget(self.words)
+        column.addLayout(row)
+        column.addWidget(self.moves, 1)
+        column.addWidget(self.cases, 1)
         self.moves.hide()
         self.cases.hide()
         self.advanced.connect(self._on_advanced)
@@ -58,14 +67,23 @@ class ReplayView(QWidget):
     def begin(self) -> Steps:
         """Show that it runs; return what the job tells its progress to."""
         self.bar.setRange(0, 0)
-        self.bar.show()
+        self.cancel_button.setEnabled(True)
+        self._show_running(True)
         self.words.setText(_("Trial run on last month's cases …"))
-        return Steps(self)
+        self._steps = Steps(self)
+        return self._steps
+
+    def cancel(self) -> None:
+        """Let the trial run end at its next step; what it has found until then is not shown."""
+        if self._steps is not None:
+            self._steps.is_cancelled = True
+            self.cancel_button.setEnabled(False)
+            self.words.setText(_("Cancelling …"))
 
     def show_replay(self, replay: Replay, names: Names, city: City | None) -> None:
         """Show what was found."""
         self._replay = replay
-        self.bar.hide()
+        self._show_running(False)
         count = max(replay.count, 1)
         sentence = _(
             "{first} to {last}: of {count} cases, {changed} would go to another unit and {unmatched} to no "
@@ -96,8 +114,12 @@ class ReplayView(QWidget):
 
     def show_trouble(self, sentence: str) -> None:
         """Say why it did not come to an end."""
-        self.bar.hide()
+        self._show_running(False)
         self.words.setText(sentence)
+
+    def _show_running(self, is_running: bool) -> None:
+        self.bar.setVisible(is_running)
+        self.cancel_button.setVisible(is_running)
 
     def _choose_case(self) -> None:
         number = self.cases.chosen()
@@ -115,11 +137,18 @@ def _class_name(city: City | None, class_id: int) -> str:
 
 
 class Steps:
-    """A progress that a job may tell from its own thread; only figures cross."""
+    """A progress that a job may tell from its own thread; only figures and the wish to cancel cross."""
 
     def __init__(self, view: ReplayView) -> None:
         self._tell = view.advanced.emit
+        self.is_cancelled = False
 
     def step(self, label: str, done: int, total: int) -> None:
-        """Pass on how far it is."""
+        """Pass on how far it is.
+
+        Raises:
+            Refused: somebody has cancelled meanwhile.
+        """
+        if self.is_cancelled and done < total:
+            raise Refused(_("The trial run was cancelled. Nothing was changed."))
         self._tell(done, total)

@@ -16,9 +16,11 @@ select
     array_agg(street_id) as street_id, array_agg(handler_id) as handler_id, array_agg(asked) as asked,
     array_agg(appeal) as appeal, array_agg(is_supervised) as is_supervised, array_agg(is_disputed) as is_disputed,
     array_agg(is_provisional) as is_provisional, array_agg(closed_or_null is null and with_photo is null) as lacks_photo,
-    array_agg(coalesce(mine_at, '-infinity')) as mine_at
+    array_agg(coalesce(mine_at, '-infinity')) as mine_at,
+    array_agg(coalesce(reply_due_at, '-infinity')) as reply_due_at, array_agg(coalesce(requirement, '')) as requirement
 from read_side.city_cases
 left join city.cases_with_photos(cast(:keys as bigint[])) with_photo on with_photo = case_id
 left join city.my_acts(to_timestamp(:mine_from), cast(:keys as bigint[])) mine using (case_id)
+left join city.waiting_supervisions(cast(:keys as bigint[])) supervision using (case_id)
 where case_id = any(:keys)
   and (closed_or_null is null or closed_or_null >= to_timestamp(:keep_from) or has_open_appeal)

@@ -6,7 +6,6 @@ left join lateral (
     where code = p.area_code and kind in ('district', 'development_zone', 'scenic_area')
     order by kind = 'district' desc, valid_from desc limit 1) a on true
 where p.post = 'dispatcher' and p.area_code is not null
-  and p.valid_from <= city.local_day(city.city_now())
-  and (p.valid_to is null or p.valid_to >= city.local_day(city.city_now()))
+  and city.is_held_on(p.valid_from, p.valid_to, city.local_day(city.city_now()))
 group by p.area_code
 order by p.area_code

@@ -7,6 +7,5 @@ from city.staff s
 join city.staff_posts p using (staff_id)
 left join city.units u on u.unit_id = s.unit_id
 where s.role_name = session_user and not s.is_locked
-  and p.valid_from <= city.local_day(city.city_now())
-  and (p.valid_to is null or p.valid_to >= city.local_day(city.city_now()))
+  and city.is_held_on(p.valid_from, p.valid_to, city.local_day(city.city_now()))
 group by s.staff_id, u.unit_id

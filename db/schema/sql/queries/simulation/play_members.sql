@@ -4,7 +4,6 @@ select s.staff_id, s.role_name, array_agg(p.post order by p.post) as posts, coal
 from city.staff s
 join city.staff_posts p using (staff_id)
 where s.is_demo and not s.is_locked
-  and p.valid_from <= city.local_day(city.city_now())
-  and (p.valid_to is null or p.valid_to >= city.local_day(city.city_now()))
+  and city.is_held_on(p.valid_from, p.valid_to, city.local_day(city.city_now()))
 group by s.staff_id
 order by s.staff_id

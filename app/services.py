@@ -12,6 +12,7 @@ from app.desk.ports import CaseReader
 from app.duty.service import DutyService
 from app.intake.ports import IntakeReader
 from app.jobs.ports import JobReader
+from app.ladder.service import LadderService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
@@ -37,6 +38,7 @@ class Services:
         duty: shifts of the staff and contacts of units.
         intake: what a report needs before it is sent.
         search: finds cases of all years.
+        ladder: what is done against overdue cases.
     """
 
     me: DeskUser
@@ -52,3 +54,4 @@ class Services:
     duty: DutyService
     intake: IntakeReader
     search: CaseSearch
+    ladder: LadderService

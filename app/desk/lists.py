@@ -19,7 +19,7 @@ from app.city.model import APPEALS, ASKED, OPEN_APPEALS
 from app.deadlines.lateness import Lateness
 from app.desk.viewer import CaseSlice, Viewer
 from app.i18n import N_
-from app.map.marks import lateness
+from app.map.marks import due_at, lateness
 
 Mask = NDArray[np.bool_]
 
@@ -124,12 +124,24 @@ def _overdue(cases: CaseSlice, _viewer: Viewer) -> Mask:
     return lateness(cases, cases.now, shows_urgency=False) == Lateness.OVERDUE
 
 
-OVERDUE = "overdue"
+def _coming(cases: CaseSlice, _viewer: Viewer) -> Mask:
+    """Cases that will be late by the end of tomorrow unless somebody acts."""
+    due = due_at(cases)
+    end = cases.midnight + 2 * 86_400.0
+    with np.errstate(invalid="ignore"):
+        return ~cases.column("is_suspended") & (due >= cases.now) & (due < end)
+
+
+OVERDUE, COMING = "overdue", "coming"
 SENDERS, INTAKE = (Post.DISPATCHER, Post.SHIFT_LEADER), (Post.ACCEPTOR, Post.SHIFT_LEADER)
 WATCHERS = (Post.LEADER, Post.INSPECTOR, Post.EVALUATOR, Post.SHIFT_LEADER)
 
 LISTS = (
     ListRow(OVERDUE, N_("Overdue"), N_("Open cases past their deadline."), WATCHERS, _overdue, "Alt+0"),
+    ListRow(
+        COMING, N_("Due next"), N_("Open cases that will be overdue by the end of tomorrow."), WATCHERS, _coming,
+        "Alt+Shift+D", Order.DUE,
+    ),
     ListRow(
         "extensions", N_("Extension requests"), N_("Extension requests that wait for a decision."), (Post.DISPATCHER,),
         asked_for("extension"), "Alt+1",

@@ -155,7 +155,20 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     }
     for post, expected in (
         (Post.WALL, everybody),
-        (Post.LEADER, everybody | {"add_attachment", "candidates", "rule_results", "automatic_scores", *of_cases}),
+        (
+            Post.LEADER,
+            everybody
+            | {
+                "add_attachment",
+                "candidates",
+                "rule_results",
+                "automatic_scores",
+                "ladder_today",
+                "silent_cases",
+                "try_ladder",
+                *of_cases,
+            },
+        ),
         (Post.HANDLER, everybody | {"add_attachment", *of_cases}),
     ):
         found = city.scalars(

@@ -588,7 +588,10 @@ declare
     post text;
 begin
     perform city.grant_to('staff', 'select on city.ladder_versions, city.ladder_rows');
-    perform city.grant_to('staff', 'execute on function city.ladder_today(), city.silent_cases()');
+    foreach post in array array['acceptor', 'dispatcher', 'shift_leader', 'inspector', 'evaluator', 'presenter', 'leader',
+                                'administrator'] loop
+        perform city.grant_to(post, 'execute on function city.ladder_today(), city.silent_cases()');
+    end loop;
     foreach post in array array['acceptor', 'dispatcher', 'shift_leader'] loop
         perform city.grant_to(post, 'execute on function city.note_call(bigint, text),
             city.shelve_step(bigint, timestamptz, text), city.ladder_calls(integer)');

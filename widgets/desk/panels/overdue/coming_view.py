@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -61,20 +61,24 @@ class LinkLine(QWidget):
         for link in links:
             link.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(links[0].sizeHint().height())
 
     def show_first(self, count: int) -> None:
         """Show the first of them, after they were written."""
         self._count = count
         self._lay_out()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As high as a figure."""
-        return QSize(0, max(link.sizeHint().height() for link in self._links))
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay them out anew."""
         super().resizeEvent(event)
         self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Larger words need more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(self._links[0].sizeHint().height())
+            self._lay_out()
 
     def _lay_out(self) -> None:
         left = 0
@@ -112,6 +116,7 @@ class ComingBlock(QWidget):
             link.clicked.connect(partial(self._on_unit_clicked, number))
         left = QVBoxLayout()
         left.setSpacing(0)
+        self.until.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         for part in (self.words, self.count, self.until):
             left.addWidget(part)
         left.addStretch(1)
@@ -123,10 +128,10 @@ class ComingBlock(QWidget):
             right.addWidget(line)
         right.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 2)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addLayout(left, 1)
-        row.addLayout(right, 4)
+        row.addLayout(left, 2)
+        row.addLayout(right, 5)
 
     def show_coming(self, one: Coming, now_s: float, time_zone: str) -> None:
         """Show another count."""

@@ -32,6 +32,7 @@ class FigureLink(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
+        self.setStyleSheet("min-height: 0; padding: 0; border: none;")  # buttons of the desk are higher
 
     def show_figure(self, figure: str, words: str = "", names: str = "") -> None:
         """Show words and a figure; `names` says for those who do not see it what it counts."""

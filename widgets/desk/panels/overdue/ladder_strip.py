@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.i18n import _
-from app.ladder.model import DOES, StepsToday
+from app.i18n import NC_, _
+from app.ladder.model import StepsToday
 from app.texts.numbers import count_text
 from widgets.parts.label import label, retone
+
+STEPS = {
+    "urge": NC_("step", "Urges"), "telephone": NC_("step", "Calls"), "digest": NC_("step", "Digests"),
+    "letter": NC_("step", "Letters"), "notice": NC_("step", "Notices"),
+}  # fmt: skip
+"""The kinds of steps in a word."""
 
 
 class LadderStrip(QWidget):
@@ -18,14 +24,14 @@ class LadderStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        self.counts = {key: label("–", "text", "heading") for key in DOES}
-        self.words = {key: label("", "text_3", "second") for key in DOES}
-        for number, (key, name) in enumerate(DOES.items()):
+        self.counts = {key: label("–", "text", "heading") for key in STEPS}
+        self.words = {key: label("", "text_3", "second") for key in STEPS}
+        for number, (key, name) in enumerate(STEPS.items()):
             if number:
                 row.addWidget(label("›", "text_3", "heading"))
             column = QVBoxLayout()
             column.setSpacing(0)
-            for part in (label(_(name), "text_2", "second", is_wrapped=True), self.counts[key], self.words[key]):
+            for part in (label(_(name), "text_2", "second"), self.counts[key], self.words[key]):
                 column.addWidget(part)
             row.addLayout(column, 1)
 

@@ -143,7 +143,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         row.addWidget(self._make_table(), 5)
         side = QVBoxLayout()
         side.setSpacing(8)
-        for part, share in ((self._make_coming(), 0), (self._make_ages(), 1), (self._make_ladder(), 0)):
+        for part, share in ((self._make_coming(), 3), (self._make_ages(), 4), (self._make_ladder(), 0)):
             side.addWidget(part, share)
         row.addLayout(side, 3)
         column.addLayout(row, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from app.cases.reasons import LATENESS_KINDS
 from app.i18n import N_
@@ -92,3 +92,27 @@ class StepsToday:
     waiting: int
     shelved: int
     dropped: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that is to be made, as a step of the ladder.
+
+    Args:
+        late_at: the deadline.
+        phone: of the unit's duty desk; '' where none is known.
+    """
+
+    step_id: int
+    case_id: int
+    case_no: str
+    lateness: str
+    late_at: datetime
+    unit: str
+    unit_en: str
+    class_name: str
+    class_name_en: str
+    address: str
+    is_urgent: bool
+    phone: str
+    now_at: datetime

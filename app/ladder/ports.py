@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
-from app.ladder.model import LadderRow, LadderVersion, StepsToday, TrialCount
+from app.ladder.model import Call, LadderRow, LadderVersion, StepsToday, TrialCount
 from app.versions.ports import VersionStore
 
 
@@ -39,3 +39,12 @@ class LadderStore(VersionStore, Protocol):
 
     def silent_cases(self) -> frozenset[int]:
         """Return the cases whose handling is late without a word of the unit since the limit."""
+
+    def calls(self, most: int) -> list[Call]:
+        """Return the calls that are to be made, hazards first, then those that are late for longest."""
+
+    def note_call(self, person: str | None, step_id: int, result: str) -> None:
+        """Note what a call gave; the step is done, and the history of the case tells of it."""
+
+    def shelve(self, person: str | None, step_id: int, until: datetime, reason: str) -> None:
+        """Put a step off until an instant."""

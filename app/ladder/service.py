@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from app.errors import Refused
-from app.i18n import N_
-from app.ladder.model import LadderRow, LadderVersion, StepsToday, TrialCount
+from app.i18n import N_, _
+from app.ladder.model import Call, LadderRow, LadderVersion, StepsToday, TrialCount
 from app.ladder.order import find_disorder
 from app.ladder.ports import LadderStore
 from app.versions.model import version_at
@@ -21,6 +21,9 @@ WORDS = VersionWords(
     not_to_come=N_("Only a ladder that is not yet in effect can be withdrawn."),
 )
 TRIAL_DAYS = 30
+MOST_CALLS = 200
+SHELVED_HOURS = (1, 2, 4, 8, 24, 72)
+"""For so long a call may be put off; the database takes seven days at most."""
 
 
 class LadderService:
@@ -113,3 +116,31 @@ class LadderService:
     def silent_cases(self) -> frozenset[int]:
         """Return the cases whose handling is late without a word of the unit since the limit."""
         return self._store.silent_cases()
+
+    def calls(self) -> list[Call]:
+        """Return the calls that are to be made, hazards first, then those that are late for longest.
+
+        Raises:
+            Forbidden: this person makes no calls.
+        """
+        return self._store.calls(MOST_CALLS)
+
+    def note_call(self, person: str | None, step_id: int, result: str) -> None:
+        """Note what a call gave.
+
+        Raises:
+            Refused: nothing was written, or the step is not open any more.
+        """
+        if not result.strip():
+            raise Refused(_("Write what the call gave."))
+        self._store.note_call(person, step_id, result.strip())
+
+    def shelve(self, person: str | None, step_id: int, hours: float, reason: str) -> None:
+        """Put a call off for some hours of city time; it comes back by itself.
+
+        Raises:
+            Refused: no reason, or the step is not open any more.
+        """
+        if not reason.strip():
+            raise Refused(_("Write why the call is shelved."))
+        self._store.shelve(person, step_id, self._store.now()[0] + timedelta(hours=hours), reason.strip())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.i18n import N_
-from app.ladder.model import LadderRow, LadderVersion, StepsToday, TrialCount
+from app.ladder.model import Call, LadderRow, LadderVersion, StepsToday, TrialCount
 from db.schema.queries import query
 from db.schema.tables.ladder import ladder_rows, ladder_versions
 from db.stores.versions import DatabaseVersionStore
@@ -95,6 +95,29 @@ class DatabaseLadderStore(DatabaseVersionStore):
         """Return the cases whose handling is late without a word of the unit since the limit."""
         with self._work() as connection:
             return frozenset(connection.scalars(text("select case_id from city.silent_cases()")))
+
+    def calls(self, most: int) -> list[Call]:
+        """Return the calls that are to be made."""
+        with self._work() as connection:
+            return [
+                Call(
+                    row.step_id, row.case_id, row.case_no or "", row.lateness, row.late_at, row.unit_name or "",
+                    row.unit_name_en or "", row.class_name, row.class_name_en or "", row.address or "",
+                    row.is_urgent, row.phone or "", row.now_at,
+                )
+                for row in connection.execute(query("ladder_calls"), {"most": most})
+            ]  # fmt: skip
+
+    def note_call(self, person: str | None, step_id: int, result: str) -> None:
+        """Note what a call gave."""
+        with self._work(person) as connection:
+            connection.execute(text("select city.note_call(:id, :result)"), {"id": step_id, "result": result})
+
+    def shelve(self, person: str | None, step_id: int, until: datetime, reason: str) -> None:
+        """Put a step off."""
+        values = {"id": step_id, "until": until, "reason": reason}
+        with self._work(person) as connection:
+            connection.execute(text("select city.shelve_step(:id, :until, :reason)"), values)
 
 
 def _draft(connection: Connection, version: LadderVersion) -> int:

@@ -222,28 +222,23 @@ language sql immutable as $$
     select ladder_row.is_urgent is not true;
 $$;
 
--- Why a step makes no sense any more; null while it does.
-create or replace function city.why_pointless(step city.ladder_steps, at timestamptz) returns text
+-- Why a step makes no sense any more, by what case and clock are now; null while it does.
+create or replace function city.judge_step(
+    step city.ladder_steps, state text, is_closed boolean, is_suspended boolean, has_clock boolean, clock_due_at timestamptz,
+    rounds integer, at timestamptz) returns text
 language plpgsql stable as $$
-declare
-    on_case record;
-    clock record;
 begin
-    select c.state, c.closed_at, c.suspended_at into on_case from city.cases c where c.case_id = step.case_id;
-    if not found or on_case.closed_at is not null or on_case.state in ('closed', 'void') then
+    if is_closed then
         return 'closed';
-    elsif on_case.state = 'merged' then
+    elsif state = 'merged' then
         return 'merged';
-    end if;
-    select k.ended_at, k.paused_at, k.due_at, cardinality(k.extended_at) as rounds into clock
-        from city.stage_clocks k where k.case_id = step.case_id and k.clock_no = step.clock_no;
-    if not found or clock.ended_at is not null then
+    elsif not has_clock then
         return 'stage_ended';
-    elsif on_case.suspended_at is not null or clock.paused_at is not null then
+    elsif is_suspended then
         return 'suspended';
-    elsif clock.rounds > step.round_no or clock.due_at is distinct from step.late_at and clock.due_at > at then
+    elsif rounds > step.round_no or clock_due_at is distinct from step.late_at and clock_due_at > at then
         return 'extended';
-    elsif step.lateness = 'soon' and clock.due_at < at then
+    elsif step.lateness = 'soon' and clock_due_at < at then
         return 'overdue';
     elsif step.lateness = 'silent' and exists (
             select from city.flow_records f
@@ -253,18 +248,31 @@ begin
     return null;
 end $$;
 
+-- The same for some open steps, each beside its case and clock.
+create or replace function city.judge_steps(step_ids bigint[], at timestamptz)
+returns table (step_id bigint, why text)
+language sql stable as $$
+    select s.step_id, city.judge_step(
+        s, c.state, c.case_id is null or c.closed_at is not null or c.state in ('closed', 'void'),
+        c.suspended_at is not null or k.paused_at is not null, k.case_id is not null and k.ended_at is null, k.due_at,
+        cardinality(k.extended_at), at)
+    from city.ladder_steps s
+    left join city.cases c on c.case_id = s.case_id
+    left join city.stage_clocks k on k.case_id = s.case_id and k.clock_no = s.clock_no
+    where s.step_id = any (step_ids);
+$$;
+
 -- Drop what became pointless, and say why. What somebody else has at this moment waits for the next time.
 create or replace function city.drop_pointless_steps(at timestamptz) returns bigint
 language plpgsql as $$
 declare
+    held bigint[];
     gone bigint;
 begin
-    with held as materialized (
-        select s.* from city.ladder_steps s where s.ended_at is null for update skip locked),
-    judged as (
-        select h.step_id, city.why_pointless(h, at) as why from held h)
+    select array_agg(open.step_id) into held from (
+        select s.step_id from city.ladder_steps s where s.ended_at is null for update skip locked) open;
     update city.ladder_steps s set state = 'dropped', ended_at = at, outcome = j.why
-        from judged j where s.step_id = j.step_id and j.why is not null;
+        from city.judge_steps(held, at) j where s.step_id = j.step_id and j.why is not null;
     get diagnostics gone = row_count;
     return gone;
 end $$;
@@ -342,7 +350,7 @@ begin
     if on_case.case_id is null and exists (select from city.cases c where c.case_id = step.case_id) then
         return;
     end if;
-    why := city.why_pointless(step, at);
+    select j.why into why from city.judge_steps(array[step.step_id], at) j;
     if why is not null then
         update city.ladder_steps s set state = 'dropped', ended_at = at, outcome = why where s.step_id = step.step_id;
     elsif step.does = 'urge' then

@@ -98,7 +98,7 @@ class LadderPanel(Panel[str, LadderView]):
         foot.setSpacing(8)
         foot.addStretch(1)
         self._add_buttons(foot, (
-            ("add", _("Add") + " …", "N", self.add_row), ("edit", _("Change") + " …", "E", self.edit_row),
+            ("add", _("Add") + " …", "A", self.add_row), ("edit", _("Change") + " …", "E", self.edit_row),
             ("remove", _("Remove"), "Del", self.remove_row),
         ))  # fmt: skip
         column.addLayout(foot)

@@ -16,6 +16,8 @@ def test_a_leader_opens_what_a_figure_counts(city: Engine, open_desk: Any, qtbot
         for days, state in ((-3, "received"), (-2, "received"), (-1, "dispatched"), (1, "received"), (9, "received")):
             due = str(connection.scalar(text("select now() + make_interval(days => :days)"), {"days": days}))
             late_case(connection, due, state=state)
+        connection.execute(text("set local gridhall.bulk = 'on'"))
+        connection.execute(text("update city.flow_records set acted_at = now()"))
     with open_desk("leader") as window:
         window.show_panel("overdue")
         page, queue, city_map = (window.panels[key] for key in ("overdue", "queue", "map"))

@@ -215,6 +215,10 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
 
             worker = [*THIS, "worker", "--database", options.database]
             return [*measure_actions(engine), *measure_dispatch(engine, worker)]
+        if options.subject == "overdue":
+            from db.bench.overdue import run as measure_overdue
+
+            return measure_overdue(engine)
         from db.bench.queries import run as measure_queries
         from db.connection.engine import is_private
         from widgets.desk.bench import measure_shift

@@ -12,6 +12,7 @@ from app.desk.ports import CaseReader
 from app.duty.service import DutyService
 from app.intake.ports import IntakeReader
 from app.jobs.ports import JobReader
+from app.ladder.service import LadderService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.on_behalf.ports import OnBehalfStore
@@ -39,6 +40,7 @@ class Services:
         intake: what a report needs before it is sent.
         on_behalf: results entered for patrol officers.
         search: finds cases of all years.
+        ladder: what is done against overdue cases.
     """
 
     me: DeskUser
@@ -55,3 +57,4 @@ class Services:
     intake: IntakeReader
     search: CaseSearch
     on_behalf: OnBehalfStore
+    ladder: LadderService

@@ -8,6 +8,7 @@ from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
 from app.duty.service import DutyService
+from app.ladder.service import LadderService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
@@ -22,6 +23,7 @@ from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
 from db.stores.duty import DatabaseDutyStore
+from db.stores.ladder import DatabaseLadderStore
 from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.on_behalf import DatabaseOnBehalfStore
@@ -74,4 +76,5 @@ def make_services(engine: Engine) -> Services:
         intake=DatabaseIntakeReader(engine),
         search=DatabaseCaseSearch(engine),
         on_behalf=DatabaseOnBehalfStore(engine),
+        ladder=LadderService(DatabaseLadderStore(engine)),
     )

@@ -13,6 +13,7 @@ from app.city.delta import CityDelta
 from app.city.follow import LATE, Follower, Rhythm
 from app.city.model import CityChange
 from app.city.ports import CitySource
+from app.desk.filters import CaseFigure
 
 LOOK_MS = 250
 
@@ -127,6 +128,7 @@ class Selection(QObject):
         case_acted(object, str): the person has done something to a case: its number and the state that it led to.
         list_asked_for(): the person is done with a dialog or an act; the keys belong to the list again.
         case_placed(object, float, float): a case was read: its number, longitude and latitude.
+        figure_opened(object): the cases of a figure are wanted, in their list and on the map; a `CaseFigure`.
         beside_changed(object): number of a case that is held against the selected one, None for none.
     """
 
@@ -137,6 +139,7 @@ class Selection(QObject):
     unit_dropped = Signal()
     case_acted = Signal(object, str)
     list_asked_for = Signal()
+    figure_opened = Signal(object)
     beside_changed = Signal(object)
     case_placed = Signal(object, float, float)
 
@@ -178,6 +181,13 @@ class Selection(QObject):
     def choose_unit(self, unit_id: int, basis: dict[str, Any]) -> None:
         """Take a unit for the selected case; whoever shows the case asks for the rest."""
         self.unit_chosen.emit(unit_id, basis)
+
+    def open_figure(self, figure: CaseFigure) -> None:
+        """Look at the cases that a figure counted: in their list, whatever was filtered before, and on the map."""
+        self.select_district(None)
+        self.select_case(None)
+        self.select_queue(figure.queue)
+        self.figure_opened.emit(figure)
 
     def hold_against(self, case_id: int | None) -> None:
         """Show another case beside the selected one; None for none any more."""

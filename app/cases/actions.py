@@ -39,6 +39,7 @@ from app.cases.inputs import (
 from app.cases.model import ENDED, Case, Person, Post, State
 from app.cases.reasons import (
     FAILED_REASONS,
+    LATENESS_KINDS,
     NOT_FILED_REASONS,
     NOTICE_REASONS,
     REFUSE_REASONS,
@@ -358,6 +359,12 @@ ACTIONS = (
         asks=(code("way", N_("Means"), URGE_WAYS), REMARK), needs=(NOT_SUSPENDED,), increments="urged_times",
         is_quiet=True,
         done_label=N_("urged"),
+    ),
+    CaseAction(
+        "system_urge", N_("System urge"), OPEN, None, (), on_behalf_of=CLOCK,
+        asks=(code("lateness", N_("Lateness"), LATENESS_KINDS),), needs=(NOT_SUSPENDED,),
+        increments="urged_times", is_quiet=True,
+        done_label=N_("urged by the system"),
     ),
     CaseAction(
         "supervise", N_("Supervise"), FILED, None, (Post.LEADER, Post.INSPECTOR, Post.SHIFT_LEADER),

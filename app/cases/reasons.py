@@ -67,6 +67,16 @@ URGE_WAYS: Words = (
     ("phone", N_("Phone call")),
     ("letter", N_("Supervision letter")),
 )
+LATENESS_KINDS: Words = (
+    ("soon", N_("Due soon")),
+    ("accept", N_("Acceptance overdue")),
+    ("dispatch", N_("Dispatch overdue")),
+    ("receive", N_("Receiving overdue")),
+    ("handle", N_("Handling overdue")),
+    ("check", N_("Check overdue")),
+    ("silent", N_("Overdue without a word")),
+)
+"""The kinds of lateness that a row of the ladder may name (db/schema/sql/city/58_ladder.sql)."""
 SUPERVISE_KINDS: Words = (
     ("timeout", N_("Overdue")),
     ("leader", N_("Ordered by a leader")),

@@ -193,7 +193,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    subjects = ("map", "feed", "queries", "actions", "intake")
+    subjects = ("map", "feed", "queries", "actions", "intake", "overdue")
     parser.add_argument(
         "subject",
         choices=subjects,

@@ -38,10 +38,24 @@ AGE_LABELS = {
 
 
 @dataclass(frozen=True)
+class CaseFigure:
+    """A figure that was opened: its words, and the cases that it counted.
+
+    Args:
+        queue: the key of the list that holds them all.
+    """
+
+    queue: str
+    words: str
+    case_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Narrowing:
     """Filters that hold together; None leaves a fact out.
 
     Args:
+        figure: the cases that a figure of another page counted.
         is_mine: cases that the person received, or acted on today or yesterday.
     """
 
@@ -51,6 +65,7 @@ class Narrowing:
     handler_id: int | None = None
     age: Age | None = None
     is_mine: bool = False
+    figure: CaseFigure | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -60,7 +75,7 @@ class Narrowing:
     def at(self, name: str, value: int | None) -> Narrowing:
         """Return it with another value for one of `NUMBERED`."""
         numbers = {one: getattr(self, one) for one in NUMBERED} | {name: value}
-        return Narrowing(**numbers, age=self.age, is_mine=self.is_mine)
+        return Narrowing(**numbers, age=self.age, is_mine=self.is_mine, figure=self.figure)
 
     def mask(self, cases: CaseSlice, viewer: Viewer) -> Mask:
         """Which rows stay."""
@@ -71,6 +86,9 @@ class Narrowing:
                 kept &= cases.column(name) == value
         if self.age is not None:
             kept &= _is_of_age(cases, self.age)
+        if self.figure is not None:
+            ids = self.figure.case_ids
+            kept &= np.isin(cases.column("case_id"), np.fromiter(ids, np.int64, len(ids)))
         return kept & _is_mine(cases, viewer) if self.is_mine else kept
 
 
@@ -148,6 +166,8 @@ def choices(cases: CaseSlice, viewer: Viewer, now: Narrowing) -> list[Choice]:
 def chosen_words(city: City, now: Narrowing) -> list[tuple[str, Narrowing]]:
     """Return each filter that is chosen in words, with what is left when it is dropped."""
     found = []
+    if now.figure is not None:
+        found.append((now.figure.words, replace(now, figure=None)))
     for name, label in NUMBERED.items():
         value = getattr(now, name)
         if value is not None:

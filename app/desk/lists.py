@@ -19,7 +19,7 @@ from app.city.model import APPEALS, ASKED, OPEN_APPEALS
 from app.deadlines.lateness import Lateness
 from app.desk.viewer import CaseSlice, Viewer
 from app.i18n import N_
-from app.map.marks import lateness
+from app.map.marks import due_at, lateness
 
 Mask = NDArray[np.bool_]
 
@@ -136,7 +136,15 @@ def _own_requests(cases: CaseSlice, viewer: Viewer) -> Mask:
     return held & np.isin(cases.column("unit_id"), viewer.unit_ids) if viewer.unit_ids else held
 
 
-OVERDUE = "overdue"
+def _coming(cases: CaseSlice, _viewer: Viewer) -> Mask:
+    """Cases that will be late by the end of tomorrow unless somebody acts."""
+    due = due_at(cases)
+    end = cases.midnight + 2 * 86_400.0
+    with np.errstate(invalid="ignore"):
+        return ~cases.column("is_suspended") & (due >= cases.now) & (due < end)
+
+
+OVERDUE, COMING = "overdue", "coming"
 SENDERS, INTAKE = (Post.DISPATCHER, Post.SHIFT_LEADER), (Post.ACCEPTOR, Post.SHIFT_LEADER)
 WATCHERS = (Post.LEADER, Post.INSPECTOR, Post.EVALUATOR, Post.SHIFT_LEADER, Post.HANDLER)
 
@@ -145,6 +153,10 @@ LISTS = (
     ListRow(
         "due_soon", N_("Due soon"), N_("Open cases whose deadline is near."), (Post.HANDLER,), _due_soon,
         "Alt+Shift+D", Order.DUE,
+    ),
+    ListRow(
+        COMING, N_("Due next"), N_("Open cases that will be overdue by the end of tomorrow."), WATCHERS, _coming,
+        "Alt+Shift+C", Order.DUE,
     ),
     ListRow(
         "extensions", N_("Extension requests"), N_("Extension requests that wait for a decision."), (Post.DISPATCHER,),

@@ -27,6 +27,8 @@ class JobKind:
 KINDS = (
     JobKind("dispatch", N_("Automatic dispatch")),
     JobKind("resume", N_("End of a suspension")),
+    JobKind("ladder", N_("Sweep of overdue cases"), is_recurring=True),
+    JobKind("steps", N_("Steps of the ladder")),
     JobKind("months", N_("Tables of the coming months"), is_recurring=True),
     JobKind("prune", N_("Clearing of feed and jobs"), is_recurring=True),
 )

@@ -32,8 +32,7 @@ def export_found(
     Raises:
         Refused: the suffix is unknown, or the file cannot be written.
     """
-    if file.suffix.lower() not in SUFFIXES:
-        raise Refused(_("Name the file .csv or .xlsx."))
+    _check_suffix(file)
     ids: list[int] = []
     before_id = None
     while len(ids) <= MOST_EXPORTED:
@@ -43,16 +42,32 @@ def export_found(
         if before_id is None:
             break
     is_more = len(ids) > MOST_EXPORTED
-    ids = ids[:MOST_EXPORTED]
+    return export_cases(search, ids[:MOST_EXPORTED], columns, file, time_zone), is_more
+
+
+def export_cases(
+    search: CaseSearch, ids: list[int], columns: tuple[FoundColumn, ...], file: Path, time_zone: str
+) -> int:
+    """Write cases into a file by its suffix. Returns how many were written: those that the person may see.
+
+    Raises:
+        Refused: the suffix is unknown, or the file cannot be written.
+    """
+    _check_suffix(file)
     cases = (case for at in range(0, len(ids), BATCH) for case in search.rows(ids[at : at + BATCH]))
     lines = ([harmless(NOT_IN_XML.sub("", column.text(case, time_zone))) for column in columns] for case in cases)
     heads = [_(column.title) for column in columns]
     try:
-        return (_write_csv if file.suffix.lower() == ".csv" else _write_xlsx)(file, heads, lines), is_more
+        return (_write_csv if file.suffix.lower() == ".csv" else _write_xlsx)(file, heads, lines)
     except OSError as error:
         raise Refused(
             _("{file} cannot be written: {reason}").format(file=file.name, reason=tell_reason(error))
         ) from error
+
+
+def _check_suffix(file: Path) -> None:
+    if file.suffix.lower() not in SUFFIXES:
+        raise Refused(_("Name the file .csv or .xlsx."))
 
 
 def _write_csv(file: Path, heads: list[str], lines: Iterable[list[str]]) -> int:

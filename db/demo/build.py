@@ -27,6 +27,7 @@ from db.demo.frame import district_polygons, random_of, read_table
 from db.demo.grids import make_grids
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
 from db.demo.growth import grow_blocks
+from db.demo.ladder import load_demo_ladder
 from db.demo.photos import write_photos
 from db.demo.places import SpotFinder
 from db.demo.requests import write_requests
@@ -130,6 +131,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         drawings = drawer.submit(lambda: list(draw_all()))  # while the server works on the rules
         with stages.stage(_("Creating responsibility rules")):
             load_demo_responsibility(connection, units)
+            load_demo_ladder(connection)
         with stages.stage(_("Drawing photos")):
             write_photos(connection, drawings.result())
     note_topics(connection)

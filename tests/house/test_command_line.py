@@ -38,7 +38,7 @@ PARTS = {
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest"},
     "export": {"components", "cases", "grids", "roads"},
-    "bench": {"map", "feed", "actions", "queries", "intake"},
+    "bench": {"map", "feed", "actions", "queries", "intake", "overdue"},
 }
 LATER_VERBS = {"meeting"}
 

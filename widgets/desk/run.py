@@ -50,10 +50,10 @@ def run_desk(services: Services, source: CitySource, options: DeskOptions, setti
     try:
         folder = None if options.picture is not None else settings.data_dir
         with open_window(services, source, options.theme, folder, application) as window:
-            if options.panel in LIST_BY_KEY:
-                window.open_with(options.panel)
-            elif options.panel:
+            if options.panel in window.panels:  # a page comes before a list of the same key
                 window.show_panel(options.panel)
+            elif options.panel:
+                window.open_with(options.panel)
             if options.picture is not None:
                 take(window, options.picture, options.size, options.after, guard)
                 return 0

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self._install_commands()
         context.selection.selection_changed.connect(self._on_selection_changed)
         context.selection.case_asked_for.connect(self.show_cases)
+        context.selection.figure_opened.connect(self._on_selection_figure_opened)
         context.selection.list_asked_for.connect(self.focus_list)
         for panel in self.panels.values():
             panel.panel_asked_for.connect(self.show_panel)
@@ -529,6 +530,11 @@ class MainWindow(QMainWindow):
         """Cases come and go by themselves; that takes nobody off the page that they are at."""
         if self.page == CASES:
             self.header.choose(self.context.selection.queue)
+
+    def _on_selection_figure_opened(self, _figure: object) -> None:
+        """The list that holds the cases has the keys."""
+        self._was_shown_first = True
+        self.show_cases()
 
     def _on_tabs_queue_chosen(self, key: str) -> None:
         self.context.selection.select_queue(key)

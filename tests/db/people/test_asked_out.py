@@ -39,6 +39,11 @@ insert into city.claims (case_id, staff_id, until, taken_from, reason)
 insert into city.unit_contacts (unit_id, purpose, value, valid_from) values (2, 'robot', '秘密', current_date);
 insert into city.shifts (staff_id, post, begins_at, ends_at)
     select staff_id, 'handler', now(), now() + interval '1 hour' from city.staff where number = 'hand2';
+with made as (insert into city.ladder_versions (name, title, code_version, created_at)
+    values ('hidden ' || :id, '秘密', '2026', now()) returning version_id)
+    insert into city.ladder_steps (case_id, row_code, clock_no, round_no, version_id, lateness, does, recipient,
+        late_at, due_at, planned_at, state)
+    select :id, 'H', 1, 0, version_id, 'handle', 'telephone', 'unit', now(), now(), now(), 'task' from made;
 insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 """
 KEYS = """
@@ -267,6 +272,9 @@ ELSEWHERE = [
      "fetch c", "select 0"], (0,)),
     ("a partition", ["select count(*) from city.cases_{month}"], "42501"),
     ("whether there are several reports", ["select city.has_several_reports({id})"], (None,)),
+    ("steps of the ladder", ["select count(*) from city.ladder_steps"], "42501"),
+    ("a call of the ladder", ["select count(*) from city.ladder_calls(500) where case_id = {id}"], (0,)),
+    ("whether its unit is silent", ["select count(*) from city.silent_cases() where case_id = {id}"], (0,)),
     ("whether it is seen", ["select city.sees_case({id})"], (False,)),
     ("its number", ["select city.number_of_case({id})"], (None,)),
     ("its row", ["select (city.read_case({id})).state"], (None,)),

@@ -158,7 +158,17 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         (
             Post.LEADER,
             everybody
-            | {"add_attachment", "similar_photos", "candidates", "rule_results", "automatic_scores", *of_cases},
+            | {
+                "add_attachment",
+                "similar_photos",
+                "candidates",
+                "rule_results",
+                "automatic_scores",
+                "ladder_today",
+                "silent_cases",
+                "try_ladder",
+                *of_cases,
+            },
         ),
         (Post.HANDLER, everybody | {"add_attachment", "similar_photos", *of_cases}),
     ):

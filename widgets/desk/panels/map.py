@@ -9,12 +9,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMargins, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.city.city import City
 from app.city.model import CityChange
+from app.desk.filters import CaseFigure
 from app.i18n import N_, _
 from app.map.layers import LAYERS, shown_at_start
 from app.map.look import MapLook
@@ -31,6 +33,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LAYERS_KEY, EDGE, GAP = "L", 8, 4
 FLIGHT_MS, TURN_MS = 600, 60
 FONT_PX = 13
+BOX_EDGE_M = 300.0  # around the cases of a figure
 BOTH_SHARE = 0.6  # of the map, between two cases that are compared
 TEXT_BYTES = 6 * 2**20  # of names that were written before
 TILE_BYTES = 12 * 2**20  # of places that were looked at before; a desk flies to a new one with every case
@@ -44,6 +47,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.canvas = MapCanvas(context.theme, workshop=context.workshop)
         self._shown: int | None = None
+        self._figure_box: tuple[float, float, float, float] | None = None  # of the cases of a figure that was opened
         self._file_place: tuple[int, tuple[float, float]] | None = None  # of a case that is not in the city in memory
         self._switched = {
             key: is_on for key, is_on in context.preferences.layers().items() if key in shown_at_first()
@@ -59,6 +63,7 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
         self.canvas.installEventFilter(self)
         context.selection.beside_changed.connect(self._on_selection_beside_changed)
         context.selection.case_placed.connect(self._on_selection_case_placed)
+        context.selection.figure_opened.connect(self._on_selection_figure_opened)
         context.selection.shown_box, context.selection.map_picture = self.shown_box, self.picture
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_map)
@@ -119,10 +124,25 @@ class MapPanel(CityPanel[int, tuple[float, float] | None]):
             self.canvas.selection.clear()
         else:
             self.canvas.selection.choose_point(*answer)
-            if case_id != self._shown and not self._is_seen(answer):
+            if self._figure_box is not None:
+                self.canvas.fly_to_box(self._figure_box, FLIGHT_MS)
+            elif case_id != self._shown and not self._is_seen(answer):
                 self.canvas.fly_to(*answer, max(STREET_ZOOM, self._zoom()), FLIGHT_MS if self._shown else 0)
-        self._shown = case_id
+        self._shown, self._figure_box = case_id, None
         self.canvas.refresh()
+
+    def _on_selection_figure_opened(self, figure: CaseFigure) -> None:
+        """Show where the cases of a figure lie, in place of the first of them alone."""
+        city = self.context.changes.city
+        if city is None or not figure.case_ids:
+            return
+        wanted = np.fromiter(figure.case_ids, np.int64, len(figure.case_ids))
+        rows = np.flatnonzero(np.isin(city.cases.column("case_id"), wanted) & ~np.isnan(city.cases.column("x_m")))
+        if len(rows):
+            east, north = city.cases.column("x_m")[rows], city.cases.column("y_m")[rows]
+            edge = BOX_EDGE_M
+            self._figure_box = (float(east.min()) - edge, float(north.min()) - edge, float(east.max()) + edge,
+                                float(north.max()) + edge)  # fmt: skip
 
     def _on_selection_case_placed(self, case_id: int, lon: float, lat: float) -> None:
         """Show a case that the city in memory does not hold: one that ended long ago."""

@@ -19,7 +19,16 @@ from app.city.model import CityChange
 from app.city.window import MINE_DAYS, midnights
 from app.desk.batch import BatchOutcome, batch_of
 from app.desk.columns import ListLayout, read_layout, words_of
-from app.desk.filters import NUMBERED, Narrowing, Sorting, chosen_words, read_sorting, sorting_words, value_name
+from app.desk.filters import (
+    NUMBERED,
+    CaseFigure,
+    Narrowing,
+    Sorting,
+    chosen_words,
+    read_sorting,
+    sorting_words,
+    value_name,
+)
 from app.desk.lines import district_name
 from app.desk.queues import (
     FILTER_LABELS,
@@ -102,6 +111,7 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self.context.changes.city_loaded.connect(self._on_changes_city_loaded_for_seen)
         self.context.selection.case_selected.connect(self._on_selection_case_selected)
         self.context.selection.case_acted.connect(self._on_selection_case_acted)
+        self.context.selection.figure_opened.connect(self._on_selection_figure_opened)
         self.context.changes.city_changed.connect(self._on_changes_city_changed_for_claims)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self.reload)
@@ -268,6 +278,11 @@ class QueuePanel(CityPanel[QueueQuestion, QueueView]):
         self._narrowing = narrowing
         self.ask()
         self.context.selection.ask_for_list()
+
+    def _on_selection_figure_opened(self, figure: CaseFigure) -> None:
+        """Look at the cases of a figure, and at no other."""
+        self._narrowing = Narrowing(figure=figure)
+        self.choose_filter(Filter.ALL)
 
     def clear_filters(self) -> None:
         """Look at the whole queue."""

@@ -1,0 +1,1 @@
+"""The overdue page and its parts."""

@@ -25,6 +25,7 @@ from db.demo.frame import district_polygons, random_of, read_table
 from db.demo.grids import make_grids
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
 from db.demo.growth import grow_blocks
+from db.demo.meetings import write_meetings
 from db.demo.places import SpotFinder
 from db.demo.responsibility import load_demo_responsibility
 from db.demo.skeleton import read_ground
@@ -122,4 +123,5 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         connection.execute(text("select city.fill_soon()"))
     with stages.stage(_("Creating responsibility rules")):
         load_demo_responsibility(connection, units)
+        write_meetings(connection)
     note_topics(connection)

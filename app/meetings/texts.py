@@ -22,8 +22,8 @@ from app.meetings.model import (
 from app.texts.times import local
 
 DAY_S = 86_400.0
-LONG_DAYS = 20
-"""From so many days on the age of an item is written in the colour of what is late."""
+AGED_DAYS, LONG_DAYS = 20, 30
+"""From so many days on the age of an item is written in the colours of what is due soon, and late."""
 ARISEN = {
     "refusals": N_("after the third refusal"),
     "fallback": N_("a fallback rule was used"),
@@ -33,12 +33,12 @@ ARISEN = {
 }
 """How an item came to the board."""
 HINTS = {
-    ItemState.CANDIDATE: N_("The third refusal comes here by itself"),
-    ItemState.EVIDENCE: N_("Complete what is missing, then schedule"),
+    ItemState.CANDIDATE: N_("From the third refusal on"),
+    ItemState.EVIDENCE: N_("Complete it, then schedule"),
     ItemState.SCHEDULED: N_("No meeting is planned"),
-    ItemState.RULED: N_("Dispatched by the ruling from its first day"),
-    ItemState.FOLLOWED_UP: N_("Tasks of units and their dates"),
-    ItemState.DONE: N_("Dispatched and returned since the ruling"),
+    ItemState.RULED: N_("In force from its first day"),
+    ItemState.FOLLOWED_UP: N_("Tasks with their dates"),
+    ItemState.DONE: N_("What the ruling did since"),
     ItemState.ADJOURNED: N_("Comes back on its day"),
 }
 
@@ -82,9 +82,9 @@ def lateness_of(card: Card, now_s: float) -> str:
     return "soon" if card.schedule_by_s - now_s < 2 * DAY_S else "in_time"
 
 
-def days_text(days: int) -> str:
-    """A number of days with its word."""
-    return ngettext("{count} day", "{count} days", days).format(count=days)
+def short_days(days: int) -> str:
+    """A number of days where there is little room."""
+    return _("{count} d").format(count=days)
 
 
 def cases_text(count: int) -> str:
@@ -149,8 +149,7 @@ def column_hint(column: BoardColumn, board: Board) -> tuple[str, bool]:
     limit = LIMITS.get(column.state)
     if limit is not None and column.total > limit:
         over = column.total - limit
-        return ngettext("{count} over the limit: work these off first", "{count} over the limit: work these off first",
-                        over).format(count=over), True  # fmt: skip
+        return ngettext("{count} over the limit", "{count} over the limit", over).format(count=over), True
     if column.state is ItemState.SCHEDULED and board.meeting is not None:
         meeting = board.meeting
         if meeting.minutes_over:

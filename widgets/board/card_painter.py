@@ -1,4 +1,4 @@
-"""Paints one card: mark, class, place, pair of units, cause, refusals and days; after the ruling its number and results."""
+"""Paints one card: mark, class, place, units, cause, refusals and days; after the ruling its number and results."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 
 from app.meetings.model import Card, Sketch
 from app.meetings.texts import (
+    AGED_DAYS,
     LONG_DAYS,
     cases_text,
     cause_text,
     class_text,
     days_of,
-    days_text,
     lateness_of,
     outcome_text,
     pair_text,
+    short_days,
 )
 from widgets.board.colours import chip_ground, chip_text, chosen_ground
 from widgets.board.sketch_painter import sketch_pixmap
@@ -26,7 +27,7 @@ from widgets.parts.text import BOLD, MEDIUM, NORMAL, wall_font
 from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
-HEIGHT, GAP, EDGE = 132, 10, 10
+HEIGHT, GAP, EDGE = 142, 10, 10
 SKETCH_M = 220.0
 BODY, SECOND, SMALL = 15, 13, 12
 
@@ -69,11 +70,9 @@ class CardPainter:
         thumb = min(scaled(58), inner.width() * 0.36)
         self._paint_sketch(painter, card, QRectF(inner.left(), inner.top(), thumb, thumb), lateness)
         left = inner.left() + thumb + scaled(9)
-        words = QRectF(left, inner.top() - 2, inner.right() - left, scaled(20))
-        self._paint_title(painter, card, words, lateness)
-        self._paint_address(painter, card, QRectF(left, words.bottom(), words.width(), thumb - scaled(18)))
-        line = QRectF(inner.left(), inner.top() + thumb + scaled(6), inner.width(), scaled(20))
-        self._text(painter, line, pair_text(card), SECOND, theme.text)
+        self._paint_words(painter, card, QRectF(left, inner.top() - 3, inner.right() - left, thumb + 6), lateness)
+        line = QRectF(inner.left(), inner.top() + thumb + scaled(5), inner.width(), scaled(18))
+        self._paint_pair(painter, card, line)
         self._paint_last_line(
             painter, card, QRectF(inner.left(), inner.bottom() - scaled(19), inner.width(), scaled(21))
         )
@@ -95,23 +94,34 @@ class CardPainter:
             path.addRoundedRect(box, 6, 6)
             painter.fillPath(path, QColor(theme.land))
 
-    def _paint_title(self, painter: QPainter, card: Card, box: QRectF, lateness: str) -> None:
-        size = scaled(11)
-        paint_mark(painter, self.theme, lateness, QPointF(box.left() + size / 2, box.center().y()), size)
-        self._text(painter, box.adjusted(size + scaled(6), 0, 0, 0), class_text(card), BODY, self.theme.text, MEDIUM)
+    def _paint_words(self, painter: QPainter, card: Card, box: QRectF, lateness: str) -> None:
+        """Mark and class, in two lines where one is too short, then the place and the number, three lines in all."""
+        size, line_high = scaled(11), scaled(19)
+        paint_mark(painter, self.theme, lateness, QPointF(box.left() + size / 2, box.top() + line_high / 2 + 1), size)
+        title = wall_font(BODY, MEDIUM)
+        indent = size + scaled(6)
+        heads = _two_lines(class_text(card), QFontMetricsF(title), box.width() - indent)
+        place = wall_font(SECOND)
+        rows = [(words, title, self.theme.text, indent) for words in heads if words]
+        for words in _two_lines(card.address, QFontMetricsF(place), box.width()):
+            rows += [(words, place, self.theme.text_2, 0)] if words else []
+        rows.append((f"№ {card.item_id}", wall_font(SMALL), self.theme.text_3, 0))
+        for row, (words, font, colour, left) in enumerate(rows[:3]):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            line = QRectF(box.left() + left, box.top() + row * line_high, box.width() - left, line_high)
+            shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
 
-    def _paint_address(self, painter: QPainter, card: Card, box: QRectF) -> None:
-        font = wall_font(SECOND)
-        painter.setFont(font)
-        painter.setPen(QColor(self.theme.text_2))
-        metrics, line_high = QFontMetricsF(font), scaled(18)
-        first, second = _two_lines(card.address, metrics, box.width())
-        for row, words in enumerate((first, second)):
-            painter.drawText(QRectF(box.left(), box.top() + row * line_high, box.width(), line_high),
-                             Qt.AlignmentFlag.AlignVCenter, words)  # fmt: skip
-        if not second:
-            number = QRectF(box.left(), box.top() + line_high, box.width(), line_high)
-            self._text(painter, number, f"№ {card.item_id}", SMALL, self.theme.text_3)
+    def _paint_pair(self, painter: QPainter, card: Card, line: QRectF) -> None:
+        """The units in dispute in one line, or each in its own."""
+        words = pair_text(card)
+        first, arrow, second = words.partition(" ⇄ ")
+        if not arrow or QFontMetricsF(wall_font(SECOND)).horizontalAdvance(words) <= line.width():
+            self._text(painter, line.translated(0, scaled(9)), words, SECOND, self.theme.text)
+            return
+        self._text(painter, line, first, SECOND, self.theme.text)
+        self._text(painter, line.translated(0, scaled(18)), f"⇄ {second}", SECOND, self.theme.text)
 
     def _paint_last_line(self, painter: QPainter, card: Card, box: QRectF) -> None:
         theme = self.theme
@@ -123,7 +133,7 @@ class CardPainter:
             self._text(painter, box, mark + outcome, SECOND, tone)
             return
         days = days_of(card, self.now_s)
-        right = self._right(painter, box, days_text(days), theme.late if days >= LONG_DAYS else theme.text_2, BOLD)
+        right = self._right(painter, box, short_days(days), self._age_colour(days), BOLD)
         right = self._right(painter, box.adjusted(0, 0, -right - scaled(8), 0), f"↩ {card.bounces}", theme.text_2,
                             NORMAL) + right + scaled(8)  # fmt: skip
         room = QRectF(box.left(), box.top(), box.width() - right - scaled(6), box.height())
@@ -133,6 +143,10 @@ class CardPainter:
             rest = room.adjusted(used + scaled(6), 0, 0, 0)
             if rest.width() > scaled(24):
                 self._text(painter, rest, cases_text(card.cases), SECOND, theme.text)
+
+    def _age_colour(self, days: int) -> str:
+        theme = self.theme
+        return theme.late if days >= LONG_DAYS else theme.soon if days >= AGED_DAYS else theme.text_2
 
     def _chip(self, painter: QPainter, room: QRectF, cause: str) -> float:
         font = wall_font(SMALL, MEDIUM)

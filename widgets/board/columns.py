@@ -66,7 +66,7 @@ class BoardColumns(QWidget):
         self.theme, self.cards = theme, CardPainter(theme)
         self._board: Board | None = None
         self._lists: dict[ItemState, list[Card]] = {state: [] for state in ItemState}
-        self._scroll: dict[ItemState, float] = {state: 0.0 for state in ItemState}
+        self._scroll: dict[ItemState, float] = dict.fromkeys(ItemState, 0.0)
         self._focused_id: int | None = None
         self._states = STATES
         self._pressed: tuple[Card, QPointF] | None = None

@@ -145,7 +145,7 @@ class BoardWindow(QWidget):
     def _foot(self) -> QFrame:
         bar, row = _bar("foot", 34)
         for keys, words in ((("←", "→", "↑", "↓"), _("Focus")), (("Shift ← →",), _("Move the card")), (("1", "–", "6"), _("Column")),
-                            (("Enter",), _("Open")), (("Esc",), _("Back")), (("F5",), _("Read anew"))):  # fmt: skip
+                            (("Enter",), _("Open the item")), (("Esc",), _("Back")), (("F5",), _("Read anew"))):  # fmt: skip
             for key in keys:
                 row.addWidget(label(key, "small", "text_3") if key == "–" else KeyCap(key, bar))
             row.addWidget(label(words, "second", "text_2"))

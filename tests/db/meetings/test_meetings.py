@@ -236,8 +236,11 @@ def with_rules(city: Connection, centre: Centre, rules: ResponsibilityService, n
 
 
 def first_candidate(city: Connection, case: Case) -> tuple[int, bool, str, str]:
-    row = city.execute(text("select unit_id, doubt, reasons->0->>'kind' as kind, reasons->0->>'decision_no' as no"
-                            " from city.weigh(:id, city.city_now()) where rank = 1"), {"id": case.case_id}).one()  # fmt: skip
+    asked = text(
+        "select unit_id, doubt, reasons->0->>'kind' as kind, reasons->0->>'decision_no' as no"
+        " from city.weigh(:id, city.city_now()) where rank = 1"
+    )
+    row = city.execute(asked, {"id": case.case_id}).one()
     return row.unit_id, row.doubt, row.kind, row.no
 
 

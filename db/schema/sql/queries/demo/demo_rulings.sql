@@ -8,7 +8,7 @@ with past as materialized (
       and c.reported_at > city.city_now() - interval '59 days'
     order by place limit 36),
 numbered as materialized (
-    select p.*, nextval('city.hard_item_ids') as item_id, 59 + (place % 12)::integer as meeting_no, place % 3 = 0 as is_ruled,
+    select p.*, nextval('city.hard_item_ids') as item_id, 59 + (place % 12)::integer as meeting_no, (place % 4 = 3 or place % 9 = 0) as is_ruled,
            row_number() over (partition by 59 + place % 12 order by place) as of_meeting,
            (select u.unit_id from city.units u join city.units own on own.unit_id = p.unit_id
             where u.field = own.field and u.unit_id <> p.unit_id order by (u.unit_id + p.place) % 17, u.unit_id limit 1) as other_id

@@ -291,6 +291,33 @@ class NewRuling:
 
 
 @dataclass(frozen=True)
+class RulingBasis:
+    """What the form of a ruling begins with.
+
+    Args:
+        units: number, name and English name of every unit that can be named, those in dispute first.
+        today: the first day that a ruling can hold from.
+    """
+
+    class_ids: tuple[int, ...]
+    classes: tuple[str, ...]
+    classes_en: tuple[str, ...]
+    unit_grid_ids: tuple[int, ...]
+    duty_grid_ids: tuple[int, ...]
+    units: tuple[tuple[int, str, str], ...]
+    today: date
+
+
+@dataclass(frozen=True)
+class RulingPreview:
+    """What a ruling would have done in the last twelve months: its cases, those of other units, refusals."""
+
+    cases: int
+    elsewhere: int
+    refusals: int
+
+
+@dataclass(frozen=True)
 class ConfirmedRuling:
     """A ruling that is in force or to come; `moved` cases went on, `kept` ones stayed where they were."""
 

@@ -16,7 +16,9 @@ from app.meetings.model import (
     Meeting,
     MeetingState,
     NewRuling,
+    RulingBasis,
     RulingCollision,
+    RulingPreview,
     Sketch,
 )
 
@@ -69,6 +71,12 @@ class MeetingStore(Protocol):
 
     def collisions(self, ruling: NewRuling) -> list[RulingCollision]:
         """Return the rulings that a new one meets."""
+
+    def basis(self, item_id: int) -> RulingBasis:
+        """Return what the form of a ruling begins with."""
+
+    def preview(self, ruling: NewRuling) -> RulingPreview:
+        """Return what a ruling would have done in the last twelve months."""
 
     def confirm(self, meeting_no: int, item_id: int, version: int, ruling: NewRuling) -> ConfirmedRuling:
         """Make a ruling and move the cases of its item, all or nothing."""

@@ -19,7 +19,9 @@ from app.meetings.model import (
     Meeting,
     MeetingState,
     NewRuling,
+    RulingBasis,
     RulingCollision,
+    RulingPreview,
     Sketch,
 )
 from app.meetings.ports import MeetingStore
@@ -128,6 +130,18 @@ class MeetingService:
     def collisions(self, ruling: NewRuling) -> list[RulingCollision]:
         """Return the rulings that a new one meets; those of equal rank have to be replaced expressly."""
         return self._store.collisions(ruling)
+
+    def basis(self, item_id: int) -> RulingBasis:
+        """Return what the form of a ruling begins with."""
+        return self._store.basis(item_id)
+
+    def preview(self, ruling: NewRuling) -> RulingPreview:
+        """Return what a ruling would have done in the last twelve months.
+
+        Raises:
+            Refused: its place is none.
+        """
+        return self._store.preview(ruling)
 
     def confirm(self, meeting_no: int, card: Card, ruling: NewRuling) -> ConfirmedRuling:
         """Confirm a ruling as the chair: the rule holds and the cases of the item move, all or nothing.

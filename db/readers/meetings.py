@@ -23,6 +23,7 @@ from app.meetings.model import (
     MeetingState,
     PairCount,
     Refusal,
+    RulingBasis,
     Sketch,
 )
 from db.schema.queries import query
@@ -35,8 +36,8 @@ def read_board(connection: Connection, only: CardFilter, top: int) -> Board:
     columns = []
     for state in ItemState:
         row = counts.get(state.value)
-        cards = read_cards(connection, state, only, 0, top) if row is not None and row.count else []
-        columns.append(BoardColumn(state, row.count if row else 0, row.total if row else 0, tuple(cards)))
+        cards = read_cards(connection, state, only, 0, top) if row is not None and row.found else []
+        columns.append(BoardColumn(state, row.found if row else 0, row.total if row else 0, tuple(cards)))
     causes: dict[str, int] = {row.cause: row.items for row in connection.execute(query("board_causes"))}
     pairs = tuple(PairCount(*row) for row in connection.execute(query("board_pairs")))
     coming = read_meetings(connection, 1, only_open=True)
@@ -74,6 +75,17 @@ def read_meetings(connection: Connection, most: int, only_open: bool = False) ->
     zone = ZoneInfo(connection.scalar(text("select city.time_zone()")) or "UTC")
     rows = connection.execute(query("meeting_rows"), {"most": most, "only_open": only_open})
     return [_meeting(row, zone) for row in rows]
+
+
+def read_basis(connection: Connection, item_id: int) -> RulingBasis:
+    """Return what the form of a ruling begins with."""
+    row = connection.execute(query("item_ruling_basis"), {"item_id": item_id}).one()
+    units = connection.execute(query("ruling_units"), {"first": list(row.unit_ids)})
+    return RulingBasis(
+        tuple(row.class_ids or ()), tuple(row.classes or ()), tuple(row.classes_en or ()),
+        tuple(row.unit_grid_ids or ()), tuple(row.duty_grid_ids or ()), tuple((u[0], u[1], u[2]) for u in units),
+        row.today,
+    )  # fmt: skip
 
 
 def _meeting(row: Row[Any], zone: ZoneInfo) -> Meeting:

@@ -22,13 +22,15 @@ from app.meetings.model import (
     Meeting,
     MeetingState,
     NewRuling,
+    RulingBasis,
     RulingCollision,
+    RulingPreview,
     Sketch,
 )
 from app.meetings.sentences import explain
 from db.connection.errors import DATABASE_ERRORS, Failure, failure_of, translated
 from db.connection.session import transaction
-from db.readers.meetings import read_board, read_cards, read_detail, read_meetings, read_sketches
+from db.readers.meetings import read_basis, read_board, read_cards, read_detail, read_meetings, read_sketches
 from db.schema.queries import query
 from db.stores.refusals import explain_refusal
 
@@ -41,6 +43,7 @@ NAME_CHAIR = text("select city.name_chair(:meeting_no, :number)")
 INVITE = text("select city.invite_units(:meeting_no, cast(:unit_ids as integer[]))")
 ORDER = text("select city.order_agenda(:meeting_no, :item_id, :place, :minutes)")
 MOVE = text("select city.move_meeting(:meeting_no, :version, :state)")
+PREVIEW = text("select cases, elsewhere, refusals from city.preview_ruling(cast(:ruling as jsonb))")
 COLLISIONS = text("select * from city.ruling_collisions(cast(:ruling as jsonb))")
 CONFIRM = text("select city.confirm_ruling(:meeting_no, :item_id, :version, cast(:ruling as jsonb))")
 
@@ -134,6 +137,16 @@ class DatabaseMeetingStore:
         with self._work() as connection:
             rows = connection.execute(COLLISIONS, {"ruling": ruling_json(ruling)}).all()
         return [RulingCollision(row.ruling_no, row.unit_id, tuple(row.class_ids), row.is_equal) for row in rows]
+
+    def basis(self, item_id: int) -> RulingBasis:
+        """Return what the form of a ruling begins with; see the port."""
+        with self._work() as connection:
+            return read_basis(connection, item_id)
+
+    def preview(self, ruling: NewRuling) -> RulingPreview:
+        """Return what a ruling would have done; see the port."""
+        with self._work() as connection:
+            return RulingPreview(*connection.execute(PREVIEW, {"ruling": ruling_json(ruling)}).one())
 
     def confirm(self, meeting_no: int, item_id: int, version: int, ruling: NewRuling) -> ConfirmedRuling:
         """Make a ruling and move the cases of its item; see the port."""

@@ -13,7 +13,7 @@ CAUSE_SERIES = {"boundary": 0, "shared": 3, "not_handed_over": 5, "ownerless": 1
 def mixed(colour: str, ground: str, share: float) -> QColor:
     """A colour laid over a ground so thin that only a share of it shows."""
     over, under = QColor(colour), QColor(ground)
-    pairs = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
+    pairs = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
     return QColor(*(round(a * share + b * (1 - share)) for a, b in pairs))
 
 

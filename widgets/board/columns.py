@@ -246,8 +246,8 @@ class BoardColumns(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, after)
         painter.setFont(wall_font(18, BOLD))
         painter.setPen(QColor(theme.soon if is_over else theme.text))
-        painter.drawText(line.adjusted(0, 0, -after_wide, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                         said)  # fmt: skip
+        beside = line.adjusted(0, 0, -after_wide, 0)
+        painter.drawText(beside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, said)
         bar = QRectF(left, scaled(31), wide, 3)
         painter.fillRect(bar, QColor(theme.raised))
         tone = theme.soon if is_over else theme.good if state is ItemState.DONE else theme.accent

@@ -16,6 +16,9 @@ from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 ROW, PAIR_ROW = 30, 44
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+CUT = Qt.TextElideMode.ElideRight
 
 
 class CauseBars(QWidget):
@@ -60,10 +63,10 @@ class CauseBars(QWidget):
                 painter.setPen(QColor(theme.text if count else theme.text_3))
                 words = QRectF(box.left() + 4, box.top(), box.width() - scaled(36), scaled(20))
                 metrics = QFontMetricsF(painter.font())
-                painter.drawText(words, Qt.AlignmentFlag.AlignVCenter,
-                                 metrics.elidedText(cause_text(cause), Qt.TextElideMode.ElideRight, words.width()))  # fmt: skip
+                painter.drawText(words, MIDDLE,
+                                 metrics.elidedText(cause_text(cause), CUT, words.width()))  # fmt: skip
                 painter.setFont(wall_font(13, BOLD))
-                painter.drawText(box.adjusted(0, 0, -4, -scaled(10)), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                painter.drawText(box.adjusted(0, 0, -4, -scaled(10)), RIGHT,
                                  str(count))  # fmt: skip
                 track = QRectF(box.left() + 4, box.top() + scaled(21), box.width() - 8, 3)
                 painter.fillRect(track, QColor(theme.raised))
@@ -117,15 +120,15 @@ class PairList(QWidget):
                 painter.setPen(QColor(theme.text))
                 names = (pick(pair.unit, pair.unit_en), f"⇄ {pick(pair.other, pair.other_en)}")
                 for line, name in enumerate(names):
-                    painter.drawText(QRectF(4, top + line * scaled(19), room, scaled(19)), Qt.AlignmentFlag.AlignVCenter,
-                                     metrics.elidedText(name, Qt.TextElideMode.ElideRight, room))  # fmt: skip
+                    painter.drawText(QRectF(4, top + line * scaled(19), room, scaled(19)), MIDDLE,
+                                     metrics.elidedText(name, CUT, room))  # fmt: skip
                 right = QRectF(0, top, self.width() - 4, scaled(19))
                 painter.setPen(QColor(theme.text_2))
-                painter.drawText(right.translated(0, scaled(19)), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                painter.drawText(right.translated(0, scaled(19)), RIGHT,
                                  f"↩ {pair.bounces}")  # fmt: skip
                 painter.setFont(wall_font(15, BOLD))
                 painter.setPen(QColor(theme.text))
-                painter.drawText(right, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(pair.items))
+                painter.drawText(right, RIGHT, str(pair.items))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Narrow the board to the first unit of a pair."""

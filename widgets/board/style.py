@@ -54,11 +54,13 @@ QPushButton:focus {{ border: 1px solid {theme.accent}; }}
 QPushButton:disabled {{ color: {theme.text_3}; }}
 QPushButton[kind="main"] {{ background: {theme.accent}; color: {on_accent}; border-color: {theme.accent};
     font-weight: 600; }}
-QLineEdit, QDateEdit, QPlainTextEdit {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.line};
-    border-radius: 6px; padding: 4px 8px; font-size: 15px; min-height: 22px; selection-background-color: {theme.accent}; }}
+QLineEdit, QDateEdit, QPlainTextEdit, QComboBox {{ background: {theme.ground}; color: {theme.text};
+    border: 1px solid {theme.line}; border-radius: 6px; padding: 4px 8px; font-size: 15px; min-height: 22px;
+    selection-background-color: {theme.accent}; }}
 QLineEdit:focus, QDateEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; }}
 QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 30px; }}
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; height: 0; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ background: none; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: none; height: 0; }}
 """

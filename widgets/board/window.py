@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 from app.cases.model import Post
 from app.desk.model import DeskUser
 from app.errors import is_told, tell_trouble
-from app.i18n import _
+from app.i18n import N_, _
 from app.meetings.items import ItemAction, action_between, action_of_letter
-from app.meetings.model import Board, Card, CardFilter, ItemDetail, ItemState, Meeting, MeetingState, Sketch
+from app.meetings.model import (
+    Board,
+    Card,
+    CardFilter,
+    ItemDetail,
+    ItemState,
+    Meeting,
+    MeetingState,
+    RulingBasis,
+    Sketch,
+)
 from app.meetings.service import MeetingService
 from app.meetings.texts import agenda_text, cause_text, earliest_return, meeting_title, meeting_when
 from app.texts.numbers import count_text
@@ -25,6 +36,8 @@ from widgets.board.card_painter import SKETCH_M
 from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
 from widgets.board.labels import label
+from widgets.board.plan import PlanDialog
+from widgets.board.ruling import RulingDialog
 from widgets.board.side import SidePanel
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import retone
@@ -35,6 +48,13 @@ from widgets.theme import Theme
 LOOK_MS, TYPING_MS, REST_MS = 1000, 200, 90
 WIDE_PX = 1560
 """From this width on the causes stand beside the columns."""
+STEPS = {
+    MeetingState.DRAFT: (MeetingState.CALLED, N_("Call the meeting (Ctrl+M)")),
+    MeetingState.CALLED: (MeetingState.RUNNING, N_("Open the meeting (Ctrl+M)")),
+    MeetingState.RUNNING: (MeetingState.CLOSED, N_("Close the meeting (Ctrl+M)")),
+}
+"""Where a meeting goes next, and what the button says."""
+RULE = "R"
 KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
 
 
@@ -59,7 +79,7 @@ class BoardWindow(QWidget):
         self._details: dict[int, ItemDetail] = {}
         self._places: dict[int, Sketch] = {}
         self._sketches_wanted: set[int] = set()
-        self.trouble = ""
+        self.trouble, self.ruling = "", None  # type: str, RulingDialog | None
         self.columns = BoardColumns(theme, self)
         self.side = SidePanel(theme, self)
         self.detail = DetailPanel(theme, me.holds_one_of(KEEPERS), self)
@@ -71,7 +91,7 @@ class BoardWindow(QWidget):
         self._typing.timeout.connect(self._take_words)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_for_news)
-        self._is_live = is_live
+        self._is_live, self._is_closing = is_live, False
         self.read()
 
     # Building ---------------------------------------------------------------------------------------------------------
@@ -138,14 +158,21 @@ class BoardWindow(QWidget):
         row.addStretch(1)
         self._meeting_title, self._meeting_when = label("", "strong"), label("", "second", "text_2")
         self._agenda = label("", "second", "accent")
-        for part in (self._meeting_title, self._meeting_when, self._agenda):
+        self._meeting_button = QPushButton()
+        self._meeting_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._meeting_button.clicked.connect(self._move_meeting)
+        self._meeting_button.setVisible(self._me.holds_one_of(KEEPERS))
+        for part in (self._meeting_title, self._meeting_when, self._agenda, self._meeting_button):
             row.addWidget(part)
         return bar
 
     def _foot(self) -> QFrame:
         bar, row = _bar("foot", 34)
-        for keys, words in ((("←", "→", "↑", "↓"), _("Focus")), (("Shift ← →",), _("Move the card")), (("1", "–", "6"), _("Column")),
-                            (("Enter",), _("Open the item")), (("Esc",), _("Back")), (("F5",), _("Read anew"))):  # fmt: skip
+        keys_of: tuple[tuple[tuple[str, ...], str], ...] = (
+            (("←", "→", "↑", "↓"), _("Focus")), (("Shift ← →",), _("Move the card")), (("1", "–", "6"), _("Column")),
+            (("Enter",), _("Open the item")), (("R",), _("Ruling")), (("Esc",), _("Back")), (("F5",), _("Read anew")),
+        )  # fmt: skip
+        for keys, words in keys_of:
             for key in keys:
                 row.addWidget(label(key, "small", "text_3") if key == "–" else KeyCap(key, bar))
             row.addWidget(label(words, "second", "text_2"))
@@ -170,18 +197,25 @@ class BoardWindow(QWidget):
         press_key("/", self, self.search.setFocus)
         press_key("Ctrl+K", self, self.search.setFocus)
         press_key("F5", self, self.read)
+        press_key("Ctrl+M", self, self._meeting_button.click)
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
     def read(self) -> None:
         """Read the board; a reading that was asked for earlier is dropped."""
         self._reads += 1
-        self._background.run(self._meetings.board, self._only, on_answer=partial(self._take_board, self._reads),
+        self._run(_read_board, self._meetings, self._only, on_answer=partial(self._take_board, self._reads),
                              on_trouble=partial(self._take_trouble, self._reads))  # fmt: skip
 
-    def _take_board(self, reading: int, board: Board) -> None:
+    def _run(self, job: Callable[..., Any], *values: Any, **callbacks: Any) -> None:
+        """Do something in the background; a window that is closing asks for nothing more."""
+        if self._background.is_open:
+            self._background.run(job, *values, **callbacks)
+
+    def _take_board(self, reading: int, found: tuple[str, Board]) -> None:
         if reading != self._reads:
             return
+        self._mark, board = found
         self._board, self.trouble = board, ""
         self._asked_more.clear()
         self._details.clear()
@@ -204,13 +238,12 @@ class BoardWindow(QWidget):
             raise trouble
 
     def _look_for_news(self) -> None:
-        self._background.run(self._meetings.news_mark, on_answer=self._take_mark, on_trouble=self._take_no_mark)
+        self._run(self._meetings.news_mark, on_answer=self._take_mark, on_trouble=self._take_no_mark)
 
     def _take_mark(self, mark: str) -> None:
         self._show_live(True)
-        if self._mark not in ("", mark):
+        if mark != self._mark:
             self.read()
-        self._mark = mark
 
     def _take_no_mark(self, trouble: BaseException) -> None:
         self._show_live(False)
@@ -222,10 +255,10 @@ class BoardWindow(QWidget):
         if card is None:
             return
         if card.item_id not in self._details:
-            self._background.run(self._meetings.detail, card.item_id, on_answer=self._take_detail,
+            self._run(self._meetings.detail, card.item_id, on_answer=self._take_detail,
                                  on_trouble=self._tell)  # fmt: skip
         if card.item_id not in self._places:
-            self._background.run(self._meetings.sketches, [card.item_id], RADIUS_M * 2.2, on_answer=self._take_places,
+            self._run(self._meetings.sketches, [card.item_id], RADIUS_M * 2.2, on_answer=self._take_places,
                                  on_trouble=self._tell)  # fmt: skip
 
     def _take_detail(self, detail: ItemDetail) -> None:
@@ -241,7 +274,7 @@ class BoardWindow(QWidget):
         wanted = [card.item_id for card in self.columns.visible_cards() if card.item_id not in known]
         if wanted:
             self._sketches_wanted |= set(wanted)
-            self._background.run(self._meetings.sketches, wanted, SKETCH_M * 1.1, on_answer=self._take_sketches,
+            self._run(self._meetings.sketches, wanted, SKETCH_M * 1.1, on_answer=self._take_sketches,
                                  on_trouble=self._tell)  # fmt: skip
 
     def _take_sketches(self, sketches: list[Sketch]) -> None:
@@ -252,7 +285,7 @@ class BoardWindow(QWidget):
     def _on_columns_more_wanted(self, state: ItemState, there: int) -> None:
         if (state, there) not in self._asked_more:
             self._asked_more.add((state, there))
-            self._background.run(self._meetings.cards, state, self._only, there,
+            self._run(self._meetings.cards, state, self._only, there,
                                  on_answer=partial(self.columns.add_cards, state), on_trouble=self._tell)  # fmt: skip
 
     def is_complete(self) -> bool:
@@ -283,7 +316,9 @@ class BoardWindow(QWidget):
             part.setVisible(meeting is not None)
         if meeting is None:
             self._meeting_title.setText(_("No meeting is planned"))
+            self._meeting_button.setText(_("Plan a meeting (Ctrl+M)"))
             return
+        self._meeting_button.setText(_(STEPS[meeting.state][1]))
         self._meeting_title.setText(meeting_title(meeting))
         self._meeting_when.setText(meeting_when(meeting))
         self._agenda.setText(agenda_text(meeting))
@@ -347,7 +382,9 @@ class BoardWindow(QWidget):
 
     def _on_columns_letter_pressed(self, card: Card, letter: str) -> None:
         action = action_of_letter(card.state, letter)
-        if action is not None:
+        if letter == RULE:
+            self._rule(card)
+        elif action is not None:
             self._ask_and_act(card, action)
 
     def _on_columns_move_asked(self, card: Card, state: ItemState) -> None:
@@ -382,8 +419,55 @@ class BoardWindow(QWidget):
             if not dialog.exec():
                 return
             inputs = dialog.inputs()
-        self._background.run(self._meetings.act, card, action.key, inputs,
+        self._run(self._meetings.act, card, action.key, inputs,
                              on_answer=partial(self._take_done, card, action), on_trouble=self._take_refused)  # fmt: skip
+
+    def _rule(self, card: Card) -> None:
+        """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
+        meeting = self._board.meeting if self._board is not None else None
+        if meeting is None or meeting.state is not MeetingState.RUNNING or card.meeting_no != meeting.meeting_no:
+            self._say(_("A ruling needs a running meeting with this item on its agenda."), "soon")
+            return
+        if card.state is not ItemState.SCHEDULED:
+            self._say(_("This item was decided already."), "soon")
+            return
+        self._run(self._meetings.basis, card.item_id, on_answer=partial(self._open_ruling, meeting, card),
+                             on_trouble=self._tell)  # fmt: skip
+
+    def _open_ruling(self, meeting: Meeting, card: Card, basis: RulingBasis) -> None:
+        self.ruling = RulingDialog(self._meetings, self._background, meeting.meeting_no, card, basis, self)
+        self.ruling.finished.connect(self._on_ruling_finished)
+        self.ruling.open()
+
+    def _on_ruling_finished(self, _result: int) -> None:
+        confirmed = self.ruling.confirmed if self.ruling is not None else None
+        self.ruling = None
+        if confirmed is not None:
+            words = _("Ruling {number} is confirmed: {moved} cases moved, {kept} stayed.")
+            self._say(words.format(number=confirmed.ruling_no, moved=confirmed.moved, kept=confirmed.kept), "good")
+            self.read()
+
+    def _move_meeting(self) -> None:
+        """Plan the next meeting, or lead it one step on."""
+        board = self._board
+        if board is None:
+            return
+        if board.meeting is None:
+            dialog = PlanDialog(board.now_s, board.time_zone, self)
+            if dialog.exec():
+                self._run(self._meetings.plan, *dialog.answer(), on_answer=lambda _number: self.read(),
+                                     on_trouble=self._take_refused)  # fmt: skip
+            return
+        if board.meeting.state is MeetingState.RUNNING and not self._is_closing:
+            self._is_closing = True
+            words = _(
+                "A closed meeting is read-only; what it has not decided goes back to the board. Press Ctrl+M again."
+            )
+            self._say(words, "soon")
+            return
+        self._is_closing = False
+        self._run(self._meetings.move, board.meeting, STEPS[board.meeting.state][0],
+                             on_answer=lambda _version: self.read(), on_trouble=self._take_refused)  # fmt: skip
 
     def _take_done(self, card: Card, action: ItemAction, _version: int) -> None:
         self._say(f"№ {card.item_id} {_(action.done_label)}", "good")
@@ -403,10 +487,8 @@ class BoardWindow(QWidget):
         wide = self.width()
         self.side.setVisible(wide >= WIDE_PX and not self.detail.is_open)
         self.side.setFixedWidth(scaled(232))
-        beside = round(wide * 0.215)
-        self.detail.setFixedWidth(
-            round(wide * 0.42) if self.detail.is_open else min(max(beside, scaled(280)), scaled(420))
-        )
+        beside = min(max(round(wide * 0.215), scaled(280)), scaled(420))
+        self.detail.setFixedWidth(round(wide * 0.42) if self.detail.is_open else beside)
         self.search.setFixedWidth(scaled(300 if wide >= WIDE_PX else 230))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -433,6 +515,11 @@ class BoardWindow(QWidget):
         """Look for no more news."""
         self._look.stop()
         super().closeEvent(event)
+
+
+def _read_board(meetings: MeetingService, only: CardFilter) -> tuple[str, Board]:
+    """Read the mark before the board: what changes meanwhile is read once more, and never missed."""
+    return meetings.news_mark(), meetings.board(only)
 
 
 def _bar(name: str, high: int) -> tuple[QFrame, QHBoxLayout]:

@@ -40,8 +40,10 @@ insert into city.shifts (staff_id, post, begins_at, ends_at)
 insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 with met as (insert into city.meetings (meeting_no, kind, starts_at, minutes, place, note)
     values (1 + :id % 1000000, 'hall', now(), 60, '秘密的地方', '秘密') returning meeting_no),
-item as (insert into city.hard_items (unit_ids, arose_by, put_at, state_at, since_at, class_id, address, reason, meeting_no)
-    select array[2], 'hand', now(), now(), now(), 1, '秘密的地方', '秘密', meeting_no from met returning item_id, meeting_no),
+item as (insert into city.hard_items
+    (unit_ids, arose_by, put_at, state_at, since_at, class_id, address, reason, meeting_no)
+    select array[2], 'hand', now(), now(), now(), 1, '秘密的地方', '秘密', meeting_no from met
+    returning item_id, meeting_no),
 listed as (insert into city.meeting_agenda (meeting_no, item_id, place_no, outcome_text)
     select meeting_no, item_id, 1, '秘密' from item),
 invited as (insert into city.meeting_units (meeting_no, unit_id) select meeting_no, 2 from met),

@@ -152,6 +152,31 @@ begin
         group by u.ruling_id, u.ruling_no order by u.ruling_no;
 end $$;
 
+-- What a ruling would have done in the last twelve months: cases of its classes at its place, how many of them other units
+-- handled or have, and how often units refused them as not theirs.
+create or replace function city.preview_ruling(ruling jsonb, out cases bigint, out elsewhere bigint, out refusals bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    shape constant public.geometry := city.ruling_outline(ruling);
+    units constant integer[] := city.numbers_of(ruling->'unit_grid_ids');
+    duties constant integer[] := city.numbers_of(ruling->'duty_grid_ids');
+    classes constant integer[] := city.numbers_of(ruling->'class_ids');
+    since constant date := city.local_day(city.city_now()) - 365;
+    first_id constant bigint := to_char(since, 'YYYYMM')::bigint * 1000000000000;
+begin
+    if not city.sees_items() then
+        return;
+    end if;
+    select count(*), count(*) filter (where c.unit_id is distinct from (ruling->>'unit_id')::integer),
+           coalesce(sum((select count(*) from city.assignments a where a.case_id = c.case_id and a.return_code = 'not_ours')), 0)
+        into cases, elsewhere, refusals
+        from city.cases c
+        where c.case_id >= first_id and c.reported_on >= since and c.filed_at is not null and c.class_id = any (classes)
+          and case when shape is not null then c.geom operator(public.&&) shape and public.st_covers(shape, c.geom)
+                   when units is not null then c.unit_grid_id = any (units)
+                   else c.duty_grid_id = any (duties) end;
+end $$;
+
 -- Confirming -----------------------------------------------------------------------------------------------------------
 
 -- Make a ruling of an item of a running meeting, by its chair: the rule, what it replaces, and the cases of the item, all
@@ -320,7 +345,7 @@ begin
     perform city.grant_to('staff', 'select on city.rulings, city.ruling_rules');
     perform city.grant_to('staff', 'execute on function city.ruling_results()');
     foreach post in array array['presenter', 'leader'] loop
-        perform city.grant_to(post, 'execute on function city.ruling_collisions(jsonb),
+        perform city.grant_to(post, 'execute on function city.ruling_collisions(jsonb), city.preview_ruling(jsonb),
             city.confirm_ruling(integer, bigint, integer, jsonb)');
     end loop;
 end $$;

@@ -1,4 +1,4 @@
-"""From the third refusal over board, agenda and meeting to a ruling by which the next case is dispatched; real widgets."""
+"""From the third refusal over board and meeting to a ruling by which the next case is dispatched, by real widgets."""
 
 from __future__ import annotations
 

@@ -420,7 +420,8 @@ class BoardWindow(QWidget):
                 return
             inputs = dialog.inputs()
         self._run(self._meetings.act, card, action.key, inputs,
-                             on_answer=partial(self._take_done, card, action), on_trouble=self._take_refused)  # fmt: skip
+                             on_answer=partial(self._take_done, card, action),
+                  on_trouble=self._take_refused)  # fmt: skip
 
     def _rule(self, card: Card) -> None:
         """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""

@@ -20,4 +20,7 @@ def write_meetings(connection: Connection) -> None:
     connection.execute(query("demo_meetings"))
     connection.execute(query("demo_agenda"))
     connection.execute(query("demo_rulings"))
+    connection.execute(
+        text("select city.follow_item(i) from city.hard_items i where i.state in ('scheduled', 'adjourned')")
+    )
     connection.execute(as_loader, {"bulk": before or ""})

@@ -178,6 +178,29 @@ def test_a_unit_sees_its_own_items_and_others_see_none(city: Connection, centre:
     assert meetings("dispatcher-2").board().total == 0  # of one district
 
 
+def test_the_clock_of_a_case_follows_its_item(city: Connection, centre: Centre, meetings: MeetingsOf) -> None:
+    case = refused_three_times(centre)
+    presenter = meetings("presenter-1")
+
+    def due() -> datetime:
+        asked = text("select stage_due_at from city.cases where case_id = :id")
+        return city.execute(asked, {"id": case.case_id}).scalar_one()
+
+    asked = text("select city.due_at(started_at, 10, 'work_day') from city.stage_clocks where case_id = :id"
+                 " and stage = 'coordinate'")  # fmt: skip
+    ten_days = city.execute(asked, {"id": case.case_id}).scalar_one()
+    assert due() == ten_days
+    number = presenter.plan("hall", a_day(40), 60, "厅")
+    presenter.act(only_card(presenter), "schedule", {"meeting": number})
+    assert due() == meeting_of(presenter, number).starts_at
+    presenter.act(only_card(presenter), "unschedule")
+    assert due() == ten_days
+    until = date.today() + timedelta(days=30)
+    presenter.act(only_card(presenter), "adjourn", {"reason": "待补材料", "until": until.isoformat()})
+    assert due().astimezone(UTC).date() == until
+    centre.act("presenter-1", centre.look(case), "back_to_dispatch", **WHY)
+
+
 # Meetings -------------------------------------------------------------------------------------------------------------
 
 

@@ -213,6 +213,7 @@ begin
     elsif meeting.chair_id is distinct from keeper then
         perform city.refuse('GH111', 'not the chair', jsonb_build_object('meeting', of_meeting_no));
     end if;
+    perform city.hold_cases_of(array[of_item_id]);
     select * into item from city.hard_items where item_id = of_item_id for update;
     if item.item_id is null or item.meeting_no is distinct from of_meeting_no then
         perform city.refuse('GH101', 'not an item of this meeting', jsonb_build_object('item', of_item_id));

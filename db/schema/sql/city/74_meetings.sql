@@ -359,6 +359,49 @@ begin
     return found;
 end $$;
 
+-- The cases of an item, before the item: as the door, which comes from the case, takes them.
+create or replace function city.hold_cases_of(of_item_ids bigint[]) returns void
+language plpgsql as $$
+declare
+    held record;
+begin
+    for held in select distinct h.case_id from city.hard_item_cases h
+            where h.item_id = any (of_item_ids) and h.removed_at is null order by h.case_id loop
+        execute 'select from city.cases where case_id = $1 for update' using held.case_id;
+    end loop;
+end $$;
+
+-- The clock of a case in coordination follows its item: ten working days until it is on an agenda, then the meeting; of
+-- an item that was adjourned the end of its day. A day that was set has no limit to count.
+create or replace function city.follow_item(item city.hard_items) returns void
+language plpgsql as $$
+declare
+    clock city.stage_clocks;
+    set_at timestamptz;
+    counted record;
+begin
+    set_at := case item.state
+        when 'scheduled' then (select m.starts_at from city.meetings m where m.meeting_no = item.meeting_no)
+        when 'adjourned' then (item.adjourned_until + 1)::timestamp at time zone city.time_zone() end;
+    for clock in select k.* from city.hard_item_cases h join city.stage_clocks k on k.case_id = h.case_id
+            where h.item_id = item.item_id and h.removed_at is null and k.stage = 'coordinate' and k.ended_at is null
+              and k.paused_at is null order by k.case_id loop
+        if set_at is not null then
+            update city.stage_clocks k set due_at = greatest(set_at, k.started_at), soon_at = greatest(set_at, k.started_at)
+                    - interval '2 hours', is_provisional = false, limit_value = null, limit_unit = null, limit_s = null
+                where k.case_id = clock.case_id and k.clock_no = clock.clock_no;
+        else
+            counted := city.deadline(clock.started_at, city.limit_seconds(city.schedule_limit_days(), 'work_day'), true,
+                city.limit_seconds(city.schedule_limit_days(), 'work_day'));
+            update city.stage_clocks k set due_at = counted.due_at, soon_at = counted.soon_at,
+                    is_provisional = counted.is_provisional, limit_value = city.schedule_limit_days(), limit_unit = 'work_day',
+                    limit_s = city.limit_seconds(city.schedule_limit_days(), 'work_day')
+                where k.case_id = clock.case_id and k.clock_no = clock.clock_no;
+        end if;
+        perform city.refresh_due(clock.case_id);
+    end loop;
+end $$;
+
 -- Do something to an item; gives its new version.
 create or replace function city.act_on_item(of_item_id bigint, seen_version integer, act text, inputs jsonb default '{}')
 returns integer
@@ -374,6 +417,7 @@ begin
     perform city.refuse_old_snapshot();
     keeper := city.item_keeper();
     inputs := coalesce(inputs, '{}');
+    perform city.hold_cases_of(array[of_item_id]);
     select * into item from city.hard_items where item_id = of_item_id for update;
     if item.item_id is null then
         perform city.refuse('GH101', 'no such item', jsonb_build_object('item', of_item_id));
@@ -440,7 +484,11 @@ begin
         end if;
         item := city.sum_up(item);
     end if;
-    return city.write_item(item, act, inputs, before, keeper);
+    seen_version := city.write_item(item, act, inputs, before, keeper);
+    if item.state <> before or act = 'add_case' then
+        perform city.follow_item(item);
+    end if;
+    return seen_version;
 end $$;
 
 -- Meetings -------------------------------------------------------------------------------------------------------------
@@ -554,6 +602,8 @@ begin
         perform city.refuse('GH109', 'no chair', jsonb_build_object('meeting', of_meeting_no));
     end if;
     if to_state = 'closed' then
+        perform city.hold_cases_of(array(select a.item_id from city.meeting_agenda a
+            where a.meeting_no = of_meeting_no and a.outcome is null));
         for item in select i.* from city.hard_items i join city.meeting_agenda a on a.item_id = i.item_id
                 where a.meeting_no = of_meeting_no and a.outcome is null and i.state = 'scheduled'
                 order by i.item_id for update of i loop
@@ -561,6 +611,7 @@ begin
             item.state := 'evidence';
             item.meeting_no := null;
             perform city.write_item(item, 'unschedule', jsonb_build_object('meeting', of_meeting_no), 'scheduled', keeper);
+            perform city.follow_item(item);
         end loop;
     end if;
     update city.meetings m set state = to_state, version = m.version + 1,

@@ -5,5 +5,7 @@ select no, case when no % 9 = 4 then 'on_site' else 'hall' end, case when no = 7
        (select min(staff_id) from city.staff_posts where post = 'leader'), case when no < 71 then at.starts_at end,
        case when no < 71 then at.starts_at + interval '3 hours 20 minutes' end, true
 from generate_series(1, 71) no cross join lateral (
-    select (city.local_day(city.city_now()) - (71 - no) * 25 + case no when 71 then time '15:00' else time '09:00' end)
-        at time zone city.time_zone() as starts_at) at
+    select case no when 71 then greatest(
+        (city.local_day(city.city_now()) + time '15:00') at time zone city.time_zone(),
+        date_trunc('hour', city.city_now()) + interval '3 hours')
+    else (city.local_day(city.city_now()) - (71 - no) * 25 + time '09:00') at time zone city.time_zone() end as starts_at) at

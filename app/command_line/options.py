@@ -101,7 +101,7 @@ class MeetingOptions(PictureOptions):
 
     Args:
         part: "list" to print the meetings; None to open the room.
-        view: what the room shows first.
+        view: "board", or "present" for the agenda of the next meeting, one item on each screen.
         role: role, staff number or post of whoever sits there (`--as`); private databases only.
     """
 

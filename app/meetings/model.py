@@ -291,6 +291,25 @@ class NewRuling:
 
 
 @dataclass(frozen=True)
+class AgendaItem:
+    """An item on the agenda of a meeting; `outcome` is None before it was decided."""
+
+    card: Card
+    place_no: int
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """An earlier ruling that concerns the class or the place of an item, and what it did since."""
+
+    ruling_no: str
+    title: str
+    sent: int
+    refused: int
+
+
+@dataclass(frozen=True)
 class RulingBasis:
     """What the form of a ruling begins with.
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from app.meetings.model import (
+    AgendaItem,
     Board,
     Card,
     CardFilter,
@@ -16,6 +17,7 @@ from app.meetings.model import (
     Meeting,
     MeetingState,
     NewRuling,
+    Precedent,
     RulingBasis,
     RulingCollision,
     RulingPreview,
@@ -47,6 +49,12 @@ class MeetingStore(Protocol):
 
     def meetings(self, most: int) -> list[Meeting]:
         """Return meetings, the latest first."""
+
+    def agenda(self, meeting_no: int) -> list[AgendaItem]:
+        """Return the items of a meeting in their order."""
+
+    def precedents(self, item_id: int) -> list[Precedent]:
+        """Return earlier rulings that concern an item."""
 
     def put_item(self, case_id: int, causes: Sequence[str] | None) -> int:
         """Put a case on the board; return the number of its item."""

@@ -10,6 +10,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.meetings.items import BY_KEY
 from app.meetings.model import (
+    AgendaItem,
     Board,
     Card,
     CardFilter,
@@ -19,6 +20,7 @@ from app.meetings.model import (
     Meeting,
     MeetingState,
     NewRuling,
+    Precedent,
     RulingBasis,
     RulingCollision,
     RulingPreview,
@@ -64,6 +66,14 @@ class MeetingService:
     def meetings(self) -> list[Meeting]:
         """Return meetings, the latest first."""
         return self._store.meetings(MOST_MEETINGS)
+
+    def agenda(self, meeting_no: int) -> list[AgendaItem]:
+        """Return the items of a meeting in their order, with what came of each."""
+        return self._store.agenda(meeting_no)
+
+    def precedents(self, item_id: int) -> list[Precedent]:
+        """Return earlier rulings that concern the class or the place of an item."""
+        return self._store.precedents(item_id)
 
     def put_item(self, case_id: int, causes: Sequence[str] | None = None) -> int:
         """Put a case on the board by hand, whatever state it is in; return the number of its item.

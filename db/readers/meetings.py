@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, text
 
 from app.meetings.model import (
+    AgendaItem,
     Board,
     BoardColumn,
     Card,
@@ -77,6 +78,16 @@ def read_meetings(connection: Connection, most: int, only_open: bool = False) ->
     return [_meeting(row, zone) for row in rows]
 
 
+def read_agenda(connection: Connection, meeting_no: int) -> list[AgendaItem]:
+    """Return the items of a meeting in their order, with what came of each."""
+    found = []
+    for row in connection.execute(query("agenda_cards"), {"meeting_no": meeting_no}):
+        values = dict(row._mapping)
+        place_no, outcome = values.pop("place_no"), values.pop("outcome")
+        found.append(AgendaItem(_card_of(values), place_no, outcome))
+    return found
+
+
 def read_basis(connection: Connection, item_id: int) -> RulingBasis:
     """Return what the form of a ruling begins with."""
     row = connection.execute(query("item_ruling_basis"), {"item_id": item_id}).one()
@@ -95,8 +106,11 @@ def _meeting(row: Row[Any], zone: ZoneInfo) -> Meeting:
 
 
 def _card(row: Row[Any]) -> Card:
-    values = dict(row._mapping)
-    values["state"] = ItemState(row.state)
+    return _card_of(dict(row._mapping))
+
+
+def _card_of(values: dict[str, Any]) -> Card:
+    values["state"] = ItemState(values["state"])
     for name in ("units", "units_en", "causes"):
         values[name] = tuple(values[name])
     return Card(**values)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import Conflict, Refused
 from app.i18n import _
 from app.meetings.model import (
+    AgendaItem,
     Board,
     Card,
     CardFilter,
@@ -22,6 +23,7 @@ from app.meetings.model import (
     Meeting,
     MeetingState,
     NewRuling,
+    Precedent,
     RulingBasis,
     RulingCollision,
     RulingPreview,
@@ -30,7 +32,15 @@ from app.meetings.model import (
 from app.meetings.sentences import explain
 from db.connection.errors import DATABASE_ERRORS, Failure, failure_of, translated
 from db.connection.session import transaction
-from db.readers.meetings import read_basis, read_board, read_cards, read_detail, read_meetings, read_sketches
+from db.readers.meetings import (
+    read_agenda,
+    read_basis,
+    read_board,
+    read_cards,
+    read_detail,
+    read_meetings,
+    read_sketches,
+)
 from db.schema.queries import query
 from db.stores.refusals import explain_refusal
 
@@ -91,6 +101,16 @@ class DatabaseMeetingStore:
         """Return meetings, the latest first; see the port."""
         with self._work() as connection:
             return read_meetings(connection, most)
+
+    def agenda(self, meeting_no: int) -> list[AgendaItem]:
+        """Return the items of a meeting in their order; see the port."""
+        with self._work() as connection:
+            return read_agenda(connection, meeting_no)
+
+    def precedents(self, item_id: int) -> list[Precedent]:
+        """Return earlier rulings that concern an item; see the port."""
+        with self._work() as connection:
+            return [Precedent(*row) for row in connection.execute(query("item_precedents"), {"item_id": item_id})]
 
     def put_item(self, case_id: int, causes: Sequence[str] | None) -> int:
         """Put a case on the board; see the port."""

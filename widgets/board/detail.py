@@ -23,7 +23,7 @@ from app.meetings.texts import (
     person_of,
 )
 from widgets.board.labels import label
-from widgets.board.sketch_painter import METRES_PER_DEGREE, paint_ring, paint_sketch
+from widgets.board.sketch_painter import paint_ring, paint_sketch, place_on
 from widgets.parts.key_button import KeyButton
 from widgets.parts.marks import mark_tone, paint_mark
 from widgets.parts.text import MEDIUM, wall_font
@@ -64,20 +64,10 @@ class PlaceMap(QWidget):
             lateness = lateness_of(card, self._now_s)
             for case in self._detail.cases if self._detail is not None else ():
                 if case.lon is not None and case.lat is not None:
-                    at = self._place(box, scale, card, case.lon, case.lat)
+                    at = place_on(box, scale, (card.lon, card.lat), case.lon, case.lat)
                     paint_mark(painter, theme, lateness, at, scaled(12))
             paint_ring(painter, theme, box.center(), scaled(15), mark_tone(lateness))
             self._paint_scale(painter, box, scale)
-
-    @staticmethod
-    def _place(box: QRectF, scale: float, card: Card, lon: float, lat: float) -> QPointF:
-        import math
-
-        assert card.lon is not None and card.lat is not None
-        east_m = (lon - card.lon) * METRES_PER_DEGREE * math.cos(math.radians(card.lat))
-        return QPointF(
-            box.center().x() + east_m * scale, box.center().y() - (lat - card.lat) * METRES_PER_DEGREE * scale
-        )
 
     def _paint_scale(self, painter: QPainter, box: QRectF, scale: float) -> None:
         wide, theme = 200 * scale, self._theme

@@ -12,6 +12,7 @@ from app.desk.model import DeskUser
 from app.meetings.service import MeetingService
 from widgets.application import the_application
 from widgets.background import Background
+from widgets.board.presenter import PresenterWindow
 from widgets.board.style import dress
 from widgets.board.window import BoardWindow
 from widgets.crash import CrashGuard
@@ -32,6 +33,8 @@ def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions) -
     guard = CrashGuard(is_wall=options.picture is not None)
     guard.install()
     try:
+        if options.view == "present":
+            return _present(meetings, options, application, guard)
         with open_board(meetings, me, options.theme, application, is_live=options.picture is None) as window:
             if options.picture is not None:
                 take(window, options.picture, options.size, options.after, guard)
@@ -40,6 +43,22 @@ def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions) -
             return application.exec()
     finally:
         guard.remove()
+
+
+def _present(meetings: MeetingService, options: MeetingOptions, application: QApplication, guard: CrashGuard) -> int:
+    theme, background = load_theme(options.theme), Background(2)
+    dress(application, theme)
+    window = PresenterWindow(meetings, background, theme)
+    try:
+        if options.picture is not None:
+            take(window, options.picture, options.size, options.after, guard)
+            return 0
+        window.showFullScreen()
+        return application.exec()
+    finally:
+        window.close()
+        background.close()
+        application.setStyleSheet("")
 
 
 @contextlib.contextmanager

@@ -91,14 +91,26 @@ def _paint_shape(painter: QPainter, theme: Theme, kind: str, points: QPolygonF, 
     painter.drawPolyline(points)
 
 
+def place_on(box: QRectF, scale: float, middle: tuple[float, float], lon: float, lat: float) -> QPointF:
+    """Where a place lies on a small map.
+
+    Args:
+        scale: pixels for a metre.
+        middle: longitude and latitude of the middle of the box, in degrees.
+    """
+    east_m = (lon - middle[0]) * METRES_PER_DEGREE * math.cos(math.radians(middle[1]))
+    north_m = (lat - middle[1]) * METRES_PER_DEGREE
+    return QPointF(box.center().x() + east_m * scale, box.center().y() - north_m * scale)
+
+
 def paint_ring(painter: QPainter, theme: Theme, middle: QPointF, size: float, tone: str) -> None:
     """Mark a place: a ring with a dot in the colour of its lateness, both outlined by the ground."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.halo), 4))
+    painter.setPen(QPen(QColor(theme.halo), max(4.0, size / 5)))
     painter.drawEllipse(middle, size, size)
-    painter.setPen(QPen(QColor(theme.accent), 2))
+    painter.setPen(QPen(QColor(theme.accent), max(2.0, size / 9)))
     painter.drawEllipse(middle, size, size)
     painter.setPen(QPen(QColor(theme.halo), 1))
     painter.setBrush(QColor(getattr(theme, tone)))

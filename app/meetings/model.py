@@ -152,6 +152,26 @@ class PairCount:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """Open items that one ruling could settle: the same two units dispute them.
+
+    Args:
+        item_ids: the oldest first; it takes the cases of the others.
+        classes, cases: how many they have together.
+        version: of the first.
+    """
+
+    item_ids: tuple[int, ...]
+    unit: str
+    unit_en: str
+    other: str
+    other_en: str
+    classes: int
+    cases: int
+    version: int
+
+
+@dataclass(frozen=True)
 class Meeting:
     """One meeting; `used_minutes` is the sum of its agenda.
 
@@ -192,6 +212,7 @@ class Board:
         pairs: the pairs of units with most open items.
         meeting: the next meeting that is not closed.
         now_s: Unix seconds of the city.
+        proposals: items that one ruling could settle together.
     """
 
     columns: tuple[BoardColumn, ...]
@@ -200,6 +221,7 @@ class Board:
     meeting: Meeting | None
     now_s: float
     time_zone: str
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def total(self) -> int:

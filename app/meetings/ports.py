@@ -18,6 +18,7 @@ from app.meetings.model import (
     MeetingState,
     NewRuling,
     Precedent,
+    Proposal,
     RulingBasis,
     RulingCollision,
     RulingPreview,
@@ -61,6 +62,9 @@ class MeetingStore(Protocol):
 
     def act(self, item_id: int, version: int, action: str, inputs: dict[str, Any]) -> int:
         """Do something to an item; return its new version."""
+
+    def merge(self, proposal: Proposal) -> int:
+        """Make several items one; return its new version."""
 
     def plan(self, kind: str, starts_at: datetime, minutes: int, place: str) -> int:
         """Plan a meeting; return its number."""

@@ -21,6 +21,7 @@ from app.meetings.model import (
     MeetingState,
     NewRuling,
     Precedent,
+    Proposal,
     RulingBasis,
     RulingCollision,
     RulingPreview,
@@ -95,6 +96,15 @@ class MeetingService:
         if card.state not in row.leaves or row.is_by_itself:
             raise Refused(_("“{action}” is not possible for this item now.").format(action=_(row.label)))
         return self._store.act(card.item_id, card.version, action, given)
+
+    def merge(self, proposal: Proposal) -> int:
+        """Make the items of a proposal one; return its new version.
+
+        Raises:
+            Refused: the person may not, or one of them is on an agenda meanwhile.
+            Conflict: somebody was faster.
+        """
+        return self._store.merge(proposal)
 
     def plan(self, kind: str, starts_at: datetime, minutes: int, place: str) -> int:
         """Plan a meeting; return its number.

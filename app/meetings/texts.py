@@ -166,6 +166,10 @@ def act_text(act: ItemAct) -> str:
         return _("arose: {how}").format(how=_(ARISEN.get(act.inputs.get("by", ""), "?")))
     if act.action == "again":
         return _("arose again: {how}").format(how=_(ARISEN.get(act.inputs.get("by", ""), "?")))
+    if act.action == "merge":
+        return _("taken together with {count} others").format(count=len(act.inputs.get("items", ())))
+    if act.action == "merged":
+        return _("taken together with № {number}").format(number=act.inputs.get("into", "?"))
     words = _(BY_KEY[act.action].done_label) if act.action in BY_KEY else act.action
     more = act.inputs.get("ruling") or act.inputs.get("reason") or act.inputs.get("text") or _meeting_of(act.inputs)
     return f"{words} · {more}" if more else words

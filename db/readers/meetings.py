@@ -23,6 +23,7 @@ from app.meetings.model import (
     Meeting,
     MeetingState,
     PairCount,
+    Proposal,
     Refusal,
     RulingBasis,
     Sketch,
@@ -42,7 +43,8 @@ def read_board(connection: Connection, only: CardFilter, top: int) -> Board:
     causes: dict[str, int] = {row.cause: row.items for row in connection.execute(query("board_causes"))}
     pairs = tuple(PairCount(*row) for row in connection.execute(query("board_pairs")))
     coming = read_meetings(connection, 1, only_open=True)
-    return Board(tuple(columns), causes, pairs, coming[0] if coming else None, now_s, zone)
+    proposals = tuple(Proposal(tuple(row.item_ids), *row[1:]) for row in connection.execute(query("board_proposals")))
+    return Board(tuple(columns), causes, pairs, coming[0] if coming else None, now_s, zone, proposals)
 
 
 def read_cards(connection: Connection, state: ItemState, only: CardFilter, skip: int, most: int) -> list[Card]:

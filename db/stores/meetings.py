@@ -24,6 +24,7 @@ from app.meetings.model import (
     MeetingState,
     NewRuling,
     Precedent,
+    Proposal,
     RulingBasis,
     RulingCollision,
     RulingPreview,
@@ -48,6 +49,7 @@ FASTER = "GH102"
 """The code of an act on an older version."""
 PUT = text("select city.put_item(:case_id, cast(:causes as text[]))")
 ACT = text("select city.act_on_item(:item_id, :version, :action, cast(:inputs as jsonb))")
+MERGE = text("select city.merge_items(:into_id, :version, cast(:others as bigint[]))")
 PLAN = text("select city.plan_meeting(:kind, :starts_at, :minutes, :place)")
 NAME_CHAIR = text("select city.name_chair(:meeting_no, :number)")
 INVITE = text("select city.invite_units(:meeting_no, cast(:unit_ids as integer[]))")
@@ -123,6 +125,13 @@ class DatabaseMeetingStore:
         asked = {"item_id": item_id, "version": version, "action": action, "inputs": json.dumps(inputs)}
         with self._work() as connection:
             return int(connection.execute(ACT, asked).scalar_one())
+
+    def merge(self, proposal: Proposal) -> int:
+        """Make several items one; see the port."""
+        first, *others = proposal.item_ids
+        with self._work() as connection:
+            asked = {"into_id": first, "version": proposal.version, "others": others}
+            return int(connection.execute(MERGE, asked).scalar_one())
 
     def plan(self, kind: str, starts_at: datetime, minutes: int, place: str) -> int:
         """Plan a meeting; see the port."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QCursor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.i18n import _, pick
-from app.meetings.model import CAUSES, Board, PairCount
+from app.meetings.model import CAUSES, Board, PairCount, Proposal
 from app.meetings.texts import cause_text
 from widgets.board.colours import cause_colour, mixed
 from widgets.board.labels import label
@@ -15,7 +15,7 @@ from widgets.parts.text import BOLD, wall_font
 from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
-ROW, PAIR_ROW = 30, 44
+ROW, PAIR_ROW, PROPOSAL_ROW = 30, 44, 88
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 CUT = Qt.TextElideMode.ElideRight
@@ -137,8 +137,76 @@ class PairList(QWidget):
             self.pair_chosen.emit(pick(self._pairs[row].unit, self._pairs[row].unit_en))
 
 
+class ProposalList(QWidget):
+    """Items that one ruling could settle together, each with the key that takes it.
+
+    Signals:
+        proposal_taken(int): the place of a proposal, counted from 0.
+    """
+
+    proposal_taken = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._proposals = theme, tuple[Proposal, ...]()
+        self.setCursor(QCursor(Qt.CursorShape.PointingHandCursor))
+        self.setAccessibleName(_("One ruling would settle these"))
+
+    def show_proposals(self, proposals: tuple[Proposal, ...]) -> None:
+        """Take the proposals."""
+        self._proposals = proposals
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """One card for each proposal."""
+        return QSize(160, scaled(PROPOSAL_ROW) * len(self._proposals))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The same."""
+        return QSize(60, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the cards."""
+        theme = self._theme
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for row, one in enumerate(self._proposals):
+                box = QRectF(0.5, row * scaled(PROPOSAL_ROW) + 0.5, self.width() - 1, scaled(PROPOSAL_ROW) - 9)
+                painter.setPen(QPen(QColor(theme.line), 1))
+                painter.setBrush(QColor(theme.ground))
+                painter.drawRoundedRect(box, 8, 8)
+                figure = QRectF(box.left() + 10, box.top() + 8, scaled(34), scaled(34))
+                painter.setFont(wall_font(24, BOLD))
+                painter.setPen(QColor(theme.accent))
+                painter.drawText(figure, MIDDLE, str(one.cases))
+                left = box.left() + 10 + max(scaled(34), painter.fontMetrics().horizontalAdvance(str(one.cases)) + 8)
+                room = box.right() - left - 8
+                painter.setFont(wall_font(13))
+                painter.setPen(QColor(theme.text))
+                metrics = QFontMetricsF(painter.font())
+                names = (pick(one.unit, one.unit_en), f"⇄ {pick(one.other, one.other_en)}")
+                for line, name in enumerate(names):
+                    at = QRectF(left, box.top() + 6 + line * scaled(19), room, scaled(19))
+                    painter.drawText(at, MIDDLE, metrics.elidedText(name, CUT, room))
+                foot = QRectF(box.left() + 10, box.bottom() - scaled(25), box.width() - 20, scaled(20))
+                painter.setPen(QColor(theme.text_3))
+                painter.drawText(foot, RIGHT, f"Alt {row + 1}")
+                painter.setPen(QColor(theme.good))
+                words = _("{items} items, {classes} classes: one ruling").format(
+                    items=len(one.item_ids), classes=one.classes
+                )
+                painter.drawText(foot, MIDDLE, metrics.elidedText(words, CUT, foot.width() - scaled(44)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Take a proposal."""
+        row = int(event.position().y() // scaled(PROPOSAL_ROW))
+        if row < len(self._proposals):
+            self.proposal_taken.emit(row)
+
+
 class SidePanel(QFrame):
-    """Causes above, pairs below."""
+    """Proposals above, causes, and pairs below."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +215,11 @@ class SidePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 14, 12, 12)
         column.setSpacing(8)
+        self.proposals = ProposalList(theme, self)
+        self._proposals_head = label(_("One ruling would settle these"), "heading", is_wrapped=True)
+        column.addWidget(self._proposals_head)
+        column.addWidget(self.proposals)
+        column.addSpacing(10)
         column.addWidget(label(_("Cause"), "heading"))
         column.addWidget(label(_("Open items"), "small", "text_3"))
         column.addWidget(self.causes)
@@ -160,3 +233,5 @@ class SidePanel(QFrame):
         """Take the numbers of the board."""
         self.causes.show_counts(board.causes)
         self.pairs.show_pairs(board.pairs)
+        self.proposals.show_proposals(board.proposals)
+        self._proposals_head.setVisible(bool(board.proposals))

@@ -23,6 +23,7 @@ from app.meetings.model import (
     ItemState,
     Meeting,
     MeetingState,
+    Proposal,
     RulingBasis,
     Sketch,
 )
@@ -79,6 +80,7 @@ class BoardWindow(QWidget):
         self._details: dict[int, ItemDetail] = {}
         self._places: dict[int, Sketch] = {}
         self._sketches_wanted: set[int] = set()
+        self._proposed: Proposal | None = None
         self.trouble, self.ruling = "", None  # type: str, RulingDialog | None
         self.columns = BoardColumns(theme, self)
         self.side = SidePanel(theme, self)
@@ -197,6 +199,9 @@ class BoardWindow(QWidget):
         press_key("/", self, self.search.setFocus)
         press_key("Ctrl+K", self, self.search.setFocus)
         press_key("F5", self, self.read)
+        self.side.proposals.proposal_taken.connect(self._take_proposal)
+        for place in range(3):
+            press_key(f"Alt+{place + 1}", self, partial(self._take_proposal, place))
         press_key("Ctrl+M", self, self._meeting_button.click)
 
     # Reading ----------------------------------------------------------------------------------------------------------
@@ -469,6 +474,22 @@ class BoardWindow(QWidget):
         self._is_closing = False
         self._run(self._meetings.move, board.meeting, STEPS[board.meeting.state][0],
                              on_answer=lambda _version: self.read(), on_trouble=self._take_refused)  # fmt: skip
+
+    def _take_proposal(self, place: int) -> None:
+        """Make the items of a proposal one, at the second press: the first shows which."""
+        board = self._board
+        if board is None or place >= len(board.proposals) or not self._me.holds_one_of(KEEPERS):
+            return
+        proposal = board.proposals[place]
+        if self._proposed != proposal:
+            self._proposed = proposal
+            self.columns.focus_item(proposal.item_ids[0])
+            words = _("Items {numbers} become one. Press Alt+{place} again.")
+            numbers = ", ".join(map(str, proposal.item_ids))
+            self._say(words.format(numbers=numbers, place=place + 1), "soon")
+            return
+        self._proposed = None
+        self._run(self._meetings.merge, proposal, on_answer=lambda _version: self.read(), on_trouble=self._take_refused)
 
     def _take_done(self, card: Card, action: ItemAction, _version: int) -> None:
         self._say(f"№ {card.item_id} {_(action.done_label)}", "good")

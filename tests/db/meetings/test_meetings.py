@@ -169,6 +169,23 @@ def test_the_board_counts_exactly_and_filters(centre: Centre, meetings: Meetings
     assert presenter.board().pairs[0].items == 1 and presenter.board().causes["boundary"] == 3
 
 
+def test_items_of_the_same_units_become_one(centre: Centre, meetings: MeetingsOf) -> None:
+    presenter = meetings("presenter-1")
+    for _turn in range(3):
+        refused_three_times(centre)
+    (proposal,) = presenter.board().proposals
+    assert (len(proposal.item_ids), proposal.cases, proposal.classes) == (3, 3, 1)
+    with pytest.raises(Refused):
+        meetings("dispatcher-1").merge(proposal)
+    presenter.merge(proposal)
+    with pytest.raises(Conflict):
+        presenter.merge(proposal)
+    board = presenter.board()
+    (left,) = next(column.cards for column in board.columns if column.state is ItemState.CANDIDATE)
+    assert (left.item_id, left.cases, left.bounces) == (proposal.item_ids[0], 3, 9) and not board.proposals
+    assert presenter.detail(proposal.item_ids[1]).acts[0].inputs == {"into": left.item_id}
+
+
 def test_a_unit_sees_its_own_items_and_others_see_none(city: Connection, centre: Centre, meetings: MeetingsOf) -> None:
     refused_three_times(centre)
     meetings("presenter-1").put_item(centre.walk(State.AT_DISPATCH).case_id)

@@ -491,6 +491,44 @@ begin
     return seen_version;
 end $$;
 
+-- Make several open items one, which one ruling can settle: their cases come to the first, the others end with a word about it.
+create or replace function city.merge_items(into_id bigint, seen_version integer, other_ids bigint[]) returns integer
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    keeper integer;
+    item city.hard_items;
+    other city.hard_items;
+    before text;
+begin
+    perform city.refuse_old_snapshot();
+    keeper := city.item_keeper();
+    perform city.hold_cases_of(other_ids || into_id);
+    perform from city.hard_items i where i.item_id = any (other_ids || into_id) order by i.item_id for update;
+    select * into item from city.hard_items where item_id = into_id;
+    if item.item_id is null then
+        perform city.refuse('GH101', 'no such item', jsonb_build_object('item', into_id));
+    elsif item.version <> seen_version then
+        perform city.refuse('GH102', 'somebody was faster', jsonb_build_object('item', into_id, 'state', item.state));
+    end if;
+    for other in select i.* from city.hard_items i where i.item_id = any (other_ids) and i.item_id <> into_id order by i.item_id loop
+        if item.state not in ('candidate', 'evidence') or other.state not in ('candidate', 'evidence') then
+            perform city.refuse('GH103', 'only what is not scheduled becomes one', jsonb_build_object(
+                'action', 'add_case', 'state', case when other.state in ('candidate', 'evidence') then item.state else other.state end));
+        end if;
+        insert into city.hard_item_cases (item_id, case_id, added_at, added_by)
+            select into_id, h.case_id, city.city_now(), keeper from city.hard_item_cases h
+            where h.item_id = other.item_id and h.removed_at is null
+            on conflict (item_id, case_id) do update set removed_at = null;
+        update city.hard_item_cases h set removed_at = city.city_now() where h.item_id = other.item_id and h.removed_at is null;
+        item.causes := array(select distinct c from unnest(item.causes || other.causes) c order by c);
+        item.unit_ids := (item.unit_ids || array(select u from unnest(other.unit_ids) u where u <> all (item.unit_ids)))[1:24];
+        before := other.state;
+        other.state := 'done';
+        perform city.write_item(other, 'merged', jsonb_build_object('into', into_id), before, keeper);
+    end loop;
+    return city.write_item(city.sum_up(item), 'merge', jsonb_build_object('items', to_jsonb(other_ids)), item.state, keeper);
+end $$;
+
 -- Meetings -------------------------------------------------------------------------------------------------------------
 
 create or replace function city.plan_meeting(of_kind text, at timestamptz, room_minutes integer, at_place text) returns integer
@@ -678,7 +716,7 @@ begin
     end loop;
     foreach post in array array['presenter', 'leader'] loop
         perform city.grant_to(post, 'execute on function city.put_item(bigint, text[]),
-            city.act_on_item(bigint, integer, text, jsonb), city.plan_meeting(text, timestamptz, integer, text),
+            city.act_on_item(bigint, integer, text, jsonb), city.merge_items(bigint, integer, bigint[]), city.plan_meeting(text, timestamptz, integer, text),
             city.name_chair(integer, text), city.invite_units(integer, integer[]),
             city.order_agenda(integer, bigint, integer, integer), city.move_meeting(integer, integer, text)');
     end loop;

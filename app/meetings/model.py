@@ -338,6 +338,7 @@ class RulingBasis:
     Args:
         units: number, name and English name of every unit that can be named, those in dispute first.
         today: the first day that a ruling can hold from.
+        places: longitude and latitude of its cases, in degrees.
     """
 
     class_ids: tuple[int, ...]
@@ -347,6 +348,7 @@ class RulingBasis:
     duty_grid_ids: tuple[int, ...]
     units: tuple[tuple[int, str, str], ...]
     today: date
+    places: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)

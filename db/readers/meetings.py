@@ -97,7 +97,7 @@ def read_basis(connection: Connection, item_id: int) -> RulingBasis:
     return RulingBasis(
         tuple(row.class_ids or ()), tuple(row.classes or ()), tuple(row.classes_en or ()),
         tuple(row.unit_grid_ids or ()), tuple(row.duty_grid_ids or ()), tuple((u[0], u[1], u[2]) for u in units),
-        row.today,
+        row.today, tuple(zip(row.lons or (), row.lats or (), strict=True)),
     )  # fmt: skip
 
 

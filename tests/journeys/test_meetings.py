@@ -83,7 +83,7 @@ def test_day_ten_from_the_third_refusal_to_the_next_case(qtbot: Any, hall: Engin
     qtbot.keyClick(keys, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: board.ruling is not None and bool(board.ruling._preview.text()))
     form = board.ruling
-    assert form.unit.count() > 2 and form.place.count() == 2
+    assert form.unit.count() > 2 and form.place.count() == 3
     form.unit.setCurrentIndex(form.unit.findData(U2))
     form.place.setCurrentIndex(form.place.findData("duty"))
     qtbot.waitUntil(lambda: "no other ruling" in form._collisions.text())

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.errors import is_told, tell_trouble
 from app.i18n import _, ngettext, pick
 from app.meetings.model import Card, ConfirmedRuling, NewRuling, RulingBasis, RulingCollision, RulingPreview
+from app.meetings.outline import AROUND_M, outline_around
 from app.meetings.service import MeetingService
 from app.meetings.texts import class_text
 from widgets.background import Background
@@ -81,6 +82,8 @@ class RulingDialog(FittedDialog):
             count = len(basis.duty_grid_ids)
             words = ngettext("{count} duty grid of its cases", "{count} duty grids of its cases", count)
             self.place.addItem(words.format(count=count), "duty")
+        if basis.places:
+            self.place.addItem(_("{count} m around its cases").format(count=AROUND_M), "around")
         today = QDate(basis.today.year, basis.today.month, basis.today.day)
         self.since, self.until = QDateEdit(today), QDateEdit(today.addYears(1))
         for field in (self.since, self.until):
@@ -144,7 +147,7 @@ class RulingDialog(FittedDialog):
 
     def ruling(self) -> NewRuling:
         """What the form says."""
-        is_unit_grids = self.place.currentData() == "unit"
+        kind, basis = self.place.currentData(), self._basis
         return NewRuling(
             self.title.text().strip(),
             self.words.toPlainText().strip(),
@@ -152,8 +155,9 @@ class RulingDialog(FittedDialog):
             int(self.unit.currentData()),
             self.since.date().toPython(),  # type: ignore[arg-type]
             None if self.is_endless.isChecked() else self.until.date().toPython(),  # type: ignore[arg-type]
-            unit_grid_ids=self._basis.unit_grid_ids if is_unit_grids else (),
-            duty_grid_ids=() if is_unit_grids else self._basis.duty_grid_ids,
+            outline=outline_around(basis.places) if kind == "around" else None,
+            unit_grid_ids=basis.unit_grid_ids if kind == "unit" else (),
+            duty_grid_ids=basis.duty_grid_ids if kind == "duty" else (),
             replaces=self._equal if self.replaces.isChecked() else (),
             sends_to_unit=self.goes_to_unit.isChecked(),
         )

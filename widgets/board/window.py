@@ -181,7 +181,10 @@ class BoardWindow(QWidget):
             row.addSpacing(8)
         row.addStretch(1)
         self._said = label("", "second", "text_2")
+        self._demo = label(_("Demo data"), "second", "soon")
+        self._demo.hide()
         row.addWidget(self._said)
+        row.addWidget(self._demo)
         return bar
 
     def _connect(self) -> None:
@@ -319,6 +322,7 @@ class BoardWindow(QWidget):
     def _show_meeting(self, meeting: Meeting | None) -> None:
         for part in (self._meeting_when, self._agenda):
             part.setVisible(meeting is not None)
+        self._demo.setVisible(meeting is not None and meeting.is_demo)
         if meeting is None:
             self._meeting_title.setText(_("No meeting is planned"))
             self._meeting_button.setText(_("Plan a meeting (Ctrl+M)"))

@@ -13,6 +13,7 @@ from app.cases.model import Case, State
 from app.errors import Conflict, Refused
 from app.meetings.items import ITEM_ACTIONS
 from app.meetings.model import Card, CardFilter, ItemState, Meeting, MeetingState, NewRuling
+from app.meetings.outline import outline_around
 from app.meetings.service import MeetingService
 from app.responsibility.service import ResponsibilityService
 from db.stores.responsibility import DatabaseResponsibilityStore
@@ -305,6 +306,22 @@ def test_a_ruling_moves_its_cases_and_decides_the_next_one(
     suggested = city.execute(text("select unit_id, is_suggested, reasons->0->>'code' from city.candidates(:id)"),
                              {"id": following.case_id}).first()  # fmt: skip
     assert tuple(suggested or ()) == (U2, True, confirmed.ruling_no)
+
+
+def test_the_preview_counts_what_went_elsewhere_and_came_back(
+    city: Connection, centre: Centre, meetings: MeetingsOf, rules: ResponsibilityService
+) -> None:
+    with_rules(city, centre, rules)
+    case = refused_three_times(centre)
+    centre.walk(State.RECEIVED)
+    leader = meetings("leader-1")
+    basis = leader.basis(only_card(leader).item_id)
+    assert basis.class_ids == (LITTER,) and len(basis.places) == 1 and basis.units[0][0] in (U1, U2)
+    for place in ({"outline": SQUARE}, {"outline": None, "duty_grid_ids": (1,)},
+                  {"outline": outline_around(basis.places)}):  # fmt: skip
+        preview = leader.preview(ruling(city, **place))
+        assert (preview.cases, preview.elsewhere, preview.refusals) == (2, 2, 3), (place, case)
+    assert leader.preview(ruling(city, class_ids=(VENDOR,))).cases == 0
 
 
 def test_publishing_an_older_draft_never_drops_a_ruling(

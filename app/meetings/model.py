@@ -339,6 +339,7 @@ class RulingBasis:
         units: number, name and English name of every unit that can be named, those in dispute first.
         today: the first day that a ruling can hold from.
         places: longitude and latitude of its cases, in degrees.
+        unit_shape, duty_shape: the grids as WKB in degrees.
     """
 
     class_ids: tuple[int, ...]
@@ -349,6 +350,8 @@ class RulingBasis:
     units: tuple[tuple[int, str, str], ...]
     today: date
     places: tuple[tuple[float, float], ...] = ()
+    unit_shape: bytes | None = None
+    duty_shape: bytes | None = None
 
 
 @dataclass(frozen=True)

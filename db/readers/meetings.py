@@ -98,6 +98,7 @@ def read_basis(connection: Connection, item_id: int) -> RulingBasis:
         tuple(row.class_ids or ()), tuple(row.classes or ()), tuple(row.classes_en or ()),
         tuple(row.unit_grid_ids or ()), tuple(row.duty_grid_ids or ()), tuple((u[0], u[1], u[2]) for u in units),
         row.today, tuple(zip(row.lons or (), row.lats or (), strict=True)),
+        row.unit_shape and bytes(row.unit_shape), row.duty_shape and bytes(row.duty_shape),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+import shapely
 from PySide6.QtCore import QDate, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -19,19 +20,22 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shapely.geometry.base import BaseGeometry
 
 from app.errors import is_told, tell_trouble
 from app.i18n import _, ngettext, pick
-from app.meetings.model import Card, ConfirmedRuling, NewRuling, RulingBasis, RulingCollision, RulingPreview
+from app.meetings.model import Card, ConfirmedRuling, NewRuling, RulingBasis, RulingCollision, RulingPreview, Sketch
 from app.meetings.outline import AROUND_M, outline_around
 from app.meetings.service import MeetingService
 from app.meetings.texts import class_text
 from widgets.background import Background
 from widgets.board.labels import label
+from widgets.board.outline_map import OutlineMap
 from widgets.parts.fitted_dialog import FittedDialog
 from widgets.parts.label import retone
 from widgets.parts.press_key import press_key
 from widgets.parts.text_size import scaled
+from widgets.theme import Theme
 
 LOOK_MS = 250
 
@@ -41,11 +45,12 @@ class RulingDialog(FittedDialog):
 
     Args:
         meeting_no: the running meeting whose chair sits here.
+        sketch: what lies around the item, for the map.
     """
 
     def __init__(
         self, meetings: MeetingService, background: Background, meeting_no: int, card: Card, basis: RulingBasis,
-        parent: QWidget | None = None,
+        theme: Theme, sketch: Sketch | None = None, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(_("Ruling"))
@@ -53,6 +58,7 @@ class RulingDialog(FittedDialog):
         self._meeting_no, self._card, self._basis = meeting_no, card, basis
         self._asked, self._equal = 0, tuple[str, ...]()
         self.confirmed: ConfirmedRuling | None = None
+        self.map = OutlineMap(theme, sketch, basis.places, self)
         self._make_fields()
         self._lay_out()
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -132,7 +138,11 @@ class RulingDialog(FittedDialog):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(10)
         column.addWidget(label(_("Ruling of meeting {number}").format(number=self._meeting_no), "heading"))
-        column.addLayout(grid)
+        beside = QHBoxLayout()
+        beside.setSpacing(18)
+        beside.addLayout(grid, 1)
+        beside.addWidget(self.map, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(beside)
         for part in (self._preview, self._collisions, self.replaces, self._said):
             column.addWidget(part)
         buttons = QHBoxLayout()
@@ -143,7 +153,7 @@ class RulingDialog(FittedDialog):
         buttons.addWidget(cancel)
         buttons.addWidget(self._confirm_button)
         column.addLayout(buttons)
-        self.setMinimumWidth(scaled(620))
+        self.setMinimumWidth(scaled(900))
 
     def ruling(self) -> NewRuling:
         """What the form says."""
@@ -184,6 +194,7 @@ class RulingDialog(FittedDialog):
     def _ask(self) -> None:
         """Ask what the ruling would have done and which rulings it meets."""
         self._asked += 1
+        self.map.show_outline(self._shape())
         given = replace(self.ruling(), replaces=())
         self._background.run(_look_ahead, self._meetings, given, on_answer=partial(self._take, self._asked),
                              on_trouble=self._tell)  # fmt: skip
@@ -208,6 +219,14 @@ class RulingDialog(FittedDialog):
         self.replaces.setVisible(bool(self._equal))
         self.replaces.setText(_("It replaces ruling {numbers}").format(numbers=", ".join(self._equal)))
         self._show_ready()
+
+    def _shape(self) -> BaseGeometry | None:
+        kind, basis = self.place.currentData(), self._basis
+        if kind == "around":
+            outline = outline_around(basis.places)
+            return None if outline is None else shapely.from_geojson(outline)
+        wkb = basis.unit_shape if kind == "unit" else basis.duty_shape
+        return None if wkb is None else shapely.from_wkb(wkb)
 
     def _show_ready(self) -> None:
         is_whole = bool(self.title.text().strip() and self.words.toPlainText().strip())

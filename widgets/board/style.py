@@ -54,10 +54,13 @@ QPushButton:focus {{ border: 1px solid {theme.accent}; }}
 QPushButton:disabled {{ color: {theme.text_3}; }}
 QPushButton[kind="main"] {{ background: {theme.accent}; color: {on_accent}; border-color: {theme.accent};
     font-weight: 600; }}
-QLineEdit, QDateEdit, QPlainTextEdit, QComboBox {{ background: {theme.ground}; color: {theme.text};
+QLineEdit, QDateEdit, QDateTimeEdit, QSpinBox, QPlainTextEdit, QComboBox {{
+    background: {theme.ground}; color: {theme.text};
     border: 1px solid {theme.line}; border-radius: 6px; padding: 4px 8px; font-size: 15px; min-height: 22px;
     selection-background-color: {theme.accent}; }}
 QLineEdit:focus, QDateEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
+QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
+QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; }}
 QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 30px; }}

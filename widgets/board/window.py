@@ -445,7 +445,16 @@ class BoardWindow(QWidget):
                              on_trouble=self._tell)  # fmt: skip
 
     def _open_ruling(self, meeting: Meeting, card: Card, basis: RulingBasis) -> None:
-        self.ruling = RulingDialog(self._meetings, self._background, meeting.meeting_no, card, basis, self)
+        self.ruling = RulingDialog(
+            self._meetings,
+            self._background,
+            meeting.meeting_no,
+            card,
+            basis,
+            self._theme,
+            self._places.get(card.item_id),
+            self,
+        )
         self.ruling.finished.connect(self._on_ruling_finished)
         self.ruling.open()
 

@@ -7,6 +7,10 @@ select (select array_agg(distinct h.class_id::integer) from held h) as class_ids
        (select array_agg(distinct h.duty_grid_id) from held h where h.duty_grid_id is not null) as duty_grid_ids,
        (select array_agg(st_x(h.geom) order by h.case_id) from held h where h.geom is not null) as lons,
        (select array_agg(st_y(h.geom) order by h.case_id) from held h where h.geom is not null) as lats,
+       (select st_asbinary(st_union(g.geom)) from city.unit_grids g
+        where g.unit_grid_id in (select h.unit_grid_id from held h)) as unit_shape,
+       (select st_asbinary(st_union(g.geom)) from city.duty_grids g
+        where g.duty_grid_id in (select h.duty_grid_id from held h)) as duty_shape,
        i.unit_ids, city.local_day(city.city_now()) as today,
        (select array_agg(k.name order by k.class_id) from city.classes k
         where k.class_id in (select h.class_id from held h)) as classes,

@@ -14,7 +14,9 @@ AROUND_M = 150
 
 
 def outline_around(places: Sequence[tuple[float, float]], radius_m: float = AROUND_M) -> str | None:
-    """Return everything within some metres of places, and between them, as GeoJSON in degrees; None without a place.
+    """Return everything within some metres of places as GeoJSON in degrees; None without a place.
+
+    Gaps between neighbours are closed; places that lie apart have parts of their own.
 
     Args:
         places: longitude and latitude of each.
@@ -24,6 +26,6 @@ def outline_around(places: Sequence[tuple[float, float]], radius_m: float = AROU
     lon, lat = places[0]
     east_m = METRES_PER_DEGREE * math.cos(math.radians(lat))
     points = shapely.MultiPoint([((x - lon) * east_m, (y - lat) * METRES_PER_DEGREE) for x, y in places])
-    shape = points.convex_hull.buffer(radius_m, quad_segs=6)
+    shape = points.buffer(2 * radius_m, quad_segs=6).buffer(-radius_m, quad_segs=6)
     degrees = scale(shape, 1 / east_m, 1 / METRES_PER_DEGREE, origin=(0, 0))
     return str(shapely.to_geojson(translate(degrees, lon, lat)))

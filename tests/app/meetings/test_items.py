@@ -52,8 +52,8 @@ def test_a_card_says_how_its_scheduling_stands_and_what_came_of_it() -> None:
     assert outcome_text(CARD) == "" and pair_text(CARD) == "A ⇄ B +1"
 
 
-def test_the_outline_reaches_around_its_cases_and_between_them() -> None:
-    places = [(108.30, 22.80), (108.31, 22.80), (108.31, 22.81)]
+def test_the_outline_reaches_around_its_cases_and_between_neighbours() -> None:
+    places = [(108.30, 22.80), (108.3025, 22.80), (108.35, 22.85)]
     made = outline_around(places, 150)
     assert made is not None and outline_around([]) is None
     shape = shapely.from_geojson(made)
@@ -61,3 +61,5 @@ def test_the_outline_reaches_around_its_cases_and_between_them() -> None:
     metre = 1 / 111_320
     assert shape.contains(shapely.Point(108.30, 22.80 - 140 * metre))
     assert not shape.contains(shapely.Point(108.30, 22.80 - 160 * metre))
+    assert shape.contains(shapely.Point(108.30125, 22.80 - 90 * metre))
+    assert len(shapely.get_parts(shape)) == 2

@@ -344,7 +344,6 @@ declare
     post text;
 begin
     perform city.grant_to('staff', 'select on city.rulings, city.ruling_rules');
-    perform city.grant_to('staff', 'execute on function city.ruling_results()');
     foreach post in array array['presenter', 'leader'] loop
         perform city.grant_to(post, 'execute on function city.ruling_collisions(jsonb), city.preview_ruling(jsonb),
             city.confirm_ruling(integer, bigint, integer, jsonb)');

@@ -709,10 +709,11 @@ language plpgsql as $$
 declare
     post text;
 begin
-    perform city.grant_to('staff', 'execute on function city.sees_items(), city.sees_item(bigint), city.sees_meeting(integer)');
     foreach post in array array['presenter', 'leader', 'shift_leader', 'dispatcher', 'handler'] loop
         perform city.grant_to(post, 'select on city.hard_items, city.hard_item_cases, city.hard_item_acts, city.meetings,
             city.meeting_units, city.meeting_agenda');
+        perform city.grant_to(post, 'execute on function city.sees_items(), city.sees_item(bigint),
+            city.sees_meeting(integer), city.ruling_results()');
     end loop;
     foreach post in array array['presenter', 'leader'] loop
         perform city.grant_to(post, 'execute on function city.put_item(bigint, text[]),

@@ -17,6 +17,7 @@ from app.command_line.options import (
     DatabaseVerbOptions,
     DemoOptions,
     DeskOptions,
+    MeetingOptions,
     Options,
     PictureOptions,
     RoomOptions,
@@ -78,6 +79,8 @@ def run(options: Options, settings: Settings) -> int:
             return run_wall(options, settings)
         case DeskOptions():
             return run_desk(options, settings)
+        case MeetingOptions():
+            return run_meeting(options, settings)
         case DemoOptions():
             return run_demo(options, settings)
         case BenchOptions():
@@ -131,6 +134,22 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
             if options.picture is None:
                 opened.enter_context(watched_server(options.database, settings))
         return show_desk(services, source, options, settings)
+
+
+def run_meeting(options: MeetingOptions, settings: Settings) -> int:
+    """Open the room of coordination meetings, or list them."""
+    from db.opening import open_meeting_room
+
+    if options.part is None:
+        _check_window(options)
+    with open_meeting_room(options, settings) as (engine, meetings, me):
+        if options.part is not None:
+            from db.commands.meetings import list_meetings
+
+            return list_meetings(engine)
+        from widgets.board.run import run_board
+
+        return run_board(meetings, me, options)
 
 
 def run_demo(options: DemoOptions, settings: Settings) -> int:

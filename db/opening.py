@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, text
 
 from app.city.ports import CitySource
+from app.command_line.options import MeetingOptions
+from app.desk.model import DeskUser
 from app.errors import Refused
 from app.i18n import _
+from app.meetings.service import MeetingService
 from app.progress import say
 from app.settings import Settings
 from db.connection.engine import (
@@ -24,6 +27,7 @@ from db.connection.tls import check_environment
 from db.private.cluster import check_database_name
 
 FIRST_ROLE = "dispatcher"  # whose desk a private database opens with
+FIRST_CHAIR = "presenter"  # who sits in the room of meetings there
 
 
 @contextlib.contextmanager
@@ -108,6 +112,25 @@ def open_database_as(role: str | None, database: str, settings: Settings) -> Ite
             yield person
         finally:
             person.dispose()
+
+
+@contextlib.contextmanager
+def open_meeting_room(options: MeetingOptions, settings: Settings) -> Iterator[tuple[Engine, MeetingService, DeskUser]]:
+    """Give the use cases of meetings as whoever sits in their room, with the engine below.
+
+    Raises:
+        Refused: as `open_database_as`; or this role is nobody of the staff.
+    """
+    from db.private.watchdog import watched_server
+    from db.readers.cases import read_me
+    from db.stores.meetings import DatabaseMeetingStore
+
+    role = (options.role or FIRST_CHAIR) if is_private(options.database) else options.role
+    with open_database_as(role, options.database, settings) as engine:
+        with engine.connect() as connection:
+            me = read_me(connection)
+        with watched_server(options.database, settings):
+            yield engine, MeetingService(DatabaseMeetingStore(engine)), me
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 from app.cases.inputs import InputField
 from app.cases.model import Post, State
 
-CLOCK, MERGING, SPLITTING = "clock", "merge", "split"
+CLOCK, MERGING, SPLITTING, RULING = "clock", "merge", "split", "ruling"
 """Parts of the system that act for themselves; a person cannot act on their behalf."""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from app.cases.action import CLOCK, MERGING, SPLITTING, CaseAction, Precondition
+from app.cases.action import CLOCK, MERGING, RULING, SPLITTING, CaseAction, Precondition
 from app.cases.inputs import (
     AFTER,
     BASIS,
@@ -60,6 +60,7 @@ __all__ = ["ACTIONS", "BY_KEY", "CaseAction", "allowed_actions", "apply", "check
 OPEN = frozenset(State) - ENDED
 FILED = OPEN - {State.REPORTED, State.ACCEPTED, State.TO_VERIFY}
 TO_DISPATCH = frozenset({State.AT_DISPATCH, State.RETURNED})
+BEFORE_A_RULING = TO_DISPATCH | {State.AT_DISTRICT, State.TO_COORDINATE}
 BEFORE_A_UNIT = TO_DISPATCH | {State.REPORTED, State.ACCEPTED, State.AT_DISTRICT}
 
 NOT_SUSPENDED = Precondition("suspended_at", refusal="GH031")
@@ -490,6 +491,22 @@ ACTIONS = (
         asks=(ADJOURNED_UNTIL.required(), THE_REASON), ends=("coordinate",), starts=("coordinate",),
         effects=("within_a_year",),
         done_label=N_("adjourned"),
+    ),
+    # What a ruling of a meeting does to the cases of its item ---------------------------------------------------------
+    CaseAction(
+        "dispatch_by_ruling", N_("Dispatched by a ruling"), BEFORE_A_RULING, State.DISPATCHED,
+        (Post.LEADER, Post.PRESENTER), asks=(UNIT.required(), THE_REASON, BASIS), on_behalf_of=RULING,
+        sets_time="dispatched_at", copies_inputs={"unit_id": "unit_id"}, sets={"is_disputed": False},
+        clears=OF_THE_ASSIGNMENT, ends=("dispatch", "district", "coordinate"), starts=("receive", "handle"),
+        assignment="opens",
+        done_label=N_("dispatched by a ruling"),
+    ),
+    CaseAction(
+        "return_by_ruling", N_("Returned to dispatch by a ruling"),
+        frozenset({State.TO_COORDINATE, State.AT_DISTRICT}), State.RETURNED, (Post.LEADER, Post.PRESENTER),
+        asks=(THE_REASON,), on_behalf_of=RULING, clears=("command_code",), ends=("district", "coordinate"),
+        starts=("dispatch",),
+        done_label=N_("returned to dispatch by a ruling"),
     ),
 )  # fmt: skip
 

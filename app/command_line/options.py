@@ -96,6 +96,21 @@ class DeskOptions(PictureOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingOptions(PictureOptions):
+    """Options of `meeting`.
+
+    Args:
+        part: "list" to print the meetings; None to open the room.
+        view: "board", or "present" for the agenda of the next meeting, one item on each screen.
+        role: role, staff number or post of whoever sits there (`--as`); private databases only.
+    """
+
+    part: str | None = None
+    view: str = "board"
+    role: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DemoOptions(Options):
     """Options of `demo`.
 

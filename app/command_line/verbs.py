@@ -15,6 +15,7 @@ from app.command_line.options import (
     DeskOptions,
     ExportOptions,
     ImportOptions,
+    MeetingOptions,
     Options,
     RoomOptions,
     SimulateOptions,
@@ -101,13 +102,24 @@ def _takes_wall(parser: argparse.ArgumentParser) -> None:
 
 def _takes_desk(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--panel", metavar="NAME", help=_("panel to bring to the front"))
+    _takes_role(parser)
+    _takes_picture(parser)
+
+
+def _takes_meeting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("part", nargs="?", choices=("list",), help=_("list: print the meetings, their numbers first"))
+    parser.add_argument("--view", choices=("board", "present"), default="board", help=_("what to show first"))
+    _takes_role(parser)
+    _takes_picture(parser)
+
+
+def _takes_role(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as",
         dest="role",
         metavar="ROLE",
         help=_("account for the desk: a role, a staff number or a post; private databases only"),
     )
-    _takes_picture(parser)
 
 
 def _takes_picture(parser: argparse.ArgumentParser) -> None:
@@ -212,6 +224,13 @@ def _takes_bench(parser: argparse.ArgumentParser) -> None:
 VERBS = (
     Verb("wall", N_("open the video wall of the command hall"), WallOptions, _takes_wall, N_("Command hall")),
     Verb("desk", N_("open the desk"), DeskOptions, _takes_desk, N_("Desk")),
+    Verb(
+        "meeting",
+        N_("prepare and hold coordination meetings"),
+        MeetingOptions,
+        _takes_meeting,
+        N_("Coordination meetings"),
+    ),
     Verb("demo", N_("the demo city, live, in a private database"), DemoOptions, _takes_demo),
     Verb("simulate", N_("simulate cases through the real services"), SimulateOptions, _takes_simulate),
     Verb("worker", N_("run the background jobs of the city"), WorkerOptions),

@@ -33,7 +33,7 @@ STAGE_LIMITS: dict[str, Limit | None] = {
     "handle": None,
     "check": Limit(0.5, "urgent_hour"),
     "close": Limit(0.5, "urgent_hour"),
-    "coordinate": Limit(5, "work_day"),
+    "coordinate": Limit(10, "work_day"),
     "grant": Limit(4, "work_hour"),
 }
 """Limit of each stage; None means the limit of the case's class.

@@ -30,7 +30,7 @@ PHOTO_KINDS = {
 }  # fmt: skip
 SYSTEM = {
     "clock": N_("the clock"), "merge": N_("merging"), "split": N_("split"), "automatic": N_("automatic dispatch"),
-    "import": N_("import"),
+    "import": N_("import"), "ruling": N_("a ruling"),
 }  # fmt: skip
 VERIFIED = {
     "exists": (N_("verified"), "good"), "not_exists": (N_("verified: untrue"), "late"),

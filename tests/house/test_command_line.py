@@ -12,7 +12,7 @@ PICTURE = {"--picture", "--size", "--after"}
 CONTRACT: dict[str, set[str]] = {
     "wall": {"--scene", "--screens", "--kiosk"} | PICTURE,
     "desk": {"--panel", "--as"} | PICTURE,
-    "meeting": PICTURE,
+    "meeting": {"--view", "--as"} | PICTURE,
     "demo": {"--size", "--speed", "--build-only"},
     "worker": set(),
     "simulate": {"--speed", "--for"},
@@ -34,13 +34,14 @@ CONTRACT: dict[str, set[str]] = {
     "bench": {"--json"},
 }
 PARTS = {
+    "meeting": {"list"},
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest"},
     "export": {"components", "cases", "grids", "roads"},
     "bench": {"map", "feed", "actions", "queries", "intake", "overdue"},
 }
-LATER_VERBS = {"meeting"}
+LATER_VERBS: set[str] = set()
 
 
 @pytest.fixture(scope="module")

@@ -45,6 +45,18 @@ with made as (insert into city.ladder_versions (name, title, code_version, creat
         late_at, due_at, planned_at, state)
     select :id, 'H', 1, 0, version_id, 'handle', 'telephone', 'unit', now(), now(), now(), 'task' from made;
 insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
+with met as (insert into city.meetings (meeting_no, kind, starts_at, minutes, place, note)
+    values (1 + :id % 1000000, 'hall', now(), 60, '秘密的地方', '秘密') returning meeting_no),
+item as (insert into city.hard_items
+    (unit_ids, arose_by, put_at, state_at, since_at, class_id, address, reason, meeting_no)
+    select array[2], 'hand', now(), now(), now(), 1, '秘密的地方', '秘密', meeting_no from met
+    returning item_id, meeting_no),
+listed as (insert into city.meeting_agenda (meeting_no, item_id, place_no, outcome_text)
+    select meeting_no, item_id, 1, '秘密' from item),
+invited as (insert into city.meeting_units (meeting_no, unit_id) select meeting_no, 2 from met),
+held as (insert into city.hard_item_cases (item_id, case_id, added_at) select item_id, :id, now() from item)
+insert into city.hard_item_acts (item_id, version, action, to_state, acted_at)
+    select item_id, 1, '秘密', 'candidate', now() from item;
 """
 KEYS = """
 select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
@@ -58,7 +70,9 @@ where a.attrelid = cast(:table as regclass) and a.attnum > 0 and not a.attisdrop
 ORDERED = re.compile(
     r"^(text|bigint|integer|smallint|date|uuid|bytea|timestamp with(out)? time zone|double precision)$"
 )
-OPEN_TO_ALL_STAFF = {"city.staff", "city.staff_posts", "city.channels", "city.shifts"}
+OPEN_TO_ALL_STAFF = {
+    "city.staff", "city.staff_posts", "city.channels", "city.shifts", "city.rulings", "city.ruling_rules",
+}  # fmt: skip
 """Whoever is on the staff sees all of these, so nothing of them is hidden from anybody who may ask."""
 NEXT = "# + 1"
 OTHER = {"text": "# || 'x'", "bytea": "# || '\\x00'", "uuid": "gen_random_uuid()",

@@ -153,24 +153,19 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "asks_units",
         "keeps_contacts",
     }
+    of_items = {"sees_items", "sees_item", "sees_meeting", "ruling_results"}
+    of_meetings = {
+        "put_item", "act_on_item", "merge_items", "plan_meeting", "name_chair", "invite_units", "order_agenda",
+        "move_meeting", "ruling_collisions", "preview_ruling", "confirm_ruling",
+    }  # fmt: skip
+    of_leaders = {
+        "add_attachment", "similar_photos", "candidates", "rule_results", "automatic_scores", "ladder_today",
+        "silent_cases", "try_ladder", *of_cases,
+    }  # fmt: skip
     for post, expected in (
         (Post.WALL, everybody),
-        (
-            Post.LEADER,
-            everybody
-            | {
-                "add_attachment",
-                "similar_photos",
-                "candidates",
-                "rule_results",
-                "automatic_scores",
-                "ladder_today",
-                "silent_cases",
-                "try_ladder",
-                *of_cases,
-            },
-        ),
-        (Post.HANDLER, everybody | {"add_attachment", "similar_photos", *of_cases}),
+        (Post.LEADER, everybody | of_leaders | of_items | of_meetings),
+        (Post.HANDLER, everybody | {"add_attachment", "similar_photos", *of_cases} | of_items),
     ):
         found = city.scalars(
             text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"

@@ -28,7 +28,7 @@ $$;
 -- Whom a record may be on behalf of. The column is for functions of the owner alone: nobody on the staff may insert it.
 create or replace function city.is_party(party text) returns boolean
 language sql immutable as $$
-    select party in ('automatic', 'worker', 'gateway', 'hotline', 'clock', 'merge', 'split');
+    select party in ('automatic', 'worker', 'gateway', 'hotline', 'clock', 'merge', 'split', 'ruling');
 $$;
 
 -- Who acts, and with which post: the first of the move's posts that this person holds today, a handler of the unit that

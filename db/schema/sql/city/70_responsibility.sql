@@ -128,8 +128,9 @@ begin
     end if;
     if tg_op <> 'INSERT' and not city.is_history_loader()
             and (tg_op = 'DELETE' or not public.st_orderingequals(old.geom, new.geom) or old.kind <> new.kind)
-            and exists (select from city.responsibility_rules r join city.rule_sets s using (set_id)
-                        where r.area_id = old.area_id and s.published_at is not null) then
+            and (exists (select from city.responsibility_rules r join city.rule_sets s using (set_id)
+                         where r.area_id = old.area_id and s.published_at is not null)
+                 or exists (select from city.ruling_rules r where r.area_id = old.area_id)) then
         perform city.refuse('GH067', 'published rules name this area', jsonb_build_object('area', old.name, 'why', 'used'));
     end if;
     return case when tg_op = 'DELETE' then old else new end;

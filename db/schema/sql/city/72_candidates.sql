@@ -1,4 +1,5 @@
--- Which rules hold for a case, and the candidates in order with their reasons.
+-- Which rules hold for a case, and the candidates in order with their reasons. The rules of a set and the rulings of
+-- meetings are consulted together (71_rulings.sql); of a ruling `set_id` is null.
 
 -- The unit whose turn it is on a day: periods counted from the first day of the first unit's turn.
 create or replace function city.turn_of(rule city.responsibility_rules, day_on date, out unit_id integer, out from_on date,
@@ -67,10 +68,11 @@ language sql stable as $$
         from unnest(of_case_ids) asked (case_id)
         join city.cases c on c.case_id = asked.case_id
         join city.classes own on own.class_id = c.class_id
-        join city.rule_sets s on s.set_id = of_set_id
+        left join city.rule_sets s on s.set_id = of_set_id
         left join lateral (
             select k.code, k.major_code from city.classes k
-            where k.version = s.code_version and k.kind = own.kind and k.code = case s.code_version
+            where k.version = coalesce(s.code_version, own.version) and k.kind = own.kind
+              and k.code = case coalesce(s.code_version, own.version)
                 when own.version then own.code when '2013' then own.code_2013 when '2026' then own.code_2026 end) k on true
         left join city.components p on p.component_id = c.component_id
         cross join lateral (
@@ -78,7 +80,8 @@ language sql stable as $$
     ),
     named as materialized (
         select a.area_id, a.geom, a.valid_from, a.valid_to from city.areas a
-        where exists (select from city.responsibility_rules r where r.set_id = of_set_id and r.area_id = a.area_id)
+        where a.area_id = any (array(
+            select r.area_id from city.consulted_rules(of_set_id) r where r.area_id is not null))
     ),
     places as materialized (
         select a.case_id, n.area_id, public.st_covers(n.geom, a.geom) as is_inside,
@@ -92,14 +95,14 @@ language sql stable as $$
                    city.border_m(g.geom, a.geom, strip_m, (select measure_epsg from profile)) end as border_m
         from asked a join city.duty_grids g on g.geom operator(public.&&) city.box_of_radius(a.geom, strip_m)
         where strip_m > 0 and exists (
-            select from city.responsibility_rules r where r.set_id = of_set_id and r.duty_grid_ids is not null)
+            select from city.consulted_rules(of_set_id) r where r.duty_grid_ids is not null)
         union all
         select a.case_id, null, g.unit_grid_id,
                case when g.unit_grid_id = a.unit_grid_id then 0 else
                    city.border_m(g.geom, a.geom, strip_m, (select measure_epsg from profile)) end
         from asked a join city.unit_grids g on g.geom operator(public.&&) city.box_of_radius(a.geom, strip_m)
         where strip_m > 0 and exists (
-            select from city.responsibility_rules r where r.set_id = of_set_id and r.unit_grid_ids is not null)
+            select from city.consulted_rules(of_set_id) r where r.unit_grid_ids is not null)
     ),
     holding as (
         select a.case_id, a.owner_unit_id, a.maintainer_unit_id, a.district_code, a.day_on, r as rule,
@@ -116,8 +119,7 @@ language sql stable as $$
                         and (g.unit_grid_id = any (r.unit_grid_ids)) is distinct from (a.unit_grid_id = any (r.unit_grid_ids)))
                end as border_m
         from asked a
-        join city.responsibility_rules r on r.set_id = of_set_id
-            and (r.class_code = a.code or r.class_code is null)
+        join city.consulted_rules(of_set_id) r on (r.class_code = a.code or r.class_code is null)
             and (r.major_code is null or r.major_code = a.major_code)
             and (r.kind is null or r.kind = a.kind)
             and (r.condition_no is null or r.condition_no = a.condition_no)
@@ -199,7 +201,7 @@ begin
     matches as materialized (
         select m.*, r as rule, a.name as area_name, a.name_en as area_name_en
         from asked, city.rule_matches(asked.set_id, array[of_case_id], at, asked.strip_m) m
-        join city.responsibility_rules r on r.rule_id = m.rule_id
+        join city.consulted_rules(asked.set_id) r on r.rule_id = m.rule_id
         left join city.areas a on a.area_id = r.area_id
     ),
     winner as materialized (select * from matches m where m.is_inside and m.standing = 1 limit 1),
@@ -208,11 +210,13 @@ begin
         select m.* from matches m, winner w
         where not m.is_inside and m.unit_id <> w.unit_id and not (m.rule).is_fallback
           and (w.border_m is not null or city.ranks_before(m.rule, w.rule))
+          and (w.rule).set_id is not null  -- within its place a ruling of a meeting is sure up to the border
     ),
     -- ... or what follows the winner where no neighbour of its kind is.
     beneath as materialized (
         select m.* from matches m, winner w
-        where w.border_m is not null and m.is_inside and m.standing > 1 and m.unit_id <> w.unit_id
+        where w.border_m is not null and (w.rule).set_id is not null
+          and m.is_inside and m.standing > 1 and m.unit_id <> w.unit_id
           and not (m.rule).is_fallback
           and row((m.rule).area_id, (m.rule).duty_grid_ids, (m.rule).unit_grid_ids)
               is distinct from row((w.rule).area_id, (w.rule).duty_grid_ids, (w.rule).unit_grid_ids)
@@ -281,7 +285,7 @@ begin
            o.reasons || coalesce((select jsonb_build_array(jsonb_build_object('kind', 'refused', 'at', f.last_at, 'times', f.times))
                                   from refusals f where f.unit_id = o.unit_id), '[]'),
            k.version,
-           case when k.set_id is null then 'no_rules'
+           case when k.set_id is null and w.unit_id is null then 'no_rules'
                 when w.unit_id is null then 'no_rule'
                 when (w.rule).is_fallback then 'fallback'
                 when exists (select from sides) then 'border'
@@ -345,9 +349,9 @@ begin
         select c.case_id, c.case_no, c.class_id, b.unit_id, rb.code, a.unit_id, ra.code, c.unit_id
         from chosen c
         left join before b on b.case_id = c.case_id
-        left join city.responsibility_rules rb on rb.rule_id = b.rule_id
+        left join city.consulted_rules(set_today) rb on rb.rule_id = b.rule_id
         left join after a on a.case_id = c.case_id
-        left join city.responsibility_rules ra on ra.rule_id = a.rule_id;
+        left join city.consulted_rules(of_set_id) ra on ra.rule_id = a.rule_id;
 end $$;
 
 -- How often the result of each rule of a set was dispatched, and refused as not theirs, in the last days; a rule of a

@@ -198,6 +198,11 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
 
         with open_source(options.database, settings) as source:
             return measure_map(lambda: source.load(lambda _label, _done, _total: None))
+    if options.subject == "imports":
+        from db.bench.imports import ROWS
+        from db.bench.imports import run as measure_imports
+
+        return measure_imports(settings, THIS, options.rows or ROWS)
     with open_database(options.database, settings) as engine:
         if options.subject == "feed":
             from db.bench.feed import run as measure_feed

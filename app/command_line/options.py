@@ -216,12 +216,14 @@ class BenchOptions(Options):
         subject: what to measure.
         drawing: be one of the clients of `bench feed`.
         shift: be the desk of `bench queries`.
+        rows: `imports` only: number of components; None for that of the bench.
         json: file for the measurements.
     """
 
     subject: str
     drawing: bool = False
     shift: bool = False
+    rows: int | None = None
     json: Path | None = None
 
 

@@ -91,9 +91,12 @@ class RowChecker:
         good = self._problems.is_good()
         good, repeated = self._leave_out_repeats(made["id"], good)
         self._tell(places, made, good)
-        table = pd.DataFrame({"line": chunk.lines, **made, "lon": places.lon, "lat": places.lat})
+        columns = {"line": chunk.lines, **made, "lon": places.lon, "lat": places.lat}
         if places.shapes is not None:
-            table["shape"] = places.shapes
+            columns["shape"] = places.shapes
+        # Texts stay Python's own: pandas would copy each column into its strings, and every reader out of them again.
+        columns = {name: pd.Series(one, dtype=getattr(one, "dtype", None)) for name, one in columns.items()}
+        table = pd.DataFrame(columns)
         rejects = self._rejects(made["id"], good, repeated)
         return Checked(table[good].reset_index(drop=True), rejects, self._problems.counts, self._unknown)
 
@@ -270,7 +273,11 @@ class RowChecker:
         return read.at
 
     def _days(self, one: TargetField, texts: NDArray[np.object_]) -> NDArray[np.object_]:
-        days, unreadable = read_days(list(texts), self._formats(one)[0])
+        different = list(dict.fromkeys(texts))  # a file has few days and many rows
+        where = {text: at for at, text in enumerate(different)}
+        rows = np.array([where[text] for text in texts], np.int64)
+        found, bad = read_days(different, self._formats(one)[0])
+        days, unreadable = found[rows], bad[rows]
         self._problems.add_where(
             unreadable, why.UNREADABLE_TIME, lambda row: {"field": _(one.label), "value": shown(texts[row])}
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +25,12 @@ from app.imports.reading import CHUNK_ROWS, RowSource, open_source
 from app.imports.rejects import RejectsFile, rejects_beside
 from app.imports.rows import Checked, RowChecker
 from app.imports.targets import FieldType
+from app.imports.writing import BatchWriter
 from app.progress import Progress, Silent
 
 FIRST_REJECTS = 10
+LONGEST_LAST_BATCH_S = 10.0
+"""So long an import that is stopped waits for its last batch, so that it can say how far it came."""
 COUNTED_FIELDS = ("class", "state", "channel")
 KEPT_NOTE = N_("{count} cases were left as they are: people have worked on them here since the last import.")
 VAGUE_NOTE = N_(
@@ -47,6 +52,15 @@ OUTSIDE_NOTE = N_(
 WEEKDAYS_NOTE = N_("Public holidays of {code} are not known: every day from Monday to Friday is a working day.")
 WORLD = Extent(-180, -90, 180, 90)
 NOWHERE = (np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """The checked rows of a chunk on their way into the database."""
+
+    checked: Checked
+    rows: int
+    writer: BatchWriter
 
 
 class Import:
@@ -76,12 +90,7 @@ class Import:
                 self._store.widen_city(self._wider)
         progress.step(label, 0, self.result.total)
         try:
-            for chunk in self._source.chunks(rows):
-                checked = self._checker.check(chunk)
-                written = self._write(checked)
-                self._count(checked, written, len(chunk.lines))
-                rejects.add(sorted([*checked.rejects, *written.rejects], key=lambda one: one.line))
-                progress.step(label, self.result.read, self.result.total)
+            self._go_through(rows, lambda batch: self._take(batch, rejects, progress, label))
             if not self.result.dry_run:
                 self.result.notes += self._store.finish(self._mapping)
         except KeyboardInterrupt:
@@ -97,6 +106,44 @@ class Import:
                 error.add_note(how_far(self.result))  # the last door tells it beside the error
             raise
         self._tell()
+
+    def _go_through(self, rows: int, take: Callable[[_Batch], None]) -> None:
+        """Check chunk after chunk, while the one before is written; whatever ends this, a batch under way is counted."""
+        under_way: _Batch | None = None
+        try:
+            for chunk in self._source.chunks(rows):
+                checked = self._checker.check(chunk)
+                if under_way is not None:
+                    batch, under_way = under_way, None
+                    take(batch)
+                under_way = _Batch(checked, len(chunk.lines), BatchWriter(partial(self._write, checked, self._made())))
+            if under_way is not None:
+                batch, under_way = under_way, None
+                take(batch)
+        except BaseException:
+            if under_way is not None and under_way.writer.has_ended(LONGEST_LAST_BATCH_S):
+                take(under_way)
+            raise
+
+    def _take(self, batch: _Batch, rejects: RejectsFile, progress: Progress, label: str) -> None:
+        """Wait for a batch and count it."""
+        try:
+            written = batch.writer.wait()
+        except KeyboardInterrupt:
+            if not batch.writer.has_ended(LONGEST_LAST_BATCH_S):
+                raise
+            self._count_batch(batch, batch.writer.wait(), rejects)
+            raise
+        self._count_batch(batch, written, rejects)
+        progress.step(label, self.result.read, self.result.total)
+
+    def _count_batch(self, batch: _Batch, written: Written, rejects: RejectsFile) -> None:
+        self._count(batch.checked, written, batch.rows)
+        rejects.add(sorted([*batch.checked.rejects, *written.rejects], key=lambda one: one.line))
+
+    def _made(self) -> list[CodeClass]:
+        """Return the classes that have to be made by now; the checks of the next rows may find more."""
+        return list(self._classes.new.values()) if self._classes else []
 
     def _new_city(self) -> CityFacts:
         part = self._mapping.city
@@ -158,13 +205,11 @@ class Import:
             raise Refused(_("The file has no places from which to take the city's extent: write it in [city] extent."))
         return extent
 
-    def _write(self, checked: Checked) -> Written:
+    def _write(self, checked: Checked, new_classes: list[CodeClass]) -> Written:
         if checked.good.empty:
             return Written()
         if not self.result.dry_run:
-            return self._store.write(
-                self._mapping, checked.good, list(self._classes.new.values()) if self._classes else []
-            )
+            return self._store.write(self._mapping, checked.good, new_classes)
         known = self._store.count_known(self._mapping, list(checked.good["id"]))
         return Written(inserted=len(checked.good) - known, updated=known)
 

@@ -80,7 +80,7 @@ class Batch:
         self.run(f"{self.table}_begin")
         self.connection.execute(text(f"truncate {self.table}"))
         copy_rows(self.connection, self.table, self.columns, rows)
-        self.connection.execute(text(f"analyze {self.table}"))
+        self.connection.execute(text(f"analyze {self.table} (line, source_id)"))
 
     def run(self, name: str) -> Any:
         """Run a query with those of this import's facts that it asks for."""

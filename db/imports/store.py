@@ -26,6 +26,8 @@ from db.schema.queries import query
 
 IMPORT_LOCK = 0x696D706F
 """Batches of different imports take turns, so that two runs over one file cannot double a row."""
+COUNTED_AFTER = {1, 2, *(4**power for power in range(1, 12))}
+"""After so many batches the planner gets fresh figures of what has grown; a look takes longer than a batch by and by."""
 LOST = N_(
     "The connection to the database was lost ({reason}). Run the same command again; finished rows are not repeated."
 )
@@ -117,7 +119,7 @@ class DatabaseImportStore:
             for topic in batch.topics_touched:
                 note(connection, topic)
         self._batches += 1
-        if self._batches & (self._batches - 1) == 0:  # after 1, 2, 4, 8 ... batches: what grew by half is counted anew
+        if self._batches in COUNTED_AFTER:
             self._analyse(batch_of(mapping).fills)
         return written
 

@@ -181,6 +181,8 @@ class ImportOptions(Options):
         mapping: file that says what the columns mean; of `suggest` a new one.
         holds: `suggest` only: kind of data in the file, None to guess it.
         rejects: file for rejected rows; None for one beside the file.
+        complete: the file holds everything of its source, so that what is no longer in it is gone.
+        gone_limit: most percent that may be marked as gone; None for that of the mapping.
     """
 
     kind: str
@@ -188,6 +190,8 @@ class ImportOptions(Options):
     mapping: Path | None = None
     holds: str | None = None
     rejects: Path | None = None
+    complete: bool = False
+    gone_limit: float | None = None
     dry_run: bool = False
 
 

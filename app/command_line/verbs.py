@@ -23,7 +23,7 @@ from app.command_line.options import (
     WorkerOptions,
 )
 from app.command_line.parser import Parser
-from app.command_line.values import read_count, read_day, read_seconds, read_size, read_speed
+from app.command_line.values import read_count, read_day, read_percent, read_seconds, read_size, read_speed
 from app.i18n import LANGUAGES, N_, _
 from app.settings import Settings
 
@@ -179,6 +179,17 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE.csv",
         help=_("where rejected rows are written with their reasons; without it beside the file"),
+    )
+    parser.add_argument(
+        "--complete",
+        action="store_true",
+        help=_("the file holds everything of its source: what is no longer in it is marked as gone"),
+    )
+    parser.add_argument(
+        "--gone-limit",
+        type=read_percent,
+        metavar="PERCENT",
+        help=_("mark nothing as gone if more than this is missing; 10 without it"),
     )
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
 

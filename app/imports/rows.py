@@ -20,6 +20,7 @@ from app.imports import problems as why
 from app.imports.cases import NO_LIMIT_NOTE, check_times, without_limit
 from app.imports.classes import ClassBook
 from app.imports.frames import Frame
+from app.imports.gone import PresentIds
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
 from app.imports.model import Chunk, CityFacts, Reject
 from app.imports.neighbours import Neighbours
@@ -71,6 +72,7 @@ class RowChecker:
         self._zone = mapping.time.zone or city.time_zone
         self._seen, self._codes, self._units = SeenIds(), SeenIds(), UnitCount()
         self._neighbours = Neighbours()
+        self.present = PresentIds()
         self.counted: Counter[str] = Counter()
         self.named: list[str] = []
         self.outside: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
@@ -88,6 +90,9 @@ class RowChecker:
         self._check_codes(made)
         for row in chunk.broken:  # what else is wrong follows from it
             del self._problems.reasons[row][1:]
+        if self._mapping.is_complete:
+            rounded = {row for row, one in enumerate(made["id"]) if ROUNDED_NUMBER.fullmatch(one)}
+            self.present.add(chunk, made["id"], rounded)
         good = self._problems.is_good()
         good, repeated = self._leave_out_repeats(made["id"], good)
         self._tell(places, made, good)

@@ -15,6 +15,7 @@ from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
 from app.imports.classes import OWN_VERSIONS, ClassBook, CodeClass
 from app.imports.frames import Frame, Numbers
+from app.imports.gone import mark_gone
 from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
 from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, proposed_measure, size_km
@@ -91,6 +92,8 @@ class Import:
         progress.step(label, 0, self.result.total)
         try:
             self._go_through(rows, lambda batch: self._take(batch, rejects, progress, label))
+            if self._mapping.is_complete:
+                mark_gone(self._mapping, self._store, self._checker.present, self.result)
             if not self.result.dry_run:
                 self.result.notes += self._store.finish(self._mapping)
         except KeyboardInterrupt:
@@ -280,7 +283,8 @@ def are_exchanged(frame: Frame, x: Numbers, y: Numbers, box: Extent) -> bool:
 
 def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dry_run: bool = False,
                progress: Progress | None = None, rejects_file: Path | None = None,
-               elsewhere: Path | None = None, rows: int = CHUNK_ROWS) -> ImportResult:  # fmt: skip
+               elsewhere: Path | None = None, rows: int = CHUNK_ROWS, complete: bool = False,
+               gone_limit: float | None = None) -> ImportResult:  # fmt: skip
     """Import a file, or say what would happen.
 
     Args:
@@ -289,12 +293,14 @@ def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dr
             none.
         elsewhere: folder for them where the file's own cannot be written; the home folder when None.
         rows: rows of a batch.
+        complete: the file holds everything, whatever the mapping says.
+        gone_limit: most percent that may be marked as gone; that of the mapping when None.
 
     Raises:
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away; what was committed stays, and the sentence says how far it came.
     """
-    mapping = load_mapping(mapping_file, kind, file.name)
+    mapping = load_mapping(mapping_file, kind, file.name, complete, gone_limit)
     source = open_source(file, mapping)
     job = Import(mapping, source, store, dry_run)
     rejects = RejectsFile(None if dry_run else rejects_file or rejects_beside(file, elsewhere or Path.home()))

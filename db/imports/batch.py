@@ -71,7 +71,8 @@ class Batch:
         """Return the identifier under which a row of the file is remembered."""
         return source_id
 
-    def file_id(self, key: str) -> str:
+    @classmethod
+    def file_id(cls, key: str) -> str:
         """Return the identifier in the file of a remembered one."""
         return key
 

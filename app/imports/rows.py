@@ -191,7 +191,14 @@ class RowChecker:
             texts = np.where(texts == "", constant, texts)
         return texts
 
+    def _is_left_out(self, one: TargetField) -> bool:
+        """Tell whether the mapping says nothing of a field that nobody needs: there is nothing to check in it."""
+        is_given = one.name in self._mapping.fields or self._mapping.constants.get(one.name)
+        return not is_given and not one.is_needed and one.holds in (FieldType.TEXT, FieldType.UNIT, FieldType.DAY)
+
     def _field(self, one: TargetField) -> NDArray[np.object_] | pd.Series:
+        if self._is_left_out(one):
+            return np.full(len(self._chunk.lines), None if one.holds is FieldType.DAY else "", object)
         texts = self.raw(one)
         label = _(one.label)
         for row in np.flatnonzero(np.array([("\0" in text) for text in texts], bool)):

@@ -17,6 +17,7 @@ from app.command_line.options import (
     DatabaseVerbOptions,
     DemoOptions,
     DeskOptions,
+    ImportOptions,
     Options,
     PictureOptions,
     RoomOptions,
@@ -82,6 +83,8 @@ def run(options: Options, settings: Settings) -> int:
             return run_demo(options, settings)
         case BenchOptions():
             return run_bench(options, settings)
+        case ImportOptions(kind="window"):
+            return run_import_window(options, settings)
         case RoomOptions():
             return run_room(options, settings)
     if isinstance(options, DatabaseVerbOptions):
@@ -131,6 +134,24 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
             if options.picture is None:
                 opened.enter_context(watched_server(options.database, settings))
         return show_desk(services, source, options, settings)
+
+
+def run_import_window(options: ImportOptions, settings: Settings) -> int:
+    """Open the window that describes a file; a private database that is still empty afterwards is removed again."""
+    _check_window(options)
+    from db.imports.store import DatabaseImportStore
+    from db.opening import keeping_what_was_begun, open_database, open_feed
+    from widgets.imports.run import run_import_window as show_import
+
+    with (
+        keeping_what_was_begun(options.database, settings, is_trial=False),
+        open_database(options.database, settings) as engine,
+        contextlib.ExitStack() as opened,
+    ):
+        store, city = DatabaseImportStore(engine), None
+        if store.read_city() is not None:
+            city = opened.enter_context(open_feed(engine, settings)).load(lambda _label, _done, _total: None)
+        return show_import(store, city, options, settings)
 
 
 def run_demo(options: DemoOptions, settings: Settings) -> int:

@@ -172,11 +172,12 @@ class StaffOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportOptions(Options):
-    """Options of `import`.
+class ImportOptions(PictureOptions):
+    """Options of `import`; a picture is one of its window.
 
     Args:
-        kind: kind of data in the file; `fields` to print what kinds can take, `suggest` to propose a mapping.
+        kind: kind of data in the file; `fields` to print what kinds can take, `suggest` to propose a mapping, `window`
+            for a window that does all of it.
         file: what to import; of `fields` the kind, None for all.
         mapping: file that says what the columns mean; of `suggest` a new one.
         holds: `suggest` only: kind of data in the file, None to guess it.

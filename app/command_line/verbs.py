@@ -168,8 +168,11 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     kinds = ("components", "cases", "grids", "roads")
     parser.add_argument(
         "kind",
-        choices=(*kinds, "manual", "responsibility", "fields", "suggest"),
-        help=_("kind of data in the file; fields: print what a kind can take; suggest: propose a mapping for a file"),
+        choices=(*kinds, "manual", "responsibility", "fields", "suggest", "window"),
+        help=_(
+            "kind of data in the file; fields: print what a kind can take; suggest: propose a mapping for a file; "
+            "window: open a window that shows the file on the map and writes the mapping"
+        ),
     )
     parser.add_argument("file", type=Path, nargs="?", help=_("the file; with fields, the kind"))
     parser.add_argument("--mapping", type=Path, metavar="FILE.toml", help=_("mapping file: what its columns mean"))
@@ -192,6 +195,7 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
         help=_("mark nothing as gone if more than this is missing; 10 without it"),
     )
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
+    _takes_picture(parser)
 
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.errors import Refused, Unavailable
 from app.i18n import N_, _, pick
@@ -19,7 +20,7 @@ from app.imports.gone import mark_gone
 from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
 from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, proposed_measure, size_km
-from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Written
+from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Reject, Written
 from app.imports.places import corners, extent_of
 from app.imports.ports import ImportStore
 from app.imports.reading import CHUNK_ROWS, RowSource, open_source
@@ -53,6 +54,24 @@ OUTSIDE_NOTE = N_(
 WEEKDAYS_NOTE = N_("Public holidays of {code} are not known: every day from Monday to Friday is a working day.")
 WORLD = Extent(-180, -90, 180, 90)
 NOWHERE = (np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Where the first rows of a file lie.
+
+    Args:
+        lon, lat: (n,) degrees, NaN where there is none.
+        is_good: (n,) whether the row would come in.
+        reasons: reason of rejected rows, by kind -> rows.
+        first_rejects: the first of the rejected rows.
+    """
+
+    lon: Numbers
+    lat: Numbers
+    is_good: NDArray[np.bool_]
+    reasons: Counter[str]
+    first_rejects: list[Reject]
 
 
 @dataclass(frozen=True)
@@ -147,6 +166,14 @@ class Import:
     def _made(self) -> list[CodeClass]:
         """Return the classes that have to be made by now; the checks of the next rows may find more."""
         return list(self._classes.new.values()) if self._classes else []
+
+    def look_at(self, rows: int) -> Preview:
+        """Check the first rows and say where each lies; nothing is written."""
+        chunk = next(self._source.chunks(rows))
+        places = self._checker.places_of(chunk)
+        checked = self._checker.check(chunk)
+        is_good = np.isin(chunk.lines, checked.good["line"].to_numpy())
+        return Preview(places.lon, places.lat, is_good, checked.reasons, checked.rejects[:FIRST_REJECTS])
 
     def _new_city(self) -> CityFacts:
         part = self._mapping.city

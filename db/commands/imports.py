@@ -32,6 +32,8 @@ def check_words(options: ImportOptions) -> None:
     Raises:
         Refused: a word is missing, or the mapping is wrong.
     """
+    if options.picture is not None:
+        raise Refused(_("--picture is for import window."))
     if options.file is None:
         raise Refused(_("Name the file: main.py import KIND FILE --mapping FILE.toml."))
     if options.mapping is None:

@@ -218,7 +218,9 @@ def _takes_bench(parser: argparse.ArgumentParser) -> None:
             "tenth of them"
         ),
     )
-    parser.add_argument("--rows", type=read_count, metavar="N", help=_("imports: number of components; 200,000 without it"))
+    parser.add_argument(
+        "--rows", type=read_count, metavar="N", help=_("imports: number of components; 200,000 without it")
+    )
     parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
     parser.add_argument("--shift", action="store_true", help=argparse.SUPPRESS)  # the desk of `bench queries`
     parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the measurements to a file as well"))

@@ -33,9 +33,7 @@ class PresentIds:
         Args:
             wrong: rows whose identifier is damaged.
         """
-        named = [
-            str(one) for row, one in enumerate(ids) if one and row not in chunk.broken and row not in wrong
-        ]
+        named = [str(one) for row, one in enumerate(ids) if one and row not in chunk.broken and row not in wrong]
         self.unnamed += len(ids) - len(named)
         keys = np.unique(keys_of(named))
         new = keys[self._seen.lines_of(keys) == 0]

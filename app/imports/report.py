@@ -61,8 +61,14 @@ def _figures(result: ImportResult) -> Iterator[str]:
         (_("known, may change") if result.dry_run else _("updated"), written.updated),
         (_("unchanged"), written.unchanged),
         (_("kept, because changed here"), written.kept),
-        (_("gone from the file, not marked") if result.is_gone_refused else
-         _("gone from the file, would be marked") if result.dry_run else _("gone from the file, marked"), result.gone),
+        (
+            _("gone from the file, not marked")
+            if result.is_gone_refused
+            else _("gone from the file, would be marked")
+            if result.dry_run
+            else _("gone from the file, marked"),
+            result.gone,
+        ),
         (_("repeated in the file"), result.repeated),
         (_("rejected rows"), result.rejected),
     ]

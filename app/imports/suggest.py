@@ -30,6 +30,7 @@ from app.imports.column_words import (
 from app.imports.frames import Frame
 from app.imports.measures import CHINA
 from app.imports.model import Chunk, Extent
+from app.imports.national import NationalNames, national_names
 from app.imports.places import extent_of, numbers_of
 from app.imports.problems import shown
 from app.imports.reading import read_any
@@ -286,6 +287,9 @@ class _Guess:
             for version, figures in (("2026", 5), ("2013", 4)):
                 if values.str.fullmatch(rf"\d{{{figures}}}").all():
                     return ["", "[classes]", f'version = "{version}"  # {_("codes of {n} figures").format(n=figures)}']
+            named = national_names(values.unique(), "component" if self._kind == "components" else "event")
+            if named is not None:
+                return self._national(named)
             return [
                 "",
                 "[values.class]",
@@ -308,6 +312,18 @@ class _Guess:
             f"name = {name}",
             f"name_en = {name}",
         ]
+
+    def _national(self, named: NationalNames) -> list[str]:
+        reason = _("names of national classes")
+        lines = [f"{_quoted(value)} = {_quoted(code)}" for value, code in named.codes.items()]
+        lines += [
+            f'# {_quoted(value)} = ""  # {_("what does it mean? Its rows are rejected until it is named")}'
+            for value in named.unknown[:MOST_LISTED]
+        ]
+        if named.unknown:
+            words = _("Values of “{field}” have to be named: {values}")
+            self._doubts.append(words.format(field="class", values=", ".join(map(shown, named.unknown[:8]))))
+        return ["", "[values.class]", *lines, "", "[classes]", f'version = "{named.version}"  # {reason}']
 
     # Everything else
 

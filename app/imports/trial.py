@@ -54,7 +54,14 @@ def preview(file: Path, kind: str, text: str, store: ImportStore) -> Preview:
 
 
 def try_import(
-    file: Path, kind: str, text: str, store: ImportStore, progress: Cancellable, dry_run: bool, elsewhere: Path
+    file: Path,
+    kind: str,
+    text: str,
+    store: ImportStore,
+    progress: Cancellable,
+    dry_run: bool,
+    elsewhere: Path,
+    gone_limit: float | None = None,
 ) -> ImportResult:
     """Import by a mapping that is no file, or say what would happen.
 
@@ -63,7 +70,9 @@ def try_import(
         Unavailable: the database went away.
     """
     with _as_file(text) as mapping_file:
-        return run_import(kind, file, mapping_file, store, dry_run, progress, elsewhere=elsewhere)
+        return run_import(
+            kind, file, mapping_file, store, dry_run, progress, elsewhere=elsewhere, gone_limit=gone_limit
+        )
 
 
 @contextmanager

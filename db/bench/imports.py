@@ -181,7 +181,9 @@ def write_components(file: Path, rows: int, is_changed: bool) -> None:
             lon, lat = WEST + WIDE * chance.random(), SOUTH + HIGH * chance.random()
             placed = f"{2000 + row % 25}-{1 + row % 12:02}-{1 + row % 28:02}"
             remark = "seen again" if is_changed and row % CHANGED_OF == 0 else ""
-            made.write(f"{row},{CLASSES[row % 5]},{row % 97} Road,Unit {row % 13},{placed},{remark},{lon:.7f},{lat:.7f}\n")
+            made.write(
+                f"{row},{CLASSES[row % 5]},{row % 97} Road,Unit {row % 13},{placed},{remark},{lon:.7f},{lat:.7f}\n"
+            )
 
 
 def write_cases(file: Path, rows: int, months: int, name: str) -> None:

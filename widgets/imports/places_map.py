@@ -8,9 +8,11 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.city.cases import Cases
 from app.city.city import City
 from app.i18n import _
 from app.imports.service import Preview
+from app.map.look import MapLook
 from app.map.projection import Box, View, to_metres
 from widgets.map.canvas import MapCanvas
 from widgets.theme import Theme
@@ -31,6 +33,7 @@ class PlacesMap(QWidget):
         if city is not None:
             self.canvas = MapCanvas(theme, self)
             self.canvas.set_city(city)
+            self.canvas.show_look(MapLook(colouring=None, choropleth=None, cases=_no_cases, has_legend=False))
             ground = self.canvas
         column.addWidget(ground)
         self.layer = _PlacesLayer(theme, ground, self.canvas)
@@ -106,7 +109,10 @@ class _PlacesLayer(QWidget):
         painter.drawPoints(QPolygonF(points))
 
     def _paint_legend(self, painter: QPainter) -> None:
-        rows = ((self._theme.accent, _("good rows"), len(self._good)), (self._theme.late, _("rejected rows"), len(self._bad)))
+        rows = (
+            (self._theme.accent, _("good rows"), len(self._good)),
+            (self._theme.late, _("rejected rows"), len(self._bad)),
+        )
         painter.setFont(self.font())
         height = painter.fontMetrics().height() + 6
         box = QRect(12, 12, 260, height * len(rows) + 12)
@@ -130,6 +136,11 @@ class _PlacesLayer(QWidget):
 
     def _on_navigator_view_changed(self, _view: View) -> None:
         self.update()
+
+
+def _no_cases(cases: Cases) -> NDArray[np.bool_]:
+    """Cases would hide the rows of the file."""
+    return np.zeros(cases.count, bool)
 
 
 def _box_of(places: NDArray[np.float64]) -> Box | None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMessageBox,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -43,6 +44,7 @@ from widgets.theme import Theme
 
 WIDTH, HEIGHT, EDGE = 1360, 860, 12
 SETTLE_MS = 250
+ALL_PERCENT = 100
 KINDS = {
     "components": N_("Components"),
     "cases": N_("Cases"),
@@ -227,7 +229,9 @@ class ImportWindow(QWidget):
         if self._city is None and self._file is not None and not self.city_name.text():
             self.city_name.setText(self._file.stem[:60])
             self.city_name_en.setText(self._file.stem[:60])
-            self.area_code.setText("".join(one for one in self._file.stem.upper() if one.isascii() and one.isalnum())[:6])
+            self.area_code.setText(
+                "".join(one for one in self._file.stem.upper() if one.isascii() and one.isalnum())[:6]
+            )
 
     def _show_rows(self, found: Suggestion) -> None:
         meant: dict[str, list[str]] = {}
@@ -289,14 +293,14 @@ class ImportWindow(QWidget):
             return
         self.line.say(_("Saved: {file}").format(file=file), "good")
 
-    def _run(self, dry_run: bool) -> None:
+    def _run(self, dry_run: bool, gone_limit: float | None = None) -> None:
         if self._found is None or self._file is None or self._job is not None or self._waiting:
             return
         self._job = Cancellable(self.progressed.emit)
         self._waiting += 1
         self.line.say("")
         self._background.run(try_import, self._file, self._found.kind, self._found.text, self._store, self._job, dry_run,
-                             self._rejects, on_answer=self._on_imported, on_trouble=self._on_trouble)  # fmt: skip
+                             self._rejects, gone_limit, on_answer=self._on_imported, on_trouble=self._on_trouble)  # fmt: skip
         self._show_state()
 
     def _on_imported(self, result: ImportResult) -> None:
@@ -308,6 +312,15 @@ class ImportWindow(QWidget):
         elif not result.dry_run:
             self.line.say(_("The file is in the city."), "good")
         self._show_state()
+        if result.is_gone_refused and not result.dry_run and self._is_confirmed(result):
+            self._run(False, ALL_PERCENT)
+
+    def _is_confirmed(self, result: ImportResult) -> bool:
+        words = "\n".join(note for note in result.notes if "--gone-limit" in note)
+        if not words:
+            return False  # it is not known what is gone
+        asked = _("Is the file complete, and are they to be marked as gone?")
+        return QMessageBox.question(self, self.windowTitle(), f"{words}\n\n{asked}") == QMessageBox.StandardButton.Yes
 
     def _on_cancel_clicked(self) -> None:
         if self._job is not None:

@@ -10,7 +10,7 @@ from tests.db.imports.test_runs import COMPONENT_MAPPING, ask, one, run
 from tests.fakes.imports import CASES, CITY
 
 EDITION = 20
-COMPLETE = 'complete = true\n' + COMPONENT_MAPPING
+COMPLETE = "complete = true\n" + COMPONENT_MAPPING
 STATES = "select state, count(*) from city.components group by 1 order by 1"
 TOWNS = (
     'layer = "area"\narea_kind = "township"\ncomplete = true\ngone_limit = 50\n'

@@ -65,7 +65,7 @@ class Gone:
 def mark_gone(mapping: Mapping, store: ImportStore, present: PresentIds, result: ImportResult) -> None:
     """Find what is gone, mark it unless this is a dry run, and write the number into the result.
 
-    Nothing is marked where more is gone than the mapping allows, or where rows of the file do not say which one they are.
+    Nothing is marked where more is gone than the mapping allows, or where a row of the file does not say which it is.
     """
     gone = Gone()
     for ids, keys in store.present(mapping):

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from app.i18n import N_, _
 from app.imports import problems as why
-from app.imports.cases import NO_LIMIT_NOTE, check_times, without_limit
+from app.imports.cases import check_times, without_limit
 from app.imports.classes import ClassBook
 from app.imports.frames import Frame
 from app.imports.gone import PresentIds
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
 from app.imports.model import Chunk, CityFacts, Reject
 from app.imports.neighbours import Neighbours
+from app.imports.notes import Note, note_text
 from app.imports.places import EMPTY, OUTSIDE, Places, check_extent, numbers_of, read_columns, read_shapes, without
 from app.imports.problems import Problems, shown
 from app.imports.reading import find_column
@@ -35,14 +36,9 @@ from app.imports.units import UnitCount
 YES = {"1", "true", "t", "yes", "y", "是"}
 NO = {"0", "false", "f", "no", "n", "否"}
 CODE_JOIN = "\x1f"
-TWICE_NOTE = N_("{count} times were twice, as the clocks were set back; the earlier ones were taken.")
-TWICE_LATER_NOTE = N_("{count} times were twice, as the clocks were set back; the later ones were taken.")
 CODES = {"id", "code", "component", "parent_code", "district_code", "township_code", "community_code", "duty_grid"}
 ROUNDED_NUMBER = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 """How a spreadsheet or a float writes an identifier of 17 to 20 figures; its last figures are lost."""
-POINTS_NOTE = N_("{count} lines or polygons became a point inside them.")
-CURVES_NOTE = N_("{count} shapes have curves, which became short straight pieces, at most 0.1 m beside the curve.")
-NO_PLACE_NOTE = N_("{count} good rows have no place: they count in all figures and are not on the map.")
 REPAIR_NOTE = N_("The polygon of {name} was repaired ({reason}).")
 
 
@@ -73,7 +69,7 @@ class RowChecker:
         self._seen, self._codes, self._units = SeenIds(), SeenIds(), UnitCount()
         self._neighbours = Neighbours()
         self.present = PresentIds()
-        self.counted: Counter[str] = Counter()
+        self.counted: Counter[Note] = Counter()
         self.named: list[str] = []
         self.outside: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
 
@@ -280,7 +276,7 @@ class RowChecker:
         self._problems.add_where(
             read.in_gap, why.TIME_IN_GAP, lambda row: {"field": label, "value": shown(texts[row]), "zone": self._zone}
         )
-        note = TWICE_LATER_NOTE if self._mapping.time.twice == "later" else TWICE_NOTE
+        note = Note.TWICE_LATER if self._mapping.time.twice == "later" else Note.TWICE_EARLIER
         self.counted[note] += int(read.twice.sum())
         return read.at
 
@@ -337,12 +333,12 @@ class RowChecker:
     # What is told
 
     def _tell(self, places: Places, made: dict[str, Any], good: NDArray[np.bool_]) -> None:
-        self.counted[POINTS_NOTE] += int(good[places.simplified].sum())
-        self.counted[CURVES_NOTE] += int(good[self._chunk.curved].sum())
+        self.counted[Note.POINTS] += int(good[places.simplified].sum())
+        self.counted[Note.CURVES] += int(good[self._chunk.curved].sum())
         if self._mapping.target.geometry == "point":
-            self.counted[NO_PLACE_NOTE] += int((np.isnan(places.lon) & good).sum())
+            self.counted[Note.NO_PLACE] += int((np.isnan(places.lon) & good).sum())
         if self._mapping.kind == "cases":
-            self.counted[NO_LIMIT_NOTE] += int((without_limit(made) & good).sum())
+            self.counted[Note.NO_LIMIT] += int((without_limit(made) & good).sum())
         if self._mapping.target.geometry == "polygon" and places.shapes is not None:
             names = [self._name_of(made, row) for row in np.flatnonzero(good).tolist()]
             self._neighbours.add(places.shapes[good], names)
@@ -361,7 +357,7 @@ class RowChecker:
         return (
             self.named
             + self._neighbours.notes()
-            + [_(note).format(count=count) for note, count in self.counted.items() if count]
+            + [note_text(note, count) for note, count in self.counted.items() if count]
         )
 
     def _rejects(self, ids: NDArray[np.object_], good: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[Reject]:

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from app.errors import Refused, Unavailable
-from app.i18n import N_, _, pick
+from app.i18n import N_, _, ngettext, pick
 from app.imports.classes import OWN_VERSIONS, ClassBook, CodeClass
 from app.imports.frames import Frame, Numbers
 from app.imports.gone import mark_gone
@@ -21,6 +21,7 @@ from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
 from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, proposed_measure, size_km
 from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Reject, Written
+from app.imports.notes import Note, note_text
 from app.imports.places import corners, extent_of
 from app.imports.ports import ImportStore
 from app.imports.reading import CHUNK_ROWS, RowSource, open_source
@@ -34,7 +35,6 @@ FIRST_REJECTS = 10
 LONGEST_LAST_BATCH_S = 10.0
 """So long an import that is stopped waits for its last batch, so that it can say how far it came."""
 COUNTED_FIELDS = ("class", "state", "channel")
-KEPT_NOTE = N_("{count} cases were left as they are: people have worked on them here since the last import.")
 VAGUE_NOTE = N_(
     "{crs} can only be converted approximately; positions may be wrong by up to 100 m. Check some places on the "
     "map, or give the file in EPSG:4490."
@@ -47,10 +47,6 @@ MEASURED_NOTE = N_(
 )
 GIVEN_NOTE = N_("Extent of the city: {extent} ({wide} × {high} km).")
 WIDER_NOTE = N_("The city now reaches farther: {extent} ({wide} × {high} km).")
-OUTSIDE_NOTE = N_(
-    "{count} rows lie outside the city's extent {extent}, which its first file or its mapping gave. To take them in, "
-    "write [city] extent = {wanted} in the mapping."
-)
 WEEKDAYS_NOTE = N_("Public holidays of {code} are not known: every day from Monday to Friday is a working day.")
 WORLD = Extent(-180, -90, 180, 90)
 NOWHERE = (np.zeros(0), np.zeros(0))
@@ -130,7 +126,7 @@ class Import:
         self._tell()
 
     def _go_through(self, rows: int, take: Callable[[_Batch], None]) -> None:
-        """Check chunk after chunk, while the one before is written; whatever ends this, a batch under way is counted."""
+        """Check chunk after chunk while the one before is written; whatever ends this, what is under way is counted."""
         under_way: _Batch | None = None
         try:
             for chunk in self._source.chunks(rows):
@@ -267,7 +263,7 @@ class Import:
             result.city_notes.append(words.format(encoding=facts.encoding, how=facts.encoding_from))
         result.city_notes += self._notes_of_city()
         if result.written.kept:
-            result.notes.append(_(KEPT_NOTE).format(count=result.written.kept))
+            result.notes.append(note_text(Note.KEPT, result.written.kept))
         if self._frame.is_vague:
             result.notes.append(_(VAGUE_NOTE).format(crs=self._frame.name))
 
@@ -285,7 +281,14 @@ class Import:
         if len(lon) * 2 >= max(self.result.read, 1):
             there = extent_of(lon, lat)
             wanted = extent_text(box.joined(there)) if there else ""
-            notes.append(_(OUTSIDE_NOTE).format(count=len(lon), extent=extent_text(box), wanted=wanted))
+            words = ngettext(
+                "{count} row lies outside the city's extent {extent}, which its first file or its mapping gave. To "
+                "take it in, write [city] extent = {wanted} in the mapping.",
+                "{count} rows lie outside the city's extent {extent}, which its first file or its mapping gave. To "
+                "take them in, write [city] extent = {wanted} in the mapping.",
+                len(lon),
+            )
+            notes.append(words.format(count=len(lon), extent=extent_text(box), wanted=wanted))
         return notes
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from app.command_line.options import ImportOptions
 from app.errors import Refused, tell_reason
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.imports.choices import Choices, Suggestion
 from app.imports.classes import own_code
 from app.imports.column_words import (
@@ -495,7 +495,8 @@ def run_proposal(options: ImportOptions) -> int:
         print(found.text, end="")
         return 0
     write_suggestion(options.mapping, found.text)
-    words = _("{file} was written for {kind}; {count} of its lines have to be looked at.")
+    words = ngettext("{file} was written for {kind}; {count} of its lines has to be looked at.",
+                     "{file} was written for {kind}; {count} of its lines have to be looked at.", len(found.doubts))  # fmt: skip
     print(words.format(file=options.mapping, kind=found.kind, count=len(found.doubts)))
     return 0
 

@@ -28,7 +28,7 @@ PRESENT_AT_ONCE = 10_000
 IMPORT_LOCK = 0x696D706F
 """Batches of different imports take turns, so that two runs over one file cannot double a row."""
 COUNTED_AFTER = {1, 2, *(4**power for power in range(1, 12))}
-"""After so many batches the planner gets fresh figures of what has grown; a look takes longer than a batch by and by."""
+"""After so many batches the planner gets fresh figures of what has grown; a look takes longer by and by."""
 LOST = N_(
     "The connection to the database was lost ({reason}). Run the same command again; finished rows are not repeated."
 )

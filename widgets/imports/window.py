@@ -33,7 +33,7 @@ from app.imports.ports import ImportStore
 from app.imports.report import preview_text, report
 from app.imports.service import Preview
 from app.imports.suggest import suggest, write_suggestion
-from app.imports.targets import AREA_KINDS, LAYERS, TARGETS
+from app.imports.targets import AREA_KINDS, TARGETS
 from app.imports.trial import Cancellable, preview, try_import
 from widgets.background import Background
 from widgets.imports.field_form import PLACE_X, PLACE_Y, FieldForm
@@ -127,7 +127,8 @@ class ImportWindow(QWidget):
         head = _row(self.open_button, self.name, 1, label(_("Kind of data"), "text_2", "second"), self.kind, self.shape,
                     label(_("Coordinate system"), "text_2", "second"), self.frame)  # fmt: skip
         column.addLayout(head)
-        self.city_row = QFrame(objectName="card")
+        self.city_row = QFrame()
+        self.city_row.setObjectName("card")
         words = (_("New city: name"), _("English name"), _("Area code"))
         parts: list[QWidget | int] = []
         for text, box in zip(words, (self.city_name, self.city_name_en, self.area_code), strict=True):
@@ -156,9 +157,9 @@ class ImportWindow(QWidget):
         self.kind.activated.connect(self._on_kind_activated)
         for box in (self.shape, self.frame):
             box.activated.connect(self._settle)
-        self.frame.lineEdit().editingFinished.connect(self._settle)
-        for box in (self.city_name, self.city_name_en, self.area_code):
-            box.textEdited.connect(self._settle)
+        self.frame.editTextChanged.connect(self._settle)
+        for line in (self.city_name, self.city_name_en, self.area_code):
+            line.textEdited.connect(self._settle)
         self.complete.toggled.connect(self._settle)
         self.form.changed.connect(self._settle)
         self.check.clicked.connect(lambda: self._run(True))
@@ -244,8 +245,8 @@ class ImportWindow(QWidget):
         heads = [f"{column}\n{'→ ' + ', '.join(meant[column]) if column in meant else '–'}" for column in found.columns]
         self.rows.setHorizontalHeaderLabels(heads)
         for row, values in enumerate(found.rows):
-            for column, value in enumerate(values):
-                self.rows.setItem(row, column, QTableWidgetItem(value[:200]))
+            for at, value in enumerate(values):
+                self.rows.setItem(row, at, QTableWidgetItem(value[:200]))
         self.rows.resizeColumnsToContents()
 
     def _on_previewed(self, found: Preview) -> None:
@@ -299,8 +300,10 @@ class ImportWindow(QWidget):
         self._job = Cancellable(self.progressed.emit)
         self._waiting += 1
         self.line.say("")
-        self._background.run(try_import, self._file, self._found.kind, self._found.text, self._store, self._job, dry_run,
-                             self._rejects, gone_limit, on_answer=self._on_imported, on_trouble=self._on_trouble)  # fmt: skip
+        self._background.run(
+            try_import, self._file, self._found.kind, self._found.text, self._store, self._job, dry_run, self._rejects,
+            gone_limit, on_answer=self._on_imported, on_trouble=self._on_trouble,
+        )  # fmt: skip
         self._show_state()
 
     def _on_imported(self, result: ImportResult) -> None:

@@ -496,7 +496,8 @@ def run_proposal(options: ImportOptions) -> int:
         return 0
     write_suggestion(options.mapping, found.text)
     words = ngettext("{file} was written for {kind}; {count} of its lines has to be looked at.",
-                     "{file} was written for {kind}; {count} of its lines have to be looked at.", len(found.doubts))  # fmt: skip
+                     "{file} was written for {kind}; {count} of its lines have to be looked at.",
+                     len(found.doubts))  # fmt: skip
     print(words.format(file=options.mapping, kind=found.kind, count=len(found.doubts)))
     return 0
 

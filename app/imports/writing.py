@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 
 from app.imports.model import Written
 
@@ -15,10 +16,9 @@ class BatchWriter:
     """
 
     def __init__(self, write: Callable[[], Written]) -> None:
-        self._write, self._written = write, Written()
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="import batch", daemon=True)
-        self._thread.start()
+        self._write = write
+        self._written: Future[Written] = Future()
+        threading.Thread(target=self._run, name="import batch", daemon=True).start()
 
     def wait(self) -> Written:
         """Return what was written.
@@ -26,18 +26,14 @@ class BatchWriter:
         Raises:
             Refused, Unavailable: as the writing itself.
         """
-        self._thread.join()
-        if self._error is not None:
-            raise self._error
-        return self._written
+        return self._written.result()
 
     def has_ended(self, within_s: float) -> bool:
         """Tell whether the batch ends within these seconds, well or not."""
-        self._thread.join(within_s)
-        return not self._thread.is_alive()
+        return bool(wait([self._written], within_s).done)
 
     def _run(self) -> None:
         try:
-            self._written = self._write()
+            self._written.set_result(self._write())
         except BaseException as error:  # noqa: BLE001 - raised again in the thread that waits
-            self._error = error
+            self._written.set_exception(error)

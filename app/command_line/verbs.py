@@ -202,7 +202,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
     from app.imports.targets import AREA_KINDS
 
     parser.add_argument("kind", choices=("components", "cases", "grids", "roads"), help=_("what to write"))
-    parser.add_argument("file", type=Path, help=_("a new file: .gpkg, .geojson, .parquet or .csv"))
+    parser.add_argument("file", type=Path, help=_("a new file: .gpkg, .geojson, .parquet, .csv or .shp"))
     parser.add_argument("--layer", choices=("unit_grid", "duty_grid", *AREA_KINDS), help=_("which grids or areas"))
     parser.add_argument("--source", metavar="NAME", help=_("only what came in under this source of a mapping"))
 

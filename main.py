@@ -17,6 +17,7 @@ from app.command_line.options import (
     DatabaseVerbOptions,
     DemoOptions,
     DeskOptions,
+    ImportOptions,
     MeetingOptions,
     Options,
     PictureOptions,
@@ -85,6 +86,8 @@ def run(options: Options, settings: Settings) -> int:
             return run_demo(options, settings)
         case BenchOptions():
             return run_bench(options, settings)
+        case ImportOptions(kind="window"):
+            return run_import_window(options, settings)
         case RoomOptions():
             return run_room(options, settings)
     if isinstance(options, DatabaseVerbOptions):
@@ -150,6 +153,24 @@ def run_meeting(options: MeetingOptions, settings: Settings) -> int:
         from widgets.board.run import run_board
 
         return run_board(meetings, me, options)
+
+
+def run_import_window(options: ImportOptions, settings: Settings) -> int:
+    """Open the window that describes a file; a private database that is still empty afterwards is removed again."""
+    _check_window(options)
+    from db.imports.store import DatabaseImportStore
+    from db.opening import keeping_what_was_begun, open_database, open_feed
+    from widgets.imports.run import run_import_window as show_import
+
+    with (
+        keeping_what_was_begun(options.database, settings, is_trial=False),
+        open_database(options.database, settings) as engine,
+        contextlib.ExitStack() as opened,
+    ):
+        store, city = DatabaseImportStore(engine), None
+        if store.read_city() is not None:
+            city = opened.enter_context(open_feed(engine, settings)).load(lambda _label, _done, _total: None)
+        return show_import(store, city, options, settings)
 
 
 def run_demo(options: DemoOptions, settings: Settings) -> int:
@@ -223,6 +244,11 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
         from widgets.desk.intake_bench import measure_intake
 
         return measure_intake([*THIS, "bench", "intake", "--shift", *options.words()])
+    if options.subject == "imports":
+        from db.bench.imports import ROWS
+        from db.bench.imports import run as measure_imports
+
+        return measure_imports(settings, THIS, options.rows or ROWS)
     with open_database(options.database, settings) as engine:
         if options.subject == "feed":
             from db.bench.feed import run as measure_feed

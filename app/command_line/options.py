@@ -187,15 +187,18 @@ class StaffOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportOptions(Options):
-    """Options of `import`.
+class ImportOptions(PictureOptions):
+    """Options of `import`; a picture is one of its window.
 
     Args:
-        kind: kind of data in the file; `fields` to print what kinds can take, `suggest` to propose a mapping.
+        kind: kind of data in the file; `fields` to print what kinds can take, `suggest` to propose a mapping, `window`
+            for a window that does all of it.
         file: what to import; of `fields` the kind, None for all.
         mapping: file that says what the columns mean; of `suggest` a new one.
         holds: `suggest` only: kind of data in the file, None to guess it.
         rejects: file for rejected rows; None for one beside the file.
+        complete: the file holds everything of its source, so that what is no longer in it is gone.
+        gone_limit: most percent that may be marked as gone; None for that of the mapping.
     """
 
     kind: str
@@ -203,6 +206,8 @@ class ImportOptions(Options):
     mapping: Path | None = None
     holds: str | None = None
     rejects: Path | None = None
+    complete: bool = False
+    gone_limit: float | None = None
     dry_run: bool = False
 
 
@@ -231,12 +236,14 @@ class BenchOptions(Options):
         subject: what to measure.
         drawing: be one of the clients of `bench feed`.
         shift: be the desk of `bench queries` or of `bench intake`.
+        rows: `imports` only: number of components; None for that of the bench.
         json: file for the measurements.
     """
 
     subject: str
     drawing: bool = False
     shift: bool = False
+    rows: int | None = None
     json: Path | None = None
 
 

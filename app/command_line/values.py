@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import math
 from datetime import date
 
@@ -21,6 +22,18 @@ def read_size(word: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16384 and 240 <= int(height) <= 16384):
         raise argparse.ArgumentTypeError(_("“{word}” is not a valid size. Write it as 1920x1080.").format(word=word))
     return int(width), int(height)
+
+
+def read_percent(word: str) -> float:
+    """Read a share from 0 to 100.
+
+    Raises:
+        ArgumentTypeError: the word is none.
+    """
+    with contextlib.suppress(ValueError):
+        if 0 <= float(word) <= 100:
+            return float(word)
+    raise argparse.ArgumentTypeError(_("“{word}” is no share from 0 to 100.").format(word=word))
 
 
 def read_count(word: str) -> int:

@@ -24,7 +24,7 @@ from app.command_line.options import (
     WorkerOptions,
 )
 from app.command_line.parser import Parser
-from app.command_line.values import read_count, read_day, read_seconds, read_size, read_speed
+from app.command_line.values import read_count, read_day, read_percent, read_seconds, read_size, read_speed
 from app.i18n import LANGUAGES, N_, _
 from app.settings import Settings
 
@@ -180,8 +180,11 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
     kinds = ("components", "cases", "grids", "roads")
     parser.add_argument(
         "kind",
-        choices=(*kinds, "manual", "responsibility", "fields", "suggest"),
-        help=_("kind of data in the file; fields: print what a kind can take; suggest: propose a mapping for a file"),
+        choices=(*kinds, "manual", "responsibility", "fields", "suggest", "window"),
+        help=_(
+            "kind of data in the file; fields: print what a kind can take; suggest: propose a mapping for a file; "
+            "window: open a window that shows the file on the map and writes the mapping"
+        ),
     )
     parser.add_argument("file", type=Path, nargs="?", help=_("the file; with fields, the kind"))
     parser.add_argument("--mapping", type=Path, metavar="FILE.toml", help=_("mapping file: what its columns mean"))
@@ -192,20 +195,32 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.csv",
         help=_("where rejected rows are written with their reasons; without it beside the file"),
     )
+    parser.add_argument(
+        "--complete",
+        action="store_true",
+        help=_("the file holds everything of its source: what is no longer in it is marked as gone"),
+    )
+    parser.add_argument(
+        "--gone-limit",
+        type=read_percent,
+        metavar="PERCENT",
+        help=_("mark nothing as gone if more than this is missing; 10 without it"),
+    )
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
+    _takes_picture(parser)
 
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:
     from app.imports.targets import AREA_KINDS
 
     parser.add_argument("kind", choices=("components", "cases", "grids", "roads"), help=_("what to write"))
-    parser.add_argument("file", type=Path, help=_("a new file: .gpkg, .geojson, .parquet or .csv"))
+    parser.add_argument("file", type=Path, help=_("a new file: .gpkg, .geojson, .parquet, .csv or .shp"))
     parser.add_argument("--layer", choices=("unit_grid", "duty_grid", *AREA_KINDS), help=_("which grids or areas"))
     parser.add_argument("--source", metavar="NAME", help=_("only what came in under this source of a mapping"))
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    subjects = ("map", "feed", "queries", "actions", "intake", "overdue")
+    subjects = ("map", "feed", "queries", "actions", "intake", "overdue", "imports")
     parser.add_argument(
         "subject",
         choices=subjects,
@@ -214,6 +229,9 @@ def _takes_bench(parser: argparse.ArgumentParser) -> None:
             "a unit; a private demo city with earlier years is also compared with NAME-tenth, a copy with a "
             "tenth of them"
         ),
+    )
+    parser.add_argument(
+        "--rows", type=read_count, metavar="N", help=_("imports: number of components; 200,000 without it")
     )
     parser.add_argument("--drawing", action="store_true", help=argparse.SUPPRESS)  # one of the clients of `bench feed`
     # The desk of `bench queries` or `bench intake`.

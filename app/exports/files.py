@@ -1,4 +1,4 @@
-"""Writes rows with places to a file, batch by batch: GeoPackage, GeoJSON, GeoParquet or CSV."""
+"""Writes rows with places to a file, batch by batch: GeoPackage, GeoJSON, GeoParquet, CSV or Shapefile."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ Row = tuple[Sequence[str], bytes | None]
 """The texts of a row and its place as WKB in the stored frame."""
 SHAPES = {"point": "Point", "line": "MultiLineString", "polygon": "MultiPolygon"}
 X, Y, SHAPE = "lon", "lat", "geometry"
+SHAPEFILE, LONGEST_NAME, LONGEST_BYTES = ".shp", 10, 254
 
 
 class Writer(Protocol):
@@ -138,9 +139,72 @@ class GeoPackageWriter:
             self._write([])
 
 
-WRITERS: dict[str, type[CsvWriter | GeoJsonWriter | GeoParquetWriter | GeoPackageWriter]] = {
+class ShapefileWriter:
+    """A Shapefile in UTF-8: names of at most ten letters, texts of at most 254 bytes; what is longer is cut."""
+
+    def __init__(self, file: Path, columns: Sequence[str], shape: str) -> None:
+        self._path, self._kind, self._is_begun, self.changed = file, SHAPES[shape], False, 0
+        names = names_in_file(file, columns)
+        self._schema = pa.schema([*((name, pa.string()) for name in names), (SHAPE, pa.binary())])
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write more rows.
+
+        Raises:
+            Refused: an identifier is too long; cut, it could be that of another.
+        """
+        made: list[Row] = []
+        for texts, wkb in rows:
+            cut = [cut_text(text) for text in texts]
+            if cut[0] != texts[0]:
+                raise Refused(_("The identifier {id} is too long for a Shapefile: write .gpkg, .geojson or .parquet.")
+                              .format(id=texts[0][:60]))  # fmt: skip
+            self.changed += sum(one != text for one, text in zip(cut, texts, strict=True))
+            made.append((cut, wkb))
+        self._write(made)
+
+    def _write(self, rows: Sequence[Row]) -> None:
+        pyogrio.write_arrow(_table(rows, self._schema), self._path, driver="ESRI Shapefile", geometry_name=SHAPE,
+                            geometry_type=self._kind, crs=f"EPSG:{STORED_EPSG}", encoding="UTF-8",
+                            append=self._is_begun)  # fmt: skip
+        self._is_begun = True
+
+    def close(self) -> None:
+        """End the file; without a row there is a layer all the same."""
+        if not self._is_begun:
+            self._write([])
+
+
+def cut_text(text: str) -> str:
+    """Return what a field of a Shapefile can hold of a text, whole characters only."""
+    return text.encode()[:LONGEST_BYTES].decode("utf-8", "ignore")
+
+
+def names_in_file(file: Path, columns: Sequence[str]) -> list[str]:
+    """Return how the columns are called in a file of this ending; short names differ from each other."""
+    if file.suffix.lower() != SHAPEFILE:
+        return list(columns)
+    names: list[str] = []
+    for column in columns:
+        short = column.replace("_", "")[:LONGEST_NAME] if len(column) > LONGEST_NAME else column
+        number = 1
+        while short in names:
+            number += 1
+            short = short[: LONGEST_NAME - 1] + str(number)
+        names.append(short)
+    return names
+
+
+def parts_of_file(file: Path) -> list[Path]:
+    """Return the files that are written under one name."""
+    if file.suffix.lower() != SHAPEFILE:
+        return [file]
+    return [file, *(file.with_suffix(ending) for ending in (".shx", ".dbf", ".prj", ".cpg"))]
+
+
+WRITERS: dict[str, type[CsvWriter | GeoJsonWriter | GeoParquetWriter | GeoPackageWriter | ShapefileWriter]] = {
     ".csv": CsvWriter, ".geojson": GeoJsonWriter, ".parquet": GeoParquetWriter, ".geoparquet": GeoParquetWriter,
-    ".gpkg": GeoPackageWriter,
+    ".gpkg": GeoPackageWriter, SHAPEFILE: ShapefileWriter,
 }  # fmt: skip
 
 

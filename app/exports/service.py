@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from app.crs import STORED_EPSG
 from app.errors import Refused, tell_reason
-from app.exports.files import SHAPE, Row, X, Y, open_writer
+from app.exports.files import SHAPE, Row, X, Y, names_in_file, open_writer, parts_of_file
 from app.i18n import _
 from app.imports.classes import OWN_VERSIONS, CodeClass
 from app.imports.targets import AREA_KINDS, TARGETS, FieldType
@@ -37,7 +37,7 @@ class Exported:
     """What was written.
 
     Args:
-        changed: texts of a CSV that begin like a formula and got an apostrophe.
+        changed: texts of a CSV that begin like a formula and got an apostrophe; of a Shapefile those that were cut.
         sources: under which names the rows came in; None among them for rows from no file.
         versions: the code tables of their classes.
     """
@@ -65,7 +65,7 @@ def run_export(
     if (kind == "grids") != (layer is not None):
         raise Refused(_("--layer goes with grids: one of {words}.").format(words=", ".join(LAYERS)))
     made = Exported(file, file.with_name(file.name + ".toml"))
-    there = next((one for one in (made.file, made.mapping) if one.exists()), None)
+    there = next((one for one in (*parts_of_file(file), made.mapping) if one.exists()), None)
     if there is not None:
         raise Refused(_("{file} is there already; name another file.").format(file=there))
     columns = columns_of(kind)
@@ -82,7 +82,8 @@ def run_export(
             raise Refused(sentence.format(versions=", ".join(sorted(made.versions))))
         made.mapping.write_text(mapping_text(kind, layer, made, reader), "utf-8")
     except (OSError, Refused) as error:
-        file.unlink(missing_ok=True)
+        for one in parts_of_file(file):
+            one.unlink(missing_ok=True)
         if isinstance(error, Refused):
             raise
         raise Refused(_("{file} cannot be written: {reason}.").format(
@@ -106,13 +107,15 @@ def text_of(value: Any) -> str:
 
 def mapping_text(kind: str, layer: str | None, made: Exported, reader: ExportReader) -> str:
     """Return the mapping that brings the file in again, into this city or another."""
+    names = zip(columns_of(kind), names_in_file(made.file, columns_of(kind)), strict=True)
+    fields = [f'{name} = "{column}"' for name, column in names]
     (source,) = made.sources if len(made.sources) == 1 else (None,)
     lines = [f'kind = "{kind}"', f"source = {json.dumps(source or AS_SOURCE, ensure_ascii=False)}"]
     if layer in AREA_KINDS:
         lines += ['layer = "area"', f'area_kind = "{layer}"']
     elif layer is not None:
         lines.append(f'layer = "{layer}"')
-    lines += ["", *_place(kind, made.file), "", "[fields]", *(f'{name} = "{name}"' for name in columns_of(kind))]
+    lines += ["", *_place(kind, made.file), "", "[fields]", *fields]
     if TARGETS[kind].holding(FieldType.CLASS):
         lines += ["", "[classes]", *_classes(next(iter(made.versions), "2026"), reader)]
     return "\n".join(lines) + "\n"

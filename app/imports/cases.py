@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from app.i18n import N_, _
+from app.i18n import _
 from app.imports import problems as why
+from app.imports.notes import Note
 from app.imports.problems import Problems
 from app.imports.targets import CASES
 
@@ -20,13 +21,6 @@ BETWEEN = ("accepted_at", "filed_at", "dispatched_at", "received_at", "handled_a
 OLDEST_YEAR, LAST_YEAR = 1950, 2199
 TOLERANCE = timedelta(days=1)
 """Clocks of other systems may be ahead of ours, and days end at other times elsewhere."""
-OPEN_BUT_CLOSED_NOTE = N_("{count} open cases had a time of closing; it was left out.")
-EARLY_NOTE = N_("{count} times of stages lay before the report or after the closing; they were left out.")
-EARLY_DUE_NOTE = N_("{count} due times lay before the report; they were left out.")
-NEVER_DUE_NOTE = N_(
-    "{count} due times lay after the year 2199, which many systems write for “never”; they were left out."
-)
-NO_LIMIT_NOTE = N_("{count} open cases have no due time: they are shown as “No limit” and count in no on-time rate.")
 
 
 def without_limit(made: dict[str, Any]) -> NDArray[np.bool_]:
@@ -34,7 +28,7 @@ def without_limit(made: dict[str, Any]) -> NDArray[np.bool_]:
     return ~np.isin(made["state"].astype(object), DONE) & made["due_at"].isna().to_numpy()
 
 
-def check_times(made: dict[str, Any], problems: Problems, now: datetime, counted: Counter[str]) -> None:
+def check_times(made: dict[str, Any], problems: Problems, now: datetime, counted: Counter[Note]) -> None:
     """Check the times of cases in place; `made` holds an instant series per field and the states."""
     reported, closed = made["reported_at"], made["closed_at"]
     done = np.isin(made["state"].astype(object), DONE)
@@ -47,18 +41,18 @@ def check_times(made: dict[str, Any], problems: Problems, now: datetime, counted
     problems.add_where(early, why.CLOSED_EARLY, lambda row: {
         "closed": shown_instant(closed[row]), "reported": shown_instant(reported[row])})  # fmt: skip
     open_but_closed = ~done & closed.notna().to_numpy()
-    counted[OPEN_BUT_CLOSED_NOTE] += int((open_but_closed & problems.is_good()).sum())
+    counted[Note.OPEN_BUT_CLOSED] += int((open_but_closed & problems.is_good()).sum())
     made["closed_at"] = closed = closed.where(done)
     latest = closed.fillna(pd.Timestamp(now + TOLERANCE))
     for name in BETWEEN:
         odd = made[name].notna() & ((made[name] < reported) | (made[name] > latest))
-        counted[EARLY_NOTE] += int((odd.to_numpy() & problems.is_good()).sum())
+        counted[Note.EARLY] += int((odd.to_numpy() & problems.is_good()).sum())
         made[name] = made[name].where(~odd)
     never = made["due_at"].notna() & (made["due_at"] >= pd.Timestamp(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)))
-    counted[NEVER_DUE_NOTE] += int((never.to_numpy() & problems.is_good()).sum())
+    counted[Note.NEVER_DUE] += int((never.to_numpy() & problems.is_good()).sum())
     made["due_at"] = made["due_at"].where(~never)
     odd = made["due_at"].notna() & (made["due_at"] < reported)
-    counted[EARLY_DUE_NOTE] += int((odd.to_numpy() & problems.is_good()).sum())
+    counted[Note.EARLY_DUE] += int((odd.to_numpy() & problems.is_good()).sum())
     made["due_at"] = made["due_at"].where(~odd)
 
 

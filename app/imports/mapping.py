@@ -201,11 +201,15 @@ class Mapping(FilePart):
     Args:
         kind: what the file holds.
         source: the name under which its identifiers are remembered, so that a second run doubles nothing.
+        is_complete: the file holds everything of this source, so that what is no longer in it is gone.
+        gone_limit: most percent of what is known that may be marked as gone.
     """
 
     kind: Literal["components", "cases", "grids", "roads"]
     source: str = Field(pattern=r"^[0-9a-zA-Z][0-9a-zA-Z._-]{0,60}$")
     note: str = ""
+    is_complete: bool = Field(alias="complete", default=False)
+    gone_limit: float = Field(default=10, ge=0, le=100)
     city: CityPart | None = None
     layer: str | None = None
     area_kind: str | None = None

@@ -11,17 +11,21 @@ from pydantic.fields import FieldInfo
 
 from app.errors import Refused, tell_reason
 from app.i18n import _
-from app.imports.mapping import MAKE, FieldPart, Mapping, pattern
+from app.imports.mapping import MAKE, ROW_COLUMN, FieldPart, Mapping, pattern
 from app.imports.targets import AREA_KINDS, LAYERS, FieldType
 from app.texts.suggest import suggestion
 
 
-def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:
+def load_mapping(
+    file: Path, kind: str, data_name: str = "", complete: bool = False, gone_limit: float | None = None
+) -> Mapping:
     """Read a mapping file and check it against the table of targets.
 
     Args:
         kind: what the caller wants to import.
         data_name: name of the file that is to be imported; chooses the part of `[files]`, if there is one.
+        complete: the file holds everything, whatever the mapping says.
+        gone_limit: most percent that may be marked as gone; that of the mapping when None.
 
     Raises:
         Refused: it cannot be read, has a typo, or is for another kind of data.
@@ -36,7 +40,10 @@ def load_mapping(file: Path, kind: str, data_name: str = "") -> Mapping:
     except tomllib.TOMLDecodeError as error:
         raise Refused(_("The mapping {file} is no valid TOML: {reason}.").format(file=file, reason=error)) from None
     try:
-        mapping = Mapping.model_validate(choose_file(table, data_name))
+        table = choose_file(table, data_name)
+        table |= {"complete": True} if complete else {}
+        table |= {} if gone_limit is None else {"gone_limit": gone_limit}
+        mapping = Mapping.model_validate(table)
         _check_words(mapping)
     except ValidationError as error:
         raise Refused(_("Mapping {file}: {reason}").format(file=file.name, reason=_explain(error))) from None
@@ -145,12 +152,27 @@ def _check_words(mapping: Mapping) -> None:
         if field.holds is FieldType.WORD:
             _check_targets(mapping, field.name, field.words)
     _check_place(mapping)
+    check_complete(mapping)
     if mapping.kind == "grids" and mapping.layer not in LAYERS:
         raise ValueError(_("layer has to be one of: {words}.").format(words=", ".join(LAYERS)))
     if mapping.layer == "area" and mapping.area_kind not in AREA_KINDS:
         raise ValueError(_("area_kind has to be one of: {words}.").format(words=", ".join(AREA_KINDS)))
     if mapping.classes.own:
         _check_targets(mapping, "class", (*mapping.classes.own, MAKE))
+
+
+def check_complete(mapping: Mapping) -> None:
+    """Refuse a complete file of a kind whose things cannot be marked as gone.
+
+    Raises:
+        ValueError: cases and roads; identifiers that are numbers of rows, which others take when a row is gone.
+    """
+    if not mapping.is_complete:
+        return
+    if mapping.kind not in ("components", "grids"):
+        raise ValueError(_("only components and grids can be marked as gone; leave out “complete”."))
+    if "id" in mapping.fields and ROW_COLUMN in mapping.fields["id"].columns:
+        raise ValueError(_("a complete file needs identifiers of its own; {row} is none.").format(row=ROW_COLUMN))
 
 
 def _check_targets(mapping: Mapping, name: str, words: tuple[str, ...]) -> None:

@@ -125,6 +125,8 @@ class ImportResult:
         city_notes: sentences about the extent and the calendar of the city.
         reasons: reason of rejected rows, by kind -> rows.
         first_rejects: the first of the rejected rows.
+        gone: of a complete file: how many the city has that are no longer in it.
+        is_gone_refused: they were not marked, as a note says.
     """
 
     kind: str
@@ -143,6 +145,8 @@ class ImportResult:
     rejects_file: Path | None = None
     city: CityFacts | None = None
     is_interrupted: bool = False
+    gone: int = 0
+    is_gone_refused: bool = False
 
     @property
     def good(self) -> int:

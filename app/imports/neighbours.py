@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from app.i18n import N_, _
+from app.i18n import ngettext
 
 M_OF_A_DEGREE = 111_320.0
 LEAST_M2 = 1.0
@@ -14,8 +14,6 @@ LEAST_SHARE = 0.01
 """Borders that were drawn twice differ by less than this part of the smaller polygon."""
 MOST_POLYGONS = 60_000
 MOST_NAMED = 5
-SMALL_NOTE = N_("{count} polygons are smaller than 1 m²: {names}.")
-OVERLAP_NOTE = N_("{count} pairs of polygons overlap: {names}.")
 PAIR = "{one} / {other}"
 
 
@@ -40,8 +38,13 @@ class Neighbours:
         areas = square_metres(shapes)
         small = [self._names[at] for at in np.flatnonzero(areas < LEAST_M2)]
         pairs = [PAIR.format(one=self._names[one], other=self._names[other]) for one, other in overlapping(shapes)]
-        found = ((SMALL_NOTE, small), (OVERLAP_NOTE, pairs))
-        return [_(note).format(count=len(names), names=_named(names)) for note, names in found if names]
+        words = ngettext("{count} polygon is smaller than 1 m²: {names}.",
+                         "{count} polygons are smaller than 1 m²: {names}.", len(small))  # fmt: skip
+        pair_words = ngettext(
+            "{count} pair of polygons overlaps: {names}.", "{count} pairs of polygons overlap: {names}.", len(pairs)
+        )
+        found = ((words, small), (pair_words, pairs))
+        return [note.format(count=len(names), names=_named(names)) for note, names in found if names]
 
 
 def square_metres(shapes: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -85,8 +85,8 @@ def read_columns(x_texts: NDArray[np.object_], y_texts: NDArray[np.object_], fra
 
 def numbers_of(texts: NDArray[np.object_]) -> NDArray[np.float64]:
     """Return numbers, with a decimal point or comma; NaN where there is none."""
-    plain = pd.Series([f"{found[1]}.{found[2]}" if (found := COMMA.fullmatch(text)) else text for text in texts])
-    return pd.to_numeric(plain, errors="coerce").to_numpy(float)
+    plain = [f"{found[1]}.{found[2]}" if "," in text and (found := COMMA.fullmatch(text)) else text for text in texts]
+    return pd.to_numeric(pd.Series(plain, dtype=object), errors="coerce").to_numpy(float)
 
 
 def read_shapes(shapes: NDArray[np.object_], frame: Frame, wanted: str) -> Places:

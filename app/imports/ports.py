@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -35,6 +36,12 @@ class ImportStore(Protocol):
 
     def write(self, mapping: Mapping, good: pd.DataFrame, new_classes: list[CodeClass]) -> Written:
         """Write one batch with its source keys; known identifiers are updated."""
+
+    def present(self, mapping: Mapping) -> Iterator[tuple[list[str], list[int]]]:
+        """Give what came from this source and is in the city now: identifiers in the file, and keys in the database."""
+
+    def mark_gone(self, mapping: Mapping, keys: list[int]) -> None:
+        """Mark what is gone: components as removed, grids and areas as no longer effective."""
 
     def finish(self, mapping: Mapping) -> list[str]:
         """Join what a whole import touches (things into new grids); return notes."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from app.i18n import N_, _, pick
-from app.imports.model import ImportResult
+from app.i18n import N_, _, ngettext, pick
+from app.imports.model import ImportResult, Reject
 from app.imports.problems import shown
-from app.imports.service import how_far
+from app.imports.service import Preview, how_far
 from app.imports.targets import TARGETS
 
 MOST_LISTED = 25
@@ -18,6 +18,14 @@ TITLES = {"class": N_("Good rows by class"), "state": N_("Good rows by state"), 
 def report(result: ImportResult) -> str:
     """Return the whole report as lines of text."""
     return "\n".join(_lines(result))
+
+
+def preview_text(found: Preview) -> str:
+    """Return what would become of the first rows of a file."""
+    rows, good = len(found.is_good), int(found.is_good.sum())
+    words = ngettext("Of the first row, {good} would come in.", "Of the first {rows} rows, {good} would come in.", rows)
+    lines = [words.format(rows=f"{rows:,}", good=f"{good:,}")]
+    return "\n".join([*lines, *_reasons(found.reasons, 0), *_first(found.first_rejects)])
 
 
 def _lines(result: ImportResult) -> Iterator[str]:
@@ -53,6 +61,14 @@ def _figures(result: ImportResult) -> Iterator[str]:
         (_("known, may change") if result.dry_run else _("updated"), written.updated),
         (_("unchanged"), written.unchanged),
         (_("kept, because changed here"), written.kept),
+        (
+            _("gone from the file, not marked")
+            if result.is_gone_refused
+            else _("gone from the file, would be marked")
+            if result.dry_run
+            else _("gone from the file, marked"),
+            result.gone,
+        ),
         (_("repeated in the file"), result.repeated),
         (_("rejected rows"), result.rejected),
     ]
@@ -67,13 +83,21 @@ def _listed(words: Counter[str]) -> str:
 
 
 def _rejects(result: ImportResult) -> Iterator[str]:
-    if len(result.reasons) > 1:
-        yield _("Rejected rows by reason, the rare ones first:")
-        for reason, count in sorted(result.reasons.items(), key=lambda one: one[1]):
-            yield f"  {count:>12,}  {reason}"
-    if result.first_rejects:
-        yield _("First of the rejected rows:")
-        for one in result.first_rejects:
-            yield _("  line {line} ({id}): {reason}").format(line=one.line, id=shown(one.source_id), reason=one.reason)
+    yield from _reasons(result.reasons, 1)
+    yield from _first(result.first_rejects)
     if result.rejects_file is not None:
         yield _("All of them with their reasons: {file}").format(file=result.rejects_file)
+
+
+def _reasons(reasons: Counter[str], more_than: int) -> Iterator[str]:
+    if len(reasons) > more_than:
+        yield _("Rejected rows by reason, the rare ones first:")
+        for reason, count in sorted(reasons.items(), key=lambda one: one[1]):
+            yield f"  {count:>12,}  {reason}"
+
+
+def _first(rejects: list[Reject]) -> Iterator[str]:
+    if rejects:
+        yield _("First of the rejected rows:")
+        for one in rejects:
+            yield _("  line {line} ({id}): {reason}").format(line=one.line, id=shown(one.source_id), reason=one.reason)

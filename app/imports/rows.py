@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from app.i18n import N_, _
 from app.imports import problems as why
-from app.imports.cases import NO_LIMIT_NOTE, check_times, without_limit
+from app.imports.cases import check_times, without_limit
 from app.imports.classes import ClassBook
 from app.imports.frames import Frame
+from app.imports.gone import PresentIds
 from app.imports.mapping import GEOMETRY_COLUMN, ROW_COLUMN, FieldPart, Mapping
 from app.imports.model import Chunk, CityFacts, Reject
 from app.imports.neighbours import Neighbours
+from app.imports.notes import Note, note_text
 from app.imports.places import EMPTY, OUTSIDE, Places, check_extent, numbers_of, read_columns, read_shapes, without
 from app.imports.problems import Problems, shown
 from app.imports.reading import find_column
@@ -34,14 +36,9 @@ from app.imports.units import UnitCount
 YES = {"1", "true", "t", "yes", "y", "是"}
 NO = {"0", "false", "f", "no", "n", "否"}
 CODE_JOIN = "\x1f"
-TWICE_NOTE = N_("{count} times were twice, as the clocks were set back; the earlier ones were taken.")
-TWICE_LATER_NOTE = N_("{count} times were twice, as the clocks were set back; the later ones were taken.")
 CODES = {"id", "code", "component", "parent_code", "district_code", "township_code", "community_code", "duty_grid"}
 ROUNDED_NUMBER = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,3}")
 """How a spreadsheet or a float writes an identifier of 17 to 20 figures; its last figures are lost."""
-POINTS_NOTE = N_("{count} lines or polygons became a point inside them.")
-CURVES_NOTE = N_("{count} shapes have curves, which became short straight pieces, at most 0.1 m beside the curve.")
-NO_PLACE_NOTE = N_("{count} good rows have no place: they count in all figures and are not on the map.")
 REPAIR_NOTE = N_("The polygon of {name} was repaired ({reason}).")
 
 
@@ -71,7 +68,8 @@ class RowChecker:
         self._zone = mapping.time.zone or city.time_zone
         self._seen, self._codes, self._units = SeenIds(), SeenIds(), UnitCount()
         self._neighbours = Neighbours()
-        self.counted: Counter[str] = Counter()
+        self.present = PresentIds()
+        self.counted: Counter[Note] = Counter()
         self.named: list[str] = []
         self.outside: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
 
@@ -88,12 +86,18 @@ class RowChecker:
         self._check_codes(made)
         for row in chunk.broken:  # what else is wrong follows from it
             del self._problems.reasons[row][1:]
+        if self._mapping.is_complete:
+            rounded = {row for row, one in enumerate(made["id"]) if ROUNDED_NUMBER.fullmatch(one)}
+            self.present.add(chunk, made["id"], rounded)
         good = self._problems.is_good()
         good, repeated = self._leave_out_repeats(made["id"], good)
         self._tell(places, made, good)
-        table = pd.DataFrame({"line": chunk.lines, **made, "lon": places.lon, "lat": places.lat})
+        columns = {"line": chunk.lines, **made, "lon": places.lon, "lat": places.lat}
         if places.shapes is not None:
-            table["shape"] = places.shapes
+            columns["shape"] = places.shapes
+        # Texts stay Python's own: pandas would copy each column into its strings, and every reader out of them again.
+        columns = {name: pd.Series(one, dtype=getattr(one, "dtype", None)) for name, one in columns.items()}
+        table = pd.DataFrame(columns)
         rejects = self._rejects(made["id"], good, repeated)
         return Checked(table[good].reset_index(drop=True), rejects, self._problems.counts, self._unknown)
 
@@ -183,7 +187,14 @@ class RowChecker:
             texts = np.where(texts == "", constant, texts)
         return texts
 
+    def _is_left_out(self, one: TargetField) -> bool:
+        """Tell whether the mapping says nothing of a field that nobody needs: there is nothing to check in it."""
+        is_given = one.name in self._mapping.fields or self._mapping.constants.get(one.name)
+        return not is_given and not one.is_needed and one.holds in (FieldType.TEXT, FieldType.UNIT, FieldType.DAY)
+
     def _field(self, one: TargetField) -> NDArray[np.object_] | pd.Series:
+        if self._is_left_out(one):
+            return np.full(len(self._chunk.lines), None if one.holds is FieldType.DAY else "", object)
         texts = self.raw(one)
         label = _(one.label)
         for row in np.flatnonzero(np.array([("\0" in text) for text in texts], bool)):
@@ -265,12 +276,16 @@ class RowChecker:
         self._problems.add_where(
             read.in_gap, why.TIME_IN_GAP, lambda row: {"field": label, "value": shown(texts[row]), "zone": self._zone}
         )
-        note = TWICE_LATER_NOTE if self._mapping.time.twice == "later" else TWICE_NOTE
+        note = Note.TWICE_LATER if self._mapping.time.twice == "later" else Note.TWICE_EARLIER
         self.counted[note] += int(read.twice.sum())
         return read.at
 
     def _days(self, one: TargetField, texts: NDArray[np.object_]) -> NDArray[np.object_]:
-        days, unreadable = read_days(list(texts), self._formats(one)[0])
+        different = list(dict.fromkeys(texts))  # a file has few days and many rows
+        where = {text: at for at, text in enumerate(different)}
+        rows = np.array([where[text] for text in texts], np.int64)
+        found, bad = read_days(different, self._formats(one)[0])
+        days, unreadable = found[rows], bad[rows]
         self._problems.add_where(
             unreadable, why.UNREADABLE_TIME, lambda row: {"field": _(one.label), "value": shown(texts[row])}
         )
@@ -318,12 +333,12 @@ class RowChecker:
     # What is told
 
     def _tell(self, places: Places, made: dict[str, Any], good: NDArray[np.bool_]) -> None:
-        self.counted[POINTS_NOTE] += int(good[places.simplified].sum())
-        self.counted[CURVES_NOTE] += int(good[self._chunk.curved].sum())
+        self.counted[Note.POINTS] += int(good[places.simplified].sum())
+        self.counted[Note.CURVES] += int(good[self._chunk.curved].sum())
         if self._mapping.target.geometry == "point":
-            self.counted[NO_PLACE_NOTE] += int((np.isnan(places.lon) & good).sum())
+            self.counted[Note.NO_PLACE] += int((np.isnan(places.lon) & good).sum())
         if self._mapping.kind == "cases":
-            self.counted[NO_LIMIT_NOTE] += int((without_limit(made) & good).sum())
+            self.counted[Note.NO_LIMIT] += int((without_limit(made) & good).sum())
         if self._mapping.target.geometry == "polygon" and places.shapes is not None:
             names = [self._name_of(made, row) for row in np.flatnonzero(good).tolist()]
             self._neighbours.add(places.shapes[good], names)
@@ -342,7 +357,7 @@ class RowChecker:
         return (
             self.named
             + self._neighbours.notes()
-            + [_(note).format(count=count) for note, count in self.counted.items() if count]
+            + [note_text(note, count) for note, count in self.counted.items() if count]
         )
 
     def _rejects(self, ids: NDArray[np.object_], good: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> list[Reject]:

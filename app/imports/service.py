@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from app.errors import Refused, Unavailable
-from app.i18n import N_, _, pick
+from app.i18n import N_, _, ngettext, pick
 from app.imports.classes import OWN_VERSIONS, ClassBook, CodeClass
 from app.imports.frames import Frame, Numbers
+from app.imports.gone import mark_gone
 from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
 from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, proposed_measure, size_km
-from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Written
+from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Reject, Written
+from app.imports.notes import Note, note_text
 from app.imports.places import corners, extent_of
 from app.imports.ports import ImportStore
 from app.imports.reading import CHUNK_ROWS, RowSource, open_source
 from app.imports.rejects import RejectsFile, rejects_beside
 from app.imports.rows import Checked, RowChecker
 from app.imports.targets import FieldType
+from app.imports.writing import BatchWriter
 from app.progress import Progress, Silent
 
 FIRST_REJECTS = 10
+LONGEST_LAST_BATCH_S = 10.0
+"""So long an import that is stopped waits for its last batch, so that it can say how far it came."""
 COUNTED_FIELDS = ("class", "state", "channel")
-KEPT_NOTE = N_("{count} cases were left as they are: people have worked on them here since the last import.")
 VAGUE_NOTE = N_(
     "{crs} can only be converted approximately; positions may be wrong by up to 100 m. Check some places on the "
     "map, or give the file in EPSG:4490."
@@ -40,13 +47,36 @@ MEASURED_NOTE = N_(
 )
 GIVEN_NOTE = N_("Extent of the city: {extent} ({wide} × {high} km).")
 WIDER_NOTE = N_("The city now reaches farther: {extent} ({wide} × {high} km).")
-OUTSIDE_NOTE = N_(
-    "{count} rows lie outside the city's extent {extent}, which its first file or its mapping gave. To take them in, "
-    "write [city] extent = {wanted} in the mapping."
-)
 WEEKDAYS_NOTE = N_("Public holidays of {code} are not known: every day from Monday to Friday is a working day.")
 WORLD = Extent(-180, -90, 180, 90)
 NOWHERE = (np.zeros(0), np.zeros(0))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Where the first rows of a file lie.
+
+    Args:
+        lon, lat: (n,) degrees, NaN where there is none.
+        is_good: (n,) whether the row would come in.
+        reasons: reason of rejected rows, by kind -> rows.
+        first_rejects: the first of the rejected rows.
+    """
+
+    lon: Numbers
+    lat: Numbers
+    is_good: NDArray[np.bool_]
+    reasons: Counter[str]
+    first_rejects: list[Reject]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """The checked rows of a chunk on their way into the database."""
+
+    checked: Checked
+    rows: int
+    writer: BatchWriter
 
 
 class Import:
@@ -76,12 +106,9 @@ class Import:
                 self._store.widen_city(self._wider)
         progress.step(label, 0, self.result.total)
         try:
-            for chunk in self._source.chunks(rows):
-                checked = self._checker.check(chunk)
-                written = self._write(checked)
-                self._count(checked, written, len(chunk.lines))
-                rejects.add(sorted([*checked.rejects, *written.rejects], key=lambda one: one.line))
-                progress.step(label, self.result.read, self.result.total)
+            self._go_through(rows, lambda batch: self._take(batch, rejects, progress, label))
+            if self._mapping.is_complete:
+                mark_gone(self._mapping, self._store, self._checker.present, self.result)
             if not self.result.dry_run:
                 self.result.notes += self._store.finish(self._mapping)
         except KeyboardInterrupt:
@@ -97,6 +124,52 @@ class Import:
                 error.add_note(how_far(self.result))  # the last door tells it beside the error
             raise
         self._tell()
+
+    def _go_through(self, rows: int, take: Callable[[_Batch], None]) -> None:
+        """Check chunk after chunk while the one before is written; whatever ends this, what is under way is counted."""
+        under_way: _Batch | None = None
+        try:
+            for chunk in self._source.chunks(rows):
+                checked = self._checker.check(chunk)
+                if under_way is not None:
+                    batch, under_way = under_way, None
+                    take(batch)
+                under_way = _Batch(checked, len(chunk.lines), BatchWriter(partial(self._write, checked, self._made())))
+            if under_way is not None:
+                batch, under_way = under_way, None
+                take(batch)
+        except BaseException:
+            if under_way is not None and under_way.writer.has_ended(LONGEST_LAST_BATCH_S):
+                take(under_way)
+            raise
+
+    def _take(self, batch: _Batch, rejects: RejectsFile, progress: Progress, label: str) -> None:
+        """Wait for a batch and count it."""
+        try:
+            written = batch.writer.wait()
+        except KeyboardInterrupt:
+            if not batch.writer.has_ended(LONGEST_LAST_BATCH_S):
+                raise
+            self._count_batch(batch, batch.writer.wait(), rejects)
+            raise
+        self._count_batch(batch, written, rejects)
+        progress.step(label, self.result.read, self.result.total)
+
+    def _count_batch(self, batch: _Batch, written: Written, rejects: RejectsFile) -> None:
+        self._count(batch.checked, written, batch.rows)
+        rejects.add(sorted([*batch.checked.rejects, *written.rejects], key=lambda one: one.line))
+
+    def _made(self) -> list[CodeClass]:
+        """Return the classes that have to be made by now; the checks of the next rows may find more."""
+        return list(self._classes.new.values()) if self._classes else []
+
+    def look_at(self, rows: int) -> Preview:
+        """Check the first rows and say where each lies; nothing is written."""
+        chunk = next(self._source.chunks(rows))
+        places = self._checker.places_of(chunk)
+        checked = self._checker.check(chunk)
+        is_good = np.isin(chunk.lines, checked.good["line"].to_numpy())
+        return Preview(places.lon, places.lat, is_good, checked.reasons, checked.rejects[:FIRST_REJECTS])
 
     def _new_city(self) -> CityFacts:
         part = self._mapping.city
@@ -158,13 +231,11 @@ class Import:
             raise Refused(_("The file has no places from which to take the city's extent: write it in [city] extent."))
         return extent
 
-    def _write(self, checked: Checked) -> Written:
+    def _write(self, checked: Checked, new_classes: list[CodeClass]) -> Written:
         if checked.good.empty:
             return Written()
         if not self.result.dry_run:
-            return self._store.write(
-                self._mapping, checked.good, list(self._classes.new.values()) if self._classes else []
-            )
+            return self._store.write(self._mapping, checked.good, new_classes)
         known = self._store.count_known(self._mapping, list(checked.good["id"]))
         return Written(inserted=len(checked.good) - known, updated=known)
 
@@ -192,7 +263,7 @@ class Import:
             result.city_notes.append(words.format(encoding=facts.encoding, how=facts.encoding_from))
         result.city_notes += self._notes_of_city()
         if result.written.kept:
-            result.notes.append(_(KEPT_NOTE).format(count=result.written.kept))
+            result.notes.append(note_text(Note.KEPT, result.written.kept))
         if self._frame.is_vague:
             result.notes.append(_(VAGUE_NOTE).format(crs=self._frame.name))
 
@@ -210,7 +281,14 @@ class Import:
         if len(lon) * 2 >= max(self.result.read, 1):
             there = extent_of(lon, lat)
             wanted = extent_text(box.joined(there)) if there else ""
-            notes.append(_(OUTSIDE_NOTE).format(count=len(lon), extent=extent_text(box), wanted=wanted))
+            words = ngettext(
+                "{count} row lies outside the city's extent {extent}, which its first file or its mapping gave. To "
+                "take it in, write [city] extent = {wanted} in the mapping.",
+                "{count} rows lie outside the city's extent {extent}, which its first file or its mapping gave. To "
+                "take them in, write [city] extent = {wanted} in the mapping.",
+                len(lon),
+            )
+            notes.append(words.format(count=len(lon), extent=extent_text(box), wanted=wanted))
         return notes
 
 
@@ -235,7 +313,8 @@ def are_exchanged(frame: Frame, x: Numbers, y: Numbers, box: Extent) -> bool:
 
 def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dry_run: bool = False,
                progress: Progress | None = None, rejects_file: Path | None = None,
-               elsewhere: Path | None = None, rows: int = CHUNK_ROWS) -> ImportResult:  # fmt: skip
+               elsewhere: Path | None = None, rows: int = CHUNK_ROWS, complete: bool = False,
+               gone_limit: float | None = None) -> ImportResult:  # fmt: skip
     """Import a file, or say what would happen.
 
     Args:
@@ -244,12 +323,14 @@ def run_import(kind: str, file: Path, mapping_file: Path, store: ImportStore, dr
             none.
         elsewhere: folder for them where the file's own cannot be written; the home folder when None.
         rows: rows of a batch.
+        complete: the file holds everything, whatever the mapping says.
+        gone_limit: most percent that may be marked as gone; that of the mapping when None.
 
     Raises:
         Refused: the file or the mapping is wrong; nothing was done.
         Unavailable: the database went away; what was committed stays, and the sentence says how far it came.
     """
-    mapping = load_mapping(mapping_file, kind, file.name)
+    mapping = load_mapping(mapping_file, kind, file.name, complete, gone_limit)
     source = open_source(file, mapping)
     job = Import(mapping, source, store, dry_run)
     rejects = RejectsFile(None if dry_run else rejects_file or rejects_beside(file, elsewhere or Path.home()))

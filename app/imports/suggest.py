@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,8 @@ from numpy.typing import NDArray
 
 from app.command_line.options import ImportOptions
 from app.errors import Refused, tell_reason
-from app.i18n import _
+from app.i18n import _, ngettext
+from app.imports.choices import Choices, Suggestion
 from app.imports.classes import own_code
 from app.imports.column_words import (
     CHANNEL_WORDS,
@@ -30,6 +30,7 @@ from app.imports.column_words import (
 from app.imports.frames import Frame
 from app.imports.measures import CHINA
 from app.imports.model import Chunk, Extent
+from app.imports.national import NationalNames, national_names
 from app.imports.places import extent_of, numbers_of
 from app.imports.problems import shown
 from app.imports.reading import read_any
@@ -39,6 +40,7 @@ from app.tables.parts import ReadPart
 from app.texts.suggest import suggestion
 
 SAMPLE_ROWS = 20_000
+SHOWN_ROWS = 20
 MOST_CLASSES = 300
 MOST_LISTED = 40
 TIME_FORMATS = (
@@ -73,25 +75,17 @@ LEAST_UNIQUE = 0.98
 LINES, POLYGONS = {1, 2, 5}, {3, 6}
 
 
-@dataclass
-class Suggestion:
-    """A mapping as text, and the kind that was taken."""
-
-    kind: str
-    text: str
-    doubts: list[str] = field(default_factory=list)
-
-
-def suggest(file: Path, kind: str | None = None) -> Suggestion:
+def suggest(file: Path, kind: str | None = None, choices: Choices | None = None) -> Suggestion:
     """Look at a file and propose its mapping.
 
     Args:
         kind: what it holds; guessed from shapes and times where None.
+        choices: what a person has decided already.
 
     Raises:
         Refused: it cannot be read.
     """
-    return _Guess(file, kind).suggestion()
+    return _Guess(file, kind, choices or Choices()).suggestion()
 
 
 def fields_text(kind: str | None) -> str:
@@ -118,8 +112,8 @@ def fields_text(kind: str | None) -> str:
 class _Guess:
     """One look at one file."""
 
-    def __init__(self, file: Path, kind: str | None) -> None:
-        self._file = file
+    def __init__(self, file: Path, kind: str | None, choices: Choices) -> None:
+        self._file, self._choices = file, choices
         self._source = read_any(file, ReadPart())
         self._facts = self._source.facts
         taken: list[Chunk] = []
@@ -144,10 +138,10 @@ class _Guess:
             f'kind = "{self._kind}"',
             f"source = {_quoted(self._key())}",
             *self._layer(),
+            *(["complete = true"] if self._choices.is_complete else []),
             *self._read(),
             "",
-            *self._city(),
-            "",
+            *([] if self._choices.has_city else [*self._city(), ""]),
             *self._place(),
             "",
             *self._time(),
@@ -164,7 +158,10 @@ class _Guess:
         ]
         doubts = list(dict.fromkeys(self._doubts))
         head += [f"# ! {doubt}" for doubt in doubts]
-        return Suggestion(self._kind, "\n".join(head) + "\n\n" + text, doubts)
+        x, y = (self._xy() or ("", "")) if self._shapes is None else ("", "")
+        first = self._rows.head(SHOWN_ROWS).to_numpy().tolist()
+        return Suggestion(self._kind, "\n".join(head) + "\n\n" + text, doubts, dict(self._used), x, y, self._crs()[0],
+                          list(self._facts.columns), first)  # fmt: skip
 
     # Kind and columns
 
@@ -183,6 +180,8 @@ class _Guess:
         return [self._plain[word] for word in FIELD_WORDS[kind].get(name, ()) if word in self._plain]
 
     def _column(self, name: str) -> str | None:
+        if self._choices.fields is not None:
+            return self._choices.fields.get(name)
         checks: dict[str, Callable[[pd.Series], bool]] = {"id": _is_unique, "code": _is_unique, "class": _is_class}
         if self._kind == "cases" or name.endswith("_on"):
             checks |= {one: lambda column: self._format_of(column) is not None for one in self._time_names()}
@@ -205,7 +204,7 @@ class _Guess:
         lines = []
         for one in TARGETS[self._kind].fields:
             column = self._column(one.name)
-            if one.holds is FieldType.WORD and column is not None and not self._words_of(one.name):
+            if one.holds is FieldType.WORD and column and not self._words_of(one.name) and self._choices.fields is None:
                 continue
             if column is None and one.name in ("id", "code") and one.is_needed:
                 lines.append(self._made_id(one.name))
@@ -288,6 +287,9 @@ class _Guess:
             for version, figures in (("2026", 5), ("2013", 4)):
                 if values.str.fullmatch(rf"\d{{{figures}}}").all():
                     return ["", "[classes]", f'version = "{version}"  # {_("codes of {n} figures").format(n=figures)}']
+            named = national_names(values.unique(), "component" if self._kind == "components" else "event")
+            if named is not None:
+                return self._national(named)
             return [
                 "",
                 "[values.class]",
@@ -311,6 +313,18 @@ class _Guess:
             f"name_en = {name}",
         ]
 
+    def _national(self, named: NationalNames) -> list[str]:
+        reason = _("names of national classes")
+        lines = [f"{_quoted(value)} = {_quoted(code)}" for value, code in named.codes.items()]
+        lines += [
+            f'# {_quoted(value)} = ""  # {_("what does it mean? Its rows are rejected until it is named")}'
+            for value in named.unknown[:MOST_LISTED]
+        ]
+        if named.unknown:
+            words = _("Values of “{field}” have to be named: {values}")
+            self._doubts.append(words.format(field="class", values=", ".join(map(shown, named.unknown[:8]))))
+        return ["", "[values.class]", *lines, "", "[classes]", f'version = "{named.version}"  # {reason}']
+
     # Everything else
 
     def _key(self) -> str:
@@ -320,8 +334,8 @@ class _Guess:
         if self._kind != "grids":
             return []
         return [
-            'layer = "area"  # ' + _("or unit_grid, duty_grid"),
-            'area_kind = "district"  # ' + _("or development_zone, scenic_area, township, community"),
+            f'layer = "{self._choices.layer}"  # ' + _("or unit_grid, duty_grid"),
+            f'area_kind = "{self._choices.area_kind}"  # ' + _("or development_zone, scenic_area, township, community"),
         ]
 
     def _read(self) -> list[str]:
@@ -337,6 +351,8 @@ class _Guess:
         return ["", "[read]", *lines] if lines else []
 
     def _xy(self) -> tuple[str, str] | None:
+        if self._choices.x and self._choices.y:
+            return self._choices.x, self._choices.y
         x, y = (
             next((self._plain[word] for word in map(plain_name, words) if word in self._plain), None)
             for words in (X_WORDS, Y_WORDS)
@@ -356,6 +372,8 @@ class _Guess:
 
     def _crs(self) -> tuple[str, str]:
         """Return the system to write, '' where it is not known, and the reason."""
+        if self._choices.crs:
+            return self._choices.crs, _("chosen by a person")
         if "gcj" in self._file.name.casefold():
             return "GCJ-02", _("the name of the file says so")
         x, y = self._positions()
@@ -406,12 +424,13 @@ class _Guess:
             if box is not None:
                 middle = (box.west + box.east) / 2, (box.south + box.north) / 2
                 zone = next((one for area, one in ZONES if _holds(area, middle)), "UTC")
-        stem = _quoted(self._file.stem[:60])
+        stem, city = _quoted(self._file.stem[:60]), self._choices.city
+        code = city.area_code if city else re.sub(r"[^0-9A-Z]", "", self._key().upper())[:6] or "CITY"
         return [
             "[city]  # " + _("only for a database without a city; leave it out otherwise"),
-            f"name = {stem}  # " + _("write its name"),
-            f"name_en = {stem}",
-            f"area_code = {_quoted(re.sub(r'[^0-9A-Z]', '', self._key().upper())[:6] or 'CITY')}",
+            f"name = {_quoted(city.name) if city else stem}  # " + _("write its name"),
+            f"name_en = {_quoted(city.name_en) if city else stem}",
+            f"area_code = {_quoted(code)}",
             f'time_zone = "{zone}"  # ' + _("from where the places lie"),
             f'calendar = "{"CN" if zone == "Asia/Shanghai" else "US" if zone.startswith("America") else "GB"}"',
         ]
@@ -476,7 +495,9 @@ def run_proposal(options: ImportOptions) -> int:
         print(found.text, end="")
         return 0
     write_suggestion(options.mapping, found.text)
-    words = _("{file} was written for {kind}; {count} of its lines have to be looked at.")
+    words = ngettext("{file} was written for {kind}; {count} of its lines has to be looked at.",
+                     "{file} was written for {kind}; {count} of its lines have to be looked at.",
+                     len(found.doubts))  # fmt: skip
     print(words.format(file=options.mapping, kind=found.kind, count=len(found.doubts)))
     return 0
 

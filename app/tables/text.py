@@ -110,7 +110,8 @@ def codec_name(named: str) -> str:
 def find_form(lines: Iterable[str], delimiter: str = AUTO) -> TextForm:
     """Return how the columns are parted, from the first rows.
 
-    The heading decides: the sign that makes most columns of it and of most rows below it; a comma where none does.
+    The heading decides: the sign that makes most columns of it and of most rows below it; a comma where none does. A
+    title above it is one cell by every sign.
 
     Args:
         lines: of the file, from its first on.
@@ -220,11 +221,15 @@ def _is_quoted_with(quote: str, sample: list[str], sign: str) -> bool:
     return all(len(cell) > 1 and cell[0] == cell[-1] == quote for cell in cells)
 
 
-def _fit(form: TextForm, sample: list[str]) -> tuple[bool, int, bool]:
+def _fit(form: TextForm, sample: list[str]) -> tuple[bool, int, int, bool]:
+    """How well a form fits: whether most rows are as wide as the heading, how high up that stands, how wide it is."""
     try:
         rows = [row for row in csv.reader(sample, delimiter=form.delimiter, quotechar=form.quote) if row]
     except csv.Error:
-        return False, 0, False
-    width = len(rows[0]) if rows else 0
-    agreeing = sum(len(row) == width for row in rows[1:])
-    return width > 1 and 2 * agreeing >= len(rows) - 1, width, form.quote == "'"
+        return False, 0, 0, False
+    heading = next((at for at, row in enumerate(rows) if len(row) > 1), 0)
+    width = len(rows[heading]) if rows else 0
+    below = rows[heading + 1 :]
+    agreeing = sum(len(row) == width for row in below)
+    fits = width > 1 and 2 * agreeing >= len(below) and all(len(row) == width for row in below[:1])
+    return fits, -heading, width, form.quote == "'"

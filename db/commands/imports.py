@@ -32,6 +32,8 @@ def check_words(options: ImportOptions) -> None:
     Raises:
         Refused: a word is missing, or the mapping is wrong.
     """
+    if options.picture is not None:
+        raise Refused(_("--picture is for import window."))
     if options.file is None:
         raise Refused(_("Name the file: main.py import KIND FILE --mapping FILE.toml."))
     if options.mapping is None:
@@ -41,7 +43,9 @@ def check_words(options: ImportOptions) -> None:
         raise Refused(_("--rejects does not go with {kind}: such a file comes in whole or not at all.").format(
             kind=options.kind))  # fmt: skip
     if options.kind in TARGETS:
-        load_mapping(options.mapping, options.kind, options.file.name)
+        load_mapping(options.mapping, options.kind, options.file.name, options.complete, options.gone_limit)
+    elif options.complete:
+        raise Refused(_("only components and grids can be marked as gone; leave out “complete”."))
 
 
 def import_file(engine: Engine, options: ImportOptions, data_dir: Path) -> int:
@@ -77,8 +81,10 @@ def import_file(engine: Engine, options: ImportOptions, data_dir: Path) -> int:
             progress=bar,
             rejects_file=options.rejects,
             elsewhere=data_dir / "rejects",
+            complete=options.complete,
+            gone_limit=options.gone_limit,
         )
     finally:
         bar.close()
     sys.stdout.write(report(result) + "\n")
-    return FAILED if result.is_interrupted or not result.good else DONE
+    return FAILED if result.is_interrupted or result.is_gone_refused or not result.good else DONE

@@ -71,7 +71,8 @@ class Batch:
         """Return the identifier under which a row of the file is remembered."""
         return source_id
 
-    def file_id(self, key: str) -> str:
+    @classmethod
+    def file_id(cls, key: str) -> str:
         """Return the identifier in the file of a remembered one."""
         return key
 
@@ -80,7 +81,7 @@ class Batch:
         self.run(f"{self.table}_begin")
         self.connection.execute(text(f"truncate {self.table}"))
         copy_rows(self.connection, self.table, self.columns, rows)
-        self.connection.execute(text(f"analyze {self.table}"))
+        self.connection.execute(text(f"analyze {self.table} (line, source_id)"))
 
     def run(self, name: str) -> Any:
         """Run a query with those of this import's facts that it asks for."""

@@ -60,7 +60,8 @@ class AreaBatch(GridBatch):
         """Return the identifier with the kind of area, as one file may hold several kinds."""
         return f"{mapping.area_kind}:{source_id}"
 
-    def file_id(self, key: str) -> str:
+    @classmethod
+    def file_id(cls, key: str) -> str:
         """Return the identifier without the kind of area."""
         return key.partition(":")[2]
 

@@ -15,7 +15,6 @@ from db.schema.queries import query
 
 COMPONENTS_AT_ONCE = 50_000
 MONTH = 1_000_000_000_000
-NEXT_COMPONENT = text("select min(component_id) from city.components where component_id >= cast(:start as bigint)")
 
 
 def join_unit_grids(work: Work) -> None:
@@ -37,14 +36,23 @@ def join_cases(work: Work) -> None:
 
 def join_components_to_streets(work: Work, anew: bool) -> None:
     """Find the street beside each component that has none, or beside every one anew."""
+    if not anew and not _has_streets(work):
+        return
     for stretch in _components(work):
         _step(work, "import_street_components", "components", anew=anew, **stretch)
 
 
 def join_cases_to_streets(work: Work) -> None:
     """Find the street beside each case that has none."""
+    if not _has_streets(work):
+        return
     for stretch in _cases(work):
         _step(work, "import_street_cases", "cases", **stretch)
+
+
+def _has_streets(work: Work) -> bool:
+    with work() as connection:
+        return bool(connection.scalar(text("select exists (select from city.streets)")))
 
 
 def _step(work: Work, name: str, topic: str, **facts: Any) -> None:

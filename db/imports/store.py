@@ -24,8 +24,11 @@ from db.imports.names import ensure_classes
 from db.schema.calendar import fill_calendar
 from db.schema.queries import query
 
+PRESENT_AT_ONCE = 10_000
 IMPORT_LOCK = 0x696D706F
 """Batches of different imports take turns, so that two runs over one file cannot double a row."""
+COUNTED_AFTER = {1, 2, *(4**power for power in range(1, 12))}
+"""After so many batches the planner gets fresh figures of what has grown; a look takes longer by and by."""
 LOST = N_(
     "The connection to the database was lost ({reason}). Run the same command again; finished rows are not repeated."
 )
@@ -117,9 +120,28 @@ class DatabaseImportStore:
             for topic in batch.topics_touched:
                 note(connection, topic)
         self._batches += 1
-        if self._batches & (self._batches - 1) == 0:  # after 1, 2, 4, 8 ... batches: what grew by half is counted anew
+        if self._batches in COUNTED_AFTER:
             self._analyse(batch_of(mapping).fills)
         return written
+
+    def present(self, mapping: Mapping) -> Iterator[tuple[list[str], list[int]]]:
+        """Give what came from this source and is in the city now: identifiers in the file, and keys in the database."""
+        kind, file_id = target_key(mapping), batch_of(mapping).file_id
+        facts = {"source": mapping.source} | ({"area_kind": mapping.area_kind} if kind == "area" else {})
+        with self._work() as connection:
+            found = connection.execution_options(yield_per=PRESENT_AT_ONCE).execute(
+                query(f"import_present_{kind}"), facts
+            )
+            for rows in found.partitions():
+                yield [file_id(row.source_id) for row in rows], [row.id for row in rows]
+
+    def mark_gone(self, mapping: Mapping, keys: list[int]) -> None:
+        """Mark what is gone: components as removed, grids and areas as no longer effective."""
+        with self._work() as connection:
+            connection.execute(text("set local gridhall.bulk = 'on'"))
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": IMPORT_LOCK})
+            connection.execute(query(f"import_gone_{target_key(mapping)}"), {"ids": keys})
+            note(connection, batch_of(mapping).topic)
 
     def finish(self, mapping: Mapping) -> list[str]:
         """Join what a whole import touches (things into new grids); return notes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,6 +78,7 @@ class FakeImportStore:
         self.rows: dict[str, dict] = {}
         self.batches = 0
         self.finished = False
+        self.gone: list[str] = []
 
     def read_city(self) -> CityFacts | None:
         """Return the city."""
@@ -111,6 +113,14 @@ class FakeImportStore:
             self.rows[row["id"]] = row
         inserted = len(self.rows) - before
         return Written(inserted, len(good) - inserted)
+
+    def present(self, mapping: Mapping) -> Iterator[tuple[list[str], list[int]]]:
+        """Give what is there; a row's place is its key."""
+        yield list(self.rows), list(range(len(self.rows)))
+
+    def mark_gone(self, mapping: Mapping, keys: list[int]) -> None:
+        """Remember what is gone."""
+        self.gone += [list(self.rows)[key] for key in keys]
 
     def finish(self, mapping: Mapping) -> list[str]:
         """Remember that the end was reached."""

@@ -29,17 +29,17 @@ CONTRACT: dict[str, set[str]] = {
         "--passwords",
         "--dry-run",
     },
-    "import": {"--mapping", "--kind", "--dry-run", "--rejects"},
+    "import": {"--mapping", "--kind", "--dry-run", "--rejects", "--complete", "--gone-limit", *PICTURE},
     "export": {"--layer", "--source"},
-    "bench": {"--json"},
+    "bench": {"--json", "--rows"},
 }
 PARTS = {
     "meeting": {"list"},
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
-    "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest"},
+    "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest", "window"},
     "export": {"components", "cases", "grids", "roads"},
-    "bench": {"map", "feed", "actions", "queries", "intake", "overdue"},
+    "bench": {"map", "feed", "actions", "queries", "intake", "overdue", "imports"},
 }
 LATER_VERBS: set[str] = set()
 

@@ -179,7 +179,7 @@ def test_polygons_that_are_hardly_there_or_overlap_are_told(english: None) -> No
     beside, over = shapely.box(108.31, 22.8, 108.32, 22.81), shapely.box(108.305, 22.8, 108.309, 22.81)
     speck = shapely.box(108.4, 22.8, 108.400001, 22.800001)
     told.add(np.array([square, beside, over, speck], object), ["A", "B", "C", "D"])
-    assert told.notes() == ["1 polygons are smaller than 1 m²: D.", "1 pairs of polygons overlap: A / C."]
+    assert told.notes() == ["1 polygon is smaller than 1 m²: D.", "1 pair of polygons overlaps: A / C."]
     assert report(ImportResult("grids", dry_run=False)).startswith("Imported")
 
 

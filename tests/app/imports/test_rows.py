@@ -184,7 +184,7 @@ def test_open_cases_without_a_due_time_and_cases_without_a_place_are_told(englis
         "d,litter,Closed,2026-03-01 10:00,2026-03-02 10:00,,,\nbad,ufo,Open,2026-03-01 10:00,,,,\n"
     )
     result, _store, _rejects = imported(tmp_path, body, mapping)
-    assert "2 open cases have no due time: they are shown as “No limit” and count in no on-time rate." in result.notes
+    assert "2 open cases have no deadline: they are shown as “No limit” and count in no on-time rate." in result.notes
     assert "2 good rows have no place: they count in all figures and are not on the map." in result.notes
     result, _store, _rejects = imported(tmp_path, f"b,{GOOD}2026-03-09 10:00\n", mapping)
     assert result.notes == []

@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.errors import Refused
+from app.imports.choices import Choices, NewCity
+from app.imports.classes import CodeClass
 from app.imports.service import run_import
 from app.imports.suggest import fields_text, suggest
 from app.imports.targets import TARGETS
+from db.schema.codes import read_codes
 from main import main
 from tests.fakes.imports import FakeImportStore
 
@@ -54,7 +58,45 @@ def test_columns_and_values_of_a_chinese_list(tmp_path: Path) -> None:
     assert (made["place"]["x"], made["place"]["y"], made["city"]["time_zone"]) == ("经度", "纬度", "Asia/Shanghai")
     assert all("  # " in line for line in found.text.split("[fields]")[1].split("[values")[0].strip().splitlines())
     (tmp_path / "m.toml").write_text(found.text, "utf-8")
-    assert run_import("cases", file, tmp_path / "m.toml", FakeImportStore()).good == 30
+    assert (made["values"]["class"], made["classes"]["version"]) == ({"暴露垃圾": "06010"}, "2026")
+    assert run_import("cases", file, tmp_path / "m.toml", FakeImportStore(classes=national())).good == 30
+
+
+def national() -> list[CodeClass]:
+    """The national table of 2026."""
+    names = {one.name for one in fields(CodeClass)}
+    return [CodeClass(**{key: one for key, one in row.items() if key in names}) for row in read_codes("2026")]
+
+
+def test_names_of_national_classes_lead_to_their_codes_and_others_are_asked_about(tmp_path: Path) -> None:
+    file = tmp_path / "部件.csv"
+    rows = [f"{n},{name},108.3{n},22.8" for n, name in enumerate(["路灯", "行道树", "供水井盖", "怪物"] * 3)]
+    file.write_text("编号,类型,经度,纬度\n" + "\n".join(rows) + "\n", "utf-8")
+    found = suggest(file)
+    made = tomllib.loads(found.text)
+    assert made["values"]["class"] == {"路灯": "01037", "行道树": "04002", "供水井盖": "01001"}
+    assert made["classes"] == {"version": "2026"}
+    assert [doubt for doubt in found.doubts if "怪物" in doubt]
+    (tmp_path / "m.toml").write_text(found.text, "utf-8")
+    result = run_import("components", file, tmp_path / "m.toml", FakeImportStore(classes=national()),
+                        rejects_file=tmp_path / "r.csv")  # fmt: skip
+    assert (result.good, result.rejected) == (9, 3)
+
+
+def test_what_a_person_chose_goes_before_what_was_guessed(tmp_path: Path) -> None:
+    file = tmp_path / "lamps.csv"
+    file.write_text("id,class,a,b,note\n" + "\n".join(f"{n},lamp,108.3{n},22.8,n{n}" for n in range(5)) + "\n", "utf-8")
+    chosen = Choices(
+        {"id": "id", "class": "class", "remark": "note"}, "a", "b", "EPSG:4490", city=NewCity("某市", "City", "450199"),
+        is_complete=True,
+    )  # fmt: skip
+    found = suggest(file, "components", chosen)
+    made = tomllib.loads(found.text)
+    assert made["fields"] == {"id": "id", "class": "class", "remark": "note"}
+    assert made["place"] == {"from": "columns", "x": "a", "y": "b", "crs": "EPSG:4490"}
+    assert (made["city"]["name"], made["city"]["area_code"], made["complete"]) == ("某市", "450199", True)
+    assert "[city]" not in suggest(file, "components", Choices(has_city=True)).text
+    assert (found.x, found.columns[0], found.rows[0][:2]) == ("a", "id", ["0", "lamp"])
 
 
 @pytest.mark.parametrize(

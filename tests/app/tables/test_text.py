@@ -45,6 +45,17 @@ def test_every_reader_tells_the_columns_apart(tmp_path: Path, delimiter: str, qu
     assert [row for _line, row in sheet.rows] == TABLE
 
 
+@pytest.mark.parametrize("title", ["井盖普查表", "井盖普查表, 2026 年", "a; b"])
+def test_a_title_of_one_cell_does_not_hide_what_parts_the_columns(title: str) -> None:
+    sign = ";" if ";" not in title else ","
+    rows = [
+        ["编号", "类型", "x", "y"],
+        *([str(n), "路灯", "108,31" if sign == ";" else "108.31", "22.8"] for n in range(4)),
+    ]
+    lines = [title + "\n", *(sign.join(row) + "\n" for row in rows)]
+    assert find_form(lines).delimiter == sign
+
+
 def test_a_named_delimiter_is_believed() -> None:
     assert find_form(["a;b,c\n", "1;2,3\n"], ",") == TextForm(",")
     assert find_form(["a;b,c,d\n", "1;2,3,4\n"]) == TextForm(",")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from app.errors import Refused
+from app.exports.files import cut_text, names_in_file, parts_of_file
 from app.exports.service import run_export
 from app.imports.service import run_import
 from db.imports.store import DatabaseImportStore
@@ -17,7 +18,7 @@ from db.readers.exports import DatabaseExportReader
 from tests.fakes.imports import CASES, CITY, COMPONENTS, write_mapping
 
 COLUMNS = COMPONENTS.replace('crs = "file"', 'from = "columns"\nx = "x"\ny = "y"\ncrs = "EPSG:4326"')
-FORMATS = (".gpkg", ".geojson", ".parquet", ".csv")
+FORMATS = (".gpkg", ".geojson", ".parquet", ".csv", ".shp")
 PIECES = [[[108.31, 22.81], [108.32, 22.82]], [[108.33, 22.81], [108.34, 22.815]]]
 RING = [[[108.3, 22.8], [108.4, 22.8], [108.4, 22.9], [108.3, 22.8]]]
 words = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="=+-@"), max_size=12).map(str.strip)
@@ -32,7 +33,7 @@ def again(database: Engine, folder: Path, kind: str, layer: str | None = None) -
     """Write the things of a kind in every format and bring them in again: nothing changes."""
     for ending in FORMATS:
         file = folder / f"out-{kind}{ending}"
-        for one in (file, folder / f"out-{kind}{ending}.toml"):
+        for one in (*parts_of_file(file), folder / f"out-{kind}{ending}.toml"):
             one.unlink(missing_ok=True)
         made = run_export(kind, file, DatabaseExportReader(database), layer)
         result = bring(database, kind, file, made.mapping)
@@ -107,3 +108,10 @@ def test_what_cannot_be_written_is_said_and_leaves_no_file(database: Engine, tmp
     assert not out.exists()
     made = run_export("components", tmp_path / "o.geojson", reader)
     assert (made.rows, run_export("components", tmp_path / "p.geojson", reader, source="none").rows) == (1, 0)
+
+
+def test_a_shapefile_tells_what_it_cannot_hold() -> None:
+    assert cut_text("灯" * 100) == "灯" * 84
+    names = names_in_file(Path("x.shp"), ["supervising_unit", "supervisingarea", "id", "management_grade"])
+    assert names == ["supervisin", "supervisi2", "id", "management"]
+    assert names_in_file(Path("x.gpkg"), ["supervising_unit"]) == ["supervising_unit"]

@@ -48,8 +48,8 @@ from app.intake.service import (
     read_basics,
     send_report,
 )
-from app.photos.remarks import PhotoCase
 from app.intake.text_class import TextClasses
+from app.photos.remarks import PhotoCase
 from app.services import Services
 from widgets.desk.panel import DockPlace, Panel, PanelContext, PanelState
 from widgets.desk.panels.intake.class_hints import HINT_KEYS

@@ -1,6 +1,7 @@
+-- The name of the sequence is looked up once and not for each row.
 with fresh as (
     update import_components
-    set component_id = nextval(pg_get_serial_sequence('city.components', 'component_id')), did = 'new'
+    set component_id = nextval((select cast(pg_get_serial_sequence('city.components', 'component_id') as regclass))), did = 'new'
     where component_id is null returning *
 )
 insert into city.components (

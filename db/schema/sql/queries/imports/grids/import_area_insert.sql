@@ -1,5 +1,5 @@
 with fresh as (
-    update import_grids set id = nextval(pg_get_serial_sequence('city.areas', 'area_id')), did = 'new'
+    update import_grids set id = nextval((select cast(pg_get_serial_sequence('city.areas', 'area_id') as regclass))), did = 'new'
     where id is null returning *
 )
 insert into city.areas (

@@ -1,0 +1,3 @@
+-- No longer effective from today on, since a new edition of their file no longer has them.
+update city.unit_grids set valid_to = (city.city_now() at time zone (select time_zone from city.city_profile))::date
+where unit_grid_id = any(cast(:ids as bigint[])) and valid_to is null

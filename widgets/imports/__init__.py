@@ -1,0 +1,1 @@
+"""The window that describes a file and brings it into the city."""

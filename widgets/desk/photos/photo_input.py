@@ -323,10 +323,11 @@ class PhotoInput(QWidget):
             return
         self._coming.discard(number)
         prepared, thumb = found
-        one = ChosenPhoto(number, prepared, self._kind, thumb)
+        one, marked = ChosenPhoto(number, prepared, self._kind, thumb), self.current()
         self.chosen.append(one)
         self.chosen.sort(key=lambda photo: photo.number)
-        self._show(self.chosen.index(one))
+        is_later = marked is None or one.number > marked.number  # several are read at once, and come in any order
+        self._show(self.chosen.index(one if is_later or marked is None else marked))
         self.changed.emit()
         if prepared.dhash is not None:
             self._background.run(

@@ -35,6 +35,7 @@ class PhotoRow(QScrollArea):
         self.thumbs: list[Thumb] = []
         self.cache = PhotoCache()
         self.shown: tuple[tuple[int, str], ...] | None = None
+        self._is_stale = False  # a photo is another picture now
         self._wish = Wish()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -43,9 +44,9 @@ class PhotoRow(QScrollArea):
 
     def show_photos(self, photos: tuple[tuple[int, str], ...]) -> None:
         """Show photos by their number and words; none leaves an empty frame that says so."""
-        if photos == self.shown:
+        if photos == self.shown and not self._is_stale:
             return
-        self.shown = photos
+        self.shown, self._is_stale = photos, False
         self._wish.is_on = False  # what is still on its way for the case before is not read any more
         self._wish = Wish()
         page = QWidget()
@@ -86,7 +87,7 @@ class PhotoRow(QScrollArea):
     def forget_photo(self, number: int) -> None:
         """Read a photo anew the next time: it is another picture now."""
         self.cache.drop(number)
-        self.shown = None
+        self._is_stale = True
 
     def image(self, at: int) -> QImage | None:
         """The image of a photo, None while it is on its way."""

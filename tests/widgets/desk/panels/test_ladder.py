@@ -108,7 +108,7 @@ def test_it_shows_the_ladder_in_force_in_words(panel: Any) -> None:
     assert texts(panel)[0] == [
         "H1", "Handling overdue", "at once", "not urgent", "20:00–08:00", "System urge", "the unit", "",
     ]  # fmt: skip
-    assert texts(panel)[1][2] == "30 min of work"
+    assert texts(panel)[1][2] == "30 min"
     assert not panel.buttons["publish"].isVisibleTo(panel) and panel.buttons["copy"].isVisibleTo(panel)
 
 

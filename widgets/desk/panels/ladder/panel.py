@@ -91,7 +91,7 @@ class LadderPanel(Panel[str, LadderView]):
         column.addWidget(self.summary)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.table, 4)
+        row.addWidget(self.table, 5)
         row.addWidget(self.trial, 3)
         column.addLayout(row, 1)
         foot = QHBoxLayout()

@@ -17,7 +17,7 @@ from widgets.parts.label import label, retone
 from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
-DAYS_PX = 54
+DAYS_PX, COUNT_PX = 54, 66
 
 
 class TrialView(QWidget):
@@ -29,7 +29,13 @@ class TrialView(QWidget):
                            "body", is_wrapped=True)  # fmt: skip
         self.days = DayBars(theme)
         heads = [_("Unit"), *(_(words) for words in STEPS.values())]
-        self.table = TextTable(heads, theme, frozenset(range(1, len(heads))), stretch=0)
+        self.table = TextTable(
+            heads,
+            theme,
+            frozenset(range(1, len(heads))),
+            stretch=0,
+            widths=dict.fromkeys(range(1, len(heads)), COUNT_PX),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

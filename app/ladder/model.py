@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from app.cases.reasons import LATENESS_KINDS
-from app.i18n import N_
+from app.i18n import N_, NC_
 from app.versions.model import DatedVersion
 
 LATENESS = tuple(key for key, _label in LATENESS_KINDS)
@@ -21,8 +21,13 @@ DOES = {
     "letter": N_("Supervision letter"), "notice": N_("Notice to leaders"),
 }  # fmt: skip
 """What a row does, from the weakest to the strongest: a ladder only climbs."""
+STEPS = {
+    "urge": NC_("step", "Urges"), "telephone": NC_("step", "Calls"), "digest": NC_("step", "Digests"),
+    "letter": NC_("step", "Letters"), "notice": NC_("step", "Notices"),
+}  # fmt: skip
+"""The same in a word, where they are counted."""
 RECIPIENTS = {
-    "desk": N_("the desk in charge"), "unit": N_("the unit"), "shift_leader": N_("shift leader"),
+    "desk": N_("the desk"), "unit": N_("the unit"), "shift_leader": N_("shift leader"),
     "leader": N_("leaders"),
 }  # fmt: skip
 LONGEST_AFTER_S = 31_536_000

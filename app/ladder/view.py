@@ -84,11 +84,11 @@ def lateness_text(key: str) -> str:
 
 
 def after_text(row: LadderRow) -> str:
-    """Return after how long a row does something."""
+    """Return after how long a row does something; working time, where nothing else is said."""
     if not row.after_s:
         return _("at once")
     span = span_text(row.after_s) if row.after_s < 3600 else _("{value} h").format(value=f"{row.after_s / 3600:g}")
-    return _("{span}, day and night").format(span=span) if row.is_urgent else _("{span} of work").format(span=span)
+    return _("{span}, day and night").format(span=span) if row.is_urgent else span
 
 
 def quiet_text(row: LadderRow) -> str:

@@ -106,9 +106,9 @@ def choose(panel: Any, qtbot: Any, name: str) -> None:
 def test_it_shows_the_ladder_in_force_in_words(panel: Any) -> None:
     assert panel.view.shown.name == "one"
     assert texts(panel)[0] == [
-        "H1", "Handling overdue", "at once", "not urgent", "20:00–08:00", "System urge", "the unit", "",
+        "H1", "Handling overdue", "at once", "not urgent", "20:00–08:00", "System urge · the unit", "",
     ]  # fmt: skip
-    assert texts(panel)[1][2] == "30 min of work"
+    assert texts(panel)[1][2] == "30 min"
     assert not panel.buttons["publish"].isVisibleTo(panel) and panel.buttons["copy"].isVisibleTo(panel)
 
 

@@ -39,10 +39,11 @@ from widgets.parts.label import label, retone
 from widgets.parts.trouble import present_trouble
 
 HEADERS = (
-    N_("Code"), N_("Lateness"), N_("After"), N_("Cases"), N_("Quiet hours"), N_("What is done"), N_("To"), N_("Change"),
+    N_("Code"), N_("Lateness"), N_("After"), N_("Cases"), N_("Quiet hours"), N_("What is done"), N_("Change"),
 )  # fmt: skip
 CHANGE_WORDS = {"": "", "added": N_("added"), "changed": N_("changed"), "removed": N_("removed")}
 CHANGE_TONES = {"added": "good", "changed": "soon", "removed": "text_3"}
+CODE_PX = 56
 DOES_TONES = {"letter": "soon", "notice": "late"}
 TRIERS = frozenset({Post.ADMINISTRATOR, Post.LEADER, Post.SHIFT_LEADER, Post.EVALUATOR, Post.INSPECTOR})
 Rows = list[tuple[str, QWidget]]
@@ -78,7 +79,7 @@ class LadderPanel(Panel[str, LadderView]):
         """Version and what can be done with it, its rows, and the trial."""
         self.buttons: dict[str, KeyButton] = {}
         theme = self.context.theme
-        self.table = TextTable([_(header) for header in HEADERS], theme, stretch=1)
+        self.table = TextTable([_(header) for header in HEADERS], theme, stretch=1, widths={0: CODE_PX})
         self.table.row_chosen.connect(lambda _row: self._show_acts())
         self.summary = label("", "text_2", "body", is_wrapped=True)
         self.trial = TrialView(theme)
@@ -91,7 +92,7 @@ class LadderPanel(Panel[str, LadderView]):
         column.addWidget(self.summary)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.table, 4)
+        row.addWidget(self.table, 5)
         row.addWidget(self.trial, 3)
         column.addLayout(row, 1)
         foot = QHBoxLayout()
@@ -247,9 +248,9 @@ class LadderPanel(Panel[str, LadderView]):
         return (
             Cell(row.code, tone=tone), Cell(lateness_text(row.lateness), tone=tone),
             Cell(after_text(row), row.after_s, tone), Cell(self._cases_text(row), tone=tone),
-            Cell(quiet_text(row), tone=tone), Cell(does_text(row), tone=tone or DOES_TONES.get(row.does, "")),
-            Cell(recipient_text(row), tone=tone), Cell(_(CHANGE_WORDS[line.change]) if line.change else "",
-                                                       tone=CHANGE_TONES.get(line.change, "")),
+            Cell(quiet_text(row), tone=tone),
+            Cell(f"{does_text(row)} · {recipient_text(row)}", tone=tone or DOES_TONES.get(row.does, "")),
+            Cell(_(CHANGE_WORDS[line.change]) if line.change else "", tone=CHANGE_TONES.get(line.change, "")),
         )  # fmt: skip
 
     def _cases_text(self, row: LadderRow) -> str:

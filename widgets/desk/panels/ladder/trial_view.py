@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.city.city import City
 from app.i18n import _, ngettext
-from app.ladder.model import DOES
+from app.ladder.model import STEPS
 from app.ladder.view import Trial, TrialRow
 from app.texts.numbers import count_text
 from app.wall.figures.names import unit_name
@@ -17,7 +17,7 @@ from widgets.parts.label import label, retone
 from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
-DAYS_PX = 54
+DAYS_PX, COUNT_PX = 54, 66
 
 
 class TrialView(QWidget):
@@ -28,8 +28,14 @@ class TrialView(QWidget):
         self.words = label(_("A trial run shows what this version would have done in the last 30 days."), "text_2",
                            "body", is_wrapped=True)  # fmt: skip
         self.days = DayBars(theme)
-        heads = [_("Unit"), *(_(words) for words in DOES.values())]
-        self.table = TextTable(heads, theme, frozenset(range(1, len(heads))), stretch=0)
+        heads = [_("Unit"), *(_(words) for words in STEPS.values())]
+        self.table = TextTable(
+            heads,
+            theme,
+            frozenset(range(1, len(heads))),
+            stretch=0,
+            widths=dict.fromkeys(range(1, len(heads)), COUNT_PX),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -54,7 +60,7 @@ class TrialView(QWidget):
                          "“{name}” in the last {days} days: {mean} steps a day.", trial.days)  # fmt: skip
         parts = [words.format(name=trial.name, days=trial.days, mean=count_text(round(mean)))]
         parts.append(_("On the worst day: {worst}.").format(worst=", ".join(
-            f"{_(words)} {count_text(most)}" for words, most in zip(DOES.values(), trial.worst, strict=True) if most
+            f"{_(words)} {count_text(most)}" for words, most in zip(STEPS.values(), trial.worst, strict=True) if most
         ) or _("none")))  # fmt: skip
         if trial.is_compared:
             parts.append(_("In brackets: the difference from the version in force."))

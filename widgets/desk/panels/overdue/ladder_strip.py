@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.i18n import NC_, _
-from app.ladder.model import StepsToday
+from app.i18n import _
+from app.ladder.model import STEPS, StepsToday
 from app.texts.numbers import count_text
 from widgets.parts.label import label, retone
-
-STEPS = {
-    "urge": NC_("step", "Urges"), "telephone": NC_("step", "Calls"), "digest": NC_("step", "Digests"),
-    "letter": NC_("step", "Letters"), "notice": NC_("step", "Notices"),
-}  # fmt: skip
-"""The kinds of steps in a word."""
 
 
 class LadderStrip(QWidget):

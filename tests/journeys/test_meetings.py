@@ -80,6 +80,12 @@ def test_day_ten_from_the_third_refusal_to_the_next_case(qtbot: Any, hall: Engin
     for state in (MeetingState.CALLED, MeetingState.RUNNING):
         qtbot.mouseClick(board._meeting_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda state=state: board._board.meeting.state is state)
+    qtbot.keyClick(keys, Qt.Key.Key_P)
+    room = board.presenter
+    qtbot.waitUntil(room.is_complete)
+    assert [one.card.item_id for one in room.agenda.items] == [card.item_id]
+    qtbot.keyClick(room, Qt.Key.Key_Escape)
+    assert not room.isVisible()
     qtbot.keyClick(keys, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: board.ruling is not None and bool(board.ruling._preview.text()))
     form = board.ruling

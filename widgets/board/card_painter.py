@@ -67,11 +67,11 @@ class CardPainter:
         painter.drawPath(path)
         inner = box.adjusted(EDGE, EDGE, -EDGE, -EDGE)
         lateness = lateness_of(card, self.now_s)
-        thumb = min(scaled(58), inner.width() * 0.36)
+        thumb = min(scaled(58), inner.width() * (0.36 if inner.width() > scaled(170) else 0.30))
         self._paint_sketch(painter, card, QRectF(inner.left(), inner.top(), thumb, thumb), lateness)
         left = inner.left() + thumb + scaled(9)
         self._paint_words(painter, card, QRectF(left, inner.top() - 3, inner.right() - left, thumb + 6), lateness)
-        line = QRectF(inner.left(), inner.top() + thumb + scaled(5), inner.width(), scaled(18))
+        line = QRectF(inner.left(), inner.top() + scaled(62), inner.width(), scaled(18))
         self._paint_pair(painter, card, line)
         self._paint_last_line(
             painter, card, QRectF(inner.left(), inner.bottom() - scaled(19), inner.width(), scaled(21))

@@ -38,6 +38,7 @@ from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
 from widgets.board.labels import label
 from widgets.board.plan import PlanDialog
+from widgets.board.presenter import PresenterWindow
 from widgets.board.ruling import RulingDialog
 from widgets.board.side import SidePanel
 from widgets.parts.key_cap import KeyCap
@@ -55,7 +56,7 @@ STEPS = {
     MeetingState.RUNNING: (MeetingState.CLOSED, N_("Close the meeting (Ctrl+M)")),
 }
 """Where a meeting goes next, and what the button says."""
-RULE = "R"
+RULE, PRESENT = "R", "P"
 KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
 
 
@@ -81,6 +82,7 @@ class BoardWindow(QWidget):
         self._places: dict[int, Sketch] = {}
         self._sketches_wanted: set[int] = set()
         self._proposed: Proposal | None = None
+        self.presenter: PresenterWindow | None = None
         self.trouble, self.ruling = "", None  # type: str, RulingDialog | None
         self.columns = BoardColumns(theme, self)
         self.side = SidePanel(theme, self)
@@ -172,7 +174,8 @@ class BoardWindow(QWidget):
         bar, row = _bar("foot", 34)
         keys_of: tuple[tuple[tuple[str, ...], str], ...] = (
             (("←", "→", "↑", "↓"), _("Focus")), (("Shift ← →",), _("Move the card")), (("1", "–", "6"), _("Column")),
-            (("Enter",), _("Open the item")), (("R",), _("Ruling")), (("Esc",), _("Back")), (("F5",), _("Read anew")),
+            (("Enter",), _("Open the item")), (("R",), _("Ruling")), (("P",), _("Present")),
+            (("Esc",), _("Back")), (("F5",), _("Read anew")),
         )  # fmt: skip
         for keys, words in keys_of:
             for key in keys:
@@ -391,7 +394,9 @@ class BoardWindow(QWidget):
 
     def _on_columns_letter_pressed(self, card: Card, letter: str) -> None:
         action = action_of_letter(card.state, letter)
-        if letter == RULE:
+        if letter == PRESENT:
+            self._present()
+        elif letter == RULE:
             self._rule(card)
         elif action is not None:
             self._ask_and_act(card, action)
@@ -431,6 +436,13 @@ class BoardWindow(QWidget):
         self._run(self._meetings.act, card, action.key, inputs,
                              on_answer=partial(self._take_done, card, action),
                   on_trouble=self._take_refused)  # fmt: skip
+
+    def _present(self) -> None:
+        """Show the agenda to the room, in a window of its own."""
+        if self.presenter is not None:
+            self.presenter.close()
+        self.presenter = PresenterWindow(self._meetings, self._background, self._theme)
+        self.presenter.showFullScreen()
 
     def _rule(self, card: Card) -> None:
         """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
@@ -549,6 +561,8 @@ class BoardWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Look for no more news."""
         self._look.stop()
+        if self.presenter is not None:
+            self.presenter.close()
         super().closeEvent(event)
 
 

@@ -18,11 +18,9 @@ language sql immutable parallel safe as $$
     select case when rule.area_id is not null then 7 when rule.unit_grid_ids is not null then 6 else 5 end::smallint;
 $$;
 
--- The rules of a set and those of all rulings, as rows of one form; a ruling has no set and stands before every set's rule.
-create or replace function city.consulted_rules(of_set_id integer) returns setof city.responsibility_rules
+-- The rules of all rulings as rows of the form that a set's rules have, with the classes of the code table of a set.
+create or replace function city.ruling_rows(of_set_id integer) returns setof city.responsibility_rules
 language sql stable as $$
-    select r.* from city.responsibility_rules r where r.set_id = of_set_id
-    union all
     select q.rule_id, null::integer, u.ruling_no, u.title, null::text, k.kind,
            case coalesce(s.code_version, k.version)
                when k.version then k.code when '2013' then k.code_2013 when '2026' then k.code_2026 end,
@@ -35,6 +33,14 @@ language sql stable as $$
     join city.rulings u on u.ruling_id = q.ruling_id
     join city.classes k on k.class_id = q.class_id
     left join city.rule_sets s on s.set_id = of_set_id;
+$$;
+
+-- The rules of a set and those of all rulings; a ruling has no set and stands before every rule of a set.
+create or replace function city.consulted_rules(of_set_id integer) returns setof city.responsibility_rules
+language sql stable as $$
+    select r.* from city.responsibility_rules r where r.set_id = of_set_id
+    union all
+    select r.* from city.ruling_rows(of_set_id) r;
 $$;
 
 -- What stays -----------------------------------------------------------------------------------------------------------

@@ -104,22 +104,14 @@ language sql stable as $$
         where strip_m > 0 and exists (
             select from city.consulted_rules(of_set_id) r where r.unit_grid_ids is not null)
     ),
-    holding as (
-        select a.case_id, a.owner_unit_id, a.maintainer_unit_id, a.district_code, a.day_on, r as rule,
-               coalesce(case when r.area_id is not null then p.is_inside
-                             when r.duty_grid_ids is not null then a.duty_grid_id = any (r.duty_grid_ids)
-                             when r.unit_grid_ids is not null then a.unit_grid_id = any (r.unit_grid_ids)
-                             else true end, false) as is_inside,
-               case when r.area_id is not null then p.border_m
-                    when r.duty_grid_ids is not null then (
-                        select min(g.border_m) from grids g where g.case_id = a.case_id and g.duty_grid_id is not null
-                        and (g.duty_grid_id = any (r.duty_grid_ids)) is distinct from (a.duty_grid_id = any (r.duty_grid_ids)))
-                    when r.unit_grid_ids is not null then (
-                        select min(g.border_m) from grids g where g.case_id = a.case_id and g.unit_grid_id is not null
-                        and (g.unit_grid_id = any (r.unit_grid_ids)) is distinct from (a.unit_grid_id = any (r.unit_grid_ids)))
-               end as border_m
+    -- The rules of the set by their index; those of rulings are few and made once for all cases.
+    ruled as materialized (
+        select r as rule, r.kind, r.class_code, r.valid_from, r.valid_to from city.ruling_rows(of_set_id) r),
+    paired as (
+        select a.case_id, r as rule
         from asked a
-        join city.consulted_rules(of_set_id) r on (r.class_code = a.code or r.class_code is null)
+        join city.responsibility_rules r on r.set_id = of_set_id
+            and (r.class_code = a.code or r.class_code is null)
             and (r.major_code is null or r.major_code = a.major_code)
             and (r.kind is null or r.kind = a.kind)
             and (r.condition_no is null or r.condition_no = a.condition_no)
@@ -130,7 +122,31 @@ language sql stable as $$
             and (r.weekdays is null or extract(isodow from a.day_on)::smallint = any (r.weekdays))
             and (r.from_time is null or case when r.from_time < r.to_time
                 then a.hour >= r.from_time and a.hour < r.to_time else a.hour >= r.from_time or a.hour < r.to_time end)
-        left join places p on p.case_id = a.case_id and p.area_id = r.area_id
+        union all
+        select a.case_id, x.rule
+        from asked a
+        join ruled x on x.class_code = a.code and x.kind = a.kind and x.valid_from <= a.day_on
+            and (x.valid_to is null or x.valid_to >= a.day_on)
+    ),
+    holding as (
+        select a.case_id, a.owner_unit_id, a.maintainer_unit_id, a.district_code, a.day_on, r.rule,
+               coalesce(case when (r.rule).area_id is not null then p.is_inside
+                             when (r.rule).duty_grid_ids is not null then a.duty_grid_id = any ((r.rule).duty_grid_ids)
+                             when (r.rule).unit_grid_ids is not null then a.unit_grid_id = any ((r.rule).unit_grid_ids)
+                             else true end, false) as is_inside,
+               case when (r.rule).area_id is not null then p.border_m
+                    when (r.rule).duty_grid_ids is not null then (
+                        select min(g.border_m) from grids g where g.case_id = a.case_id and g.duty_grid_id is not null
+                        and (g.duty_grid_id = any ((r.rule).duty_grid_ids))
+                            is distinct from (a.duty_grid_id = any ((r.rule).duty_grid_ids)))
+                    when (r.rule).unit_grid_ids is not null then (
+                        select min(g.border_m) from grids g where g.case_id = a.case_id and g.unit_grid_id is not null
+                        and (g.unit_grid_id = any ((r.rule).unit_grid_ids))
+                            is distinct from (a.unit_grid_id = any ((r.rule).unit_grid_ids)))
+               end as border_m
+        from paired r
+        join asked a on a.case_id = r.case_id
+        left join places p on p.case_id = a.case_id and p.area_id = (r.rule).area_id
     ),
     results as (
         select h.*, case (h.rule).assigns

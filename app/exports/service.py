@@ -70,6 +70,8 @@ def run_export(
         raise Refused(_("{file} is there already; name another file.").format(file=there))
     columns = columns_of(kind)
     try:
+        file.open("xb").close()  # GDAL tells a folder that is not there in words of its own
+        file.unlink()
         writer = open_writer(file, columns, TARGETS[kind].geometry)
         try:
             for batch in _batches(_counted(reader.rows(kind, layer, source), columns, made)):

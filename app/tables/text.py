@@ -28,6 +28,8 @@ BLOCK = 1 << 20
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 50
+LEAST_BELOW_TITLE = 3
+"""Below a title a table has so many columns; else it is one column whose words hold the sign."""
 LEAST_SOUND_PER_BROKEN = 4
 """So many sound characters of UTF-8 for one that is broken make it UTF-8 with faults; GB 18030 has hardly any."""
 LEAST_COMMON_SHARE = 0.5
@@ -231,5 +233,6 @@ def _fit(form: TextForm, sample: list[str]) -> tuple[bool, int, int, bool]:
     width = len(rows[heading]) if rows else 0
     below = rows[heading + 1 :]
     agreeing = sum(len(row) == width for row in below)
-    fits = width > 1 and 2 * agreeing >= len(below) and all(len(row) == width for row in below[:1])
+    least = 2 if heading == 0 else LEAST_BELOW_TITLE
+    fits = width >= least and 2 * agreeing >= len(below) and all(len(row) == width for row in below[:1])
     return fits, -heading, width, form.quote == "'"

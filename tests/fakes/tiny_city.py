@@ -73,6 +73,10 @@ def people(connection: Connection) -> dict[str, Person]:
     return found
 
 
+ON_BEHALF = "insert into city.on_behalf_switches (is_on, why, set_at) values (true, 'x', now())"
+"""The city takes results on behalf of patrol officers."""
+
+
 def litter(**inputs: object) -> dict[str, object]:
     """Return the inputs of an ordinary report."""
     return {"class_id": 1, "lon": CENTRE[0], "lat": CENTRE[1], "channel": "supervisor", "text": "路边有垃圾"} | inputs

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -122,7 +123,7 @@ class Typist(QObject):
     def type(self, letters: str) -> None:
         """Type letters one by one."""
         for letter in letters:
-            self._timed(lambda target, letter=letter: QTest.keyClicks(target, letter))
+            self._timed(partial(_click, letter))
 
     def _timed(self, press: Callable[[QWidget], object]) -> None:
         QApplication.processEvents()
@@ -337,6 +338,10 @@ def _timing(find: Callable[[str], Any], took_ms: list[float]) -> Callable[[str],
         return found
 
     return timed
+
+
+def _click(letter: str, target: QWidget) -> None:
+    QTest.keyClicks(target, letter)
 
 
 def _bare_field_ms(letters: Sequence[str]) -> float:

@@ -48,6 +48,7 @@ class Law(RuleBasedStateMachine):
     @initialize(channel=st.sampled_from(("supervisor", "hotline")))
     def report(self, channel: str) -> None:
         self.undone = self.city.begin_nested()
+        self.city.execute(text(tiny_city.ON_BEHALF))
         self.tried: Counter[str] = Counter()
         self.store = DatabaseCaseStore(self.city)
         acceptor = self.people["acceptor-1"].role_name
@@ -131,7 +132,7 @@ class Law(RuleBasedStateMachine):
         return {
             "unit": chance.choice((1, 2)), "class": chance.choice((1, 2, 3)),
             "text": chance.choice(("", "t")), "reason": "r", "flag": chance.random() < 0.5,
-            "staff": chance.choice([one.staff_id for one in self.people.values()]),
+            "staff": chance.choice([one.staff_id for number, one in self.people.items() if "supervisor" in number]),
             "command": "450103", "case": self.target.case_id, "basis": {"rule_id": 1},
             "report": self.city.scalar(text("select min(report_id) from city.reports where case_id = :id"),
                                        {"id": self.case.case_id}) or 1,

@@ -51,6 +51,9 @@ def inputs_of(city: Connection, person: Person, action: CaseAction, case_id: int
         inputs["unverified_reason"] = "r"
     if action.key == "correct":
         inputs["text"] = "t"
+    if "officer_id" in inputs:
+        inputs["officer_id"] = city.scalar(text("select staff_id from city.staff where number = 'supervisor-1'"))
+        inputs["no_photo_reason"] = "r"
     return inputs
 
 
@@ -64,6 +67,8 @@ def make_ready(city: Connection, action: CaseAction, state: State) -> int:
             facts[need.fact] = datetime.now(UTC) if need.fact.endswith("_at") else "leader"
         elif need.values and need.fact not in COUNTED:
             facts[need.fact] = need.values[0]
+        if need.fact == "is_on_behalf_allowed":
+            city.execute(text(tiny_city.ON_BEHALF))
     if state is State.MERGED:
         facts |= {"merged_into": other_id, "merged_state": "reported", "closed_at": datetime.now(UTC)}
     if action.key == "appeal":

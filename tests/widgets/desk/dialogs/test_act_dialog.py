@@ -16,6 +16,7 @@ from app.cases.model import Case, CaseFacts, Post, State
 from app.cases.workflow import check_inputs
 from app.desk.acts import asked_of_people
 from app.desk.case_file import CaseFile, Named, ReportLine
+from app.on_behalf.model import Officer, Standing
 from app.responsibility.model import Candidate, Reason
 from tests.fakes.desk import person
 from tests.fakes.hand_city import make_city
@@ -61,6 +62,16 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
         def in_force(self) -> None:
             return None
 
+    class OnBehalf:
+        def officers(self, case_id: int) -> tuple[Officer, ...]:
+            return (Officer(8, "s008", "演示监督员 8", True), Officer(9, "s009", "演示监督员 9", False))
+
+        def standing(self) -> Standing:
+            return Standing(True, "Asia/Shanghai")
+
+        def allow(self, is_allowed: bool, why: str) -> int:
+            return 1
+
     case_id = int(city.cases.column("case_id")[0])
     file = CaseFile(
         Case(case_id, 3, State.AT_DISPATCH, None, CaseFacts()), "450103-261121-0001", "event", 7, "06010",
@@ -69,7 +80,11 @@ def context(qapp: Any, city: Any) -> Iterator[FieldContext]:
     )  # fmt: skip
     background = Background(2)
     services: Any = StubServices(
-        me=person(*Post), case_reader=Reader(), manual=Manual(), responsibility=Responsibility()
+        me=person(*Post),
+        case_reader=Reader(),
+        manual=Manual(),
+        responsibility=Responsibility(),
+        on_behalf=OnBehalf(),
     )
     yield FieldContext(services, background, city, file, (108.3, 22.8))
     background.close()
@@ -86,6 +101,9 @@ def answer(qtbot: Any, field: Any, ask: InputField, folder: Any) -> None:
         field.set_value(ask.words[-1][0])
     elif ask.kind in ANSWERS:
         field.set_value(ANSWERS[ask.kind])
+    elif ask.kind == "staff":
+        qtbot.waitUntil(lambda: bool(field.matching("")))
+        field.set_value(field.matching("")[0].value)
     elif ask.kind in ("class", "unit", "case", "component"):
         found = field.matching("")
         if found:

@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         set_language(options.language)
         refuse_secret(options.database)
         warning = start_logging(settings)
-        if warning and not _is_told_by_the_private_server(options, settings):
+        if warning and not _is_told_by_private_server(options, settings):
             print(warning, file=sys.stderr)
         code = run(options, settings)
         sys.stdout.flush()
@@ -80,7 +80,7 @@ def run(options: Options, settings: Settings) -> int:
             return run_wall(options, settings)
         case DeskOptions():
             return run_desk(options, settings)
-        case MeetingOptions():
+        case MeetingOptions(part=None):
             return run_meeting(options, settings)
         case DemoOptions():
             return run_demo(options, settings)
@@ -140,36 +140,22 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
 
 
 def run_meeting(options: MeetingOptions, settings: Settings) -> int:
-    """Open the room of coordination meetings, or list them."""
+    """Open the room of coordination meetings."""
+    _check_window(options)
     from db.opening import open_meeting_room
+    from widgets.board.run import run_board
 
-    if options.part is None:
-        _check_window(options)
-    with open_meeting_room(options, settings) as (engine, meetings, me):
-        if options.part is not None:
-            from db.commands.meetings import list_meetings
-
-            return list_meetings(engine)
-        from widgets.board.run import run_board
-
+    with open_meeting_room(options, settings) as (_engine, meetings, me):
         return run_board(meetings, me, options)
 
 
 def run_import_window(options: ImportOptions, settings: Settings) -> int:
     """Open the window that describes a file; a private database that is still empty afterwards is removed again."""
     _check_window(options)
-    from db.imports.store import DatabaseImportStore
-    from db.opening import keeping_what_was_begun, open_database, open_feed
+    from db.opening import open_import_target
     from widgets.imports.run import run_import_window as show_import
 
-    with (
-        keeping_what_was_begun(options.database, settings, is_trial=False),
-        open_database(options.database, settings) as engine,
-        contextlib.ExitStack() as opened,
-    ):
-        store, city = DatabaseImportStore(engine), None
-        if store.read_city() is not None:
-            city = opened.enter_context(open_feed(engine, settings)).load(lambda _label, _done, _total: None)
+    with open_import_target(options.database, settings) as (store, city):
         return show_import(store, city, options, settings)
 
 
@@ -233,6 +219,7 @@ def run_bench(options: BenchOptions, settings: Settings) -> int:
 
 
 def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
+    from db.bench.subjects import SUBJECTS, measure
     from db.opening import open_database, open_source
 
     if options.subject == "map":
@@ -244,26 +231,9 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
         from widgets.desk.intake_bench import measure_intake
 
         return measure_intake([*THIS, "bench", "intake", "--shift", *options.words()])
-    if options.subject == "imports":
-        from db.bench.imports import ROWS
-        from db.bench.imports import run as measure_imports
-
-        return measure_imports(settings, THIS, options.rows or ROWS)
+    if options.subject in SUBJECTS:
+        return measure(options, settings, THIS)
     with open_database(options.database, settings) as engine:
-        if options.subject == "feed":
-            from db.bench.feed import run as measure_feed
-
-            return measure_feed(engine, [*THIS, "bench", "feed", "--drawing"])
-        if options.subject == "actions":
-            from db.bench.actions import run as measure_actions
-            from db.bench.dispatch import run as measure_dispatch
-
-            worker = [*THIS, "worker", "--database", options.database]
-            return [*measure_actions(engine), *measure_dispatch(engine, worker)]
-        if options.subject == "overdue":
-            from db.bench.overdue import run as measure_overdue
-
-            return measure_overdue(engine)
         from db.bench.queries import run as measure_queries
         from db.connection.engine import is_private
         from widgets.desk.bench import measure_shift
@@ -278,21 +248,16 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
 
 def _check_window(options: PictureOptions) -> None:
     """Refuse a window without a display, or a picture that cannot be saved, before anything is opened for it."""
-    from widgets.display import check_display
+    from widgets.display import check_window
 
-    check_display(options.picture is not None)
-    if options.picture is not None:
-        from widgets.parts.picture import check_writable
-
-        check_writable(options.picture)
+    check_window(options.picture)
 
 
-def _is_told_by_the_private_server(options: Options, settings: Settings) -> bool:
+def _is_told_by_private_server(options: Options, settings: Settings) -> bool:
     """Tell whether the private server will refuse the very folder that the log could not use: once is enough."""
     from db.connection.engine import is_private
 
-    is_server_needed = not options.database or is_private(options.database)
-    return is_server_needed and not os.access(settings.data_dir, os.W_OK)
+    return is_private(options.database or "private") and not os.access(settings.data_dir, os.W_OK)
 
 
 if __name__ == "__main__":

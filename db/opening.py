@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, text
 
+from app.city.city import City
 from app.city.ports import CitySource
 from app.command_line.options import MeetingOptions
 from app.desk.model import DeskUser
@@ -25,6 +27,9 @@ from db.connection.engine import (
 )
 from db.connection.tls import check_environment
 from db.private.cluster import check_database_name
+
+if TYPE_CHECKING:  # its parts load what a wall does without
+    from app.imports.ports import ImportStore
 
 FIRST_ROLE = "dispatcher"  # whose desk a private database opens with
 FIRST_CHAIR = "presenter"  # who sits in the room of meetings there
@@ -150,3 +155,26 @@ def open_feed(engine: Engine, settings: Settings) -> Iterator[CitySource]:
         yield source
     finally:
         source.close()
+
+
+@contextlib.contextmanager
+def open_import_target(database: str, settings: Settings) -> Iterator[tuple[ImportStore, City | None]]:
+    """Give where a file would be imported and the city that is there, None where there is none yet.
+
+    A private database that is still empty afterwards is removed again.
+
+    Raises:
+        Refused: the name cannot be one, or the database is of another version.
+        Unavailable: the server cannot be reached.
+    """
+    from db.imports.store import DatabaseImportStore
+
+    with (
+        keeping_what_was_begun(database, settings, is_trial=False),
+        open_database(database, settings) as engine,
+        contextlib.ExitStack() as opened,
+    ):
+        store, city = DatabaseImportStore(engine), None
+        if store.read_city() is not None:
+            city = opened.enter_context(open_feed(engine, settings)).load(lambda _label, _done, _total: None)
+        yield store, city

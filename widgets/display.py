@@ -6,12 +6,26 @@ import ctypes
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from app.errors import Refused, Unavailable
 from app.i18n import _
 
 SCREENLESS = "offscreen"
 PLATFORMS = ("eglfs", "linuxfb", "minimal", "minimalegl", "offscreen", "vkkhrdisplay", "vnc", "wayland", "xcb")
+
+
+def check_window(picture: Path | None) -> None:
+    """Refuse a window without a screen, or a picture that cannot be saved, before anything is opened for it.
+
+    Raises:
+        Refused, Unavailable: as `check_display`, and as `widgets.parts.picture.check_writable`.
+    """
+    check_display(picture is not None)
+    if picture is not None:
+        from widgets.parts.picture import check_writable
+
+        check_writable(picture)
 
 
 def check_display(is_for_picture: bool, environment: Mapping[str, str] | None = None, system: str = "") -> None:

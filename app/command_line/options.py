@@ -253,6 +253,6 @@ class RoomOptions(Options):
 
 
 DatabaseVerbOptions = (
-    DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions | ExportOptions
+    DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions | ExportOptions | MeetingOptions
 )  # fmt: skip
-"""Those of the verbs that need no window."""
+"""Those of the verbs that need no window, at least for some of their parts."""

@@ -9,12 +9,13 @@ from app.command_line.options import (
     DatabaseVerbOptions,
     ExportOptions,
     ImportOptions,
+    MeetingOptions,
     SimulateOptions,
     StaffOptions,
     WorkerOptions,
 )
 from app.settings import Settings
-from db.opening import keeping_what_was_begun, open_database
+from db.opening import keeping_what_was_begun, open_database, open_meeting_room
 
 
 def run_verb(options: DatabaseVerbOptions, settings: Settings) -> int:
@@ -30,6 +31,11 @@ def run_verb(options: DatabaseVerbOptions, settings: Settings) -> int:
 
         return run_proposal(options)
     with contextlib.ExitStack() as opened:
+        if isinstance(options, MeetingOptions):
+            from db.commands.meetings import list_meetings
+
+            engine, _meetings, _me = opened.enter_context(open_meeting_room(options, settings))
+            return list_meetings(engine)
         if isinstance(options, ImportOptions):
             from db.commands.imports import check_words
 

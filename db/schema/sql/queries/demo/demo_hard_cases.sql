@@ -12,11 +12,11 @@ boundary as materialized (
         select c.*, city.local_unit(c.field, d.code, city.local_day(city.city_now())) as other_id,
                row_number() over (partition by d.code, c.district_code order by d.metres, c.case_id) as near
         from chosen c cross join lateral (
-            select a.code, st_distance(a.geom, c.geom) as metres from city.areas a
-            where a.kind = 'district' and a.code <> city.district_of(c.district_code) and a.geom && st_expand(c.geom, 0.01)
+            select a.code, city.metres_between(a.geom, c.geom) as metres from city.areas a
+            where a.kind = 'district' and a.code <> city.district_of(c.district_code) and a.geom && city.box_of_radius(c.geom, 1100)
             order by metres limit 1) d
         where c.field in ('order', 'sanitation', 'roads', 'gardens') and c.unit_district is not null and c.place <= 900
-          and d.metres < 0.01) x
+          and d.metres < 1100) x
     where x.near <= 4 and x.other_id is not null and x.other_id <> x.one_id),
 shared as (
     select c.*, (select u.unit_id from city.units u where u.field = 'telecom' and u.unit_id <> c.one_id

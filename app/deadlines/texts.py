@@ -11,16 +11,11 @@ from app.deadlines.lateness import LATENESS_WORDS, lateness_of_clock
 from app.deadlines.limits import Limit
 from app.deadlines.model import CalendarAlarm, DaySource, StageClock
 from app.deadlines.rows import ClockRow, RowKind
-from app.i18n import N_, _, pick
+from app.i18n import N_, _, ngettext, pick
+from app.manual.limits import limit_words
 from app.texts.spans import counted_text
 from app.texts.times import day_text
 
-UNITS = {
-    "urgent_hour": N_("{value} urgent hours"),
-    "work_hour": N_("{value} working hours"),
-    "work_day": N_("{value} working days"),
-    "natural_day": N_("{value} urgent days"),
-}
 HOLIDAYS = (
     N_("New Year's Day"), N_("Spring Festival"), N_("Tomb-sweeping Day"), N_("Labour Day"), N_("Dragon Boat Festival"),
     N_("Mid-Autumn Festival"), N_("National Day"), N_("70th Anniversary of Victory"),
@@ -31,7 +26,7 @@ SHIFTED = " (shifted workday)"
 
 def limit_text(limit: Limit) -> str:
     """4 working hours."""
-    return _(UNITS[limit.unit]).format(value=f"{limit.value:.6g}")
+    return limit_words(limit.value, limit.unit)
 
 
 def span_text(span: timedelta) -> str:
@@ -54,7 +49,8 @@ def moment_text(at: datetime, time_zone: str) -> str:
 def row_texts(row: ClockRow) -> tuple[str, str, str]:
     """A row as three cells: the day, what happened, what counts."""
     if row.kind is RowKind.LEFT_OUT:
-        return "…", _("{days} more working days").format(days=row.days), span_text(row.counted)
+        words = ngettext("{days} more working day", "{days} more working days", row.days)
+        return "…", words.format(days=row.days), span_text(row.counted)
     days = day_text(row.first_on)
     if row.last_on != row.first_on:
         days = _("{first} to {last}").format(first=days, last=day_text(row.last_on))

@@ -155,7 +155,7 @@ LISTS = (
         "Alt+Shift+D", Order.DUE,
     ),
     ListRow(
-        COMING, N_("Due next"), N_("Open cases that will be overdue by the end of tomorrow."), WATCHERS, _coming,
+        COMING, N_("Due by tomorrow"), N_("Open cases that will be overdue by the end of tomorrow."), WATCHERS, _coming,
         "Alt+Shift+C", Order.DUE,
     ),
     ListRow(

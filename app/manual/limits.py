@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from app.deadlines.limits import Limit
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import _, ngettext
 from app.manual.numbered import MARK, POWER, mark_items, unglue
 from app.manual.numerals import CHINESE_NUMERAL, is_unclear, number_of
 from app.manual.phrases import moment_in, parts_of_one_duration
 
+LIMIT_UNITS = ("urgent_hour", "work_hour", "work_day", "natural_day")
 UNITS: dict[str, Limit] = {
     "紧急工作时": Limit(1, "urgent_hour"), "紧急工作小时": Limit(1, "urgent_hour"), "紧急小时": Limit(1, "urgent_hour"),
     "自然小时": Limit(1, "urgent_hour"), "自然时": Limit(1, "urgent_hour"), "urgent hour": Limit(1, "urgent_hour"),
@@ -148,13 +149,22 @@ def _fold_cell(text: str) -> str:
 
 def limit_words(value: float, unit: str) -> str:
     """Return a limit as people read it."""
+    return _words_of(unit, 1 if value == 1 else 2).format(value=f"{value:.6g}")  # half an hour is no one hour
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit of limits as people read it in a list of units."""
+    return _words_of(unit, 2).format(value="").strip()
+
+
+def _words_of(unit: str, count: int) -> str:
     names = {
-        "urgent_hour": _("{value} urgent hours"),
-        "work_hour": _("{value} working hours"),
-        "work_day": _("{value} working days"),
-        "natural_day": _("{value} urgent days"),
+        "urgent_hour": ngettext("{value} urgent hour", "{value} urgent hours", count),
+        "work_hour": ngettext("{value} working hour", "{value} working hours", count),
+        "work_day": ngettext("{value} working day", "{value} working days", count),
+        "natural_day": ngettext("{value} urgent day", "{value} urgent days", count),
     }
-    return names[unit].format(value=f"{value:.6g}")
+    return names[unit]
 
 
 def _pattern_of(units: Iterable[str]) -> re.Pattern[str]:

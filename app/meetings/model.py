@@ -98,6 +98,7 @@ class Card:
         schedule_by_s: until then it should be on an agenda.
         meeting_s: when its meeting begins.
         ruling_from: the day from which its ruling holds.
+        address_en: where the address is the name of a street that has an English one.
         sent, refused: cases that its ruling has dispatched since, and those that came back.
     """
 
@@ -127,6 +128,7 @@ class Card:
     reason: str | None = None
     sent: int = 0
     refused: int = 0
+    address_en: str | None = None
 
 
 @dataclass(frozen=True)

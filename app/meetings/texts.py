@@ -48,6 +48,11 @@ def class_text(card: Card) -> str:
     return pick(card.class_name, card.class_name_en)
 
 
+def place_text(card: Card) -> str:
+    """The address of an item in the language of the screen."""
+    return pick(card.address, card.address_en)
+
+
 def pair_text(card: Card) -> str:
     """The units in dispute, the first two; more are counted."""
     units = card.units if language() != "en" else card.units_en

@@ -18,6 +18,7 @@ from app.meetings.texts import (
     lateness_of,
     outcome_text,
     pair_text,
+    place_text,
     short_days,
 )
 from widgets.board.colours import chip_ground, chip_text, chosen_ground
@@ -103,7 +104,7 @@ class CardPainter:
         heads = _two_lines(class_text(card), QFontMetricsF(title), box.width() - indent)
         place = wall_font(SECOND)
         rows = [(words, title, self.theme.text, indent) for words in heads if words]
-        for words in _two_lines(card.address, QFontMetricsF(place), box.width()):
+        for words in _two_lines(place_text(card), QFontMetricsF(place), box.width()):
             rows += [(words, place, self.theme.text_2, 0)] if words else []
         rows.append((f"№ {card.item_id}", wall_font(SMALL), self.theme.text_3, 0))
         for row, (words, font, colour, left) in enumerate(rows[:3]):

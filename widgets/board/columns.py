@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from app.i18n import _, ngettext
 from app.meetings.items import action_between
 from app.meetings.model import ITEM_STATES, LIMITS, Board, BoardColumn, Card, ItemState
-from app.meetings.texts import class_text, column_hint, pair_text
+from app.meetings.texts import class_text, column_hint, pair_text, place_text
 from app.texts.numbers import count_text
 from widgets.board.card_painter import GAP, CardPainter, card_height
 from widgets.board.colours import mixed
@@ -422,7 +422,7 @@ class BoardColumns(QWidget):
             at: QPoint = event.pos()  # type: ignore[attr-defined]
             found = self._card_at(QPointF(at))
             card = self._lists[self._states[found[0]]][found[1]] if found else None
-            words = f"№ {card.item_id} · {class_text(card)}\n{card.address}\n{pair_text(card)}" if card else ""
+            words = f"№ {card.item_id} · {class_text(card)}\n{place_text(card)}\n{pair_text(card)}" if card else ""
             QToolTip.showText(event.globalPos(), words, self)  # type: ignore[attr-defined]
             return True
         return super().event(event)

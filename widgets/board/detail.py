@@ -21,6 +21,7 @@ from app.meetings.texts import (
     outcome_text,
     pair_text,
     person_of,
+    place_text,
 )
 from widgets.board.labels import label
 from widgets.board.sketch_painter import paint_ring, paint_sketch, place_on
@@ -151,7 +152,7 @@ class DetailPanel(QFrame):
             self._place.setText("")
             return
         self._title.setText(f"{class_text(card)} · {' · '.join(cause_text(cause) for cause in card.causes)}")
-        self._place.setText(f"№ {card.item_id} · {card.address}\n{pair_text(card)}")
+        self._place.setText(f"№ {card.item_id} · {place_text(card)}\n{pair_text(card)}")
         self._show_figures(card)
         if outcome_text(card):
             self._lines.addWidget(label(outcome_text(card), "body", "good", is_wrapped=True))

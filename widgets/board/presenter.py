@@ -23,6 +23,7 @@ from app.meetings.texts import (
     days_of,
     lateness_of,
     outcome_text,
+    place_text,
 )
 from widgets.background import Background
 from widgets.board.colours import mixed
@@ -231,7 +232,7 @@ class _ItemPainter:
             QRectF(left, box.top(), wide * 0.55, box.height()), class_text(card), big, "text", LEFT, BOLD, True
         )
         causes = "、".join(cause_text(cause) for cause in card.causes)
-        rest = f"{card.address}   {cases_text(card.cases)}   {causes}"
+        rest = f"{place_text(card)}   {cases_text(card.cases)}   {causes}"
         texts.draw(
             QRectF(left + title + 2 * m, box.top(), wide - title - 2 * m, box.height()),
             rest,

@@ -27,7 +27,7 @@ from app.i18n import _, ngettext, pick
 from app.meetings.model import Card, ConfirmedRuling, NewRuling, RulingBasis, RulingCollision, RulingPreview, Sketch
 from app.meetings.outline import AROUND_M, outline_around
 from app.meetings.service import MeetingService
-from app.meetings.texts import class_text
+from app.meetings.texts import class_text, place_text
 from widgets.background import Background
 from widgets.board.labels import label
 from widgets.board.outline_map import OutlineMap
@@ -185,7 +185,7 @@ class RulingDialog(FittedDialog):
         classes = "、".join(self._basis.classes) if pick("zh", "en") == "zh" else ", ".join(self._basis.classes_en)
         self.words.setPlainText(
             _("{place}: {classes} are the responsibility of {unit} from {day} on.").format(
-                place=self._card.address or _("This place"), classes=classes, unit=self.unit.currentText(),
+                place=place_text(self._card) or _("This place"), classes=classes, unit=self.unit.currentText(),
                 day=self.since.date().toString("yyyy-MM-dd"),
             )
         )  # fmt: skip

@@ -18,7 +18,7 @@ def test_a_difference_is_told_in_words() -> None:
                     supervising_departments="城管局", limit=Limit(1, "work_day"))  # fmt: skip
     fields = ("limit", "condition", "supervising_departments", "is_hazard", "valid_from", "valid_to")
     assert change_text(RuleLine(after, "changed", fields, RULE)) == (
-        "time limit: 4 working hours → 1 working days; filing condition: a heap → 一袋; "
+        "time limit: 4 working hours → 1 working day; filing condition: a heap → 一袋; "
         "departments in charge: – → 城管局; hazard: – → Yes; effective from: – → –; effective until: – → 2027-02-28"
     )
 

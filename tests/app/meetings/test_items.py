@@ -12,7 +12,7 @@ from app.i18n import set_language
 from app.meetings.items import ITEM_ACTIONS, action_between, action_of_letter, actions_of
 from app.meetings.model import CAUSES, ITEM_STATES, Card, ItemState
 from app.meetings.outline import outline_around
-from app.meetings.texts import cause_text, lateness_of, outcome_text, pair_text
+from app.meetings.texts import cause_text, lateness_of, outcome_text, pair_text, place_text
 
 NOW_S = 1_790_000_000.0
 CARD = Card(1, 1, ItemState.CANDIDATE, "井盖", "Cover", "民族大道", ("甲", "乙", "丙"), ("A", "B", "C"), ("boundary",),
@@ -50,6 +50,14 @@ def test_a_card_says_how_its_scheduling_stands_and_what_came_of_it() -> None:
     assert outcome_text(ruled) == "Ruling 71-2 from 12-04"
     assert outcome_text(replace(ruled, sent=43, refused=1)) == "Ruling 71-2: sent 43, back 1"
     assert outcome_text(CARD) == "" and pair_text(CARD) == "A ⇄ B +1"
+
+
+def test_a_street_is_called_as_on_the_map() -> None:
+    named = replace(CARD, address_en="Minzu Avenue")
+    assert (place_text(CARD), place_text(named)) == ("民族大道", "Minzu Avenue")
+    set_language("zh_CN")
+    assert place_text(named) == "民族大道"
+    set_language("en")
 
 
 def test_the_outline_reaches_around_its_cases_and_between_neighbours() -> None:

@@ -159,9 +159,11 @@ def test_a_photo_of_a_case_that_is_left_is_not_read_any_more(qtbot: Any, backgro
 def test_a_photo_that_is_refused_says_why_in_its_frame(qtbot: Any, background: Any) -> None:
     row = PhotoRow(load_theme("dark"), background, lambda _number: png_of_sides(9000, 9000))
     qtbot.addWidget(row)
+    assert row.is_read(), "no photo is waited for"
     row.show_photos(((1, "near"),))
+    assert not row.is_read(), "a picture of the window waits for its photos"
     qtbot.waitUntil(lambda: "9,000 × 9,000" in row.thumbs[0].accessibleDescription())
-    assert row.thumbs[0].picture is None
+    assert row.thumbs[0].picture is None and row.is_read()
 
 
 def test_the_large_view_decodes_to_its_window_and_keeps_one_photo(qtbot: Any, background: Any) -> None:

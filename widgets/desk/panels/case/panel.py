@@ -159,6 +159,10 @@ class CasePane(CasePanel[CaseAnswer]):
         if case.lon is not None and case.lat is not None:
             self.context.selection.note_place(case.case.case_id, case.lon, case.lat)
 
+    def is_at_rest(self) -> bool:
+        """Whether the case is shown with its photos."""
+        return super().is_at_rest() and self.photos.is_read()
+
     def stop(self) -> None:
         """Tick and read no more."""
         super().stop()

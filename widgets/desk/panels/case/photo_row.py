@@ -89,6 +89,10 @@ class PhotoRow(QScrollArea):
         self.cache.drop(number)
         self._is_stale = True
 
+    def is_read(self) -> bool:
+        """Whether each photo is shown, or says why it is not."""
+        return all(thumb.is_read for thumb in self.thumbs)
+
     def image(self, at: int) -> QImage | None:
         """The image of a photo, None while it is on its way."""
         return self.thumbs[at].picture if at < len(self.thumbs) else None
@@ -123,6 +127,11 @@ class Thumb(QAbstractButton):
         self.setEnabled(not is_frame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if is_frame else Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(words)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the photo is shown, or why it is not; a frame waits for none."""
+        return self._is_frame or self.picture is not None or bool(self._failure)
 
     def show_image(self, image: QImage) -> None:
         """Show the photo."""

@@ -8,9 +8,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from app.deadlines.limits import Limit
-from app.deadlines.texts import UNITS, limit_text
+from app.deadlines.texts import limit_text
 from app.i18n import _, pick
 from app.manual.editing import BookClass, classes_lacking, new_rule
+from app.manual.limits import LIMIT_UNITS, unit_words
 from app.manual.model import ManualRule
 from widgets.desk.dialogs.search_field import Choice, SearchInput, found_in
 from widgets.desk.panels.manual.days import day_line, read_day
@@ -41,8 +42,8 @@ class ManualRuleForm:
         self.value.setRange(0.0, LONGEST_LIMIT)
         self.value.setDecimals(2)
         self.value.setValue(rule.limit.value)
-        for unit in UNITS:
-            self.unit.addItem(_(UNITS[unit]).format(value="").strip(), unit)
+        for unit in LIMIT_UNITS:
+            self.unit.addItem(unit_words(unit), unit)
         self.unit.setCurrentIndex(self.unit.findData(rule.limit.unit))
         self.unit.setAccessibleName(_("Unit of the time limit"))
         self.units, self.supervising = QLineEdit(rule.handling_units), QLineEdit(rule.supervising_departments)

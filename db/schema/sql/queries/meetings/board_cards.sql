@@ -14,7 +14,7 @@ with chosen as materialized (
     order by case when i.state in ('ruled', 'followed_up', 'done') then -extract(epoch from i.state_at)
                   else extract(epoch from i.since_at) end, i.item_id
     offset :skip limit :most)
-select c.item_id, c.version, c.state, c.class_name, c.class_name_en, coalesce(c.address, '') as address,
+select c.item_id, c.version, c.state, c.class_name, c.class_name_en, coalesce(c.address, '') as address, t.name_en as address_en,
        coalesce(n.units, '{}') as units, coalesce(n.units_en, '{}') as units_en, c.causes, c.bounces,
        (select count(*)::integer from city.hard_item_cases h where h.item_id = c.item_id and h.removed_at is null) as cases,
        c.is_urgent, extract(epoch from c.since_at)::float8 as since_s, extract(epoch from c.schedule_by)::float8 as schedule_by_s,
@@ -25,6 +25,7 @@ from chosen c
 left join city.meetings m on m.meeting_no = c.meeting_no
 left join city.meeting_agenda a on a.meeting_no = c.meeting_no and a.item_id = c.item_id
 left join city.ruling_results() s on s.ruling_id = c.ruling_id
+left join (select name, min(name_en) as name_en from city.streets group by name) t on t.name = c.address
 left join lateral (
     select array_agg(u.name order by o.place) as units, array_agg(coalesce(u.name_en, u.name) order by o.place) as units_en
     from unnest(c.unit_ids) with ordinality o (unit_id, place) join city.units u on u.unit_id = o.unit_id) n on true

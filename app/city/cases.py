@@ -105,8 +105,9 @@ class Cases:
 
     def _put_texts(self, cases: CaseRows, rows: NDArray[np.int64]) -> None:
         at = rows.tolist()
-        actions = [sys.intern(action) for action in cases.last_actions]  # a few words, thousands of times
-        texts_of = (cases.numbers, cases.addresses, actions)
+        # A few actions and the names of streets stand in thousands of rows: each text is kept once.
+        addresses, actions = (list(map(sys.intern, texts)) for texts in (cases.addresses, cases.last_actions))
+        texts_of = (cases.numbers, addresses, actions)
         for column, texts in zip((self.numbers, self.addresses, self.last_actions), texts_of, strict=True):
             column.extend([""] * (self.count - len(column)))
             for row, text in zip(at, texts, strict=True):

@@ -20,6 +20,7 @@ from app.city.model import CASE_DTYPE, CASE_STATES
 from app.claims.service import ClaimService
 from app.desk.case_file import CaseFile, FlowLine, Named
 from app.errors import Refused
+from app.on_behalf.model import Officer
 from app.responsibility.model import Candidate, Reason
 from tests.fakes.changes import FakeChanges
 from tests.fakes.claims import FakeClaimStore
@@ -63,12 +64,14 @@ class CaseDesk:
         self.refuses_dry_run: Refused | None = None
         self.units: tuple[Candidate, ...] = ()
         self.claims = FakeClaimStore()
+        self.officers: tuple[Officer, ...] = ()
         self.clock = HandClock()
         self.background = Background(3)
         self.changes: Any = FakeChanges()
         services: Any = SimpleNamespace(
             me=person(*posts, unit_id=UNIT), cases=CaseService(self), case_reader=self, responsibility=self,
             manual=SimpleNamespace(in_force=lambda: None), deadlines=self, claims=ClaimService(self.claims),
+            on_behalf=SimpleNamespace(officers=lambda _case_id: self.officers),
         )  # fmt: skip
         self.context = PanelContext(
             services, Selection(), self.changes, self.background, load_theme("dark"), gate=ActGate(self.clock)

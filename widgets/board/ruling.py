@@ -63,6 +63,7 @@ class RulingDialog(FittedDialog):
         self._lay_out()
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look.timeout.connect(self._ask)
+        self.finished.connect(self._look.stop)  # nobody looks at the answer any more
         for signal in (self.unit.currentIndexChanged, self.place.currentIndexChanged, self.since.dateChanged,
                        self.until.dateChanged, self.is_endless.toggled):  # fmt: skip
             signal.connect(lambda *_values: self._on_field_changed())

@@ -42,6 +42,7 @@ RETRY_MS = 5000
 GATHER_MS = 200  # changes that come together are asked about once
 HURRY_S, REST_MS = 0.12, 70  # cases that are passed faster than this are not read; the one where somebody stops is
 TILE_WORKERS = 1  # a map beside a queue has a quarter of the tiles of a wall, and each process takes 75 MB
+TILE_SHAPES_BYTES = 10 * 2**20  # shapes of one or two zooms
 AHEAD_MS = 30  # neighbours are read after what is looked at has been painted
 MOST_READS = 2  # a read that hangs keeps nobody from the next case
 MOST_KEPT, KEPT_S = 9, 30.0  # answers kept about cases, and for how long; reasons of units change without a word
@@ -97,7 +98,7 @@ class PanelContext:
     @cached_property
     def workshop(self) -> TileService:
         """What composes the tiles of every map of the desk; its process starts with the first of them."""
-        return TileService(TILE_WORKERS, self.changes)
+        return TileService(TILE_WORKERS, self.changes, TILE_SHAPES_BYTES)
 
 
 class Panel(QFrame, Generic[Q, A]):

@@ -29,6 +29,7 @@ class TileGround:
     def __init__(self) -> None:
         self.layers: dict[str, ShapeLayer] = {}
         self.stock = ComponentStock()
+        self.most_bytes = MOST_BYTES
         self._prepared: OrderedDict[tuple[str, str, int, float], PreparedParts] = OrderedDict()
 
     def set_shapes(self, name: str, layer: ShapeLayer) -> None:
@@ -54,6 +55,6 @@ class TileGround:
             parts = dashed(parts, DASH_PX * unit, GAP_PX * unit)
         self._prepared[key] = PreparedParts(in_pieces(parts) if form in ("lines", "borders") else parts)
         kept = sum(one.bytes for one in self._prepared.values())
-        while kept > MOST_BYTES and len(self._prepared) > 1:
+        while kept > self.most_bytes and len(self._prepared) > 1:
             kept -= self._prepared.popitem(last=False)[1].bytes
         return self._prepared[key]

@@ -29,9 +29,16 @@ class WorkerUpdate:
 class TileService(QObject):
     """Tells the workers of a city and of its changes once, however many windows show it."""
 
-    def __init__(self, workers: int = WORKERS, parent: QObject | None = None) -> None:
+    def __init__(self, workers: int = WORKERS, parent: QObject | None = None, most_bytes: int | None = None) -> None:
+        """Start the processes.
+
+        Args:
+            most_bytes: how much each keeps of shapes prepared for a zoom; None for what a wall needs.
+        """
         super().__init__(parent)
         self.pool = CompositorPool(workers, self)
+        if most_bytes is not None:
+            self.pool.tell("room", most_bytes, key=("room",))
         self._city: City | None = None
         self._change: CityChange | None = None
         self._told = WorkerUpdate()

@@ -551,8 +551,8 @@ def test_functions_are_given_one_by_one(hall: Engine) -> None:
             "select p.proname from pg_proc p where p.pronamespace = 'city'::regnamespace and p.provolatile = 'v'"
             " and p.prorettype <> 'trigger'::regtype and has_function_privilege('hall_disp', p.oid, 'execute')"
         )
-        of_claims = {"take_claim", "give_claim_back", "note_presence"}
-        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"} | of_claims
+        of_claims, of_calls = {"take_claim", "give_claim_back", "note_presence"}, {"note_call", "shelve_step"}
+        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"} | of_claims | of_calls
         loose = text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
                      " and not coalesce(array_to_string(proconfig, ';'), '')"
                      " ~ 'search_path=pg_catalog, pg_temp(;|$)'")  # fmt: skip

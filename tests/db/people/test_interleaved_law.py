@@ -111,6 +111,20 @@ WRITES = {
     "remove_shift": ("adm", "select city.remove_shift(1)"),
     "set_contact": ("adm", "select city.set_contact('U1', 'day', '12345', 'x')"),
     "end_contact": ("adm", "select city.end_contact(1)"),
+    "cover_attachment": ("adm", "select city.cover_attachment(1, '\\xff')"),
+    "publish_ladder": ("adm", "select city.publish_ladder('x', current_date)"),
+    "withdraw_ladder": ("adm", "select city.withdraw_ladder('x')"),
+    "note_call": ("disp", "select city.note_call(1, 'x')"),
+    "shelve_step": ("disp", "select city.shelve_step(1, now(), 'x')"),
+    "put_item": ("chief", "select city.put_item(1, '{other}')"),
+    "act_on_item": ("chief", "select city.act_on_item(1, 1, 'gather', '{}')"),
+    "merge_items": ("chief", "select city.merge_items(1, 1, '{2}')"),
+    "plan_meeting": ("chief", "select city.plan_meeting('hall', now() + interval '1 day', 60, 'x')"),
+    "name_chair": ("chief", "select city.name_chair(1, 'chief')"),
+    "invite_units": ("chief", "select city.invite_units(1, '{1}')"),
+    "order_agenda": ("chief", "select city.order_agenda(1, 1, 1, 4)"),
+    "move_meeting": ("chief", "select city.move_meeting(1, 1, 'called')"),
+    "confirm_ruling": ("chief", "select city.confirm_ruling(1, 1, 1, '{}')"),
     "take_claim": ("disp", "select city.take_claim(1)"),
     "give_claim_back": ("disp", "select city.give_claim_back(1)"),
     "note_presence": ("disp", "select city.note_presence(1)"),
@@ -124,6 +138,9 @@ TABLES = {
     "manual_rules": ("adm", "delete from city.manual_rules"),
     "rule_sets": ("adm", "insert into city.rule_sets (name, title, code_version) values ('z', 'z', '2026')"),
     "responsibility_rules": ("adm", "delete from city.responsibility_rules"),
+    "ladder_versions": ("adm", "insert into city.ladder_versions (name, title, code_version)"
+                        " values ('z', 'z', '2026')"),
+    "ladder_rows": ("adm", "delete from city.ladder_rows"),
 }  # fmt: skip
 
 

@@ -185,10 +185,12 @@ begin
         return;
     end if;
     return query
-        select distinct on (s.case_id) s.case_id, s.until, case when is_read then s.requirement end
-        from city.supervisions s
-        where s.case_id = any (of_case_ids) and s.answered_at is null and (is_city or city.sees_case(s.case_id))
-        order by s.case_id, s.until nulls last, s.supervision_no;
+        select asked.case_id, first.until, case when is_read then first.requirement end
+        from unnest(of_case_ids) asked (case_id) cross join lateral (
+            select s.until, s.requirement from city.supervisions s
+            where s.case_id = asked.case_id and s.answered_at is null
+            order by s.until nulls last, s.supervision_no limit 1) first
+        where is_city or city.sees_case(asked.case_id);
 end $$;
 
 revoke execute on function city.keep_report(bigint, jsonb, integer, text, public.geometry, integer, timestamptz),

@@ -150,7 +150,8 @@ def test_the_queue_orders_hazards_first_and_then_what_is_due_first(qtbot, contex
     context.changes.load(city)
     context.selection.select_queue("received")
     records = [city.cases.record(int(case_id)) for case_id in panel.list.cases.case_ids]
-    order = [(not one["is_urgent"], one["due_at"] or one["stage_due_at"] or float("inf")) for one in records]
+    dues = [min(one["due_at"] or float("inf"), one["stage_due_at"] or float("inf")) for one in records]
+    order = [(not one["is_urgent"], due) for one, due in zip(records, dues, strict=True)]
     assert order == sorted(order)
 
 

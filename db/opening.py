@@ -15,7 +15,6 @@ from app.desk.model import DeskUser
 from app.errors import Refused
 from app.i18n import _
 from app.meetings.service import MeetingService
-from app.memory import share_one_heap
 from app.progress import say
 from app.settings import Settings
 from db.connection.engine import (
@@ -151,7 +150,6 @@ def open_feed(engine: Engine, settings: Settings) -> Iterator[CitySource]:
     """Give what the city in memory is read from, over an engine that is open."""
     from db.feed.source import FeedSource
 
-    share_one_heap()  # before the threads that read a city: what they free is of use to the window
     source = FeedSource(engine, settings.data_dir)
     try:
         yield source

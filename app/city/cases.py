@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,7 +105,9 @@ class Cases:
     def _put_texts(self, cases: CaseRows, rows: NDArray[np.int64]) -> None:
         at = rows.tolist()
         # A few actions and the names of streets stand in thousands of rows: each text is kept once.
-        addresses, actions = (list(map(sys.intern, texts)) for texts in (cases.addresses, cases.last_actions))
+        known: dict[str, str] = {}
+        addresses, actions = ([known.setdefault(text, text) for text in texts]
+                              for texts in (cases.addresses, cases.last_actions))  # fmt: skip
         texts_of = (cases.numbers, addresses, actions)
         for column, texts in zip((self.numbers, self.addresses, self.last_actions), texts_of, strict=True):
             column.extend([""] * (self.count - len(column)))

@@ -18,24 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from db.schema.tables.base import metadata
+from db.schema.tables.base import metadata, version_columns
 
-ladder_versions = Table(
-    "ladder_versions",
-    metadata,
-    Column("version_id", Integer, Identity(), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("code_version", Text, nullable=False),
-    Column("source", Text, nullable=False, server_default=FetchedValue()),
-    Column("effective_from", DateTime(timezone=True)),
-    Column("effective_to", DateTime(timezone=True)),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("created_by", Text, nullable=False, server_default=FetchedValue()),
-    Column("published_at", DateTime(timezone=True)),
-    Column("published_by", Text),
-    Column("is_demo", Boolean, nullable=False, server_default=FetchedValue()),
-)
+ladder_versions = Table("ladder_versions", metadata, *version_columns("version_id"))
 
 ladder_rows = Table(
     "ladder_rows",

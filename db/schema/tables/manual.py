@@ -8,7 +8,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     Double,
     FetchedValue,
     Identity,
@@ -19,25 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.schema.tables.base import metadata
+from db.schema.tables.base import metadata, version_columns
 
-manual_versions = Table(
-    "manual_versions",
-    metadata,
-    Column("version_id", Integer, Identity(), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("code_version", Text, nullable=False),
-    Column("source", Text, nullable=False, server_default=FetchedValue()),
-    Column("proposed_on", Date),
-    Column("effective_from", DateTime(timezone=True)),
-    Column("effective_to", DateTime(timezone=True)),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("created_by", Text, nullable=False, server_default=FetchedValue()),
-    Column("published_at", DateTime(timezone=True)),
-    Column("published_by", Text),
-    Column("is_demo", Boolean, nullable=False, server_default=FetchedValue()),
-)
+manual_versions = Table("manual_versions", metadata, *version_columns("version_id"), Column("proposed_on", Date))
 
 manual_rules = Table(
     "manual_rules",

@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from app.cases.model import Person
 from app.ladder.model import LadderRow, LadderVersion
 from app.ladder.service import LadderService
 from db.stores.ladder import DatabaseLadderStore
-from tests.db.jobs.conftest import set_time
+from tests.db.jobs.conftest import MONDAY, city, people, set_time, template
 from tests.fakes import tiny_city
 
-MONDAY = "2026-11-23 09:00+08"
+__all__ = ["MONDAY", "city", "people", "set_time", "template"]
+
 HOUR = 3600
 OTHERS = tuple(
     LadderRow(code, lateness, HOUR, "urge", "desk")
     for code, lateness in (("A", "accept"), ("D", "dispatch"), ("R", "receive"), ("C", "check"))
 )
 """Rows that keep a ladder without a gap."""
-
-
-@pytest.fixture(scope="module")
-def template(cluster, empty_template) -> Iterator[Engine]:
-    """One tiny city for all tests of a file, each of them rolled back."""
-    from db.connection.engine import make_engine
-
-    engine = make_engine(cluster.ensure_database("test-ladder", empty_template))
-    with engine.begin() as connection:
-        tiny_city.build(connection)
-    yield engine
-    engine.dispose()
-    cluster.drop_database("test-ladder")
-
-
-@pytest.fixture
-def city(template: Engine) -> Iterator[Connection]:
-    """A connection to the tiny city in a transaction that is rolled back after the test; its time stands still."""
-    with template.connect() as opened:
-        undone = opened.begin()
-        opened.execute(text("delete from city.jobs"))
-        set_time(opened, MONDAY)
-        yield opened
-        undone.rollback()
-
-
-@pytest.fixture
-def people(city: Connection) -> dict[str, Person]:
-    """Everybody by number."""
-    return tiny_city.people(city)
 
 
 @pytest.fixture

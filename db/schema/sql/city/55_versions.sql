@@ -1,6 +1,6 @@
--- What versions that take force with a day have in common: the command manual (60_manual.sql) and the sets of
--- responsibility rules (70_responsibility.sql). Each table gives its topic, its key and its SQLSTATE to the triggers.
--- A third topic names its table in the same four triggers and begins its publishing with the functions below.
+-- What versions that take force with a day have in common: the ladder (58_ladder.sql), the command manual
+-- (60_manual.sql) and the sets of responsibility rules (70_responsibility.sql). Each table gives its topic, its key and its
+-- SQLSTATE to the triggers. A further topic names its table in the same four triggers and publishes by the functions below.
 
 -- The instant of a publication that is under way; only the functions that publish and withdraw set it.
 create or replace function city.versions_moved_at(topic text) returns timestamptz
@@ -107,5 +107,49 @@ begin
     return greatest(effective_on::timestamp at time zone city.time_zone(), at);
 end $$;
 
+-- Let a draft take force: the version before it ends there, and it ends where the next one begins. The key of the topic's
+-- setting tells the trigger that this is a publication.
+create or replace function city.put_version_in_force(
+    relation regclass, topic text, version_name text, starts timestamptz, at timestamptz) returns void
+language plpgsql as $$
+begin
+    perform set_config('gridhall.' || topic || '_moved_at', at::text, true);
+    execute format('update %s set effective_to = $1 where published_at is not null and effective_from < $1'
+        ' and (effective_to is null or effective_to > $1)', relation) using starts;
+    execute format('update %1$s set effective_from = $1, published_at = $2, published_by = session_user, effective_to ='
+        ' (select min(v.effective_from) from %1$s v where v.effective_from > $1) where name = $3', relation)
+        using starts, at, version_name;
+    perform set_config('gridhall.' || topic || '_moved_at', '', true);
+end $$;
+
+-- Make a draft again of a published version that has not yet taken force; the version before it goes on.
+-- Codes: there is no such version; it has taken force.
+create or replace function city.take_version_back(
+    relation regclass, topic text, version_name text, missing_code text, stays_code text) returns void
+language plpgsql as $$
+declare
+    at constant timestamptz := city.city_now();
+    found_name text;
+    begins timestamptz;
+    ends timestamptz;
+begin
+    execute format('select name, effective_from, effective_to from %s where name = $1 for update', relation)
+        into found_name, begins, ends using version_name;
+    if found_name is null then
+        perform city.refuse(missing_code, 'no version ' || coalesce(version_name, '?'),
+            jsonb_build_object('version', version_name));
+    elsif begins is null or begins <= at then
+        perform city.refuse(stays_code, 'what was published stays', jsonb_build_object('version', version_name));
+    end if;
+    perform set_config('gridhall.' || topic || '_moved_at', at::text, true);
+    execute format('update %s set effective_from = null, effective_to = null, published_at = null, published_by = null'
+        ' where name = $1', relation) using version_name;
+    execute format('update %s set effective_to = $2 where published_at is not null and effective_to = $1', relation)
+        using begins, ends;
+    perform set_config('gridhall.' || topic || '_moved_at', '', true);
+end $$;
+
 revoke execute on function city.begin_moving_versions(text, bigint),
-    city.version_starts_at(text, date, timestamptz, text) from public;
+    city.version_starts_at(text, date, timestamptz, text),
+    city.put_version_in_force(regclass, text, text, timestamptz, timestamptz),
+    city.take_version_back(regclass, text, text, text, text) from public;

@@ -147,14 +147,7 @@ begin
         perform city.refuse(case loose->>'why' when 'gap' then 'GH077' else 'GH078' end, loose->>'why',
             loose || jsonb_build_object('version', ladder_name));
     end if;
-    perform set_config('gridhall.ladder_moved_at', at::text, true);
-    update city.ladder_versions set effective_to = starts
-        where published_at is not null and effective_from < starts and (effective_to is null or effective_to > starts);
-    update city.ladder_versions
-        set effective_from = starts, published_at = at, published_by = session_user,
-            effective_to = (select min(v.effective_from) from city.ladder_versions v where v.effective_from > starts)
-        where version_id = draft.version_id;
-    perform set_config('gridhall.ladder_moved_at', '', true);
+    perform city.put_version_in_force('city.ladder_versions', 'ladder', ladder_name, starts, at);
     perform city.keep_rhythms();
     return starts;
 end $$;
@@ -162,26 +155,9 @@ end $$;
 -- Take a published ladder back while it has not yet taken force; it is a draft again.
 create or replace function city.withdraw_ladder(ladder_name text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    coming city.ladder_versions;
-    at timestamptz;
 begin
     perform city.begin_moving_versions('GH076', x'6c616464'::bigint);
-    select * into coming from city.ladder_versions where name = ladder_name for update;
-    if coming.version_id is null then
-        perform city.refuse('GH070', 'no ladder ' || coalesce(ladder_name, '?'), jsonb_build_object('version', ladder_name));
-    end if;
-    at := city.city_now();
-    if coming.effective_from is null or coming.effective_from <= at then
-        perform city.refuse('GH075', 'a published ladder stays', jsonb_build_object('version', ladder_name));
-    end if;
-    perform set_config('gridhall.ladder_moved_at', at::text, true);
-    update city.ladder_versions
-        set effective_from = null, effective_to = null, published_at = null, published_by = null
-        where version_id = coming.version_id;
-    update city.ladder_versions set effective_to = coming.effective_to
-        where published_at is not null and effective_to = coming.effective_from;
-    perform set_config('gridhall.ladder_moved_at', '', true);
+    perform city.take_version_back('city.ladder_versions', 'ladder', ladder_name, 'GH070', 'GH075');
 end $$;
 
 -- Planning ------------------------------------------------------------------------------------------------------------

@@ -170,40 +170,16 @@ begin
     if loose is not null then
         perform city.refuse('GH028', 'gap or overlap', loose || jsonb_build_object('version', manual_name));
     end if;
-    perform set_config('gridhall.manual_moved_at', at::text, true);
-    update city.manual_versions set effective_to = starts
-        where published_at is not null and effective_from < starts and (effective_to is null or effective_to > starts);
-    update city.manual_versions
-        set effective_from = starts, published_at = at, published_by = session_user,
-            effective_to = (select min(v.effective_from) from city.manual_versions v where v.effective_from > starts)
-        where version_id = draft.version_id;
-    perform set_config('gridhall.manual_moved_at', '', true);
+    perform city.put_version_in_force('city.manual_versions', 'manual', manual_name, starts, at);
     return starts;
 end $$;
 
 -- Take a published version back while it has not yet taken force; it is a draft again.
 create or replace function city.withdraw_manual(manual_name text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    coming city.manual_versions;
-    at timestamptz;
 begin
     perform city.begin_moving_versions('GH026', x'6d616e75'::bigint);
-    select * into coming from city.manual_versions where name = manual_name for update;
-    if coming.version_id is null then
-        perform city.refuse('GH020', 'no manual ' || coalesce(manual_name, '?'), jsonb_build_object('version', manual_name));
-    end if;
-    at := city.city_now();
-    if coming.effective_from is null or coming.effective_from <= at then
-        perform city.refuse('GH025', 'a published manual stays', jsonb_build_object('version', manual_name));
-    end if;
-    perform set_config('gridhall.manual_moved_at', at::text, true);
-    update city.manual_versions
-        set effective_from = null, effective_to = null, published_at = null, published_by = null
-        where version_id = coming.version_id;
-    update city.manual_versions set effective_to = coming.effective_to
-        where published_at is not null and effective_to = coming.effective_from;
-    perform set_config('gridhall.manual_moved_at', '', true);
+    perform city.take_version_back('city.manual_versions', 'manual', manual_name, 'GH020', 'GH025');
 end $$;
 
 revoke execute on function city.publish_manual(text, date), city.withdraw_manual(text) from public;

@@ -258,39 +258,16 @@ begin
         perform city.refuse('GH068', format('rules %s and %s have the same rank', equal.one, equal.other),
             jsonb_build_object('version', set_name, 'one', equal.one, 'other', equal.other));
     end if;
-    perform set_config('gridhall.rules_moved_at', at::text, true);
-    update city.rule_sets set effective_to = starts
-        where published_at is not null and effective_from < starts and (effective_to is null or effective_to > starts);
-    update city.rule_sets
-        set effective_from = starts, published_at = at, published_by = session_user,
-            effective_to = (select min(s.effective_from) from city.rule_sets s where s.effective_from > starts)
-        where set_id = draft.set_id;
-    perform set_config('gridhall.rules_moved_at', '', true);
+    perform city.put_version_in_force('city.rule_sets', 'rules', set_name, starts, at);
     return starts;
 end $$;
 
 -- Take a published set back while it has not yet taken force; it is a draft again.
 create or replace function city.withdraw_rules(set_name text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    coming city.rule_sets;
-    at timestamptz;
 begin
     perform city.begin_moving_versions('GH066', x'72756c65'::bigint);
-    select * into coming from city.rule_sets where name = set_name for update;
-    if coming.set_id is null then
-        perform city.refuse('GH060', 'no rules ' || coalesce(set_name, '?'), jsonb_build_object('version', set_name));
-    end if;
-    at := city.city_now();
-    if coming.effective_from is null or coming.effective_from <= at then
-        perform city.refuse('GH065', 'a published set of rules stays', jsonb_build_object('version', set_name));
-    end if;
-    perform set_config('gridhall.rules_moved_at', at::text, true);
-    update city.rule_sets set effective_from = null, effective_to = null, published_at = null, published_by = null
-        where set_id = coming.set_id;
-    update city.rule_sets set effective_to = coming.effective_to
-        where published_at is not null and effective_to = coming.effective_from;
-    perform set_config('gridhall.rules_moved_at', '', true);
+    perform city.take_version_back('city.rule_sets', 'rules', set_name, 'GH060', 'GH065');
 end $$;
 
 -- A case keeps the rules that it was dispatched under -------------------------------------------------------------------

@@ -501,14 +501,14 @@ begin
     end if;
 end $do$;
 
--- History stays as it was written.
+-- History stays as it was written; tg_argv: SQLSTATE, where the topic has one of its own.
 create or replace function city.keep_history() returns trigger
 language plpgsql as $$
 begin
     if city.is_history_loader() then
         return case when tg_op = 'DELETE' then old else new end;
     end if;
-    perform city.refuse('GH008', 'history cannot be changed');
+    perform city.refuse(coalesce(tg_argv[0], 'GH008'), 'history cannot be changed');
     return null;
 end $$;
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QWidget
 
 from app.cases.reasons import LATENESS_KINDS
 from app.city.city import City
@@ -12,6 +12,7 @@ from app.errors import Refused
 from app.i18n import _
 from app.ladder.model import DOES, LONGEST_AFTER_S, RECIPIENTS, LadderRow
 from app.wall.figures.names import unit_name
+from widgets.parts.beside import beside
 from widgets.parts.label import label
 
 BLANK = LadderRow("", "handle", 0, "urge", "unit", time(20), time(8))
@@ -54,7 +55,7 @@ class LadderRowForm:
             (_("Code"), self.code), (_("Lateness"), self.lateness),
             (_("After (hours of work; day and night for urgent cases only)"), self.after),
             (_("Cases"), self.urgency), (_("Class"), self.classes), (_("Unit"), self.unit),
-            (_("Quiet hours"), _beside(self.quiet_from, label("–", "text_2"), self.quiet_to)),
+            (_("Quiet hours"), beside(self.quiet_from, label("–", "text_2"), self.quiet_to)),
             (_("What is done"), self.does), (_("To"), self.recipient),
         ]  # fmt: skip
 
@@ -97,14 +98,3 @@ def _time(words: str) -> time | None:
         return time.fromisoformat(words.strip()) if words.strip() else None
     except ValueError:
         raise Refused(_("“{text}” is not a valid time. Write it as 08:00.").format(text=words.strip())) from None
-
-
-def _beside(*parts: QWidget) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for part in parts:
-        row.addWidget(part, 0 if part.focusPolicy().value == 0 else 1)
-    made.setFocusProxy(parts[0])
-    return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QPlainTextEdit, QWidget
 
 from app.deadlines.limits import Limit
 from app.deadlines.texts import limit_text
@@ -15,6 +15,7 @@ from app.manual.limits import LIMIT_UNITS, unit_words
 from app.manual.model import ManualRule
 from widgets.desk.dialogs.search_field import Choice, SearchInput, found_in
 from widgets.desk.panels.manual.days import day_line, read_day
+from widgets.parts.beside import beside
 from widgets.parts.label import label
 from widgets.parts.text_size import scaled
 
@@ -54,9 +55,9 @@ class ManualRuleForm:
         self.last = day_line(rule.valid_to, _("Effective until"), _("effective until"))
         self.rows: Rows = [
             self._class_row(), (_("Filing condition"), self.condition), (_("Closing condition"), self.closing),
-            (_("Time limit"), _beside(self.value, self.unit)), (_("Handling units"), self.units),
+            (_("Time limit"), beside(self.value, self.unit)), (_("Handling units"), self.units),
             (_("Departments in charge"), self.supervising), (_("Hazard"), self.hazard),
-            (_("Valid"), _beside(self.first, label("–", "text_2"), self.last)),
+            (_("Valid"), beside(self.first, label("–", "text_2"), self.last)),
         ]  # fmt: skip
 
     def rule(self) -> ManualRule:
@@ -128,15 +129,4 @@ def _text(words: str) -> QPlainTextEdit:
     made = QPlainTextEdit(words)
     made.setTabChangesFocus(True)
     made.setFixedHeight(scaled(TEXT_PX))
-    return made
-
-
-def _beside(*parts: QWidget) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(6)
-    for part in parts:
-        row.addWidget(part, 0 if part.focusPolicy().value == 0 else 1)
-    made.setFocusProxy(parts[0])
     return made

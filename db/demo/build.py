@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import Refused
 from app.i18n import _
 from app.progress import Progress
-from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes
+from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes, sample_statistics
 from db.demo.cameras import write_cameras
 from db.demo.casemix import CaseMixer
 from db.demo.cases import make_cases
@@ -125,6 +125,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
         cases = make_cases(mixer, read_calendar(connection), size, now_s, rng)
     with stages.stage(_("Writing cases"), tells=False):
         write_cases(connection, cases, Surroundings(mixer, grids, streets, staff), rng, progress)
+        sample_statistics(connection)
         connection.execute(text("select city.fill_soon()"))
     with stages.stage(_("Adding requests and replies")):
         write_requests(connection, staff, now_s, random_of(seed, "requests"))

@@ -16,6 +16,10 @@ TABLES = (
     "latest_positions", "cameras", "classes", "components", "cases", "flow_records", "assignments", "stage_clocks",
     "case_requests", "case_numbers", "reports", "case_terms", "attachments", "attachment_contents",
 )  # fmt: skip
+WRITTEN_WITH_CASES = (
+    "areas", "duty_grids", "unit_grids", "units", "staff", "staff_posts", "calendar_days", "components", "cases",
+    "flow_records", "assignments", "stage_clocks", "reports", "case_terms",
+)  # fmt: skip
 
 INDEXES = text("""
     select c.conname as name, pg_get_constraintdef(c.oid) as definition, true as is_constraint
@@ -63,6 +67,16 @@ def note_topics(connection: Connection) -> None:
     """Tell the feed once for each topic that everything is new."""
     for topic in TOPICS:
         connection.execute(text("select city.note_bulk(:topic)"), {"topic": topic})
+
+
+def sample_statistics(connection: Connection, tables: Sequence[str] = WRITTEN_WITH_CASES) -> None:
+    """Let the planner know the rows that this transaction has written, for the statements that read them in it.
+
+    Without it the planner takes tables of 100,000 rows for empty ones: the photos of a city of 30,000 open cases took
+    143 s of 229 s, and 7 s of 80 s with it.
+    """
+    for table in tables:
+        connection.execute(text(f"analyze city.{table}"))
 
 
 def analyse(engine: Engine, tables: Sequence[str] = TABLES) -> None:

@@ -6,7 +6,8 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 wanted=${1:-run}
-list=resources/setup/debian.txt
+lists=(resources/setup/debian.txt)
+[[ $wanted == dev ]] && lists+=(resources/setup/debian-dev.txt)
 venv=.venv
 server_rule=/etc/postgresql-common/createcluster.d/gridhall.conf
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
@@ -16,7 +17,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 # Debian packages ------------------------------------------------------------------------------------------------------
 
-missing_packages() { # prints the lines of the list of which no package is installed
+missing_packages() { # prints the lines of the lists of which no package is installed
     local installed names name
     installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p' | tr '\n' ' ')"
     while read -r names; do
@@ -25,7 +26,7 @@ missing_packages() { # prints the lines of the list of which no package is insta
             [[ $installed == *" $name "* ]] && continue 2
         done
         printf '%s\n' "$names"
-    done <"$list"
+    done < <(cat "${lists[@]}")
 }
 
 choose_packages() { # prints for each line on the input the first package that this release has
@@ -53,7 +54,7 @@ install_packages() {
     local lines=$1 packages
     if ! packages=$(choose_packages <<<"$lines"); then
         as_root apt-get update
-        packages=$(choose_packages <<<"$lines") || { say "This release of Debian lacks a package of $list."; exit 2; }
+        packages=$(choose_packages <<<"$lines") || { say "This release of Debian lacks a package of ${lists[*]}."; exit 2; }
     fi
     # shellcheck disable=SC2086  # one word for each package
     set -- apt-get install -y --no-install-recommends $packages

@@ -10,16 +10,13 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
 import re
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -30,14 +27,14 @@ from app.i18n import _
 from app.progress import Tell, say_nothing
 from db.connection.errors import DATABASE_ERRORS, OBJECT_IN_USE, failure_of
 from db.connection.tls import check_environment
+from db.private.failures import explain_failure
 from db.private.process import is_alive, processes_in, works_in
+from db.private.programs import run_program, server_account
 from db.schema.queries import plain_query
 
 OWNER = "gridhall"
 PORT = 5432
 LONGEST_SOCKET = 100
-OLDEST_SERVER = 15
-SERVER_ACCOUNT = "postgres"
 BROKEN_OFF = -2
 """The limit of connections of a database whose removal was broken off."""
 LONGEST_START_S = 600.0
@@ -46,12 +43,6 @@ FIRST_WAIT_S = 5
 SLOW_S = 3.0
 LOOK_EVERY_S = 0.3
 MOST_NAMED = 5
-LEAST_FREE = 64 * 2**20
-"""A disk with less is full: the server needs a whole segment of its log, and some more."""
-TROUBLE = r"FATAL|PANIC|ERROR|error:|No space"
-FULL = r"No space left|[Dd]isk quota|wrote only \d+ of \d+ bytes"
-NO_DISK = r"shared memory|/dev/shm|semaphore|/PostgreSQL\."
-"""Of these the machine has a store that is no disk."""
 ANSWERS = ("too many clients", "connection slots")
 """What a server that runs says to one who comes too many."""
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,40}")
@@ -84,9 +75,6 @@ max_prepared_transactions = 0
 """
 CLOSE_TO_ALL = "revoke connect, temporary on database {} from public"
 MOST_LOG_BYTES = 256 * 1024**2
-LEAST_MEMORY = 1024**3
-SESSIONS_IN_MEMORY = 24
-"""A server process may take that part of the memory of the machine: a person has at most twenty sessions."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +132,7 @@ class PrivateCluster:
             while not self.is_running():
                 words = self._what_it_waits_for() or self._launch()
                 if time.monotonic() > until:
-                    raise Unavailable(words or self._explain("pg_ctl", ""))
+                    raise Unavailable(words or explain_failure(self, "pg_ctl", ""))
                 if not words:
                     continue
                 if words != said:
@@ -365,7 +353,7 @@ class PrivateCluster:
         log = self.folder / "start.log"
         self.trim_logs()
         words = ("pg_ctl", "-D", str(self.data_dir), "-w", "-t", str(FIRST_WAIT_S), "-l", str(log), "start")
-        code, output = self._try(*words)
+        code, output = run_program(self.server_bin, *words)
         if code == 0:
             self.close_other_databases()
             return ""
@@ -376,7 +364,7 @@ class PrivateCluster:
             output += file.read_bytes()[lengths.get(file, 0) :].decode("utf-8", "replace")
         if "shared memory block" in output and self._what_it_waits_for():
             return self._what_it_waits_for()
-        raise Unavailable(self._explain("pg_ctl", output))
+        raise Unavailable(explain_failure(self, "pg_ctl", output))
 
     def _logs(self) -> list[Path]:
         return [file for file in (self.folder / "start.log", *(self.data_dir / "log").glob("*.log")) if file.exists()]
@@ -435,71 +423,9 @@ class PrivateCluster:
             os.chown(path, account.pw_uid, account.pw_gid)
 
     def _run(self, program: str, *arguments: str) -> None:
-        code, output = self._try(program, *arguments)
+        code, output = run_program(self.server_bin, program, *arguments)
         if code:
-            raise Unavailable(self._explain(program, output))
-
-    def _try(self, program: str, *arguments: str) -> tuple[int, str]:
-        account = server_account()
-        person: dict[str, Any] = (
-            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-        )
-        path = find_server_bin(self.server_bin) / program
-        command = [str(path), *arguments]
-        if program == "pg_ctl" and "start" in arguments:  # the sessions of the server inherit the limit
-            command = ["/bin/sh", "-c", 'ulimit -d "$0" && exec "$@"', str(_most_memory_kib()), *command]
-        with tempfile.TemporaryFile() as output:
-            # A pipe would be inherited by the server and never end; a file does not mind.
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", check=False,
-                start_new_session=True, env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}, **person,
-            )  # fmt: skip
-            output.seek(0)
-            return done.returncode, output.read().decode("utf-8", "replace")
-
-    def _explain(self, program: str, output: str) -> str:
-        """Say why a program of the server failed, from what it wrote in this very run."""
-        lines = [line.strip() for line in output.splitlines() if re.search(TROUBLE, line) and "starting up" not in line]
-        reason = lines[0] if lines else output.strip().splitlines()[-1].strip() if output.strip() else program
-        facts = {"folder": self.folder, "reason": reason}
-        troubles, full = "\n".join(lines), self._is_full()
-        if full is not None and re.search(FULL, troubles) and not re.search(NO_DISK, troubles):
-            facts["folder"] = full
-            return _(
-                "The disk that holds {folder} is full; free some space or choose another with GRIDHALL_DATA_DIR."
-            ).format(**facts)
-        if "No space left" in troubles and re.search(NO_DISK, troubles):
-            return _(
-                "The machine has too little shared memory for the server, whose disk is not full: {reason}."
-            ).format(**facts)
-        if "wrong ownership" in output:
-            account = server_account()
-            return _(
-                "The folder {data} belongs to {owner}, and the server runs as {account}; give it to this account"
-                " (chown -R), or choose another folder with GRIDHALL_DATA_DIR."
-            ).format(
-                data=self.data_dir,
-                owner=_name_of(self.data_dir.stat().st_uid),
-                account=account.pw_name if account else _name_of(os.geteuid()),
-            )
-        if "ermission denied" in output:
-            return _(
-                "The server's account cannot reach {folder}; choose another with GRIDHALL_DATA_DIR ({reason})."
-            ).format(**facts)
-        if "Address already in use" in output or ("lock file" in output and "already exists" in output):
-            return _("Another server uses {folder} or its socket {socket}: {reason}.").format(
-                **facts, socket=self.socket_dir
-            )
-        return _("The private database server did not start: {reason} (folder {folder}).").format(**facts)
-
-    def _is_full(self) -> Path | None:
-        """Return the folder of the server whose disk has no room, if one has none."""
-        for folder in (self.data_dir, self.data_dir / "pg_wal", self.folder):
-            with contextlib.suppress(OSError):
-                disk = os.statvfs(folder)
-                if disk.f_bavail * disk.f_frsize < LEAST_FREE or (disk.f_files and not disk.f_favail):
-                    return folder
-        return None
+            raise Unavailable(explain_failure(self, program, output))
 
 
 def check_database_name(name: str) -> None:
@@ -510,63 +436,3 @@ def check_database_name(name: str) -> None:
     """
     if not NAME.fullmatch(name):
         raise Refused(_("“{name}” is not a valid database name. Use small letters, digits, - and _.").format(name=name))
-
-
-def _name_of(number: int) -> str:
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
-
-
-def _most_memory_kib() -> int:
-    """How much memory of its own a process of the server may take, so that one person's sessions do not take it all."""
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return max(LEAST_MEMORY, machine // SESSIONS_IN_MEMORY) // 1024
-
-
-def server_account() -> pwd.struct_passwd | None:
-    """Return the account that the server runs as when the caller is root, else None.
-
-    Raises:
-        Unavailable: the caller is root and that account does not exist.
-    """
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam(SERVER_ACCOUNT)
-    except KeyError:
-        raise Unavailable(
-            _(
-                "PostgreSQL does not run as root and the account “postgres” is missing;"
-                " install the Debian package postgresql-15."
-            )
-        ) from None
-
-
-def find_server_bin(wanted: Path | None) -> Path:
-    """Return the folder of the newest installed server programs.
-
-    Raises:
-        Unavailable: none is installed, or only one that is too old.
-    """
-    candidates = [wanted] if wanted else [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin")]
-    on_path = shutil.which("initdb")
-    if on_path and not wanted:
-        candidates.append(Path(on_path).resolve().parent)
-    versions = [(_major(folder), folder) for folder in candidates if folder and (folder / "initdb").exists()]
-    newest = max(versions, default=None)
-    if newest is None or newest[0] < OLDEST_SERVER:
-        raise Unavailable(
-            _(
-                "No PostgreSQL server of version 15 or newer was found; install one with PostGIS"
-                " (Debian: apt-get install postgresql-15-postgis-3) or set GRIDHALL_SERVER_BIN."
-            )
-        )
-    return newest[1]
-
-
-def _major(folder: Path) -> int:
-    answer = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"(\d+)", answer)
-    return int(found.group(1)) if found else 0

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from db.private.cluster import PrivateCluster, server_account
+from db.private.cluster import PrivateCluster
+from db.private.programs import server_account
 
 HOST = "127.0.0.1"
 RULES = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"

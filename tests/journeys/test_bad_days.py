@@ -15,7 +15,8 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-from db.private.cluster import PrivateCluster, find_server_bin
+from db.private.cluster import PrivateCluster
+from db.private.programs import find_server_bin
 from db.schema.people import make_post_roles
 from tests.fakes.guarded import Guarded, start_guarded
 from tests.journeys.conftest import HOME, Start

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
-    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from app.desk.finding import find_cases
 from app.desk.queues import Queue, counts_of, first_queue, lists_of, queues_of, viewer_of
 from app.i18n import _
 from widgets.desk.commands import BESIDE, CASES, COMMANDS, MENUS, Command
+from widgets.desk.dock_layout import DockLayout
 from widgets.desk.foot import DeskFoot
 from widgets.desk.header import DeskHeader, DeskQueues
 from widgets.desk.key_help import KeyHelp
@@ -49,9 +49,6 @@ FIRST_SIZE = QSize(1600, 900)
 LEAST_SIZE = QSize(760, 440)
 FOLD_BELOW = 1200
 """A narrower desk has two columns: the queue over the map, with all that stands beside a case behind it as tabs."""
-SHARES = {DockPlace.QUEUE: 0.335, DockPlace.CASE: 0.375, DockPlace.MAP: 0.29}
-FOLDED_SHARES = {DockPlace.QUEUE: 0.46, DockPlace.CASE: 0.54}
-MAP_SHARE, FOLDED_QUEUE_SHARE = 0.42, 0.52
 PRESSES = ("Return", "Space")
 CASE, SEARCH = "case", "search"
 CASES_FOCUS = "queue"  # whose keys work at first
@@ -60,7 +57,6 @@ DOCK_OPTIONS = (
     | QMainWindow.DockOption.AllowTabbedDocks
     | QMainWindow.DockOption.GroupedDragging
 )
-AREA = Qt.DockWidgetArea.LeftDockWidgetArea
 
 
 class MainWindow(QMainWindow):
@@ -128,7 +124,9 @@ class MainWindow(QMainWindow):
                 self.docks[key] = QDockWidget(_(panel.title))
                 self.docks[key].setObjectName(key)
                 self.docks[key].setWidget(panel)
-        side = self._docks_at(DockPlace.SIDE)
+        places = {key: panel.place for key, panel in self.panels.items()}
+        self.dock_layout = DockLayout(self.cases_page, self.docks, places)
+        side = self.dock_layout.at(DockPlace.SIDE)
         for dock in self.docks.values():
             is_alone = len(side) == 1 and dock is side[0]  # else tabs, or what they show, say enough
             dock.setTitleBarWidget(_title(dock.windowTitle()) if is_alone else QWidget())
@@ -151,56 +149,12 @@ class MainWindow(QMainWindow):
 
     def _arrange(self, is_kept: bool) -> None:
         page = self.cases_page
-        for dock in self.docks.values():
-            page.removeDockWidget(dock)
-        self._put_folded() if self.is_folded else self._put_side_by_side()
-        self._dress_tabs()
+        self.dock_layout.put(self.is_folded)
+        self.dock_layout.dress_tabs()
         kept = self._preferences.docks(self.is_folded) if is_kept else None
         self._is_arranged = kept is not None and page.restoreState(kept)
         self._share_out()
-        QTimer.singleShot(0, self, self._dress_tabs)  # Qt makes the bars when it lays out
-
-    def _put_side_by_side(self) -> None:
-        """Queue, case, and the map over what stands beside a case."""
-        page = self.cases_page
-        before: QDockWidget | None = None
-        for place in SHARES:
-            docks = self._docks_at(place)
-            if docks and before is None:
-                page.addDockWidget(AREA, docks[0])
-            elif docks and before is not None:
-                page.splitDockWidget(before, docks[0], Qt.Orientation.Horizontal)
-            self._put_behind(docks)
-            before = docks[0] if docks else before
-        side = self._docks_at(DockPlace.SIDE)
-        if side and before is not None:
-            page.splitDockWidget(before, side[0], Qt.Orientation.Vertical)
-        self._put_behind(side)
-
-    def _put_folded(self) -> None:
-        """The queue over the map and what stands beside a case as tabs; the case has its column for itself."""
-        page = self.cases_page
-        queue, case = self._docks_at(DockPlace.QUEUE), self._docks_at(DockPlace.CASE)
-        below = self._docks_at(DockPlace.MAP) + self._docks_at(DockPlace.SIDE)
-        before: QDockWidget | None = None
-        for docks, way in (
-            (queue, Qt.Orientation.Horizontal), (case, Qt.Orientation.Horizontal), (below, Qt.Orientation.Vertical)
-        ):  # fmt: skip
-            if docks and before is None:
-                page.addDockWidget(AREA, docks[0])
-            elif docks and before is not None:
-                page.splitDockWidget(queue[0] if docks is below and queue else before, docks[0], way)
-            self._put_behind(docks)
-            before = docks[0] if docks else before
-
-    def _put_behind(self, docks: list[QDockWidget]) -> None:
-        """Make tabs of docks that stand at one place, the first in front."""
-        for dock in docks:
-            if dock is not docks[0]:
-                self.cases_page.tabifyDockWidget(docks[0], dock)
-            dock.show()
-        if docks:
-            docks[0].raise_()
+        QTimer.singleShot(0, self, self.dock_layout.dress_tabs)  # Qt makes the bars when it lays out
 
     def _fold(self) -> None:
         """Give a narrow desk fewer columns, and a wide one all of them."""
@@ -211,35 +165,13 @@ class MainWindow(QMainWindow):
             self.is_folded = is_folded
             self._arrange(is_kept=True)
 
-    def _docks_at(self, place: DockPlace) -> list[QDockWidget]:
-        return [dock for key, dock in self.docks.items() if self.panels[key].place is place]
-
     def _may_see(self, panel: Panel[Any, Any]) -> bool:
         return self.context.services.me.holds_one_of(panel.posts)
 
     def _share_out(self) -> None:
         """Give each column its share of the window, until the person arranges otherwise."""
-        if self._is_arranged or self.large_map.is_open:
-            return
-        shares = FOLDED_SHARES if self.is_folded else SHARES
-        firsts = [(self._docks_at(place)[0], share) for place, share in shares.items() if self._docks_at(place)]
-        widths = [round(self.width() * share) for _dock, share in firsts]
-        self.cases_page.resizeDocks([dock for dock, _share in firsts], widths, Qt.Orientation.Horizontal)
-        over, below = (DockPlace.QUEUE, DockPlace.MAP) if self.is_folded else (DockPlace.MAP, DockPlace.SIDE)
-        upper = FOLDED_QUEUE_SHARE if self.is_folded else MAP_SHARE
-        column = [*self._docks_at(over)[:1], *self._docks_at(below)[:1]]
-        height = self.pages.height()
-        heights = [round(height * share) for share in (upper, 1 - upper)]
-        if len(column) == len(heights):
-            self.cases_page.resizeDocks(column, heights, Qt.Orientation.Vertical)
-
-    def _dress_tabs(self) -> None:
-        """Qt makes the bars of tabbed docks by itself, and cuts their words."""
-        for bar in self.cases_page.findChildren(QTabBar):
-            bar.setElideMode(Qt.TextElideMode.ElideNone)
-            bar.setExpanding(False)
-            bar.setDrawBase(False)
-            bar.setUsesScrollButtons(True)
+        if not self._is_arranged and not self.large_map.is_open:
+            self.dock_layout.share_out(self.width(), self.pages.height(), self.is_folded)
 
     def resizeEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Keep the shares, and fold where it is narrow."""
@@ -253,7 +185,7 @@ class MainWindow(QMainWindow):
         """Share out once more when the real size is known."""
         super().showEvent(event)
         self._share_out()
-        self._dress_tabs()
+        self.dock_layout.dress_tabs()
         self.focus_list()
 
     # Pages and panels -------------------------------------------------------------------------------------------------
@@ -298,7 +230,7 @@ class MainWindow(QMainWindow):
             self.large_map.close()
         else:
             self.large_map.open(self.is_folded)
-        self._dress_tabs()
+        self.dock_layout.dress_tabs()
         self.focus_list()
 
     def go_next_queue(self) -> None:

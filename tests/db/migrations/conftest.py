@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from db.connection.engine import make_engine
-from db.private.cluster import PrivateCluster, find_server_bin
+from db.private.cluster import PrivateCluster
+from db.private.programs import find_server_bin
 from tests.conftest import started_cluster
 
 DUMPS = Path(__file__).parent / "dumps"

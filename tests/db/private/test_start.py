@@ -12,9 +12,11 @@ import psycopg
 import pytest
 
 import db.private.cluster as clusters
+import db.private.failures as failures
 from app.errors import Unavailable
-from db.private.cluster import PrivateCluster, server_account
+from db.private.cluster import PrivateCluster
 from db.private.process import is_alive, processes_in
+from db.private.programs import server_account
 from tests.conftest import allow_prepared_transactions, started_cluster
 
 OLD_TROUBLE = "2026-01-01 FATAL:  could not write to file: No space left on device\n"
@@ -131,16 +133,16 @@ def test_old_trouble_in_the_logs_is_not_told_again(stopped: PrivateCluster) -> N
 def test_each_reason_has_its_own_sentence(
     stopped: PrivateCluster, monkeypatch: pytest.MonkeyPatch, words: str, is_full: bool, told: str
 ) -> None:
-    monkeypatch.setattr(PrivateCluster, "_is_full", lambda self: self.folder if is_full else None)
-    sentence = stopped._explain("pg_ctl", words)
+    monkeypatch.setattr(failures, "full_disk", lambda place: place.folder if is_full else None)
+    sentence = failures.explain_failure(stopped, "pg_ctl", words)
     assert told in sentence and "\n" not in sentence
     assert ("disk that holds" in sentence) == (told == "disk that holds")
 
 
 def test_a_disk_with_room_is_not_full(stopped: PrivateCluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert stopped._is_full() is None or shutil.disk_usage(stopped.folder).free < clusters.LEAST_FREE
-    monkeypatch.setattr(clusters, "LEAST_FREE", 2**60)
-    assert stopped._is_full() == stopped.data_dir
+    assert failures.full_disk(stopped) is None or shutil.disk_usage(stopped.folder).free < failures.LEAST_FREE
+    monkeypatch.setattr(failures, "LEAST_FREE", 2**60)
+    assert failures.full_disk(stopped) == stopped.data_dir
 
 
 def test_the_process_file_of_a_server_that_is_gone_is_forgotten(stopped: PrivateCluster) -> None:

@@ -17,7 +17,8 @@ from app.city.model import CityChange
 from app.errors import Forbidden, Refused, Unavailable
 from tests.fakes.desk import context, person
 from widgets.background import Background
-from widgets.desk.panel import CasePanel, PanelContext, PanelState
+from widgets.desk.case_panel import CasePanel
+from widgets.desk.panel import PanelContext, PanelState
 
 
 class World:

@@ -14,7 +14,8 @@ from app.i18n import N_, _
 from app.responsibility.model import Candidate
 from app.services import Services
 from widgets.desk.act_gate import Wanted
-from widgets.desk.panel import CasePanel, DockPlace, PanelContext
+from widgets.desk.case_panel import CasePanel
+from widgets.desk.panel import DockPlace, PanelContext
 from widgets.desk.panels.candidates.candidate_card import CandidateCard
 from widgets.desk.parts.entry import Entry
 from widgets.parts.label import label

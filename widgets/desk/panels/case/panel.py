@@ -41,9 +41,10 @@ from app.services import Services
 from app.texts.labels import channel_label
 from app.texts.times import when_text
 from widgets.desk.act_runner import ActRunner, PendingAct
+from widgets.desk.case_panel import CasePanel
 from widgets.desk.claim_keeper import ClaimKeeper
 from widgets.desk.dialogs.prompt_dialog import PromptDialog
-from widgets.desk.panel import CasePanel, DockPlace, PanelContext, PanelState
+from widgets.desk.panel import DockPlace, PanelContext, PanelState
 from widgets.desk.panels.case.act_bar import ActBar
 from widgets.desk.panels.case.act_dialog import ActDialog
 from widgets.desk.panels.case.badges import BadgeRow

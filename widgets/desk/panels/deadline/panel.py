@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.deadlines.service import ExplainedCase
 from app.i18n import N_
 from app.services import Services
-from widgets.desk.panel import CasePanel, DockPlace
+from widgets.desk.case_panel import CasePanel
+from widgets.desk.panel import DockPlace
 from widgets.desk.panels.deadline.deadline_view import DeadlineView
 
 

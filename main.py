@@ -7,11 +7,10 @@ the parts that it needs, so that `db status` answers without Qt.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from app.bench.model import Measurement
 from app.command_line.options import (
     BenchOptions,
     DatabaseVerbOptions,
@@ -24,15 +23,19 @@ from app.command_line.options import (
     RoomOptions,
     WallOptions,
 )
-from app.command_line.process import find_language, loaded_quickly, print_in_any_alphabet, swallow_output, tell_bug
+from app.command_line.process import (
+    find_language,
+    loaded_quickly,
+    print_in_any_alphabet,
+    swallow_output,
+    tell_bug,
+    warn_of_log,
+)
 from app.command_line.verbs import VERBS, read_options
 from app.errors import Refused, Unavailable, tell_system_error
 from app.i18n import _, set_language
 from app.logs import keep_quiet, refuse_secret, start_logging
 from app.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    from app.bench.model import Measurement
 
 THIS = [sys.executable, str(Path(__file__).resolve())]
 """What starts another process of this programme."""
@@ -52,9 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         options = read_options(arguments, settings)
         set_language(options.language)
         refuse_secret(options.database)
-        warning = start_logging(settings)
-        if warning and not _is_told_by_private_server(options, settings):
-            print(warning, file=sys.stderr)
+        warn_of_log(start_logging(settings), options.database, settings.data_dir)
         code = run(options, settings)
         sys.stdout.flush()
         return code
@@ -108,12 +109,11 @@ def run_wall(options: WallOptions, settings: Settings) -> int:
             return keep([*THIS, *options.words(), "--kept"])
     with contextlib.ExitStack() as opened:
         with loaded_quickly():
-            from app.city.prefetched_source import PrefetchedSource
+            from app.city.prefetched_source import prefetched
             from db.opening import open_source
 
             # The city is on its way while the windows' parts are loaded.
-            source = PrefetchedSource(opened.enter_context(open_source(options.database, settings)))
-            opened.callback(source.close)
+            source = opened.enter_context(prefetched(open_source(options.database, settings)))
             from widgets.wall.run import run_wall as show_wall
         return show_wall(source, options, settings)
 
@@ -123,14 +123,13 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
     _check_window(options)
     with contextlib.ExitStack() as opened:
         with loaded_quickly():
-            from app.city.prefetched_source import PrefetchedSource
+            from app.city.prefetched_source import prefetched
             from db.opening import open_database_as, open_feed
             from db.services import make_services
 
             engine = opened.enter_context(open_database_as(options.role, options.database, settings))
             services = make_services(engine)
-            source = PrefetchedSource(opened.enter_context(open_feed(engine, settings)))
-            opened.callback(source.close)
+            source = opened.enter_context(prefetched(open_feed(engine, settings)))
             from db.private.watchdog import watched_server
             from widgets.desk.run import run_desk as show_desk
 
@@ -193,7 +192,7 @@ def run_room(options: RoomOptions, settings: Settings) -> int:
 
 def run_bench(options: BenchOptions, settings: Settings) -> int:
     """Measure, each figure beside its floor in the same run."""
-    from app.bench.report import check_json, table, write_json
+    from app.bench.report import check_json, publish
 
     if options.json:
         check_json(options.json)  # a measurement takes minutes; a wrong name is told before
@@ -211,39 +210,33 @@ def run_bench(options: BenchOptions, settings: Settings) -> int:
         work, post = (take_calls, "acceptor") if options.subject == "intake" else (work_shift, None)
         with open_database_as(post, options.database, settings) as engine, open_feed(engine, settings) as source:
             return work(make_services(engine), source, options.theme)
-    measurements = _measure(options, settings)
-    print(table(measurements))
-    if options.json:
-        write_json(measurements, options.json)
+    publish(_measure(options, settings), options.json)
     return 0
 
 
 def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
     from db.bench.subjects import SUBJECTS, measure
-    from db.opening import open_database, open_source
 
+    if options.subject in SUBJECTS:
+        return measure(options, settings, THIS)
     if options.subject == "map":
+        from db.opening import open_source
         from widgets.map.bench import run as measure_map
 
         with open_source(options.database, settings) as source:
             return measure_map(lambda: source.load(lambda _label, _done, _total: None))
+    shift = [*THIS, "bench", options.subject, "--shift", *options.words()]
     if options.subject == "intake":
         from widgets.desk.intake_bench import measure_intake
 
-        return measure_intake([*THIS, "bench", "intake", "--shift", *options.words()])
-    if options.subject in SUBJECTS:
-        return measure(options, settings, THIS)
-    with open_database(options.database, settings) as engine:
-        from db.bench.queries import run as measure_queries
-        from db.connection.engine import is_private
-        from widgets.desk.bench import measure_shift
-        from widgets.wall.bench import cold_start
+        return measure_intake(shift)
+    from db.connection.engine import is_private
+    from widgets.desk.bench import measure_shift
+    from widgets.wall.bench import cold_start
 
-        wall = WallOptions(database=options.database, language=options.language, theme=options.theme)
-        start = cold_start([*THIS, *wall.words()])
-        words = ["bench", "queries", "--shift", *options.words()]  # at anybody's desk, so in private databases only
-        shift = [measure_shift([*THIS, *words])] if is_private(options.database) else []
-        return [*measure_queries(engine, options.database, settings), start, *shift]
+    start = cold_start([*THIS, "wall", *options.words()])
+    desks = [measure_shift(shift)] if is_private(options.database) else []  # elsewhere whose desk would it be
+    return [*measure(options, settings, THIS), start, *desks]
 
 
 def _check_window(options: PictureOptions) -> None:
@@ -251,13 +244,6 @@ def _check_window(options: PictureOptions) -> None:
     from widgets.display import check_window
 
     check_window(options.picture)
-
-
-def _is_told_by_private_server(options: Options, settings: Settings) -> bool:
-    """Tell whether the private server will refuse the very folder that the log could not use: once is enough."""
-    from db.connection.engine import is_private
-
-    return is_private(options.database or "private") and not os.access(settings.data_dir, os.W_OK)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,17 @@ from app.i18n import _
 from app.texts.text_table import text_table
 
 
+def publish(measurements: Sequence[Measurement], file: Path | None) -> None:
+    """Print the measurements as a table, and write them to a file where one is named.
+
+    Raises:
+        Unavailable: the file cannot be written.
+    """
+    print(table(measurements))
+    if file is not None:
+        write_json(measurements, file)
+
+
 def write_json(measurements: Sequence[Measurement], file: Path) -> None:
     """Write the list of measurements to a file.
 

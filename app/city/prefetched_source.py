@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from app.city.city import City
 from app.city.delta import CityDelta
@@ -82,3 +83,14 @@ class PrefetchedSource:
         if self._first is not None:
             self._first.join(CLOSE_S)
         self._source.close()
+
+
+@contextmanager
+def prefetched(opening: AbstractContextManager[CitySource]) -> Iterator[PrefetchedSource]:
+    """Give a source whose first read has begun, and close it before the source behind it."""
+    with opening as behind:
+        source = PrefetchedSource(behind)
+        try:
+            yield source
+        finally:
+            source.close()

@@ -37,6 +37,13 @@ def print_in_any_alphabet() -> None:
             stream.reconfigure(errors="replace")
 
 
+def warn_of_log(warning: str | None, database: str, folder: Path) -> None:
+    """Say that there is no log, unless the private server will refuse the very same folder: once is enough."""
+    is_told_later = database.partition(":")[0] == "private" and not os.access(folder, os.W_OK)
+    if warning and not is_told_later:
+        print(warning, file=sys.stderr)
+
+
 def swallow_output() -> None:
     """Write to nobody from here on: whoever read has gone, and nothing is wrong here."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,7 +13,7 @@ SUBJECTS = frozenset({"feed", "actions", "overdue", "imports"})
 
 
 def measure(options: BenchOptions, settings: Settings, programme: Sequence[str]) -> list[Measurement]:
-    """Measure one of `SUBJECTS`.
+    """Measure one of `SUBJECTS`, or the questions of `queries`.
 
     Args:
         programme: what starts another process of this programme.
@@ -28,6 +28,10 @@ def measure(options: BenchOptions, settings: Settings, programme: Sequence[str])
 
         return measure_imports(settings, programme, options.rows or ROWS)
     with open_database(options.database, settings) as engine:
+        if options.subject == "queries":
+            from db.bench.queries import run as measure_queries
+
+            return measure_queries(engine, options.database, settings)
         if options.subject == "feed":
             from db.bench.feed import run as measure_feed
 

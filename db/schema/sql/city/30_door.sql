@@ -111,14 +111,14 @@ begin
     if move.differs_from <> '{}' then
         before.geom := null;
         facts := to_jsonb(before);
-    end if;
-    -- In this round, and in every one before a rework: the columns begin anew with it, history does not.
-    if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text)
-            or move.differs_from <> '{}' and exists (
-                select from city.flow_records f join city.case_moves m on m.action = f.action
-                where f.case_id = before.case_id and m.signs = any (move.differs_from)
-                  and (f.staff_id = signer_id or f.inputs->>'officer_id' = signer_id::text)) then
-        perform city.refuse('GH034', 'somebody else must do this', jsonb_build_object('action', move.action));
+        -- In this round, and in every one before a rework: the columns begin anew with it, history does not.
+        if exists (select from unnest(move.differs_from) name where facts->>name = signer_id::text)
+                or exists (
+                    select from city.flow_records f join city.case_moves m on m.action = f.action
+                    where f.case_id = before.case_id and m.signs = any (move.differs_from)
+                      and (f.staff_id = signer_id or f.inputs->>'officer_id' = signer_id::text)) then
+            perform city.refuse('GH034', 'somebody else must do this', jsonb_build_object('action', move.action));
+        end if;
     end if;
     if move.answers <> '{}' and exists (
             select from unnest(move.answers) asked where signer_id = (

@@ -23,30 +23,28 @@ from db.demo.casewrite import Surroundings, write_cases
 from db.demo.components import COUNTS, make_components, write_components
 from db.demo.drawings import draw_all
 from db.demo.duty import write_duty
-from db.demo.frame import district_polygons, random_of, read_table
-from db.demo.grids import make_grids
+from db.demo.frame import random_of, read_table
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
-from db.demo.growth import grow_blocks
 from db.demo.ladder import load_demo_ladder
 from db.demo.meetings import write_meetings
 from db.demo.photos import write_photos
 from db.demo.places import SpotFinder
+from db.demo.plan import PlanAhead
 from db.demo.requests import write_requests
 from db.demo.responsibility import load_demo_responsibility
-from db.demo.skeleton import read_ground
 from db.demo.staff import make_staff, write_staff
 from db.demo.stages import Stages
-from db.demo.streets import make_streets
 from db.demo.units import make_units, write_units
 from db.schema.calendar import read_calendar
 
 
-def build(engine: Engine, size: str, seed: int, progress: Progress) -> None:
+def build(engine: Engine, size: str, seed: int, progress: Progress, ahead: PlanAhead | None = None) -> None:
     """Build the demo city.
 
     Args:
         size: `city` (1,250,000 components, 30,000 open cases) or `small` (20,000 and 2,000).
         seed: the same seed gives the same city.
+        ahead: the plan of this seed, where somebody has begun it already.
 
     Raises:
         Refused: there is no such size, or the database holds a city already.
@@ -60,7 +58,7 @@ def build(engine: Engine, size: str, seed: int, progress: Progress) -> None:
                 _("This database already holds a city. Name another database, or reset it: main.py db reset.")
             )
         with collector_resting():
-            _build(connection, size, seed, progress)
+            _build(connection, size, seed, progress, ahead or PlanAhead(seed))
     analyse(engine)
 
 
@@ -88,23 +86,19 @@ def let_dust_stand_apart(connection: Connection) -> None:
     )
 
 
-def _build(connection: Connection, size: str, seed: int, progress: Progress) -> None:
+def _build(connection: Connection, size: str, seed: int, progress: Progress, ahead: PlanAhead) -> None:
     stages = Stages(progress)
-    shapes = district_polygons()
     bulk_loading(connection)
-    with stages.stage(_("Creating streets")):
-        ground = read_ground(shapes)
-        blocks = grow_blocks(ground, seed)
-    with stages.stage(_("Creating grids")):
-        grids = make_grids(ground, blocks, seed)
-        streets = make_streets(ground, blocks, grids)
+    with stages.stage(_("Creating streets and grids")):
+        plan = ahead.wait()
+    blocks, grids, streets = plan.blocks, plan.grids, plan.streets
     with stages.stage(_("Writing streets and grids")):
         let_dust_stand_apart(connection)
-        write_profile(connection, shapes, size, seed)
-        write_areas(connection, shapes, grids)
+        write_profile(connection, plan.shapes, size, seed)
+        write_areas(connection, plan.shapes, grids)
         write_grids(connection, grids, streets)
         write_streets(connection, streets)
-        write_waters(connection, ground, blocks, grids)
+        write_waters(connection, plan.ground, blocks, grids)
         units = make_units(grids)
         write_units(connection, units)
     today = int(connection.scalar(text("select city.local_day(city.city_now()) - date '1970-01-01'")))

@@ -11,8 +11,9 @@ from app.settings import Settings
 from db.connection.engine import find_url, is_private, open_engine
 from db.connection.session import transaction
 from db.demo.build import build
+from db.demo.plan import PlanAhead
 from db.schema.upgrade import upgrade
-from db.schema.version import is_up_to_date
+from db.schema.version import current_version, is_up_to_date
 
 SEED = 2026
 DATABASES = {"city": "private:demo", "small": "private:demo-small"}
@@ -29,9 +30,11 @@ def open_demo(database: str, size: str, speed: float, settings: Settings) -> str
         raise Refused(_("The demo city can only be built in a private database: --database private:NAME."))
     engine = open_engine(find_url(database, settings, makes=True))
     try:
+        ahead = None
         if not is_up_to_date(engine):
+            ahead = PlanAhead(SEED) if _has_no_tables(engine) else None
             upgrade(engine, waiting=say)
-        _build_where_missing(engine, size)
+        _build_where_missing(engine, size, ahead)
         with transaction(engine) as connection:
             connection.execute(text("select city.resume_clock(:speed)"), {"speed": speed})
     finally:
@@ -39,13 +42,18 @@ def open_demo(database: str, size: str, speed: float, settings: Settings) -> str
     return database
 
 
-def _build_where_missing(engine: Engine, size: str) -> None:
+def _has_no_tables(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return current_version(connection) is None
+
+
+def _build_where_missing(engine: Engine, size: str, ahead: PlanAhead | None) -> None:
     with engine.connect() as connection:
         found = connection.execute(text("select is_demo, demo_size from city.city_profile")).one_or_none()
     if found is None:
         bar = TerminalBar()
         try:
-            build(engine, size, SEED, bar)
+            build(engine, size, SEED, bar, ahead)
         finally:
             bar.close()
     elif not found.is_demo:

@@ -38,7 +38,7 @@ class TileService(QObject):
         super().__init__(parent)
         self.pool = CompositorPool(workers, self)
         if most_bytes is not None:
-            self.pool.tell("room", most_bytes, key=("room",))
+            self.pool.tell("most_bytes", most_bytes, key=("most_bytes",))
         self._city: City | None = None
         self._change: CityChange | None = None
         self._told = WorkerUpdate()

@@ -49,7 +49,7 @@ class TileWorkerState:
             self._ground.set_shapes(*values)
         elif word == "components":
             self._ground.stock.set_components(Components.open(values[0]))
-        elif word == "room":
+        elif word == "most_bytes":
             self._ground.most_bytes = values[0]
         elif word == "touched":
             self._ground.stock.touch(values[0])

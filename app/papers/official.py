@@ -8,6 +8,7 @@ themselves: 一、 （一） 1. （1）. Every run names its East Asian font.
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +18,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from app.i18n import NC_, _, language
@@ -41,7 +42,9 @@ RED = RGBColor(0xE6, 0x00, 0x12)
 MARK_FROM_TOP_MM = 35
 LARGEST_MARK_PT, SMALLEST_MARK_PT = 48, 22
 TABLE_PT, CAPTION_PT = 10.5, 12
+HAN = "\u3400-\u9fff"
 HAN_DIGITS = "〇一二三四五六七八九十"
+GAP = re.compile(f"(?<=[{HAN}]) (?=[0-9A-Za-z〔])|(?<=[0-9A-Za-z]) (?=[{HAN}])")
 LEVEL_FONTS: tuple[PaperFont, ...] = (HEADING, SECOND_HEADING, BODY, BODY)
 """The font of each level of headings, from the first to the fourth (7.3.3)."""
 MARK_GAP_PT = 5
@@ -57,7 +60,7 @@ class OfficialDocument:
     """
 
     def __init__(self, mark: str = "", number: str = "") -> None:
-        self._document = new_document(language())
+        self._document = new_document()
         self._counts = [0, 0, 0, 0]
         self._begins_page = False
         self._is_empty = True
@@ -66,12 +69,12 @@ class OfficialDocument:
 
     def title(self, text: str) -> None:
         """Add the title, centred; an end of line in it is kept."""
-        self._document.core_properties.title = printable(text)[:255]
+        self._document.core_properties.title = official_text(text)[:255]
         if not self._is_empty:
             self.blank()
             self.blank()
         paragraph = self._add("", TITLE, TITLE_PT, WD_ALIGN_PARAGRAPH.CENTER)
-        for number, line in enumerate(printable(text).split("\n")):
+        for number, line in enumerate(official_text(text).split("\n")):
             run = run_of(paragraph, line, TITLE, TITLE_PT)
             if number:
                 run._element.insert(1, OxmlElement("w:br"))
@@ -106,11 +109,11 @@ class OfficialDocument:
         Args:
             lead: words before it in the font of headings, such as a label.
         """
-        for number, line in enumerate(printable(text).split("\n")):
+        for number, line in enumerate(official_text(text).split("\n")):
             paragraph = self._add("", BODY, BODY_PT)
             indent(paragraph, first=2)
             if lead and not number:
-                run_of(paragraph, printable(lead), HEADING, BODY_PT)
+                run_of(paragraph, official_text(lead), HEADING, BODY_PT)
             run_of(paragraph, line, BODY, BODY_PT)
 
     def people(self, label: str, names: Sequence[str]) -> None:
@@ -120,8 +123,8 @@ class OfficialDocument:
         paragraph = self._add("", BODY, BODY_PT)
         paragraph.paragraph_format.left_indent = characters(2 + width)
         paragraph.paragraph_format.first_line_indent = -characters(width)
-        run_of(paragraph, printable(words), HEADING, BODY_PT)
-        run_of(paragraph, printable(join_names(names)), BODY, BODY_PT)
+        run_of(paragraph, official_text(words), HEADING, BODY_PT)
+        run_of(paragraph, official_text(join_names(names)), BODY, BODY_PT)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """Add a table whose first row is repeated on every page; long lists belong into a workbook.
@@ -145,7 +148,7 @@ class OfficialDocument:
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
                 if not number:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                run_of(paragraph, printable(text), HEADING if not number else BODY, TABLE_PT)
+                run_of(paragraph, official_text(text), HEADING if not number else BODY, TABLE_PT)
         self._is_empty = False
 
     def picture(self, content: bytes, words: str, caption: str = "", width_mm: float = TEXT_MM[0]) -> None:
@@ -180,7 +183,7 @@ class OfficialDocument:
             paragraph = self._add("", BODY, BODY_PT)
             paragraph.paragraph_format.left_indent = characters(2 + hang)
             paragraph.paragraph_format.first_line_indent = -characters(hang if number == 1 else hang - width)
-            run_of(paragraph, printable(f"{label if number == 1 else ''}{count}{name}"), BODY, BODY_PT)
+            run_of(paragraph, official_text(f"{label if number == 1 else ''}{count}{name}"), BODY, BODY_PT)
 
     def signature(self, organ: str, day: date) -> None:
         """Add who issues it and the day, four characters from the right; the seal's place stays empty (7.3.5)."""
@@ -194,6 +197,35 @@ class OfficialDocument:
             indent(paragraph, right=max(0.0, right))
             paragraph.paragraph_format.keep_with_next = words != when
             paragraph.paragraph_format.keep_together = True
+
+    def annex_head(self, number: int, name: str) -> None:
+        """Head an annex: 附件1 at the left edge in the font of headings, its name centred two lines below (7.3.6)."""
+        indent(self._add(f"{_('Annex')} {number}" if language() == "en" else f"{_('Annex')}{number}", HEADING, BODY_PT))
+        self.blank()
+        paragraph = self._add(name, TITLE, TITLE_PT, WD_ALIGN_PARAGRAPH.CENTER)
+        _fix_height(paragraph, LINE_PITCH / 20)
+        self.blank()
+
+    def picture_grid(self, pictures: Sequence[tuple[bytes, str]], width: Length) -> None:
+        """Add pictures two in a row, each with its caption; a row stays on one page.
+
+        Raises:
+            ValueError: one of them is no picture.
+        """
+        table = self._document.add_table(rows=0, cols=2)
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for at in range(0, len(pictures), 2):
+            row = table.add_row()
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for cell, (content, caption) in zip(row.cells, pictures[at : at + 2], strict=False):
+                cell.width = Mm(TEXT_MM[0] / 2)
+                above, below = cell.paragraphs[0], cell.add_paragraph()
+                for paragraph in (above, below):
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                    _off_the_grid(paragraph)
+                add_picture(above, content, caption, width.mm)
+                run_of(below, official_text(caption), SECOND_HEADING, TABLE_PT)
+        self._is_empty = False
 
     def blank(self) -> None:
         """Add an empty line."""
@@ -238,10 +270,11 @@ class OfficialDocument:
     def _add(self, text: str, font: PaperFont, size_pt: float, alignment: WD_ALIGN_PARAGRAPH | None = None,
              colour: RGBColor | None = None) -> Paragraph:  # fmt: skip
         paragraph = self._document.add_paragraph()
-        paragraph.alignment = alignment if alignment is not None else WD_ALIGN_PARAGRAPH.JUSTIFY
+        usual = WD_ALIGN_PARAGRAPH.LEFT if language() == "en" else WD_ALIGN_PARAGRAPH.JUSTIFY
+        paragraph.alignment = usual if alignment is None else alignment
         if self._begins_page:
             paragraph.paragraph_format.page_break_before, self._begins_page = True, False
-        run = run_of(paragraph, printable(text), font, size_pt)
+        run = run_of(paragraph, official_text(text), font, size_pt)
         if colour is not None:
             run.font.color.rgb = colour
         self._is_empty = False
@@ -256,7 +289,13 @@ def add_picture(paragraph: Paragraph, content: bytes, words: str, width_mm: floa
         shape = paragraph.add_run().add_picture(io.BytesIO(content), width=Mm(width_mm))
     except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ZeroDivisionError) as trouble:
         raise ValueError(str(trouble)) from trouble
-    shape._inline.docPr.set("descr", printable(words))
+    shape._inline.docPr.set("descr", official_text(words))
+
+
+def official_text(text: str) -> str:
+    """Return a text as official documents write it: in Chinese without gaps beside digits and letters."""
+    text = printable(text)
+    return text if language() == "en" else GAP.sub("", text)
 
 
 def number_text(counts: Sequence[int]) -> str:

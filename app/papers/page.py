@@ -32,14 +32,10 @@ FOOT_MM = 22.5
 """From the edge of the paper to the foot of the page number, whose dashes then stand 7 mm below the text."""
 
 
-def new_document(language: str) -> DocumentType:
-    """Return an empty document with the page, the grid and the fonts of the standard.
-
-    Args:
-        language: `zh_CN` or `en`, for the spelling of Word.
-    """
+def new_document() -> DocumentType:
+    """Return an empty document with the page, the grid and the fonts of the standard."""
     document = Document()
-    _set_defaults(document, language)
+    _set_defaults(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(PAGE_MM[0]), Mm(PAGE_MM[1])
     section.top_margin, section.bottom_margin = Mm(TOP_MM), Mm(BOTTOM_MM)
@@ -89,14 +85,14 @@ def switch(properties, name: str, on: bool) -> None:  # type: ignore[no-untyped-
         properties.append(element)
 
 
-def _set_defaults(document: DocumentType, language: str) -> None:
+def _set_defaults(document: DocumentType) -> None:
     styles = document.styles
     defaults = styles.element.find(qn("w:docDefaults"))
     properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
     set_fonts(properties, BODY)
     spelling = properties.find(qn("w:lang"))
     spelling.set(qn("w:eastAsia"), "zh-CN")
-    spelling.set(qn("w:val"), "en-US" if language == "en" else "zh-CN")
+    spelling.set(qn("w:val"), "en-US")  # with zh-CN LibreOffice breaks numbers and Latin words anywhere
     between = defaults.find(qn("w:pPrDefault")).find(qn("w:pPr")).find(qn("w:spacing"))
     for name in list(between.attrib):
         del between.attrib[name]

@@ -81,7 +81,7 @@ def outcome_dates(item: PaperItem, write: Callable[[date], str] = str) -> str:
             return _("from {day}, without an end").format(day=since)
         return _("from {day} to {end}").format(day=since, end=write(until))
     if item.outcome == "adjourned" and item.card.adjourned_until is not None:
-        return _("until {day}").format(day=write(item.card.adjourned_until))
+        return _(NC_("adjourned", "until {day}")).format(day=write(item.card.adjourned_until))
     return ""
 
 

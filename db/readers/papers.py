@@ -28,7 +28,7 @@ from db.readers.cases import NO_RIGHT_TO_SEE
 from db.readers.meetings import read_agenda, read_meeting
 from db.schema.queries import query
 
-MAP_RADIUS_M = 900
+MAP_RADIUS_M = 1200
 """So far around an item its map is read; it shows less."""
 AROUND_M = 300
 """Cases of an item's class so near to it are counted for its chart; our own rule, D-722."""

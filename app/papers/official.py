@@ -19,6 +19,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from app.i18n import NC_, _, language
@@ -127,29 +128,36 @@ class OfficialDocument:
         run_of(paragraph, official_text(join_names(names)), BODY, BODY_PT)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
-        """Add a table whose first row is repeated on every page; long lists belong into a workbook.
+        """Add a table; long lists belong into a workbook.
 
         Args:
+            header: repeated on every page; empty where the first column says what the second means.
             widths: the share of each column; any sum.
         """
-        table = self._document.add_table(rows=0, cols=len(header))
+        table = self._document.add_table(rows=0, cols=len(widths))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
         columns = [Mm(TEXT_MM[0] * width / sum(widths)) for width in widths]
         for column, width in zip(table.columns, columns, strict=True):
             column.width = width
-        for number, texts in enumerate((header, *rows)):
-            row = table.add_row()
-            for name in ("cantSplit", "tblHeader") if not number else ("cantSplit",):
-                row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
-            for cell, text, width in zip(row.cells, texts, columns, strict=True):
-                cell.width = width
-                paragraph = cell.paragraphs[0]
-                _off_the_grid(paragraph)
-                cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-                if not number:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-                run_of(paragraph, official_text(text), HEADING if not number else BODY, TABLE_PT)
+        if header:
+            self._row(table, header, columns, HEADING, is_header=True)
+        for texts in rows:
+            self._row(table, texts, columns, BODY)
         self._is_empty = False
+
+    def _row(
+        self, table: Table, texts: Sequence[str], columns: Sequence[Length], font: PaperFont, is_header: bool = False
+    ) -> None:
+        row = table.add_row()
+        for name in ("cantSplit", "tblHeader") if is_header else ("cantSplit",):
+            row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
+        for cell, text, width in zip(row.cells, texts, columns, strict=True):
+            cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            paragraph = cell.paragraphs[0]
+            if is_header:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _off_the_grid(paragraph)
+            run_of(paragraph, official_text(text), font, TABLE_PT)
 
     def picture(self, content: bytes, words: str, caption: str = "", width_mm: float = TEXT_MM[0]) -> None:
         """Add a picture, centred.

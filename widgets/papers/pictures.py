@@ -30,7 +30,7 @@ class PaperPainter:
     def paint_map(self, item: PaperItem) -> bytes | None:
         """Return a map of an item; see the port."""
         image = paint_map(item, self._theme, self._family)
-        return None if image is None else _encoded(image, MAP_QUALITY)
+        return None if image is None else jpeg_of(image, MAP_QUALITY)
 
     def shrink_photo(self, content: bytes) -> bytes | None:
         """Return a photo as a small JPEG; see the port."""
@@ -38,10 +38,11 @@ class PaperPainter:
             image = decode(content, PHOTO)
         except Refused:
             return None
-        return _encoded(image.convertToFormat(QImage.Format.Format_RGB32), PHOTO_QUALITY)
+        return jpeg_of(image.convertToFormat(QImage.Format.Format_RGB32), PHOTO_QUALITY)
 
 
-def _encoded(image: QImage, quality: int) -> bytes:
+def jpeg_of(image: QImage, quality: int = PHOTO_QUALITY) -> bytes:
+    """Return a picture as a JPEG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"jpeg"))

@@ -43,7 +43,7 @@ th, td { border-bottom: 1px solid var(--line); padding: .35rem .6rem; text-align
 a { color: var(--accent); } .number { color: var(--accent); font-weight: bold; }
 section { border-top: 2px solid var(--line); padding: 1.2rem 0; }
 .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: .8rem; } figure { margin: 0; }
-figure img { width: 100%; height: 17rem; object-fit: cover; border: 1px solid var(--line); }
+figure img { width: 100%; aspect-ratio: 4 / 3; object-fit: cover; border: 1px solid var(--line); }
 .outcome { background: var(--tint); border-left: .4rem solid var(--accent); padding: .8rem 1rem; margin: .8rem 0; }
 .outcome p { margin: .2rem 0; } .outcome .head { display: flex; justify-content: space-between; gap: 1rem; }
 svg { max-width: 100%; height: auto; } ul, ol { margin: .2rem 0; padding-left: 1.4rem; }

@@ -29,7 +29,7 @@ SECTIONS = (
     ("adjourned", N_("Adjourned items")),
     (None, N_("Items without a decision")),
 )
-MAP_MM = 76
+MAP_MM = 73
 CASE_WIDTHS = (2, 8, 8, 8, 2.6)
 MOST_CASES = 200
 """More rows belong into the workbook: LibreOffice lays long tables out slowly."""

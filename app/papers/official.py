@@ -45,7 +45,7 @@ LARGEST_MARK_PT, SMALLEST_MARK_PT = 48, 22
 TABLE_PT, CAPTION_PT = 10.5, 12
 HAN = "\u3400-\u9fff"
 HAN_DIGITS = "〇一二三四五六七八九十"
-GAP = re.compile(f"(?<=[{HAN}]) (?=[0-9A-Za-z〔])|(?<=[0-9A-Za-z]) (?=[{HAN}])")
+GAP = re.compile(f"(?<=[{HAN}]) (?=[0-9A-Za-z〔])|(?<=[0-9A-Za-z]) (?=[{HAN}])|(?<=日) (?=[起至再])")
 LEVEL_FONTS: tuple[PaperFont, ...] = (HEADING, SECOND_HEADING, BODY, BODY)
 """The font of each level of headings, from the first to the fourth (7.3.3)."""
 MARK_GAP_PT = 5
@@ -148,7 +148,7 @@ class OfficialDocument:
     def _row(
         self, table: Table, texts: Sequence[str], columns: Sequence[Length], font: PaperFont, is_header: bool = False
     ) -> None:
-        row = table.add_row()
+        row = table.add_row()  # type: ignore[no-untyped-call]
         for name in ("cantSplit", "tblHeader") if is_header else ("cantSplit",):
             row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
         for cell, text, width in zip(row.cells, texts, columns, strict=True):
@@ -189,6 +189,7 @@ class OfficialDocument:
             count = f"{number}. " if len(names) > 1 else ""
             hang = width + width_of(count)
             paragraph = self._add("", BODY, BODY_PT)
+            paragraph.paragraph_format.keep_with_next = number < len(names)
             paragraph.paragraph_format.left_indent = characters(2 + hang)
             paragraph.paragraph_format.first_line_indent = -characters(hang if number == 1 else hang - width)
             run_of(paragraph, official_text(f"{label if number == 1 else ''}{count}{name}"), BODY, BODY_PT)

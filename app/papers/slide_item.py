@@ -40,13 +40,14 @@ from app.papers.texts import (
     outcome_words,
     parties,
     photo_words,
+    refusal_lines,
 )
 
 CENTRE, RIGHT_EDGE, MIDDLE = PP_ALIGN.CENTER, PP_ALIGN.RIGHT, MSO_ANCHOR.MIDDLE
 FACTS = Box(EDGE, 70, RIGHT - EDGE, 24)
 PHOTO, MAP = Box(EDGE, 106, 260, 208), Box(312, 106, 280, 208)
 PARTY, CHART, RULING = Box(612, 106, 308, 208), Box(EDGE, 326, 456, 160), Box(512, 330, 408, 154)
-MOST_PARTIES = 3
+MOST_PARTIES, MOST_REFUSALS = 3, 3
 SERIES = ("56B4E9", "E69F00")
 
 
@@ -73,19 +74,37 @@ def add_item(presentation: PresentationType, papers: MeetingPapers, item: PaperI
 
 
 def _add_pictures(slide: Slide, papers: MeetingPapers, item: PaperItem, pictures: Pictures) -> None:
-    """Photo and map beside each other; where one is missing, its place says so."""
+    """Photo and map beside each other; where there is no photo, its place tells who refused; what is missing is said."""
     photo = next((one for one in item.photos if one.attachment_id in pictures.photos), None)
-    if photo is None:
-        _say_missing(slide, PHOTO, _("The photo cannot be shown") if item.photos else _("No photo"))
-    else:
+    if photo is not None:
         words = photo_words(photo, papers.time_zone)
         add_picture(slide, PHOTO, pictures.photos[photo.attachment_id], f"{item_title(item)}, {words}")
         plate = add_block(slide, Box(PHOTO.left, PHOTO.bottom - 20, width_pt(words, CAPTION_PT) + 14, 20), TEXT)
         fill_text(plate.text_frame, [[Words(words, "FFFFFF")]], CAPTION_PT, align=CENTRE, anchor=MIDDLE)
+    elif item.refusals:
+        _add_refusals(slide, papers, item)
+    else:
+        _say_missing(slide, PHOTO, _no_photo(item))
     if pictures.map_image:
         add_picture(slide, MAP, pictures.map_image, _("Map of {item}").format(item=item_title(item)))
     else:
         _say_missing(slide, MAP, _("No place is known"))
+
+
+def _add_refusals(slide: Slide, papers: MeetingPapers, item: PaperItem) -> None:
+    """The latest refusals with their days, in the place of a photo, and one line that says that there is none."""
+    add_text(slide, Box(PHOTO.left, PHOTO.top, PHOTO.width, 22), [[Words(_("Refusals"), is_bold=True)]], BODY_PT)
+    for row, words in enumerate(refusal_lines(item, papers.time_zone)[-MOST_REFUSALS:]):
+        box = Box(PHOTO.left, PHOTO.top + 28 + row * 50, PHOTO.width, 44)
+        add_block(slide, Box(box.left, box.top - 3, box.width, 0.75), LINE)
+        cut, size = fitted(words, box, (BODY_PT,))
+        add_text(slide, box, [[Words(cut)]], size)
+    foot = Box(PHOTO.left, PHOTO.bottom - 18, PHOTO.width, 18)
+    add_text(slide, foot, [[Words(_no_photo(item), TEXT_2)]], CAPTION_PT)
+
+
+def _no_photo(item: PaperItem) -> str:
+    return _("The photo cannot be shown") if item.photos else _("No photo")
 
 
 def _say_missing(slide: Slide, box: Box, words: str) -> None:

@@ -12,7 +12,18 @@ from app.i18n import _
 from app.papers.model import MeetingPapers, PaperItem, Pictures
 from app.papers.slide_item import add_item
 from app.papers.slide_page import BODY_PT, BODY_SIZES, EDGE, HEAD, RIGHT, TITLE_SIZES, TONES, new_slide
-from app.papers.slide_parts import ACCENT, LINE, TEXT_2, Box, Words, add_block, add_text, fitted, new_presentation
+from app.papers.slide_parts import (
+    ACCENT,
+    LINE,
+    TEXT_2,
+    Box,
+    Words,
+    add_block,
+    add_text,
+    fitted,
+    new_presentation,
+    width_pt,
+)
 from app.papers.texts import (
     as_of_text,
     counts_text,
@@ -69,7 +80,8 @@ def _add_agenda(presentation: PresentationType, papers: MeetingPapers, items: Se
         cut, _size = fitted(name, Box(0, 0, NAME.width, 26), (size,))
         add_text(slide, NAME.at(top), [[Words(cut)]], size, anchor=MSO_ANCHOR.MIDDLE)
         pair = " ⇄ ".join(unit for unit, _words in parties(item)[:2])
-        said, small = fitted(pair, Box(0, 0, UNITS.width - 6, 40), (BODY_PT, 14))
+        is_short = any(width_pt(pair, size) <= UNITS.width - 6 for size in (BODY_PT, 14))
+        said, small = fitted(pair, Box(0, 0, UNITS.width - 6, 20 if is_short else 40), (BODY_PT, 14))
         add_text(slide, UNITS.at(top), [[Words(said, TEXT_2)]], small, anchor=MSO_ANCHOR.MIDDLE)
         tone = TONES.get(item.outcome or "", TEXT_2)
         head = [[Words(outcome_head(item, papers), tone, True)]]

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.i18n import _
+from app.i18n import NC_, _
 from app.meetings.model import MEETING_STATES, Meeting
 from app.meetings.texts import meeting_title
 from widgets.papers.lines import read_step
@@ -91,6 +91,7 @@ class PapersDialog(FittedDialog):
         self.bar.setRange(0, 0)
         self._tell(_("Writing the papers …"), "text_2")
         self._show_state()
+        self.cancel.setFocus()
         process.start(self._command[0], [*self._command[1:], str(number), "--out", folder])
 
     def stop(self) -> None:
@@ -121,7 +122,7 @@ class PapersDialog(FittedDialog):
         super().closeEvent(event)
 
     def _build(self) -> None:
-        choose = QPushButton(_("Choose …"))
+        choose = QPushButton(_("Choose a folder …"))
         choose.clicked.connect(self._choose_folder)
         where = QHBoxLayout()
         where.addWidget(self.folder, 1)
@@ -166,7 +167,7 @@ class PapersDialog(FittedDialog):
             part.setEnabled(not is_busy)
         self.bar.setVisible(is_busy)
         self.show_folder.setVisible(bool(self._files))
-        self.cancel.setText(_("Cancel") if is_busy else _("Close"))
+        self.cancel.setText(_("Cancel") if is_busy else _(NC_("window", "Close")))
 
     def _read(self) -> None:
         assert self._process is not None

@@ -37,7 +37,7 @@ class MapView:
 
     middle: tuple[float, float]
     radius_m: float
-    box: QRectF = field(default_factory=lambda: QRectF(0, 0, SIZE.width(), SIZE.height()))
+    box: QRectF
 
     @property
     def scale(self) -> float:
@@ -67,9 +67,10 @@ def paint_map(item: PaperItem, theme: Theme, family: str) -> QImage | None:
     """
     if item.card.lon is None or item.card.lat is None:
         return None
-    shapes = [(shape, shapely.from_wkb(shape.shape)) for shape in item.shapes]
+    shapes = [(shape, shapely.make_valid(shapely.from_wkb(shape.shape))) for shape in item.shapes]
     places = [(case.lon, case.lat) for case in item.cases if case.lon is not None and case.lat is not None]
-    view = MapView((item.card.lon, item.card.lat), _radius_m(item, places, shapes))
+    box = QRectF(0, 0, SIZE.width(), SIZE.height())
+    view = MapView((item.card.lon, item.card.lat), _radius_m(item, places, shapes), box)
     shapes = [(shape, shapely.clip_by_rect(geometry, *view.window(1.1))) for shape, geometry in shapes]
     shapes = [(shape, geometry) for shape, geometry in shapes if not geometry.is_empty]
     image = QImage(SIZE, QImage.Format.Format_RGB32)

@@ -18,7 +18,7 @@ from app.i18n import language, set_language
 from app.papers import office
 from app.papers.files import open_folder, write_whole
 from app.papers.fonts import FONTS, font_settings
-from app.papers.official import OfficialDocument, han_number, mark_size_pt, official_day, width_of
+from app.papers.official import OfficialDocument, han_number, mark_size_pt, official_day, official_text, width_of
 
 ORGAN = "南宁市城市管理监督指挥中心"
 
@@ -113,6 +113,14 @@ def test_letters_that_no_file_can_hold_are_left_out() -> None:
     letter = OfficialDocument()
     letter.paragraph("井盖\x00\x0b缺失\ud800")
     assert read(letter).paragraphs[-1].text == "井盖缺失"
+
+
+def test_digits_stand_without_gaps_in_chinese() -> None:
+    assert (
+        official_text("第 71 次 A 组，2026年11月7日 起，金凯七巷 杂物") == "第71次A组，2026年11月7日起，金凯七巷 杂物"
+    )
+    set_language("en")
+    assert official_text("Item 71 of 协调会 2") == "Item 71 of 协调会 2"
 
 
 def test_a_picture_that_is_none_is_refused() -> None:

@@ -56,6 +56,14 @@ def test_a_map_shows_both_parties_in_colours_of_their_own(painter: PaperPainter)
     assert left.blue() > left.red() and right.red() > right.blue(), "one party is blue, the other is amber"
 
 
+def test_a_place_that_crosses_itself_breaks_no_map(painter: PaperPainter) -> None:
+    item = an_item(1)
+    east, north = item.card.lon, item.card.lat
+    bow = shapely.Polygon([(east, north), (east + 0.01, north + 0.01), (east + 0.01, north), (east, north + 0.01)])
+    crossed = replace(item, shapes=(shape("area", "高新区", bow), shape("ruling", "71-1", bow)))
+    assert image_of(painter.paint_map(crossed)).size() == SIZE
+
+
 def test_a_map_without_anything_around_is_painted_too(painter: PaperPainter) -> None:
     assert image_of(painter.paint_map(an_item(1))).size() == SIZE
 

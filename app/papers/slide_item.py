@@ -8,6 +8,7 @@ from pptx.presentation import Presentation as PresentationType
 from pptx.slide import Slide
 
 from app.i18n import _
+from app.meetings.model import MeetingState
 from app.papers.model import MeetingPapers, PaperItem, Pictures
 from app.papers.slide_page import BODY_PT, BODY_SIZES, CAPTION_PT, EDGE, HEAD, RIGHT, TITLE_SIZES, TONES, new_slide
 from app.papers.slide_parts import (
@@ -74,7 +75,7 @@ def add_item(presentation: PresentationType, papers: MeetingPapers, item: PaperI
 
 
 def _add_pictures(slide: Slide, papers: MeetingPapers, item: PaperItem, pictures: Pictures) -> None:
-    """Photo and map beside each other; where there is no photo, its place tells who refused; what is missing is said."""
+    """Photo and map beside each other; without a photo its place tells who refused; what is missing is said."""
     photo = next((one for one in item.photos if one.attachment_id in pictures.photos), None)
     if photo is not None:
         words = photo_words(photo, papers.time_zone)
@@ -177,7 +178,8 @@ def _add_outcome(slide: Slide, papers: MeetingPapers, item: PaperItem) -> None:
         place = Box(inner.right - room, inner.top + 1, room, 24)
         add_text(slide, place, [[Words(said, TEXT_2)]], size, align=RIGHT_EDGE)
     unit = item.ruling.unit if item.ruling is not None else ""
-    asked = parties(item)[:MOST_PARTIES] if item.outcome is None else []
+    is_open = item.outcome is None and papers.meeting.state is not MeetingState.CLOSED
+    asked = parties(item)[:MOST_PARTIES] if is_open else []
     body = Box(inner.left, inner.top + 30, inner.width, inner.height - 30 - (26 if unit else 26 * len(asked)))
     words, size = fitted(outcome_words(item, papers), body, BODY_SIZES)
     add_text(slide, body, [[Words(words)]], size)

@@ -83,6 +83,8 @@ def run(options: Options, settings: Settings) -> int:
             return run_desk(options, settings)
         case MeetingOptions(part=None):
             return run_meeting(options, settings)
+        case MeetingOptions(part="pack"):
+            return run_pack(options, settings)
         case DemoOptions():
             return run_demo(options, settings)
         case BenchOptions():
@@ -145,7 +147,19 @@ def run_meeting(options: MeetingOptions, settings: Settings) -> int:
     from widgets.board.run import run_board
 
     with open_meeting_room(options, settings) as (_engine, meetings, me):
-        return run_board(meetings, me, options)
+        return run_board(meetings, me, options, [*THIS, *options.pack_words()])
+
+
+def run_pack(options: MeetingOptions, settings: Settings) -> int:
+    """Write the papers of a meeting into a folder."""
+    from widgets.papers.run import check_pack, write_papers
+
+    check_pack(options)
+    from db.opening import open_meeting_room
+    from db.readers.papers import DatabasePaperSource
+
+    with open_meeting_room(options, settings) as (engine, _meetings, _me):
+        return write_papers(DatabasePaperSource(engine), options)
 
 
 def run_import_window(options: ImportOptions, settings: Settings) -> int:

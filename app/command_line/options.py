@@ -100,14 +100,25 @@ class MeetingOptions(PictureOptions):
     """Options of `meeting`.
 
     Args:
-        part: "list" to print the meetings; None to open the room.
+        part: "list" to print the meetings, "pack" to write the papers of one; None to open the room.
+        number: of the meeting whose papers are written.
+        out: folder of the papers.
+        lines: tells how far it is in plain lines, for the window that started it.
         view: "board", or "present" for the agenda of the next meeting, one item on each screen.
         role: role, staff number or post of whoever sits there (`--as`); private databases only.
     """
 
     part: str | None = None
+    number: int | None = None
+    out: Path | None = None
+    lines: bool = False
     view: str = "board"
     role: str | None = None
+
+    def pack_words(self) -> list[str]:
+        """Return what has to be typed, before a number and a folder, so that another process writes papers."""
+        words = ["meeting", *super().words(), "--lines"]
+        return words + (["--as", self.role] if self.role else []) + ["pack"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,18 @@ def read_size(word: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def read_meeting(word: str) -> int:
+    """Read the number of a meeting.
+
+    Raises:
+        ArgumentTypeError: the word is none; the sentence says where the numbers are.
+    """
+    if not (word.isdecimal() and 0 < int(word) < 2**31):
+        words = _("“{word}” is no number of a meeting; “meeting list” prints them.")
+        raise argparse.ArgumentTypeError(words.format(word=word))
+    return int(word)
+
+
 def read_percent(word: str) -> float:
     """Read a share from 0 to 100.
 

@@ -24,7 +24,15 @@ from app.command_line.options import (
     WorkerOptions,
 )
 from app.command_line.parser import Parser
-from app.command_line.values import read_count, read_day, read_percent, read_seconds, read_size, read_speed
+from app.command_line.values import (
+    read_count,
+    read_day,
+    read_meeting,
+    read_percent,
+    read_seconds,
+    read_size,
+    read_speed,
+)
 from app.i18n import LANGUAGES, N_, _
 from app.settings import Settings
 
@@ -107,7 +115,15 @@ def _takes_desk(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_meeting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("part", nargs="?", choices=("list",), help=_("list: print the meetings, their numbers first"))
+    parser.add_argument(
+        "part",
+        nargs="?",
+        choices=("list", "pack"),
+        help=_("list: print the meetings, their numbers first; pack: write the papers of one into a folder"),
+    )
+    parser.add_argument("number", nargs="?", type=read_meeting, metavar="ID", help=_("pack: number of the meeting"))
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help=_("pack: folder of the papers"))
+    parser.add_argument("--lines", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--view", choices=("board", "present"), default="board", help=_("what to show first"))
     _takes_role(parser)
     _takes_picture(parser)

@@ -76,8 +76,15 @@ def read_sketches(connection: Connection, item_ids: Sequence[int], radius_m: flo
 def read_meetings(connection: Connection, most: int, only_open: bool = False) -> list[Meeting]:
     """Return meetings, the latest first, or the next that are not closed."""
     zone = ZoneInfo(connection.scalar(text("select city.time_zone()")) or "UTC")
-    rows = connection.execute(query("meeting_rows"), {"most": most, "only_open": only_open})
+    rows = connection.execute(query("meeting_rows"), {"most": most, "only_open": only_open, "meeting_no": None})
     return [_meeting(row, zone) for row in rows]
+
+
+def read_meeting(connection: Connection, meeting_no: int) -> Meeting | None:
+    """Return one meeting, None where there is none that this person sees."""
+    zone = ZoneInfo(connection.scalar(text("select city.time_zone()")) or "UTC")
+    row = connection.execute(query("meeting_rows"), {"most": 1, "only_open": False, "meeting_no": meeting_no}).first()
+    return None if row is None else _meeting(row, zone)
 
 
 def read_agenda(connection: Connection, meeting_no: int) -> list[AgendaItem]:

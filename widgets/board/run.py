@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtWidgets import QApplication
 
@@ -20,8 +20,11 @@ from widgets.parts.picture import check_writable, take
 from widgets.theme import load_theme
 
 
-def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions) -> int:
+def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions, papers: Sequence[str] = ()) -> int:
     """Open the board and run it until it is closed, or save a picture of it.
+
+    Args:
+        papers: starts the process that writes the papers of a meeting.
 
     Raises:
         Refused: a picture that cannot be written.
@@ -36,6 +39,7 @@ def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions) -
         if options.view == "present":
             return _present(meetings, options, application, guard)
         with open_board(meetings, me, options.theme, application, is_live=options.picture is None) as window:
+            window.papers.command = papers
             if options.picture is not None:
                 take(window, options.picture, options.size, options.after, guard)
                 return 0

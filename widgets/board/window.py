@@ -37,6 +37,7 @@ from widgets.board.card_painter import SKETCH_M
 from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
 from widgets.board.labels import label
+from widgets.board.papers import PapersButton
 from widgets.board.plan import PlanDialog
 from widgets.board.presenter import PresenterWindow
 from widgets.board.ruling import RulingDialog
@@ -166,7 +167,8 @@ class BoardWindow(QWidget):
         self._meeting_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._meeting_button.clicked.connect(self._move_meeting)
         self._meeting_button.setVisible(self._me.holds_one_of(KEEPERS))
-        for part in (self._meeting_title, self._meeting_when, self._agenda, self._meeting_button):
+        self.papers = PapersButton(self._meetings, self._background, self._say, self)
+        for part in (self._meeting_title, self._meeting_when, self._agenda, self._meeting_button, self.papers):
             row.addWidget(part)
         return bar
 
@@ -326,6 +328,7 @@ class BoardWindow(QWidget):
         for part in (self._meeting_when, self._agenda):
             part.setVisible(meeting is not None)
         self._demo.setVisible(meeting is not None and meeting.is_demo)
+        self.papers.meeting_no = meeting.meeting_no if meeting is not None else None
         if meeting is None:
             self._meeting_title.setText(_("No meeting is planned"))
             self._meeting_button.setText(_("Plan a meeting (Ctrl+M)"))
@@ -561,6 +564,7 @@ class BoardWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Look for no more news."""
         self._look.stop()
+        self.papers.close_dialog()
         if self.presenter is not None:
             self.presenter.close()
         super().closeEvent(event)

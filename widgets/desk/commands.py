@@ -65,7 +65,7 @@ COMMANDS = (
     Command("claim", N_("Claim, release or take over the case"), "case", "switch_claim", "case", CLAIM_KEY, CASES),
     Command("why", N_("How the deadline was set"), "case", "explain_due", "case", "?", CASES, True),
     Command("copy_sheet", N_("Copy the case as text"), "case", "copy_sheet", "case", "Ctrl+Shift+C", CASES),
-    Command("save_sheet", N_("Case sheet as PDF"), "case", "save_sheet", "case", "Ctrl+P", CASES),
+    Command("save_sheet", N_("Case sheet as PDF or DOCX"), "case", "save_sheet", "case", "Ctrl+P", CASES),
     Command("crew_sheet", N_("Crew sheet as PDF"), "case", "save_crew_sheet", "queue", "Ctrl+Shift+P", CASES),
     Command("next_queue", N_("Next queue"), "view", "go_next_queue", None, "]", CASES, True),
     Command("previous_queue", N_("Previous queue"), "view", "go_previous_queue", None, "[", CASES),

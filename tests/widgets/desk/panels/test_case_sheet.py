@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from PySide6.QtCore import QBuffer, QIODevice, QSize
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.cases.model import Post
 from app.desk.case_file import CaseFile, FlowLine, PhotoLine, ReportLine
@@ -20,7 +23,7 @@ from app.desk.sheet import make_sheet, sheet_html, sheet_text
 from app.errors import Refused
 from app.i18n import set_language
 from tests.fakes.case_desk import CaseDesk
-from widgets.desk.panels.case.case_sheet import write_pdf
+from widgets.desk.panels.case.case_sheet import SheetMaker, write_docx, write_pdf
 from widgets.desk.panels.case.panel import CasePane
 
 
@@ -73,6 +76,49 @@ def test_a_pdf_holds_everything_that_happened_with_its_fonts(case: CaseFile, tmp
     raw = file.read_bytes()
     assert b"/FontFile2" in raw or b"/FontFile3" in raw, "fonts are in the file"
     assert raw.count(b"/Subtype /Image") == 2, "the map and the photo that can be read"
+
+
+def test_a_docx_says_the_same_and_names_its_fonts(case: CaseFile, tmp_path: Path) -> None:
+    file = tmp_path / "sheet.docx"
+    read = {1: picture(90), 2: b"no picture"}.get
+    assert write_docx(make_sheet(case, None), picture(200), read, file) == 1
+    document = Document(str(file))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    said = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+    for words in (case.number, "井盖<破损>", "李四", "13800000000", "<b>快&慢</b>", "The photo cannot be shown"):
+        assert words in said, words
+    pictures = [part for part in document.part.package.iter_parts() if part.content_type.startswith("image/")]
+    assert len([part for part in pictures if "thumbnail" not in str(part.partname)]) == 2
+    assert all(run.find(qn("w:rPr")) is not None for run in document.element.iter(qn("w:r")) if run.findall(qn("w:t")))
+
+
+def test_a_map_that_is_no_picture_is_said_in_the_docx(case: CaseFile, tmp_path: Path) -> None:
+    write_docx(make_sheet(case, None), b"no picture", {}.get, tmp_path / "sheet.docx")
+    said = "\n".join(paragraph.text for paragraph in Document(str(tmp_path / "sheet.docx")).paragraphs)
+    assert "The map cannot be shown." in said
+
+
+def test_a_reporter_whom_one_may_not_know_is_in_no_docx(case: CaseFile, tmp_path: Path) -> None:
+    hidden = replace(case, reports=(replace(case.reports[0], reporter=None, phone=None),))
+    write_docx(make_sheet(hidden, None), None, {}.get, tmp_path / "sheet.docx")
+    document = Document(str(tmp_path / "sheet.docx"))
+    assert "李四" not in document.element.xml and "13800000000" not in document.element.xml
+
+
+@pytest.mark.parametrize(("name", "kind", "file"), [
+    ("a.pdf", "Word (*.docx)", "a.docx"), ("a", "PDF (*.pdf)", "a.pdf"), ("a.docx", "Word (*.docx)", "a.docx"),
+    ("v1.2", "Word (*.docx)", "v1.2.docx"),
+])  # fmt: skip
+def test_the_chosen_kind_decides_what_is_written(
+    case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str, file: str
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_values: (str(tmp_path / name), kind))
+    desk = CaseDesk(Post.DISPATCHER, cases=3)
+    sheets, asked = SheetMaker(desk.context, lambda _words, _tone: None, QWidget()), []
+    monkeypatch.setattr(sheets, "save_to", lambda _sheet, chosen: asked.append(chosen.name))
+    sheets.save(case)
+    assert asked == [file]
+    desk.close()
 
 
 def test_the_text_for_a_messenger_never_has_the_reporter(case: CaseFile) -> None:

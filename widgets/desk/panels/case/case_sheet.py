@@ -1,4 +1,4 @@
-"""Makes the sheet of the case on the screen: a PDF with map and photos, or text on the clipboard."""
+"""Makes the sheet of the case on the screen: PDF or DOCX with map and photos, or text on the clipboard."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from widgets.desk.panel import PanelContext
 from widgets.desk.parts.pages import ReadPhoto, read_photos, write_pages
 from widgets.parts.trouble import present_trouble
 
+PDF, DOCX = ".pdf", ".docx"
 PHOTO_PX, MAP_PX = QSize(800, 800), QSize(1200, 1200)
 Say = Callable[[str, str], None]
 
@@ -35,22 +36,47 @@ class SheetMaker:
     def save(self, case: CaseFile) -> None:
         """Ask for a file and write the sheet into it."""
         sheet = make_sheet(case, self._context.changes.city)
-        title = _("Case sheet as PDF")
-        name, _kind = QFileDialog.getSaveFileName(self._parent, title, sheet.file_name, "PDF (*.pdf)")
+        title, kinds = _("Case sheet"), "PDF (*.pdf);;Word (*.docx)"
+        name, kind = QFileDialog.getSaveFileName(self._parent, title, sheet.file_name, kinds)
         if name:
-            self.save_to(sheet, Path(name if Path(name).suffix else f"{name}.pdf"))
+            self.save_to(sheet, _named(Path(name), DOCX if DOCX in kind else PDF))
 
     def save_to(self, sheet: CaseSheet, file: Path) -> None:
         """Write a sheet into a file, in the background."""
         self._say(_("Writing the case sheet …"), "text_2")
+        write = write_docx if file.suffix.lower() == DOCX else write_pdf
         self._context.background.run(
-            write_pdf, sheet, self._context.selection.map_picture(), self._context.services.case_reader.photo, file,
+            write, sheet, self._context.selection.map_picture(), self._context.services.case_reader.photo, file,
             on_answer=partial(self._on_written, file),
             on_trouble=lambda trouble: present_trouble(trouble, lambda sentence: self._say(sentence, "late")),
         )  # fmt: skip
 
     def _on_written(self, file: Path, _pages: int) -> None:
         self._say(_("The case sheet is in {file}.").format(file=file.name), "good")
+
+
+def _named(file: Path, ending: str) -> Path:
+    """The file with the ending of the kind that was chosen; an ending of neither kind is kept as a part of the name."""
+    return file.with_suffix(ending) if file.suffix.lower() in (PDF, DOCX) else Path(f"{file}{ending}")
+
+
+def write_docx(sheet: CaseSheet, map_png: bytes | None, read: ReadPhoto, file: Path) -> int:
+    """Write a sheet as DOCX; callable from any thread.
+
+    Returns:
+        The number of photos in it.
+
+    Raises:
+        Refused: the file cannot be written. Unavailable: the database cannot be reached.
+    """
+    from app.papers.case_sheet import case_sheet_docx  # a desk that writes none loads none of it
+    from app.papers.files import write_whole
+    from widgets.papers.pictures import jpeg_of
+
+    photos = read_photos(read, [number for number, _words in sheet.photos], PHOTO_PX)
+    shown = {number: jpeg_of(image) for number, image in photos.items()}
+    write_whole(file, case_sheet_docx(sheet, map_png, shown))
+    return len(shown)
 
 
 def write_pdf(sheet: CaseSheet, map_png: bytes | None, read: ReadPhoto, file: Path) -> int:

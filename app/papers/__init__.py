@@ -1,0 +1,1 @@
+"""Documents that leave the house: letters, minutes, slides, handouts and lists; plain Python."""

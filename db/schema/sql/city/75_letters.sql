@@ -372,8 +372,8 @@ begin
         where l.unit_id = of_unit_id and l.drafted_by is null and l.state = 'draft' and not l.is_demo
         order by l.letter_id limit 1 for update;
     if letter.letter_id is null then
-        letter := city.new_letter('supervision', of_unit_id, city.ladder_requirement(), city.after_working_days(at, 4),
-            null, at);
+        letter := city.new_letter('supervision', of_unit_id, city.ladder_requirement(),
+            date_trunc('hour', city.after_working_days(at, 4) + interval '59 minutes'), null, at);
         insert into city.letter_cases (letter_id, case_id, place_no) values (letter.letter_id, of_case_id, 1);
     else
         insert into city.letter_cases (letter_id, case_id, place_no) values (letter.letter_id, of_case_id, letter.cases + 1)

@@ -39,7 +39,7 @@ insert into city.letters (version, kind, state, unit_id, requirement, reply_by, 
     oldest_due_at, counted_at, drafted_by, drafted_at, changed_by, state_at, due_at, approved_by, approved_at, year,
     letter_no, sent_by, sent_at, receive_by, received_at, received_by, answered_at, answered_by, answer, voided_at,
     voided_by, void_reason, is_demo)
-select 1, kind, state, unit_id, city.ladder_requirement(), greatest(sent_at + interval '4 days', case when n >= 1000000 then next_day + interval '1 day' else sent_at end),
+select array_position(array['draft', 'approved', 'sent', 'received', 'answered', 'void'], state), kind, state, unit_id, city.ladder_requirement(), greatest(sent_at + interval '4 days', case when n >= 1000000 then next_day + interval '1 day' else sent_at end),
        case kind when 'urging' then 660 + n % 37 else 1 + n % 4 end, case kind when 'urging' then 900 else 120 + n % 60 end, case kind when 'urging' then 240 else n % 2 end,
        sent_at - interval '9 days', sent_at - interval '3 hours', case when n % 3 > 0 then dispatcher_id end,
        sent_at - interval '3 hours', null, sent_at,

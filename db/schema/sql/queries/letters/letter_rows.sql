@@ -7,7 +7,7 @@ select l.letter_id, l.version, l.kind, l.state, l.unit_id, u.name as unit, coale
        a.name as approved_by, l.approved_at, l.year, l.letter_no as number, s.name as sent_by, l.sent_at, l.received_at,
        l.answered_at, l.answer, l.void_reason,
        coalesce((select city.my_staff_id()) in (l.drafted_by, l.changed_by), false) as is_mine, l.is_demo,
-       case when l.is_demo or l.sent_at is null or l.state = 'void' then 0 else (
+       case when l.sent_at is null or l.state = 'void' then 0 else (
            select count(*) from city.letter_cases k where k.letter_id = l.letter_id
                and (k.noted = '' or l.state = 'answered' and k.noted = 'sent')) end as unnoted
 from city.letters l

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.errors import Refused
+from app.i18n import _
 from app.letters.acts import LetterAction
 from app.letters.model import BatchResult, LateUnit, Letter, LetterDetail, LetterList, LetterState
 from app.letters.ports import IsCancelled, LetterPress, LetterStore, Step
@@ -55,6 +58,19 @@ class LetterService:
             Refused: the cases are not with one unit, or something is missing.
         """
         return self._store.draft(case_ids, requirement, reply_by)
+
+    def draft_about(self, numbers: str, requirement: str, reply_by: datetime) -> int:
+        """Draft a supervision letter about the cases of these numbers, with spaces or commas between them.
+
+        Raises:
+            Refused: there is no such case, or as `draft` says.
+        """
+        wanted = list(dict.fromkeys(re.split(r"[\s,;，、；]+", numbers.strip())))
+        known = self._store.ids_of_numbers([one for one in wanted if one])
+        unknown = [number for number, case_id in known if case_id is None]
+        if unknown:
+            raise Refused(_("There is no case {number} here. Check the number.").format(number=unknown[0]))
+        return self.draft([case_id for _number, case_id in known if case_id is not None], requirement, reply_by)
 
     def draft_urging(self, unit_ids: Sequence[int], requirement: str, reply_by: datetime, step: Step,
                      is_cancelled: IsCancelled) -> BatchResult:  # fmt: skip

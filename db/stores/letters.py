@@ -135,6 +135,12 @@ class DatabaseLetterStore:
         with self._work() as connection:
             return list(connection.scalars(query("letter_case_ids"), {"letter_id": letter_id}))
 
+    def ids_of_numbers(self, numbers: Sequence[str]) -> list[tuple[str, int | None]]:
+        """Return the cases of numbers; see the port."""
+        with self._work() as connection:
+            rows = connection.execute(query("letter_cases_by_number"), {"numbers": list(numbers)})
+            return [(row.number, row.case_id) for row in rows]
+
     def late_units(self) -> list[LateUnit]:
         """Return units with late cases; see the port."""
         with self._work() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QDateTime, Qt
@@ -34,6 +34,26 @@ PICKED_AT_FIRST = 16
 REQUIREMENT = N_("Settle them in time, or explain the reasons in writing and reply to the centre.")
 
 
+class TimeField(QDateTimeEdit):
+    """An instant to the minute, on the clock of the city."""
+
+    def __init__(self, first: datetime, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self.setCalendarPopup(True)
+        self.set_first(first)
+
+    def set_first(self, first: datetime) -> None:
+        """Begin with an instant, in the time zone of the city."""
+        self._zone = first.tzinfo
+        self.setDateTime(QDateTime(first.replace(tzinfo=None)))
+
+    def at(self) -> datetime:
+        """Return the instant."""
+        chosen: datetime = self.dateTime().toPython()  # type: ignore[assignment]
+        return chosen.replace(tzinfo=self._zone)
+
+
 class UrgingDialog(SubmitDialog):
     """Units with their late cases, what is required and until when; drafts one letter to each unit that is ticked."""
 
@@ -56,9 +76,7 @@ class UrgingDialog(SubmitDialog):
         self.list.setAccessibleName(_("Units with late cases"))
         self.list.itemChanged.connect(lambda _item: self._sum_up())
         column.addWidget(self.list, 1)
-        self.requirement, self.until = QLineEdit(_(REQUIREMENT)), QDateTimeEdit()
-        self.until.setDisplayFormat("yyyy-MM-dd HH:mm")
-        self.until.setCalendarPopup(True)
+        self.requirement, self.until = QLineEdit(_(REQUIREMENT)), TimeField(datetime.now(UTC))
         form = QFormLayout()
         for words, field in ((_("Requirement"), self.requirement), (_("Reply due by"), self.until)):
             field.setAccessibleName(words)
@@ -84,9 +102,9 @@ class UrgingDialog(SubmitDialog):
         self.do_button.setEnabled(False)
         self.sentence.say("")
         self.batch.begin(_("Drafting …"), len(units))
-        at = self.until.dateTime().toPython().replace(tzinfo=self._zone)
         self._context.background.run(
-            self._context.services.letters.draft_urging, [one.unit_id for one in units], self.requirement.text(), at,
+            self._context.services.letters.draft_urging, [one.unit_id for one in units], self.requirement.text(),
+            self.until.at(),
             self.batch.step, self.batch.is_cancelled, on_answer=self._on_drafted, on_trouble=self._on_trouble,
         )  # fmt: skip
 
@@ -114,8 +132,8 @@ class UrgingDialog(SubmitDialog):
 
     def _on_read(self, answer: tuple[list[LateUnit], datetime]) -> None:
         units, until = answer
-        self.units, self._zone = units, until.tzinfo
-        self.until.setDateTime(QDateTime(until.replace(tzinfo=None)))
+        self.units = units
+        self.until.set_first(until)
         self.list.blockSignals(True)
         for at, unit in enumerate(units):
             item = QListWidgetItem(_line(unit))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QDateTime
-from PySide6.QtWidgets import QDateTimeEdit, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.cases.model import Post
 from app.desk.filters import CaseFigure
@@ -21,7 +21,7 @@ from app.services import Services
 from app.texts.numbers import count_text
 from widgets.desk.dialogs.form import FormDialog
 from widgets.desk.dialogs.prompt_dialog import PromptDialog
-from widgets.desk.dialogs.urging_dialog import UrgingDialog
+from widgets.desk.dialogs.urging_dialog import REQUIREMENT, TimeField, UrgingDialog
 from widgets.desk.panel import DockPlace, Panel, PanelContext
 from widgets.desk.panels.letters.letter_view import LetterView
 from widgets.desk.parts.batch_bar import BatchBar
@@ -140,6 +140,7 @@ class LettersPanel(Panel[str, LetterList]):
         self._add_button(foot, "send_all", _("Send all approved"), "T", self.send_all)
         self._add_button(foot, "note", _("Note on the cases"), "N", self.note)
         foot.addStretch(1)
+        self._add_button(foot, "draft", _("New letter") + " …", "D", self.draft)
         self._add_button(foot, "urging", _("Urging letters") + " …", "L", self.draft_urging)
         self._add_button(foot, "cases", _("Show cases"), "G", self.open_cases)
         self._add_button(foot, "files", _("Save files") + " …", "F", self.save_files)
@@ -189,10 +190,18 @@ class LettersPanel(Panel[str, LetterList]):
                 on_answer=lambda _count: self._end_batch(""), on_trouble=self._on_batch_trouble,
             )  # fmt: skip
 
+    def draft(self) -> None:
+        """Draft a supervision letter, about the case that is selected where there is one."""
+        self.trouble.say("")
+        self.context.background.run(
+            _read_first, self.context.services, self.context.selection.case_id,
+            on_answer=self._open_draft, on_trouble=self._on_trouble,
+        )  # fmt: skip
+
     def draft_urging(self) -> None:
         """Draft urging letters to units that are picked."""
         self.dialog = UrgingDialog(self.context, self)
-        self.dialog.finished.connect(lambda _result: self.choose_filter(LetterState.DRAFT.value))
+        self.dialog.finished.connect(lambda _result: self._on_drafted(0))
         self.dialog.open()
 
     def open_cases(self) -> None:
@@ -218,18 +227,32 @@ class LettersPanel(Panel[str, LetterList]):
             )  # fmt: skip
 
     def _open_change(self, letter: Letter) -> None:
-        words, until = QLineEdit(letter.requirement), QDateTimeEdit(QDateTime(letter.reply_by.replace(tzinfo=None)))
-        until.setDisplayFormat("yyyy-MM-dd HH:mm")
-        until.setCalendarPopup(True)
-
-        def values() -> tuple[Any, ...]:
-            at = until.dateTime().toPython().replace(tzinfo=letter.reply_by.tzinfo)
-            return letter, BY_KEY["change"], {"requirement": words.text(), "reply_by": at.isoformat()}
-
-        self.dialog = FormDialog(_("Change the letter"), [(_("Requirement"), words), (_("Reply due by"), until)],
-                                 self.context.services.letters.act, values, self.context.background, self)  # fmt: skip
+        words, until = QLineEdit(letter.requirement), TimeField(letter.reply_by)
+        self.dialog = FormDialog(
+            _("Change the letter"), [(_("Requirement"), words), (_("Reply due by"), until)],
+            self.context.services.letters.act,
+            lambda: (letter, BY_KEY["change"], {"requirement": words.text(), "reply_by": until.at().isoformat()}),
+            self.context.background, self,
+        )  # fmt: skip
         self.dialog.accepted.connect(self.reload)
         self.dialog.open()
+
+    def _open_draft(self, first: tuple[str, datetime]) -> None:
+        numbers, words, until = QLineEdit(first[0]), QLineEdit(_(REQUIREMENT)), TimeField(first[1])
+        rows = [(_("Case numbers"), numbers), (_("Requirement"), words), (_("Reply due by"), until)]
+        self.dialog = FormDialog(
+            _("New supervision letter"), rows, self.context.services.letters.draft_about,
+            lambda: (numbers.text(), words.text(), until.at()), self.context.background, self,
+        )  # fmt: skip
+        self.dialog.done_with.connect(self._on_drafted)
+        self.dialog.open()
+
+    def _on_drafted(self, letter_id: int) -> None:
+        self._wanted_id = letter_id
+        is_new = self.filter != LetterState.DRAFT.value
+        self.choose_filter(LetterState.DRAFT.value)
+        if not is_new:
+            self.reload()
 
     def _act(self, letter: Letter, action: LetterAction, inputs: dict[str, Any]) -> None:
         self.trouble.say("")
@@ -321,9 +344,16 @@ class LettersPanel(Panel[str, LetterList]):
         self.buttons["send_all"].setEnabled(not self.is_sending)
         self.buttons["note"].setVisible(letter is not None and letter.unnoted > 0)
         self.buttons["note"].setEnabled(not self.is_sending)
-        self.buttons["urging"].setVisible(me.holds_one_of(READERS - {Post.HANDLER, Post.EVALUATOR}))
+        for key in ("draft", "urging"):
+            self.buttons[key].setVisible(me.holds_one_of(READERS - {Post.HANDLER, Post.EVALUATOR}))
         self.buttons["cases"].setEnabled(letter is not None)
         self.buttons["files"].setVisible(letter is not None and letter.number is not None)
+
+
+def _read_first(services: Services, case_id: int | None) -> tuple[str, datetime]:
+    """The number of a case and the usual day of a reply."""
+    file = services.case_reader.case_file(case_id) if case_id is not None else None
+    return file.number if file is not None else "", services.letters.default_reply_by()
 
 
 def _save(services: Services, letter: Letter, folder: Path) -> list[str]:

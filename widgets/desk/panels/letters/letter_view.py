@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.i18n import N_, _, pick
 from app.letters.model import Letter, LetterCase, LetterDetail
-from app.letters.texts import act_words, clock_words, end_words, facts_text, minute_text, unit_text, writer_text
+from app.letters.texts import LADDER, act_words, clock_words, end_words, facts_text, minute_text, unit_text, writer_text
 from app.texts.labels import STATE_LABELS
 from widgets.desk.parts.text_table import Cell, TextTable
 from widgets.parts.label import label, retone
@@ -59,7 +59,7 @@ class LetterView(QWidget):
         """Show cases and history."""
         self.cases.show_rows([_case_cells(one, now) for one in detail.cases])
         self.acts.show_rows([
-            (Cell(minute_text(one.at, now), one.at.timestamp()), Cell(one.person or "–"), Cell(act_words(one)))
+            (Cell(minute_text(one.at, now), one.at.timestamp()), Cell(one.person or _(LADDER)), Cell(act_words(one)))
             for one in detail.acts
         ])  # fmt: skip
         left_out = letter.cases - len(detail.cases)

@@ -75,7 +75,7 @@ def draw_map(box: Box, shapes: Sequence[tuple[str, bytes]], cases: Sequence[Lett
     _draw_scale(pen, (east - west) * M_PER_DEGREE * math.cos(math.radians((south + north) / 2)))
     pen.rectangle((0, 0, WIDE_PX - 1, HIGH_PX - 1), outline=CASING, width=2)
     whole = io.BytesIO()
-    image.quantize(64).save(whole, "PNG", optimize=True)
+    image.quantize(64, Image.Quantize.FASTOCTREE).save(whole, "PNG")
     return whole.getvalue()
 
 

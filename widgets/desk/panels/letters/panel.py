@@ -284,12 +284,14 @@ class LettersPanel(Panel[str, LetterList]):
     def _end_batch(self, words: str, tone: str = "text") -> None:
         self.is_sending = False
         self.batch.end(words, tone)
+        self._show_acts()
         self.reload()
 
     def _on_batch_trouble(self, trouble: BaseException) -> None:
         self.is_sending = False
-        present_trouble(trouble, lambda words: self.batch.end(words, "late"))
+        self._show_acts()
         self.reload()
+        present_trouble(trouble, lambda words: self.batch.end(words, "late"))
 
     def _on_trouble(self, trouble: BaseException) -> None:
         self.reload()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 TOPICS = (
     "cases", "components", "areas", "duty_grids", "unit_grids", "streets", "waters", "greens", "units", "staff",
-    "classes", "cameras", "profile", "hard_items", "meetings", "rulings",
+    "classes", "cameras", "profile", "hard_items", "meetings", "rulings", "letters",
 )  # fmt: skip
 TABLES = (
     "areas", "duty_grids", "unit_grids", "streets", "waters", "greens", "units", "staff", "staff_posts",

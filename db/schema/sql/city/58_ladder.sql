@@ -333,6 +333,9 @@ begin
         perform city.follow_up(on_case.case_id, on_case.version, 'system_urge',
             jsonb_build_object('lateness', step.lateness), 'clock');
         update city.ladder_steps s set state = 'done', ended_at = at, outcome = 'urged' where s.step_id = step.step_id;
+    elsif step.does = 'letter' and on_case.unit_id is not null then  -- a draft: people approve and send
+        perform city.draft_for_ladder(on_case.case_id, on_case.unit_id, at);
+        update city.ladder_steps s set state = 'done', ended_at = at, outcome = 'drafted' where s.step_id = step.step_id;
     else
         update city.ladder_steps s set state = case step.does when 'telephone' then 'task' else 'queued' end
             where s.step_id = step.step_id;

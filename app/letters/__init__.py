@@ -1,0 +1,1 @@
+"""Letters to units: supervision letters about a few cases, urging letters about all late ones."""

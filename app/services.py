@@ -16,6 +16,7 @@ from app.ladder.service import LadderService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.on_behalf.ports import OnBehalfStore
+from app.outbox.service import OutboxService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
 from app.search.ports import CaseSearch
@@ -41,6 +42,7 @@ class Services:
         on_behalf: results entered for patrol officers.
         search: finds cases of all years.
         ladder: what is done against overdue cases.
+        outbox: messages to units.
     """
 
     me: DeskUser
@@ -58,3 +60,4 @@ class Services:
     search: CaseSearch
     on_behalf: OnBehalfStore
     ladder: LadderService
+    outbox: OutboxService

@@ -11,6 +11,7 @@ from app.duty.service import DutyService
 from app.ladder.service import LadderService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
+from app.outbox.service import OutboxService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
 from app.services import Services
@@ -27,6 +28,7 @@ from db.stores.ladder import DatabaseLadderStore
 from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.on_behalf import DatabaseOnBehalfStore
+from db.stores.outbox import DatabaseOutboxStore
 from db.stores.responsibility import DatabaseResponsibilityStore
 
 DESK_CONNECTIONS = 3
@@ -77,4 +79,5 @@ def make_services(engine: Engine) -> Services:
         search=DatabaseCaseSearch(engine),
         on_behalf=DatabaseOnBehalfStore(engine),
         ladder=LadderService(DatabaseLadderStore(engine)),
+        outbox=OutboxService(DatabaseOutboxStore(engine)),
     )

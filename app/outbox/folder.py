@@ -35,6 +35,6 @@ def write_to_folder(message: TakenMessage, words: Words, domain: str, folder: Pa
         with contextlib.suppress(OSError):
             part.unlink()
         return Delivery(Outcome.RETRY, "disk_full" if error.errno in DISK_FULL else "no_folder", tell_reason(error))
-    except (ValueError, IndexError) as error:
+    except ValueError as error:
         return Delivery(Outcome.STUCK, "refused", str(error))
     return SENT

@@ -6,6 +6,7 @@ import contextlib
 import smtplib
 import socket
 import ssl
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -15,11 +16,22 @@ from app.outbox.model import SENT, Delivery, Outcome, TakenMessage
 from app.outbox.texts import Words
 
 DEFAULT_SENDER = "gridhall@localhost.invalid"
-PERMANENT = 500
+TRANSIENT, PERMANENT = 400, 500
 
 
 def write_mail(message: TakenMessage, words: Words, domain: str) -> EmailMessage:
-    """Return a message as a mail; its Message-ID is the same at every try, so that a mail server knows it again."""
+    """Return a message as a mail; its Message-ID is the same at every try, so that a mail server knows it again.
+
+    Raises:
+        ValueError: the address of the unit or of the sender is none.
+    """
+    try:
+        return _written(message, words, domain)
+    except (MessageError, IndexError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _written(message: TakenMessage, words: Words, domain: str) -> EmailMessage:
     mail = EmailMessage()
     mail["Subject"] = " ".join(words.subject.split())
     mail["From"] = message.sender or DEFAULT_SENDER
@@ -64,7 +76,7 @@ def send_mail(
         return Delivery(Outcome.RETRY, "no_secret")
     try:
         mail = write_mail(message, words, domain)
-    except (ValueError, IndexError) as error:
+    except ValueError as error:
         return Delivery(Outcome.STUCK, "refused", str(error))
     with Deadline(limit_s) as deadline:
         try:
@@ -106,10 +118,10 @@ def _converse(
 
 
 def _refused(code: int, answer: bytes | str) -> Delivery:
-    is_final = code >= PERMANENT
-    return Delivery(
-        Outcome.STUCK if is_final else Outcome.RETRY, "refused" if is_final else "busy", _said(code, answer)
-    )
+    said = _said(code, answer)
+    if code >= PERMANENT:
+        return Delivery(Outcome.STUCK, "refused", said)
+    return Delivery(Outcome.RETRY, "busy" if code >= TRANSIENT else "unreachable", said)
 
 
 def _said(code: int, answer: bytes | str) -> str:

@@ -102,6 +102,8 @@ def send_to_robot(
             connection.request("POST", target, body.encode(), headers)
             answer = connection.getresponse()
             status, content = answer.status, answer.read(MOST_BYTES + 1)
+            if deadline.is_over or answer.length and len(content) <= MOST_BYTES:
+                raise TimeoutError("the answer ends in the middle")
         except (OSError, http.client.HTTPException, ValueError) as error:
             said = "timeout" if deadline.is_over else type(error).__name__
             return Delivery(Outcome.STUCK, "uncertain", said)

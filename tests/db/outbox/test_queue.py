@@ -63,7 +63,9 @@ def test_a_try_in_vain_waits_longer_each_time_and_is_given_up(city: Connection, 
         message = send(queue, RETRY)
         assert message is not None and message.tries == tries
         assert queue.take() is None
-        waits.append(city.scalar(text("select extract(epoch from retry_at - clock_timestamp()) from city.outbox_messages")))
+        waits.append(
+            city.scalar(text("select extract(epoch from retry_at - clock_timestamp()) from city.outbox_messages"))
+        )
     assert [round(wait) for wait in waits[:3]] == [30, 60, 120] and round(waits[10]) == 3600
     assert waits[11] is None and states(city) == [("stuck", "unreachable")]
     assert read_stuck_messages(city) == 1
@@ -169,8 +171,9 @@ def test_an_act_of_the_unit_on_one_of_its_cases_is_a_sign(city: Connection, queu
     assert city.scalar(text("select acknowledged_at from city.outbox_messages")) is None
     city.execute(text("set local gridhall.bulk = 'on'"))
     city.execute(
-        text("insert into city.flow_records (case_id, version, request_id, seen_version, action, to_state, post, acted_at)"
-             " values (:id, 9, gen_random_uuid(), 1, 'note', 'received', 'handler', city.city_now())"), {"id": case_id}
+        text("insert into city.flow_records (case_id, version, request_id, seen_version, action, to_state, post,"
+             " acted_at) values (:id, 9, gen_random_uuid(), 1, 'note', 'received', 'handler', city.city_now())"),
+        {"id": case_id},
     )  # fmt: skip
     city.execute(text("set local gridhall.bulk = 'off'"))
     queue.watch_acknowledgements()
@@ -178,7 +181,7 @@ def test_an_act_of_the_unit_on_one_of_its_cases_is_a_sign(city: Connection, queu
     assert states(city) == [("sent", None)]
 
 
-# People ----------------------------------------------------------------------------------------------------------------
+# People --------------------------------------------------------------------------------------------------------------
 
 
 def service_of(city: Connection, people: dict, number: str = "administrator-1") -> OutboxService:
@@ -214,7 +217,12 @@ def test_an_administrator_tries_again_drops_and_acknowledges(
 @pytest.mark.parametrize("number", ["dispatcher-1", "handler-1", "leader-1", "shift_leader-1", "wall-1"])
 def test_nobody_else_looks_after_messages(city: Connection, people: dict, number: str) -> None:
     service = service_of(city, people, number)
-    for act in (service.look, lambda: service.retry(1), lambda: service.drop(1, "x"), lambda: service.acknowledge(1, "")):
+    for act in (
+        service.look,
+        lambda: service.retry(1),
+        lambda: service.drop(1, "x"),
+        lambda: service.acknowledge(1, ""),
+    ):
         with pytest.raises(Refused):
             act()
     with pytest.raises(Refused):
@@ -272,7 +280,7 @@ def test_a_test_message_goes_where_the_unit_is_reached(city: Connection, queue: 
     assert message is not None and (message.kind, message.channel) == ("test", "mail")
 
 
-# Many workers ----------------------------------------------------------------------------------------------------------
+# Many workers --------------------------------------------------------------------------------------------------------
 
 
 def test_workers_that_are_killed_lose_and_double_nothing(database: Engine, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from app.outbox.texts import Words, words_of
 log = logging.getLogger(__name__)
 
 FindSecret = Callable[[str], str | None]
-"""Gives the secret of a name such as `mail`, `robot` or `robot-<unit>`; None where none is kept."""
+"""Gives the secret of a name such as `mail@<server>`, `robot` or `robot-<unit>`; None where none is kept."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Courier:
     def _secret_of(self, message: TakenMessage) -> str | None:
         if message.channel == "robot":
             return self.find_secret(f"robot-{message.unit_code}") or self.find_secret("robot")
-        return self.find_secret("mail") if message.login else None
+        # Bound to the server: whoever names another one in the channel does not get the password of this one.
+        return self.find_secret(f"mail@{message.host}") if message.login else None
 
 
 def _is_private(message: TakenMessage, words: Words) -> bool:

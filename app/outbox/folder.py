@@ -11,12 +11,14 @@ from app.errors import DISK_FULL, tell_reason
 from app.outbox.mail import write_mail
 from app.outbox.model import SENT, Delivery, Outcome, TakenMessage
 from app.outbox.texts import Words
+from app.texts.times import local
 
 
 def file_name(message: TakenMessage) -> str:
     """Return the name of a message's file, the same at every try."""
     unit = re.sub(r"[^A-Za-z0-9_-]", "_", message.unit_code)[:40]
-    return f"{message.made_at:%Y%m%d-%H%M}-{unit}-{message.key}.eml"
+    at = local(message.made_at.timestamp(), message.time_zone)
+    return f"{at:%Y%m%d-%H%M}-{unit}-{message.key}.eml"
 
 
 def write_to_folder(message: TakenMessage, words: Words, domain: str, folder: Path) -> Delivery:
@@ -25,7 +27,7 @@ def write_to_folder(message: TakenMessage, words: Words, domain: str, folder: Pa
     part = target.with_name(f".{target.name}.part")
     try:
         content = write_mail(message, words, domain).as_bytes()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with part.open("wb") as file:
             file.write(content)
             file.flush()

@@ -12,7 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from app.outbox.limits import LIMIT_S, Deadline, LimitedReader
-from app.outbox.model import SENT, Delivery, Outcome, TakenMessage
+from app.outbox.model import SENT, TIMEOUT, Delivery, Outcome, TakenMessage
 from app.outbox.texts import Words
 
 DEFAULT_SENDER = "gridhall@localhost.invalid"
@@ -93,7 +93,7 @@ def send_mail(
             return Delivery(Outcome.RETRY, "not_trusted", error.verify_message)
         except (smtplib.SMTPException, OSError, ValueError) as error:
             # ValueError: an answer that is no number; smtplib lets it through.
-            said = "timeout" if deadline.is_over else f"{type(error).__name__}: {error}"
+            said = TIMEOUT if deadline.is_over else f"{type(error).__name__}: {error}"
             return Delivery(Outcome.RETRY, "unreachable", said)
 
 

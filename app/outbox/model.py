@@ -13,7 +13,7 @@ from app.i18n import N_, NC_, _
 KINDS = {"digest": N_("Digest"), "test": N_("Test message"), "text": NC_("outbox", "Message")}
 """What a message is. `text`: its facts hold `subject` and `body`, written by whoever adds it."""
 STATES = {
-    "stuck": N_("Stuck"), "failed": N_("Will be tried again"), "waiting": NC_("outbox", "Waiting"),
+    "stuck": N_("Stuck"), "failed": N_("To retry"), "waiting": NC_("outbox", "Waiting"),
     "sending": N_("Being sent"), "sent": NC_("outbox", "Sent"), "dropped": NC_("outbox", "Dropped"),
 }  # fmt: skip
 """The states of a message, those first that somebody has to look at."""
@@ -41,6 +41,10 @@ TROUBLES = {
     "broken": N_("The message cannot be written. Send the details to the administrator."),
 }  # fmt: skip
 """What goes wrong, in one sentence each; the keys are stored."""
+
+
+TIMEOUT = "timeout"
+"""What is kept as the words of the other side where it said nothing in time."""
 
 
 class Outcome(StrEnum):
@@ -167,4 +171,5 @@ def trouble_text(key: str | None, said: str | None = None) -> str:
     if not key:
         return ""
     sentence = _(TROUBLES.get(key, key))
+    said = _("no answer in time") if said == TIMEOUT else said
     return _("{sentence} ({said})").format(sentence=sentence, said=said) if said else sentence

@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from app.outbox.limits import LIMIT_S, MOST_BYTES, Deadline
-from app.outbox.model import SENT, Delivery, Outcome, TakenMessage
+from app.outbox.model import SENT, TIMEOUT, Delivery, Outcome, TakenMessage
 from app.outbox.texts import Words
 
 BUSY_STATUS = (429, 503)
@@ -96,7 +96,7 @@ def send_to_robot(
         except ssl.SSLCertVerificationError as error:
             return Delivery(Outcome.RETRY, "not_trusted", error.verify_message)
         except (OSError, http.client.HTTPException) as error:
-            return Delivery(Outcome.RETRY, "unreachable", "timeout" if deadline.is_over else type(error).__name__)
+            return Delivery(Outcome.RETRY, "unreachable", TIMEOUT if deadline.is_over else type(error).__name__)
         try:
             headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Gridhall"}
             connection.request("POST", target, body.encode(), headers)
@@ -105,7 +105,7 @@ def send_to_robot(
             if deadline.is_over or answer.length and len(content) <= MOST_BYTES:
                 raise TimeoutError("the answer ends in the middle")
         except (OSError, http.client.HTTPException, ValueError) as error:
-            said = "timeout" if deadline.is_over else type(error).__name__
+            said = TIMEOUT if deadline.is_over else type(error).__name__
             return Delivery(Outcome.STUCK, "uncertain", said)
         finally:
             connection.close()

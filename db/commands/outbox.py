@@ -21,7 +21,7 @@ from db.stores.outbox import DatabaseOutboxStore
 
 NOTHING = "–"
 HOUR_S = 3600
-SECRET = re.compile(r"^(mail|robot(-[A-Za-z0-9_.]{1,60})?)$")
+SECRET = re.compile(r"^(mail@[A-Za-z0-9.:-]{1,253}|robot(-[A-Za-z0-9_.]{1,60})?)$")
 SETTINGS = ("is_on", "host", "port", "security", "sender", "login", "hosts", "per_minute")
 
 
@@ -93,6 +93,11 @@ def _channel(options: OutboxOptions) -> str:
 
 def _keep_secret(engine: Engine, options: OutboxOptions, data_dir: Path) -> None:
     name = options.name or ""
+    if name == "mail":
+        host = next((one.host for one in DatabaseOutboxStore(engine).channels() if one.channel == name), None)
+        if host is None:
+            raise Refused(_("Name the mail server first: main.py outbox set mail --host HOST."))
+        name = f"mail@{host}"
     if not SECRET.match(name):
         raise Refused(_("Name the secret: mail, robot, or robot- and the code of the unit."))
     secret = ask_new_password(name, options.password_file)

@@ -37,6 +37,7 @@ outbox_messages = Table(
     Column("quiet_hours", ARRAY(Time()), nullable=False, server_default=FetchedValue()),
     Column("state", Text, nullable=False, server_default=FetchedValue()),
     Column("channel", Text),
+    Column("address", Text),
     Column("worker_id", Integer),
     Column("tries", Integer, nullable=False, server_default=FetchedValue()),
     Column("tried_at", DateTime(timezone=True)),

@@ -32,6 +32,7 @@ create table city.outbox_messages (
     state text not null default 'waiting'
         check (state in ('waiting','sending','sent','failed','stuck','dropped')),
     channel text,                                          -- of the latest try
+    address text,                                          -- of the latest try; of a robot the host alone
     worker_id integer,
     tries integer not null default 0,
     tried_at timestamptz,                                  -- this and all that follow: the server's real time

@@ -24,6 +24,12 @@ language sql stable as $$
     order by ch.channel = 'folder' desc, k.purpose = 'robot' desc, k.valid_from desc, k.contact_id limit 1;
 $$;
 
+-- Of a robot only the host is told: whoever knows the rest of its address can post there.
+create or replace function city.address_without_key(address text) returns text
+language sql immutable as $$
+    select regexp_replace(address, '^(https?://)([^/?#@]*@)?([^/?#]*).*$', '\1\3/…');
+$$;
+
 -- Make a message, once for its key; returns its number, or that of the one before.
 create or replace function city.add_message(
     of_unit_id integer, of_kind text, of_key text, with_facts jsonb, due timestamptz default null,
@@ -202,7 +208,8 @@ begin
             continue;
         end if;
         continue when not way.channel = any (open);
-        update city.outbox_messages m set state = 'sending', channel = way.channel, worker_id = of_worker_id,
+        update city.outbox_messages m set state = 'sending', channel = way.channel,
+                address = city.address_without_key(way.address), worker_id = of_worker_id,
                 tries = m.tries + 1, tried_at = at, leased_until = at + make_interval(secs => least(lease_s, 3000))
             where m.message_id = one.message_id;
         return query
@@ -300,8 +307,7 @@ begin
         group by m.state;
 end $$;
 
--- Messages of some states, those first that somebody has to look at. Of a robot only the host is told: whoever knows the
--- rest of its address can post there.
+-- Messages of some states, those first that somebody has to look at. Single cases are for whoever sees the whole city.
 create or replace function city.outbox_list(states text[], most integer)
 returns table (message_id bigint, key text, kind text, unit_code text, unit_name text, unit_name_en text, channel text,
                address text, facts jsonb, made_at timestamptz, state text, tries integer, tried_at timestamptz,
@@ -313,8 +319,9 @@ declare
 begin
     perform city.refuse_strangers_to_outbox();
     return query
-        select m.message_id, m.key, m.kind, u.code, u.name, u.name_en, coalesce(way.channel, m.channel),
-               regexp_replace(way.address, '^(https://[^/?#]*)[/?#].*$', '\1/…'), m.facts, m.made_at, m.state, m.tries,
+        select m.message_id, m.key, m.kind, u.code, u.name, u.name_en, coalesce(m.channel, way.channel),
+               coalesce(m.address, city.address_without_key(way.address)),
+               case when city.sees_city() then m.facts else m.facts - 'list' end, m.made_at, m.state, m.tries,
                m.tried_at, m.retry_at, m.sent_at, m.acknowledge_by, m.acknowledged_at, m.trouble, m.last_error, m.note
         from (select * from city.outbox_messages o
               where o.state = any (states) and city.looks_after_outbox(o.unit_id)
@@ -348,7 +355,7 @@ declare
     one constant city.outbox_messages := city.hold_message(of_message_id, array['stuck', 'failed']);
 begin
     update city.outbox_messages m set state = 'waiting', tries = 0, retry_at = null, trouble = null, last_error = null,
-            acknowledge_by = null, staff_id = city.my_staff_id()
+            channel = null, address = null, sent_at = null, acknowledge_by = null, staff_id = city.my_staff_id()
         where m.message_id = one.message_id;
 end $$;
 

@@ -27,6 +27,7 @@ from widgets.parts.label import label, retone
 from widgets.parts.trouble import present_trouble
 
 EVERY_MS = 5000
+NUMBER_PX = 64
 HEADERS = (
     N_("Number"), N_("Unit"), N_("Kind"), NC_("outbox", "Channel"), N_("State"), N_("Made"), N_("Tries"),
     N_("Next try"),
@@ -74,7 +75,9 @@ class OutboxPanel(Panel[tuple[str, ...], OutboxView]):
         self.warning = label("", "soon", "body", is_wrapped=True)
         self.said = label("", "good", "body", is_wrapped=True)
         self.said.hide()
-        self.table = TextTable([_(header) for header in HEADERS], theme, frozenset({6}), stretch=1)
+        self.table = TextTable(
+            [_(header) for header in HEADERS], theme, frozenset({6}), stretch=1, widths={0: NUMBER_PX}
+        )
         self.table.row_chosen.connect(lambda _row: self._show_message())
         self.trouble = label("", "late", "body", is_wrapped=True)
         self.facts = label("", "text_2", "body", is_wrapped=True)
@@ -90,30 +93,24 @@ class OutboxPanel(Panel[tuple[str, ...], OutboxView]):
             column.addWidget(part)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.table, 3)
+        row.addWidget(self.table, 5)
         side = QVBoxLayout()
         side.setSpacing(8)
         for part in (self.trouble, self.facts):
             side.addWidget(part)
         side.addWidget(self.text, 1)
-        row.addLayout(side, 2)
+        row.addLayout(side, 3)
         column.addLayout(row, 1)
         return made
 
     def show_answer(self, answer: OutboxView) -> None:
-        """Show the messages; the one that was chosen stays chosen."""
-        chosen = self._chosen()
+        """Show the messages."""
         self.view = answer
         self.words.setText(summary_text(answer))
         warning = warning_text(answer)
         self.warning.setText(warning)
         self.warning.setVisible(bool(warning))
         self.table.show_rows([_row_of(one, answer.time_zone) for one in answer.messages])
-        numbers = [one.message_id for one in answer.messages]
-        if chosen is not None and chosen.message_id in numbers:
-            self.table.choose(numbers.index(chosen.message_id))
-        elif numbers:
-            self.table.choose(0)
         self._show_message()
 
     def entries(self) -> list[Entry]:
@@ -127,7 +124,7 @@ class OutboxPanel(Panel[tuple[str, ...], OutboxView]):
         self._states = states
         self._say("")
         for key, button in self.views.items():
-            button.setDown(VIEWS[key] == states)
+            button.setChecked(VIEWS[key] == states)
         self.ask()
 
     def retry(self) -> None:
@@ -159,8 +156,10 @@ class OutboxPanel(Panel[tuple[str, ...], OutboxView]):
         row.addWidget(label(_(self.title), "text", "heading"))
         row.addSpacing(12)
         names = {"O": NC_("outbox", "Open"), "S": NC_("outbox", "Sent"), "P": NC_("outbox", "Dropped")}
-        self.views = {key: KeyButton(_(name), key) for key, name in names.items()}
+        self.views = {key: KeyButton(_(name), key, "chip") for key, name in names.items()}
         for key, button in self.views.items():
+            button.setCheckable(True)
+            button.setChecked(VIEWS[key] == self._states)
             button.clicked.connect(partial(self.show_states, VIEWS[key]))
             row.addWidget(button)
         row.addStretch(1)

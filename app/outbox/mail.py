@@ -87,8 +87,11 @@ def send_mail(
             return _refused(*next(iter(error.recipients.values())))
         except smtplib.SMTPResponseException as error:
             return _refused(error.smtp_code, error.smtp_error)
-        except smtplib.SMTPNotSupportedError:
-            return Delivery(Outcome.RETRY, "no_tls")
+        except smtplib.SMTPNotSupportedError as error:
+            is_plain = f"{message.address}{message.sender}".isascii()  # else the server takes no such address
+            return (
+                Delivery(Outcome.RETRY, "login_failed") if is_plain else Delivery(Outcome.STUCK, "refused", str(error))
+            )
         except ssl.SSLCertVerificationError as error:
             return Delivery(Outcome.RETRY, "not_trusted", error.verify_message)
         except (smtplib.SMTPException, OSError, ValueError) as error:

@@ -104,6 +104,12 @@ def test_a_wrong_password_is_told_without_it(tmp_path: Path) -> None:
     assert try_once(MailTalk(has_login=True), tmp_path, None, login="hall")[0].trouble == "no_secret"
 
 
+def test_a_server_without_a_login_or_for_other_letters_is_told(tmp_path: Path) -> None:
+    assert try_once(MailTalk(), tmp_path, "s3cret", login="hall")[0].trouble == "login_failed"
+    delivery, server = try_once(MailTalk(), tmp_path, address="环卫站@example.invalid")
+    assert (delivery.outcome, delivery.trouble, server.messages) == (Outcome.STUCK, "refused", [])
+
+
 def test_nothing_goes_to_a_server_that_is_not_trusted(tmp_path: Path) -> None:
     for context, name in ((ssl.create_default_context(), "localhost"), (None, "elsewhere.invalid")):
         with serving(MailTalk(), tmp_path, name) as (server, trusting):

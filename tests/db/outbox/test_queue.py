@@ -26,6 +26,7 @@ from tests.db.outbox.conftest import (
     late_case,
     open_channel,
     send,
+    set_time,
     states,
 )
 from tests.fakes import tiny_city
@@ -117,6 +118,22 @@ def test_a_server_clock_set_back_holds_nothing_up(city: Connection, queue: Outbo
     assert send(queue, RETRY) is not None
     change(city, f"retry_at = {NOW} + interval '5 hours'")
     assert send(queue, SENT) is not None
+
+
+def test_a_city_clock_set_back_holds_no_message_up(city: Connection, queue: OutboxQueue, mail: None) -> None:
+    add_message(city, "one")
+    change(city, "due_at = city.city_now() + interval '10 minutes'")
+    assert queue.take() is None
+    set_time(city, "2026-11-20 09:00+08")
+    assert send(queue, SENT) is not None
+
+
+def test_a_message_that_no_worker_outlives_is_given_up(city: Connection, queue: OutboxQueue, mail: None) -> None:
+    add_message(city, "one")
+    for _turn in range(12):
+        assert queue.take() is not None
+        change(city, f"leased_until = {NOW} - interval '1 second'")
+    assert queue.take() is None and states(city) == [("stuck", "worker_died")]
 
 
 def test_a_channel_sends_no_more_than_it_may(city: Connection, queue: OutboxQueue) -> None:

@@ -161,11 +161,12 @@ language sql immutable as $$
 $$;
 
 -- Leases that ran out, those of dead workers among them; one farther ahead than any lease is was given before the
--- server's clock was set back. A robot knows no message again: whether it has this one, a person looks.
+-- server's clock was set back. A robot knows no message again: whether it has this one, a person looks. So does one at a
+-- message that no worker has outlived.
 create or replace function city.pass_on_messages(at timestamptz) returns void
 language sql as $$
     update city.outbox_messages m set leased_until = null,
-            state = case when m.channel = 'robot' then 'stuck' else 'failed' end,
+            state = case when m.channel = 'robot' or m.tries >= city.most_tries() then 'stuck' else 'failed' end,
             trouble = case when m.channel = 'robot' then 'uncertain' else 'worker_died' end,
             last_error = null, retry_at = null
         from (select o.message_id from city.outbox_messages o
@@ -174,7 +175,7 @@ language sql as $$
         where m.message_id = held.message_id;
 $$;
 
--- Take the next message that is due, with what its channel needs; none where nothing waits or a channel has sent as
+-- Take the next message that is due, or was made before the city's clock went back, with what its channel needs; none where nothing waits or a channel has sent as
 -- many as it may in this minute.
 create or replace function city.take_message(of_worker_id integer, lease_s double precision)
 returns table (message_id bigint, key text, kind text, unit_code text, unit_name text, unit_name_en text, channel text,
@@ -198,7 +199,8 @@ begin
         return;
     end if;
     for one in select m.* from city.outbox_messages m
-            where m.state in ('waiting', 'failed') and m.due_at <= now_on and not city.is_quiet(now_on, m.quiet_hours)
+            where m.state in ('waiting', 'failed') and (m.due_at <= now_on or m.made_at > now_on + interval '1 hour')
+              and not city.is_quiet(now_on, m.quiet_hours)
               and (m.retry_at is null or m.retry_at <= at or m.retry_at > at + interval '2 hours')
             order by m.due_at, m.message_id for update skip locked loop
         select * into way from city.route_message(one.unit_id, one.purpose, today);

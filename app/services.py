@@ -17,6 +17,7 @@ from app.letters.service import LetterService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.on_behalf.ports import OnBehalfStore
+from app.outbox.service import OutboxService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
 from app.search.ports import CaseSearch
@@ -43,6 +44,7 @@ class Services:
         search: finds cases of all years.
         ladder: what is done against overdue cases.
         letters: supervision letters and urging letters.
+        outbox: messages to units.
     """
 
     me: DeskUser
@@ -61,3 +63,4 @@ class Services:
     on_behalf: OnBehalfStore
     ladder: LadderService
     letters: LetterService
+    outbox: OutboxService

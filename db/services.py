@@ -12,6 +12,7 @@ from app.ladder.service import LadderService
 from app.letters.service import LetterService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
+from app.outbox.service import OutboxService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
 from app.services import Services
@@ -31,6 +32,7 @@ from db.stores.letters import DatabaseLetterStore
 from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.on_behalf import DatabaseOnBehalfStore
+from db.stores.outbox import DatabaseOutboxStore
 from db.stores.responsibility import DatabaseResponsibilityStore
 
 DESK_CONNECTIONS = 3
@@ -82,4 +84,5 @@ def make_services(engine: Engine) -> Services:
         on_behalf=DatabaseOnBehalfStore(engine),
         ladder=LadderService(DatabaseLadderStore(engine)),
         letters=LetterService(DatabaseLetterStore(engine), ProcessLetterPress(engine, read_settings().letter_templates)),
+        outbox=OutboxService(DatabaseOutboxStore(engine)),
     )

@@ -198,6 +198,35 @@ class StaffOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutboxOptions(Options):
+    """Options of `outbox`.
+
+    Args:
+        part: what to do.
+        name: the channel; of `secret` the name of the secret.
+        is_on: switch the channel on or off; None to leave it.
+        security: how the mail server is spoken to: starttls, tls or none.
+        hosts: where addresses of robots may lead.
+        acknowledge_hours: until when the unit must have given a sign; 0 for never.
+        unit: `test` only: code of the unit.
+    """
+
+    part: str
+    name: str | None = None
+    is_on: bool | None = None
+    host: str | None = None
+    port: int | None = None
+    security: str | None = None
+    sender: str | None = None
+    login: str | None = None
+    hosts: tuple[str, ...] | None = None
+    per_minute: int | None = None
+    acknowledge_hours: int | None = None
+    unit: str | None = None
+    password_file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportOptions(PictureOptions):
     """Options of `import`; a picture is one of its window.
 
@@ -265,5 +294,6 @@ class RoomOptions(Options):
 
 DatabaseVerbOptions = (
     DatabaseOptions | SimulateOptions | WorkerOptions | StaffOptions | ImportOptions | ExportOptions | MeetingOptions
+    | OutboxOptions
 )  # fmt: skip
 """Those of the verbs that need no window, at least for some of their parts."""

@@ -17,6 +17,7 @@ from app.command_line.options import (
     ImportOptions,
     MeetingOptions,
     Options,
+    OutboxOptions,
     RoomOptions,
     SimulateOptions,
     StaffOptions,
@@ -192,6 +193,26 @@ def _takes_staff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=_("show what would happen without changing anything"))
 
 
+def _takes_outbox(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("part", choices=("status", "set", "secret", "test"), help=_("what to do"))
+    parser.add_argument("name", nargs="?", metavar="NAME", help=_("mail, robot or folder; secret: also robot-UNIT"))
+    parser.add_argument("--on", dest="is_on", action="store_true", default=None, help=_("switch the channel on"))
+    parser.add_argument("--off", dest="is_on", action="store_false", default=None, help=_("switch the channel off"))
+    parser.add_argument("--host", help=_("mail server"))
+    parser.add_argument("--port", type=read_count, help=_("port of the mail server; 587 without it"))
+    parser.add_argument("--security", choices=("starttls", "tls", "none"), help=_("encryption of the mail server"))
+    parser.add_argument("--sender", metavar="ADDRESS", help=_("mail address of the sender"))
+    parser.add_argument("--login", metavar="NAME", help=_("login at the mail server; its password: outbox secret mail"))
+    parser.add_argument("--hosts", nargs="+", metavar="HOST", help=_("hosts of group robots"))
+    parser.add_argument("--per-minute", type=read_count, metavar="N", help=_("at most so many messages a minute"))
+    parser.add_argument(
+        "--acknowledge-hours", type=int, metavar="N",
+        help=_("a message without a sign of its unit is stuck after this time; 0: never"),
+    )  # fmt: skip
+    parser.add_argument("--unit", metavar="CODE", help=_("test: code of the unit"))
+    parser.add_argument("--password-file", type=Path, metavar="FILE", help=_("password file that only you can read"))
+
+
 def _takes_import(parser: argparse.ArgumentParser) -> None:
     kinds = ("components", "cases", "grids", "roads")
     parser.add_argument(
@@ -270,6 +291,7 @@ VERBS = (
     Verb("worker", N_("run the background jobs of the city"), WorkerOptions),
     Verb("db", N_("manage the database"), DatabaseOptions, _takes_db),
     Verb("staff", N_("manage staff"), StaffOptions, _takes_staff),
+    Verb("outbox", N_("look after the messages to units and their channels"), OutboxOptions, _takes_outbox),
     Verb("import", N_("bring a real file into the city"), ImportOptions, _takes_import),
     Verb("export", N_("write what is in the city to a file"), ExportOptions, _takes_export),
     Verb("bench", N_("measure, each figure beside its baseline"), BenchOptions, _takes_bench),

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, Row, text
 from app.command_line.options import DatabaseOptions
 from app.deadlines.texts import alarm_text
 from app.errors import Refused, Unavailable
-from app.i18n import _, pick
+from app.i18n import _, ngettext, pick
 from app.jobs.texts import worker_line
 from app.progress import TerminalBar, say
 from app.settings import Settings
@@ -32,6 +32,7 @@ from db.schema.people import drop_roles, roles_of
 from db.schema.queries import query, run_script
 from db.schema.upgrade import upgrade
 from db.schema.version import check_database, current_version, head_version, is_up_to_date
+from db.stores.outbox import read_stuck_messages
 
 NOTHING = "–"
 LONGEST_WAIT = "'10s'"
@@ -186,6 +187,7 @@ class DatabaseFacts:
     doors: tuple[str, ...] = ()
     clock_step: str = ""
     workers: str = ""
+    outbox: str = ""
     lacking: str = ""
 
 
@@ -224,6 +226,7 @@ def _read_facts(connection: Connection, name: str) -> DatabaseFacts:
         **facts, city=_tell_city(row), clock=_tell_clock(row), position=_tell_position(row),
         alarm=alarm_text(alarm) if alarm else "", clock_step=_tell_clock_step(connection),
         workers=worker_line(read_health(connection)) if row.name is not None else "",
+        outbox=_tell_outbox(connection),
         sessions=tuple(sessions_told(connection)) if is_owner else (),
         doors=tuple(doors_told(connection)) if is_owner else (),
     )  # fmt: skip
@@ -254,6 +257,12 @@ def _tell_clock_step(connection: Connection) -> str:
     return "" if step.before_at is None else step_sentence(step.before_at, step.after_at)
 
 
+def _tell_outbox(connection: Connection) -> str:
+    stuck = read_stuck_messages(connection)
+    words = ngettext("{count} message is stuck in the outbox", "{count} messages are stuck in the outbox", stuck)
+    return words.format(count=f"{stuck:,}") if stuck else ""
+
+
 def _tell_position(row: Row) -> str:
     return NOTHING if row.position is None else f"{row.position:,}"
 
@@ -277,6 +286,7 @@ def _show(databases: list[DatabaseFacts]) -> None:
             one.alarm,
             one.clock_step,
             one.workers,
+            one.outbox,
             *one.sessions,
             *(_("open: {what}").format(what=door) for door in one.doors),
         ):

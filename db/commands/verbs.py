@@ -10,6 +10,7 @@ from app.command_line.options import (
     ExportOptions,
     ImportOptions,
     MeetingOptions,
+    OutboxOptions,
     SimulateOptions,
     StaffOptions,
     WorkerOptions,
@@ -47,6 +48,10 @@ def run_verb(options: DatabaseVerbOptions, settings: Settings) -> int:
                 from db.commands.simulation import run_simulation
 
                 return run_simulation(engine, options.speed, options.seconds)
+            case OutboxOptions():
+                from db.commands.outbox import run_outbox
+
+                return run_outbox(engine, options, settings.data_dir)
             case StaffOptions():
                 from db.commands.staff import run_staff
 
@@ -63,9 +68,10 @@ def run_verb(options: DatabaseVerbOptions, settings: Settings) -> int:
 
 def _run_worker(options: WorkerOptions, settings: Settings) -> int:
     """Do the jobs of the server's side until asked to end; the logs of a private server are among them."""
+    from db.commands.outbox import make_courier
     from db.commands.worker import run_worker
     from db.connection.engine import is_private, private_cluster
 
     trim_logs = private_cluster(settings).trim_logs if is_private(options.database) else None
     with open_database(options.database, settings) as engine:
-        return run_worker(engine, trim_logs=trim_logs)
+        return run_worker(engine, trim_logs=trim_logs, courier=make_courier(engine, settings.data_dir))

@@ -21,8 +21,10 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import Refused, Unavailable
 from app.i18n import _
 from app.jobs.model import KINDS, TakenJob
+from app.outbox.delivery import Courier
 from db.commands.guard import Guard
 from db.commands.running import ending_on_signals
+from db.commands.sending import Sender
 from db.connection.errors import DATABASE_ERRORS, Kind, failure_of
 from db.feed.listener import Listener
 from db.schema.queries import query
@@ -48,12 +50,14 @@ def run_worker(
     is_once: bool = False,
     stop: threading.Event | None = None,
     trim_logs: Callable[[], int] | None = None,
+    courier: Courier | None = None,
 ) -> int:
     """Do jobs until asked to end, waiting for the server where it is away; return the exit code.
 
     Args:
         is_once: do what is due now, then end.
         trim_logs: keeps the logs of a private server small.
+        courier: gives messages of the outbox to their channels; None to send none.
 
     Raises:
         Refused: this person may not do the worker's jobs.
@@ -61,15 +65,15 @@ def run_worker(
     """
     stop = stop or threading.Event()
     with ending_on_signals(stop):
-        Worker(engine, stop, Guard(engine, trim_logs)).run(is_once)
+        Worker(engine, stop, Guard(engine, trim_logs), courier).run(is_once)
     return 0
 
 
 class Worker:
     """One worker of a database."""
 
-    def __init__(self, engine: Engine, stop: threading.Event, guard: Guard) -> None:
-        self._engine, self._stop, self._guard = engine, stop, guard
+    def __init__(self, engine: Engine, stop: threading.Event, guard: Guard, courier: Courier | None = None) -> None:
+        self._engine, self._stop, self._guard, self._courier = engine, stop, guard, courier
         self.done = self.failed = 0
 
     def run(self, is_once: bool = False) -> None:
@@ -91,7 +95,7 @@ class Worker:
         listener = Listener(self._engine)
         try:
             listener.connect()  # before the first look, so that no hint is missed
-            with _alive(self._engine, self) as heart:
+            with _alive(self._engine, self) as heart, self._sending(heart.worker_id, is_once):
                 jobs = JobStore(self._engine, heart.worker_id, kinds)
                 log.info("worker %d does %s", heart.worker_id, ", ".join(kinds))
                 self._guard.look()
@@ -103,6 +107,22 @@ class Worker:
                     self._do_what_is_due(jobs, heart)
         finally:
             listener.close()
+
+    @contextmanager
+    def _sending(self, worker_id: int, is_once: bool) -> Iterator[None]:
+        """Empty the outbox meanwhile; where the jobs are done once, after them."""
+        if self._courier is None:
+            yield
+            return
+        sender = Sender(self._engine, worker_id, self._courier)
+        if not is_once:
+            sender.start()
+        try:
+            yield
+            if is_once:
+                sender.send_all()
+        finally:
+            sender.stop()
 
     def _do_what_is_due(self, jobs: JobStore, heart: Heart) -> None:
         while not self._stop.is_set() and (taken := jobs.take()):

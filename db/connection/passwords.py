@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import logging
+import os
 import stat
 import sys
 from pathlib import Path
@@ -58,6 +59,32 @@ def keep_password(url: URL, password: str) -> None:
         log.warning("The system keyring keeps the old password: %s", error)
 
 
+def find_secret(name: str, folder: Path) -> str | None:
+    """Return a secret of a channel from the system keyring, or from a file of its name that nobody else may read.
+
+    Raises:
+        Refused: the file is open to others, or holds nothing.
+    """
+    kept = _from_service(name)
+    file = folder / name
+    return kept if kept is not None or not file.exists() else _from_file(file)
+
+
+def keep_secret(name: str, secret: str, folder: Path) -> Path | None:
+    """Keep a secret in the system keyring; where there is none, in a file of mode 0600, whose path is returned."""
+    try:
+        keyring.set_password(SERVICE, name, secret)
+        return None
+    except (KeyringError, RuntimeError) as error:
+        log.debug("The system keyring does not answer: %s", error)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / name
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as opened:
+        opened.write(secret + "\n")
+    return file
+
+
 def _from_file(file: Path) -> str:
     try:
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
@@ -70,8 +97,12 @@ def _from_file(file: Path) -> str:
 
 
 def _from_keyring(url: URL) -> str | None:
+    return _from_service(_label(url))
+
+
+def _from_service(label: str) -> str | None:
     try:
-        return keyring.get_password(SERVICE, _label(url))
+        return keyring.get_password(SERVICE, label)
     except (KeyringError, RuntimeError) as error:
         log.debug("The system keyring does not answer: %s", error)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from db.schema.queries import query
 
@@ -10,6 +10,9 @@ DAYS_AHEAD = 40
 
 
 def write_duty(connection: Connection) -> None:
-    """Write three shifts a day of every post of the centre, and the contacts of every unit."""
+    """Write three shifts a day of every post of the centre, the contacts of all units, and a folder for messages."""
     connection.execute(query("demo_shifts"), {"days": DAYS_AHEAD})
     connection.execute(query("demo_contacts"))
+    connection.execute(
+        text("update city.outbox_channels set is_on = channel = 'folder'")
+    )  # nothing leaves the computer

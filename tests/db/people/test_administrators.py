@@ -125,9 +125,11 @@ def test_not_for_oneself_and_not_for_who_holds_nothing_any_more(
 
 NOT_CITYS = {
     "lock_staff", "end_sessions", "rekey_staff", "change_posts", "add_staff",
-    "add_shift", "remove_shift", "set_contact", "end_contact",
+    "add_shift", "remove_shift", "set_contact", "end_contact", "outbox_counts", "outbox_list", "retry_message",
+    "drop_message", "acknowledge_message", "known_channels", "add_test_message",
 }  # fmt: skip
-"""Reach as far as the area of the administrator (for shifts and contacts: tests/db/stores/test_duty.py)."""
+"""Reach as far as the area of the administrator (for shifts and contacts: tests/db/stores/test_duty.py;
+for messages: tests/db/outbox/test_queue.py)."""
 OF_THE_CITY = {
     "publish_manual": ("select city.publish_manual('x', current_date)", "GH026"),
     "withdraw_manual": ("select city.withdraw_manual('x')", "GH026"),
@@ -143,6 +145,7 @@ OF_THE_CITY = {
     "allow_on_behalf": ("select city.allow_on_behalf(true, 'x')", "GH043"),
     "switch_automatic": ("select city.switch_automatic(1, 'shadow', 'x')", "GH066"),
     "publish_ladder": ("select city.publish_ladder('x', current_date)", "GH076"),
+    "set_channel": ("select city.set_channel('mail', '{}')", "GH140"),
     "withdraw_ladder": ("select city.withdraw_ladder('x')", "GH076"),
 }  # fmt: skip
 OF_EVALUATORS = {"cover_attachment"}

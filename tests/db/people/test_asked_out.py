@@ -44,6 +44,9 @@ with made as (insert into city.ladder_versions (name, title, code_version, creat
     insert into city.ladder_steps (case_id, row_code, clock_no, round_no, version_id, lateness, does, recipient,
         late_at, due_at, planned_at, state)
     select :id, 'H', 1, 0, version_id, 'handle', 'telephone', 'unit', now(), now(), now(), 'task' from made;
+insert into city.outbox_messages (key, kind, unit_id, facts, made_at, due_at)
+    values ('hidden-' || :id, 'text', 2, '{"subject": "秘密"}', now(), now());
+insert into city.outbox_cases (step_id, message_id, case_id) select :id, max(message_id), :id from city.outbox_messages;
 insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 with met as (insert into city.meetings (meeting_no, kind, starts_at, minutes, place, note)
     values (1 + :id % 1000000, 'hall', now(), 60, '秘密的地方', '秘密') returning meeting_no),

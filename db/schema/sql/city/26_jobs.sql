@@ -9,7 +9,7 @@
 create or replace function city.job_rhythm(of_kind text) returns interval
 language sql immutable as $$
     select case of_kind when 'months' then interval '1 day' when 'prune' then interval '6 hours'
-                        when 'ladder' then interval '1 minute' end;
+                        when 'ladder' then interval '1 minute' when 'digests' then interval '1 hour' end;
 $$;
 
 -- Add a job, or move one that is not done yet; one that was done is not done again.
@@ -45,8 +45,8 @@ declare
     midnight constant timestamptz := city.local_day(city.city_now())::timestamp at time zone city.time_zone();
 begin
     perform pg_advisory_xact_lock(x'6A6F6273'::integer, 0);
-    foreach of_kind in array array['months', 'prune', 'ladder'] loop
-        continue when of_kind = 'ladder' and not exists (
+    foreach of_kind in array array['months', 'prune', 'ladder', 'digests'] loop
+        continue when of_kind in ('ladder', 'digests') and not exists (
             select from city.ladder_versions v where v.published_at is not null);
         update city.jobs j set due_at = city.city_now() where j.kind = of_kind and j.ended_at is null
             and j.due_at > city.city_now() + 2 * city.job_rhythm(of_kind);
@@ -214,8 +214,10 @@ begin
     case job.kind
         when 'months' then perform city.ensure_months(today, today + 40);
         when 'prune' then perform city.prune_feed(); perform city.prune_jobs(); perform city.prune_claims();
+                          perform city.prune_outbox();
         when 'ladder' then perform city.sweep_ladder();
         when 'steps' then perform city.do_ladder_steps(city.steps_of_a_job());
+        when 'digests' then perform city.collect_digests();
         when 'resume' then perform city.resume_case((job.facts->>'case_id')::bigint);
         else raise exception 'the database cannot do a job of the kind "%"', job.kind;
     end case;

@@ -61,6 +61,7 @@ begin
     perform city.grant_search();
     perform city.grant_on_behalf();
     perform city.grant_ladder();
+    perform city.grant_outbox();
     perform city.grant_meetings();
     perform city.grant_rulings();
     perform city.grant_letters();

@@ -28,6 +28,7 @@ begin
     execute format('grant execute on function city.note_sent(bigint, integer, text) to %I', city.worker_role());
     execute format('grant execute on function city.case_to_send(bigint, integer) to %I', city.worker_role());
     perform city.grant_working(city.worker_role());
+    perform city.grant_sending(city.worker_role());
     if (select rolsuper from pg_roles where rolname = current_user) then  -- an earlier version gave it
         execute format('revoke execute on function pg_catalog.pg_try_advisory_lock(bigint) from %I', city.worker_role());
     end if;

@@ -1,0 +1,1 @@
+"""Messages to units: what is stuck, what waits, and what was sent."""

@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from app.cases.model import Post
 from app.desk.model import DeskUser
 from app.i18n import _
 from app.meetings.items import ItemAction, action_between, action_of_letter
-from app.meetings.model import Card, ItemState, Meeting, MeetingState, Proposal, RulingBasis
+from app.meetings.model import Board, Card, ItemState, Meeting, MeetingState, Proposal, Sketch
 from app.meetings.service import MeetingService
 from app.meetings.texts import earliest_return
+from app.rulings.model import RulingBasis
 from widgets.background import Background
 from widgets.board.adjourn import AdjournDialog
 from widgets.board.bars import STEPS
+from widgets.board.columns import BoardColumns
 from widgets.board.plan import PlanDialog
 from widgets.board.presenter import PresenterWindow
 from widgets.board.ruling import RulingDialog
 from widgets.theme import Theme
 
-if TYPE_CHECKING:
-    from widgets.board.window import BoardWindow
-
 RULE, PRESENT = "R", "P"
 KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
+
+
+class Room(Protocol):
+    """What acts need of the window that they are done in."""
+
+    @property
+    def board(self) -> Board | None:
+        """What was read last."""
+
+    def read(self) -> None:
+        """Read the board anew."""
+
+    def run(self, job: Callable[..., Any], *values: Any, **callbacks: Any) -> None:
+        """Do something in the background."""
+
+    def say(self, words: str, tone: str = "text_2") -> None:
+        """Write a message into the foot."""
+
+    def tell(self, trouble: BaseException) -> None:
+        """Write what went wrong into the foot."""
+
+    def place_of(self, item_id: int) -> Sketch | None:
+        """Return what lies around an item, if it was read."""
 
 
 class BoardActs(QObject):
     """The acts of the board; each says on the board what came of it and reads it anew."""
 
     def __init__(
-        self, window: BoardWindow, meetings: MeetingService, me: DeskUser, background: Background, theme: Theme
-    ) -> None:
-        super().__init__(window)
-        self._window, self._meetings, self._me = window, meetings, me
+        self, room: Room, columns: BoardColumns, meetings: MeetingService, me: DeskUser, background: Background,
+        theme: Theme, parent: QWidget,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._room, self._columns, self._parent = room, columns, parent
+        self._meetings, self._me = meetings, me
         self._background, self._theme = background, theme
         self._proposed: Proposal | None = None
         self._is_closing = False
@@ -57,37 +83,37 @@ class BoardActs(QObject):
         """Move a card to another column by the act that leads there."""
         action = action_between(card.state, state)
         if action is None:
-            self._window.say(_("No act leads there: only a ruling of a meeting moves an item on."), "soon")
+            self._room.say(_("No act leads there: only a ruling of a meeting moves an item on."), "soon")
         else:
             self._ask_and_act(card, action)
 
     def press_action(self, action: ItemAction) -> None:
         """Do an act to the focused item."""
-        card = self._window.columns.focused
+        card = self._columns.focused
         if card is not None:
             self._ask_and_act(card, action)
-        self._window.columns.setFocus()
+        self._columns.setFocus()
 
     def _ask_and_act(self, card: Card, action: ItemAction) -> None:
         """Ask for what an act needs, then do it; who may not is told before."""
-        board = self._window.board
+        board = self._room.board
         if board is None:
             return
         if not self._me.holds_one_of(KEEPERS):
-            self._window.say(_("Only meeting chairs and leaders act here"), "soon")
+            self._room.say(_("Only meeting chairs and leaders act here"), "soon")
             return
         inputs: dict[str, Any] = {}
         if "meeting" in action.asks:
             if board.meeting is None or board.meeting.state is MeetingState.CLOSED:
-                self._window.say(_("Plan a meeting first: there is none to come."), "soon")
+                self._room.say(_("Plan a meeting first: there is none to come."), "soon")
                 return
             inputs["meeting"] = board.meeting.meeting_no
         if "reason" in action.asks:
-            dialog = AdjournDialog(earliest_return(board.now_s, board.time_zone), self._window)
+            dialog = AdjournDialog(earliest_return(board.now_s, board.time_zone), self._parent)
             if not dialog.exec():
                 return
             inputs = dialog.inputs()
-        self._window.run(
+        self._room.run(
             self._meetings.act,
             card,
             action.key,
@@ -105,18 +131,18 @@ class BoardActs(QObject):
 
     def _rule(self, card: Card) -> None:
         """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
-        meeting = self._window.board.meeting if self._window.board is not None else None
+        meeting = self._room.board.meeting if self._room.board is not None else None
         if meeting is None or meeting.state is not MeetingState.RUNNING or card.meeting_no != meeting.meeting_no:
-            self._window.say(_("A ruling needs a running meeting with this item on its agenda."), "soon")
+            self._room.say(_("A ruling needs a running meeting with this item on its agenda."), "soon")
             return
         if card.state is not ItemState.SCHEDULED:
-            self._window.say(_("This item was decided already."), "soon")
+            self._room.say(_("This item was decided already."), "soon")
             return
-        self._window.run(
+        self._room.run(
             self._meetings.basis,
             card.item_id,
             on_answer=partial(self._open_ruling, meeting, card),
-            on_trouble=self._window.tell,
+            on_trouble=self._room.tell,
         )
 
     def _open_ruling(self, meeting: Meeting, card: Card, basis: RulingBasis) -> None:
@@ -127,8 +153,8 @@ class BoardActs(QObject):
             card,
             basis,
             self._theme,
-            self._window.place_of(card.item_id),
-            self._window,
+            self._room.place_of(card.item_id),
+            self._parent,
         )
         self.ruling.finished.connect(self._on_ruling_finished)
         self.ruling.open()
@@ -138,23 +164,21 @@ class BoardActs(QObject):
         self.ruling = None
         if confirmed is not None:
             words = _("Ruling {number} is confirmed: {moved} cases moved, {kept} stayed.")
-            self._window.say(
-                words.format(number=confirmed.ruling_no, moved=confirmed.moved, kept=confirmed.kept), "good"
-            )
-            self._window.read()
+            self._room.say(words.format(number=confirmed.ruling_no, moved=confirmed.moved, kept=confirmed.kept), "good")
+            self._room.read()
 
     def move_meeting(self) -> None:
         """Plan the next meeting, or lead it one step on."""
-        board = self._window.board
+        board = self._room.board
         if board is None:
             return
         if board.meeting is None:
-            dialog = PlanDialog(board.now_s, board.time_zone, self._window)
+            dialog = PlanDialog(board.now_s, board.time_zone, self._parent)
             if dialog.exec():
-                self._window.run(
+                self._room.run(
                     self._meetings.plan,
                     *dialog.answer(),
-                    on_answer=lambda _number: self._window.read(),
+                    on_answer=lambda _number: self._room.read(),
                     on_trouble=self._take_refused,
                 )
             return
@@ -163,40 +187,40 @@ class BoardActs(QObject):
             words = _(
                 "A closed meeting is read-only; what it has not decided goes back to the board. Press Ctrl+M again."
             )
-            self._window.say(words, "soon")
+            self._room.say(words, "soon")
             return
         self._is_closing = False
-        self._window.run(self._meetings.move, board.meeting, STEPS[board.meeting.state][0],
-                             on_answer=lambda _version: self._window.read(), on_trouble=self._take_refused)  # fmt: skip
+        self._room.run(self._meetings.move, board.meeting, STEPS[board.meeting.state][0],
+                             on_answer=lambda _version: self._room.read(), on_trouble=self._take_refused)  # fmt: skip
 
     def take_proposal(self, place: int) -> None:
         """Make the items of a proposal one, at the second press: the first shows which."""
-        board = self._window.board
+        board = self._room.board
         if board is None or place >= len(board.proposals) or not self._me.holds_one_of(KEEPERS):
             return
         proposal = board.proposals[place]
         if self._proposed != proposal:
             self._proposed = proposal
-            self._window.columns.focus_item(proposal.item_ids[0])
+            self._columns.focus_item(proposal.item_ids[0])
             words = _("Items {numbers} become one. Press Alt+{place} again.")
             numbers = ", ".join(map(str, proposal.item_ids))
-            self._window.say(words.format(numbers=numbers, place=place + 1), "soon")
+            self._room.say(words.format(numbers=numbers, place=place + 1), "soon")
             return
         self._proposed = None
-        self._window.run(
+        self._room.run(
             self._meetings.merge,
             proposal,
-            on_answer=lambda _version: self._window.read(),
+            on_answer=lambda _version: self._room.read(),
             on_trouble=self._take_refused,
         )
 
     def _take_done(self, card: Card, action: ItemAction, _version: int) -> None:
-        self._window.say(f"№ {card.item_id} {_(action.done_label)}", "good")
-        self._window.read()
+        self._room.say(f"№ {card.item_id} {_(action.done_label)}", "good")
+        self._room.read()
 
     def _take_refused(self, trouble: BaseException) -> None:
-        self._window.tell(trouble)
-        self._window.read()
+        self._room.tell(trouble)
+        self._room.read()
 
     def close(self) -> None:
         """Close the window that the room sees."""

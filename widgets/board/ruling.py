@@ -24,10 +24,11 @@ from shapely.geometry.base import BaseGeometry
 
 from app.errors import is_told, tell_trouble
 from app.i18n import _, ngettext, pick
-from app.meetings.model import Card, ConfirmedRuling, NewRuling, RulingBasis, RulingCollision, RulingPreview, Sketch
+from app.meetings.model import Card, Sketch
 from app.meetings.outline import AROUND_M, outline_around
 from app.meetings.service import MeetingService
 from app.meetings.texts import class_text, place_text
+from app.rulings.model import ConfirmedRuling, NewRuling, RulingBasis, RulingCollision, RulingPreview
 from widgets.background import Background
 from widgets.board.labels import label
 from widgets.board.outline_map import OutlineMap

@@ -70,8 +70,8 @@ class BoardWindow(QWidget):
         self._foot = FootBar(self)
         self.search, self._said = self._header.search, self._foot.said
         self._meeting_button = self._filters.meeting_button
-        self.acts = BoardActs(self, meetings, me, background, theme)
         self.columns = BoardColumns(theme, self)
+        self.acts = BoardActs(self, self.columns, meetings, me, background, theme, self)
         self.side = SidePanel(theme, self)
         self.detail = DetailPanel(theme, me.holds_one_of(KEEPERS), self)
         self._build()

@@ -101,7 +101,7 @@ class MeetingOptions(PictureOptions):
 
     Args:
         part: "list" to print the meetings; None to open the room.
-        view: "board", or "present" for the agenda of the next meeting, one item on each screen.
+        view: "board", "present" for the agenda of the next meeting, or "ruling" for the form of its first item.
         role: role, staff number or post of whoever sits there (`--as`); private databases only.
     """
 

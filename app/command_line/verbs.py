@@ -108,7 +108,7 @@ def _takes_desk(parser: argparse.ArgumentParser) -> None:
 
 def _takes_meeting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("part", nargs="?", choices=("list",), help=_("list: print the meetings, their numbers first"))
-    parser.add_argument("--view", choices=("board", "present"), default="board", help=_("what to show first"))
+    parser.add_argument("--view", choices=("board", "present", "ruling"), default="board", help=_("what to show first"))
     _takes_role(parser)
     _takes_picture(parser)
 

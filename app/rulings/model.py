@@ -315,13 +315,13 @@ class Surroundings:
 
     Args:
         unit_grids, duty_grids: number and outline.
-        streets: name, class (lane, small, secondary, main, trunk) and line.
+        streets: name, English name, class (lane, small, secondary, main, trunk) and line.
         areas: kind (district, ruling) name or number, and outline.
         is_whole: false where there was more than could be read.
     """
 
     unit_grids: tuple[tuple[int, bytes], ...] = ()
     duty_grids: tuple[tuple[int, bytes], ...] = ()
-    streets: tuple[tuple[str, str, bytes], ...] = ()
+    streets: tuple[tuple[str, str, str, bytes], ...] = ()
     areas: tuple[tuple[str, str, bytes], ...] = ()
     is_whole: bool = True

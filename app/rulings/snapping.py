@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.i18n import N_
+from app.i18n import N_, pick
 from app.meetings.outline import METRES_PER_DEGREE
 from app.rulings.model import Surroundings
 
@@ -42,7 +42,7 @@ class Ground:
     def __init__(self, around: Surroundings) -> None:
         self.unit_grids = {number: shapely.from_wkb(shape) for number, shape in around.unit_grids}
         self.duty_grids = {number: shapely.from_wkb(shape) for number, shape in around.duty_grids}
-        self.streets = [(name, kind, shapely.from_wkb(shape)) for name, kind, shape in around.streets]
+        self.streets = [(pick(name, en), kind, shapely.from_wkb(shape)) for name, en, kind, shape in around.streets]
         self.areas = [(kind, name, shapely.from_wkb(shape)) for kind, name, shape in around.areas]
         lines: list[tuple[str, BaseGeometry]] = [("grid", shape.boundary) for shape in self.unit_grids.values()]
         lines += [("grid", shape.boundary) for shape in self.duty_grids.values()]

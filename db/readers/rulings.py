@@ -46,7 +46,7 @@ def read_surroundings(connection: Connection, box: Mapping[str, float]) -> Surro
     return Surroundings(
         tuple((row.number, bytes(row.shape)) for row in of["unit_grid"]),
         tuple((row.number, bytes(row.shape)) for row in of["duty_grid"]),
-        tuple((row.name, row.class_, bytes(row.shape)) for row in of["street"]),
+        tuple((row.name, row.name_en, row.class_, bytes(row.shape)) for row in of["street"]),
         areas,
         max(map(len, of.values())) < MOST_AROUND,
     )

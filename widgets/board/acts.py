@@ -16,6 +16,7 @@ from app.meetings.items import ItemAction, action_between, action_of_letter
 from app.meetings.model import Board, Card, ItemState, Meeting, MeetingState, Proposal, Sketch
 from app.meetings.service import MeetingService
 from app.meetings.texts import earliest_return
+from app.rulings.drawing import Drawn
 from app.rulings.model import RulingBasis
 from widgets.background import Background
 from widgets.board.adjourn import AdjournDialog
@@ -68,6 +69,7 @@ class BoardActs(QObject):
         self._is_closing = False
         self.presenter: PresenterWindow | None = None
         self.ruling: RulingDialog | None = None
+        self._drawn: dict[int, Drawn] = {}
 
     def take_letter(self, card: Card, letter: str) -> None:
         """Do what a letter means for the state of a card."""
@@ -147,21 +149,17 @@ class BoardActs(QObject):
 
     def _open_ruling(self, meeting: Meeting, card: Card, basis: RulingBasis) -> None:
         self.ruling = RulingDialog(
-            self._meetings,
-            self._background,
-            meeting.meeting_no,
-            card,
-            basis,
-            self._theme,
-            self._room.place_of(card.item_id),
-            self._parent,
-        )
+            self._meetings, self._background, partial(self._meetings.confirm, meeting.meeting_no, card),
+            meeting.meeting_no, card, basis, self._theme, self._drawn.get(card.item_id), self._parent,
+        )  # fmt: skip
         self.ruling.finished.connect(self._on_ruling_finished)
         self.ruling.open()
 
     def _on_ruling_finished(self, _result: int) -> None:
-        confirmed = self.ruling.confirmed if self.ruling is not None else None
-        self.ruling = None
+        form, self.ruling = self.ruling, None
+        confirmed = form.confirmed if form is not None else None
+        if form is not None and confirmed is None:
+            self._drawn[form.item_id] = form.drawing.state
         if confirmed is not None:
             words = _("Ruling {number} is confirmed: {moved} cases moved, {kept} stayed.")
             self._room.say(words.format(number=confirmed.ruling_no, moved=confirmed.moved, kept=confirmed.kept), "good")

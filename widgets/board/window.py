@@ -224,6 +224,16 @@ class BoardWindow(QWidget):
             )
 
     @property
+    def background(self) -> Background:
+        """Where its jobs run."""
+        return self._background
+
+    @property
+    def theme(self) -> Theme:
+        """Its colours."""
+        return self._theme
+
+    @property
     def board(self) -> Board | None:
         """What was read last."""
         return self._board

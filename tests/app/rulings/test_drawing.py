@@ -115,9 +115,8 @@ STEPS = st.lists(
 
 @given(STEPS)
 def test_every_step_is_undone_and_redone(steps: list[str]) -> None:
-    drawing, number = drawn(), 0
-    for step in steps:
-        number += 1
+    drawing = drawn()
+    for number, step in enumerate(steps, 1):
         if step == "point":
             drawing.add_point(108.30 + (number * 7 % 20) / 1000, 22.80 + (number * 3 % 20) / 1000)
         elif step == "hole":
@@ -144,8 +143,9 @@ def test_every_step_is_undone_and_redone(steps: list[str]) -> None:
 def test_points_snap_to_corners_first_then_to_borders_and_streets() -> None:
     ground = Ground(Surroundings(
         unit_grids=tuple((number, shapely.to_wkb(shape)) for number, shape in GRIDS.items()),
-        streets=(("民族大道", "trunk", shapely.to_wkb(STREET)),),
-        areas=(("district", "青秀区", shapely.to_wkb(CITY)), ("ruling", "70-1", shapely.to_wkb(box(108.33, 22.8, 108.34, 22.81)))),
+        streets=(("民族大道", "Minzu Avenue", "trunk", shapely.to_wkb(STREET)),),
+        areas=(("district", "青秀区", shapely.to_wkb(CITY)),
+               ("ruling", "70-1", shapely.to_wkb(box(108.33, 22.8, 108.34, 22.81)))),
     ))  # fmt: skip
     corner = ground.snap(108.31004, 22.81003, 20)
     assert corner is not None and (round(corner.lon, 6), round(corner.lat, 6), corner.kind) == (108.31, 22.81, "grid")

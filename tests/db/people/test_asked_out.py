@@ -57,15 +57,16 @@ invited as (insert into city.meeting_units (meeting_no, unit_id) select meeting_
 held as (insert into city.hard_item_cases (item_id, case_id, added_at) select item_id, :id, now() from item)
 insert into city.hard_item_acts (item_id, version, action, to_state, acted_at)
     select item_id, 1, '秘密', 'candidate', now() from item;
-with ruled as (insert into city.rulings (ruling_no, meeting_no, title, words, decided_on, confirmed_at, valid_from, valid_to,
-        effect)
+with ruled as (insert into city.rulings (ruling_no, meeting_no, title, words, decided_on, confirmed_at, valid_from,
+        valid_to, effect)
     select 'C-' || :id, min(meeting_no), '专项', '专项', current_date, now(), current_date, current_date, 'campaign'
     from city.meetings returning ruling_id),
 campaign as (insert into city.ruling_campaigns (ruling_id, unit_id, goal, due_on)
     select ruling_id, 2, '清零', current_date from ruled returning ruling_id),
 owned as (insert into city.ruling_owners (ruling_id, component_id, owner_unit_id) select ruling_id, 1, 2 from ruled),
 drawn as (insert into city.ruling_boundaries (ruling_id, line, left_unit_id, right_unit_id, reach_m)
-    select ruling_id, st_setsrid(st_makeline(st_makepoint(108.3, 22.8), st_makepoint(108.4, 22.8)), 4490), 1, 2, 100 from ruled)
+    select ruling_id, st_setsrid(st_makeline(st_makepoint(108.3, 22.8), st_makepoint(108.4, 22.8)), 4490), 1, 2, 100
+    from ruled)
     insert into city.ruling_campaign_parts (ruling_id, part_no, case_id) select ruling_id, 1, :id from campaign;
 """
 KEYS = """

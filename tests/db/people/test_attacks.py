@@ -49,8 +49,8 @@ PAGE = [
     ("make a rule of a ruling", "chief", "insert into city.ruling_rules (rule_id, ruling_id, class_id, unit_id)"
      " values (1, 1, 1, 1)", NO),
     ("take a ruling away", "adm", "delete from city.rulings", NO),
-    ("give a component an owner by hand", "chief", "insert into city.ruling_owners (ruling_id, component_id, owner_unit_id)"
-     " values (1, 1, 1)", NO),
+    ("give a component an owner by hand", "chief", "insert into city.ruling_owners (ruling_id, component_id,"
+     " owner_unit_id) values (1, 1, 1)", NO),
     ("let owners of a ruling take effect", "chief", "select city.apply_owners(1)", NO),
     ("add a case to a campaign", "chief", "insert into city.ruling_campaign_parts (ruling_id, part_no, case_id)"
      " values (1, 1, {case})", NO),

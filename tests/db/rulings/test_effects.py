@@ -284,7 +284,7 @@ def test_what_a_ruling_did_is_told_with_the_cases_behind(
 def test_what_lies_around_is_read_for_picking(leader: MeetingService) -> None:
     around = leader.surroundings(108.33, 22.81, 108.37, 22.83)
     assert len(around.unit_grids) == 2 and len(around.duty_grids) == 1 and around.is_whole
-    assert [one[:2] for one in around.streets] == [("民族大道", "trunk")]
+    assert [one[:3] for one in around.streets] == [("民族大道", "民族大道", "trunk")]
     assert {name for _kind, name, _shape in around.areas} == {"青秀区", "高新区"}
 
 

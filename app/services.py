@@ -18,6 +18,7 @@ from app.manual.service import ManualService
 from app.on_behalf.ports import OnBehalfStore
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
+from app.rulings.service import RulingService
 from app.search.ports import CaseSearch
 
 
@@ -41,6 +42,7 @@ class Services:
         on_behalf: results entered for patrol officers.
         search: finds cases of all years.
         ladder: what is done against overdue cases.
+        rulings: what meetings ruled, and what it did since.
     """
 
     me: DeskUser
@@ -58,3 +60,4 @@ class Services:
     search: CaseSearch
     on_behalf: OnBehalfStore
     ladder: LadderService
+    rulings: RulingService

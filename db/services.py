@@ -13,6 +13,7 @@ from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
+from app.rulings.service import RulingService
 from app.services import Services
 from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
@@ -28,6 +29,7 @@ from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.on_behalf import DatabaseOnBehalfStore
 from db.stores.responsibility import DatabaseResponsibilityStore
+from db.stores.rulings import DatabaseRulingStore
 
 DESK_CONNECTIONS = 3
 
@@ -77,4 +79,5 @@ def make_services(engine: Engine) -> Services:
         search=DatabaseCaseSearch(engine),
         on_behalf=DatabaseOnBehalfStore(engine),
         ladder=LadderService(DatabaseLadderStore(engine)),
+        rulings=RulingService(DatabaseRulingStore(engine)),
     )

@@ -27,7 +27,7 @@ class RulingStore(Protocol):
     def basis(self, item_id: int) -> RulingBasis:
         """Return what the form of a ruling begins with."""
 
-    def surroundings(self, west: float, south: float, east: float, north: float) -> Surroundings:
+    def surroundings(self, west: float, south: float, east: float, north: float, is_wide: bool = False) -> Surroundings:
         """Return grids, streets and areas within a box in degrees, to be picked and snapped to."""
 
     def collisions(self, ruling: NewRuling) -> list[RulingCollision]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shapely
+
 from app.rulings.model import (
     ConfirmedRuling,
     NewRuling,
@@ -15,6 +17,7 @@ from app.rulings.model import (
 )
 from app.rulings.ports import RulingStore
 
+AROUND_DEGREES = 0.01
 MOST_RULINGS = 500
 """So many rulings a list holds; it is narrowed by words beyond that."""
 
@@ -29,7 +32,7 @@ class RulingService:
         """Return what the form of a ruling begins with."""
         return self._rulings.basis(item_id)
 
-    def surroundings(self, west: float, south: float, east: float, north: float) -> Surroundings:
+    def surroundings(self, west: float, south: float, east: float, north: float, is_wide: bool = False) -> Surroundings:
         """Return what lies within a box in degrees, to be picked and snapped to."""
         return self._rulings.surroundings(west, south, east, north)
 
@@ -65,6 +68,15 @@ class RulingService:
     def ruling_effect(self, ruling_id: int) -> RulingEffect:
         """Return what a ruling did since, with the cases behind."""
         return self._rulings.ruling_effect(ruling_id)
+
+    def around_ruling(self, ruling: Ruling) -> tuple[RulingEffect, Surroundings]:
+        """Return what a ruling did, and what lies around its place."""
+        effect = self._rulings.ruling_effect(ruling.ruling_id)
+        if ruling.shape is None:
+            return effect, Surroundings()
+        west, south, east, north = shapely.from_wkb(ruling.shape).bounds
+        near = AROUND_DEGREES
+        return effect, self._rulings.surroundings(west - near, south - near, east + near, north + near)
 
     def class_choices(self) -> list[tuple[int, str, str, str]]:
         """Return number, code, name and English name of every class in use."""

@@ -51,7 +51,7 @@ class DatabaseRulingStore:
         with self._work() as connection:
             return read_basis(connection, item_id)
 
-    def surroundings(self, west: float, south: float, east: float, north: float) -> Surroundings:
+    def surroundings(self, west: float, south: float, east: float, north: float, is_wide: bool = False) -> Surroundings:
         """Return what lies within a box; see the port."""
         with self._work() as connection:
             return read_surroundings(connection, {"west": west, "south": south, "east": east, "north": north})

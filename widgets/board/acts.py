@@ -25,9 +25,10 @@ from widgets.board.columns import BoardColumns
 from widgets.board.plan import PlanDialog
 from widgets.board.presenter import PresenterWindow
 from widgets.board.ruling import RulingDialog
+from widgets.board.rulings import RulingsDialog
 from widgets.theme import Theme
 
-RULE, PRESENT = "R", "P"
+RULE, PRESENT, RULINGS = "R", "P", "U"
 KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
 
 
@@ -70,12 +71,15 @@ class BoardActs(QObject):
         self.presenter: PresenterWindow | None = None
         self.ruling: RulingDialog | None = None
         self._drawn: dict[int, Drawn] = {}
+        self.rulings: RulingsDialog | None = None
 
     def take_letter(self, card: Card, letter: str) -> None:
         """Do what a letter means for the state of a card."""
         action = action_of_letter(card.state, letter)
         if letter == PRESENT:
             self._present()
+        elif letter == RULINGS:
+            self.show_rulings(card)
         elif letter == RULE:
             self._rule(card)
         elif action is not None:
@@ -123,6 +127,20 @@ class BoardActs(QObject):
             on_answer=partial(self._take_done, card, action),
             on_trouble=self._take_refused,
         )
+
+    def show_rulings(self, card: Card | None = None) -> None:
+        """Open the list of rulings, at the one of an item where it has one."""
+        number = (card.ruling_no or "") if card is not None else ""
+        self.rulings = RulingsDialog(self._meetings, self._background, self._theme, number, self._parent)
+        self.rulings.item_wanted.connect(self._on_rulings_item_wanted)
+        self.rulings.open()
+
+    def _on_rulings_item_wanted(self, item_id: int | None) -> None:
+        if item_id is not None:
+            self._columns.focus_item(item_id)
+        focused = self._columns.focused
+        if focused is None or focused.item_id != item_id:
+            self._room.say(_("The item of this ruling is not among the cards that were read."), "soon")
 
     def _present(self) -> None:
         """Show the agenda to the room, in a window of its own."""

@@ -22,7 +22,7 @@ STEPS = {
 """Where a meeting goes next, and what the button says."""
 KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("←", "→", "↑", "↓"), N_("Focus")), (("Shift ← →",), N_("Move the card")), (("1", "–", "6"), N_("Column")),
-    (("Enter",), N_("Open the item")), (("R",), N_("Ruling")), (("P",), N_("Present")),
+    (("Enter",), N_("Open the item")), (("R",), N_("Ruling")), (("U",), N_("All rulings")), (("P",), N_("Present")),
     (("Esc",), N_("Back")), (("F5",), N_("Read anew")),
 )  # fmt: skip
 

@@ -220,7 +220,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    subjects = ("map", "feed", "queries", "actions", "intake", "overdue", "imports")
+    subjects = ("map", "feed", "queries", "actions", "intake", "overdue", "imports", "meetings")
     parser.add_argument(
         "subject",
         choices=subjects,

@@ -127,17 +127,41 @@ begin
     return found;
 end $$;
 
+-- Give components an owner or a maintainer, each as a new version; null leaves it as it is.
+create or replace function city.change_owners(of_ids bigint[], to_owner integer, to_maintainer integer) returns integer
+language plpgsql as $$
+declare
+    today constant date := city.local_day(city.city_now());
+    done integer;
+begin
+    insert into city.component_versions (component_id, version, replaced_at, replaced_by, facts)
+        select c.component_id, c.version, city.city_now(), session_user,
+               to_jsonb(c) - 'geom' || jsonb_build_object('lon', public.st_x(c.geom), 'lat', public.st_y(c.geom))
+        from city.components c where c.component_id = any (of_ids);
+    update city.components c set owner_unit_id = coalesce(to_owner, c.owner_unit_id),
+            maintainer_unit_id = coalesce(to_maintainer, c.maintainer_unit_id), version = c.version + 1, changed_on = today
+        where c.component_id = any (of_ids);
+    get diagnostics done = row_count;
+    return done;
+end $$;
+
 -- Owners take effect with the first day of the ruling: at once, or by a job of the worker at its midnight.
 create or replace function city.give_owners(made city.rulings, ruling jsonb) returns integer
 language plpgsql as $$
 declare
     ids constant bigint[] := city.checked_components(ruling);
+    to_owner constant integer := (ruling->>'owner_unit_id')::integer;
+    to_maintainer constant integer := (ruling->>'maintainer_unit_id')::integer;
+    is_at_once constant boolean := made.valid_from <= city.local_day(city.city_now());
 begin
-    insert into city.ruling_owners (ruling_id, component_id, owner_unit_id, maintainer_unit_id)
-        select made.ruling_id, id, (ruling->>'owner_unit_id')::integer, (ruling->>'maintainer_unit_id')::integer
-        from unnest(ids) id;
-    if made.valid_from <= city.local_day(city.city_now()) then
-        perform city.apply_owners(made.ruling_id);
+    perform from city.components c where c.component_id = any (ids) order by c.component_id for update;
+    insert into city.ruling_owners (ruling_id, component_id, owner_unit_id, maintainer_unit_id, owner_before,
+            maintainer_before, applied_at)
+        select made.ruling_id, c.component_id, to_owner, to_maintainer, case when is_at_once then c.owner_unit_id end,
+               case when is_at_once then c.maintainer_unit_id end, case when is_at_once then city.city_now() end
+        from city.components c where c.component_id = any (ids);
+    if is_at_once then
+        perform city.change_owners(ids, to_owner, to_maintainer);
     else
         perform city.add_job('rulings', made.ruling_no, made.valid_from::timestamp at time zone city.time_zone(),
             jsonb_build_object('ruling_id', made.ruling_id));
@@ -145,37 +169,29 @@ begin
     return cardinality(ids);
 end $$;
 
--- A new version of each component, unless another ruling has taken the place of this one before its day.
+-- What waited for its day, unless another ruling has taken the place of this one before it.
 create or replace function city.apply_owners(of_ruling_id bigint) returns integer
 language plpgsql as $$
 declare
     today constant date := city.local_day(city.city_now());
-    done integer;
+    one city.ruling_owners;
+    ids bigint[];
 begin
     if not exists (select from city.rulings r where r.ruling_id = of_ruling_id and r.valid_from <= today
                    and (r.replaced_from is null or r.replaced_from > r.valid_from)) then
         return 0;
     end if;
-    with due as materialized (
-        select c.* from city.components c
-        where c.component_id in (select o.component_id from city.ruling_owners o
-            where o.ruling_id = of_ruling_id and o.applied_at is null)
-        order by c.component_id for update),
-    kept as (
-        insert into city.component_versions (component_id, version, replaced_at, replaced_by, facts)
-        select d.component_id, d.version, city.city_now(), session_user,
-               to_jsonb(d) - 'geom' || jsonb_build_object('lon', public.st_x(d.geom), 'lat', public.st_y(d.geom))
-        from due d),
-    applied as (
-        update city.ruling_owners o set applied_at = city.city_now(), owner_before = d.owner_unit_id,
-            maintainer_before = d.maintainer_unit_id
-        from due d where o.ruling_id = of_ruling_id and o.component_id = d.component_id
-        returning o.component_id, o.owner_unit_id, o.maintainer_unit_id)
-    update city.components c set owner_unit_id = coalesce(a.owner_unit_id, c.owner_unit_id),
-            maintainer_unit_id = coalesce(a.maintainer_unit_id, c.maintainer_unit_id), version = c.version + 1, changed_on = today
-        from applied a where c.component_id = a.component_id;
-    get diagnostics done = row_count;
-    return done;
+    perform from city.components c where c.component_id in (
+        select o.component_id from city.ruling_owners o where o.ruling_id = of_ruling_id) order by c.component_id for update;
+    select * into one from city.ruling_owners o where o.ruling_id = of_ruling_id limit 1;
+    with applied as (
+        update city.ruling_owners o set applied_at = city.city_now(), owner_before = c.owner_unit_id,
+            maintainer_before = c.maintainer_unit_id
+        from city.components c
+        where c.component_id = o.component_id and o.ruling_id = of_ruling_id and o.applied_at is null
+        returning o.component_id)
+    select array_agg(a.component_id) into ids from applied a;
+    return city.change_owners(ids, one.owner_unit_id, one.maintainer_unit_id);
 end $$;
 
 -- A campaign holds the components or open cases that it was made for; what is done of it is read, never written.
@@ -271,6 +287,6 @@ begin
     end loop;
 end $$;
 
-revoke execute on function city.apply_owners(bigint), city.give_owners(city.rulings, jsonb),
+revoke execute on function city.apply_owners(bigint), city.change_owners(bigint[], integer, integer), city.give_owners(city.rulings, jsonb),
     city.begin_campaign(city.rulings, jsonb), city.add_ruling_rules(city.rulings, jsonb),
     city.move_ruled_cases(city.rulings, jsonb) from public;

@@ -116,7 +116,7 @@ language sql stable as $$
     -- The rules of the set by their index; those of rulings are few and made once for all cases.
     ruled as materialized (
         select r as rule, r.kind, r.class_code, r.valid_from, r.valid_to, r.weekdays, r.from_time, r.to_time
-        from city.ruling_rows(of_set_id) r),
+        from city.ruling_rows(of_set_id) r where r.class_code in (select a.code from asked a)),
     paired as (
         select a.case_id, r as rule
         from asked a

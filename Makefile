@@ -27,7 +27,7 @@ third-party: setup-dev ## write THIRD_PARTY.md: all packages with their licences
 	@.venv/bin/python -m tests.house.third_party
 
 bench: setup ## the measurements, each beside its floor
-	@for subject in map feed queries actions intake overdue imports; do .venv/bin/python main.py bench $$subject || exit $$?; done
+	@for subject in map feed queries actions intake overdue imports meetings; do .venv/bin/python main.py bench $$subject || exit $$?; done
 
 setup: ## Debian packages and the Python environment .venv; opens nothing
 	@PYTHON="$(PYTHON)" bash resources/setup/prepare.sh run

@@ -20,6 +20,7 @@ from app.on_behalf.ports import OnBehalfStore
 from app.outbox.service import OutboxService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
+from app.rulings.service import RulingService
 from app.search.ports import CaseSearch
 
 
@@ -45,6 +46,7 @@ class Services:
         ladder: what is done against overdue cases.
         letters: supervision letters and urging letters.
         outbox: messages to units.
+        rulings: what meetings ruled, and what it did since.
     """
 
     me: DeskUser
@@ -64,3 +66,4 @@ class Services:
     ladder: LadderService
     letters: LetterService
     outbox: OutboxService
+    rulings: RulingService

@@ -15,6 +15,7 @@ from app.manual.service import ManualService
 from app.outbox.service import OutboxService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
+from app.rulings.service import RulingService
 from app.services import Services
 from app.settings import read_settings
 from db.connection.engine import make_engine
@@ -34,6 +35,7 @@ from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.on_behalf import DatabaseOnBehalfStore
 from db.stores.outbox import DatabaseOutboxStore
 from db.stores.responsibility import DatabaseResponsibilityStore
+from db.stores.rulings import DatabaseRulingStore
 
 DESK_CONNECTIONS = 3
 
@@ -85,4 +87,5 @@ def make_services(engine: Engine) -> Services:
         ladder=LadderService(DatabaseLadderStore(engine)),
         letters=LetterService(DatabaseLetterStore(engine), ProcessLetterPress(engine, read_settings().letter_templates)),
         outbox=OutboxService(DatabaseOutboxStore(engine)),
+        rulings=RulingService(DatabaseRulingStore(engine)),
     )

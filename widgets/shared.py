@@ -128,6 +128,7 @@ class Selection(QObject):
         case_acted(object, str): the person has done something to a case: its number and the state that it led to.
         list_asked_for(): the person is done with a dialog or an act; the keys belong to the list again.
         case_placed(object, float, float): a case was read: its number, longitude and latitude.
+        ruling_opened(str): a ruling is wanted, by its number.
         figure_opened(object): the cases of a figure are wanted, in their list and on the map; a `CaseFigure`.
         beside_changed(object): number of a case that is held against the selected one, None for none.
     """
@@ -140,6 +141,7 @@ class Selection(QObject):
     case_acted = Signal(object, str)
     list_asked_for = Signal()
     figure_opened = Signal(object)
+    ruling_opened = Signal(str)
     beside_changed = Signal(object)
     case_placed = Signal(object, float, float)
 

@@ -104,7 +104,7 @@ class MeetingOptions(PictureOptions):
         number: of the meeting whose papers are written.
         out: folder of the papers.
         lines: tells how far it is in plain lines, for the window that started it.
-        view: "board", or "present" for the agenda of the next meeting, one item on each screen.
+        view: "board", "present" for the agenda of the next meeting, or "ruling" for the form of its first item.
         role: role, staff number or post of whoever sits there (`--as`); private databases only.
     """
 

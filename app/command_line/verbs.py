@@ -125,7 +125,7 @@ def _takes_meeting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", nargs="?", type=read_meeting, metavar="ID", help=_("pack: number of the meeting"))
     parser.add_argument("--out", type=Path, metavar="FOLDER", help=_("pack: folder of the papers"))
     parser.add_argument("--lines", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--view", choices=("board", "present"), default="board", help=_("what to show first"))
+    parser.add_argument("--view", choices=("board", "present", "ruling"), default="board", help=_("what to show first"))
     _takes_role(parser)
     _takes_picture(parser)
 
@@ -257,7 +257,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_bench(parser: argparse.ArgumentParser) -> None:
-    subjects = ("map", "feed", "queries", "actions", "intake", "overdue", "imports")
+    subjects = ("map", "feed", "queries", "actions", "intake", "overdue", "imports", "meetings")
     parser.add_argument(
         "subject",
         choices=subjects,

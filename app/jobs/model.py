@@ -27,6 +27,7 @@ class JobKind:
 KINDS = (
     JobKind("dispatch", N_("Automatic dispatch")),
     JobKind("resume", N_("End of a suspension")),
+    JobKind("rulings", N_("Owners by a ruling, on its day")),
     JobKind("ladder", N_("Sweep of overdue cases"), is_recurring=True),
     JobKind("steps", N_("Steps of the ladder")),
     JobKind("digests", N_("Digests to the units"), is_recurring=True),

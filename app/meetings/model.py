@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -288,33 +288,6 @@ class Sketch:
 
 
 @dataclass(frozen=True)
-class NewRuling:
-    """A ruling to be confirmed.
-
-    Args:
-        title, words: what it is called and what the minutes say.
-        class_ids: the classes that it holds for.
-        unit_id: whom it names.
-        from_on, to_on: local days, both inclusive; None: without an end.
-        outline: GeoJSON of a polygon in degrees; else one of the two lists of grids.
-        replaces: numbers of the rulings that it takes the place of.
-        sends_to_unit: the cases of the item go to the unit, else back to dispatch.
-    """
-
-    title: str
-    words: str
-    class_ids: tuple[int, ...]
-    unit_id: int
-    from_on: date
-    to_on: date | None = None
-    outline: str | None = None
-    unit_grid_ids: tuple[int, ...] = ()
-    duty_grid_ids: tuple[int, ...] = ()
-    replaces: tuple[str, ...] = ()
-    sends_to_unit: bool = True
-
-
-@dataclass(frozen=True)
 class AgendaItem:
     """An item on the agenda of a meeting; `outcome` is None before it was decided."""
 
@@ -331,55 +304,3 @@ class Precedent:
     title: str
     sent: int
     refused: int
-
-
-@dataclass(frozen=True)
-class RulingBasis:
-    """What the form of a ruling begins with.
-
-    Args:
-        units: number, name and English name of every unit that can be named, those in dispute first.
-        today: the first day that a ruling can hold from.
-        places: longitude and latitude of its cases, in degrees.
-        unit_shape, duty_shape: the grids as WKB in degrees.
-    """
-
-    class_ids: tuple[int, ...]
-    classes: tuple[str, ...]
-    classes_en: tuple[str, ...]
-    unit_grid_ids: tuple[int, ...]
-    duty_grid_ids: tuple[int, ...]
-    units: tuple[tuple[int, str, str], ...]
-    today: date
-    places: tuple[tuple[float, float], ...] = ()
-    unit_shape: bytes | None = None
-    duty_shape: bytes | None = None
-
-
-@dataclass(frozen=True)
-class RulingPreview:
-    """What a ruling would have done in the last twelve months: its cases, those of other units, refusals."""
-
-    cases: int
-    elsewhere: int
-    refusals: int
-
-
-@dataclass(frozen=True)
-class ConfirmedRuling:
-    """A ruling that is in force or to come; `moved` cases went on, `kept` ones stayed where they were."""
-
-    ruling_id: int
-    ruling_no: str
-    moved: int
-    kept: int
-
-
-@dataclass(frozen=True)
-class RulingCollision:
-    """A ruling that holds at the same place for the same class and names another unit."""
-
-    ruling_no: str
-    unit_id: int
-    class_ids: tuple[int, ...] = field(default=())
-    is_equal: bool = False

@@ -11,23 +11,19 @@ from app.meetings.model import (
     Board,
     Card,
     CardFilter,
-    ConfirmedRuling,
     ItemDetail,
     ItemState,
     Meeting,
     MeetingState,
-    NewRuling,
     Precedent,
     Proposal,
-    RulingBasis,
-    RulingCollision,
-    RulingPreview,
     Sketch,
 )
+from app.rulings.ports import RulingStore
 
 
-class MeetingStore(Protocol):
-    """Keeps hard items, meetings and rulings; every method is one transaction of the person who is logged in.
+class MeetingStore(RulingStore, Protocol):
+    """Keeps hard items, meetings and their rulings; every method is one transaction of the person who is logged in.
 
     Every method raises Refused where the database says no, Conflict where somebody was faster, and Unavailable where it
     cannot be reached.
@@ -80,15 +76,3 @@ class MeetingStore(Protocol):
 
     def move(self, meeting_no: int, version: int, state: MeetingState) -> int:
         """Call, open or close a meeting; return its new version."""
-
-    def collisions(self, ruling: NewRuling) -> list[RulingCollision]:
-        """Return the rulings that a new one meets."""
-
-    def basis(self, item_id: int) -> RulingBasis:
-        """Return what the form of a ruling begins with."""
-
-    def preview(self, ruling: NewRuling) -> RulingPreview:
-        """Return what a ruling would have done in the last twelve months."""
-
-    def confirm(self, meeting_no: int, item_id: int, version: int, ruling: NewRuling) -> ConfirmedRuling:
-        """Make a ruling and move the cases of its item, all or nothing."""

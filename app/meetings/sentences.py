@@ -1,4 +1,4 @@
-"""What the database refuses about hard items, meetings and rulings, in plain words: 74_meetings.sql, 71_rulings.sql."""
+"""What the database refuses about hard items, meetings and rulings, in plain words: 74_items.sql, 71_rulings.sql."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ SENTENCES = {
     "GH117": N_("A ruling needs a title of at most 200 characters and a text of at most 1,000."),
     "GH118": N_("Ruling {ruling} cannot be replaced: there is none, or another one replaces it already."),
     "GH119": N_("A ruling stays as it was made; a later ruling replaces it."),
+    "GH150": N_("Not valid: {why}."),
+    "GH151": N_("No components can be given an owner or a goal here: {why}."),
+    "GH152": N_("A campaign needs a goal of at most 400 characters and a last day."),
+    "GH153": N_("The line of the boundary is not valid: {why}."),
 }
 WHATS = {
     "reason": N_("the reason"),
@@ -49,6 +53,12 @@ WHYS = {
     "crosses": N_("its border crosses itself"),
     "outside": N_("it leaves the city"),
     "one": N_("name an area or grids, and only one of them"),
+    "turns": N_("a rotation names 2 to 24 units and a period of 1 to 366 days, weeks or months"),
+    "hours": N_("hours begin and end at different times of the day"),
+    "none": N_("there is none of these classes at this place"),
+    "many": N_("a ruling holds at most 10,000 components"),
+    "line": N_("it needs two points, two different units and 20 to 2,000 m to each side"),
+    "bends": N_("it bends too sharply for its width; draw it straighter or narrower"),
 }
 
 

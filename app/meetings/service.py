@@ -14,30 +14,28 @@ from app.meetings.model import (
     Board,
     Card,
     CardFilter,
-    ConfirmedRuling,
     ItemDetail,
     ItemState,
     Meeting,
     MeetingState,
-    NewRuling,
     Precedent,
     Proposal,
-    RulingBasis,
-    RulingCollision,
-    RulingPreview,
     Sketch,
 )
 from app.meetings.ports import MeetingStore
+from app.rulings.model import ConfirmedRuling, NewRuling
+from app.rulings.service import RulingService
 
 TOP = 24
 """So many cards of each column are read at first; a column reads on as it is scrolled."""
 MOST_MEETINGS = 200
 
 
-class MeetingService:
+class MeetingService(RulingService):
     """The use cases; every method raises Unavailable where the database cannot be reached."""
 
     def __init__(self, store: MeetingStore) -> None:
+        super().__init__(store)
         self._store = store
 
     def board(self, only: CardFilter | None = None) -> Board:
@@ -147,22 +145,6 @@ class MeetingService:
         """
         return self._store.move(meeting.meeting_no, meeting.version, state)
 
-    def collisions(self, ruling: NewRuling) -> list[RulingCollision]:
-        """Return the rulings that a new one meets; those of equal rank have to be replaced expressly."""
-        return self._store.collisions(ruling)
-
-    def basis(self, item_id: int) -> RulingBasis:
-        """Return what the form of a ruling begins with."""
-        return self._store.basis(item_id)
-
-    def preview(self, ruling: NewRuling) -> RulingPreview:
-        """Return what a ruling would have done in the last twelve months.
-
-        Raises:
-            Refused: its place is none.
-        """
-        return self._store.preview(ruling)
-
     def confirm(self, meeting_no: int, card: Card, ruling: NewRuling) -> ConfirmedRuling:
         """Confirm a ruling as the chair: the rule holds and the cases of the item move, all or nothing.
 
@@ -170,4 +152,4 @@ class MeetingService:
             Refused: not the chair, the meeting is not running, the ruling is not whole or collides.
             Conflict: somebody was faster.
         """
-        return self._store.confirm(meeting_no, card.item_id, card.version, ruling)
+        return self.confirm_ruling(meeting_no, card.item_id, card.version, ruling)

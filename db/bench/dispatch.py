@@ -60,11 +60,11 @@ def run(engine: Engine, worker: Sequence[str]) -> list[Measurement]:
         Unavailable: the rules are sure of nothing here, nobody can act, or the worker does not begin.
     """
     with engine.begin() as connection:
-        hall = _prepare(connection, engine)
-    with closing(Listener(engine)) as listener, _switched_on(engine, hall.place.class_id), running_beside(list(worker)):
+        hall = prepare(connection, engine)
+    with closing(Listener(engine)) as listener, switched_on(engine, hall.place.class_id), running_beside(list(worker)):
         listener.connect()
-        bare_ms = _bare(engine, listener)
-        _wait_for_the_worker(engine)
+        bare_ms = bare_hints(engine, listener)
+        wait_for_the_worker(engine)
         one_ms = [hall.measure(listener, 1)[0] for _number in range(CASES)]
         many_ms = hall.measure(listener, BURST, by_records=True)
     floor = float(np.median(bare_ms))
@@ -130,7 +130,13 @@ class Hall:
         self.service.act(self.staff[Post.SHIFT_LEADER].person, uuid4(), case, "close_by_notice", told)
 
 
-def _prepare(connection: Connection, engine: Engine) -> Hall:
+def prepare(connection: Connection, engine: Engine) -> Hall:
+    """Return who files and handles, where the rules are sure.
+
+    Raises:
+        Refused: this is no demo city.
+        Unavailable: the rules are sure of nothing here, or nobody can act.
+    """
     if not connection.scalar(text("select is_demo from city.city_profile")):
         raise Refused(_("Actions can only be measured in a demo city. Build one: main.py demo --build-only."))
     make_demo_roles(connection)
@@ -151,7 +157,7 @@ def _prepare(connection: Connection, engine: Engine) -> Hall:
 
 
 @contextmanager
-def _switched_on(engine: Engine, class_id: int) -> Iterator[None]:
+def switched_on(engine: Engine, class_id: int) -> Iterator[None]:
     """Let a class be on for the while, past the bar that it would have to earn; its switch is put back as it was."""
     with engine.begin() as connection:
         before = connection.execute(MODE, {"class_id": class_id}).one_or_none()
@@ -168,7 +174,7 @@ def _switched_on(engine: Engine, class_id: int) -> Iterator[None]:
                 connection.execute(SWITCH, {"class_id": class_id, "mode": before.mode, "since": before.since})
 
 
-def _bare(engine: Engine, listener: Listener) -> list[float]:
+def bare_hints(engine: Engine, listener: Listener) -> list[float]:
     """Milliseconds from the commit of a bare hint to its being heard, some times."""
     spent = []
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -182,7 +188,12 @@ def _bare(engine: Engine, listener: Listener) -> list[float]:
     return spent
 
 
-def _wait_for_the_worker(engine: Engine) -> None:
+def wait_for_the_worker(engine: Engine) -> None:
+    """Wait until a worker gives a sign of life.
+
+    Raises:
+        Unavailable: none does.
+    """
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         with engine.connect() as connection:

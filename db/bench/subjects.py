@@ -9,7 +9,7 @@ from app.command_line.options import BenchOptions
 from app.settings import Settings
 from db.opening import open_database
 
-SUBJECTS = frozenset({"feed", "actions", "overdue", "imports"})
+SUBJECTS = frozenset({"feed", "actions", "overdue", "imports", "meetings"})
 
 
 def measure(options: BenchOptions, settings: Settings, programme: Sequence[str]) -> list[Measurement]:
@@ -40,6 +40,10 @@ def measure(options: BenchOptions, settings: Settings, programme: Sequence[str])
             from db.bench.overdue import run as measure_overdue
 
             return measure_overdue(engine)
+        if options.subject == "meetings":
+            from db.bench.meetings import run as measure_meetings
+
+            return measure_meetings(engine, [*programme, "worker", "--database", options.database])
         from db.bench.actions import run as measure_actions
         from db.bench.dispatch import run as measure_dispatch
 

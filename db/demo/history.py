@@ -73,11 +73,20 @@ def add_history(engine: Engine, wanted: int, progress: Progress, folder: Path | 
         progress.step(_("Generating the city again"), 1, 1)
         connection.rollback()
         history.write(known)
+    add_past_items(engine)
     for done, table in enumerate(TABLES):
         progress.step(_("Updating statistics"), done, len(TABLES))
         analyse(engine, [table])
     progress.step(_("Updating statistics"), len(TABLES), len(TABLES))
     return Grown(missing, wanted)
+
+
+def add_past_items(engine: Engine) -> None:
+    """Give the demo's earlier meetings their items and rulings, as far as their months hold cases."""
+    with engine.begin() as connection:
+        connection.execute(text("select set_config('gridhall.bulk', 'on', true)"))
+        connection.execute(query("history_items"))
+        connection.execute(text("select city.note_bulk(topic) from unnest(array['hard_items', 'rulings']) topic"))
 
 
 def count_history(connection: Connection) -> dict[int, int]:

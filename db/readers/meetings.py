@@ -25,7 +25,6 @@ from app.meetings.model import (
     PairCount,
     Proposal,
     Refusal,
-    RulingBasis,
     Sketch,
 )
 from db.schema.queries import query
@@ -95,18 +94,6 @@ def read_agenda(connection: Connection, meeting_no: int) -> list[AgendaItem]:
         place_no, outcome = values.pop("place_no"), values.pop("outcome")
         found.append(AgendaItem(_card_of(values), place_no, outcome))
     return found
-
-
-def read_basis(connection: Connection, item_id: int) -> RulingBasis:
-    """Return what the form of a ruling begins with."""
-    row = connection.execute(query("item_ruling_basis"), {"item_id": item_id}).one()
-    units = connection.execute(query("ruling_units"), {"first": list(row.unit_ids)})
-    return RulingBasis(
-        tuple(row.class_ids or ()), tuple(row.classes or ()), tuple(row.classes_en or ()),
-        tuple(row.unit_grid_ids or ()), tuple(row.duty_grid_ids or ()), tuple((u[0], u[1], u[2]) for u in units),
-        row.today, tuple(zip(row.lons or (), row.lats or (), strict=True)),
-        row.unit_shape and bytes(row.unit_shape), row.duty_shape and bytes(row.duty_shape),
-    )  # fmt: skip
 
 
 def _meeting(row: Row[Any], zone: ZoneInfo) -> Meeting:

@@ -3,39 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import text
 
-from app.errors import Conflict, Refused
+from app.errors import Refused
 from app.i18n import _
 from app.meetings.model import (
     AgendaItem,
     Board,
     Card,
     CardFilter,
-    ConfirmedRuling,
     ItemDetail,
     ItemState,
     Meeting,
     MeetingState,
-    NewRuling,
     Precedent,
     Proposal,
-    RulingBasis,
-    RulingCollision,
-    RulingPreview,
     Sketch,
 )
-from app.meetings.sentences import explain
-from db.connection.errors import DATABASE_ERRORS, Failure, failure_of, translated
-from db.connection.session import transaction
 from db.readers.meetings import (
     read_agenda,
-    read_basis,
     read_board,
     read_cards,
     read_detail,
@@ -43,10 +33,8 @@ from db.readers.meetings import (
     read_sketches,
 )
 from db.schema.queries import query
-from db.stores.refusals import explain_refusal
+from db.stores.rulings import DatabaseRulingStore
 
-FASTER = "GH102"
-"""The code of an act on an older version."""
 PUT = text("select city.put_item(:case_id, cast(:causes as text[]))")
 ACT = text("select city.act_on_item(:item_id, :version, :action, cast(:inputs as jsonb))")
 MERGE = text("select city.merge_items(:into_id, :version, cast(:others as bigint[]))")
@@ -55,21 +43,10 @@ NAME_CHAIR = text("select city.name_chair(:meeting_no, :number)")
 INVITE = text("select city.invite_units(:meeting_no, cast(:unit_ids as integer[]))")
 ORDER = text("select city.order_agenda(:meeting_no, :item_id, :place, :minutes)")
 MOVE = text("select city.move_meeting(:meeting_no, :version, :state)")
-PREVIEW = text("select cases, elsewhere, refusals from city.preview_ruling(cast(:ruling as jsonb))")
-COLLISIONS = text("select * from city.ruling_collisions(cast(:ruling as jsonb))")
-CONFIRM = text("select city.confirm_ruling(:meeting_no, :item_id, :version, cast(:ruling as jsonb))")
 
 
-class DatabaseMeetingStore:
+class DatabaseMeetingStore(DatabaseRulingStore):
     """Hard items, meetings and rulings in the database, as whoever is logged in."""
-
-    def __init__(self, bind: Engine | Connection, person: str | None = None) -> None:
-        """Keep the address.
-
-        Args:
-            person: database role to act as; only the owner of a private cluster can.
-        """
-        self._bind, self._person = bind, person
 
     def board(self, only: CardFilter, top: int) -> Board:
         """Return the top of each column; see the port."""
@@ -160,59 +137,3 @@ class DatabaseMeetingStore:
         asked = {"meeting_no": meeting_no, "version": version, "state": state.value}
         with self._work() as connection:
             return int(connection.execute(MOVE, asked).scalar_one())
-
-    def collisions(self, ruling: NewRuling) -> list[RulingCollision]:
-        """Return the rulings that a new one meets; see the port."""
-        with self._work() as connection:
-            rows = connection.execute(COLLISIONS, {"ruling": ruling_json(ruling)}).all()
-        return [RulingCollision(row.ruling_no, row.unit_id, tuple(row.class_ids), row.is_equal) for row in rows]
-
-    def basis(self, item_id: int) -> RulingBasis:
-        """Return what the form of a ruling begins with; see the port."""
-        with self._work() as connection:
-            return read_basis(connection, item_id)
-
-    def preview(self, ruling: NewRuling) -> RulingPreview:
-        """Return what a ruling would have done; see the port."""
-        with self._work() as connection:
-            return RulingPreview(*connection.execute(PREVIEW, {"ruling": ruling_json(ruling)}).one())
-
-    def confirm(self, meeting_no: int, item_id: int, version: int, ruling: NewRuling) -> ConfirmedRuling:
-        """Make a ruling and move the cases of its item; see the port."""
-        asked = {"meeting_no": meeting_no, "item_id": item_id, "version": version, "ruling": ruling_json(ruling)}
-        with self._work() as connection:
-            return ConfirmedRuling(**connection.execute(CONFIRM, asked).scalar_one())
-
-    @contextmanager
-    def _work(self) -> Iterator[Connection]:
-        """One transaction whose refusals are told."""
-        try:
-            with translated(_told), transaction(self._bind, self._person) as connection:
-                yield connection
-        except Refused as refused:
-            cause = refused.__cause__ or refused.__context__
-            if isinstance(cause, DATABASE_ERRORS) and failure_of(cause).state == FASTER:
-                raise Conflict(str(refused)) from None
-            raise
-
-
-def ruling_json(ruling: NewRuling) -> str:
-    """Return a ruling as `city.confirm_ruling` takes it."""
-    return json.dumps({
-        "title": ruling.title,
-        "words": ruling.words,
-        "class_ids": ruling.class_ids,
-        "unit_id": ruling.unit_id,
-        "from": ruling.from_on.isoformat(),
-        "to": None if ruling.to_on is None else ruling.to_on.isoformat(),
-        "outline": ruling.outline,
-        "unit_grid_ids": ruling.unit_grid_ids,
-        "duty_grid_ids": ruling.duty_grid_ids,
-        "replaces": ruling.replaces,
-        "cases": "unit" if ruling.sends_to_unit else "dispatch",
-    })  # fmt: skip
-
-
-def _told(failure: Failure) -> str | None:
-    facts = failure.facts or {}
-    return explain(failure.state, facts) or explain_refusal(failure.state, facts)

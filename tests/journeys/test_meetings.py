@@ -87,13 +87,16 @@ def test_day_ten_from_the_third_refusal_to_the_next_case(qtbot: Any, hall: Engin
     qtbot.keyClick(room, Qt.Key.Key_Escape)
     assert not room.isVisible()
     qtbot.keyClick(keys, Qt.Key.Key_R)
-    qtbot.waitUntil(lambda: board.ruling is not None and bool(board.ruling._preview.text()))
+    qtbot.waitUntil(
+        lambda: board.ruling is not None and board.ruling.is_complete() and board.ruling.panel.preview.cases
+    )
     form = board.ruling
-    assert form.unit.count() > 2 and form.place.count() == 3
-    form.unit.setCurrentIndex(form.unit.findData(U2))
-    form.place.setCurrentIndex(form.place.findData("duty"))
-    qtbot.waitUntil(lambda: "no other ruling" in form._collisions.text())
-    assert "排水公司" not in form.words.toPlainText() and "Drainage" in form.words.toPlainText()
+    assert form.fields.unit.count() > 2 and form.fields.place.count() == 4
+    form.fields.unit.setCurrentIndex(form.fields.unit.findData(U2))
+    form.fields.place.setCurrentIndex(form.fields.place.findData("duty"))
+    form.fields.place.activated.emit(form.fields.place.currentIndex())
+    qtbot.waitUntil(lambda: form.is_complete() and form.ruling().duty_grid_ids == (1,))
+    assert "排水公司" not in form.fields.words.toPlainText() and "Drainage" in form.fields.words.toPlainText()
     qtbot.mouseClick(form._confirm_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: state_of(board) is ItemState.RULED)
     assert board.columns.focused.ruling_no == f"{number}-1" and "1 cases moved" in board._said.text()

@@ -1,258 +1,313 @@
-"""The form of a ruling: unit, place, days and text; what it would have done and meets stands above the button."""
+"""The form of a ruling: the place is drawn at the left, what it would have done stands at the right."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import shapely
-from PySide6.QtCore import QDate, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDateEdit,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
-from shapely.geometry.base import BaseGeometry
+from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import is_told, tell_trouble
-from app.i18n import _, ngettext, pick
-from app.meetings.model import Card, ConfirmedRuling, NewRuling, RulingBasis, RulingCollision, RulingPreview, Sketch
-from app.meetings.outline import AROUND_M, outline_around
-from app.meetings.service import MeetingService
-from app.meetings.texts import class_text, place_text
+from app.i18n import _, ngettext
+from app.meetings.model import Card
+from app.meetings.outline import outline_around
+from app.rulings.drawing import Drawing, Drawn, Tool
+from app.rulings.model import (
+    ConfirmedRuling,
+    Effect,
+    NewRuling,
+    RulingBasis,
+    RulingCollision,
+    RulingPreview,
+    Surroundings,
+)
+from app.rulings.service import RulingService
+from app.rulings.snapping import Ground
 from widgets.background import Background
 from widgets.board.labels import label
-from widgets.board.outline_map import OutlineMap
-from widgets.parts.fitted_dialog import FittedDialog
+from widgets.board.ruling_fields import RulingFields
+from widgets.board.ruling_preview import RulingPreviewPanel
+from widgets.map.drawing.editor import DrawingEditor
+from widgets.parts.fitting import room_of
 from widgets.parts.label import retone
 from widgets.parts.press_key import press_key
 from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 LOOK_MS = 250
+AROUND_DEGREES = 0.03
+"""So far around the cases the ground is read: about three kilometres."""
+AREA_TOOLS = (Tool.POLYGON, Tool.UNIT_GRIDS, Tool.DUTY_GRIDS, Tool.STREET)
+LINE_TOOLS = (Tool.LINE,)
+LEAST_WIDTH, LEAST_HEIGHT = 1180, 660
 
 
-class RulingDialog(FittedDialog):
-    """A decision of a meeting that becomes a rule; `confirmed` is what came of it, None before.
+class RulingDialog(QDialog):
+    """A decision of a meeting that changes the system; `confirmed` is what came of it, None before.
+
+    What is drawn stays when the connection breaks, and when the form is closed: `drawn` is handed to the next one.
 
     Args:
-        meeting_no: the running meeting whose chair sits here.
-        sketch: what lies around the item, for the map.
+        confirm: confirms a ruling as the chair, in another thread; None where there is nothing to confirm.
+        drawn: what was drawn before.
     """
 
     def __init__(
-        self, meetings: MeetingService, background: Background, meeting_no: int, card: Card, basis: RulingBasis,
-        theme: Theme, sketch: Sketch | None = None, parent: QWidget | None = None,
+        self, rulings: RulingService, background: Background, confirm: Callable[[NewRuling], ConfirmedRuling] | None,
+        meeting_no: int, card: Card, basis: RulingBasis, theme: Theme, drawn: Drawn | None = None,
+        parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setWindowTitle(_("Ruling"))
-        self._meetings, self._background = meetings, background
-        self._meeting_no, self._card, self._basis = meeting_no, card, basis
+        self._rulings, self._background, self._confirm_with = rulings, background, confirm
+        self._meeting_no, self._basis, self.item_id = meeting_no, basis, card.item_id
         self._asked, self._equal = 0, tuple[str, ...]()
         self.confirmed: ConfirmedRuling | None = None
-        self.map = OutlineMap(theme, sketch, basis.places, self)
-        self._make_fields()
+        self.trouble = ""
+        self.fields, self.panel = RulingFields(card, basis), RulingPreviewPanel(theme)
+        middle = basis.places[0] if basis.places else (card.lon or 0.0, card.lat or 0.0)
+        self.editor = DrawingEditor(theme, middle, basis.places)
+        self._make_foot()
         self._lay_out()
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._look.timeout.connect(self._ask)
         self.finished.connect(self._look.stop)  # nobody looks at the answer any more
-        for signal in (self.unit.currentIndexChanged, self.place.currentIndexChanged, self.since.dateChanged,
-                       self.until.dateChanged, self.is_endless.toggled):  # fmt: skip
-            signal.connect(lambda *_values: self._on_field_changed())
-        for field in (self.title, self.words):
-            field.textChanged.connect(lambda *_values: self._show_ready())
-        press_key("Ctrl+Return", self, self._confirm_button.click)
-        self._draft_words()
-        self._ask()
+        self._connect()
+        if drawn is not None:
+            self.drawing.state = drawn
+            self.fields.place.setCurrentIndex(self.fields.place.findData("drawn"))
+        else:
+            self._take_place(str(self.fields.place.currentData()))
+        self._read_ground(*middle)
 
-    def _make_fields(self) -> None:
-        basis, card = self._basis, self._card
-        self.title = QLineEdit(f"{card.address} {class_text(card)}".strip())
-        self.title.setMaxLength(200)
-        self.unit = QComboBox()
-        for unit_id, name, name_en in basis.units:
-            self.unit.addItem(pick(name, name_en), unit_id)
-        self.place = QComboBox()
-        if basis.unit_grid_ids:
-            count = len(basis.unit_grid_ids)
-            words = ngettext("{count} unit grid of its cases", "{count} unit grids of its cases", count)
-            self.place.addItem(words.format(count=count), "unit")
-        if basis.duty_grid_ids:
-            count = len(basis.duty_grid_ids)
-            words = ngettext("{count} duty grid of its cases", "{count} duty grids of its cases", count)
-            self.place.addItem(words.format(count=count), "duty")
-        if basis.places:
-            self.place.addItem(_("{count} m around its cases").format(count=AROUND_M), "around")
-        today = QDate(basis.today.year, basis.today.month, basis.today.day)
-        self.since, self.until = QDateEdit(today), QDateEdit(today.addYears(1))
-        for field in (self.since, self.until):
-            field.setDisplayFormat("yyyy-MM-dd")
-            field.setCalendarPopup(True)
-            field.setMinimumDate(today)
-        self.is_endless = QCheckBox(_("Without an end"))
-        self.is_endless.setChecked(True)
-        self.goes_to_unit = QCheckBox(_("Dispatch its cases to the unit at once"))
-        self.goes_to_unit.setChecked(True)
-        self.words = QPlainTextEdit()
-        self.words.setTabChangesFocus(True)
-        self.words.setFixedHeight(scaled(96))
+    @property
+    def drawing(self) -> Drawing:
+        """What is drawn."""
+        return self.editor.drawing
+
+    # Making -----------------------------------------------------------------------------------------------------------
+
+    def _make_foot(self) -> None:
+        self._says, self._said = label("", "strong", is_wrapped=True), label("", "second", "late", is_wrapped=True)
         self.replaces = QCheckBox()
         self.replaces.hide()
         self.replaces.toggled.connect(lambda _on: self._show_ready())
-        self._preview, self._collisions = label("", "strong", is_wrapped=True), label("", "second", is_wrapped=True)
-        self._said = label("", "second", "late", is_wrapped=True)
         self._confirm_button = QPushButton(_("Confirm the ruling (Ctrl+Enter)"))
         self._confirm_button.setProperty("kind", "main")
         self._confirm_button.setAutoDefault(False)
         self._confirm_button.clicked.connect(self._confirm)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
-        days = QHBoxLayout()
-        for part in (self.since, label("–", "body", "text_2"), self.until, self.is_endless):
-            days.addWidget(part)
-        days.addStretch(1)
-        classes = "、".join(self._basis.classes) if pick("zh", "en") == "zh" else ", ".join(self._basis.classes_en)
-        rows: tuple[tuple[str, QWidget | QHBoxLayout], ...] = (
-            (_("Title"), self.title), (_("Classes"), label(classes, "body", is_wrapped=True)), (_("Place"), self.place),
-            (_("Responsible unit"), self.unit), (_("Days"), days), (_("Text of the ruling"), self.words),
-            ("", self.goes_to_unit),
-        )  # fmt: skip
-        for row, (words, field) in enumerate(rows):
-            grid.addWidget(label(words, "second", "text_2"), row, 0, Qt.AlignmentFlag.AlignTop)
-            if isinstance(field, QWidget):
-                grid.addWidget(field, row, 1)
-            else:
-                grid.addLayout(field, row, 1)
-        grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 18)
-        column.setSpacing(10)
-        column.addWidget(label(_("Ruling of meeting {number}").format(number=self._meeting_no), "heading"))
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QFrame()
+        head.setObjectName("bar")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.addWidget(label(_("Ruling of meeting {number}").format(number=self._meeting_no), "heading"))
+        row.addSpacing(14)
+        row.addWidget(label(self.fields.title.text(), "body", "text_2"))
+        row.addStretch(1)
+        row.addWidget(label(_("Ctrl+D map · Ctrl+T form · Alt+1–4 what it changes"), "small", "text_3"))
+        column.addWidget(head)
         beside = QHBoxLayout()
-        beside.setSpacing(18)
-        beside.addLayout(grid, 1)
-        beside.addWidget(self.map, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(beside)
-        for part in (self._preview, self._collisions, self.replaces, self._said):
-            column.addWidget(part)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
+        beside.setSpacing(0)
+        beside.addWidget(self.editor, 5)
+        beside.addWidget(_scrolled(self.fields, "detail"), 3)
+        beside.addWidget(_scrolled(self.panel, "detail"), 3)
+        column.addLayout(beside, 1)
+        foot = QFrame()
+        foot.setObjectName("foot")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(16, 10, 16, 10)
+        words = QVBoxLayout()
+        for part in (self._says, self.replaces, self._said):
+            words.addWidget(part)
+        row.addLayout(words, 1)
         cancel = QPushButton(_("Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._confirm_button)
-        column.addLayout(buttons)
-        self.setMinimumWidth(scaled(900))
+        row.addWidget(cancel)
+        row.addWidget(self._confirm_button)
+        column.addWidget(foot)
+        self.setMinimumSize(scaled(LEAST_WIDTH), scaled(LEAST_HEIGHT))
+
+    def _connect(self) -> None:
+        self.editor.changed.connect(self._on_editor_changed)
+        self.fields.place_chosen.connect(self._take_place)
+        self.fields.effect_changed.connect(self._take_effect)
+        self.fields.changed.connect(self._on_fields_changed)
+        press_key("Ctrl+Return", self, self._confirm_button.click)
+        press_key("Ctrl+D", self, self.editor.canvas.setFocus)
+        press_key("Ctrl+T", self, self.fields.title.setFocus)
+        self._take_effect()
+
+    # The place --------------------------------------------------------------------------------------------------------
+
+    def _read_ground(self, lon: float, lat: float) -> None:
+        lons, lats = [one[0] for one in self._basis.places] or [lon], [one[1] for one in self._basis.places] or [lat]
+        box = (min(lons) - AROUND_DEGREES, min(lats) - AROUND_DEGREES,
+               max(lons) + AROUND_DEGREES, max(lats) + AROUND_DEGREES)  # fmt: skip
+        self._background.run(_read_ground, self._rulings, *box, on_answer=self._take_ground, on_trouble=self._tell)
+        self._background.run(self._rulings.class_choices, on_answer=self.fields.classes.offer, on_trouble=self._tell)
+
+    def _take_ground(self, ground: Ground) -> None:
+        self.editor.canvas.show_ground(ground)
+        self.editor.canvas.show_drawing()
+
+    def _take_place(self, kind: str) -> None:
+        """Begin the drawing with a usual place; undo brings back what was drawn."""
+        basis, drawing = self._basis, self.drawing
+        if kind == "drawn":
+            self.editor.canvas.setFocus()
+            return
+        drawing.clear()
+        if kind == "around":
+            outline = outline_around(basis.places)
+            drawing.choose(Tool.POLYGON)
+            drawing.state = replace(drawing.state, area=None if outline is None else shapely.from_geojson(outline))
+        else:
+            is_duty = kind == "duty"
+            drawing.choose(Tool.DUTY_GRIDS if is_duty else Tool.UNIT_GRIDS)
+            for number in basis.duty_grid_ids if is_duty else basis.unit_grid_ids:
+                drawing.pick_grid(number)
+        self.editor.canvas.redraw()
+        self.editor.canvas.show_drawing()
+
+    def _take_effect(self) -> None:
+        is_line = self.fields.effect is Effect.BOUNDARY
+        self.editor.offer(LINE_TOOLS if is_line else AREA_TOOLS)
+        self._look.start()
+
+    # Looking ahead ----------------------------------------------------------------------------------------------------
 
     def ruling(self) -> NewRuling:
         """What the form says."""
-        kind, basis = self.place.currentData(), self._basis
-        return NewRuling(
-            self.title.text().strip(),
-            self.words.toPlainText().strip(),
-            self._basis.class_ids,
-            int(self.unit.currentData()),
-            self.since.date().toPython(),  # type: ignore[arg-type]
-            None if self.is_endless.isChecked() else self.until.date().toPython(),  # type: ignore[arg-type]
-            outline=outline_around(basis.places) if kind == "around" else None,
-            unit_grid_ids=basis.unit_grid_ids if kind == "unit" else (),
-            duty_grid_ids=basis.duty_grid_ids if kind == "duty" else (),
-            replaces=self._equal if self.replaces.isChecked() else (),
-            sends_to_unit=self.goes_to_unit.isChecked(),
-        )
+        return self.fields.ruling(self.drawing, self._equal if self.replaces.isChecked() else ())
 
-    def _on_field_changed(self) -> None:
-        self.until.setEnabled(not self.is_endless.isChecked())
-        self._draft_words()
+    def _on_editor_changed(self) -> None:
+        if self.isVisible() and self.editor.canvas.hasFocus():
+            self.fields.place.setCurrentIndex(self.fields.place.findData("drawn"))
+        self._on_fields_changed()
+
+    def _on_fields_changed(self) -> None:
         self._show_ready()
         self._look.start()
 
-    def _draft_words(self) -> None:
-        """Write the usual sentence as long as nobody has written another one."""
-        if self.words.document().isModified():
-            return
-        classes = "、".join(self._basis.classes) if pick("zh", "en") == "zh" else ", ".join(self._basis.classes_en)
-        self.words.setPlainText(
-            _("{place}: {classes} are the responsibility of {unit} from {day} on.").format(
-                place=place_text(self._card) or _("This place"), classes=classes, unit=self.unit.currentText(),
-                day=self.since.date().toString("yyyy-MM-dd"),
-            )
-        )  # fmt: skip
-        self.words.document().setModified(False)
+    def _has_place(self) -> bool:
+        given = self.ruling()
+        if given.effect is Effect.BOUNDARY:
+            return given.line is not None
+        return bool(given.outline or given.unit_grid_ids or given.duty_grid_ids)
 
     def _ask(self) -> None:
-        """Ask what the ruling would have done and which rulings it meets."""
+        """Ask what the ruling would have done and which rulings it meets; an older question is answered to nobody."""
         self._asked += 1
-        self.map.show_outline(self._shape())
+        if self.drawing.trouble() in ("crosses", "outside") or not self._has_place() or not self.fields.is_whole():
+            self.panel.show_waiting(_("Draw the place and fill in the form"))
+            return
+        self.panel.show_waiting(_("Replaying 12 months…"))
         given = replace(self.ruling(), replaces=())
-        self._background.run(_look_ahead, self._meetings, given, on_answer=partial(self._take, self._asked),
-                             on_trouble=self._tell)  # fmt: skip
+        self._background.run(_look_ahead, self._rulings, given, on_answer=partial(self._take, self._asked),
+                             on_trouble=partial(self._take_no_preview, self._asked))  # fmt: skip
 
     def _take(self, asked: int, found: tuple[RulingPreview, list[RulingCollision]]) -> None:
         if asked != self._asked:
             return
         preview, collisions = found
-        self._preview.setText(
-            _(
-                "Last 12 months: {cases} cases here, {elsewhere} of them went elsewhere; {refusals} refusals avoided."
-            ).format(cases=preview.cases, elsewhere=preview.elsewhere, refusals=preview.refusals)
-        )
-        retone(self._preview, "good" if preview.refusals else "text_2")
-        self._equal = tuple(one.ruling_no for one in collisions if one.is_equal)
-        others = [one.ruling_no for one in collisions if not one.is_equal]
-        self._collisions.setText(
-            _("The more particular ruling holds where it meets {numbers}.").format(numbers=", ".join(others))
-            if others else "" if self._equal else _("It meets no other ruling.")
-        )  # fmt: skip
-        retone(self._collisions, "soon" if others else "text_3")
-        self.replaces.setVisible(bool(self._equal))
+        self.trouble = ""
+        self._said.setText("")
+        self.panel.show_preview(preview, collisions, self.fields.effect, self.fields.unit_words())
+        self.editor.canvas.show_points(preview.points)
+        equal = [one for one in collisions if one.is_equal]
+        self._equal = tuple(one.ruling_no for one in equal)
+        self.editor.canvas.show_meeting(next((one.meeting for one in equal if one.meeting), None))
+        self.replaces.setVisible(bool(equal))
         self.replaces.setText(_("It replaces ruling {numbers}").format(numbers=", ".join(self._equal)))
         self._show_ready()
 
-    def _shape(self) -> BaseGeometry | None:
-        kind, basis = self.place.currentData(), self._basis
-        if kind == "around":
-            outline = outline_around(basis.places)
-            return None if outline is None else shapely.from_geojson(outline)
-        wkb = basis.unit_shape if kind == "unit" else basis.duty_shape
-        return None if wkb is None else shapely.from_wkb(wkb)
+    def _take_no_preview(self, asked: int, trouble: BaseException) -> None:
+        if asked == self._asked:
+            self.panel.show_waiting("")
+            self._tell(trouble)
 
     def _show_ready(self) -> None:
-        is_whole = bool(self.title.text().strip() and self.words.toPlainText().strip())
-        self._confirm_button.setEnabled(is_whole and (not self._equal or self.replaces.isChecked()))
+        trouble = self.drawing.trouble() if self._has_place() else "empty"
+        is_whole = self.fields.is_whole() and trouble is None
+        self._confirm_button.setEnabled(
+            is_whole and self._confirm_with is not None and (not self._equal or self.replaces.isChecked())
+        )
+        self._says.setText(self._sentence() if is_whole else _("Nothing changes before the chair confirms it."))
+        retone(self._says, "text" if is_whole else "text_2")
+
+    def _sentence(self) -> str:
+        given, unit = self.ruling(), self.fields.unit_words()
+        day = given.from_on.isoformat()
+        if given.effect is Effect.OWNER:
+            return _("From {day} on {unit} is entered for {count} components, each as a new version.").format(
+                day=day, unit=unit, count=self.panel.preview.components
+            )
+        if given.effect is Effect.CAMPAIGN:
+            words = _("A campaign of {count} components until {day}, led by {unit}.")
+            return words.format(count=self.panel.preview.components, day=given.to_on or "", unit=unit)
+        classes = ngettext("{count} class", "{count} classes", len(given.class_ids)).format(count=len(given.class_ids))
+        words = _("From {day} on {classes} at this place are dispatched to {unit}; a later ruling may replace it.")
+        return words.format(day=day, classes=classes, unit=unit)
+
+    # Confirming -------------------------------------------------------------------------------------------------------
 
     def _confirm(self) -> None:
-        self._confirm_button.setEnabled(False)
-        self._background.run(self._meetings.confirm, self._meeting_no, self._card, self.ruling(),
-                             on_answer=self._take_confirmed, on_trouble=self._tell)  # fmt: skip
+        if self._confirm_with is not None and self._confirm_button.isEnabled():
+            self._confirm_button.setEnabled(False)
+            self._background.run(self._confirm_with, self.ruling(), on_answer=self._take_confirmed,
+                                 on_trouble=self._tell)  # fmt: skip
 
     def _take_confirmed(self, confirmed: ConfirmedRuling) -> None:
         self.confirmed = confirmed
         self.accept()
 
     def _tell(self, trouble: BaseException) -> None:
-        self._said.setText(tell_trouble(trouble))
+        self.trouble = tell_trouble(trouble)
+        self._said.setText(self.trouble)
         self._show_ready()
         if not is_told(trouble):
             raise trouble
 
+    def is_complete(self) -> bool:
+        """Tell whether everything in view has been read."""
+        return self.editor.canvas.ground is not None and not self.panel.state.text() and not self._look.isActive()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """The unit is what the meeting decides."""
+        """As large as the screen allows; the unit is what the meeting decides."""
         super().showEvent(event)
-        self.unit.setFocus()
+        if self.isWindow() and self.parent() is not None:
+            self.setGeometry(room_of(self))
+        self.editor.canvas.show_drawing()
+        self.fields.unit.setFocus()
 
 
-def _look_ahead(meetings: MeetingService, ruling: NewRuling) -> tuple[RulingPreview, list[RulingCollision]]:
-    return meetings.preview(ruling), meetings.collisions(ruling)
+def _look_ahead(rulings: RulingService, ruling: NewRuling) -> tuple[RulingPreview, list[RulingCollision]]:
+    return rulings.preview(ruling), rulings.collisions(ruling)
+
+
+def _read_ground(rulings: RulingService, west: float, south: float, east: float, north: float) -> Ground:
+    around: Surroundings = rulings.surroundings(west, south, east, north)
+    return Ground(around)
+
+
+def _scrolled(page: QWidget, name: str) -> QFrame:
+    frame = QFrame()
+    frame.setObjectName(name)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(0, 0, 0, 0)
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(page)
+    column.addWidget(area)
+    return frame

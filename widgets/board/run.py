@@ -9,10 +9,14 @@ from PySide6.QtWidgets import QApplication
 
 from app.command_line.options import MeetingOptions
 from app.desk.model import DeskUser
+from app.errors import Refused
+from app.i18n import _
+from app.meetings.model import CardFilter, ItemState
 from app.meetings.service import MeetingService
 from widgets.application import the_application
 from widgets.background import Background
 from widgets.board.presenter import PresenterWindow
+from widgets.board.ruling import RulingDialog
 from widgets.board.style import dress
 from widgets.board.window import BoardWindow
 from widgets.crash import CrashGuard
@@ -40,6 +44,8 @@ def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions, p
             return _present(meetings, options, application, guard)
         with open_board(meetings, me, options.theme, application, is_live=options.picture is None) as window:
             window.papers.command = papers
+            if options.view == "ruling":
+                return _draw_ruling(meetings, window, options, application, guard)
             if options.picture is not None:
                 take(window, options.picture, options.size, options.after, guard)
                 return 0
@@ -63,6 +69,27 @@ def _present(meetings: MeetingService, options: MeetingOptions, application: QAp
         window.close()
         background.close()
         application.setStyleSheet("")
+
+
+def _draw_ruling(
+    meetings: MeetingService, board: BoardWindow, options: MeetingOptions, application: QApplication, guard: CrashGuard
+) -> int:
+    """Show the form for the first item of the next meeting, to try a ruling before the meeting; it confirms nothing.
+
+    Raises:
+        Refused: no item is on an agenda.
+    """
+    cards = [one for one in meetings.cards(ItemState.SCHEDULED, CardFilter(), 0) if one.meeting_no is not None]
+    if not cards:
+        raise Refused(_("No item is on the agenda of a meeting; schedule one first."))
+    card = cards[0]
+    basis = meetings.basis(card.item_id)
+    form = RulingDialog(meetings, board.background, None, card.meeting_no or 0, card, basis, board.theme)
+    if options.picture is not None:
+        take(form, options.picture, options.size, options.after, guard)
+        return 0
+    form.showMaximized()
+    return application.exec()
 
 
 @contextlib.contextmanager

@@ -54,7 +54,8 @@ QPushButton:focus {{ border: 1px solid {theme.accent}; }}
 QPushButton:disabled {{ color: {theme.text_3}; }}
 QPushButton[kind="main"] {{ background: {theme.accent}; color: {on_accent}; border-color: {theme.accent};
     font-weight: 600; }}
-QLineEdit, QDateEdit, QDateTimeEdit, QSpinBox, QPlainTextEdit, QComboBox {{
+QPushButton[kind="main"]:disabled {{ background: {theme.raised}; color: {theme.text_3}; border-color: {theme.line}; }}
+QLineEdit, QDateEdit, QDateTimeEdit, QTimeEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QComboBox {{
     background: {theme.ground}; color: {theme.text};
     border: 1px solid {theme.line}; border-radius: 6px; padding: 4px 8px; font-size: 15px; min-height: 22px;
     selection-background-color: {theme.accent}; }}
@@ -62,6 +63,12 @@ QLineEdit:focus, QDateEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.a
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
+QTableView {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.line}; outline: none;
+    font-size: 14px; selection-background-color: {chosen}; selection-color: {theme.text}; }}
+QHeaderView::section {{ background: {theme.panel}; color: {theme.text_2}; border: none; padding: 6px 8px;
+    font-size: 13px; }}
+QPushButton#link {{ background: transparent; color: {theme.accent}; border: none; text-align: left; padding: 1px 0;
+    font-size: 13px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; }}
 QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 30px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ background: none; height: 0; }}

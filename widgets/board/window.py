@@ -8,41 +8,33 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.cases.model import Post
 from app.desk.model import DeskUser
 from app.errors import is_told, tell_trouble
-from app.i18n import N_, _
-from app.meetings.items import ItemAction, action_between, action_of_letter
+from app.i18n import _
 from app.meetings.model import (
     Board,
     Card,
     CardFilter,
     ItemDetail,
     ItemState,
-    Meeting,
-    MeetingState,
-    Proposal,
-    RulingBasis,
     Sketch,
 )
 from app.meetings.service import MeetingService
-from app.meetings.texts import agenda_text, cause_text, earliest_return, meeting_title, meeting_when
+from app.meetings.texts import cause_text
 from app.texts.numbers import count_text
 from app.texts.times import clock_text
 from widgets.background import Background
-from widgets.board.adjourn import AdjournDialog
+from widgets.board.acts import KEEPERS, BoardActs
+from widgets.board.bars import FilterBar, FootBar, HeaderBar
 from widgets.board.card_painter import SKETCH_M
 from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
-from widgets.board.labels import label
 from widgets.board.papers import PapersButton
-from widgets.board.plan import PlanDialog
 from widgets.board.presenter import PresenterWindow
 from widgets.board.ruling import RulingDialog
 from widgets.board.side import SidePanel
-from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import retone
 from widgets.parts.press_key import press_key
 from widgets.parts.text_size import scaled
@@ -51,14 +43,6 @@ from widgets.theme import Theme
 LOOK_MS, TYPING_MS, REST_MS = 1000, 200, 90
 WIDE_PX = 1560
 """From this width on the causes stand beside the columns."""
-STEPS = {
-    MeetingState.DRAFT: (MeetingState.CALLED, N_("Call the meeting (Ctrl+M)")),
-    MeetingState.CALLED: (MeetingState.RUNNING, N_("Open the meeting (Ctrl+M)")),
-    MeetingState.RUNNING: (MeetingState.CLOSED, N_("Close the meeting (Ctrl+M)")),
-}
-"""Where a meeting goes next, and what the button says."""
-RULE, PRESENT = "R", "P"
-KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
 
 
 class BoardWindow(QWidget):
@@ -82,12 +66,17 @@ class BoardWindow(QWidget):
         self._details: dict[int, ItemDetail] = {}
         self._places: dict[int, Sketch] = {}
         self._sketches_wanted: set[int] = set()
-        self._proposed: Proposal | None = None
-        self.presenter: PresenterWindow | None = None
-        self.trouble, self.ruling = "", None  # type: str, RulingDialog | None
+        self.trouble = ""
+        self._header, self._filters = HeaderBar(me, self), FilterBar(me.holds_one_of(KEEPERS), self)
+        self._foot = FootBar(self)
+        self.search, self._said = self._header.search, self._foot.said
+        self._meeting_button = self._filters.meeting_button
         self.columns = BoardColumns(theme, self)
+        self.acts = BoardActs(self, self.columns, meetings, me, background, theme, self)
         self.side = SidePanel(theme, self)
         self.detail = DetailPanel(theme, me.holds_one_of(KEEPERS), self)
+        self.papers = PapersButton(meetings, background, self.say, self)
+        self._filters.row.addWidget(self.papers)
         self._build()
         self._connect()
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -96,7 +85,7 @@ class BoardWindow(QWidget):
         self._typing.timeout.connect(self._take_words)
         self._look = QTimer(self, interval=LOOK_MS)
         self._look.timeout.connect(self._look_for_news)
-        self._is_live, self._is_closing = is_live, False
+        self._is_live = is_live
         self.read()
 
     # Building ---------------------------------------------------------------------------------------------------------
@@ -105,8 +94,8 @@ class BoardWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._header())
-        column.addWidget(self._filters())
+        column.addWidget(self._header)
+        column.addWidget(self._filters)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.side)
@@ -116,100 +105,29 @@ class BoardWindow(QWidget):
         middle.addLayout(centre, 1)
         middle.addWidget(self.detail)
         column.addLayout(middle, 1)
-        column.addWidget(self._foot())
-
-    def _header(self) -> QFrame:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Place, class, unit or ruling number"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(scaled(300))
-        self._live, self._clock = label("", "second", "good"), label("", "heading")
-        bar, row = _bar("bar", 56)
-        row.addWidget(label(_("Coordination meetings"), "title"))
-        self._total = label("", "body", "text_2")
-        row.addSpacing(10)
-        row.addWidget(self._total)
-        row.addStretch(1)
-        row.addWidget(self.search)
-        row.addWidget(KeyCap("/", bar))
-        row.addSpacing(12)
-        row.addWidget(self._live)
-        row.addWidget(self._clock)
-        row.addSpacing(8)
-        who = QVBoxLayout()
-        who.setSpacing(0)
-        who.addWidget(label(self._me.name, "second"))
-        who.addWidget(label(self._me.posts_text, "small", "text_3"))
-        row.addLayout(who)
-        return bar
-
-    def _filters(self) -> QFrame:
-        bar, row = _bar("bar", 44)
-        self._chips: dict[str, QPushButton] = {}
-        for key, words in (("all", _("All")), ("days", _("20 days and more")), ("bounces", _("5 refusals and more")),
-                           ("adjourned", _("Adjourned"))):  # fmt: skip
-            chip = QPushButton(words)
-            chip.setObjectName("chip")
-            chip.setCheckable(True)
-            chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            chip.clicked.connect(partial(self._press_chip, key))
-            self._chips[key] = chip
-            row.addWidget(chip)
-        self._cause_chip = QPushButton()
-        self._cause_chip.setObjectName("chip")
-        self._cause_chip.setCheckable(True)
-        self._cause_chip.clicked.connect(lambda: self._narrow(cause=None))
-        row.addWidget(self._cause_chip)
-        row.addStretch(1)
-        self._meeting_title, self._meeting_when = label("", "strong"), label("", "second", "text_2")
-        self._agenda = label("", "second", "accent")
-        self._meeting_button = QPushButton()
-        self._meeting_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._meeting_button.clicked.connect(self._move_meeting)
-        self._meeting_button.setVisible(self._me.holds_one_of(KEEPERS))
-        self.papers = PapersButton(self._meetings, self._background, self._say, self)
-        for part in (self._meeting_title, self._meeting_when, self._agenda, self._meeting_button, self.papers):
-            row.addWidget(part)
-        return bar
-
-    def _foot(self) -> QFrame:
-        bar, row = _bar("foot", 34)
-        keys_of: tuple[tuple[tuple[str, ...], str], ...] = (
-            (("←", "→", "↑", "↓"), _("Focus")), (("Shift ← →",), _("Move the card")), (("1", "–", "6"), _("Column")),
-            (("Enter",), _("Open the item")), (("R",), _("Ruling")), (("P",), _("Present")),
-            (("Esc",), _("Back")), (("F5",), _("Read anew")),
-        )  # fmt: skip
-        for keys, words in keys_of:
-            for key in keys:
-                row.addWidget(label(key, "small", "text_3") if key == "–" else KeyCap(key, bar))
-            row.addWidget(label(words, "second", "text_2"))
-            row.addSpacing(8)
-        row.addStretch(1)
-        self._said = label("", "second", "text_2")
-        self._demo = label(_("Demo data"), "second", "soon")
-        self._demo.hide()
-        row.addWidget(self._said)
-        row.addWidget(self._demo)
-        return bar
+        column.addWidget(self._foot)
 
     def _connect(self) -> None:
         self.columns.card_focused.connect(self._on_columns_card_focused)
         self.columns.card_opened.connect(lambda _card: self._open(True))
-        self.columns.move_asked.connect(self._on_columns_move_asked)
-        self.columns.letter_pressed.connect(self._on_columns_letter_pressed)
+        self.columns.move_asked.connect(self.acts.move_card)
+        self.columns.letter_pressed.connect(self.acts.take_letter)
         self.columns.more_wanted.connect(self._on_columns_more_wanted)
         self.columns.cards_seen.connect(self._read_sketches)
         self.side.causes.cause_chosen.connect(lambda cause: self._narrow(cause=cause))
         self.side.pairs.pair_chosen.connect(self.search.setText)
-        self.detail.action_pressed.connect(self._on_detail_action_pressed)
+        self.detail.action_pressed.connect(self.acts.press_action)
         self.search.textChanged.connect(lambda _words: self._typing.start())
         self.search.returnPressed.connect(self.columns.setFocus)
         press_key("/", self, self.search.setFocus)
         press_key("Ctrl+K", self, self.search.setFocus)
         press_key("F5", self, self.read)
-        self.side.proposals.proposal_taken.connect(self._take_proposal)
+        self.side.proposals.proposal_taken.connect(self.acts.take_proposal)
         for place in range(3):
-            press_key(f"Alt+{place + 1}", self, partial(self._take_proposal, place))
+            press_key(f"Alt+{place + 1}", self, partial(self.acts.take_proposal, place))
+        self._filters.chip_pressed.connect(self._press_chip)
+        self._filters.cause_cleared.connect(lambda: self._narrow(cause=None))
+        self._meeting_button.clicked.connect(self.acts.move_meeting)
         press_key("Ctrl+M", self, self._meeting_button.click)
 
     # Reading ----------------------------------------------------------------------------------------------------------
@@ -217,10 +135,10 @@ class BoardWindow(QWidget):
     def read(self) -> None:
         """Read the board; a reading that was asked for earlier is dropped."""
         self._reads += 1
-        self._run(_read_board, self._meetings, self._only, on_answer=partial(self._take_board, self._reads),
+        self.run(_read_board, self._meetings, self._only, on_answer=partial(self._take_board, self._reads),
                              on_trouble=partial(self._take_trouble, self._reads))  # fmt: skip
 
-    def _run(self, job: Callable[..., Any], *values: Any, **callbacks: Any) -> None:
+    def run(self, job: Callable[..., Any], *values: Any, **callbacks: Any) -> None:
         """Do something in the background; a window that is closing asks for nothing more."""
         if self._background.is_open:
             self._background.run(job, *values, **callbacks)
@@ -232,10 +150,12 @@ class BoardWindow(QWidget):
         self._board, self.trouble = board, ""
         self._asked_more.clear()
         self._details.clear()
-        self._show_live(True)
-        self._total.setText(_("{count} items").format(count=count_text(board.total)))
-        self._clock.setText(clock_text(board.now_s, board.time_zone))
-        self._show_meeting(board.meeting)
+        self._header.show_live(True)
+        self._header.total.setText(_("{count} items").format(count=count_text(board.total)))
+        self._header.clock.setText(clock_text(board.now_s, board.time_zone))
+        self._filters.show_meeting(board.meeting)
+        self.papers.meeting_no = board.meeting.meeting_no if board.meeting is not None else None
+        self._foot.demo.setVisible(board.meeting is not None and board.meeting.is_demo)
         self._show_filter(board)
         self.side.show_board(board)
         self.columns.show_board(board)
@@ -245,21 +165,21 @@ class BoardWindow(QWidget):
     def _take_trouble(self, reading: int, trouble: BaseException) -> None:
         if reading == self._reads:
             self.trouble = tell_trouble(trouble)
-            self._show_live(False)
-            self._say(self.trouble, "late")
+            self._header.show_live(False)
+            self.say(self.trouble, "late")
         if not is_told(trouble):
             raise trouble
 
     def _look_for_news(self) -> None:
-        self._run(self._meetings.news_mark, on_answer=self._take_mark, on_trouble=self._take_no_mark)
+        self.run(self._meetings.news_mark, on_answer=self._take_mark, on_trouble=self._take_no_mark)
 
     def _take_mark(self, mark: str) -> None:
-        self._show_live(True)
+        self._header.show_live(True)
         if mark != self._mark:
             self.read()
 
     def _take_no_mark(self, trouble: BaseException) -> None:
-        self._show_live(False)
+        self._header.show_live(False)
         if not is_told(trouble):
             raise trouble
 
@@ -268,11 +188,11 @@ class BoardWindow(QWidget):
         if card is None:
             return
         if card.item_id not in self._details:
-            self._run(self._meetings.detail, card.item_id, on_answer=self._take_detail,
-                                 on_trouble=self._tell)  # fmt: skip
+            self.run(self._meetings.detail, card.item_id, on_answer=self._take_detail,
+                                 on_trouble=self.tell)  # fmt: skip
         if card.item_id not in self._places:
-            self._run(self._meetings.sketches, [card.item_id], RADIUS_M * 2.2, on_answer=self._take_places,
-                                 on_trouble=self._tell)  # fmt: skip
+            self.run(self._meetings.sketches, [card.item_id], RADIUS_M * 2.2, on_answer=self._take_places,
+                                 on_trouble=self.tell)  # fmt: skip
 
     def _take_detail(self, detail: ItemDetail) -> None:
         self._details[detail.item_id] = detail
@@ -287,8 +207,8 @@ class BoardWindow(QWidget):
         wanted = [card.item_id for card in self.columns.visible_cards() if card.item_id not in known]
         if wanted:
             self._sketches_wanted |= set(wanted)
-            self._run(self._meetings.sketches, wanted, SKETCH_M * 1.1, on_answer=self._take_sketches,
-                                 on_trouble=self._tell)  # fmt: skip
+            self.run(self._meetings.sketches, wanted, SKETCH_M * 1.1, on_answer=self._take_sketches,
+                                 on_trouble=self.tell)  # fmt: skip
 
     def _take_sketches(self, sketches: list[Sketch]) -> None:
         self.columns.cards.take(sketches)
@@ -298,8 +218,43 @@ class BoardWindow(QWidget):
     def _on_columns_more_wanted(self, state: ItemState, there: int) -> None:
         if (state, there) not in self._asked_more:
             self._asked_more.add((state, there))
-            self._run(self._meetings.cards, state, self._only, there,
-                                 on_answer=partial(self.columns.add_cards, state), on_trouble=self._tell)  # fmt: skip
+            self.run(
+                self._meetings.cards,
+                state,
+                self._only,
+                there,
+                on_answer=partial(self.columns.add_cards, state),
+                on_trouble=self.tell,
+            )
+
+    @property
+    def background(self) -> Background:
+        """Where its jobs run."""
+        return self._background
+
+    @property
+    def theme(self) -> Theme:
+        """Its colours."""
+        return self._theme
+
+    @property
+    def board(self) -> Board | None:
+        """What was read last."""
+        return self._board
+
+    @property
+    def presenter(self) -> PresenterWindow | None:
+        """The window that the room sees."""
+        return self.acts.presenter
+
+    @property
+    def ruling(self) -> RulingDialog | None:
+        """The form of a ruling that is open."""
+        return self.acts.ruling
+
+    def place_of(self, item_id: int) -> Sketch | None:
+        """Return what lies around an item, if it was read."""
+        return self._places.get(item_id)
 
     def is_complete(self) -> bool:
         """Tell whether everything in view has been read."""
@@ -324,32 +279,17 @@ class BoardWindow(QWidget):
         item_id = card.item_id if card is not None else 0
         self.detail.show_item(card, self._details.get(item_id), self._places.get(item_id), board.now_s, board.time_zone)
 
-    def _show_meeting(self, meeting: Meeting | None) -> None:
-        for part in (self._meeting_when, self._agenda):
-            part.setVisible(meeting is not None)
-        self._demo.setVisible(meeting is not None and meeting.is_demo)
-        self.papers.meeting_no = meeting.meeting_no if meeting is not None else None
-        if meeting is None:
-            self._meeting_title.setText(_("No meeting is planned"))
-            self._meeting_button.setText(_("Plan a meeting (Ctrl+M)"))
-            return
-        self._meeting_button.setText(_(STEPS[meeting.state][1]))
-        self._meeting_title.setText(meeting_title(meeting))
-        self._meeting_when.setText(meeting_when(meeting))
-        self._agenda.setText(agenda_text(meeting))
-        retone(self._agenda, "soon" if meeting.minutes_over else "accent")
-
     def _show_filter(self, board: Board) -> None:
         only = self._only
-        self._chips["all"].setChecked(only == CardFilter())
-        self._chips["days"].setChecked(only.least_days > 0)
-        self._chips["bounces"].setChecked(only.least_bounces > 0)
+        self._filters.chips["all"].setChecked(only == CardFilter())
+        self._filters.chips["days"].setChecked(only.least_days > 0)
+        self._filters.chips["bounces"].setChecked(only.least_bounces > 0)
         adjourned = next(column.total for column in board.columns if column.state is ItemState.ADJOURNED)
-        self._chips["adjourned"].setText(_("Adjourned {count}").format(count=adjourned))
-        self._chips["adjourned"].setChecked(self.columns.shows_adjourned)
-        self._cause_chip.setVisible(only.cause is not None)
-        self._cause_chip.setText(f"{cause_text(only.cause)} ✕" if only.cause else "")
-        self._cause_chip.setChecked(True)
+        self._filters.chips["adjourned"].setText(_("Adjourned {count}").format(count=adjourned))
+        self._filters.chips["adjourned"].setChecked(self.columns.shows_adjourned)
+        self._filters.cause_chip.setVisible(only.cause is not None)
+        self._filters.cause_chip.setText(f"{cause_text(only.cause)} ✕" if only.cause else "")
+        self._filters.cause_chip.setChecked(True)
         self.side.causes.chosen = only.cause
         self.side.causes.update()
 
@@ -364,7 +304,7 @@ class BoardWindow(QWidget):
             self._narrow(least_bounces=0 if self._only.least_bounces else 5)
         else:
             self.columns.show_adjourned(not self.columns.shows_adjourned)
-            self._chips["adjourned"].setChecked(self.columns.shows_adjourned)
+            self._filters.chips["adjourned"].setChecked(self.columns.shows_adjourned)
 
     def _narrow(self, **changes: Any) -> None:
         values = {"cause": self._only.cause, "least_days": self._only.least_days,
@@ -380,152 +320,16 @@ class BoardWindow(QWidget):
         self._lay_out()
         self._show_focused()
 
-    def _show_live(self, is_live: bool) -> None:
-        self._live.setText(_("● Live") if is_live else _("○ Not live"))
-        retone(self._live, "good" if is_live else "late")
-
-    def _say(self, words: str, tone: str = "text_2") -> None:
+    def say(self, words: str, tone: str = "text_2") -> None:
+        """Write a message into the foot."""
         self._said.setText(words)
         retone(self._said, tone)
 
-    def _tell(self, trouble: BaseException) -> None:
-        self._say(tell_trouble(trouble), "late")
+    def tell(self, trouble: BaseException) -> None:
+        """Write what went wrong into the foot; what is nobody's plain trouble is raised."""
+        self.say(tell_trouble(trouble), "late")
         if not is_told(trouble):
             raise trouble
-
-    # Acting -----------------------------------------------------------------------------------------------------------
-
-    def _on_columns_letter_pressed(self, card: Card, letter: str) -> None:
-        action = action_of_letter(card.state, letter)
-        if letter == PRESENT:
-            self._present()
-        elif letter == RULE:
-            self._rule(card)
-        elif action is not None:
-            self._ask_and_act(card, action)
-
-    def _on_columns_move_asked(self, card: Card, state: ItemState) -> None:
-        action = action_between(card.state, state)
-        if action is None:
-            self._say(_("No act leads there: only a ruling of a meeting moves an item on."), "soon")
-        else:
-            self._ask_and_act(card, action)
-
-    def _on_detail_action_pressed(self, action: ItemAction) -> None:
-        card = self.columns.focused
-        if card is not None:
-            self._ask_and_act(card, action)
-        self.columns.setFocus()
-
-    def _ask_and_act(self, card: Card, action: ItemAction) -> None:
-        """Ask for what an act needs, then do it; who may not is told before."""
-        board = self._board
-        if board is None:
-            return
-        if not self._me.holds_one_of(KEEPERS):
-            self._say(_("Only meeting chairs and leaders act here"), "soon")
-            return
-        inputs: dict[str, Any] = {}
-        if "meeting" in action.asks:
-            if board.meeting is None or board.meeting.state is MeetingState.CLOSED:
-                self._say(_("Plan a meeting first: there is none to come."), "soon")
-                return
-            inputs["meeting"] = board.meeting.meeting_no
-        if "reason" in action.asks:
-            dialog = AdjournDialog(earliest_return(board.now_s, board.time_zone), self)
-            if not dialog.exec():
-                return
-            inputs = dialog.inputs()
-        self._run(self._meetings.act, card, action.key, inputs,
-                             on_answer=partial(self._take_done, card, action),
-                  on_trouble=self._take_refused)  # fmt: skip
-
-    def _present(self) -> None:
-        """Show the agenda to the room, in a window of its own."""
-        if self.presenter is not None:
-            self.presenter.close()
-        self.presenter = PresenterWindow(self._meetings, self._background, self._theme)
-        self.presenter.showFullScreen()
-
-    def _rule(self, card: Card) -> None:
-        """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
-        meeting = self._board.meeting if self._board is not None else None
-        if meeting is None or meeting.state is not MeetingState.RUNNING or card.meeting_no != meeting.meeting_no:
-            self._say(_("A ruling needs a running meeting with this item on its agenda."), "soon")
-            return
-        if card.state is not ItemState.SCHEDULED:
-            self._say(_("This item was decided already."), "soon")
-            return
-        self._run(self._meetings.basis, card.item_id, on_answer=partial(self._open_ruling, meeting, card),
-                             on_trouble=self._tell)  # fmt: skip
-
-    def _open_ruling(self, meeting: Meeting, card: Card, basis: RulingBasis) -> None:
-        self.ruling = RulingDialog(
-            self._meetings,
-            self._background,
-            meeting.meeting_no,
-            card,
-            basis,
-            self._theme,
-            self._places.get(card.item_id),
-            self,
-        )
-        self.ruling.finished.connect(self._on_ruling_finished)
-        self.ruling.open()
-
-    def _on_ruling_finished(self, _result: int) -> None:
-        confirmed = self.ruling.confirmed if self.ruling is not None else None
-        self.ruling = None
-        if confirmed is not None:
-            words = _("Ruling {number} is confirmed: {moved} cases moved, {kept} stayed.")
-            self._say(words.format(number=confirmed.ruling_no, moved=confirmed.moved, kept=confirmed.kept), "good")
-            self.read()
-
-    def _move_meeting(self) -> None:
-        """Plan the next meeting, or lead it one step on."""
-        board = self._board
-        if board is None:
-            return
-        if board.meeting is None:
-            dialog = PlanDialog(board.now_s, board.time_zone, self)
-            if dialog.exec():
-                self._run(self._meetings.plan, *dialog.answer(), on_answer=lambda _number: self.read(),
-                                     on_trouble=self._take_refused)  # fmt: skip
-            return
-        if board.meeting.state is MeetingState.RUNNING and not self._is_closing:
-            self._is_closing = True
-            words = _(
-                "A closed meeting is read-only; what it has not decided goes back to the board. Press Ctrl+M again."
-            )
-            self._say(words, "soon")
-            return
-        self._is_closing = False
-        self._run(self._meetings.move, board.meeting, STEPS[board.meeting.state][0],
-                             on_answer=lambda _version: self.read(), on_trouble=self._take_refused)  # fmt: skip
-
-    def _take_proposal(self, place: int) -> None:
-        """Make the items of a proposal one, at the second press: the first shows which."""
-        board = self._board
-        if board is None or place >= len(board.proposals) or not self._me.holds_one_of(KEEPERS):
-            return
-        proposal = board.proposals[place]
-        if self._proposed != proposal:
-            self._proposed = proposal
-            self.columns.focus_item(proposal.item_ids[0])
-            words = _("Items {numbers} become one. Press Alt+{place} again.")
-            numbers = ", ".join(map(str, proposal.item_ids))
-            self._say(words.format(numbers=numbers, place=place + 1), "soon")
-            return
-        self._proposed = None
-        self._run(self._meetings.merge, proposal, on_answer=lambda _version: self.read(), on_trouble=self._take_refused)
-
-    def _take_done(self, card: Card, action: ItemAction, _version: int) -> None:
-        self._say(f"№ {card.item_id} {_(action.done_label)}", "good")
-        self.read()
-
-    def _take_refused(self, trouble: BaseException) -> None:
-        self._tell(trouble)
-        self.read()
 
     # The window itself ------------------------------------------------------------------------------------------------
 
@@ -565,21 +369,10 @@ class BoardWindow(QWidget):
         """Look for no more news."""
         self._look.stop()
         self.papers.close_dialog()
-        if self.presenter is not None:
-            self.presenter.close()
+        self.acts.close()
         super().closeEvent(event)
 
 
 def _read_board(meetings: MeetingService, only: CardFilter) -> tuple[str, Board]:
     """Read the mark before the board: what changes meanwhile is read once more, and never missed."""
     return meetings.news_mark(), meetings.board(only)
-
-
-def _bar(name: str, high: int) -> tuple[QFrame, QHBoxLayout]:
-    bar = QFrame()
-    bar.setObjectName(name)
-    bar.setFixedHeight(scaled(high))
-    row = QHBoxLayout(bar)
-    row.setContentsMargins(16, 0, 16, 0)
-    row.setSpacing(8)
-    return bar, row

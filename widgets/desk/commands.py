@@ -60,6 +60,7 @@ COMMANDS = (
         also=("Shift+Enter",),
     ),
     Command("photos", N_("Show photos"), "case", "show_photos", "case", "Space", CASES, True),
+    Command("show_ruling", N_("Open the ruling that names a unit"), "case", "show_ruling", "candidates", "U", CASES),
     Command("show_on_map", N_("Show on the map"), "case", "show_case", "map", "G", CASES, True),
     Command("new_report", N_("New report"), "case", "new_report", "intake", "N", "", True),
     Command("claim", N_("Claim, release or take over the case"), "case", "switch_claim", "case", CLAIM_KEY, CASES),

@@ -11,11 +11,13 @@ from sqlalchemy import (
     Date,
     DateTime,
     FetchedValue,
+    Float,
     Identity,
     Integer,
     SmallInteger,
     Table,
     Text,
+    Time,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -126,6 +128,7 @@ rulings = Table(
     Column("replaced_by", BigInteger),
     Column("replaced_from", Date),
     Column("is_demo", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("effect", Text, nullable=False, server_default=FetchedValue()),
 )
 
 ruling_rules = Table(
@@ -137,5 +140,55 @@ ruling_rules = Table(
     Column("area_id", BigInteger),
     Column("unit_grid_ids", ARRAY(Integer())),
     Column("duty_grid_ids", ARRAY(Integer())),
+    Column("unit_id", Integer),
+    Column("side", Text),
+    Column("is_fallback", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("weekdays", ARRAY(SmallInteger())),
+    Column("from_time", Time),
+    Column("to_time", Time),
+    Column("assigns", Text, nullable=False, server_default=FetchedValue()),
+    Column("turn_unit_ids", ARRAY(Integer())),
+    Column("turn_every", SmallInteger),
+    Column("turn_unit", Text),
+    Column("turn_from", Date),
+)
+
+ruling_owners = Table(
+    "ruling_owners",
+    metadata,
+    Column("ruling_id", BigInteger, primary_key=True),
+    Column("component_id", BigInteger, primary_key=True),
+    Column("owner_unit_id", Integer),
+    Column("maintainer_unit_id", Integer),
+    Column("owner_before", Integer),
+    Column("maintainer_before", Integer),
+    Column("applied_at", DateTime(timezone=True)),
+)
+
+ruling_campaigns = Table(
+    "ruling_campaigns",
+    metadata,
+    Column("ruling_id", BigInteger, primary_key=True),
     Column("unit_id", Integer, nullable=False),
+    Column("goal", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+)
+
+ruling_campaign_parts = Table(
+    "ruling_campaign_parts",
+    metadata,
+    Column("ruling_id", BigInteger, primary_key=True),
+    Column("part_no", Integer, primary_key=True),
+    Column("case_id", BigInteger),
+    Column("component_id", BigInteger),
+)
+
+ruling_boundaries = Table(
+    "ruling_boundaries",
+    metadata,
+    Column("ruling_id", BigInteger, primary_key=True),
+    Column("line", Geometry("LINESTRING", srid=4490, spatial_index=False), nullable=False),
+    Column("left_unit_id", Integer, nullable=False),
+    Column("right_unit_id", Integer, nullable=False),
+    Column("reach_m", Float(53), nullable=False),
 )

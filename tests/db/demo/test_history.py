@@ -263,3 +263,16 @@ def test_the_verb(grown: Engine, cluster: PrivateCluster, capsys: pytest.Capture
 def test_a_database_without_a_demo_city_is_refused(database: Engine) -> None:
     with pytest.raises(Refused, match="can only be added to a demo city"):
         add_history(database, 5, Silent())
+
+
+def test_earlier_meetings_have_items_and_rulings_where_their_months_have_cases(demo: Connection) -> None:
+    rows = demo.execute(text(
+        "select m.meeting_no, count(i.*) as items, count(i.ruling_id) as rulings from city.meetings m"
+        " left join city.hard_items i on i.meeting_no = m.meeting_no where m.state = 'closed' group by 1"
+        " having count(i.*) > 12")).all()  # fmt: skip
+    assert rows and all(row.items <= 60 and row.rulings >= row.items // 4 for row in rows)
+    astray = "select count(*) from city.hard_item_cases h join city.hard_items i using (item_id)"
+    astray += " join city.cases c using (case_id) join city.meetings m using (meeting_no)"
+    astray += " where m.state = 'closed' and (c.state <> 'closed' or c.reported_at > m.starts_at) and m.meeting_no < 69"
+    assert demo.scalar(text(astray)) == 0
+    assert demo.scalar(text("select count(*) from city.rulings where replaced_by is null and not is_demo")) == 0

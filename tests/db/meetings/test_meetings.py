@@ -12,10 +12,11 @@ from sqlalchemy import Connection, text
 from app.cases.model import Case, State
 from app.errors import Conflict, Refused
 from app.meetings.items import ITEM_ACTIONS
-from app.meetings.model import Card, CardFilter, ItemState, Meeting, MeetingState, NewRuling
+from app.meetings.model import Card, CardFilter, ItemState, Meeting, MeetingState
 from app.meetings.outline import outline_around
 from app.meetings.service import MeetingService
 from app.responsibility.service import ResponsibilityService
+from app.rulings.model import NewRuling
 from db.stores.responsibility import DatabaseResponsibilityStore
 from tests.db.responsibility.test_rules import make_draft, publish, rule
 from tests.db.stores.test_acts import RETURN, WHY, Centre
@@ -320,7 +321,7 @@ def test_the_preview_counts_what_went_elsewhere_and_came_back(
     for place in ({"outline": SQUARE}, {"outline": None, "duty_grid_ids": (1,)},
                   {"outline": outline_around(basis.places)}):  # fmt: skip
         preview = leader.preview(ruling(city, **place))
-        assert (preview.cases, preview.elsewhere, preview.refusals) == (2, 2, 3), (place, case)
+        assert (preview.cases, preview.elsewhere, preview.refusals, preview.all_refusals) == (2, 2, 2, 3), (place, case)
     assert leader.preview(ruling(city, class_ids=(VENDOR,))).cases == 0
 
 

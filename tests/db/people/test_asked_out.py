@@ -67,6 +67,17 @@ kept as (insert into city.letter_files (letter_id, part, sha256, content)
     select letter_id, 'document', sha256(:content), :content from letter)
 insert into city.letter_acts (letter_id, version, action, to_state, acted_at)
     select letter_id, 1, '秘密', 'draft', now() from letter;
+with ruled as (insert into city.rulings (ruling_no, meeting_no, title, words, decided_on, confirmed_at, valid_from,
+        valid_to, effect)
+    select 'C-' || :id, min(meeting_no), '专项', '专项', current_date, now(), current_date, current_date, 'campaign'
+    from city.meetings returning ruling_id),
+campaign as (insert into city.ruling_campaigns (ruling_id, unit_id, goal, due_on)
+    select ruling_id, 2, '清零', current_date from ruled returning ruling_id),
+owned as (insert into city.ruling_owners (ruling_id, component_id, owner_unit_id) select ruling_id, 1, 2 from ruled),
+drawn as (insert into city.ruling_boundaries (ruling_id, line, left_unit_id, right_unit_id, reach_m)
+    select ruling_id, st_setsrid(st_makeline(st_makepoint(108.3, 22.8), st_makepoint(108.4, 22.8)), 4490), 1, 2, 100
+    from ruled)
+    insert into city.ruling_campaign_parts (ruling_id, part_no, case_id) select ruling_id, 1, :id from campaign;
 """
 KEYS = """
 select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
@@ -82,6 +93,7 @@ ORDERED = re.compile(
 )
 OPEN_TO_ALL_STAFF = {
     "city.staff", "city.staff_posts", "city.channels", "city.shifts", "city.rulings", "city.ruling_rules",
+    "city.ruling_owners", "city.ruling_campaigns", "city.ruling_boundaries",
 }  # fmt: skip
 """Whoever is on the staff sees all of these, so nothing of them is hidden from anybody who may ask."""
 NEXT = "# + 1"

@@ -49,6 +49,15 @@ PAGE = [
     ("make a rule of a ruling", "chief", "insert into city.ruling_rules (rule_id, ruling_id, class_id, unit_id)"
      " values (1, 1, 1, 1)", NO),
     ("take a ruling away", "adm", "delete from city.rulings", NO),
+    ("give a component an owner by hand", "chief", "insert into city.ruling_owners (ruling_id, component_id,"
+     " owner_unit_id) values (1, 1, 1)", NO),
+    ("let owners of a ruling take effect", "chief", "select city.apply_owners(1)", NO),
+    ("add a case to a campaign", "chief", "insert into city.ruling_campaign_parts (ruling_id, part_no, case_id)"
+     " values (1, 1, {case})", NO),
+    ("lead a campaign by hand", "lead", "update city.ruling_campaigns set goal = 'x'", NO),
+    ("move a boundary by hand", "chief", "update city.ruling_boundaries set reach_m = 20", NO),
+    ("read the cases of a campaign", "hand", "select * from city.ruling_campaign_parts", NO),
+    ("look for what a ruling would do", "hand", "select city.preview_ruling('{{}}')", NO),
     ("change a closed meeting", "chief", "update city.meetings set state = 'draft'", NO),
     ("read items from the wall", "bigwall", "select * from city.hard_items", NO),
     ("write a letter", "chief", "update city.letters set state = 'sent'", NO),

@@ -153,7 +153,7 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "asks_units",
         "keeps_contacts",
     }
-    of_items = {"sees_items", "sees_item", "sees_meeting", "ruling_results"}
+    of_items = {"sees_items", "sees_item", "sees_meeting", "ruling_results", "ruling_effect"}
     of_meetings = {
         "put_item", "act_on_item", "merge_items", "plan_meeting", "name_chair", "invite_units", "order_agenda",
         "move_meeting", "ruling_collisions", "preview_ruling", "confirm_ruling",

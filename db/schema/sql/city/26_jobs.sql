@@ -219,6 +219,7 @@ begin
         when 'steps' then perform city.do_ladder_steps(city.steps_of_a_job());
         when 'digests' then perform city.collect_digests();
         when 'resume' then perform city.resume_case((job.facts->>'case_id')::bigint);
+        when 'rulings' then perform city.apply_owners((job.facts->>'ruling_id')::bigint);
         else raise exception 'the database cannot do a job of the kind "%"', job.kind;
     end case;
     return city.end_job(of_job_id, of_worker_id);

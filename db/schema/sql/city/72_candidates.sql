@@ -27,6 +27,15 @@ begin
                                       % cardinality(rule.turn_unit_ids)];
 end $$;
 
+-- Whether a rule with such days of the week and hours holds then; hours that are turned round go over midnight.
+create or replace function city.is_within_hours(day_on date, hour time, weekdays smallint[], from_time time, to_time time)
+returns boolean
+language sql immutable parallel safe as $$
+    select (weekdays is null or extract(isodow from day_on)::smallint = any (weekdays))
+       and (from_time is null or case when from_time < to_time
+            then hour >= from_time and hour < to_time else hour >= from_time or hour < to_time end);
+$$;
+
 -- The district of a case; a zone or a scenic area lies in the district above it.
 create or replace function city.district_of(of_code text) returns text
 language sql stable parallel safe as $$
@@ -106,7 +115,8 @@ language sql stable as $$
     ),
     -- The rules of the set by their index; those of rulings are few and made once for all cases.
     ruled as materialized (
-        select r as rule, r.kind, r.class_code, r.valid_from, r.valid_to from city.ruling_rows(of_set_id) r),
+        select r as rule, r.kind, r.class_code, r.valid_from, r.valid_to, r.weekdays, r.from_time, r.to_time
+        from city.ruling_rows(of_set_id) r where r.class_code in (select a.code from asked a)),
     paired as (
         select a.case_id, r as rule
         from asked a
@@ -119,14 +129,13 @@ language sql stable as $$
             and (r.owner_unit_id is null or r.owner_unit_id = a.owner_unit_id)
             and (r.maintainer_unit_id is null or r.maintainer_unit_id = a.maintainer_unit_id)
             and (r.valid_from is null or r.valid_from <= a.day_on) and (r.valid_to is null or r.valid_to >= a.day_on)
-            and (r.weekdays is null or extract(isodow from a.day_on)::smallint = any (r.weekdays))
-            and (r.from_time is null or case when r.from_time < r.to_time
-                then a.hour >= r.from_time and a.hour < r.to_time else a.hour >= r.from_time or a.hour < r.to_time end)
+            and city.is_within_hours(a.day_on, a.hour, r.weekdays, r.from_time, r.to_time)
         union all
         select a.case_id, x.rule
         from asked a
         join ruled x on x.class_code = a.code and x.kind = a.kind and x.valid_from <= a.day_on
             and (x.valid_to is null or x.valid_to >= a.day_on)
+            and city.is_within_hours(a.day_on, a.hour, x.weekdays, x.from_time, x.to_time)
     ),
     holding as (
         select a.case_id, a.owner_unit_id, a.maintainer_unit_id, a.district_code, a.day_on, r.rule,

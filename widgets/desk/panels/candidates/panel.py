@@ -88,6 +88,15 @@ class CandidatesPanel(CasePanel[tuple[Candidate, ...]]):
         if self.is_current:
             self._take_wanted()
 
+    def show_ruling(self) -> None:
+        """Open the first ruling that is among the reasons of the selected case; Esc leads back."""
+        if not self.is_current:
+            return
+        reasons = (reason for card in self.cards for reason in card.candidate.reasons if reason.kind == "ruling")
+        first = next((reason for reason in reasons), None)
+        if first is not None:
+            self.context.selection.ruling_opened.emit(str(first.facts["decision_no"]))
+
     def _take_rank_on(self, case_id: int | None, number: int) -> None:
         """Take a unit that was offered for this case; another one may be looked at meanwhile."""
         if case_id == self.context.selection.case_id:

@@ -25,7 +25,8 @@ from chosen c
 left join city.meetings m on m.meeting_no = c.meeting_no
 left join city.meeting_agenda a on a.meeting_no = c.meeting_no and a.item_id = c.item_id
 left join city.ruling_results() s on s.ruling_id = c.ruling_id
-left join (select name, min(name_en) as name_en from city.streets group by name) t on t.name = c.address
+left join (select name, min(name_en) as name_en from city.streets where name in (select address from chosen)
+           group by name) t on t.name = c.address
 left join lateral (
     select array_agg(u.name order by o.place) as units, array_agg(coalesce(u.name_en, u.name) order by o.place) as units_en
     from unnest(c.unit_ids) with ordinality o (unit_id, place) join city.units u on u.unit_id = o.unit_id) n on true

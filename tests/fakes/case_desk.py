@@ -154,6 +154,10 @@ class CaseDesk:
         self.photos.append(photo)
         return len(self.photos)
 
+    def upload_photo(self, person: str | None, upload_id: UUID, photo: Photo) -> int:
+        """Photos of a test are small: one piece."""
+        return self.add_photo(person, photo)
+
     def cover_photo(self, person: str | None, attachment_id: int, content: bytes) -> None:
         """Nothing is kept."""
 

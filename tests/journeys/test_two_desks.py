@@ -124,4 +124,4 @@ def test_a_desk_that_is_told_to_end_gives_its_claim_back(city: Engine, desks: tu
     assert first.process.wait(LONGEST_S) == 0
     with city.connect() as connection:
         assert connection.scalar(text("select count(*) from city.claims where until > city.city_now()")) == 0
-    second.wait_for(lambda seen: not seen["claim"])
+    second.wait_for(lambda seen: seen["claim"] == "Not claimed.")

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.i18n import N_, NC_, _, language
 from widgets.held_keys import HeldKeys
-from widgets.input_method import choose_input_method
+from widgets.input_method import choose_input_method, keep_keys
 
 NAME = "gridhall"
 """What a desktop calls the windows."""
@@ -40,6 +40,7 @@ def the_application() -> QApplication:
         application.setDesktopFileName(NAME)
         application.setWindowIcon(QIcon(str(ICON)))
         HeldKeys(application)
+        application.focusChanged.connect(keep_keys)
         gc.disable()
         timer = QTimer(application)
         timer.timeout.connect(collect_garbage)

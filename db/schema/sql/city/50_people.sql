@@ -164,7 +164,7 @@ begin
             city.finish_photo(uuid, integer, text, text, timestamptz, float8, float8, bigint, integer)');
     end loop;
     foreach post in array array['evaluator', 'administrator'] loop
-        perform city.grant_to(post, 'execute on function city.cover_attachment(bigint, bytea)');
+        perform city.grant_to(post, 'execute on function city.cover_attachment(bigint, bytea), city.repeated_photos(timestamptz, integer)');
     end loop;
     for post in select distinct unnest(m.posts) from city.case_moves m where m.action = 'report' loop
         perform city.grant_to(post, 'execute on function city.report_case(uuid, jsonb)');

@@ -21,7 +21,7 @@ HEADERS = (
     N_("Added"), N_("Case"), N_("Photo"), N_("Added by"), N_("Same as in case"), N_("Photo there"),
     N_("Added there by"), N_("Likeness"),
 )  # fmt: skip
-NOTHING = "–"
+NOTHING, HASH_BITS = "–", 64
 
 
 class RepeatsPanel(Panel[int, tuple[RepeatedPhoto, ...]]):
@@ -106,10 +106,10 @@ class RepeatsPanel(Panel[int, tuple[RepeatedPhoto, ...]]):
 
 def _row(one: RepeatedPhoto) -> tuple[Cell, ...]:
     other = _("the same case") if one.is_same_case else one.other_case_no or _("a case outside your area")
-    alike = _("same") if not one.bits else _("{bits} of 64 bits differ").format(bits=one.bits)
+    alike = f"{round(100 * (HASH_BITS - one.bits) / HASH_BITS)} %"
     return (
         Cell(f"{local(one.added_at.timestamp(), one.time_zone):%Y-%m-%d %H:%M}", one.added_at.timestamp()),
         Cell(one.case_no), Cell(_(PHOTO_KINDS[one.kind])), Cell(one.added_by or NOTHING), Cell(other),
         Cell(_(PHOTO_KINDS[one.other_kind]) if one.other_kind else NOTHING), Cell(one.other_added_by or NOTHING),
-        Cell(alike, one.bits, "late" if not one.bits else ""),
+        Cell(alike, -one.bits, "late" if not one.bits else ""),
     )  # fmt: skip

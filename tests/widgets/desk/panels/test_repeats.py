@@ -41,7 +41,7 @@ def test_each_row_says_what_is_alike_and_leads_to_both_cases(qtbot: Any) -> None
     panel, _shown = open_list(qtbot, repeated(1, 2), repeated(2, None, 3), repeated(3, 3, 1, is_same_case=True))
     cells = [[cell.text for cell in row] for row in panel.table.model_of_rows.rows]
     assert [row[4] for row in cells] == ["A2", "a case outside your area", "the same case"]
-    assert [row[-1] for row in cells] == ["same", "3 of 64 bits differ", "1 of 64 bits differ"]
+    assert [row[-1] for row in cells] == ["100 %", "95 %", "98 %"]
     assert cells[0][0] == "2026-11-30 16:00" and panel.words.text() == "3 in 31 days"
     gone: list[int] = []
     panel.context.selection.show_case = gone.append  # type: ignore[method-assign]

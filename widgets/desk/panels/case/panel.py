@@ -14,7 +14,7 @@ from app.cases.action import CaseAction
 from app.cases.actions import BY_KEY, find_action
 from app.cases.foresight import Offer
 from app.cases.model import ActionResult, Inputs, Post
-from app.claims.model import Claim, Holder
+from app.claims.model import Claim
 from app.claims.service import LONGEST_REASON
 from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
 from app.desk.case_file import CaseFile
@@ -26,7 +26,6 @@ from app.desk.texts import (
     photo_text,
 )
 from app.i18n import N_, _
-from app.photos.model import SEE_ORIGINALS
 from app.services import Services
 from widgets.desk.act_runner import ActRunner, PendingAct
 from widgets.desk.claim_keeper import ClaimKeeper
@@ -35,10 +34,10 @@ from widgets.desk.panel import CasePanel, DockPlace, PanelContext, PanelState
 from widgets.desk.panels.case.act_dialog import ActDialog
 from widgets.desk.panels.case.body import CaseBody
 from widgets.desk.panels.case.case_sheet import SheetMaker
-from widgets.desk.panels.case.claim_line import holder_text, taken_over_text
+from widgets.desk.panels.case.claim_line import holder_text, others_text, taken_over_text
 from widgets.desk.panels.case.field import FieldContext
 from widgets.desk.panels.case.history_rows import history_rows
-from widgets.desk.panels.case.photo_dialog import Originals, PhotoDialog
+from widgets.desk.panels.case.photo_dialog import PhotoDialog, originals_of
 from widgets.desk.parts.entry import Entry
 
 TICK_MS = 1000
@@ -312,14 +311,8 @@ class CasePane(CasePanel[CaseAnswer]):
         holder = self.claims.holder_of(case_id)
         self.claim.show_holder(holder, self.claims.others_at(case_id))
         if self.dialog is not None:
-            self.dialog.show_claim("" if holder is None or holder.is_mine else self._words_of(case_id, holder))
-
-    def _words_of(self, case_id: int | None, holder: Holder) -> str:
-        """Who works on a case, with the reason where they took it from this person."""
-        city, me = self.context.changes.city, self.context.services.me.person.staff_id
-        taken = city.at_work.taken_from(me) if city is not None else ()
-        found = next((one for one in taken if one.case_id == case_id and one.staff_id == holder.staff_id), None)
-        return taken_over_text(found) if found is not None else holder_text(holder)
+            city, me = self.context.changes.city, self.context.services.me.person.staff_id
+            self.dialog.show_claim(others_text(holder, case_id, city, me))
 
     def _on_claims_taken_over(self, claim: Claim) -> None:
         """Say who took the case and why, where the person looks."""
@@ -496,7 +489,7 @@ class CasePane(CasePanel[CaseAnswer]):
         if row.shown and case is not None:
             large = PhotoDialog(
                 row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self,
-                first_before(case.photos), self._originals(case),
+                first_before(case.photos), originals_of(case, self.context.services),
             )  # fmt: skip
             large.photo_covered.connect(self._on_photo_covered)
             large.open()
@@ -504,11 +497,3 @@ class CasePane(CasePanel[CaseAnswer]):
     def _on_photo_covered(self, number: int) -> None:
         self.photos.forget_photo(number)
         self.reload()
-
-    def _originals(self, case: CaseFile) -> Originals | None:
-        covered = frozenset(one.attachment_id for one in case.photos if one.is_covered)
-        services = self.context.services
-        if not services.me.holds_one_of(SEE_ORIGINALS):
-            return None
-        keep = partial(services.cases.cover_photo, services.me.person)
-        return Originals(covered, services.case_reader.original_photo, keep)

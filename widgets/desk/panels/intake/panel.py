@@ -60,7 +60,8 @@ from widgets.desk.panels.intake.near_lists import (
 )
 from widgets.desk.panels.intake.place_side import PlaceSide, scrolled_column
 from widgets.desk.panels.intake.suggestions import LOOK_UP_MS, Suggester, go_without
-from widgets.desk.photos.photo_input import SMALL_THUMB, PhotoInput, at_place, compare_with
+from widgets.desk.photos.photo_files import at_place, compare_with
+from widgets.desk.photos.photo_input import SMALL_THUMB, PhotoInput
 from widgets.parts.key_button import KeyButton
 from widgets.parts.trouble import TroubleLine, present_trouble
 

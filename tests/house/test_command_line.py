@@ -16,7 +16,7 @@ CONTRACT: dict[str, set[str]] = {
     "demo": {"--size", "--speed", "--build-only"},
     "worker": set(),
     "simulate": {"--speed", "--for"},
-    "db": {"--cases", "--yes"},
+    "db": {"--cases", "--check", "--folder", "--older-than", "--yes"},
     "staff": {
         "--name",
         "--post",
@@ -35,7 +35,7 @@ CONTRACT: dict[str, set[str]] = {
 }
 PARTS = {
     "meeting": {"list"},
-    "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
+    "db": {"start", "stop", "status", "url", "upgrade", "reset", "history", "photos"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest", "window"},
     "export": {"components", "cases", "grids", "roads"},

@@ -145,7 +145,7 @@ OF_THE_CITY = {
     "publish_ladder": ("select city.publish_ladder('x', current_date)", "GH076"),
     "withdraw_ladder": ("select city.withdraw_ladder('x')", "GH076"),
 }  # fmt: skip
-OF_EVALUATORS = {"cover_attachment"}
+OF_EVALUATORS = {"cover_attachment", "repeated_photos"}
 """Evaluators may do it as well, and of a photo whose case they see (test_attacks.py)."""
 HARMLESS = {"refuse", "is_history_loader"}
 """Triggers call them as the person; the one says no, the other asks who one is."""

@@ -279,6 +279,7 @@ PAGE = [
     ("go on with a photo of nobody", "hand", "select city.finish_photo(gen_random_uuid(), 9, 'after')", "GH039"),
     ("read pieces of others", "adm", "select content from city.photo_pieces", NO),
     ("read a file of the server", "adm", "select city.file_of_photo('\\x00')", NO),
+    ("list repeated photos", "disp", "select * from city.repeated_photos(now() - interval '9 days')", NO),
     ("let a photo go", "adm", "select city.archive_photo('\\x00')", NO),
     ("say that a picture is no evidence", "adm", "update city.attachment_contents set is_sample = true", NO),
     ("take a cover off", "adm", "update city.attachments set sha256 = original_sha256", NO),

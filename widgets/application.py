@@ -6,9 +6,12 @@ own takes the process down, seldom and far from the fault; so the windows' threa
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
@@ -17,12 +20,13 @@ from PySide6.QtWidgets import QApplication
 
 from app.i18n import N_, NC_, _, language
 from widgets.held_keys import HeldKeys
-from widgets.input_method import choose_input_method
+from widgets.input_method import choose_input_method, keep_keys
 
 NAME = "gridhall"
 """What a desktop calls the windows."""
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "gridhall.svg"
 COLLECT_EVERY_MS = 1000
+AWAKE_MS = 300
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +40,7 @@ def the_application() -> QApplication:
         application.setDesktopFileName(NAME)
         application.setWindowIcon(QIcon(str(ICON)))
         HeldKeys(application)
+        application.focusChanged.connect(keep_keys)
         gc.disable()
         timer = QTimer(application)
         timer.timeout.connect(collect_garbage)
@@ -43,6 +48,25 @@ def the_application() -> QApplication:
     assert isinstance(application, QApplication)
     speak(application, language())
     return application
+
+
+@contextlib.contextmanager
+def ends_on_signals(application: QApplication) -> Iterator[None]:
+    """End in order when a keeper, a terminal or the end of a session asks, as if the window were closed.
+
+    A timer lets Python see the signal while Qt sleeps.
+    """
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: application.quit()) for number in numbers}
+    awake = QTimer(interval=AWAKE_MS)
+    awake.timeout.connect(lambda: None)
+    awake.start()
+    try:
+        yield
+    finally:
+        awake.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class OwnWords(QTranslator):

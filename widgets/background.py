@@ -35,6 +35,7 @@ class Background(QObject):
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="background")
         self._numbers = itertools.count()
         self._waiting: dict[int, Callbacks] = {}
+        self._droppable: set[Future[Any]] = set()
         self._is_open = True
         self._door = threading.Lock()
         self.job_finished.connect(self._on_job_finished, Qt.ConnectionType.QueuedConnection)
@@ -45,11 +46,19 @@ class Background(QObject):
         *values: Any,
         on_answer: Callable[[Any], None] | None = None,
         on_trouble: Callable[[BaseException], None] | None = None,
+        outlives: bool = False,
     ) -> Future[Any]:
-        """Run `job(*values)` in another thread; `on_answer` or `on_trouble` is called in the window's thread."""
+        """Run `job(*values)` in another thread; `on_answer` or `on_trouble` is called in the window's thread.
+
+        Args:
+            outlives: run it also where everything is closed before its turn comes.
+        """
         number = next(self._numbers)
         self._waiting[number] = (on_answer, on_trouble)
         future = self._pool.submit(job, *values)
+        if not outlives:
+            self._droppable.add(future)
+            future.add_done_callback(self._droppable.discard)
         future.add_done_callback(partial(self._pass_on, number))
         return future
 
@@ -59,10 +68,12 @@ class Background(QObject):
         return self._is_open
 
     def close(self) -> None:
-        """Wait for nothing more: answers that come later are dropped."""
+        """Wait for nothing more: answers that come later are dropped, and so is what has not begun and may be."""
         with self._door:
             self._is_open = False
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False)
+        for future in tuple(self._droppable):
+            future.cancel()
         self._waiting.clear()
         _closed.append(self)
 

@@ -10,7 +10,8 @@ import logging
 from collections.abc import Collection, MutableMapping
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo
+from PySide6.QtCore import QLibraryInfo, Qt
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QWidget
 
 FALLBACK = "ibus"
 OWN = ("none", "simple", "compose")
@@ -57,3 +58,13 @@ def plugins_of_qt() -> set[str]:
     names = [file.stem for file in folder.glob("*platforminputcontextplugin*")] if folder.is_dir() else []
     found = {name.removeprefix("lib").split("platforminputcontextplugin")[0] for name in names}
     return found | ({"qtvirtualkeyboard"} if any(folder.glob("*qtvirtualkeyboardplugin*")) else set())
+
+
+def keep_keys(_before: QWidget | None, now: QWidget | None) -> None:
+    """Keep the input method away from a list that has the keys now; receives `QApplication.focusChanged`.
+
+    Qt lets lists and boxes of choices compose, for a search as one types. With a Chinese input method switched on, N in
+    the list of cases would begin a syllable and open nothing.
+    """
+    if isinstance(now, QAbstractItemView) or (isinstance(now, QComboBox) and not now.isEditable()):
+        now.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)

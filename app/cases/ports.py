@@ -23,6 +23,9 @@ class CaseStore(Protocol):
     def add_photo(self, person: str | None, photo: Photo) -> int:
         """Keep a photo for an act to come and give its number; the same content is kept once."""
 
+    def upload_photo(self, person: str | None, upload_id: UUID, photo: Photo) -> int:
+        """Do the same from where an earlier try was cut; the same upload makes one photo."""
+
     def cover_photo(self, person: str | None, attachment_id: int, content: bytes) -> None:
         """Put a picture in which something is covered in the place of a photo of a case."""
 

@@ -44,6 +44,7 @@ CLOSED_LONG_AGO = N_("It is too late to reopen the case: that is possible within
 REOPEN_DAYS = 15
 """So long may a reporter dispute that a case was closed. Our own rule."""
 WHYS = {
+    "piece": N_("it did not arrive whole; send it again"),
     "format": N_("it is no JPEG, PNG or WebP picture, or not a whole one"),
     "sides": N_("its sides must have 16 to 20,000 pixels, and at most 100 million together"),
     "size": N_("it is empty or larger than 8 MB"),

@@ -47,13 +47,18 @@ class CaseService:
         check(None, find_action(REPORT), inputs, person)
         return self._store.report(person.role_name, request_id, inputs)
 
-    def add_photo(self, person: Person, photo: Photo) -> int:
+    def add_photo(self, person: Person, photo: Photo, upload_id: UUID | None = None) -> int:
         """Keep a photo that an act of the same person will name.
+
+        Args:
+            upload_id: with it the photo goes in pieces, each try goes on where the last was cut.
 
         Raises:
             Refused: it is too large, no picture, or cannot be where and when it says.
             Unavailable: the database cannot be reached.
         """
+        if upload_id is not None:
+            return self._store.upload_photo(person.role_name, upload_id, photo)
         return self._store.add_photo(person.role_name, photo)
 
     def cover_photo(self, person: Person, attachment_id: int, content: bytes) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.city.columns import ColumnFiles, Columns
 from app.city.hilbert import hilbert_order
 from app.city.model import COMPONENT_COLUMNS, COMPONENT_DTYPE, COMPONENT_STATES
+from app.city.row_index import RowIndex
 
 BLOCK = 512
 NOWHERE = np.int32(-(2**31))
@@ -39,8 +40,7 @@ class Components:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._arrays = columns.arrays
-        self._sorted_ids: NDArray[np.int64] = np.empty(0, np.int64)
-        self._sorted_rows: NDArray[np.int32] = np.empty(0, np.int32)
+        self._index = RowIndex(np.empty(0, np.int64))
         self._later_rows: dict[int, int] = {}
         self._counts: NDArray[np.int64] | None = None
 
@@ -78,7 +78,7 @@ class Components:
             made._arrays[name][:count] = columns[name] if order is None else columns[name][order]
         made._columns.header[[ROWS, LIVING]] = count
         made._box_blocks(0, count)
-        made._index()
+        made._index = RowIndex(made.column("component_id"))
         return made
 
     @classmethod
@@ -133,11 +133,9 @@ class Components:
 
     def rows_of(self, component_ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of many components, -1 for unknown ones."""
-        rows = np.full(len(component_ids), -1, np.int64)
-        if len(self._sorted_ids):
-            at = np.minimum(np.searchsorted(self._sorted_ids, component_ids), len(self._sorted_ids) - 1)
-            found = (self._sorted_ids[at] == component_ids) & (self._arrays["x_cm"][self._sorted_rows[at]] != NOWHERE)
-            rows[found] = self._sorted_rows[at[found]]
+        rows = self._index.rows(np.asarray(component_ids, np.int64))
+        known = np.flatnonzero(rows >= 0)
+        rows[known[self._arrays["x_cm"][rows[known]] == NOWHERE]] = -1
         if self._later_rows:
             for at_id in np.flatnonzero(rows < 0):
                 rows[at_id] = self._later_rows.get(int(component_ids[at_id]), -1)
@@ -315,12 +313,6 @@ class Components:
             ("block_north", y, np.maximum, lowest),
         ):
             self._arrays[name][blocks] = reduce.reduceat(np.where(there, values, none), at)
-
-    def _index(self) -> None:
-        """Make the search by id."""
-        ids = self.column("component_id")
-        order = np.argsort(ids)
-        self._sorted_ids, self._sorted_rows = ids[order], order.astype(np.int32)
 
 
 def _places(x_cm: NDArray[Any], y_cm: NDArray[Any]) -> NDArray[np.float64]:

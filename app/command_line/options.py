@@ -163,11 +163,17 @@ class DatabaseOptions(Options):
         part: what to do.
         yes: remove everything without confirmation.
         cases: `history` only: total number of closed cases of earlier years.
+        folder: `photos` only: the folder of the server for old photos.
+        older_than: `photos` only: move what no photo has used for so many months.
+        check: `photos` only: whether the server can read every file of the folder.
     """
 
     part: str
     yes: bool = False
     cases: int | None = None
+    folder: Path | None = None
+    older_than: int | None = None
+    check: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

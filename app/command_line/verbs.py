@@ -161,7 +161,7 @@ def _takes_simulate(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_db(parser: argparse.ArgumentParser) -> None:
-    parts = ("start", "stop", "status", "url", "upgrade", "reset", "history")
+    parts = ("start", "stop", "status", "url", "upgrade", "reset", "history", "photos")
     parser.add_argument("part", choices=parts, help=_("what to do"))
     parser.add_argument("--yes", action="store_true", help=_("remove everything without confirmation"))
     parser.add_argument(
@@ -172,6 +172,18 @@ def _takes_db(parser: argparse.ArgumentParser) -> None:
             "history: total number of closed cases in the years before the demo city's 60 days; run it again "
             "to continue after an interruption, or with a larger number to add more"
         ),
+    )
+    parser.add_argument(
+        "--folder", type=Path, metavar="FOLDER", help=_("photos: folder of the server for old photos; superusers only")
+    )
+    parser.add_argument(
+        "--older-than",
+        type=read_count,
+        metavar="MONTHS",
+        help=_("photos: move what was last added so many months ago into the folder"),
+    )
+    parser.add_argument(
+        "--check", action="store_true", help=_("photos: have the server read every photo of the folder")
     )
 
 

@@ -49,7 +49,8 @@ class PhotoLine:
         distance_m: from the place of the case, where the photo says its own.
         other_cases: how many other cases have the very same picture.
         is_of_others: somebody else brought the very same picture, for this case or another.
-        is_covered: something in it was covered before it was sent; the original lies apart.
+        is_covered: something in it was covered; the original lies apart.
+        covered_at, covered_by: when that was, and who did it, last; None where it was covered before it was sent.
     """
 
     attachment_id: int
@@ -61,6 +62,8 @@ class PhotoLine:
     other_cases: int = 0
     is_of_others: bool = False
     is_covered: bool = False
+    covered_at: datetime | None = None
+    covered_by: str | None = None
 
 
 @dataclass(frozen=True)

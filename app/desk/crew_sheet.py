@@ -12,7 +12,7 @@ from html import escape
 
 from app.city.city import City
 from app.desk.case_file import CaseFile
-from app.desk.sheet import PHOTO
+from app.desk.sheet import MAP, PHOTO
 from app.desk.texts import place_text
 from app.i18n import _, ngettext, pick
 from app.manual.model import ManualRule
@@ -20,7 +20,7 @@ from app.services import Services
 from app.texts.times import local
 
 MOST_CASES = 60
-PHOTO_WIDTH = 110
+PHOTO_WIDTH, MAP_WIDTH = 110, 640
 """In pixels of a page at 96 to the inch."""
 BEFORE = ("before", "near", "far", "other")
 """Kinds of photos that show what is to be found, the best first."""
@@ -36,6 +36,7 @@ class CrewRow:
     Args:
         due: the deadline with its day; that there is none, where there is none.
         photo_id: what it looked like; None where no photo shows it.
+        lon, lat: degrees; None for a case without a place.
     """
 
     number: str
@@ -46,6 +47,8 @@ class CrewRow:
     text: str
     condition: str
     photo_id: int | None = None
+    lon: float | None = None
+    lat: float | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,12 @@ class CrewSheet:
     def file_name(self) -> str:
         """What its file is called at first."""
         return f"{self.title}.pdf".replace(" ", "_")
+
+    @property
+    def places(self) -> list[tuple[int, float, float]]:
+        """The number of each row that has a place, its longitude and latitude."""
+        return [(number, row.lon, row.lat) for number, row in enumerate(self.rows, 1)
+                if row.lon is not None and row.lat is not None]  # fmt: skip
 
 
 def read_crew_sheet(services: Services, case_ids: Sequence[int], city: City | None) -> CrewSheet:
@@ -102,11 +111,12 @@ def make_crew_sheet(
     return CrewSheet(_("Crew sheet"), made, tuple(_row(one, city, closings) for one in files), left_out)
 
 
-def crew_html(sheet: CrewSheet, photos: frozenset[int]) -> str:
-    """Return the sheet as a page; pictures are called `photo:NUMBER`.
+def crew_html(sheet: CrewSheet, photos: frozenset[int], has_map: bool = False) -> str:
+    """Return the sheet as a page; pictures are called `map:` and `photo:NUMBER`.
 
     Args:
         photos: numbers of those whose picture is there.
+        has_map: whether the map is there, which comes before the table and has its numbers.
     """
     count = len(sheet.rows)
     cases = ngettext("{count} case", "{count} cases", count).format(count=count)
@@ -114,19 +124,25 @@ def crew_html(sheet: CrewSheet, photos: frozenset[int]) -> str:
     if sheet.left_out:
         words = ngettext("{count} more case is not in it.", "{count} more cases are not in it.", sheet.left_out)
         parts.append(f"<p>{_said(words.format(count=sheet.left_out))}</p>")
+    if has_map:
+        parts.append(f"<p><img src='{MAP}' width='{MAP_WIDTH}' /></p>")
     heads = (_("Done"), _("Case"), _("Deadline"), _("What is to be done"), _("Photo"))
     widths = (7, 31, 15, 29, 18)
     head = "".join(
         f"<th width='{wide}%' align='left'>{_said(words)}</th>" for words, wide in zip(heads, widths, strict=True)
     )
-    rows = "".join(f"<tr>{_cells(row, photos)}</tr>" for row in sheet.rows)
+    rows = "".join(f"<tr>{_cells(number, row, photos)}</tr>" for number, row in enumerate(sheet.rows, 1))
     table = "<table width='100%' border='1' style='border-collapse: collapse' cellpadding='4' cellspacing='0'>"
     return "".join([*parts, f"{table}<thead><tr>{head}</tr></thead>{rows}</table>"])
 
 
-def _cells(row: CrewRow, photos: frozenset[int]) -> str:
+def _cells(number: int, row: CrewRow, photos: frozenset[int]) -> str:
     case = "<br/>".join(
-        [f"<b>{_said(row.title)}</b>", _said(row.number), *(_said(one) for one in (row.place, row.component) if one)]
+        [
+            f"<b>{number}  {_said(row.title)}</b>",
+            _said(row.number),
+            *(_said(one) for one in (row.place, row.component) if one),
+        ]
     )
     what = "<br/>".join(_said(one) for one in (row.text, row.condition) if one)
     photo = f"<img src='{PHOTO}{row.photo_id}' width='{PHOTO_WIDTH}' />" if row.photo_id in photos else ""
@@ -145,6 +161,7 @@ def _row(case: CaseFile, city: City | None, closings: dict[Rule, str]) -> CrewRo
         _("Component {code}").format(code=case.component_code) if case.component_code else "",
         _moment(due, case.time_zone) if due is not None else _("No limit"), case.text,
         _("Done when: {words}").format(words=closing) if closing else "", _photo_of(case),
+        case.lon, case.lat,
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from uuid import UUID, uuid4
+from hashlib import sha256
+from uuid import UUID, uuid4, uuid5
 
 from app.cases.model import ActionResult, Case, Inputs, Photo
 from app.cases.service import REPORT
@@ -60,6 +61,11 @@ class Attempt:
     photo_ids: Mapping[Photo, int] = field(default_factory=dict)
 
 
+def upload_id_of(intent: Intent, photo: Photo) -> UUID:
+    """Return the key of a photo of an intent, which is the same for every try."""
+    return uuid5(intent.request_id, f"{sha256(photo.content).hexdigest()} {photo.kind}")
+
+
 def carry_out(
     services: Services, intent: Intent, inputs: Inputs, photos: tuple[Photo, ...], photo_key: str,
     photo_ids: Mapping[Photo, int],
@@ -73,7 +79,7 @@ def carry_out(
     try:
         for photo in photos:
             if photo not in sent:
-                sent[photo] = services.cases.add_photo(person, photo)
+                sent[photo] = services.cases.add_photo(person, photo, upload_id_of(intent, photo))
         if photos:
             inputs = inputs | {photo_key: list(dict.fromkeys(sent[photo] for photo in photos))}
         if intent.action_key == REPORT:

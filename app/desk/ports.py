@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from app.desk.case_file import CaseFile
+from app.photos.model import RepeatedPhoto
 
 
 class CaseReader(Protocol):
@@ -23,6 +24,9 @@ class CaseReader(Protocol):
 
     def original_photo(self, attachment_id: int) -> bytes | None:
         """Return a photo before something in it was covered; None where this person may not see that."""
+
+    def repeated_photos(self, days: int) -> tuple[RepeatedPhoto, ...]:
+        """Return the photos of the last days that show the same as an earlier one, the latest first."""
 
     def commands(self) -> tuple[tuple[str, str], ...]:
         """Return code and name of the districts that have a command of their own."""

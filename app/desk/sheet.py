@@ -14,6 +14,7 @@ from app.desk.changes import change_lines
 from app.desk.texts import (
     assignment_text,
     basis_texts,
+    cover_texts,
     fact_rows,
     flow_details,
     flow_signature,
@@ -88,7 +89,7 @@ def make_sheet(case: CaseFile, city: City | None) -> CaseSheet:
         facts.append((_("Coordinates"), f"{case.lon:.6f}, {case.lat:.6f}"))
     return CaseSheet(
         case.number, str(case.class_name), case.case.state.label, place, case.text, tuple(facts),
-        tuple(_report(one, zone) for one in case.reports), tuple(_step(line, case, city) for line in case.history),
+        tuple(_report(one, zone) for one in case.reports), _steps(case, city),
         tuple((one.attachment_id, photo_text(one, case)) for one in case.photos[:MOST_PHOTOS]),
         _("As of {time}").format(time=_moment(case.now, zone)),
     )  # fmt: skip
@@ -158,6 +159,13 @@ def _moment(at: datetime, zone: str) -> str:
 def _report(line: ReportLine, zone: str) -> str:
     parts = (channel_label(line.channel), _moment(line.reported_at, zone), line.reporter, line.phone, line.text)
     return " · ".join(part for part in parts if part)
+
+
+def _steps(case: CaseFile, city: City | None) -> tuple[SheetStep, ...]:
+    steps = [(line.at, _step(line, case, city)) for line in case.history]
+    steps += [(at, SheetStep(_moment(at, case.time_zone), title, who, (which,)))
+              for at, title, which, who in cover_texts(case)]  # fmt: skip
+    return tuple(step for _at, step in sorted(steps, key=lambda one: one[0]))
 
 
 def _step(line: FlowLine, case: CaseFile, city: City | None) -> SheetStep:

@@ -134,6 +134,17 @@ def photo_text(photo: PhotoLine, case: CaseFile) -> str:
     return " · ".join(parts)
 
 
+def cover_texts(case: CaseFile) -> list[tuple[datetime, str, str, str]]:
+    """Return when something was covered in a photo after it came, that it was, in which one, and who did it."""
+    found = []
+    for photo in case.photos:
+        if photo.covered_at is not None:
+            added = when_text(photo.added_at.timestamp(), case.now.timestamp(), case.time_zone)
+            which = _("{kind}, added {time}").format(kind=_(PHOTO_KINDS[photo.kind]), time=added)
+            found.append((photo.covered_at, _("Photo covered"), which, photo.covered_by or ""))
+    return found
+
+
 def first_before(photos: Sequence[PhotoLine]) -> int:
     """Return the place of the photo that others are compared with: the first that shows the place before the work."""
     return next((at for at, one in enumerate(photos) if one.kind != "after"), 0)

@@ -6,6 +6,7 @@ stands in no word keeps all of its readings, so that a name of a place is found 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 Readings = tuple[tuple[str, ...], ...]
@@ -48,6 +49,30 @@ def fit(readings: Readings, letters: str) -> int | None:
         if begins and _end(readings, start, letters) >= 0:
             return INSIDE
     return None
+
+
+def fits_of_letters(names: Sequence[Readings]) -> dict[str, dict[int, int]]:
+    """Return for each single letter the places of the names that it fits, with how well: what `fit` would say."""
+    found: dict[str, dict[int, int]] = {}
+    for at, readings in enumerate(names):
+        for syllable, reading in enumerate(readings):
+            fitted = INSIDE if syllable else WHOLE if len(readings) == 1 else BEGINNING
+            for initial in {one[0] for one in reading}:
+                found.setdefault(initial, {}).setdefault(at, fitted)
+    return found
+
+
+def names_of_two_letters(names: Sequence[Readings]) -> dict[str, list[int]]:
+    """Return for each two letters with which words may begin the places of the names that they can fit."""
+    found: dict[str, dict[int, None]] = {}
+    for at, readings in enumerate(names):
+        for syllable, reading in enumerate(readings):
+            following = {one[0] for one in readings[syllable + 1]} if syllable + 1 < len(readings) else set()
+            for one in reading:
+                seconds = following | ({one[1]} if len(one) > 1 else set())
+                for second in seconds:
+                    found.setdefault(one[0] + second, {})[at] = None
+    return {letters: list(places) for letters, places in found.items()}
 
 
 def plain_letters(words: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+import heapq
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -11,7 +14,14 @@ from numpy.typing import NDArray
 
 from app.city.model import Shapes
 from app.i18n import _, pick
-from app.intake.pinyin import Readings, fit, plain_letters, readings_of
+from app.intake.pinyin import (
+    Readings,
+    fit,
+    fits_of_letters,
+    names_of_two_letters,
+    plain_letters,
+    readings_of,
+)
 from app.map.projection import to_degrees
 
 MOST = 8
@@ -68,11 +78,17 @@ class PlaceIndex:
     def __init__(self, streets: Shapes, areas: Shapes) -> None:
         self._streets, self._areas = streets, areas
         self.entries = _named(streets, "street") + _named(areas, "area")
-        self._english = [entry.name_en.casefold() for entry in self.entries]
-        self._by_initial = _by_initial(self.entries)
+        self._names = _Names([entry.name for entry in self.entries])
+        self._english = _Names([entry.name_en.casefold() for entry in self.entries])
+        self._by_letter = fits_of_letters([entry.readings for entry in self.entries])
+        self._by_two = names_of_two_letters([entry.readings for entry in self.entries])
+        by_rank = sorted(range(len(self.entries)), key=lambda at: _order(self.entries[at]))
+        self._places_in_order = dict(zip(by_rank, range(len(by_rank)), strict=True))
         self._known: dict[tuple[str, str], list[NamedPlace]] = {}
-        self._fitting: dict[str, set[int]] = {}  # what was typed lately -> the entries that it fits
+        self._fitting: dict[str, dict[int, int]] = {}  # what was typed lately -> the entries that it fits, and how well
+        self._parts = _parts_by_owner(streets)
         self._lines: dict[str, shapely.Geometry] = {}
+        self._boxes: dict[str, NDArray[np.float64]] = {}
 
     def find(self, words: str, most: int = MOST) -> list[FoundPlace]:
         """Return the places that words fit, the best first: two words are two streets that cross."""
@@ -96,24 +112,38 @@ class PlaceIndex:
         return self._known[words, kind][:most]
 
     def _search(self, words: str, kind: str) -> list[NamedPlace]:
+        if words not in self._fitting:
+            self._fitting[words] = self._rank(words)
+        ranks = self._fitting[words]
+        found = [(rank, self._places_in_order[at], at) for at, rank in ranks.items()
+                 if kind in ("", self.entries[at].kind)]  # fmt: skip
+        return [self.entries[at] for _rank, _place, at in heapq.nsmallest(MOST_NAMES, found)]
+
+    def _rank(self, words: str) -> dict[int, int]:
+        """Return how well words fit each entry that they fit; of more letters only what fitted fewer is looked at."""
         letters, plain = plain_letters(words), words.casefold()
         ranks: dict[int, int] = {}
         before = self._fitting_before(words, letters)
-        for at in before if before is not None else range(len(self.entries)):
-            rank = _rank_by_name(self.entries[at].name, self._english[at], words, plain)
+        for at in before if before is not None else self._named_like(words, plain):
+            rank = _rank_by_name(self.entries[at].name, self._english.texts[at], words, plain)
             if rank is not None:
                 ranks[at] = rank
-        beginning = self._by_initial.get(letters[:1], ())
-        for at in before if before is not None and letters else beginning:
-            fitted = fit(self.entries[at].readings, letters) if at not in ranks else None
-            if fitted is not None:
-                ranks[at] = LETTERS + fitted
-        self._fitting[words] = set(ranks)
-        found = [(rank, self.entries[at]) for at, rank in ranks.items() if kind in ("", self.entries[at].kind)]
-        found.sort(key=lambda one: (one[0], one[1].kind != "street", len(one[1].name), one[1].name))
-        return [entry for _rank, entry in found[:MOST_NAMES]]
+        if len(letters) == 1:
+            for at, fitted in self._by_letter.get(letters, {}).items():
+                ranks.setdefault(at, LETTERS + fitted)
+        elif letters:
+            for at in before if before is not None else self._by_two.get(letters[:2], ()):
+                fitted_well = fit(self.entries[at].readings, letters) if at not in ranks else None
+                if fitted_well is not None:
+                    ranks[at] = LETTERS + fitted_well
+        return ranks
 
-    def _fitting_before(self, words: str, letters: str) -> set[int] | None:
+    def _named_like(self, words: str, plain: str) -> set[int]:
+        """The entries whose name or English name may hold words."""
+        begins_only = len(plain) <= SHORTEST_INSIDE
+        return self._names.holding(words) | self._english.holding(plain, begins_only=begins_only)
+
+    def _fitting_before(self, words: str, letters: str) -> dict[int, int] | None:
         """The entries that fitted when fewer letters stood there: whatever fits more letters was among them.
 
         Two letters are too few, since they do not find the inside of an English name.
@@ -127,10 +157,11 @@ class PlaceIndex:
     def _crossings(self, first: str, second: str) -> list[FoundPlace]:
         """Return where streets of two names cross: of many names only those whose boxes touch are looked at."""
         found, seen = [], set()
+        others = self._matching(second, MOST_NAMES, "street")
         for one in self._matching(first, PER_WORD, "street"):
-            for other in self._matching(second, MOST_NAMES, "street"):
+            for other in self._crossing_box(one, others):
                 pair = frozenset((one.name, other.name))
-                if len(pair) < 2 or pair in seen or not self._may_cross(one, other):
+                if len(pair) < 2 or pair in seen:
                     continue
                 seen.add(pair)
                 point = self._where_they_cross(one, other)
@@ -143,13 +174,23 @@ class PlaceIndex:
                     return found
         return found
 
+    def _crossing_box(self, one: NamedPlace, others: list[NamedPlace]) -> list[NamedPlace]:
+        """Return those of others whose box touches the box of one."""
+        if not others:
+            return []
+        box, boxes = self._box(one), np.array([self._box(other) for other in others])
+        left_of, right_of = box[:2] - CROSSING_M <= boxes[:, 2:], box[2:] + CROSSING_M >= boxes[:, :2]
+        touches = left_of.all(axis=1) & right_of.all(axis=1)
+        return [others[at] for at in np.flatnonzero(touches).tolist()]
+
     def _may_cross(self, one: NamedPlace, other: NamedPlace) -> bool:
-        first, second = self._box(one), self._box(other)
-        return bool((first[:2] - CROSSING_M <= second[2:]).all() and (first[2:] + CROSSING_M >= second[:2]).all())
+        return bool(self._crossing_box(one, [other]))
 
     def _box(self, entry: NamedPlace) -> NDArray[np.float64]:
-        bounds = self._streets.bounds_m[list(entry.rows)]
-        return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+        if entry.name not in self._boxes:
+            bounds = self._streets.bounds_m[list(entry.rows)]
+            self._boxes[entry.name] = np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+        return self._boxes[entry.name]
 
     def _where_they_cross(self, one: NamedPlace, other: NamedPlace) -> tuple[float, float] | None:
         first, second = self._line(one), self._line(other)
@@ -166,9 +207,9 @@ class PlaceIndex:
 
     def _line(self, entry: NamedPlace) -> shapely.Geometry:
         if entry.name not in self._lines:
-            parts = np.flatnonzero(np.isin(self._streets.part_owner, entry.rows))
+            parts = [part for row in entry.rows for part in self._parts.get(row, ())]
             lines = [self._streets.points_m[self._streets.part_starts[part] : self._streets.part_starts[part + 1]]
-                     for part in parts.tolist()]  # fmt: skip
+                     for part in parts]  # fmt: skip
             self._lines[entry.name] = shapely.multilinestrings(
                 [shapely.linestrings(one) for one in lines if len(one) > 1]
             )
@@ -193,12 +234,33 @@ def _named(shapes: Shapes, kind: str) -> list[NamedPlace]:
     ]
 
 
-def _by_initial(entries: list[NamedPlace]) -> dict[str, list[int]]:
-    """The places of entries by each letter with which one of their syllables begins."""
-    found: dict[str, list[int]] = {}
-    for at, entry in enumerate(entries):
-        for initial in {reading[0] for syllable in entry.readings for reading in syllable}:
-            found.setdefault(initial, []).append(at)
+class _Names:
+    """Texts that are searched all at once, in one string: a loop over thousands of them takes longer than a key may."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self._whole = "\n" + "\n".join(texts) + "\n"
+        self._starts = list(itertools.accumulate((len(text) + 1 for text in texts), initial=1))
+
+    def holding(self, words: str, begins_only: bool = False) -> set[int]:
+        """Return the places of the texts that hold words; with `begins_only` of those that begin with them."""
+        wanted, found = ("\n" if begins_only else "") + words, set()
+        at = self._whole.find(wanted)
+        while at >= 0:
+            place = bisect.bisect_right(self._starts, at + begins_only) - 1
+            found.add(place)
+            at = self._whole.find(wanted, self._starts[place + 1] - 1)  # the rest of this text says no more
+        return found
+
+
+def _order(entry: NamedPlace) -> tuple[bool, int, str]:
+    return entry.kind != "street", len(entry.name), entry.name
+
+
+def _parts_by_owner(shapes: Shapes) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for part, owner in enumerate(shapes.part_owner.tolist()):
+        found.setdefault(owner, []).append(part)
     return found
 
 

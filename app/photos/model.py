@@ -9,6 +9,8 @@ from app.cases.model import Photo, Post
 
 SEE_ORIGINALS = frozenset({Post.EVALUATOR, Post.ADMINISTRATOR})
 """Who sees what was covered (city.sees_originals() in the database)."""
+REPEAT_DAYS = 31
+"""So far back the list of repeated photos goes."""
 KINDS = ("before", "after", "near", "far", "other")
 """What a photo shows, in the order of the keys 1 to 5."""
 
@@ -30,6 +32,32 @@ class PhotoFacts:
     lat: float | None = None
     width: int = 0
     height: int = 0
+
+
+@dataclass(frozen=True)
+class RepeatedPhoto:
+    """A photo of a case that shows the same as one that came before it.
+
+    Args:
+        other_case_id: as all of the other, None where its case is not to be seen.
+        bits: in how many of 64 bits the two differ, 0 for alike.
+        is_same_case: both are of one case, by two people or as two kinds.
+    """
+
+    attachment_id: int
+    case_id: int
+    case_no: str
+    kind: str
+    added_at: datetime
+    added_by: str | None
+    other_case_id: int | None
+    other_case_no: str | None
+    other_kind: str | None
+    other_added_at: datetime | None
+    other_added_by: str | None
+    bits: int
+    is_same_case: bool
+    time_zone: str
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,13 @@ def history(options: DatabaseOptions, settings: Settings) -> int:
     return 0
 
 
+def photos(options: DatabaseOptions, settings: Settings) -> int:
+    """Move old photos into a folder of the server; only whoever asks for it loads the parts."""
+    from db.commands.photos import keep_photos
+
+    return keep_photos(options, settings)
+
+
 def _data_folder_of_a_known(options: DatabaseOptions, settings: Settings) -> Path | None:
     """Return where the data of a private database lies, None for one on an address; none is made by the way."""
     if not is_private(options.database):
@@ -166,6 +173,7 @@ COMMANDS: dict[str, Callable[[DatabaseOptions, Settings], int]] = {
     "upgrade": bring_up_to_date,
     "reset": reset,
     "history": history,
+    "photos": photos,
 }
 """The parts of `main.py db`; each returns the exit code."""
 

@@ -13,12 +13,14 @@ from app.desk.case_file import AssignmentLine, CaseFile, FlowLine, Named, PhotoL
 from app.desk.model import DeskUser
 from app.errors import Refused
 from app.i18n import _, pick
+from app.photos.model import RepeatedPhoto
 from db.connection.errors import NO_RIGHT_TO_SEE, translated
 from db.connection.session import transaction
 from db.schema.queries import query
 from db.stores.cases import case_of
 
 MOST_LINES = 200
+MOST_REPEATS = 500
 MAY_KNOW_REPORTERS = text("select has_table_privilege('city.reporters', 'select')")
 
 
@@ -87,6 +89,12 @@ class DatabaseCaseReader:
         """Return the content of a photo before something in it was covered; see the port."""
         with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
             return connection.scalar(query("desk_photo_original"), {"attachment_id": attachment_id})
+
+    def repeated_photos(self, days: int) -> tuple[RepeatedPhoto, ...]:
+        """Return the photos that show the same as an earlier one; see the port."""
+        asked = {"days": days, "most": MOST_REPEATS}
+        with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
+            return tuple(RepeatedPhoto(**row._mapping) for row in connection.execute(query("repeated_photos"), asked))
 
     def commands(self) -> tuple[tuple[str, str], ...]:
         """Return the districts that have a command; see the port."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, func, select, text
+from sqlalchemy import Connection, Engine, TextClause, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 
@@ -52,6 +53,14 @@ ADD_PHOTO = text(
     "select city.add_attachment(:content, :kind, :file_name, :taken_at, :lon, :lat, cast(:dhash as bigint),"
     " cast(:original as bytea))"
 )
+UPLOADED = text("select city.uploaded_bytes(:upload_id)").bindparams(bindparam("upload_id", type_=PG_UUID))
+ADD_PIECE = text("select city.add_photo_piece(:upload_id, :begins, :content)").bindparams(
+    bindparam("upload_id", type_=PG_UUID)
+)
+FINISH = text(
+    "select city.finish_photo(:upload_id, :size_b, :kind, :file_name, :taken_at, :lon, :lat, cast(:dhash as bigint),"
+    " :original_b)"
+).bindparams(bindparam("upload_id", type_=PG_UUID))
 COVER = text("select city.cover_attachment(:attachment_id, :content)")
 SIMILAR = text("select * from city.similar_photos(cast(:dhash as bigint))")
 FACTS = tuple(field.name for field in fields(CaseFacts))
@@ -66,6 +75,8 @@ LOOK = select(
 
 Answer = TypeVar("Answer")
 CHECK_VIOLATION = "23514"
+PIECE_B = 256 * 1024
+"""A line of 1 Mbit/s sends a piece in two seconds, which is what a cut costs at most."""
 
 
 class DatabaseCaseStore:
@@ -139,7 +150,29 @@ class DatabaseCaseStore:
             Unavailable: the database cannot be reached.
         """
         values = {field.name: getattr(photo, field.name) for field in fields(photo)}
-        return self._insist(person, lambda connection: int(connection.scalar(ADD_PHOTO, values) or 0))
+        return self._insist(person, partial(_count, ADD_PHOTO, values))
+
+    def upload_photo(self, person: str | None, upload_id: UUID, photo: Photo) -> int:
+        """Keep a photo piece by piece, from where an earlier try of the same upload was cut; it becomes one photo.
+
+        Each piece is a transaction of its own, so that a slow line holds nothing.
+
+        Args:
+            upload_id: of this photo of this person, the same for every try.
+
+        Raises:
+            Refused: it is too large, no picture, or the person is not on the staff.
+            Unavailable: the database cannot be reached; what has arrived is kept for a day.
+        """
+        whole = photo.content + (photo.original or b"")
+        upload = {"upload_id": upload_id}
+        there = self._insist(person, partial(_count, UPLOADED, upload))
+        while there < len(whole):
+            piece = upload | {"begins": there, "content": whole[there : there + PIECE_B]}
+            there = self._insist(person, partial(_count, ADD_PIECE, piece))
+        about = {field.name: getattr(photo, field.name) for field in fields(photo)} | upload
+        about |= {"size_b": len(photo.content), "original_b": len(photo.original or b"")}
+        return self._insist(person, partial(_count, FINISH, about))
 
     def cover_photo(self, person: str | None, attachment_id: int, content: bytes) -> None:
         """Put a picture in which something is covered in the place of a photo of a case.
@@ -179,6 +212,10 @@ class DatabaseCaseStore:
             return explain_refusal(failure.state, failure.facts or {})
 
         return insist(attempt, explain)
+
+
+def _count(statement: TextClause, values: Inputs, connection: Connection) -> int:
+    return int(connection.scalar(statement, values) or 0)
 
 
 class _UndoneError(Exception):

@@ -21,6 +21,7 @@ from app.claims.service import ClaimService
 from app.desk.case_file import CaseFile, FlowLine, Named
 from app.errors import Refused
 from app.on_behalf.model import Officer
+from app.photos.model import RepeatedPhoto
 from app.responsibility.model import Candidate, Reason
 from tests.fakes.changes import FakeChanges
 from tests.fakes.claims import FakeClaimStore
@@ -56,6 +57,7 @@ class CaseDesk:
         self.acted: list[tuple[UUID, int, str]] = []
         self.read: list[int] = []
         self.photos: list[Photo] = []
+        self.repeated: tuple[RepeatedPhoto, ...] = ()
         self.similar: tuple[SimilarPhoto, ...] = ()
         self.facts: dict[int, dict[str, Any]] = {}
         self.histories: dict[int, list[FlowLine]] = {}
@@ -108,6 +110,9 @@ class CaseDesk:
     def photo(self, attachment_id: int) -> bytes | None:
         return None
 
+    def repeated_photos(self, days: int) -> tuple[RepeatedPhoto, ...]:
+        return self.repeated
+
     def commands(self) -> tuple[tuple[str, str], ...]:
         return (("450103", "Qingxiu"),)
 
@@ -153,6 +158,10 @@ class CaseDesk:
     def add_photo(self, person: str | None, photo: Photo) -> int:
         self.photos.append(photo)
         return len(self.photos)
+
+    def upload_photo(self, person: str | None, upload_id: UUID, photo: Photo) -> int:
+        """Photos of a test are small: one piece."""
+        return self.add_photo(person, photo)
 
     def cover_photo(self, person: str | None, attachment_id: int, content: bytes) -> None:
         """Nothing is kept."""

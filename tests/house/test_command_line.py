@@ -16,7 +16,7 @@ CONTRACT: dict[str, set[str]] = {
     "demo": {"--size", "--speed", "--build-only"},
     "worker": set(),
     "simulate": {"--speed", "--for"},
-    "db": {"--cases", "--yes"},
+    "db": {"--cases", "--check", "--folder", "--older-than", "--yes"},
     "staff": {
         "--name",
         "--post",
@@ -49,7 +49,7 @@ CONTRACT: dict[str, set[str]] = {
 }
 PARTS = {
     "meeting": {"list", "pack"},
-    "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
+    "db": {"start", "stop", "status", "url", "upgrade", "reset", "history", "photos"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "outbox": {"status", "set", "secret", "test"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest", "window"},

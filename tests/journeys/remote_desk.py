@@ -18,7 +18,7 @@ from sqlalchemy import make_url
 from db.connection.engine import make_engine
 from db.feed.source import FeedSource
 from db.services import engine_as, make_services
-from widgets.application import the_application
+from widgets.application import ends_on_signals, the_application
 from widgets.desk.dialogs.prompt_dialog import PromptDialog
 from widgets.desk.run import open_window
 from widgets.desk.window import MainWindow
@@ -102,7 +102,8 @@ def main(url: str, number: str) -> None:
         timer = QTimer(interval=POLL_MS)
         timer.timeout.connect(answer)
         timer.start()
-        application.exec()
+        with ends_on_signals(application):
+            application.exec()
 
 
 if __name__ == "__main__":

@@ -108,3 +108,20 @@ def test_a_claim_a_takeover_and_one_of_two_acts(city: Engine, desks: tuple[Remot
                                   {"id": case.case_id}).all()  # fmt: skip
         assert acts == ["report", "refuse"]
         assert connection.scalar(text("select version from city.cases where case_id = :id"), {"id": case.case_id}) == 2
+
+
+def test_a_desk_that_is_told_to_end_gives_its_claim_back(city: Engine, desks: tuple[RemoteDesk, RemoteDesk]) -> None:
+    """As a session that ends, or `kill`, tells it: the colleague does not wait for the rest of the lease."""
+    first, second = desks
+    with city.connect() as connection:
+        people = tiny_city.people(connection)
+    case = CaseService(DatabaseCaseStore(city)).report(people["supervisor-1"], uuid4(), tiny_city.litter()).case
+    for desk in desks:
+        desk.wait_for(lambda seen: seen["case"] == case.case_id and seen["can_act"])
+    assert first.ask("start", "refuse")["has_dialog"]
+    second.wait_for(lambda seen: seen["claim"].startswith("Claimed by 演示 acceptor"))
+    first.process.terminate()
+    assert first.process.wait(LONGEST_S) == 0
+    with city.connect() as connection:
+        assert connection.scalar(text("select count(*) from city.claims where until > city.city_now()")) == 0
+    second.wait_for(lambda seen: seen["claim"] == "Not claimed.")

@@ -199,7 +199,7 @@ class ClaimKeeper(QObject):
 
     def _quietly(self, job: object, *values: object) -> None:
         if self.context.background.is_open:  # a desk that is closed says nothing more; leases end by themselves
-            self.context.background.run(job, *values, on_trouble=_let_pass)  # type: ignore[arg-type]
+            self.context.background.run(job, *values, on_trouble=_let_pass, outlives=True)  # type: ignore[arg-type]
 
     def _on_answer(self, case_id: int, holder: Holder) -> None:
         if self.wanted != case_id:  # left meanwhile

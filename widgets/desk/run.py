@@ -17,7 +17,7 @@ from app.i18n import _
 from app.memory import give_back_memory
 from app.services import Services
 from app.settings import Settings
-from widgets.application import the_application
+from widgets.application import ends_on_signals, the_application
 from widgets.background import Background
 from widgets.crash import CrashGuard
 from widgets.desk.panel import PanelContext
@@ -58,7 +58,8 @@ def run_desk(services: Services, source: CitySource, options: DeskOptions, setti
                 take(window, options.picture, options.size, options.after, guard)
                 return 0
             window.show_fitting()
-            return application.exec()
+            with ends_on_signals(application):
+                return application.exec()
     finally:
         guard.remove()
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from app.city.ports import CitySource
@@ -18,7 +17,7 @@ from app.wall.memory import WallMemory, WallState
 from app.wall.playlist import Playlist, PlaylistEntry, read_playlist
 from app.wall.scenes import SCENES
 from app.wall.screens import WindowPlan, chosen_scenes, chosen_screens, plan_windows
-from widgets.application import the_application
+from widgets.application import ends_on_signals, the_application
 from widgets.crash import CrashGuard
 from widgets.map.canvas import MapCanvas
 from widgets.map.tile_service import TileService
@@ -114,7 +113,7 @@ def _run(
         place.show()
     if options.kiosk:
         keep_awake(_("The video wall is on"))
-    with _ends_on_signals(application):
+    with ends_on_signals(application):
         code = application.exec()
     for driver in drivers:
         driver.stop()
@@ -140,20 +139,3 @@ def make_driver(
     driver = PlaylistController(window, Playlist(entries, 0.0, start), memory, window, place)
     driver.start(kept)
     return driver
-
-
-@contextlib.contextmanager
-def _ends_on_signals(application: QApplication) -> Iterator[None]:
-    """End in order when the keeper or a terminal asks; a timer lets Python see the signal while Qt sleeps."""
-    before = {
-        number: signal.signal(number, lambda *_: application.quit()) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    awake = QTimer(interval=300)
-    awake.timeout.connect(lambda: None)
-    awake.start()
-    try:
-        yield
-    finally:
-        awake.stop()
-        for number, handler in before.items():
-            signal.signal(number, handler)

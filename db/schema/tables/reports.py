@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    Uuid,
 )
 
 from db.schema.tables.base import metadata
@@ -83,12 +84,32 @@ attachments = Table(
     Column("covered_at", DateTime(timezone=True)),
 )
 
+photo_pieces = Table(
+    "photo_pieces",
+    metadata,
+    Column("staff_id", Integer, primary_key=True),
+    Column("upload_id", Uuid, primary_key=True),
+    Column("begins", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+)
+
 attachment_contents = Table(
     "attachment_contents",
     metadata,
     Column("sha256", LargeBinary, primary_key=True),
-    Column("content", LargeBinary, nullable=False),
+    Column("content", LargeBinary),
     Column("is_sample", Boolean, nullable=False, server_default=FetchedValue()),
+    Column("archived_at", DateTime(timezone=True)),
+)
+
+photo_uploads = Table(
+    "photo_uploads",
+    metadata,
+    Column("staff_id", Integer, primary_key=True),
+    Column("upload_id", Uuid, primary_key=True),
+    Column("attachment_id", BigInteger, nullable=False),
+    Column("finished_at", DateTime(timezone=True), nullable=False),
 )
 
 picture_hashes = Table(

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 
-from app.intake.pinyin import BEGINNING, INSIDE, WHOLE, fit, plain_letters, readings_of
+from app.intake.pinyin import (
+    BEGINNING,
+    INSIDE,
+    WHOLE,
+    fit,
+    fits_of_letters,
+    names_of_two_letters,
+    plain_letters,
+    readings_of,
+)
 
 FITS = (
     ("井盖缺失", "jgqs", WHOLE),
@@ -54,3 +65,18 @@ def test_what_is_typed_is_letters_or_nothing() -> None:
 def test_signs_have_no_syllables() -> None:
     assert readings_of("（）·") == ()
     assert fit((), "a") is None and fit(readings_of("路"), "") is None
+
+
+NAMES = ["重庆路", "银行巷", "厦门街", "西安路", "安", "长安中路", "A1路", "朝阳溪", "石埠街道", "e区"]
+
+
+def test_the_indexes_of_letters_lead_to_whatever_the_letters_fit() -> None:
+    """Against a look at each name: one letter is answered by the index, two lead to all names that can fit."""
+    readings = [readings_of(name) for name in NAMES]
+    of_one, of_two = fits_of_letters(readings), names_of_two_letters(readings)
+    for first in string.ascii_lowercase + string.digits:
+        assert of_one.get(first, {}) == {at: how for at, one in enumerate(readings)
+                                         if (how := fit(one, first)) is not None}  # fmt: skip
+        for second in string.ascii_lowercase + string.digits:
+            fitting = {at for at, one in enumerate(readings) if fit(one, first + second) is not None}
+            assert fitting <= set(of_two.get(first + second, ())), first + second

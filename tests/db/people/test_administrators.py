@@ -148,7 +148,7 @@ OF_THE_CITY = {
     "set_channel": ("select city.set_channel('mail', '{}')", "GH140"),
     "withdraw_ladder": ("select city.withdraw_ladder('x')", "GH076"),
 }  # fmt: skip
-OF_EVALUATORS = {"cover_attachment"}
+OF_EVALUATORS = {"cover_attachment", "repeated_photos"}
 """Evaluators may do it as well, and of a photo whose case they see (test_attacks.py)."""
 HARMLESS = {"refuse", "is_history_loader"}
 """Triggers call them as the person; the one says no, the other asks who one is."""

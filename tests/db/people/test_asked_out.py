@@ -29,6 +29,8 @@ insert into city.supervisions (case_id, supervision_no, kind, requirement, super
 insert into city.attachment_contents values (sha256(:content), :content);
 insert into city.picture_hashes values (sha256(:content), 4711) on conflict do nothing;
 insert into city.photo_matches values (1, 2, 3) on conflict do nothing;
+insert into city.photo_pieces values (:id % 1000000, gen_random_uuid(), 0, :content, now());
+insert into city.photo_uploads values (:id % 1000000, gen_random_uuid(), :id, now());
 insert into city.attachments (case_id, kind, file_name, media_type, sha256, size_bytes, added_at)
     values (:id, 'near', 'secret.png', 'image/png', sha256(:content), 9, now());
 insert into city.latest_positions (staff_id, geom, at)

@@ -310,6 +310,11 @@ PAGE = [
     ("read the hashes of pictures", "adm", "select * from city.picture_hashes", NO),
     ("look for pictures past the door", "hand", "select * from city.pictures_like(1)", NO),
     ("read which photos are alike", "lead", "select * from city.photo_matches", NO),
+    ("go on with a photo of nobody", "hand", "select city.finish_photo(gen_random_uuid(), 9, 'after')", "GH039"),
+    ("read pieces of others", "adm", "select content from city.photo_pieces", NO),
+    ("read a file of the server", "adm", "select city.file_of_photo('\\x00')", NO),
+    ("list repeated photos", "disp", "select * from city.repeated_photos(now() - interval '9 days')", NO),
+    ("let a photo go", "adm", "select city.archive_photo('\\x00')", NO),
     ("say that a picture is no evidence", "adm", "update city.attachment_contents set is_sample = true", NO),
     ("take a cover off", "adm", "update city.attachments set sha256 = original_sha256", NO),
     ("read the jobs", "adm", "select * from city.jobs", NO),
@@ -585,9 +590,10 @@ def test_functions_are_given_one_by_one(hall: Engine) -> None:
             "select p.proname from pg_proc p where p.pronamespace = 'city'::regnamespace and p.provolatile = 'v'"
             " and p.prorettype <> 'trigger'::regtype and has_function_privilege('hall_disp', p.oid, 'execute')"
         )
+        of_photos = {"add_attachment", "add_photo_piece", "finish_photo"}
         of_claims, of_calls = {"take_claim", "give_claim_back", "note_presence"}, {"note_call", "shelve_step"}
         of_letters = {"draft_letter", "draft_urging_letter", "act_on_letter", "note_letter_cases"}
-        given = {"add_attachment", "change_my_password"} | of_claims | of_calls | of_letters
+        given = {"change_my_password"} | of_photos | of_claims | of_calls | of_letters
         assert set(connection.scalars(changing)) == given
         loose = text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
                      " and not coalesce(array_to_string(proconfig, ';'), '')"

@@ -89,6 +89,8 @@ WRITES = {
     # what everybody on the staff or some post may call and that changes anything
     "report_case": ("acc", "select city.report_case(gen_random_uuid(), '{}')"),
     "add_attachment": ("hand", "select city.add_attachment('\\xff', 'after')"),
+    "add_photo_piece": ("hand", "select city.add_photo_piece(gen_random_uuid(), 0, '\\xff')"),
+    "finish_photo": ("hand", "select city.finish_photo(gen_random_uuid(), 1, 'after')"),
     "change_my_password": ("disp", "select city.change_my_password('x')"),
     "lock_staff": ("adm", "select city.lock_staff(1, true)"),
     "end_sessions": ("adm", "select city.end_sessions(1)"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 
 from app.cases.model import Case, Person, Photo, State
 from app.cases.service import CaseService
+from app.desk.texts import cover_texts
 from app.errors import Forbidden, Refused
 from app.photos.similarity import MOST_BITS, differing_bits
 from db.connection.session import transaction
@@ -143,3 +144,43 @@ def test_a_photo_of_a_case_is_covered_by_few_and_its_first_original_stays(
     assert [one.bits for one in service.similar_photos(people["handler-1"], DHASH)] == [0]
     with pytest.raises(Refused, match="no JPEG"):
         service.cover_photo(people["evaluator-1"], photo_id, b"no picture")
+
+
+def test_repeated_photos_are_listed_for_evaluators_and_nobody_else(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    """A picture saved again, and the very same file without a hash; each once, the later names the earlier."""
+    first = handled(service, people, Photo(pictures.png(20, 20), "after", dhash=DHASH))
+    second = handled(service, people, Photo(pictures.png(30, 30), "after", dhash=signed(DHASH ^ 0b1)))
+    third = handled(service, people, Photo(pictures.png(30, 30), "after", dhash=signed(DHASH ^ 0b1)))
+    plain = [handled(service, people, Photo(pictures.png(50, 50), "after")) for _time in range(2)]
+    listed = {}
+    for number in ("evaluator-1", "administrator-1", "handler-1", "shift_leader-1", "wall-1"):
+        with transaction(city, people[number].role_name):
+            try:
+                listed[number] = DatabaseCaseReader(city).repeated_photos(31)
+            except Forbidden:
+                listed[number] = ()
+    found = [(one.case_id, one.other_case_id, one.bits) for one in listed["evaluator-1"]]
+    assert set(found) == {
+        (plain[1].case_id, plain[0].case_id, 0), (third.case_id, second.case_id, 0), (third.case_id, first.case_id, 1),
+        (second.case_id, first.case_id, 1),
+    }  # fmt: skip
+    assert len(found) == 4 and listed["administrator-1"] == listed["evaluator-1"]
+    assert all(one.case_no and one.other_case_no and one.added_by for one in listed["evaluator-1"])
+    assert not listed["handler-1"] and not listed["shift_leader-1"] and not listed["wall-1"]
+
+
+def test_a_photo_that_was_covered_later_says_when_and_by_whom(
+    city: Connection, service: CaseService, people: dict[str, Person]
+) -> None:
+    case = handled(service, people, Photo(pictures.png(20, 20), "after"))
+    reader = DatabaseCaseReader(city)
+    (before,) = [one for one in reader.case_file(case.case_id).photos if one.kind == "after"]
+    assert before.covered_at is None and before.covered_by is None
+    service.cover_photo(people["evaluator-1"], before.attachment_id, pictures.png(21, 21))
+    file = reader.case_file(case.case_id)
+    (after,) = [one for one in file.photos if one.attachment_id == before.attachment_id]
+    assert after.is_covered and after.covered_at is not None and after.covered_by == "演示 evaluator"
+    ((at, title, which, who),) = cover_texts(file)
+    assert (at, title, who) == (after.covered_at, "Photo covered", "演示 evaluator") and "added" in which

@@ -115,8 +115,8 @@ def test_a_second_caller_joins_without_a_number(qtbot, with_streets, open_desk, 
     with open_desk("acceptor") as desk:
         page, keys = open_page(qtbot, desk)
         fill(qtbot, page, keys)
-        assert [one.case_id for one in page._open] == [first.case_id]
-        assert page._open[0].is_of_class and page.same.count == 1
+        assert [one.case_id for one in page.side.open] == [first.case_id]
+        assert page.side.open[0].is_of_class and page.same.count == 1
         keys.type("the same heap", is_counted=False)
         keys.press(Qt.Key.Key_J, CTRL)
         qtbot.waitUntil(lambda: len(rows(with_streets, "reports")) == 2, timeout=LONG)
@@ -249,7 +249,7 @@ def test_a_click_on_the_map_is_the_place(qtbot, with_streets, open_desk) -> None
         page, _keys = open_page(qtbot, desk)
         page.map.place_clicked.emit(*CENTRE)
         assert page.form.draft().lon == pytest.approx(CENTRE[0])
-        assert len(page._components) == 2 and page.near.count == 2
+        assert len(page.side.components) == 2 and page.near.count == 2
         qtbot.waitUntil(lambda: "001" in page.form.place_note.text(), timeout=LONG)
 
 
@@ -275,7 +275,7 @@ def test_a_morning_of_calls(qtbot, with_streets, open_desk) -> None:
         keys.count = 0
         assert desk.focusWidget() is page.form.class_line  # the next call needs no key to begin
         fill(qtbot, page, keys)
-        assert [one.case_id for one in page._open] == [case.case_id] and page._open[0].state == "reported"
+        assert [one.case_id for one in page.side.open] == [case.case_id] and page.side.open[0].state == "reported"
         keys.type("seen from the bus", is_counted=False)
         page.form.phone.setText("13812345678")
         keys.press(Qt.Key.Key_V, ALT)

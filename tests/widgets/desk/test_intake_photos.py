@@ -84,11 +84,11 @@ def test_a_line_that_is_cut_in_the_middle_of_the_third_photo_doubles_nothing(
         service = desk.context.services.cases
         real, sent = service.add_photo, []
 
-        def cut_at_the_third(person: Any, photo: Any) -> int:
+        def cut_at_the_third(person: Any, photo: Any, upload_id: Any) -> int:
             if len(sent) == 2:
                 raise Unavailable("cut")
             sent.append(photo)
-            return real(person, photo)
+            return real(person, photo, upload_id)
 
         monkeypatch.setattr(service, "add_photo", cut_at_the_third)
         QTest.keyClick(desk, Qt.Key.Key_Return, CTRL)

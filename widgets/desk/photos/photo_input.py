@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QBuffer, QEvent, QIODevice, QMimeData, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -37,18 +35,16 @@ from PySide6.QtWidgets import (
 
 from app.cases.inputs import MOST_PHOTOS
 from app.cases.model import Photo, SimilarPhoto
-from app.city.city import City
-from app.desk.case_file import CaseFile
 from app.desk.texts import PHOTO_KINDS
 from app.errors import is_told, tell_reason
 from app.i18n import _
 from app.photos.model import KINDS, PreparedPhoto
-from app.photos.preparing import Rectangle, cover, prepare, read_file
+from app.photos.preparing import Rectangle, read_file
 from app.photos.remarks import PhotoCase, fact_text, remarks, similar_text
 from app.services import Services
 from widgets.background import Background
-from widgets.desk.panels.case.photo_reading import decode
 from widgets.desk.photos.cover_dialog import CoverDialog
+from widgets.desk.photos.photo_files import cover_photo, image_bytes, read_photo
 from widgets.parts.flow_layout import FlowLayout
 from widgets.parts.key_button import KeyButton
 from widgets.parts.label import label
@@ -459,49 +455,6 @@ class PhotoInput(QWidget):
         )
         if names:
             self.add_files(names)
-
-
-def compare_with(city: City, case: CaseFile | None) -> PhotoCase:
-    """Return what photos of a case are compared with; None for one that is being reported."""
-    zone = ZoneInfo(city.profile.time_zone)
-    now = datetime.fromtimestamp(city.clock.now(), UTC)
-    if case is None:
-        return PhotoCase(now, zone)
-    return PhotoCase(now, zone, case.lon, case.lat, case.reported_at)
-
-
-def at_place(case: PhotoCase, lon: float, lat: float) -> PhotoCase:
-    """Return the same at another place."""
-    return replace(case, lon=lon, lat=lat)
-
-
-def read_photo(
-    read: Callable[[], bytes], name: str, case: PhotoCase, room: QSize
-) -> tuple[PreparedPhoto, QImage]:  # fmt: skip
-    """Read a file, make it a photo that can be sent, and decode what is shown of it; in a background thread.
-
-    Raises:
-        Refused: it is no photo, and why.
-        OSError: it cannot be read.
-    """
-    prepared = prepare(read(), name, case.zone, case.now)
-    return prepared, decode(prepared.content, room)
-
-
-def cover_photo(
-    prepared: PreparedPhoto, rectangles: tuple[Rectangle, ...], room: QSize
-) -> tuple[PreparedPhoto, QImage]:
-    """Cover something in a photo and decode what is shown of it; in a background thread."""
-    covered = cover(prepared, rectangles)
-    return covered, decode(covered.content, room)
-
-
-def image_bytes(image: QImage) -> bytes:
-    """A picture that was copied, as a file would hold it, without loss."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
 
 
 def _icon(thumb: QImage) -> QIcon:

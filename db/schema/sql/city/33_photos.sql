@@ -299,6 +299,18 @@ begin
             order by p.bits, o.added_at limit 20) o
         where a.attachment_id = any (of_attachment_ids)
         on conflict do nothing;
+    -- The very same file, whether or not it has enough in it for a hash.
+    insert into city.photo_matches (attachment_id, other_id, bits)
+        select a.attachment_id, o.attachment_id, 0
+        from city.attachments a
+        join city.attachment_contents c on c.sha256 = a.sha256 and not c.is_sample
+        cross join lateral (
+            select o.attachment_id from city.attachments o
+            where o.sha256 = a.sha256 and o.attachment_id <> a.attachment_id and o.case_id is not null
+              and (o.case_id <> a.case_id or o.added_by is distinct from a.added_by or o.kind <> a.kind)
+            order by o.added_at limit 20) o
+        where a.attachment_id = any (of_attachment_ids)
+        on conflict do nothing;
 end $$;
 
 -- Taking a photo ------------------------------------------------------------------------------------------------------
@@ -403,7 +415,6 @@ begin
         pair as (
             select a.attachment_id, o.attachment_id as other_id
             from own a join city.attachments o on o.sha256 = a.sha256 and o.attachment_id <> a.attachment_id
-            where not exists (select from city.attachment_contents c where c.sha256 = a.sha256 and c.is_sample)
             union
             select a.attachment_id, m.other_id from own a join city.photo_matches m on m.attachment_id = a.attachment_id
             union
@@ -413,6 +424,8 @@ begin
         from own a
         join pair p on p.attachment_id = a.attachment_id
         join city.attachments o on o.attachment_id = p.other_id and o.case_id is not null
-        where o.case_id <> a.case_id or o.added_by is distinct from a.added_by or o.kind <> a.kind
+        where (o.case_id <> a.case_id or o.added_by is distinct from a.added_by or o.kind <> a.kind)
+          and not exists (select from city.attachment_contents c
+                          where c.sha256 = a.sha256 and a.sha256 = o.sha256 and c.is_sample)
         group by a.attachment_id;
 end $$;

@@ -146,7 +146,7 @@ begin
         perform city.grant_to(post, 'select on city.flow_records, city.supervisions, city.reports, city.attachments, city.attachment_contents,
             city.component_versions');
         perform city.grant_to(post, 'execute on function city.signers(bigint), city.photo_repeats(bigint),
-            city.open_supervisions(bigint)');
+            city.open_supervisions(bigint), city.archived_content(bigint, boolean)');
     end loop;
     foreach post in array array['acceptor', 'hotline_agent', 'shift_leader', 'dispatcher'] loop
         perform city.grant_to(post, 'select on city.reporters');
@@ -162,10 +162,11 @@ begin
     for post in select distinct unnest(m.posts) from city.case_moves m loop
         perform city.grant_to(post, 'insert (request_id, case_id, seen_version, action, inputs) on city.flow_records');
         perform city.grant_to(post, 'execute on function city.add_attachment(bytea, text, text, timestamptz, float8, float8, bigint, bytea),
-            city.similar_photos(bigint, integer)');
+            city.similar_photos(bigint, integer), city.uploaded_bytes(uuid), city.add_photo_piece(uuid, integer, bytea),
+            city.finish_photo(uuid, integer, text, text, timestamptz, float8, float8, bigint, integer)');
     end loop;
     foreach post in array array['evaluator', 'administrator'] loop
-        perform city.grant_to(post, 'execute on function city.cover_attachment(bigint, bytea)');
+        perform city.grant_to(post, 'execute on function city.cover_attachment(bigint, bytea), city.repeated_photos(timestamptz, integer)');
     end loop;
     for post in select distinct unnest(m.posts) from city.case_moves m where m.action = 'report' loop
         perform city.grant_to(post, 'execute on function city.report_case(uuid, jsonb)');

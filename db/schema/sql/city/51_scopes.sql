@@ -332,7 +332,8 @@ begin
             ('latest_positions', '(select city.sees_city()) or city.is_among(staff_id, (select city.my_people()))'),
             -- For the owner alone.
             ('case_requests', 'false'), ('case_numbers', 'false'), ('report_moves', 'false'), ('source_keys', 'false'),
-            ('case_terms', 'false'), ('picture_hashes', 'false'), ('photo_matches', 'false')
+            ('case_terms', 'false'), ('picture_hashes', 'false'), ('photo_matches', 'false'),
+            ('photo_pieces', 'false'), ('photo_uploads', 'false')
         ) as list (relation, condition)
     loop
         execute format('alter table city.%I enable row level security', kept.relation);

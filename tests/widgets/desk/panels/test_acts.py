@@ -365,7 +365,7 @@ def test_enter_without_a_next_act_says_so(qtbot: Any, open_desk: Any) -> None:
 
 def test_what_was_done_is_said_for_a_few_seconds(qtbot: Any, open_desk: Any) -> None:
     desk = open_desk(Post.ACCEPTOR)
-    desk.pane._done_timer.setInterval(50)
+    desk.pane.foot._done_timer.setInterval(50)
     desk.pane.act_main()
     qtbot.waitUntil(lambda: "done" in desk.pane.done.text())
     qtbot.waitUntil(lambda: not desk.pane.done.text())

@@ -18,10 +18,12 @@ from app.desk.case_file import PhotoLine, ReportLine
 from app.desk.crew_sheet import MOST_CASES, crew_html, make_crew_sheet, read_crew_sheet
 from app.errors import Refused, Unavailable
 from app.i18n import set_language
+from app.map.projection import to_degrees
 from tests.fakes import pictures
 from tests.fakes.case_desk import UNIT, CaseDesk
 from tests.widgets.desk.panels.test_case_sheet import text_of
 from widgets.desk.panels.queue.batch_dialog import BatchDialog
+from widgets.desk.panels.queue.crew_map import INK, MARK_PX, PAPER, SIZE, STREET, draw_crew_map
 from widgets.desk.panels.queue.crew_sheet import write_crew_sheet
 from widgets.desk.window import MainWindow
 
@@ -179,3 +181,28 @@ def test_a_crew_sheet_ends_somewhere_and_says_so(desk: Desk) -> None:
     assert len(sheet.rows) == MOST_CASES and sheet.left_out == len(ids) - MOST_CASES
     with pytest.raises(Refused):
         write_crew_sheet(desk.world.context.services, ids[:1], None, Path("/nowhere/crew.pdf"))
+
+
+def test_the_map_of_a_crew_sheet_has_each_number_and_none_without_a_place(desk: Desk, qapp: Any) -> None:
+    """Numbers that would lie on each other share a mark; the picture is the same whatever the size of letters."""
+    streets = desk.world.city.streets
+    assert draw_crew_map(streets, []) is None
+    east, north = streets.anchors_m[0].tolist()
+    lon, lat = (float(one) for one in to_degrees(east, north))
+    one = draw_crew_map(streets, [(1, lon, lat)])
+    far = draw_crew_map(streets, [(1, lon, lat), (2, lon, lat), (3, lon + 0.02, lat)])
+    assert one is not None and far is not None and one.size() == SIZE
+    colours = {one.pixelColor(x, y).name() for x in range(0, SIZE.width(), 3) for y in range(0, SIZE.height(), 3)}
+    assert {STREET.name(), PAPER.name(), INK.name()} <= colours
+    middle = SIZE.height() // 2
+    dark = [x for x in range(SIZE.width()) if far.pixelColor(x, middle - MARK_PX + 4).lightness() < 60]
+    assert dark and dark[0] < SIZE.width() / 3 and dark[-1] > SIZE.width() * 2 / 3
+
+
+def test_a_crew_sheet_numbers_its_rows_as_the_map_does(desk: Desk) -> None:
+    files = [replace(desk.world.file(one), lon=108.3, lat=22.8) for one in desk.ids[:3]]
+    files[1] = replace(files[1], lon=None, lat=None)
+    sheet = make_crew_sheet(files, None, "王五")
+    assert [number for number, _lon, _lat in sheet.places] == [1, 3]
+    page = crew_html(sheet, frozenset(), has_map=True)
+    assert "map:" in page and page.index("map:") < page.index("<table") and "<b>3  " in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.city.city import City
 from app.claims.model import Claim, Holder
 from app.i18n import _
 from widgets.desk.commands import CLAIM_KEY
@@ -55,3 +56,12 @@ def action_text(holder: Holder | None) -> str:
     if holder is None:
         return _("Claim")
     return _("Release claim") if holder.is_mine else _("Take over …")
+
+
+def others_text(holder: Holder | None, case_id: int | None, city: City | None, me: int | None) -> str:
+    """Say which colleague works on a case, with the reason where they took it from this person; '' for nobody else."""
+    if holder is None or holder.is_mine:
+        return ""
+    taken = city.at_work.taken_from(me) if city is not None else ()
+    found = next((one for one in taken if one.case_id == case_id and one.staff_id == holder.staff_id), None)
+    return taken_over_text(found) if found is not None else holder_text(holder)

@@ -6,60 +6,42 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.cases.action import CaseAction
 from app.cases.actions import BY_KEY, find_action
 from app.cases.foresight import Offer
 from app.cases.model import ActionResult, Inputs, Post
-from app.city.city import City
-from app.claims.model import Claim, Holder
+from app.claims.model import Claim
 from app.claims.service import LONGEST_REASON
 from app.desk.acts import act_letters, can_be_done_at_once, main_offer, offers_for
-from app.desk.case_file import CaseFile, FlowLine
-from app.desk.changes import change_lines
+from app.desk.case_file import CaseFile
 from app.desk.intent import Fate, Intent, fate_of
 from app.desk.preview import preview_of
 from app.desk.texts import (
-    assignment_text,
-    basis_texts,
-    counter_words,
     due_texts,
-    fact_rows,
     first_before,
-    flow_details,
-    flow_signature,
-    flow_title,
     photo_text,
-    place_text,
 )
 from app.i18n import N_, _
-from app.photos.model import SEE_ORIGINALS
 from app.services import Services
-from app.texts.labels import channel_label
-from app.texts.times import when_text
 from widgets.desk.act_runner import ActRunner, PendingAct
 from widgets.desk.case_panel import CasePanel
 from widgets.desk.claim_keeper import ClaimKeeper
 from widgets.desk.dialogs.prompt_dialog import PromptDialog
 from widgets.desk.panel import DockPlace, PanelContext, PanelState
-from widgets.desk.panels.case.act_bar import ActBar
 from widgets.desk.panels.case.act_dialog import ActDialog
-from widgets.desk.panels.case.badges import BadgeRow
+from widgets.desk.panels.case.body import CaseBody
 from widgets.desk.panels.case.case_sheet import SheetMaker
-from widgets.desk.panels.case.claim_line import ClaimLine, holder_text, taken_over_text
-from widgets.desk.panels.case.due_strip import DueStrip
+from widgets.desk.panels.case.claim_line import holder_text, others_text, taken_over_text
 from widgets.desk.panels.case.field import FieldContext
-from widgets.desk.panels.case.history_list import HistoryList, HistoryRow
-from widgets.desk.panels.case.photo_dialog import Originals, PhotoDialog
-from widgets.desk.panels.case.photo_row import PhotoRow
+from widgets.desk.panels.case.history_rows import history_rows
+from widgets.desk.panels.case.photo_dialog import PhotoDialog, originals_of
 from widgets.desk.parts.entry import Entry
-from widgets.parts.label import label, retone
 
 TICK_MS = 1000
-DONE_MS = 6000  # so long it is said what was done
 EDGE = 20
 
 
@@ -109,7 +91,6 @@ class CasePane(CasePanel[CaseAnswer]):
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._on_tick_timeout)
         self._tick.start()
-        self._done_timer = self._after(DONE_MS, lambda: self.done.setText(""))
 
     # What it asks and shows -------------------------------------------------------------------------------------------
 
@@ -130,10 +111,7 @@ class CasePane(CasePanel[CaseAnswer]):
         self._show_pending()
         if seen is None:
             return
-        self.name.setText(seen.title)
-        self.badges.show_badges([(_("Urgent"), "urgent")] * seen.is_urgent + [(seen.state, "accent")])
-        self.where.setText(seen.place)
-        self.number.setText(f"{seen.number}   {seen.source}")
+        self.head.show_preview(seen)
         self.due.show_words(seen.left, seen.due, seen.tone)
         self._show_claim()
         self.show_body()
@@ -144,11 +122,13 @@ class CasePane(CasePanel[CaseAnswer]):
         self.answer = answer
         case = answer.file
         self.page.show()
-        self._show_head(case)
+        self.head.show_case(case, self.context.changes.city)
         self._show_due()
-        self._show_facts(case)
+        self.text.setText(case.text)
+        self.text.setVisible(bool(case.text))
+        self.facts.show_case(case)
         self.photos.show_photos(tuple((one.attachment_id, photo_text(one, case)) for one in case.photos))
-        self.history.show_rows(_history_rows(case, self.context.changes.city))
+        self.history.show_rows(history_rows(case, self.context.changes.city))
         self._show_offers()
         self._show_claim()
         if is_other:
@@ -183,9 +163,7 @@ class CasePane(CasePanel[CaseAnswer]):
 
     def say(self, sentence: str, tone: str = "late") -> None:
         """Say what came of an act, over the buttons."""
-        self.sentence.setText(sentence)
-        retone(self.sentence, tone)
-        self.sentence_frame.setVisible(bool(sentence) or self._lost() is not None)
+        self.foot.say(sentence, tone, self._lost() is not None)
 
     # Acting -----------------------------------------------------------------------------------------------------------
 
@@ -284,8 +262,7 @@ class CasePane(CasePanel[CaseAnswer]):
 
     def say_after(self, sentence: str) -> None:
         """Say for a few seconds what was done, also when the next case has come meanwhile."""
-        self.done.setText(sentence)
-        self._done_timer.start()
+        self.foot.say_done(sentence)
 
     # What comes back --------------------------------------------------------------------------------------------------
 
@@ -322,18 +299,12 @@ class CasePane(CasePanel[CaseAnswer]):
         case_id, lost = self.context.selection.case_id, self._lost()
         is_on_its_way = case_id is not None and self.runner.is_on_its_way(case_id)
         self.acts.set_busy(is_on_its_way or not self._is_current())
-        self.again.setVisible(lost is not None)
-        self.forget.setVisible(lost is not None)
+        self.foot.show_lost(lost is not None)
         if lost is not None:
             self.say(_("{title}: {words}").format(title=lost.title, words=lost.trouble), "soon")
         elif is_on_its_way:
             self.say("")
-        pending = [one for one in self.runner.all_pending() if one.case_id != case_id]
-        words = [(_("{act}: not confirmed") if one.is_lost else _("{act}: on its way")).format(act=one.title)
-                 for one in pending]  # fmt: skip
-        self.elsewhere.setText(" · ".join(words))
-        self.elsewhere.setVisible(bool(words))
-        self.go_there.setVisible(any(one.is_lost for one in pending))
+        self.foot.show_elsewhere([one for one in self.runner.all_pending() if one.case_id != case_id])
 
     def _show_claim(self) -> None:
         """Show who works on the selected case, also in the dialog of an act, which it does not stop."""
@@ -341,14 +312,8 @@ class CasePane(CasePanel[CaseAnswer]):
         holder = self.claims.holder_of(case_id)
         self.claim.show_holder(holder, self.claims.others_at(case_id))
         if self.dialog is not None:
-            self.dialog.show_claim("" if holder is None or holder.is_mine else self._words_of(case_id, holder))
-
-    def _words_of(self, case_id: int | None, holder: Holder) -> str:
-        """Who works on a case, with the reason where they took it from this person."""
-        city, me = self.context.changes.city, self.context.services.me.person.staff_id
-        taken = city.at_work.taken_from(me) if city is not None else ()
-        found = next((one for one in taken if one.case_id == case_id and one.staff_id == holder.staff_id), None)
-        return taken_over_text(found) if found is not None else holder_text(holder)
+            city, me = self.context.changes.city, self.context.services.me.person.staff_id
+            self.dialog.show_claim(others_text(holder, case_id, city, me))
 
     def _on_claims_taken_over(self, claim: Claim) -> None:
         """Say who took the case and why, where the person looks."""
@@ -496,123 +461,21 @@ class CasePane(CasePanel[CaseAnswer]):
 
     def make_body(self) -> QWidget:
         """Head, due strip, scrolled facts, photos and history, and the acts at the foot."""
-        theme = self.context.theme
-        self.badges, self.due = BadgeRow(theme), DueStrip(theme)
+        made = CaseBody(self.context.theme, self.context.background, self.context.services.case_reader.photo)
+        self.head, self.due, self.foot, self.acts = made.head, made.due, made.foot, made.acts
+        self.name, self.where, self.number = made.head.name, made.head.where, made.head.number
+        self.claim, self.sentence, self.done = made.head.claim, made.foot.sentence, made.foot.done
+        self.again, self.elsewhere, self.go_there = made.foot.again, made.foot.elsewhere, made.foot.go_there
+        self.page, self.area, self.text = made.page, made.area, made.text
+        self.photos, self.facts, self.history = made.photos, made.facts, made.history
         self.due.why.clicked.connect(self.explain_due)
-        self.due.why.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.photos = PhotoRow(theme, self.context.background, self.context.services.case_reader.photo)
-        self.photos.photo_chosen.connect(self._open_photo)
-        self.history = HistoryList(theme)
-        self.acts = ActBar()
-        self.acts.act_chosen.connect(self.start_act)
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(self._make_head())
-        column.addWidget(self.due)
-        column.addWidget(self._make_area(), 1)
-        column.addWidget(self._make_sentence())
-        column.addWidget(self.acts)
-        return made
-
-    def _make_head(self) -> QVBoxLayout:
-        head = QVBoxLayout()
-        head.setContentsMargins(EDGE, 14, EDGE, 14)
-        head.setSpacing(6)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        self.name = label("", "text", "title")
-        row.addWidget(self.name)
-        row.addWidget(self.badges)
-        row.addStretch(1)
-        self.where = label("", "text_2", "body", is_wrapped=True)
-        self.number = label("", "text_3", "second")
-        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        head.addLayout(row)
-        head.addWidget(self.where)
-        head.addWidget(self.number)
-        self.claim = ClaimLine()
         self.claim.button.clicked.connect(self.switch_claim)
-        head.addWidget(self.claim)
-        return head
-
-    def _make_area(self) -> QScrollArea:
-        self.page = QWidget()
-        self.page.setObjectName("scrolled")
-        column = QVBoxLayout(self.page)
-        column.setContentsMargins(EDGE, 14, EDGE, 14)
-        column.setSpacing(12)
-        self.text = label("", "text", "body", is_wrapped=True)
-        self.facts = QGridLayout()
-        self.facts.setHorizontalSpacing(16)
-        self.facts.setVerticalSpacing(4)
-        self.facts.setColumnStretch(1, 1)
-        column.addWidget(self.text)
-        column.addWidget(self.photos)
-        column.addLayout(self.facts)
-        self.history_title = label(_("Case history"), "text_2", "second")
-        column.addWidget(self.history_title)
-        column.addWidget(self.history)
-        column.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(self.page)
-        return self.area
-
-    def _make_sentence(self) -> QWidget:
-        made = QWidget()
-        column = QVBoxLayout(made)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.sentence_frame = QFrame()
-        self.sentence_frame.setObjectName("strip")
-        row = QHBoxLayout(self.sentence_frame)
-        row.setContentsMargins(EDGE, 8, EDGE, 8)
-        self.sentence = label("", "late", "body", is_wrapped=True)
-        self.again = QPushButton(_("Try again"))
-        self.again.clicked.connect(self._on_again_clicked)
-        self.forget = QPushButton(_("Cancel"))
-        self.forget.clicked.connect(self._on_forget_clicked)
-        row.addWidget(self.sentence, 1)
-        for button in (self.again, self.forget):
-            button.hide()
-            row.addWidget(button)
-        self.sentence_frame.hide()
-        self.done = label("", "good", "second")
-        self.done.setContentsMargins(EDGE, 4, EDGE, 4)
-        column.addWidget(self.sentence_frame)
-        column.addLayout(self._make_elsewhere())
-        column.addWidget(self.done)
+        self.photos.photo_chosen.connect(self._open_photo)
+        self.acts.act_chosen.connect(self.start_act)
+        self.foot.again_asked.connect(self._on_again_clicked)
+        self.foot.forget_asked.connect(self._on_forget_clicked)
+        self.foot.other_asked.connect(self._on_go_there_clicked)
         return made
-
-    def _make_elsewhere(self) -> QHBoxLayout:
-        """What is pending for cases that are not looked at."""
-        row = QHBoxLayout()
-        row.setContentsMargins(EDGE, 0, EDGE, 0)
-        self.elsewhere = label("", "soon", "second", is_wrapped=True)
-        self.go_there = QPushButton(_("Go to it"))
-        self.go_there.setProperty("kind", "plain")
-        self.go_there.clicked.connect(self._on_go_there_clicked)
-        row.addWidget(self.elsewhere, 1)
-        row.addWidget(self.go_there)
-        self.elsewhere.hide()
-        self.go_there.hide()
-        return row
-
-    def _show_head(self, case: CaseFile) -> None:
-        self.name.setText(str(case.class_name))
-        badges = [(case.case.state.label, "accent")]
-        if case.is_urgent:
-            badges.insert(0, (_("Urgent"), "urgent"))
-        self.badges.show_badges([*badges, *counter_words(case)])
-        city = self.context.changes.city
-        self.where.setText(place_text(case, city.streets if city is not None else None))
-        reported = when_text(case.reported_at.timestamp(), case.now.timestamp(), case.time_zone)
-        channel = channel_label(case.channel)
-        self.number.setText(f"{case.number}   {channel} · {reported}")
 
     def _show_due(self) -> None:
         city = self.context.changes.city
@@ -621,36 +484,13 @@ class CasePane(CasePanel[CaseAnswer]):
             now = city.clock.now() if city is not None else case.now.timestamp()
             self.due.show_words(*due_texts(case, now))
 
-    def _show_facts(self, case: CaseFile) -> None:
-        self.text.setText(case.text)
-        self.text.setVisible(bool(case.text))
-        rows = [(name, value) for name, value in fact_rows(case)]
-        rows += [(_("Unit {number}").format(number=line.number), f"{line.unit} · {assignment_text(line, case)}")
-                 for line in case.assignments[-3:]]  # fmt: skip
-        rows += [(_("Report {number}").format(number=number), _report_text(one, case))
-                 for number, one in enumerate(case.reports, 1) if number > 1 or one.reporter or one.phone]  # fmt: skip
-        shown = getattr(self, "_facts_shown", None)
-        if rows == shown:
-            return
-        self._facts_shown = rows
-        while self.facts.count():
-            item = self.facts.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for at, (name, value) in enumerate(rows):
-            self.facts.addWidget(label(name, "text_3", "second"), at, 0, Qt.AlignmentFlag.AlignTop)
-            words: QLabel = label(value, "text_2", "second", is_wrapped=True)
-            self.facts.addWidget(words, at, 1)
-
     def _open_photo(self, at: int) -> None:
         row = self.photos
         case = self.answer.file if self.answer is not None else None
         if row.shown and case is not None:
             large = PhotoDialog(
                 row.shown, min(at, len(row.shown) - 1), row.image, row.read, row.background, self,
-                first_before(case.photos), self._originals(case),
+                first_before(case.photos), originals_of(case, self.context.services),
             )  # fmt: skip
             large.photo_covered.connect(self._on_photo_covered)
             large.open()
@@ -658,36 +498,3 @@ class CasePane(CasePanel[CaseAnswer]):
     def _on_photo_covered(self, number: int) -> None:
         self.photos.forget_photo(number)
         self.reload()
-
-    def _originals(self, case: CaseFile) -> Originals | None:
-        covered = frozenset(one.attachment_id for one in case.photos if one.is_covered)
-        services = self.context.services
-        if not services.me.holds_one_of(SEE_ORIGINALS):
-            return None
-        keep = partial(services.cases.cover_photo, services.me.person)
-        return Originals(covered, services.case_reader.original_photo, keep)
-
-
-def _history_rows(case: CaseFile, city: City | None) -> tuple[HistoryRow, ...]:
-    """The latest first; the tone of the dot says what kind of act it was."""
-    rows = []
-    for line in reversed(case.history):
-        action = BY_KEY.get(line.action)
-        tone = "text_3" if action is None or action.to_state is None else "soon" if action.increments else "accent"
-        when = when_text(line.at.timestamp(), case.now.timestamp(), case.time_zone)
-        details = [_answers_text(line, case), *change_lines(line.changed, city, case.time_zone), *basis_texts(line)]
-        rows.append(HistoryRow(when, flow_title(line), "\n".join(filter(None, details)), flow_signature(line), tone))
-    return tuple(rows)
-
-
-def _answers_text(line: FlowLine, case: CaseFile) -> str:
-    """What was answered; of a correction only why, since the lines of what it changed say the rest."""
-    if line.changed:
-        return str(line.inputs.get("reason") or "")
-    return flow_details(line, case.time_zone)
-
-
-def _report_text(one: Any, case: CaseFile) -> str:
-    when = when_text(one.reported_at.timestamp(), case.now.timestamp(), case.time_zone)
-    parts = (channel_label(one.channel), when, one.reporter, one.phone, one.text)
-    return " · ".join(part for part in parts if part)

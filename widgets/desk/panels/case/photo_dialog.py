@@ -14,9 +14,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.desk.case_file import CaseFile
 from app.i18n import _
-from app.photos.model import PhotoFacts, PreparedPhoto
+from app.photos.model import SEE_ORIGINALS, PhotoFacts, PreparedPhoto
 from app.photos.preparing import Rectangle, cover
+from app.services import Services
 from widgets.background import Background
 from widgets.desk.panels.case.photo_reading import NOT_SHOWN, decode
 from widgets.desk.photos.cover_dialog import CoverDialog
@@ -60,6 +62,15 @@ class Originals:
     numbers: frozenset[int]
     read: Reading
     keep: Callable[[int, bytes], None] | None = None
+
+
+def originals_of(case: CaseFile, services: Services) -> Originals | None:
+    """Return the originals of a case for whoever may see them; None for everybody else."""
+    if not services.me.holds_one_of(SEE_ORIGINALS):
+        return None
+    covered = frozenset(one.attachment_id for one in case.photos if one.is_covered)
+    keep = partial(services.cases.cover_photo, services.me.person)
+    return Originals(covered, services.case_reader.original_photo, keep)
 
 
 class PhotoDialog(QDialog):

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from app.cases.model import Photo
 from app.photos.remarks import PhotoCase
 from widgets.desk.panels.case.field import Field
-from widgets.desk.photos.photo_input import PhotoInput, compare_with
+from widgets.desk.photos.photo_files import compare_with
+from widgets.desk.photos.photo_input import PhotoInput
 
 KINDS = {"after": "after", "proof": "near", "photos": "other"}
 """What a photo shows until somebody says otherwise, by the kind of the question."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -24,11 +26,26 @@ COMPONENT_KEYS = ("Alt+1", "Alt+2", "Alt+3", "Alt+4")
 JOIN_KEYS = ("Ctrl+J", "Alt+J", "Alt+K", "Alt+L")
 
 
-class KeyRow(QFrame):
-    """A few lines of text with a distance; its key stands before it, or on a button.
+@dataclass(frozen=True)
+class RowText:
+    """What one row says.
 
     Args:
+        key: stands before the row, or on its button.
         act: what the button says; without it a click on the row does what the key does.
+    """
+
+    key: str
+    head: str
+    facts: str
+    away: str
+    more: str = ""
+    act: str = ""
+    is_strong: bool = False
+
+
+class KeyRow(QFrame):
+    """A few lines of text with a distance; its key stands before it, or on a button.
 
     Signals:
         clicked(): the row was clicked.
@@ -38,34 +55,32 @@ class KeyRow(QFrame):
     clicked = Signal()
     act_pressed = Signal()
 
-    def __init__(
-        self, key: str, head: str, facts: str, away: str, *, more: str = "", act: str = "", is_strong: bool = False
-    ) -> None:
+    def __init__(self, text: RowText) -> None:
         super().__init__()
-        self.setObjectName("card" if is_strong else "row")
+        self.setObjectName("card" if text.is_strong else "row")
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 10, 6)
         row.setSpacing(10)
-        if key and not act:
-            row.addWidget(KeyCap(key.replace("+", " ")), 0, Qt.AlignmentFlag.AlignVCenter)
+        if text.key and not text.act:
+            row.addWidget(KeyCap(text.key.replace("+", " ")), 0, Qt.AlignmentFlag.AlignVCenter)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addWidget(label(head, "text", "strong", is_wrapped=True))
-        for line, tone in ((facts, "text_2"), (more, "accent" if is_strong else "text_3")):
+        words.addWidget(label(text.head, "text", "strong", is_wrapped=True))
+        for line, tone in ((text.facts, "text_2"), (text.more, "accent" if text.is_strong else "text_3")):
             if line:
                 words.addWidget(label(line, tone, "second", is_wrapped=True))
         row.addLayout(words, 1)
         side = QVBoxLayout()
         side.setSpacing(4)
-        side.addWidget(label(away, "text", "strong"), 0, Qt.AlignmentFlag.AlignRight)
-        if act:
-            button = KeyButton(act, key, has_key=False)  # the page has the key
+        side.addWidget(label(text.away, "text", "strong"), 0, Qt.AlignmentFlag.AlignRight)
+        if text.act:
+            button = KeyButton(text.act, text.key, has_key=False)  # the page has the key
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(self.act_pressed)
             side.addWidget(button)
         side.addStretch(1)
         row.addLayout(side)
-        self.setAccessibleName(f"{head} {away}")
+        self.setAccessibleName(f"{text.head} {text.away}")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell of a click."""
@@ -87,6 +102,7 @@ class NearList(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        self._shown: tuple[tuple[RowText, ...], str] | None = None
         self.title = label(title, "text", "strong")
         self.note = label("", "text_3", "second")
         head = QHBoxLayout()
@@ -108,13 +124,17 @@ class NearList(QWidget):
         """How many rows are shown."""
         return self._rows.count()
 
-    def show_rows(self, rows: list[QWidget], nothing: str = "") -> None:
-        """Show rows in place of those before; a sentence where there are none."""
+    def show_rows(self, rows: list[RowText], nothing: str = "") -> None:
+        """Show rows in place of those before; a sentence where there are none. The same rows are not made anew."""
+        shown = (tuple(rows), "" if rows else nothing)
+        if shown == self._shown:
+            return
+        self._shown = shown
         empty_layout(self._rows)
-        for at, one in enumerate(rows):
-            if isinstance(one, KeyRow):
-                one.clicked.connect(lambda at=at: self.picked.emit(at))
-                one.act_pressed.connect(lambda at=at: self.act_asked.emit(at))
+        for at, text in enumerate(rows):
+            one = KeyRow(text)
+            one.clicked.connect(lambda at=at: self.picked.emit(at))
+            one.act_pressed.connect(lambda at=at: self.act_asked.emit(at))
             self._rows.addWidget(one)
         if not rows and nothing:
             empty = label(nothing, "text_3", "second", is_wrapped=True)
@@ -131,10 +151,10 @@ def empty_layout(rows: QVBoxLayout) -> None:
             part.deleteLater()
 
 
-def component_rows(components: list[NearComponent], chosen: int | None) -> list[QWidget]:
+def component_rows(components: list[NearComponent], chosen: int | None) -> list[RowText]:
     """Return the components beside a place."""
     return [
-        KeyRow(
+        RowText(
             key, one.class_text, " · ".join(part for part in (one.keeper, state_of(one)) if part),
             metres(one.away_m), is_strong=one.component_id == chosen,
         )
@@ -147,27 +167,27 @@ def component_note() -> str:
     return _("within {metres} m").format(metres=f"{COMPONENT_REACH_M:.0f}")
 
 
-def open_rows(cases: list[NearCase]) -> list[QWidget]:
+def open_rows(cases: list[NearCase]) -> list[RowText]:
     """Return the open cases that may be the same, each with the key that joins it."""
-    rows: list[QWidget] = []
+    rows: list[RowText] = []
     for key, one in zip(JOIN_KEYS, cases, strict=False):
         same = [_("same component")] * one.is_of_component + [_("same class") if one.is_of_class else _("other class")]
         facts = (
             short_number(one.number), State(one.state).label, _("{span} ago").format(span=span_text(one.age_s, 1)),
         )  # fmt: skip
         rows.append(
-            KeyRow(key, one.class_text, " · ".join(part for part in facts if part), metres(one.away_m),
-                   more=" · ".join(part for part in (*same, one.unit) if part),
-                   act=_("Join"), is_strong=one.is_of_class or one.is_of_component)
+            RowText(key, one.class_text, " · ".join(part for part in facts if part), metres(one.away_m),
+                    more=" · ".join(part for part in (*same, one.unit) if part),
+                    act=_("Join"), is_strong=one.is_of_class or one.is_of_component)
         )  # fmt: skip
     return rows
 
 
-def closed_rows(city: City, history: PlaceHistory) -> list[QWidget]:
+def closed_rows(city: City, history: PlaceHistory) -> list[RowText]:
     """Return the cases that were closed here lately."""
     now = city.clock.now()
     return [
-        KeyRow(
+        RowText(
             "", class_text(city, one.class_id),
             " · ".join(part for part in (
                 short_number(one.number),

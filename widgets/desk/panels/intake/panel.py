@@ -13,29 +13,18 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.cases.model import Photo
 from app.city.city import City
 from app.city.model import CityChange
 from app.desk.intent import Attempt
 from app.desk.lines import short_number
-from app.errors import Unavailable, is_told
+from app.errors import Unavailable
 from app.i18n import N_, _
 from app.intake.classes import ClassEntry
-from app.intake.coordinates import CoordinatePlace, read_coordinates
-from app.intake.draft import PLACE, Draft, Problem, problems_of
-from app.intake.model import ComponentAt, PlaceFacts, PlaceHistory
-from app.intake.nearby import (
-    NearCase,
-    NearComponent,
-    class_text,
-    components_near,
-    open_cases_near,
-)
+from app.intake.draft import Draft, problems_of
 from app.intake.places import FoundPlace
-from app.intake.repeats import Reach, reach_of
 from app.intake.service import (
     POSTS,
     IntakeBasics,
@@ -68,27 +57,16 @@ from widgets.desk.panels.intake.form import (
 from widgets.desk.panels.intake.near_lists import (
     COMPONENT_KEYS,
     JOIN_KEYS,
-    NearList,
-    closed_rows,
-    component_note,
-    component_rows,
-    history_text,
-    open_rows,
-    reach_note,
 )
-from widgets.desk.panels.intake.place_map import PlaceMap
-from widgets.desk.panels.intake.suggest_line import Suggestion
-from widgets.desk.photos.photo_input import SMALL_THUMB, PhotoInput, at_place, compare_with
+from widgets.desk.panels.intake.place_side import PlaceSide, scrolled_column
+from widgets.desk.panels.intake.suggestions import LOOK_UP_MS, Suggester, go_without
+from widgets.desk.photos.photo_files import at_place, compare_with
+from widgets.desk.photos.photo_input import SMALL_THUMB, PhotoInput
 from widgets.parts.key_button import KeyButton
-from widgets.parts.label import label
-from widgets.parts.text_size import scaled
 from widgets.parts.trouble import TroubleLine, present_trouble
 
 USES = "intake-classes"
 MOST_USES = 40
-LOOK_UP_MS = 250
-SHORTEST_CODE = 4
-MIDDLE_PX, SIDE_PX = 300, 320
 SEND_KEY, CLEAR_KEY = "Ctrl+Return", "Alt+N"
 
 
@@ -107,10 +85,6 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self._learned: TextClasses | None = None
         self._hinted: list[ClassEntry] = []
         self._uses = Counter[int]()
-        self._components: list[NearComponent] = []
-        self._open: list[NearCase] = []
-        self._history: PlaceHistory | None = None
-        self._asked_place = self._asked_history = self._asked_code = 0
         self.request_id: UUID = uuid4()
         self._sending: tuple[UUID, int | None, Draft] | None = None  # what is on its way, or was and nobody knows
         self._photo_ids: Mapping[Photo, int] = {}  # what has been sent of the report that stands here
@@ -118,7 +92,6 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self._sent: tuple[int, bool] | None = None
         self._to_clear: Draft | None = None
         super().__init__(context, parent)
-        self._look_up = self._after(LOOK_UP_MS, self._ask_code)
         self._read_text = self._after(LOOK_UP_MS, self._suggest_by_text)
         context.changes.city_loaded.connect(self._on_changes_city_loaded)
         context.changes.city_changed.connect(self._on_changes_city_changed_for_intake)
@@ -132,12 +105,11 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         made.setObjectName("scrolled")
         services, background = self.context.services, self.context.background
         photos = PhotoInput(services, background, self._compare_photos_with, "near", SMALL_THUMB)
-        self.form = IntakeForm(self._suggest_classes, self._suggest_places, photos, made)
-        self.map = PlaceMap(self.context)
-        self.near = NearList(_("Components at the place"))
-        self.same = NearList(_("Perhaps the same case"))
-        self.closed = NearList(_("Closed here lately"))
-        self.history = label("", "text_2", "second", is_wrapped=True)
+        self.suggester = Suggester(self.context, made)
+        self.form = IntakeForm(self.suggester.suggest_classes, self.suggester.suggest_places, photos, made)
+        self.suggester.serve(self.form)
+        self.side = PlaceSide(self.context, self.form, made)
+        self.map, self.near, self.same, self.closed = self.side.map, self.side.near, self.side.same, self.side.closed
         self.status = TroubleLine()
         self.send_button = KeyButton(_("Report new case"), "Ctrl+Enter", "main", has_key=False)
         self.clear_button = KeyButton(_("Clear the form"), CLEAR_KEY, has_key=False)
@@ -146,16 +118,15 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         columns.setSpacing(0)
         columns.addLayout(self._left(), 10)
         columns.addWidget(_line())
-        columns.addLayout(self._middle(), 9)
+        columns.addLayout(self.side.middle(), 9)
         columns.addWidget(_line())
-        columns.addWidget(self._right(), 9)
+        columns.addWidget(self.side.right(), 9)
         self.send_button.clicked.connect(self.send)
         self.clear_button.clicked.connect(self.clear)
         self.form.class_changed.connect(self._on_form_class_changed)
         self.form.text.textChanged.connect(lambda: self._read_text.start())
         self.form.hints.picked.connect(self.take_hint)
         self.form.place_changed.connect(self._on_form_place_changed)
-        self.form.place_line.textEdited.connect(self._on_place_line_edited)
         self.map.place_clicked.connect(self._on_map_place_clicked)
         self.near.picked.connect(self.take_component)
         self.same.act_asked.connect(self.join)
@@ -163,13 +134,13 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self.closed.picked.connect(self._on_closed_picked)
         self.form.show_class()
         self.form.show_facts(None)
-        self._show_nearby()
+        self.side.show()
         return made
 
     def _left(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(_scrolled_column(self.form), 1)
+        column.addWidget(scrolled_column(self.form), 1)
         bar = QFrame()
         bar.setObjectName("bar")
         rows = QVBoxLayout(bar)
@@ -183,32 +154,6 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         rows.addLayout(row)
         column.addWidget(bar)
         return column
-
-    def _middle(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(self.map, 1)
-        column.addWidget(self.near)
-        column.addSpacing(8)
-        self.near.setMinimumWidth(scaled(MIDDLE_PX))
-        return column
-
-    def _right(self) -> QScrollArea:
-        side = QWidget()
-        side.setObjectName("scrolled")
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.same)
-        column.addWidget(self.closed)
-        head = label(_("History of the place"), "text", "strong")
-        head.setContentsMargins(12, 12, 12, 2)
-        self.history.setContentsMargins(12, 0, 12, 8)
-        column.addWidget(head)
-        column.addWidget(self.history)
-        column.addStretch(1)
-        side.setMinimumWidth(scaled(SIDE_PX))
-        return _scrolled_column(side)
 
     # What a panel answers ---------------------------------------------------------------------------------------------
 
@@ -238,7 +183,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
 
     def show_answer(self, answer: IntakeBasics) -> None:
         """Offer sources, classes and places; what stands in the form stays."""
-        self._basics = answer
+        self._basics = self.suggester.basics = answer
         self._uses = Counter({int(one): int(times) for one, times in self._kept_uses()})
         answer.classes.uses = self._uses
         self.form.show_channels(channels_for(answer.channels, self.context.services.me.person.posts))
@@ -246,11 +191,11 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         if city is not None:
             answer.classes.common = common_classes(city.cases.column("class_id").tolist())
             self.map.show_city(city)
-        self._show_nearby()
+        self.side.show()
         if answer.classes.entries:
             self.context.background.run(
                 learn_classes, self.context.services, answer.classes.entries,
-                on_answer=self._take_learned, on_trouble=self._go_without,
+                on_answer=self._take_learned, on_trouble=go_without,
             )  # fmt: skip
 
     def set_state(self, state: PanelState, sentence: str = "") -> None:
@@ -280,7 +225,7 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
 
     def stop(self) -> None:
         """End the composing processes of the map, and look up nothing more."""
-        self._look_up.stop()
+        self.suggester.stop()
         self._read_text.stop()
         self.map.stop()
 
@@ -315,9 +260,9 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
 
     def take_component(self, at: int) -> None:
         """Take one of the components beside the place: it is the place then."""
-        if self._sending is not None or not 0 <= at < len(self._components):
+        if self._sending is not None or not 0 <= at < len(self.side.components):
             return
-        one = self._components[at]
+        one = self.side.components[at]
         before = self.form.place
         address = before.address if before is not None else ""
         text = f"{before.text} · {one.class_text}" if before is not None else one.class_text
@@ -340,8 +285,8 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
 
     def join(self, at: int) -> None:
         """Add the report to one of the open cases nearby; it gets no number of its own."""
-        if self._sending is None and 0 <= at < len(self._open):
-            self._start(self._open[at].case_id)
+        if self._sending is None and 0 <= at < len(self.side.open):
+            self._start(self.side.open[at].case_id)
 
     def _start(self, case_id: int | None) -> None:
         city = self.context.changes.city
@@ -450,18 +395,6 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
 
     # Suggesting -------------------------------------------------------------------------------------------------------
 
-    def _suggest_classes(self, words: str) -> list[Suggestion]:
-        if self._basics is None:
-            return []
-        found = self._basics.classes.find(words)
-        return [
-            Suggestion(
-                one, one.entry.text,
-                " · ".join([one.entry.code, one.condition.text if one.condition else one.entry.major_text]),
-            )
-            for one in found
-        ]  # fmt: skip
-
     def _take_learned(self, learned: TextClasses) -> None:
         self._learned = learned
         self._suggest_by_text()
@@ -474,60 +407,6 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
             found = [basics.classes.by_id(one) for one in learned.suggest(self.form.text.toPlainText())]
             self._hinted = [one for one in found if one is not None]
         self.form.hints.show_entries(self._hinted)
-
-    def _suggest_places(self, words: str) -> list[Suggestion]:
-        city = self.context.changes.city
-        if self._basics is None or city is None:
-            return []
-        coordinates = read_coordinates(words, city.profile)
-        if coordinates is not None:
-            if coordinates.is_outside:
-                self.form.say(Problem(PLACE, _("The place lies outside the city. Enter a place in the city.")))
-                return []
-            self.form.place_line.must_point = not coordinates.is_sure
-            return [self._coordinate_suggestion(one, words) for one in coordinates.places]
-        return [Suggestion(one, one.text, one.note) for one in self._basics.places.find(words)]
-
-    def _coordinate_suggestion(self, one: CoordinatePlace, words: str) -> Suggestion:
-        text = f"{one.lon:.6f}, {one.lat:.6f}"
-        datum = _("city grid") if one.datum == "grid" else one.datum
-        return Suggestion(FoundPlace(f"{text} ({datum})", datum, "", one.lon, one.lat), f"{text} ({datum})", datum)
-
-    def _on_place_line_edited(self, words: str) -> None:
-        """A code is looked up in the database, after a pause; what is found joins the suggestions."""
-        self._asked_code += 1
-        city = self.context.changes.city
-        is_code = any(one.isdecimal() for one in words) and len(words.strip()) >= SHORTEST_CODE
-        if is_code and city is not None and read_coordinates(words, city.profile) is None:
-            self._look_up.start()
-        else:
-            self._look_up.stop()
-
-    def _ask_code(self) -> None:
-        words = self.form.place_line.text()
-        self.context.background.run(
-            self.context.services.intake.components, words,
-            on_answer=partial(self._take_code, self._asked_code), on_trouble=self._go_without,
-        )  # fmt: skip
-
-    def _take_code(self, number: int, found: tuple[ComponentAt, ...]) -> None:
-        line = self.form.place_line
-        if number != self._asked_code or not found or line.value is not None:
-            return
-        city = self.context.changes.city
-        codes = [
-            Suggestion(
-                FoundPlace(one.name or one.code, one.code, "", one.lon, one.lat, one.component_id, one.class_id),
-                one.name or one.code, class_text(city, one.class_id) if city is not None else "",
-            )
-            for one in found
-        ]  # fmt: skip
-        line.show_suggestions(codes + self._suggest_places(line.text()))
-
-    def _go_without(self, trouble: BaseException) -> None:
-        """What only the database knows is missing; the report can be taken all the same."""
-        if not is_told(trouble):
-            raise trouble
 
     # The place --------------------------------------------------------------------------------------------------------
 
@@ -542,17 +421,17 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
 
     def _on_same_picked(self, at: int) -> None:
         """Look at the case itself; the form waits meanwhile."""
-        if at < len(self._open):
-            self.context.selection.show_case(self._open[at].case_id)
+        if at < len(self.side.open):
+            self.context.selection.show_case(self.side.open[at].case_id)
 
     def _on_closed_picked(self, at: int) -> None:
-        if self._history is not None and at < len(self._history.closed):
-            self.context.selection.show_case(self._history.closed[at].case_id)
+        if self.side.past is not None and at < len(self.side.past.closed):
+            self.context.selection.show_case(self.side.past.closed[at].case_id)
 
     def _on_form_class_changed(self) -> None:
         self._suggest_by_text()
-        self._show_nearby()
-        self._ask_history()
+        self.side.show()
+        self.side.ask_history()
 
     def _on_form_place_changed(self) -> None:
         place = self.form.place
@@ -564,91 +443,9 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         ):
             self.form.take_class(self._basics.classes.by_id(place.class_id))
         self.form.photos.compare_again()
-        self._show_nearby()
-        self._ask_facts()
-        self._ask_history()
-
-    def _reach(self) -> Reach:
-        city = self.context.changes.city
-        entry = self.form.entry
-        return reach_of(city.classes.get(entry.class_id) if city is not None and entry is not None else None)
-
-    def _show_nearby(self) -> None:
-        """Show what lies near from the city in memory: at once, and again with every step of the feed."""
-        city, place, entry = self.context.changes.city, self.form.place, self.form.entry
-        self._components, self._open = [], []
-        reach = self._reach()
-        if city is not None and place is not None:
-            class_id = entry.class_id if entry is not None else None
-            component_class = class_id if entry is not None and entry.kind == "component" else None
-            self._components = components_near(city, place.lon, place.lat, component_class)
-            self._open = open_cases_near(city, place.lon, place.lat, class_id, place.component_id, reach)
-        chosen = place.component_id if place is not None else None
-        nothing = _("No component here.") if place is not None else _("Enter the place, or click it on the map.")
-        self.near.show_rows(component_rows(self._components, chosen), nothing)
-        self.near.note.setText(component_note() if place is not None else "")
-        none = _("No open case nearby.") if place is not None else _("Shown as soon as the place is known.")
-        self.same.show_rows(open_rows(self._open), none)
-        self.same.note.setText(reach_note(reach) if place is not None else "")
-        self.map.show_place((place.lon, place.lat) if place is not None else None, self._components)
-        self._show_history()
-
-    def _show_history(self) -> None:
-        city, history = self.context.changes.city, self._history
-        if city is None or history is None:
-            self.closed.hide()
-            is_asked = self.form.place is not None and self.form.entry is not None
-            self.history.setText(_("Reading …") if is_asked else _("Shown as soon as class and place are known."))
-            return
-        rows = closed_rows(city, history)
-        self.closed.setVisible(bool(rows))
-        self.closed.show_rows(rows)
-        self.history.setText(history_text(city, history, self._reach()))
-
-    def _ask_facts(self) -> None:
-        self._asked_place += 1
-        place = self.form.place
-        if place is None:
-            self.form.show_facts(None)
-            return
-        self.form.show_facts(None, _("Reading …"))
-        self.context.background.run(
-            self.context.services.intake.place_facts, place.lon, place.lat,
-            on_answer=partial(self._take_facts, self._asked_place),
-            on_trouble=partial(self._go_without_facts, self._asked_place),
-        )  # fmt: skip
-
-    def _take_facts(self, number: int, facts: PlaceFacts) -> None:
-        if number == self._asked_place:
-            self.form.show_facts(facts)
-
-    def _go_without_facts(self, number: int, trouble: BaseException) -> None:
-        if number == self._asked_place:
-            self.form.show_facts(None, _("Grids and street are filled in when the report is sent."))
-        self._go_without(trouble)
-
-    def _ask_history(self) -> None:
-        self._asked_history += 1
-        self._history = None
-        self._show_history()
-        place, entry = self.form.place, self.form.entry
-        if place is None or entry is None:
-            return
-        self.context.background.run(
-            self.context.services.intake.place_history, place.lon, place.lat, entry.class_id, self._reach(),
-            on_answer=partial(self._take_history, self._asked_history),
-            on_trouble=partial(self._go_without_history, self._asked_history),
-        )  # fmt: skip
-
-    def _take_history(self, number: int, history: PlaceHistory) -> None:
-        if number == self._asked_history:
-            self._history = history
-            self._show_history()
-
-    def _go_without_history(self, number: int, trouble: BaseException) -> None:
-        if number == self._asked_history:
-            self.history.setText(_("The history of the place cannot be read now."))
-        self._go_without(trouble)
+        self.side.show()
+        self.side.ask_facts()
+        self.side.ask_history()
 
     # The city ---------------------------------------------------------------------------------------------------------
 
@@ -656,25 +453,14 @@ class IntakePanel(Panel[IntakeQuestion, IntakeBasics]):
         self.ask()
         if self._basics is not None:
             self.map.show_city(city)
-            self._show_nearby()
+            self.side.show()
 
     def _on_changes_city_changed_for_intake(self, change: CityChange) -> None:
         self.map.apply_change(change)
         if self._sent is not None:
             self._say_sent()
         if self.form.place is not None and self.isVisible() and (change.opened or change.changed or change.gone):
-            self._show_nearby()
-
-
-def _scrolled_column(inside: QWidget) -> QScrollArea:
-    """A column that is scrolled where it is higher than the page, so that the buttons beside it stay."""
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    area.setMinimumWidth(inside.minimumWidth())
-    return area
+            self.side.show()
 
 
 def _line() -> QFrame:

@@ -209,11 +209,15 @@ class EnterGoesOn(QObject):
 
     def __init__(self, line: QLineEdit, does: Callable[[], object]) -> None:
         super().__init__(line)
-        self._does = does
+        self._does, self._is_composing = does, False
         line.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Go on once, however long the key is held."""
+        """Go on once, however long the key is held; Enter of an input method takes its letters and does no more."""
+        if event.type() == QEvent.Type.InputMethod:
+            self._is_composing = bool(event.preeditString())  # type: ignore[attr-defined]
+        if self._is_composing:
+            return super().eventFilter(watched, event)
         is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
         if is_key and event.key() in ENTER and not event.modifiers() & ~KEYPAD:  # type: ignore[attr-defined]
             if not event.isAutoRepeat():  # type: ignore[attr-defined]

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.city.city import City
 from app.desk.crew_sheet import crew_html, read_crew_sheet
-from app.desk.sheet import PHOTO
+from app.desk.sheet import MAP, PHOTO
 from app.i18n import _
 from app.services import Services
 from widgets.desk.panel import PanelContext
+from widgets.desk.panels.queue.crew_map import draw_crew_map
 from widgets.desk.parts.pages import read_photos, write_pages
 from widgets.parts.trouble import present_trouble
 
@@ -61,6 +62,13 @@ def write_crew_sheet(services: Services, case_ids: Sequence[int], city: City | N
     wanted = [row.photo_id for row in sheet.rows if row.photo_id is not None]
     photos = read_photos(services.case_reader.photo, wanted, PHOTO_PX)
     pictures = {f"{PHOTO}{number}": image for number, image in photos.items()}
+    drawn = draw_crew_map(city.streets, sheet.places) if city is not None else None
+    if drawn is not None:
+        pictures[MAP] = drawn
     return write_pages(
-        file, sheet.title, crew_html(sheet, frozenset(photos)), pictures, f"{sheet.title} · {sheet.made}"
+        file,
+        sheet.title,
+        crew_html(sheet, frozenset(photos), drawn is not None),
+        pictures,
+        f"{sheet.title} · {sheet.made}",
     )

@@ -17,7 +17,7 @@ TABLES = (
     "case_requests", "case_numbers", "reports", "case_terms", "attachments", "attachment_contents",
 )  # fmt: skip
 WRITTEN_WITH_CASES = (
-    "areas", "duty_grids", "unit_grids", "units", "staff", "staff_posts", "calendar_days", "components", "cases",
+    "areas", "duty_grids", "unit_grids", "units", "staff", "staff_posts", "components", "cases",
     "flow_records", "assignments", "stage_clocks", "reports", "case_terms",
 )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.alerts.service import AlertService
 from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
@@ -41,6 +42,7 @@ class Services:
         on_behalf: results entered for patrol officers.
         search: finds cases of all years.
         ladder: what is done against overdue cases.
+        alerts: what needs an act now, and the looks at urgent cases.
     """
 
     me: DeskUser
@@ -58,3 +60,4 @@ class Services:
     search: CaseSearch
     on_behalf: OnBehalfStore
     ladder: LadderService
+    alerts: AlertService

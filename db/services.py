@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, event
 
+from app.alerts.service import AlertService
 from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
@@ -19,6 +20,7 @@ from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
 from db.readers.search import DatabaseCaseSearch
+from db.stores.alerts import DatabaseAlertStore
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
@@ -77,4 +79,5 @@ def make_services(engine: Engine) -> Services:
         search=DatabaseCaseSearch(engine),
         on_behalf=DatabaseOnBehalfStore(engine),
         ladder=LadderService(DatabaseLadderStore(engine)),
+        alerts=AlertService(DatabaseAlertStore(engine)),
     )

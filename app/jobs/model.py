@@ -29,6 +29,7 @@ KINDS = (
     JobKind("resume", N_("End of a suspension")),
     JobKind("ladder", N_("Sweep of overdue cases"), is_recurring=True),
     JobKind("steps", N_("Steps of the ladder")),
+    JobKind("alerts", N_("Sweep of alerts"), is_recurring=True),
     JobKind("months", N_("Tables of the coming months"), is_recurring=True),
     JobKind("prune", N_("Clearing of feed and jobs"), is_recurring=True),
 )

@@ -9,7 +9,7 @@
 create or replace function city.job_rhythm(of_kind text) returns interval
 language sql immutable as $$
     select case of_kind when 'months' then interval '1 day' when 'prune' then interval '6 hours'
-                        when 'ladder' then interval '1 minute' end;
+                        when 'ladder' then interval '1 minute' when 'alerts' then interval '30 seconds' end;
 $$;
 
 -- Add a job, or move one that is not done yet; one that was done is not done again.
@@ -34,7 +34,8 @@ begin
     end if;
     steps := floor(extract(epoch from city.city_now() - after) / extract(epoch from every)) + 1;
     due := after + every * greatest(steps, 1);
-    perform city.add_job(of_kind, to_char(due at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI'), due);
+    perform city.add_job(of_kind, to_char(due at time zone 'UTC',
+        'YYYY-MM-DD"T"HH24:MI' || case when extract(second from due) <> 0 then ':SS' else '' end), due);
 end $$;
 
 -- Let each rhythm have a job that waits, and none that the city will not come to: its clock may have been set back.
@@ -45,7 +46,7 @@ declare
     midnight constant timestamptz := city.local_day(city.city_now())::timestamp at time zone city.time_zone();
 begin
     perform pg_advisory_xact_lock(x'6A6F6273'::integer, 0);
-    foreach of_kind in array array['months', 'prune', 'ladder'] loop
+    foreach of_kind in array array['months', 'prune', 'ladder', 'alerts'] loop
         continue when of_kind = 'ladder' and not exists (
             select from city.ladder_versions v where v.published_at is not null);
         update city.jobs j set due_at = city.city_now() where j.kind = of_kind and j.ended_at is null
@@ -214,7 +215,9 @@ begin
     case job.kind
         when 'months' then perform city.ensure_months(today, today + 40);
         when 'prune' then perform city.prune_feed(); perform city.prune_jobs(); perform city.prune_claims();
+            perform city.prune_alerts();
         when 'ladder' then perform city.sweep_ladder();
+        when 'alerts' then perform city.sweep_alerts();
         when 'steps' then perform city.do_ladder_steps(city.steps_of_a_job());
         when 'resume' then perform city.resume_case((job.facts->>'case_id')::bigint);
         else raise exception 'the database cannot do a job of the kind "%"', job.kind;

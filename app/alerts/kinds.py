@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.i18n import N_, NC_
+from app.i18n import N_
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ KINDS = (
         "job_failing", N_("Job fails again and again"),
         N_("A job was tried five times in vain."),
         N_("What it does is not done."),
-        N_("Read its last error on the page Workers and jobs."),
+        N_("Read its last error on the page “Worker”."),
     ),
     AlertKind(
         "clock_back", N_("Server clock was set back"),
@@ -81,13 +81,12 @@ KINDS = (
 )  # fmt: skip
 """All kinds; `city.alert_kinds` has the same."""
 BY_KEY = {kind.key: kind for kind in KINDS}
-PRIORITIES = {"high": NC_("priority", "high"), "medium": NC_("priority", "medium"), "low": NC_("priority", "low")}
 PRIORITY_TONES = {"high": "urgent", "medium": "late", "low": "soon"}
 ACTS = {
     "raise": N_("raised"), "again": N_("called again"), "acknowledge": N_("acknowledged"), "shelve": N_("shelved"),
     "return": N_("came back"), "end": N_("ended"),
 }  # fmt: skip
 OUTCOMES = {
-    "cause_ended": N_("its cause has ended"), "one_day": N_("stood for a day"), "calm": N_("nothing joined it any more"),
-    "switched_off": N_("its kind was switched off"),
+    "cause_ended": N_("its cause has ended"), "one_day": N_("stood for a day"),
+    "calm": N_("nothing joined it any more"), "switched_off": N_("its kind was switched off"),
 }  # fmt: skip

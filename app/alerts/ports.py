@@ -17,6 +17,9 @@ class AlertStore(Protocol):
     def acts(self, alert_id: int) -> list[AlertAct]:
         """Return what happened to an alert, the latest first."""
 
+    def cases(self, alert_id: int) -> list[int]:
+        """Return the cases in an alert that this person sees, the urgent ones first."""
+
     def acknowledge(self, person: str | None, alert_id: int) -> datetime:
         """Note that a person is on it; return until when that holds."""
 

@@ -17,7 +17,7 @@ LOOK_MINUTES = (10, 15, 30, 60, 120, 240)
 
 
 class AlertService:
-    """Shows alerts and urgent cases, and what is done about them; a person is a database role, None who is logged in."""
+    """Shows alerts and urgent cases, and what is done about them; a person is a database role, None oneself."""
 
     def __init__(self, store: AlertStore) -> None:
         self._store = store
@@ -33,6 +33,10 @@ class AlertService:
     def acts(self, alert_id: int) -> list[AlertAct]:
         """Return what happened to an alert, the latest first; nothing for one that does not call this person."""
         return self._store.acts(alert_id)
+
+    def cases(self, alert_id: int) -> list[int]:
+        """Return the cases in an alert that this person sees, the urgent ones first."""
+        return self._store.cases(alert_id)
 
     def acknowledge(self, person: str | None, alert_id: int) -> datetime:
         """Note that a person is on it; it ends by itself when the time to act is over.

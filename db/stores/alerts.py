@@ -70,6 +70,11 @@ class DatabaseAlertStore:
                 for row in connection.execute(ACTS, {"id": alert_id})
             ]
 
+    def cases(self, alert_id: int) -> list[int]:
+        """Return the cases in an alert that this person sees, the urgent ones first."""
+        with self._work() as connection:
+            return list(connection.scalars(text("select city.cases_of_alert(:id)"), {"id": alert_id}))
+
     def acknowledge(self, person: str | None, alert_id: int) -> datetime:
         """Note that a person is on it."""
         return self._asked(person, "select city.acknowledge_alert(:id)", id=alert_id)
@@ -115,4 +120,6 @@ def _load_of(row: Any) -> SeatLoad:
 
 
 def _kind_of(row: Any) -> KindState:
-    return KindState(*tuple(row)[:7], row.switched_by or "", row.why or "")
+    facts = dict(row._mapping)
+    named = {"switched_by": row.switched_by or "", "why": row.why or "", "is_storm": facts.pop("storm")}
+    return KindState(**facts | named)

@@ -58,14 +58,17 @@ def many_late(city: Connection, count: int, due: str, streets: int = 1, is_urgen
     city.execute(text("set local gridhall.bulk = 'on'"))
     city.execute(
         text("with made as (insert into city.cases (case_id, case_no, state, kind, class_id, channel, reported_on,"
-             " reported_at, last_action, last_at, district_code, unit_id, due_at, stage_due_at, soon_at, is_urgent, street_id)"
+             " reported_at, last_action, last_at, district_code, unit_id, due_at, stage_due_at, soon_at, is_urgent,"
+             " street_id)"
              " select city.new_case_id(city.local_day(now())), 'M' || n, 'received', 'event', 1 + n % 3, 'web',"
-             " city.local_day(now()), now() - interval '2 hours', 'receive', cast(:due as timestamptz) - interval '1 day',"
+             " city.local_day(now()), now() - interval '2 hours', 'receive', cast(:due as timestamptz)"
+             " - interval '1 day',"
              " '450103', 1, cast(:due as timestamptz), cast(:due as timestamptz), cast(:due as timestamptz)"
              " - interval '2 hours', :urgent, 2 + n % :streets from generate_series(2, :count) n returning case_id)"
              " insert into city.stage_clocks (case_id, clock_no, stage, limit_value, limit_unit, limit_s, started_at,"
              " due_at, soon_at) select case_id, 1, 'handle', 4, 'work_hour', 14400, cast(:due as timestamptz)"
-             " - interval '1 day', cast(:due as timestamptz), cast(:due as timestamptz) - interval '2 hours' from made"),
+             " - interval '1 day', cast(:due as timestamptz), cast(:due as timestamptz)"
+             " - interval '2 hours' from made"),
         {"due": due, "count": count, "urgent": is_urgent, "streets": streets},
     )  # fmt: skip
     city.execute(text("set local gridhall.bulk = 'off'"))

@@ -80,9 +80,7 @@ def test_a_hazard_that_joins_takes_a_group_off_the_shelf(
     assert back.urgent and not back.is_held and acts(city)[-1] == "again"
 
 
-def test_what_is_over_cannot_be_acknowledged(
-    city: Connection, people: dict[str, Person], alerts: AlertService
-) -> None:
+def test_what_is_over_cannot_be_acknowledged(city: Connection, people: dict[str, Person], alerts: AlertService) -> None:
     case_id = unreceived(city)
     sweep(city)
     (one,) = alerts.board().alerts

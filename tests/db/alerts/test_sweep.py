@@ -109,14 +109,18 @@ def test_what_chatters_is_raised_once_in_ten_minutes(city: Connection) -> None:
 def test_storm_mode_switches_kinds_off_and_they_come_back(city: Connection, alerts: AlertService, people) -> None:
     leader = people["shift_leader-1"].role_name
     case_id = late_case(city, "2026-11-23 12:00+08", state="to_coordinate")
-    city.execute(text("update city.cases set refused_times = 3, last_at = city.city_now() where case_id = :id"), {"id": case_id})
+    city.execute(
+        text("update city.cases set refused_times = 3, last_at = city.city_now() where case_id = :id"), {"id": case_id}
+    )
     assert sweep(city) == 1
     alerts.switch_storm(leader, True, "暴雨")
     sweep(city, "23 09:01")
     assert states(city) == [("dispute_limit", "switched_off")]
     alerts.switch_storm(leader, False, "雨停")
     assert sweep(city, "23 09:02") == 1
-    known = city.execute(text("select why, staff_id is not null as is_known from city.alert_switches order by switch_id"))
+    known = city.execute(
+        text("select why, staff_id is not null as is_known from city.alert_switches order by switch_id")
+    )
     assert [tuple(row) for row in known] == [("暴雨", True), ("雨停", True)]
 
 

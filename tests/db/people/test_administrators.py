@@ -144,6 +144,7 @@ OF_THE_CITY = {
     "switch_automatic": ("select city.switch_automatic(1, 'shadow', 'x')", "GH066"),
     "publish_ladder": ("select city.publish_ladder('x', current_date)", "GH076"),
     "withdraw_ladder": ("select city.withdraw_ladder('x')", "GH076"),
+    "switch_alerts": ("select city.switch_alerts(null, true, null, 'x')", "GH123"),
 }  # fmt: skip
 OF_EVALUATORS = {"cover_attachment"}
 """Evaluators may do it as well, and of a photo whose case they see (test_attacks.py)."""

@@ -18,6 +18,10 @@ language sql immutable as $$ select 30 $$;
 create or replace function city.chatter_time() returns interval
 language sql immutable as $$ select interval '10 minutes' $$;
 
+-- A group of fewer is none, unless one of its cases is urgent.
+create or replace function city.least_group() returns integer
+language sql immutable as $$ select 5 $$;
+
 -- An alert that more joins calls again no sooner than this, unless an urgent case joined.
 create or replace function city.least_between_calls() returns interval
 language sql immutable as $$ select interval '5 minutes' $$;
@@ -215,8 +219,12 @@ begin
             order by g.urgent desc, g.cases desc, g.key loop
         if one.is_open then
             perform city.put_alert('flood', one.key, at, one.causes);
-        elsif left_over > 1 then
-            perform city.put_alert('flood', one.key, at, one.causes);
+        elsif left_over > 1 and (one.urgent > 0 or one.cases >= city.least_group()) then
+            if one.cases = 1 then
+                perform city.put_alert(city.alert_kind_of(one.causes[1].kind), one.causes[1].cause, at, one.causes);
+            else
+                perform city.put_alert('flood', one.key, at, one.causes);
+            end if;
             left_over := left_over - 1;
             put := put + 1;
         else

@@ -177,6 +177,19 @@ begin
         where x.alert_id = of_alert_id order by x.act_id desc limit 50;
 end $$;
 
+-- The cases in an alert that calls this person, those that they see.
+create or replace function city.cases_of_alert(of_alert_id bigint) returns setof bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not exists (select from city.my_alerts() m where m.alert_id = of_alert_id) then
+        return;
+    end if;
+    return query
+        select k.case_id from city.alert_causes k
+        where k.alert_id = of_alert_id and k.left_at is null and k.case_id is not null and city.sees_case(k.case_id)
+        order by k.is_urgent desc, k.since_at, k.case_id limit 10000;
+end $$;
+
 -- Urgent cases --------------------------------------------------------------------------------------------------------------
 
 -- Note that this person has looked at an urgent case, from the seat of their shift.
@@ -389,7 +402,7 @@ begin
     foreach post in array city.posts() loop
         continue when post in ('wall', 'supervisor');
         perform city.grant_to(post, 'execute on function city.open_alerts(), city.acknowledge_alert(bigint),
-            city.shelve_alert(bigint, integer, text), city.acts_on_alert(bigint), city.hazards(integer),
+            city.shelve_alert(bigint, integer, text), city.acts_on_alert(bigint), city.cases_of_alert(bigint), city.hazards(integer),
             city.see_hazard(bigint), city.plan_look(bigint, integer), city.alert_load(integer), city.alert_rate(integer),
             city.hazard_times(integer), city.known_alert_kinds()');
     end loop;

@@ -307,8 +307,8 @@ ELSEWHERE = [
     ("alerts", ["select count(*) from city.alerts"], "42501"),
     ("causes of alerts", ["select count(*) from city.alert_causes"], "42501"),
     ("an alert about it", ["select count(*) from city.open_alerts() where case_id = {id}"], (0,)),
-    ("the cases of all alerts", ["select count(*) from generate_series(1, 50) a, city.cases_of_alert(a) c where c = {id}"],
-     (0,)),
+    ("the cases of all alerts", ["select count(*) from generate_series(1, 50) a, city.cases_of_alert(a) c"
+     " where c = {id}"], (0,)),
     ("who acted on alerts", ["select count(*) from generate_series(1, 50) a, city.acts_on_alert(a) x"
      " where x.reason = '秘密' and {id} > 0"], (0,)),
     ("looks at it", ["select count(*) from city.hazards(500) where case_id = {id}"], (0,)),

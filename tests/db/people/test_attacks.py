@@ -45,8 +45,8 @@ PAGE = [
     ("read alerts", "lead", "select * from city.alerts", NO),
     ("read who looked at urgent cases", "disp", "select * from city.hazard_views", NO),
     ("end alerts by hand", "lead", "update city.alerts set ended_at = now()", NO),
-    ("forge that another is on it", "disp", "insert into city.alert_acts (alert_id, act, acted_at) values (1, 'end', now())",
-     NO),
+    ("forge that another is on it", "disp", "insert into city.alert_acts (alert_id, act, acted_at)"
+     " values (1, 'end', now())", NO),
     ("switch kinds off by hand", "adm", "update city.alert_kinds set is_on = false", NO),
     ("storm mode without the post", "disp", "select city.switch_alerts(null, true, null, 'x')", NO),
     ("storm mode from a unit", "hand", "select city.switch_alerts(null, true, null, 'x')", NO),
@@ -568,7 +568,9 @@ def test_functions_are_given_one_by_one(hall: Engine) -> None:
             " and p.prorettype <> 'trigger'::regtype and has_function_privilege('hall_disp', p.oid, 'execute')"
         )
         of_claims, of_calls = {"take_claim", "give_claim_back", "note_presence"}, {"note_call", "shelve_step"}
-        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"} | of_claims | of_calls
+        of_alerts = {"acknowledge_alert", "shelve_alert", "see_hazard", "plan_look"}
+        given = of_claims | of_calls | of_alerts
+        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"} | given
         loose = text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
                      " and not coalesce(array_to_string(proconfig, ';'), '')"
                      " ~ 'search_path=pg_catalog, pg_temp(;|$)'")  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from widgets.preferences import Preferences
@@ -91,6 +92,8 @@ def make_sound(file: Path) -> Any:
     Raises:
         ImportError: the libraries of sound are not installed.
     """
+    if QGuiApplication.platformName() == "offscreen":  # a picture: nobody is there to hear it
+        return None
     from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
 
     if not QMediaDevices.audioOutputs():

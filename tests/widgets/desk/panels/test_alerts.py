@@ -31,7 +31,8 @@ def alert(number: int, kind: str = "hazard_not_received", **facts: Any) -> Alert
     usual: dict[str, Any] = {
         "raised_at": NOW - timedelta(minutes=5), "due_at": NOW + timedelta(minutes=10), "cases": 1, "urgent": 1,
         "case_id": 100 + number, "causes": (kind,), "now_at": NOW, "longest_shelf_s": 3600, "address": "友爱路",
-        "class_name": "雨水井盖", "class_name_en": "Storm-drain cover", "unit_en": "Drainage Company", "unit": "排水公司",
+        "class_name": "雨水井盖", "class_name_en": "Storm-drain cover",
+        "unit_en": "Drainage Company", "unit": "排水公司",
     }  # fmt: skip
     return Alert(number, kind, "high", **usual | facts)
 
@@ -40,7 +41,8 @@ def hazard(case_id: int, looked_at: datetime | None = None) -> Hazard:
     return Hazard(
         case_id, f"4501-{case_id}", "dispatched", "井盖", "Cover", "友爱路", "排水公司", "Drainage", "dispatch",
         NOW - timedelta(hours=1), NOW - timedelta(minutes=8), NOW - timedelta(hours=2), int(looked_at is not None),
-        "D01" if looked_at else "", looked_at, (looked_at or NOW) + timedelta(minutes=30 if looked_at else 0), None, NOW,
+        "D01" if looked_at else "", looked_at, (looked_at or NOW) + timedelta(minutes=30 if looked_at else 0), None,
+        NOW,
     )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ begin
     foreach of_kind in array array['months', 'prune', 'ladder', 'alerts'] loop
         continue when of_kind = 'ladder' and not exists (
             select from city.ladder_versions v where v.published_at is not null);
+        continue when of_kind = 'alerts' and not exists (select from city.alert_kinds n where n.is_on);
         update city.jobs j set due_at = city.city_now() where j.kind = of_kind and j.ended_at is null
             and j.due_at > city.city_now() + 2 * city.job_rhythm(of_kind);
         continue when exists (select from city.jobs j where j.kind = of_kind and j.ended_at is null);

@@ -5,11 +5,15 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.alerts.view import foot_text, summary_tone
+from app.cases.model import Post
 from app.city.city import City
+from app.jobs.model import WorkerHealth
 from widgets.desk.commands import ALERTS_KEY
 from widgets.desk.panel import PanelContext
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label, retone
+
+HALL = frozenset({Post.SHIFT_LEADER, Post.ADMINISTRATOR, Post.DISPATCHER, Post.ACCEPTOR, Post.LEADER})
 
 
 class AlertLine(QWidget):
@@ -36,7 +40,8 @@ class AlertLine(QWidget):
     def show_city(self, city: City) -> None:
         """Say what calls now."""
         summary = city.alerts
-        said = foot_text(summary, city.workers)
+        workers = city.workers if self._is_of_the_hall() else WorkerHealth()
+        said = foot_text(summary, workers)
         self.words.setText(said)
         self.words.setToolTip(said)
         self.setAccessibleName(said)
@@ -46,6 +51,10 @@ class AlertLine(QWidget):
         if has_called and summary.calling and self._context is not None:
             self._context.bell.ring()
         self._rung_s = max(summary.rung_s, self._rung_s or 0.0)
+
+    def _is_of_the_hall(self) -> bool:
+        """A unit or a patrol officer can do nothing about a worker."""
+        return self._context is not None and self._context.services.me.holds_one_of(HALL)
 
     def _on_changes_city_changed(self, _change: object) -> None:
         city = self._context.changes.city if self._context is not None else None

@@ -3,7 +3,8 @@
 
 -- Who is called -----------------------------------------------------------------------------------------------------------
 
--- The open alerts that call this person: of a kind for one of their posts, with the cases in it that they see. What is
+-- The open alerts that call this person: of a kind for one of their posts, with the cases in it that they see; the owner
+-- is told what a wall is told. What is
 -- wrong with the server's side calls those who see the whole city.
 create or replace function city.my_alerts()
 returns table (alert_id bigint, cases bigint, urgent bigint, case_id bigint, causes text[], since_at timestamptz)
@@ -25,7 +26,7 @@ begin
         from city.alerts a join city.alert_kinds n on n.kind = a.kind
         join city.alert_causes k on k.alert_id = a.alert_id and k.left_at is null
         left join city.cases c on c.case_id = k.case_id
-        where a.ended_at is null and (is_owner or n.posts && own_posts)
+        where a.ended_at is null and (is_owner and 'wall' = any (n.posts) or n.posts && own_posts)
           and (is_city or k.case_id is not null and city.lies_in_scope(areas, grids, units,
                c.district_code, c.command_code, c.duty_grid_id, c.unit_id, c.past_unit_ids))
         group by a.alert_id;
@@ -365,7 +366,7 @@ begin
     return query
         select floor(extract(epoch from at - c.called_at) / 600)::integer, count(*), count(*) filter (where c.kind = 'flood')
         from city.alert_calls(at - make_interval(hours => least(greatest(hours, 1), 24)), at + interval '1 second') c
-        where (is_owner or c.posts && own_posts) and (is_city or c.district_code = any (areas)) group by 1;
+        where (is_owner and 'wall' = any (c.posts) or c.posts && own_posts) and (is_city or c.district_code = any (areas)) group by 1;
 end $$;
 
 -- How soon units were alerted to urgent cases in the last days, in seconds: cases, and within which time nine of ten were

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.alerts.service import AlertService
 from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
@@ -47,6 +48,7 @@ class Services:
         letters: supervision letters and urging letters.
         outbox: messages to units.
         rulings: what meetings ruled, and what it did since.
+        alerts: what needs an act now, and the looks at urgent cases.
     """
 
     me: DeskUser
@@ -67,3 +69,4 @@ class Services:
     letters: LetterService
     outbox: OutboxService
     rulings: RulingService
+    alerts: AlertService

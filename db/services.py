@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, event
 
+from app.alerts.service import AlertService
 from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
@@ -23,6 +24,7 @@ from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
 from db.readers.search import DatabaseCaseSearch
+from db.stores.alerts import DatabaseAlertStore
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
@@ -88,4 +90,5 @@ def make_services(engine: Engine) -> Services:
         letters=LetterService(DatabaseLetterStore(engine), ProcessLetterPress(engine, read_settings().letter_templates)),
         outbox=OutboxService(DatabaseOutboxStore(engine)),
         rulings=RulingService(DatabaseRulingStore(engine)),
+        alerts=AlertService(DatabaseAlertStore(engine)),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from app.alerts.model import AlertSummary
 from app.city.cases import Cases
 from app.city.components import Components
 from app.city.delta import Cameras, CityDelta
@@ -19,6 +20,7 @@ from app.jobs.model import WorkerHealth
 
 PICTURES = (
     "districts", "units", "classes", "cameras", "people", "profile", "clock", "workers", "at_work", "on_duty",
+    "alerts",
 )  # fmt: skip
 """What a step brings whole."""
 
@@ -39,6 +41,7 @@ class City:
         left_out: by topic, how many rows cannot be drawn as they are stored.
         at_work: who works on which case and who has it open.
         on_duty: whose shift it is now.
+        alerts: how many alerts call this person.
         forbidden: topics of which this person may read nothing; they are empty, which does not mean zero.
     """
 
@@ -66,6 +69,7 @@ class City:
     workers: WorkerHealth = field(default_factory=WorkerHealth)
     at_work: AtWork = field(default_factory=AtWork)
     on_duty: tuple[OnDuty, ...] = ()
+    alerts: AlertSummary = field(default_factory=AlertSummary)
 
     @property
     def cameras_m(self) -> NDArray[np.float64]:
@@ -101,6 +105,7 @@ class City:
         self.read_at = max(self.read_at, delta.read_at)
         topics = delta.topics | ({"people"} if delta.people is not None else set())
         topics |= {"at_work"} if delta.at_work is not None else set()
+        topics |= {"alerts"} if delta.alerts is not None else set()
         return CityChange(self.position, opened, changed, gone, boxes, component_ids, frozenset(topics))
 
     def _apply_cases(self, delta: CityDelta) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.alerts.model import AlertSummary
 from app.city.cases import CaseRows
 from app.city.components import Components
 from app.city.model import COMPONENT_DTYPE, CaseClass, CityClock, CityProfile, People, Shapes, Unit
@@ -74,4 +75,5 @@ class CityDelta:
     workers: WorkerHealth | None = None
     at_work: AtWork | None = None
     on_duty: tuple[OnDuty, ...] | None = None
+    alerts: AlertSummary | None = None
     left_out: dict[str, int] = field(default_factory=dict)

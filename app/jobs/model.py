@@ -31,6 +31,7 @@ KINDS = (
     JobKind("ladder", N_("Sweep of overdue cases"), is_recurring=True),
     JobKind("steps", N_("Steps of the ladder")),
     JobKind("digests", N_("Digests to the units"), is_recurring=True),
+    JobKind("alerts", N_("Sweep of alerts"), is_recurring=True),
     JobKind("months", N_("Tables of the coming months"), is_recurring=True),
     JobKind("prune", N_("Clearing of feed and jobs"), is_recurring=True),
 )

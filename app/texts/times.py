@@ -33,6 +33,12 @@ def when_text(at: float, now: float, time_zone: str) -> str:
     return then.strftime("%m-%d %H:%M" if then.year == today.year else "%Y-%m-%d")
 
 
+def minute_text(at: float, now: float, time_zone: str) -> str:
+    """The same without seconds: 18:46 today."""
+    said = when_text(at, now, time_zone)
+    return said[:-3] if said.count(":") > 1 else said
+
+
 def date_text(at: float, time_zone: str) -> str:
     """The local day of an instant, as `day_text`."""
     return day_text(local(at, time_zone).date())

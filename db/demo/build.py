@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from app.errors import Refused
 from app.i18n import _
 from app.progress import Progress
+from db.demo.alerts import write_alerts
 from db.demo.bulk import analyse, bulk_loading, note_topics, rebuilt_indexes, sample_statistics
 from db.demo.cameras import write_cameras
 from db.demo.casemix import CaseMixer
@@ -131,6 +132,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress, ahe
             load_demo_ladder(connection)
             write_meetings(connection)
             write_letters(connection)
+            write_alerts(connection)
         with stages.stage(_("Drawing photos")):
             write_photos(connection, drawings.result())
     note_topics(connection)

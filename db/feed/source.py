@@ -17,6 +17,7 @@ import numpy as np
 import psycopg
 from sqlalchemy import Engine
 
+from app.alerts.model import AlertSummary
 from app.city.cases import CaseRows, Cases
 from app.city.city import City, nobody
 from app.city.columns import shared_folders, sweep
@@ -56,6 +57,7 @@ from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.claims import read_at_work
 from db.readers.duty import read_on_duty
 from db.readers.jobs import read_health_plainly
+from db.stores.alerts import read_summary_plainly
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,7 @@ class FeedSource:
         self._workers = WorkerHealth()
         self._at_work = AtWork()
         self._on_duty: tuple[OnDuty, ...] = ()
+        self._alerts = AlertSummary()
         self._forbidden: frozenset[str] = frozenset()
         self._left_out: dict[str, set[int]] = {"cases": set(), "components": set()}
         self._logged_left_out: dict[str, int] = {}
@@ -177,7 +180,8 @@ class FeedSource:
             keep_from = self._new_keep_from()
             clock = self._new_clock()
             workers, at_work, on_duty = self._new_workers(), self._new_at_work(), self._new_on_duty()
-        if not is_new and all(one is None for one in (keep_from, clock, workers, at_work, on_duty)):
+            alerts = self._new_alerts()
+        if not is_new and all(one is None for one in (keep_from, clock, workers, at_work, on_duty, alerts)):
             return None
         return CityDelta(
             self._mark.position,
@@ -188,6 +192,7 @@ class FeedSource:
             workers=workers,
             at_work=at_work,
             on_duty=on_duty,
+            alerts=alerts,
             left_out=left_out,
         )
 
@@ -230,6 +235,7 @@ class FeedSource:
         self._workers = read_health_plainly(connection)
         self._at_work = self._read_at_work()
         self._on_duty = read_on_duty(connection, self._clock.now())
+        self._alerts = read_summary_plainly(connection)
         return City(
             profile=self._profile,
             clock=self._clock,
@@ -246,6 +252,7 @@ class FeedSource:
             workers=self._workers,
             at_work=self._at_work,
             on_duty=self._on_duty,
+            alerts=self._alerts,
             forbidden=self._forbidden,
             left_out=self._told_left_out(
                 {topic: shapes.left_out for topic, shapes in places.items()}
@@ -366,6 +373,8 @@ class FeedSource:
             delta = replace(delta, units=read_units(connection))
         if "staff" in touched:
             delta = replace(delta, staff_names=read_staff_names(connection))
+        if "alerts" in touched:
+            delta = replace(delta, alerts=self._new_alerts())
         if "classes" in touched:
             delta = replace(delta, classes=read_classes(connection))
         if "cameras" in touched:
@@ -468,6 +477,11 @@ class FeedSource:
         """Whose shift it is, when that has changed; the hour changes it, which no feed tells."""
         before, self._on_duty = self._on_duty, read_on_duty(self._listener.connection, self._clock.now())
         return None if before == self._on_duty else self._on_duty
+
+    def _new_alerts(self) -> AlertSummary | None:
+        """How many alerts call this person, when that has changed; "I am on it" ends by the hour."""
+        before, self._alerts = self._alerts, read_summary_plainly(self._listener.connection)
+        return None if before == self._alerts else self._alerts
 
     def _read_at_work(self) -> AtWork:
         return AtWork() if "claims" in self._forbidden else read_at_work(self._listener.connection)

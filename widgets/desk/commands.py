@@ -40,6 +40,7 @@ CASES = "cases"
 BESIDE = "beside"
 NEWS_KEY = "F2"
 CLAIM_KEY = "F8"
+ALERTS_KEY = "F9"
 MENUS = {"case": N_("Case"), "view": N_("View"), "desk": N_("Desk")}
 
 COMMANDS = (
@@ -88,6 +89,7 @@ COMMANDS = (
     Command("find", N_("Find a case, an action or a panel"), "desk", "open_palette", None, "Ctrl+K", "", True),
     Command("search", N_("Search all cases"), "desk", "open_search", "search", "Ctrl+F"),
     Command("news", N_("What is new for me"), "desk", "open_news", None, NEWS_KEY),
+    Command("alerts", N_("Alerts"), "desk", "open_page", "alerts", ALERTS_KEY),
     Command("help", N_("Keyboard shortcuts"), "desk", "open_help", None, "F1", "", True),
     Command("leave", N_("Exit"), "desk", "close", None, "Ctrl+Q"),
 )

@@ -12,6 +12,7 @@ from app.i18n import _
 from app.texts.times import local
 from app.wall.figures.names import city_name
 from widgets.desk.commands import NEWS_KEY, Command
+from widgets.desk.parts.alert_line import AlertLine
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import label
 from widgets.parts.text_size import scaled
@@ -35,6 +36,8 @@ class DeskFoot(QFrame):
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(GAP)
         self.news = NewsLine()
+        self.alerts = AlertLine()
+        row.addWidget(self.alerts)
         row.addWidget(self.news)
         row.addWidget(self.hints, 1)
         self.alarm = label("", "soon", "second")

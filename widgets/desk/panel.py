@@ -25,6 +25,7 @@ from app.i18n import N_, _
 from app.services import Services
 from widgets.background import Background
 from widgets.desk.act_gate import ActGate
+from widgets.desk.parts.alert_bell import AlertBell
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.notice import Notice, Strip
 from widgets.map.tile_service import TileService
@@ -89,6 +90,11 @@ class PanelContext:
     def clock(self) -> float:
         """Seconds that only grow, for what must have been seen or wanted for a while; tests give their own."""
         return self.gate.clock()
+
+    @cached_property
+    def bell(self) -> AlertBell:
+        """What rings for alerts."""
+        return AlertBell(self.preferences)
 
     @cached_property
     def workshop(self) -> TileService:

@@ -100,6 +100,7 @@ class MainWindow(QMainWindow):
             tabs.queue_chosen.connect(self._on_tabs_queue_chosen)
         self.header.search.clicked.connect(self.open_palette)
         self.foot = DeskFoot()
+        self.foot.alerts.follow(context)
         self.cases_page = QMainWindow()
         self.cases_page.setObjectName("page")
         self.cases_page.setDockOptions(DOCK_OPTIONS)

@@ -23,6 +23,7 @@ class HeaderWords:
     Args:
         feed: how fresh the picture is, in words, from the full text to the shortest.
         alarm: what somebody has to see to; stands before the facts.
+        alerts: how many alerts call, and the worst of them; `alert_tone` is its tone.
         worker: what is wrong with the jobs of the server's side; stands before all of them.
         extra: short facts that are left out where there is no room, the most important one first.
     """
@@ -31,6 +32,8 @@ class HeaderWords:
     scene: str = ""
     alarm: str = ""
     worker: str = ""
+    alerts: str = ""
+    alert_tone: str = "late"
     extra: tuple[str, ...] = ()
     feed: tuple[str, ...] = ("",)
     standing: DataStatus = DataStatus.LOADING
@@ -43,6 +46,10 @@ Fact = tuple[str, str]
 """What is said, and its tone."""
 FOLDED, ROW_HIGH = 0.9, 1.5
 """Letters of a header of two rows in parts of those of one row, and the height of a row in parts of its letters."""
+
+
+def _pressing(words: HeaderWords) -> tuple[Fact, ...]:
+    return (words.worker, "late"), (words.alerts, words.alert_tone), (words.alarm, "soon")
 
 
 def _row_width(facts: list[Fact], size: float, gap: float) -> float:
@@ -112,7 +119,7 @@ class Header(QWidget):
     def _paint_facts(self, text: TextPainter, room: QRectF) -> float:
         """Paint what stands between name and badge, in one row or folded into two; return where it begins."""
         words, gap = self._words, self.metrics.body * 1.2
-        facts = [(said, tone) for said, tone in ((words.worker, "late"), (words.alarm, "soon")) if said]
+        facts = [(said, tone) for said, tone in _pressing(words) if said]
         rows, size = self._fold([*facts, *((fact, "text_2") for fact in words.extra)], room.width() - gap, gap)
         begins = room.right()
         for at, row in enumerate(rows):

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from app.alerts.view import summary_text, summary_tone
 from app.deadlines.alarm import missing_year
 from app.duty.texts import duty_line
 from app.i18n import _, ngettext
@@ -31,6 +32,8 @@ def heading(moment: CitySnapshot | None, feed: FeedState, scene: Scene, is_held:
         scene=_(scene.title_for(moment.city)),
         alarm=_alarm(moment),
         worker=worker_alarm(moment.city.workers),
+        alerts=summary_text(moment.city.alerts),
+        alert_tone=summary_tone(moment.city.alerts),
         extra=_extra(moment),
         feed=_feed_words(standing, feed, zone),
         standing=standing,

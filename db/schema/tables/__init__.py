@@ -1,6 +1,7 @@
 """The tables of schema `city`, one module per topic."""
 
 from db.schema.tables import (
+    alerts,
     cases,
     claims,
     components,
@@ -26,6 +27,7 @@ from db.schema.tables.base import metadata
 
 __all__ = [
     "metadata",
+    "alerts",
     "cases",
     "claims",
     "components",

@@ -121,11 +121,13 @@ def test_a_sign_of_life_renews_leases_and_tells_a_worker_that_it_was_taken_for_d
 def test_a_rhythm_goes_on_in_the_same_transaction_and_missed_times_are_not_made_up_for(city: Connection) -> None:
     city.execute(text("select city.keep_rhythms()"))
     city.execute(text("select city.keep_rhythms()"))
-    assert city.scalar(text("select count(*) from city.jobs")) == 2
+    assert city.scalar(text("select count(*) from city.jobs")) == 3
     set_time(city, "2026-12-01 00:30+08")
-    assert do_due_jobs(city) == {"months": 1, "prune": 1}
+    assert do_due_jobs(city) == {"months": 1, "prune": 1, "alerts": 1}
     nexts = city.execute(text("select kind, due_at::text from city.jobs where ended_at is null order by kind"))
-    assert [tuple(row) for row in nexts] == [("months", "2026-12-01 16:00:00+00"), ("prune", "2026-11-30 22:00:00+00")]
+    assert [tuple(row) for row in nexts] == [
+        ("alerts", "2026-11-30 16:30:30+00"), ("months", "2026-12-01 16:00:00+00"), ("prune", "2026-11-30 22:00:00+00"),
+    ]  # fmt: skip
     assert city.scalar(text("select to_regclass('city.cases_202701') is not null"))
 
 
@@ -134,7 +136,7 @@ def test_a_rhythm_comes_again_after_the_city_was_set_back(city: Connection) -> N
     set_time(city, "2026-10-23 09:00+08")
     assert do_due_jobs(city) == {}
     city.execute(text("select city.begin_worker('here', 2)"))
-    assert do_due_jobs(city) == {"months": 1, "prune": 1}
+    assert do_due_jobs(city) == {"months": 1, "prune": 1, "alerts": 1}
 
 
 def test_a_job_that_fails_waits_longer_each_time_and_stops_no_other(city: Connection) -> None:
@@ -194,6 +196,7 @@ def test_how_the_workers_do_is_told_in_real_time(city: Connection) -> None:
     city.execute(text("select city.begin_worker('here', 2)"))
     add_job(city, "a", "2026-11-23 08:00+08")
     city.execute(text("update city.jobs set made_at = clock_timestamp() - interval '1 day'"))
+    city.execute(text("delete from city.jobs where kind = 'alerts'"))  # due twice a minute
     set_time(city, "2026-11-23 10:00+08", speed=60)
     health = read_health(city)
     assert (health.living, health.fallen, health.due) == (1, 0, 1) and health.waited_s < 5

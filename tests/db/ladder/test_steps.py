@@ -211,7 +211,7 @@ def test_the_worker_sweeps_by_itself_once_a_ladder_is_published(
     draft(city, "one", URGE)
     ladder.publish(people["administrator-1"].role_name, "one", ladder.now()[1])
     case_id = late_case(city, "2026-11-23 09:30+08")
-    city.execute(text("delete from city.jobs where kind in ('months', 'prune')"))
+    city.execute(text("delete from city.jobs where kind in ('months', 'prune', 'alerts')"))
     set_time(city, "2026-11-23 09:32+08")
     assert do_due_jobs(city) == {"ladder": 1, "steps": 1}
     assert urges(city, case_id) == 1

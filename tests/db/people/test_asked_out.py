@@ -49,6 +49,16 @@ with made as (insert into city.ladder_versions (name, title, code_version, creat
 insert into city.outbox_messages (key, kind, unit_id, facts, made_at, due_at)
     values ('hidden-' || :id, 'text', 2, '{"subject": "秘密"}', now(), now());
 insert into city.outbox_cases (step_id, message_id, case_id) select :id, max(message_id), :id from city.outbox_messages;
+with raised as (insert into city.alerts (kind, key, raised_at, rung_at, due_at)
+    values ('urgent_overdue', 'hidden ' || :id, now(), now(), now()) returning alert_id),
+caused as (insert into city.alert_causes (cause, kind, alert_id, case_id, is_urgent, since_at, joined_at)
+    select 'hidden ' || :id, 'urgent_overdue', alert_id, :id, true, now(), now() from raised)
+insert into city.alert_acts (alert_id, act, acted_at, reason) select alert_id, 'shelve', now(), '秘密' from raised;
+insert into city.alert_switches (is_on, why, switched_at) values (false, '秘密', now());
+insert into city.hazard_views (case_id, staff_id, first_at, last_at)
+    select :id, staff_id, now(), now() from city.staff where number = 'hand2';
+insert into city.hazard_plans (case_id, next_at, staff_id, planned_at)
+    select :id, now(), staff_id, now() from city.staff where number = 'hand2';
 insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 with met as (insert into city.meetings (meeting_no, kind, starts_at, minutes, place, note)
     values (1 + :id % 1000000, 'hall', now(), 60, '秘密的地方', '秘密') returning meeting_no),
@@ -318,6 +328,15 @@ ELSEWHERE = [
     ("whether there are several reports", ["select city.has_several_reports({id})"], (None,)),
     ("steps of the ladder", ["select count(*) from city.ladder_steps"], "42501"),
     ("a call of the ladder", ["select count(*) from city.ladder_calls(500) where case_id = {id}"], (0,)),
+    ("alerts", ["select count(*) from city.alerts"], "42501"),
+    ("causes of alerts", ["select count(*) from city.alert_causes"], "42501"),
+    ("an alert about it", ["select count(*) from city.open_alerts() where case_id = {id}"], (0,)),
+    ("the cases of all alerts", ["select count(*) from generate_series(1, 50) a, city.cases_of_alert(a) c"
+     " where c = {id}"], (0,)),
+    ("who acted on alerts", ["select count(*) from generate_series(1, 50) a, city.acts_on_alert(a) x"
+     " where x.reason = '秘密' and {id} > 0"], (0,)),
+    ("looks at it", ["select count(*) from city.hazards(500) where case_id = {id}"], (0,)),
+    ("causes worked out as oneself", ["select count(*) from city.case_causes(now()) where case_id = {id}"], (0,)),
     ("whether its unit is silent", ["select count(*) from city.silent_cases() where case_id = {id}"], (0,)),
     ("letters about it", ["select count(*) from city.letter_cases where case_id = {id}"], (0,)),
     ("its unit's late cases", ["select * from city.preview_urging(array[2])"], "GH133"),

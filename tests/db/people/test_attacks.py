@@ -42,6 +42,22 @@ PAGE = [
     ("claim from the wall", "bigwall", "select * from city.take_claim({case})", NO),
     ("a storm of hints of claims", "disp", "select city.hint_claims() from generate_series(1, 100000)", NO),
     ("end all claims", "adm", "select city.prune_claims('0 s')", NO),
+    ("read alerts", "lead", "select * from city.alerts", NO),
+    ("read who looked at urgent cases", "disp", "select * from city.hazard_views", NO),
+    ("end alerts by hand", "lead", "update city.alerts set ended_at = now()", NO),
+    ("forge that another is on it", "disp", "insert into city.alert_acts (alert_id, act, acted_at)"
+     " values (1, 'end', now())", NO),
+    ("switch kinds off by hand", "adm", "update city.alert_kinds set is_on = false", NO),
+    ("storm mode without the post", "disp", "select city.switch_alerts(null, true, null, 'x')", NO),
+    ("storm mode from a unit", "hand", "select city.switch_alerts(null, true, null, 'x')", NO),
+    ("acknowledge what does not call one", "west", "select city.acknowledge_alert(1)", "GH120"),
+    ("shelve what does not call one", "hand", "select city.shelve_alert(1, 900, 'x')", "GH120"),
+    ("look at an urgent case that one does not see", "west", "select city.see_hazard({case})", "GH125"),
+    ("open alerts from the wall", "bigwall", "select * from city.open_alerts()", NO),
+    ("acknowledge from the wall", "bigwall", "select city.acknowledge_alert(1)", NO),
+    ("raise an alert", "adm", "select city.put_alert('flood', 'x', now(), '{{}}')", NO),
+    ("sweep as often as one likes", "disp", "select city.sweep_alerts()", NO),
+    ("forget alerts", "adm", "select city.prune_alerts('0 s')", NO),
     ("write a hard item", "chief", "update city.hard_items set state = 'done'", NO),
     ("write an item's history", "chief", "insert into city.hard_item_acts (item_id, version, action, to_state)"
      " values (1, 9, 'rule', 'ruled')", NO),
@@ -593,7 +609,8 @@ def test_functions_are_given_one_by_one(hall: Engine) -> None:
         of_photos = {"add_attachment", "add_photo_piece", "finish_photo"}
         of_claims, of_calls = {"take_claim", "give_claim_back", "note_presence"}, {"note_call", "shelve_step"}
         of_letters = {"draft_letter", "draft_urging_letter", "act_on_letter", "note_letter_cases"}
-        given = {"change_my_password"} | of_photos | of_claims | of_calls | of_letters
+        of_alerts = {"acknowledge_alert", "shelve_alert", "see_hazard", "plan_look"}
+        given = {"change_my_password"} | of_photos | of_claims | of_calls | of_letters | of_alerts
         assert set(connection.scalars(changing)) == given
         loose = text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
                      " and not coalesce(array_to_string(proconfig, ';'), '')"

@@ -86,7 +86,8 @@ create or replace function city.note_bulk(topic text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if topic not in ('cases', 'components', 'areas', 'duty_grids', 'unit_grids', 'streets', 'waters', 'greens',
-                     'units', 'staff', 'classes', 'cameras', 'profile', 'hard_items', 'meetings', 'rulings', 'letters') then
+                     'units', 'staff', 'classes', 'cameras', 'profile', 'hard_items', 'meetings', 'rulings',
+                     'letters', 'alerts') then
         raise exception 'the feed has no topic "%"', topic using errcode = 'invalid_parameter_value';
     end if;
     perform city.note_change(topic, 0);
@@ -115,6 +116,7 @@ begin
             ('meetings', 'meetings', 'meeting_no', 'insert or update or delete'),
             ('rulings', 'rulings', 'ruling_id', 'insert or update or delete'),
             ('letters', 'letters', 'letter_id', 'insert or update or delete'),
+            ('alerts', 'alerts', 'alert_id', 'insert or update or delete'),
             ('profile', 'city_profile', 'profile_id', 'insert or update or delete'),
             -- The clock beats all the time; only a change of its course is news.
             ('profile', 'city_clock', 'clock_id', 'insert or update of real_from, city_from, speed or delete')

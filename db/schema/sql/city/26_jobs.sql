@@ -9,7 +9,8 @@
 create or replace function city.job_rhythm(of_kind text) returns interval
 language sql immutable as $$
     select case of_kind when 'months' then interval '1 day' when 'prune' then interval '6 hours'
-                        when 'ladder' then interval '1 minute' when 'digests' then interval '1 hour' end;
+                        when 'ladder' then interval '1 minute' when 'alerts' then interval '30 seconds'
+                        when 'digests' then interval '1 hour' end;
 $$;
 
 -- Add a job, or move one that is not done yet; one that was done is not done again.
@@ -34,7 +35,8 @@ begin
     end if;
     steps := floor(extract(epoch from city.city_now() - after) / extract(epoch from every)) + 1;
     due := after + every * greatest(steps, 1);
-    perform city.add_job(of_kind, to_char(due at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI'), due);
+    perform city.add_job(of_kind, to_char(due at time zone 'UTC',
+        'YYYY-MM-DD"T"HH24:MI' || case when extract(second from due) <> 0 then ':SS' else '' end), due);
 end $$;
 
 -- Let each rhythm have a job that waits, and none that the city will not come to: its clock may have been set back.
@@ -45,9 +47,10 @@ declare
     midnight constant timestamptz := city.local_day(city.city_now())::timestamp at time zone city.time_zone();
 begin
     perform pg_advisory_xact_lock(x'6A6F6273'::integer, 0);
-    foreach of_kind in array array['months', 'prune', 'ladder', 'digests'] loop
+    foreach of_kind in array array['months', 'prune', 'ladder', 'digests', 'alerts'] loop
         continue when of_kind in ('ladder', 'digests') and not exists (
             select from city.ladder_versions v where v.published_at is not null);
+        continue when of_kind = 'alerts' and not exists (select from city.alert_kinds n where n.is_on);
         update city.jobs j set due_at = city.city_now() where j.kind = of_kind and j.ended_at is null
             and j.due_at > city.city_now() + 2 * city.job_rhythm(of_kind);
         continue when exists (select from city.jobs j where j.kind = of_kind and j.ended_at is null);
@@ -215,7 +218,9 @@ begin
         when 'months' then perform city.ensure_months(today, today + 40);
         when 'prune' then perform city.prune_feed(); perform city.prune_jobs(); perform city.prune_claims();
                           perform city.prune_outbox();
+            perform city.prune_alerts();
         when 'ladder' then perform city.sweep_ladder();
+        when 'alerts' then perform city.sweep_alerts();
         when 'steps' then perform city.do_ladder_steps(city.steps_of_a_job());
         when 'digests' then perform city.collect_digests();
         when 'resume' then perform city.resume_case((job.facts->>'case_id')::bigint);

@@ -63,6 +63,7 @@ begin
     perform city.grant_ladder();
     perform city.grant_outbox();
     perform city.grant_meetings();
+    perform city.grant_alerts();
     perform city.grant_rulings();
     perform city.grant_letters();
     perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),

@@ -8,6 +8,7 @@ from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
 from app.desk.model import DeskUser
+from app.desk.overdue_months import MonthlyFacts
 from app.desk.ports import CaseReader
 from app.duty.service import DutyService
 from app.intake.ports import IntakeReader
@@ -41,6 +42,7 @@ class Services:
         on_behalf: results entered for patrol officers.
         search: finds cases of all years.
         ladder: what is done against overdue cases.
+        monthly_facts: what became of cases month by month.
     """
 
     me: DeskUser
@@ -58,3 +60,4 @@ class Services:
     search: CaseSearch
     on_behalf: OnBehalfStore
     ladder: LadderService
+    monthly_facts: MonthlyFacts

@@ -18,6 +18,7 @@ from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
+from db.readers.monthly_facts import DatabaseMonthlyFacts
 from db.readers.search import DatabaseCaseSearch
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
@@ -77,4 +78,5 @@ def make_services(engine: Engine) -> Services:
         search=DatabaseCaseSearch(engine),
         on_behalf=DatabaseOnBehalfStore(engine),
         ladder=LadderService(DatabaseLadderStore(engine)),
+        monthly_facts=DatabaseMonthlyFacts(engine),
     )

@@ -44,6 +44,9 @@ with made as (insert into city.ladder_versions (name, title, code_version, creat
     insert into city.ladder_steps (case_id, row_code, clock_no, round_no, version_id, lateness, does, recipient,
         late_at, due_at, planned_at, state)
     select :id, 'H', 1, 0, version_id, 'handle', 'telephone', 'unit', now(), now(), now(), 'task' from made;
+insert into city.monthly_facts (case_id, fact, month_on, times, unit_id, district_code)
+    values (:id, 'late', '2026-11-01', 4711, 2, '450102');
+insert into city.uncounted_cases values (:id);
 insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 with met as (insert into city.meetings (meeting_no, kind, starts_at, minutes, place, note)
     values (1 + :id % 1000000, 'hall', now(), 60, '秘密的地方', '秘密') returning meeting_no),

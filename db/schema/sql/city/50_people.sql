@@ -61,6 +61,7 @@ begin
     perform city.grant_search();
     perform city.grant_on_behalf();
     perform city.grant_ladder();
+    perform city.grant_monthly_facts();
     perform city.grant_meetings();
     perform city.grant_rulings();
     perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),

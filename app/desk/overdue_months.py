@@ -1,4 +1,4 @@
-"""What became of cases month by month: returned, reworked, extended, suspended, closed late; each figure opens its cases.
+"""Cases month by month: returned, reworked, extended, suspended, closed late; each figure opens its cases.
 
 The figures lie outside the city in memory; the database keeps them exact (`db/schema/sql/city/59_monthly_facts.sql`).
 """
@@ -29,7 +29,7 @@ COUNTERS = {
 """The fact of an act, by the counter of cases that the act raises; `city.fact_of_act` says the same."""
 CELL_DEG = 0.001
 """A cell of the heat, some hundred metres wide."""
-MONTHS_SHOWN = 36
+MONTHS_SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -124,4 +124,3 @@ def span_words(months: Sequence[date]) -> str:
     """Return one month, or the first and the last of several."""
     first, last = month_text(months[0]), month_text(months[-1])
     return first if first == last else _("{first} to {last}").format(first=first, last=last)
-

@@ -49,4 +49,4 @@ def day_text(day: date) -> str:
 def month_text(month_on: date) -> str:
     """Nov 2026, or 2026年11月."""
     pattern = _("{month} {year}")
-    return pattern.format(month=_(MONTHS[month_on.month - 1]), year=month_on.year, number=month_on.month)
+    return pattern.format(month=_(MONTHS[month_on.month - 1]), year=month_on.year)

@@ -71,9 +71,7 @@ def test_each_counter_has_its_fact(city: Connection) -> None:
     assert set(COUNTERS.values()) | {"late"} == set(FACTS)
 
 
-def test_the_table_is_the_raw_count_after_any_act(
-    city: Connection, people: dict[str, Person], many_posts: str
-) -> None:
+def test_the_table_is_the_raw_count_after_any_act(city: Connection, people: dict[str, Person], many_posts: str) -> None:
     one_post_each = {number: person for number, person in people.items() if person.role_name != many_posts}
     counts = {"done": Counter(), "refused": Counter(), "several": many_posts}
     machine = type("CountedLaw", (Law,), {"city": city, "people": one_post_each} | counts)
@@ -137,7 +135,9 @@ def test_whatever_is_wrong_is_mended_on_demand(city: Connection) -> None:
     assert facts.mend() == 0 and kept(city) == raw(city)
     city.execute(text("update city.monthly_facts set times = 9 where case_id = (select min(case_id) from city.cases)"))
     city.execute(text("delete from city.monthly_facts where case_id = (select max(case_id) from city.cases)"))
-    run_script(city, "insert into city.monthly_facts (case_id, fact, month_on, times) values (1, 'late', '2026-01-01', 1)")
+    run_script(
+        city, "insert into city.monthly_facts (case_id, fact, month_on, times) values (1, 'late', '2026-01-01', 1)"
+    )
     assert facts.mend() == 3
     assert kept(city) == raw(city)
 
@@ -155,7 +155,12 @@ def test_squares_count_each_case_once_and_open_their_cases(city: Connection) -> 
             "select count(*) from city.cases where st_x(geom) >= :west and st_x(geom) < :east"
             " and st_y(geom) >= :south and st_y(geom) < :north"
         )
-        box = {"west": east / 1000, "east": (east + width) / 1000, "south": north / 1000, "north": (north + width) / 1000}
+        box = {
+            "west": east / 1000,
+            "east": (east + width) / 1000,
+            "south": north / 1000,
+            "north": (north + width) / 1000,
+        }
         assert len(opened) == count == city.scalar(inside, box)
 
 

@@ -36,7 +36,7 @@ class DatabaseMonthlyFacts:
         east, north, width = span.square or (None, None, 1)
         asked = _asked(span) | {"from_s": from_s, "below_s": below_s, "east": east, "north": north, "width": width}
         with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
-            return tuple(connection.scalar(query("cases_of_fact"), asked) or ())
+            return tuple(np.frombuffer(connection.scalar(query("cases_of_fact"), asked) or b"", ">i8").tolist())
 
     def squares(self, span: FactSpan, width: int) -> NDArray[np.int64]:
         """Return squares with a count; see the port."""

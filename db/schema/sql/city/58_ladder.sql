@@ -493,14 +493,15 @@ returns table (case_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     now_on constant timestamptz := city.city_now();
+    sees_all constant boolean := city.sees_city();
 begin
-    if city.my_staff_id() is null and not city.sees_city() then
+    if city.my_staff_id() is null and not sees_all then
         return;
     end if;
     return query
         select c.case_id from city.cases c
         where c.closed_at is null and c.suspended_at is null and c.state in ('dispatched', 'received')
-          and c.due_at < now_on and c.stage_due_at < now_on and city.sees_row(c)
+          and c.due_at < now_on and c.stage_due_at < now_on and (sees_all or city.sees_row(c))
           and not exists (select from city.flow_records f
                           where f.case_id = c.case_id and f.post = 'handler' and f.acted_at > c.due_at);
 end $$;

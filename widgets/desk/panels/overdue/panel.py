@@ -25,6 +25,7 @@ from app.desk.filters import CaseFigure
 from app.desk.lists import COMING, OVERDUE
 from app.desk.overdue import BoardLook, Columns, OverdueBoard, Rows, look_at_overdue
 from app.desk.overdue_months import MonthsBoard
+from app.desk.overdue_wall import WallFigure
 from app.i18n import N_, _, ngettext
 from app.ladder.model import StepsToday
 from app.services import Services
@@ -38,6 +39,7 @@ from widgets.desk.panels.overdue.coming_view import AgeBars, ComingBlock
 from widgets.desk.panels.overdue.heat_table import HeatTable
 from widgets.desk.panels.overdue.ladder_strip import LadderStrip
 from widgets.desk.panels.overdue.months_view import MonthsView, ask_file, export_figure, read_board
+from widgets.desk.panels.overdue.wall_strip import WallStrip
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.entry_buttons import entries_of
 from widgets.parts.key_button import KeyButton
@@ -46,8 +48,13 @@ from widgets.parts.trouble import present_trouble
 
 LOOK_MS = 5000  # what is late changes by itself
 ASK_MS = 30_000  # what only the database knows
-ROW_WORDS = {Rows.UNIT: N_("By unit"), Rows.DISTRICT: N_("By district"), Rows.CLASS: N_("By class")}
-ROW_KEYS = {Rows.UNIT: "1", Rows.DISTRICT: "2", Rows.CLASS: "3"}
+ROW_WORDS = {
+    Rows.UNIT: N_("By unit"),
+    Rows.DISTRICT: N_("By district"),
+    Rows.CLASS: N_("By class"),
+    Rows.GRID: N_("By grid"),
+}
+ROW_KEYS = {Rows.UNIT: "1", Rows.DISTRICT: "2", Rows.CLASS: "3", Rows.GRID: "4"}
 LADDER = "ladder"
 
 
@@ -116,6 +123,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         assert city is not None
         self.board = answer
         self.table.show_board(answer)
+        self.wall.show_figures(answer.wall)
         zone = city.profile.time_zone
         for block, one in zip(self.coming, answer.coming, strict=True):
             block.show_coming(one, answer.now_s, zone)
@@ -150,9 +158,15 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
 
     def _make_now(self) -> QWidget:
         made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.wall = WallStrip(self.context.theme)
+        self.wall.opened.connect(self._on_wall_opened)
+        column.addWidget(self.wall)
+        row = QHBoxLayout()
         row.setSpacing(12)
+        column.addLayout(row, 1)
         row.addWidget(self._make_table(), 5)
         side = QVBoxLayout()
         side.setSpacing(8)
@@ -308,6 +322,13 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
     def _open(self, queue: str, words: str, ids: Any) -> None:
         if len(ids):
             self.context.selection.open_figure(CaseFigure(queue, words, frozenset(ids.tolist())))
+
+    def _on_wall_opened(self, figure: WallFigure) -> None:
+        words, ids = _(figure.row.label), figure.case_ids
+        if figure.row.queue:
+            self._open(figure.row.queue, words, ids)
+        else:
+            self.context.selection.open_cases(tuple(sorted(ids.tolist(), reverse=True)), words)
 
     def _on_block_opened(self, number: int, actor: int, unit_id: int, words: str) -> None:
         if self.board is not None:

@@ -36,7 +36,8 @@ class DatabaseMonthlyFacts:
         east, north, width = span.square or (None, None, 1)
         asked = _asked(span) | {"from_s": from_s, "below_s": below_s, "east": east, "north": north, "width": width}
         with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
-            return tuple(np.frombuffer(connection.scalar(query("cases_of_fact"), asked) or b"", ">i8").tolist())
+            found = np.frombuffer(connection.scalar(query("cases_of_fact"), asked) or b"", ">i8")
+        return tuple(np.sort(found)[::-1].tolist())
 
     def squares(self, span: FactSpan, width: int) -> NDArray[np.int64]:
         """Return squares with a count; see the port."""

@@ -186,24 +186,23 @@ language sql stable as $$
                      and n.month_on > m.month_on and n.month_on <= last_on) end;
 $$;
 
--- The cases of a fact between two months, the latest number first: of a span of lateness (from, below), and of a square of
--- cells, where they are given.
+-- The cases of a fact between two months, in any order, as 64-bit numbers one after the other: a hundred thousand of them are
+-- read several times as fast as an array. Of a span of lateness (from, below), and of a square of cells, where they are given.
 create or replace function city.cases_of_fact(
     of_fact text, first_on date, last_on date, of_district text, of_unit_id integer, from_s bigint default null,
     below_s bigint default null, east integer default null, north integer default null, width integer default 1)
-returns bigint[]
+returns bytea
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if not city.sees_city() then
-        return '{}';
+        return null;
     end if;
     perform city.count_uncounted_cases();
-    return array(
-        select m.case_id from city.rows_of_fact(of_fact, first_on, last_on, of_district, of_unit_id) m
+    return (
+        select string_agg(int8send(m.case_id), ''::bytea) from city.rows_of_fact(of_fact, first_on, last_on, of_district, of_unit_id) m
         where (from_s is null or m.late_s >= from_s) and (below_s is null or m.late_s < below_s)
           and (east is null or m.east_cell >= east and m.east_cell < east + width
-                               and m.north_cell >= north and m.north_cell < north + width)
-        order by m.case_id desc);
+                               and m.north_cell >= north and m.north_cell < north + width));
 end $$;
 
 -- How many cases of a fact lie in each square of so many cells, by its south-western cell.

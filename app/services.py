@@ -9,6 +9,7 @@ from app.cases.service import CaseService
 from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
 from app.desk.model import DeskUser
+from app.desk.overdue_months import MonthlyFacts
 from app.desk.ports import CaseReader
 from app.duty.service import DutyService
 from app.intake.ports import IntakeReader
@@ -49,6 +50,7 @@ class Services:
         outbox: messages to units.
         rulings: what meetings ruled, and what it did since.
         alerts: what needs an act now, and the looks at urgent cases.
+        monthly_facts: what became of cases month by month.
     """
 
     me: DeskUser
@@ -70,3 +72,4 @@ class Services:
     outbox: OutboxService
     rulings: RulingService
     alerts: AlertService
+    monthly_facts: MonthlyFacts

@@ -23,6 +23,7 @@ from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
+from db.readers.monthly_facts import DatabaseMonthlyFacts
 from db.readers.search import DatabaseCaseSearch
 from db.stores.alerts import DatabaseAlertStore
 from db.stores.cases import DatabaseCaseStore
@@ -91,4 +92,5 @@ def make_services(engine: Engine) -> Services:
         outbox=OutboxService(DatabaseOutboxStore(engine)),
         rulings=RulingService(DatabaseRulingStore(engine)),
         alerts=AlertService(DatabaseAlertStore(engine)),
+        monthly_facts=DatabaseMonthlyFacts(engine),
     )

@@ -130,6 +130,7 @@ class Selection(QObject):
         case_placed(object, float, float): a case was read: its number, longitude and latitude.
         ruling_opened(str): a ruling is wanted, by its number.
         figure_opened(object): the cases of a figure are wanted, in their list and on the map; a `CaseFigure`.
+        cases_opened(object, str): cases of any year are wanted in a list: their numbers as a tuple, and what they are.
         beside_changed(object): number of a case that is held against the selected one, None for none.
     """
 
@@ -142,6 +143,7 @@ class Selection(QObject):
     list_asked_for = Signal()
     figure_opened = Signal(object)
     ruling_opened = Signal(str)
+    cases_opened = Signal(object, str)
     beside_changed = Signal(object)
     case_placed = Signal(object, float, float)
 
@@ -190,6 +192,10 @@ class Selection(QObject):
         self.select_case(None)
         self.select_queue(figure.queue)
         self.figure_opened.emit(figure)
+
+    def open_cases(self, case_ids: tuple[int, ...], words: str) -> None:
+        """Look at cases of any year, which the city in memory need not hold."""
+        self.cases_opened.emit(case_ids, words)
 
     def hold_against(self, case_id: int | None) -> None:
         """Show another case beside the selected one; None for none any more."""

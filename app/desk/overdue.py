@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from app.city.city import City
 from app.city.model import CASE_STATES
 from app.deadlines.lateness import Lateness
+from app.desk.overdue_wall import WallFigure, wall_figures
 from app.i18n import N_, NC_, _
 from app.wall.figures.late import AGES
-from app.wall.figures.names import class_name, district_name, unit_name
+from app.wall.figures.names import class_name, district_name, grid_name, unit_name
 from app.wall.snapshot import CitySnapshot
 
 Mask = NDArray[np.bool_]
@@ -55,6 +56,7 @@ class Rows(StrEnum):
     UNIT = "unit"
     DISTRICT = "district"
     CLASS = "class"
+    GRID = "grid"
 
 
 class Columns(StrEnum):
@@ -126,6 +128,7 @@ class OverdueBoard:
         ages: late cases for each class of `AGES`.
         median_s: half of the late cases have been late for longer; NaN where there are none.
         districts: code, name and late cases of each district.
+        wall: figures of the wall's tiles.
     """
 
     look: BoardLook
@@ -138,6 +141,7 @@ class OverdueBoard:
     ages: tuple[int, ...]
     median_s: float
     districts: tuple[tuple[str, str, int], ...]
+    wall: tuple[WallFigure, ...]
     late: LateCases = field(repr=False)
 
     def case_ids(self, key: int | None, column: int | None) -> Ints:
@@ -241,7 +245,7 @@ def look_at_overdue(moment: CitySnapshot, silent: frozenset[int], look: BoardLoo
         _coming(moment, late.ahead),
         tuple(int(n) for n in np.bincount(late.age, minlength=len(AGES))),
         float(np.median(late.since_s)) if len(late.ids) else float("nan"),
-        _districts(moment, in_city), late,
+        _districts(moment, in_city), wall_figures(moment, kept), late,
     )  # fmt: skip
 
 
@@ -255,6 +259,8 @@ def _row_keys(moment: CitySnapshot, stage: Ints, rows: Rows) -> Ints:
         return moment.column("district").astype(np.int64)
     if rows is Rows.CLASS:
         return moment.column("class_id").astype(np.int64)
+    if rows is Rows.GRID:
+        return moment.column("duty_grid_id").astype(np.int64)
     return np.where(np.isin(stage, OF_UNIT), moment.column("unit_id"), CENTRE).astype(np.int64)
 
 
@@ -326,4 +332,5 @@ _NAMES: dict[Rows, Callable[[City, int], str]] = {
     Rows.UNIT: lambda city, key: _("Command centre") if key == CENTRE else unit_name(city, key) or "–",
     Rows.DISTRICT: lambda city, key: district_name(city, key) or "–",
     Rows.CLASS: class_name,
+    Rows.GRID: lambda city, key: grid_name(city, key) or "–",
 }

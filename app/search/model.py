@@ -33,6 +33,8 @@ class SearchQuery:
         states: stored words of states; none for all.
         box: west, south, east, north in degrees.
         from_on, to_on: days of the report, both included.
+        ids: the cases that a figure of another page counted, in their order; nothing else is asked then.
+        ids_words: what that figure is called.
     """
 
     text: str = ""
@@ -47,6 +49,8 @@ class SearchQuery:
     box: Box | None = None
     from_on: date | None = None
     to_on: date | None = None
+    ids: tuple[int, ...] = ()
+    ids_words: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -88,6 +92,7 @@ class FoundCase:
 
     Args:
         state: the stored word.
+        place: longitude and latitude.
     """
 
     case_id: int
@@ -102,6 +107,7 @@ class FoundCase:
     reported_at: datetime
     closed_at: datetime | None
     due_at: datetime | None
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,16 +118,18 @@ class Found:
         ids: of all cases that were found, the latest number first, up to `MOST_COUNTED` and one.
         cases: the first of them.
         went_to: every case from this id on has been looked at; None where all have.
+        is_whole: the cases of a figure, however many they are.
     """
 
     ids: tuple[int, ...] = ()
     cases: tuple[FoundCase, ...] = ()
     went_to: int | None = None
+    is_whole: bool = False
 
     @property
     def is_more(self) -> bool:
         """Whether there are more than are counted."""
-        return len(self.ids) > MOST_COUNTED
+        return len(self.ids) > MOST_COUNTED and not self.is_whole
 
     @property
     def is_unfinished(self) -> bool:

@@ -50,3 +50,9 @@ def day_text(day: date) -> str:
     return pattern.format(
         weekday=_(WEEKDAYS[day.weekday()]), day=day.day, month=_(MONTHS[day.month - 1]), number=day.month
     )
+
+
+def month_text(month_on: date) -> str:
+    """Nov 2026, or 2026年11月."""
+    pattern = _("{month} {year}")
+    return pattern.format(month=_(MONTHS[month_on.month - 1]), year=month_on.year)

@@ -13,8 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +25,7 @@ from app.bench.model import Measurement
 from app.errors import Unavailable
 from app.i18n import _
 from app.settings import Settings
-from db.connection.engine import private_cluster
+from db.bench.fresh import fresh_database
 
 DATABASE = "bench-imports"
 ROWS = 200_000
@@ -118,7 +117,7 @@ def run(settings: Settings, programme: Sequence[str], rows: int = ROWS) -> list[
     Raises:
         Unavailable: an import failed.
     """
-    with _fresh_database(settings) as url, tempfile.TemporaryDirectory(prefix="gridhall-bench-") as folder:
+    with fresh_database(settings, DATABASE) as url, tempfile.TemporaryDirectory(prefix="gridhall-bench-") as folder:
         here = Path(folder)
         (here / "components.toml").write_text(COMPONENTS_MAPPING, "utf-8")
         (here / "cases.toml").write_text(CASES_MAPPING, "utf-8")
@@ -258,23 +257,3 @@ def _import(programme: Sequence[str], words: Sequence[str]) -> _Cost:
             raise Unavailable(told.read().decode("utf-8", "replace").strip()[-500:])
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
     return _Cost(seconds, usage.ru_maxrss / unit)
-
-
-@contextmanager
-def _fresh_database(settings: Settings) -> Iterator[URL]:
-    """Give an empty database of the newest version, and remove it."""
-    from db.connection.engine import make_engine
-    from db.schema.upgrade import upgrade
-
-    cluster = private_cluster(settings)
-    cluster.start()
-    if DATABASE in cluster.databases():
-        cluster.drop_database(DATABASE)
-    url = cluster.ensure_database(DATABASE)
-    try:
-        engine = make_engine(url)
-        upgrade(engine)
-        engine.dispose()
-        yield url
-    finally:
-        cluster.drop_database(DATABASE)

@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import Connection, text
 
 from app.city.window import MINE_DAYS, kept_from, midnights
+from app.desk.overdue_months import FactSpan, months_until
 from app.i18n import N_
 from app.manual.service import ManualService
 from app.responsibility.service import ResponsibilityService
@@ -21,6 +22,7 @@ from db.readers.city_places import read_cameras, read_classes, read_people, read
 from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.deadlines import read_alarm, read_clocks, read_year
 from db.readers.manual import read_rule_for, read_rule_of
+from db.readers.monthly_facts import DatabaseMonthlyFacts
 from db.readers.responsibility import read_candidates, read_limits, read_replay, read_results, read_scores
 from db.readers.search import DatabaseCaseSearch
 from db.schema.queries import plain_query
@@ -138,6 +140,11 @@ def _by_number(length: int) -> Callable[[Connection, Asked], Any]:
     return ask
 
 
+def _all_months(asked: Asked) -> tuple[date, date]:
+    months = months_until(asked.now.date())
+    return months[0], months[-1]
+
+
 def _search(make: Callable[[Asked], SearchQuery]) -> Callable[[Connection, Asked], Any]:
     return lambda connection, asked: DatabaseCaseSearch(connection).find(make(asked))
 
@@ -205,6 +212,15 @@ QUESTIONS = (
     Question(N_("search: a word in a box"), _search(lambda a: SearchQuery("破损", box=_box_of(a))), grows=True),
     Question(N_("search: a telephone"), _search(lambda _a: SearchQuery(phone="13800000000"))),
     Question(N_("search: void cases"), _search(lambda _a: SearchQuery(states=("void",))), grows=True),
+    Question(
+        N_("facts of sixty months"), lambda c, a: DatabaseMonthlyFacts(c).months(*_all_months(a)), (CITY,), grows=True
+    ),
+    Question(
+        N_("the cases of one fact of sixty months"),
+        lambda c, a: DatabaseMonthlyFacts(c).case_ids(FactSpan("late", *_all_months(a))),
+        (CITY,),
+        grows=True,
+    ),
     Question(N_("the rule of the manual for a case"), _rule_of),
     Question(N_("the whole manual"), _manual),
     Question(

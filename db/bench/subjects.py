@@ -38,8 +38,10 @@ def measure(options: BenchOptions, settings: Settings, programme: Sequence[str])
             return measure_feed(engine, [*programme, "bench", "feed", "--drawing"])
         if options.subject == "overdue":
             from db.bench.overdue import run as measure_overdue
+            from db.bench.overdue import run_year
+            from db.bench.year import Year
 
-            return measure_overdue(engine)
+            return [*measure_overdue(engine), *run_year(settings, programme, Year())]
         if options.subject == "meetings":
             from db.bench.meetings import run as measure_meetings
 

@@ -187,6 +187,7 @@ class _History:
             if is_new:
                 connection.execute(text("select city.attach_month(:month)"), {"month": month})
                 self._add_terms(connection, month)
+            connection.execute(text("select city.count_uncounted_cases()"))
         self._done += count
 
     @staticmethod

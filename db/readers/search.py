@@ -37,6 +37,8 @@ class DatabaseCaseSearch:
     def find(self, query: SearchQuery, before_id: int | None = None, most: int | None = None) -> Found:
         """Return the cases that match; see the port."""
         query = query.tidied()
+        if query.ids:
+            return Found(query.ids, self.rows(query.ids[:PAGE]) if most is None else (), is_whole=True)
         check_query(query)
         with translated(no_right=NO_RIGHT_TO_SEE), transaction(self._bind) as connection:
             asked = _asked(connection, query)
@@ -94,4 +96,5 @@ def _found(row: Any) -> FoundCase:
         row.case_id, row.case_no, row.state, Named(row.class_name or "", row.class_name_en), row.address or "",
         row.text or "", row.channel, Named(row.district, row.district_en) if row.district else None,
         Named(row.unit, row.unit_en) if row.unit else None, row.reported_at, row.closed_at, row.due_at,
+        (row.lon, row.lat) if row.lon is not None else None,
     )  # fmt: skip

@@ -54,11 +54,18 @@ def prune_feed(connection: Connection) -> None:
     connection.execute(text("select city.prune_feed()"))
 
 
+def count_first_facts(connection: Connection) -> None:
+    """Count the facts of each month where there are none yet; afterwards triggers keep them."""
+    if not connection.scalar(text("select exists (select from city.monthly_facts)")):
+        connection.execute(text("select city.mend_monthly_facts()"))
+
+
 AFTER_STEPS: list[Callable[[Connection], object]] = [
     write_moves,
     load_codes,
     fill_calendar,
     fill_soon,
+    count_first_facts,
     make_post_roles,
     make_missing_roles,
     prune_feed,

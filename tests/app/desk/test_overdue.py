@@ -25,7 +25,7 @@ from app.desk.overdue import (
 )  # fmt: skip
 from app.desk.queues import Look, lists_of, look_at, viewer_of
 from app.wall.answers import ColumnChart
-from app.wall.figures.late import ages
+from app.wall.figures.late import ages, overdue, share_overdue
 from app.wall.snapshot import CitySnapshot
 from tests.app.desk.test_lists import someone
 from tests.fakes.hand_city import make_city
@@ -115,3 +115,18 @@ def test_a_figure_is_a_filter_that_can_be_dropped(moment: CitySnapshot) -> None:
 def test_states_are_all_placed() -> None:
     placed = {state for _key, _label, states in STAGES for state in states}
     assert placed == set(CASE_STATES) - {"closed", "void", "merged"}
+
+
+def test_the_figures_of_the_walls_tiles_open_as_many_cases(moment: CitySnapshot) -> None:
+    shown = {figure.row.label: figure for figure in board_of(moment).wall}
+    tiles = [one for tile in (overdue(moment), share_overdue(moment)) for one in tile.items]  # type: ignore[union-attr]
+    found = [one for one in tiles if one.label in shown]
+    assert {one.label for one in found} >= {"Receiving overdue", "Due soon", "Urgent, open", "Returned before"}
+    for one in found:
+        figure = shown[one.label]
+        assert len(figure.case_ids) == one.value, one.label
+        if figure.row.queue and len(figure.case_ids):
+            opened = CaseFigure(figure.row.queue, "x", frozenset(figure.case_ids.tolist()))
+            assert listed(moment.city, opened) == set(figure.case_ids.tolist())
+    assert sum(len(figure.case_ids) for figure in board_of(moment, is_urgent=True).wall) < sum(
+        len(figure.case_ids) for figure in shown.values())  # fmt: skip

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from app.desk.case_file import Named
 from app.errors import Refused
 from app.search import export
 from app.search.columns import columns_of
-from app.search.export import export_found
+from app.search.export import FigureNote, export_cases, export_found
 from app.search.model import Found, FoundCase, SearchQuery
 
 AT = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
@@ -65,3 +66,32 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     for name in ("found.pdf", "nowhere/found.csv", "nowhere/found.xlsx"):
         with pytest.raises(Refused):
             export_found(Search(1), SearchQuery("ab"), columns_of(()), tmp_path / name, "UTC")
+
+
+NOTE = FigureNote("排水公司 · 处置", "2026-11-30 14:58:45")
+
+
+def test_a_figure_as_a_map_has_points_and_says_as_of_when(tmp_path: Path) -> None:
+    import pyogrio
+
+    class Placed(Search):
+        def rows(self, ids: Sequence[int]) -> tuple[FoundCase, ...]:
+            return tuple(replace(make_case(one), place=(108.3, 22.8 + one / 1000) if one > 1 else None) for one in ids)
+
+    file = tmp_path / "figure.gpkg"
+    for _turn in range(2):  # written over
+        assert export_cases(Placed(0), list(range(1, 701)), columns_of(("text",)), file, "Asia/Shanghai", NOTE) == 700
+    found = pyogrio.read_dataframe(file)
+    assert len(found) == 700 and found.crs.to_epsg() == 4490
+    assert set(found["figure"]) == {NOTE.words} and set(found["as_of"]) == {NOTE.as_of}
+    assert found.geometry.isna().sum() == 1 and found.geometry.iloc[1].y == pytest.approx(22.802)
+    with pytest.raises(Refused):
+        export_cases(Placed(0), [1], columns_of(()), tmp_path / "nowhere" / "x.gpkg", "UTC", NOTE)
+
+
+def test_a_figure_as_a_workbook_says_as_of_when(tmp_path: Path) -> None:
+    file = tmp_path / "figure.xlsx"
+    assert export_cases(Search(0), [1, 2], columns_of(()), file, "UTC", NOTE) == 2
+    about = load_workbook(file)["About"]
+    assert [tuple(row) for row in about.iter_rows(values_only=True)] == [
+        ("Figure", NOTE.words), ("As of", NOTE.as_of), ("Cases", "2")]  # fmt: skip

@@ -168,13 +168,36 @@ def test_another_edition_with_the_same_rows_does_nothing_again(
     assert [step[0] for step in steps(city, case_id)] == ["H1", "H2"] and urges(city, case_id) == 1
 
 
-def test_of_arrears_a_new_ladder_plans_the_highest_step_alone(city: Connection) -> None:
+def test_of_arrears_a_new_ladder_plans_one_quiet_step_alone(city: Connection) -> None:
+    digest = LadderRow("H3", "handle", 8 * HOUR, "digest", "unit")
+    letter = LadderRow("H4", "handle", 80 * HOUR, "letter", "unit")
+    silent = LadderRow("S1", "silent", 4 * HOUR, "telephone", "unit")
+    in_force(city, "one", URGE, CALL, digest, letter, silent, since="2026-11-23 08:00+08")
+    old, newer = late_case(city, "2026-10-12 09:00+08"), late_case(city, "2026-11-23 08:30+08")
+    for _turn in range(2):
+        sweep(city)
+    assert steps(city, old) == [("H3", "queued", None)]
+    assert steps(city, newer) == [("H1", "done", "urged")]
+
+
+def test_arrears_climb_on_with_the_next_row_that_they_come_to(city: Connection) -> None:
     letter = LadderRow("H4", "handle", 80 * HOUR, "letter", "unit")
     in_force(city, "one", URGE, CALL, letter, since="2026-11-23 08:00+08")
-    old, newer = late_case(city, "2026-10-12 09:00+08"), late_case(city, "2026-11-23 08:30+08")
+    case_id = late_case(city, "2026-11-16 09:00+08")  # 40 hours late when the ladder takes force
     sweep(city)
-    assert steps(city, old) == [("H4", "done", "drafted")]
-    assert steps(city, newer) == [("H1", "done", "urged")]
+    assert steps(city, case_id) == [("H1", "done", "urged")]
+    set_time(city, "2026-12-04 09:00+08")
+    sweep(city)
+    assert steps(city, case_id) == [("H1", "done", "urged"), ("H4", "done", "drafted")]
+
+
+def test_urgent_arrears_get_their_highest_step(city: Connection) -> None:
+    call = LadderRow("HU1", "handle", 0, "telephone", "unit", is_urgent=True)
+    notice = LadderRow("HU2", "handle", 2 * HOUR, "notice", "shift_leader", is_urgent=True)
+    in_force(city, "one", call, notice, since="2026-11-23 08:00+08")
+    case_id = late_case(city, "2026-11-16 09:00+08", is_urgent=True)
+    sweep(city)
+    assert steps(city, case_id) == [("HU2", "queued", None)]
 
 
 def test_an_extension_is_another_round(city: Connection) -> None:

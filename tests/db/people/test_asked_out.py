@@ -59,6 +59,9 @@ insert into city.hazard_views (case_id, staff_id, first_at, last_at)
     select :id, staff_id, now(), now() from city.staff where number = 'hand2';
 insert into city.hazard_plans (case_id, next_at, staff_id, planned_at)
     select :id, now(), staff_id, now() from city.staff where number = 'hand2';
+insert into city.monthly_facts (case_id, fact, month_on, times, unit_id, district_code)
+    values (:id, 'late', '2026-11-01', 4711, 2, '450102');
+insert into city.uncounted_cases values (:id);
 insert into city.presences (staff_id, case_id) select staff_id, :id from city.staff where number = 'hand2';
 with met as (insert into city.meetings (meeting_no, kind, starts_at, minutes, place, note)
     values (1 + :id % 1000000, 'hall', now(), 60, '秘密的地方', '秘密') returning meeting_no),

@@ -162,7 +162,7 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     of_senders = {"draft_letter", "draft_urging_letter", "preview_urging", "send_letter", "keep_letter_file"}
     of_leaders = {
         "add_attachment", "similar_photos", "candidates", "rule_results", "automatic_scores", "ladder_today",
-        "silent_cases", "try_ladder", *of_cases,
+        "silent_cases", "try_ladder", "months_of_facts", "cases_of_fact", "squares_of_fact", "spans_of_late", *of_cases,
     }  # fmt: skip
     for post, expected in (
         (Post.WALL, everybody),

@@ -242,3 +242,10 @@ def test_an_empty_city_is_searched_in_peace(filled: Engine) -> None:
         connection.execute(text("delete from city.case_terms"))
         assert DatabaseCaseSearch(connection).find(replace(SearchQuery("井盖"), class_id=1)).ids == ()
         connection.rollback()
+
+
+def test_the_cases_of_a_figure_come_in_their_order(city: Connection) -> None:
+    ids = [tiny_city.make_case(city, "closed") for _one in range(60)]
+    found = DatabaseCaseSearch(city).find(SearchQuery(ids=tuple(reversed(ids)), ids_words="x"))
+    assert found.ids == tuple(reversed(ids)) and found.went_to is None and not found.is_more
+    assert [case.case_id for case in found.cases] == list(reversed(ids))[:50]

@@ -43,6 +43,7 @@ begin
         execute format('alter table city.%I attach partition city.%I for values from (%s) to (%s)', parent, part,
             yyyymm * 1000000000000::bigint, month_after * 1000000000000::bigint);
     end loop;
+    perform city.mend_month_of_facts(yyyymm * 1000000000000::bigint, month_after * 1000000000000::bigint - 1);
 end $$;
 
 create or replace function city.ensure_month(yyyymm integer) returns void

@@ -91,6 +91,9 @@ begin
         raise exception 'the feed has no topic "%"', topic using errcode = 'invalid_parameter_value';
     end if;
     perform city.note_change(topic, 0);
+    if topic = 'cases' then
+        perform city.count_uncounted_cases();
+    end if;
 end $$;
 
 do $do$

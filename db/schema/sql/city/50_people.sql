@@ -62,6 +62,7 @@ begin
     perform city.grant_on_behalf();
     perform city.grant_ladder();
     perform city.grant_outbox();
+    perform city.grant_monthly_facts();
     perform city.grant_meetings();
     perform city.grant_alerts();
     perform city.grant_rulings();

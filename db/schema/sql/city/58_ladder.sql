@@ -254,8 +254,9 @@ begin
 end $$;
 
 -- Plan the steps that are due by an instant. Late cases are few among the open ones, and each row of the ladder asks the
--- calendar once. Of what was late before a row of this name first took force only the highest step is planned: a new
--- ladder does not climb through months of arrears in one night.
+-- calendar once. What had come to a row before a row of this name first took force is arrears: each such case gets one
+-- step, an urge or its line in a digest, unless it is urgent. A new ladder does not make calls and letters of months of
+-- arrears in one night; the case climbs on with the next row that it comes to.
 create or replace function city.plan_ladder_steps(at timestamptz) returns bigint
 language plpgsql as $$
 declare
@@ -295,9 +296,9 @@ begin
             and (r.unit_ids is null or l.unit_id = any (r.unit_ids))
             and (r.area_codes is null or l.district_code = any (r.area_codes))),
     ranked as (
-        select m.*, row_number() over (partition by m.case_id, m.clock_no, m.lateness, m.is_old
-                                       order by m.after_s desc, city.strength_of_step(m.does) desc, m.code) as place
-        from matched m)
+        select m.*, row_number() over (partition by m.case_id, m.is_old
+                                       order by city.strength_of_step(m.does) desc, m.after_s desc, m.code) as place
+        from matched m where not m.is_old or m.is_urgent or m.does in ('urge', 'digest'))
     insert into city.ladder_steps (case_id, row_code, clock_no, round_no, version_id, lateness, does, recipient,
             unit_id, late_at, due_at, planned_at)
         select r.case_id, r.code, r.clock_no, r.round_no, version.version_id, r.lateness, r.does, r.recipient,
@@ -495,14 +496,15 @@ returns table (case_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     now_on constant timestamptz := city.city_now();
+    sees_all constant boolean := city.sees_city();
 begin
-    if city.my_staff_id() is null and not city.sees_city() then
+    if city.my_staff_id() is null and not sees_all then
         return;
     end if;
     return query
         select c.case_id from city.cases c
         where c.closed_at is null and c.suspended_at is null and c.state in ('dispatched', 'received')
-          and c.due_at < now_on and c.stage_due_at < now_on and city.sees_row(c)
+          and c.due_at < now_on and c.stage_due_at < now_on and (sees_all or city.sees_row(c))
           and not exists (select from city.flow_records f
                           where f.case_id = c.case_id and f.post = 'handler' and f.acted_at > c.due_at);
 end $$;

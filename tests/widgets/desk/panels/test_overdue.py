@@ -136,3 +136,13 @@ def test_it_tells_what_the_ladder_did_today(panel: Any) -> None:
     strip = panel.strip_of_ladder
     assert (strip.counts["urge"].text(), strip.words["urge"].text()) == ("9", "4 done")
     assert strip.words["telephone"].text() == "5 waiting"
+
+
+def test_the_figures_of_the_wall_open_their_cases(qtbot: Any, panel: Any) -> None:
+    figures, years = opened(panel), []
+    panel.context.selection.cases_opened.connect(lambda ids, words: years.append((ids, words)))
+    for link, figure in zip(panel.wall.links, panel.board.wall, strict=True):
+        before = len(figures) + len(years)
+        link.click()
+        assert len(figures) + len(years) == before + bool(len(figure.case_ids))
+    assert figures and years and years[0][1] == "Urgent, open"

@@ -211,3 +211,18 @@ def test_a_server_that_is_away_is_told(qtbot: Any) -> None:
     panel.form.text.setText("lamp")
     qtbot.keyClick(panel.form.text, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: panel.state in (PanelState.ERROR, PanelState.LATE))
+
+
+def test_the_cases_of_a_figure_are_a_list_of_their_own(qtbot: Any) -> None:
+    ids = tuple(range(3000, 0, -1))
+    search = Search(Found(ids, make_cases(*ids[:50]), is_whole=True))
+    panel = show(qtbot, search)
+    with qtbot.waitSignal(panel.panel_asked_for):
+        panel.context.selection.open_cases(ids, "Closed overdue · Nov 2026")
+    qtbot.waitUntil(lambda: len(numbers(panel)) == 50)
+    assert search.asked == [(SearchQuery(ids=ids, ids_words="Closed overdue · Nov 2026"), None)]
+    assert panel.said.text() == "Closed overdue · Nov 2026  3,000 cases"
+    assert not panel.keep_button.isEnabled() and not panel.link_button.isEnabled()
+    assert panel.export_button.isEnabled()
+    panel.read_more()
+    qtbot.waitUntil(lambda: len(numbers(panel)) == 100)

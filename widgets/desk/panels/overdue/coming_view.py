@@ -185,9 +185,13 @@ class AgeBars(QWidget):
             row.addWidget(column, 1)
 
     def show_board(self, board: OverdueBoard) -> None:
-        """Show other counts."""
-        most = max(board.ages, default=0)
-        for column, count in zip(self._columns, board.ages, strict=True):
+        """Show the ages of a board."""
+        self.show_counts(board.ages)
+
+    def show_counts(self, counts: tuple[int, ...]) -> None:
+        """Show other counts, one for each of `AGES`."""
+        most = max(counts, default=0)
+        for column, count in zip(self._columns, counts, strict=True):
             column.show_count(count, most)
 
     def _on_link_clicked(self, number: int) -> None:

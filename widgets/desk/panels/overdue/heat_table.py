@@ -68,7 +68,7 @@ class HeatModel(QAbstractTableModel):
             return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        first = {"unit": _("Responsible unit"), "district": _("District"), "class": _("Class")}
+        first = {"unit": _("Responsible unit"), "district": _("District"), "class": _("Class"), "grid": _("Duty grid")}
         heads = [first[self.board.look.rows.value], *self.board.columns, _("Overdue"), _("of open"), _("Longest")]
         return heads[section]
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -25,15 +24,15 @@ from app.city.city import City
 from app.desk.filters import CaseFigure
 from app.desk.lists import COMING, OVERDUE
 from app.desk.overdue import BoardLook, Columns, OverdueBoard, Rows, look_at_overdue
+from app.desk.overdue_months import MonthsBoard
+from app.desk.overdue_wall import WallFigure
 from app.i18n import N_, _, ngettext
 from app.ladder.model import StepsToday
 from app.letters.acts import DRAFTERS
-from app.search.columns import FOUND_COLUMNS
-from app.search.export import export_cases
 from app.services import Services
 from app.texts.numbers import count_text
 from app.texts.spans import span_text
-from app.texts.times import clock_text
+from app.texts.times import clock_text, local
 from app.wall.figures.late import AGES
 from app.wall.snapshot import CitySnapshot
 from widgets.desk.dialogs.urging_dialog import UrgingDialog
@@ -41,6 +40,8 @@ from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.desk.panels.overdue.coming_view import AgeBars, ComingBlock
 from widgets.desk.panels.overdue.heat_table import HeatTable
 from widgets.desk.panels.overdue.ladder_strip import LadderStrip
+from widgets.desk.panels.overdue.months_view import MonthsView, ask_file, export_figure, read_board
+from widgets.desk.panels.overdue.wall_strip import WallStrip
 from widgets.desk.parts.entry import Entry
 from widgets.desk.parts.entry_buttons import entries_of
 from widgets.parts.key_button import KeyButton
@@ -49,8 +50,13 @@ from widgets.parts.trouble import present_trouble
 
 LOOK_MS = 5000  # what is late changes by itself
 ASK_MS = 30_000  # what only the database knows
-ROW_WORDS = {Rows.UNIT: N_("By unit"), Rows.DISTRICT: N_("By district"), Rows.CLASS: N_("By class")}
-ROW_KEYS = {Rows.UNIT: "1", Rows.DISTRICT: "2", Rows.CLASS: "3"}
+ROW_WORDS = {
+    Rows.UNIT: N_("By unit"),
+    Rows.DISTRICT: N_("By district"),
+    Rows.CLASS: N_("By class"),
+    Rows.GRID: N_("By grid"),
+}
+ROW_KEYS = {Rows.UNIT: "1", Rows.DISTRICT: "2", Rows.CLASS: "3", Rows.GRID: "4"}
 LADDER, LETTERS = "ladder", "letters"
 
 
@@ -99,7 +105,8 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
 
     def is_at_rest(self) -> bool:
         """Whether the database has told what it knows, too."""
-        return super().is_at_rest() and self.known is not None
+        is_months = self.pages.currentWidget() is self.months
+        return super().is_at_rest() and (self.months.is_at_rest() if is_months else self.known is not None)
 
     def showEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
         """Ask the database when the page is come to."""
@@ -110,6 +117,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         """Look no more."""
         self._look.stop()
         self._ask.stop()
+        self.months.stop()
 
     def show_answer(self, answer: OverdueBoard) -> None:
         """Show every figure."""
@@ -117,6 +125,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         assert city is not None
         self.board = answer
         self.table.show_board(answer)
+        self.wall.show_figures(answer.wall)
         zone = city.profile.time_zone
         for block, one in zip(self.coming, answer.coming, strict=True):
             block.show_coming(one, answer.now_s, zone)
@@ -129,7 +138,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
 
     def entries(self) -> list[Entry]:
         """Return what can be done here."""
-        return entries_of(self.buttons, _(self.title))
+        return entries_of([*self.buttons, *self.months.buttons], _(self.title))
 
     # The body ---------------------------------------------------------------------------------------------------------
 
@@ -140,16 +149,32 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(self._make_heading())
+        self.pages = QStackedWidget()
+        self.months = MonthsView(self.context)
+        self.months.board_wanted.connect(self._ask_months)
+        self.pages.addWidget(self._make_now())
+        self.pages.addWidget(self.months)
+        column.addWidget(self.pages, 1)
+        self.setFocusProxy(self.table)
+        return made
+
+    def _make_now(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        self.wall = WallStrip(self.context.theme)
+        self.wall.opened.connect(self._on_wall_opened)
+        column.addWidget(self.wall)
         row = QHBoxLayout()
         row.setSpacing(12)
+        column.addLayout(row, 1)
         row.addWidget(self._make_table(), 5)
         side = QVBoxLayout()
         side.setSpacing(8)
         for part, share in ((self._make_coming(), 3), (self._make_ages(), 4), (self._make_ladder(), 0)):
             side.addWidget(part, share)
         row.addLayout(side, 3)
-        column.addLayout(row, 1)
-        self.setFocusProxy(self.table)
         return made
 
     def _make_heading(self) -> QHBoxLayout:
@@ -170,7 +195,10 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         self.urgent = KeyButton(_("Urgent"), "U", "chip")
         self.urgent.setCheckable(True)
         self.urgent.clicked.connect(self.switch_urgent)
-        for button in (*self.row_buttons.values(), self.hours, self.urgent):
+        self.by_month = KeyButton(_("By month"), "M", "chip")
+        self.by_month.setCheckable(True)
+        self.by_month.clicked.connect(self.switch_months)
+        for button in (*self.row_buttons.values(), self.hours, self.urgent, self.by_month):
             row.addWidget(button)
         self.as_of = _yielding(label("", "text_2", "second"))
         self.as_of.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -195,8 +223,10 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         self.letters_button = KeyButton(_("Urging letters") + " …", "L")
         self.letters_button.clicked.connect(self.draft_letters)
         self.letters_button.setVisible(self.context.services.me.holds_one_of(DRAFTERS))
-        self.buttons = [*self.row_buttons.values(), self.hours, self.urgent, self.open_button, self.export_button,
-                        self.letters_button]  # fmt: skip
+        self.buttons = [
+            *self.row_buttons.values(), self.hours, self.urgent, self.by_month, self.open_button, self.export_button,
+            self.letters_button,
+        ]  # fmt: skip
         foot.addWidget(self.chosen)
         foot.addWidget(self.facts, 1)
         foot.addWidget(self.open_button)
@@ -256,9 +286,21 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         """Count hazards only, or all cases."""
         self._look_as(replace(self.look, is_urgent=not self.look.is_urgent))
 
+    def switch_months(self, _checked: bool = False) -> None:
+        """Show what became of cases month by month, or what is late now."""
+        is_months = self.pages.currentWidget() is not self.months
+        self.by_month.setChecked(is_months)
+        self.pages.setCurrentIndex(1 if is_months else 0)
+        for button in (*self.row_buttons.values(), self.hours, self.urgent):
+            button.setVisible(not is_months)
+        self.setFocusProxy(self.months if is_months else self.table)
+        (self.months if is_months else self.table).setFocus()
+        self._ask_months()
+
     def choose_district(self, code: str | None) -> None:
         """Count one district only, or the whole city."""
         self._look_as(replace(self.look, district=code))
+        self._ask_months()
 
     def open_cell(self) -> None:
         """Open the cases of the current cell in their list and on the map."""
@@ -271,13 +313,12 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         if self.board is None or city is None:
             return
         ids = self.board.case_ids(*self.table.cell()).tolist()
-        named = "-".join(self._cell_words().replace("/", " ").split()) + ".xlsx"
-        file, _kind = QFileDialog.getSaveFileName(self, _("Export"), named, "XLSX (*.xlsx);;CSV (*.csv)")
-        if file and ids:
+        file = ask_file(self, self._cell_words()) if ids else None
+        if file is not None:
             self.export_button.setEnabled(False)
             self.context.background.run(
-                _export, self.context.services, sorted(ids), Path(file), city.profile.time_zone,
-                on_answer=self._on_exported, on_trouble=self._on_export_failed,
+                export_figure, self.context.services, sorted(ids), file, self._cell_words(), self.board.now_s,
+                city.profile.time_zone, on_answer=self._on_exported, on_trouble=self._on_export_failed,
             )  # fmt: skip
 
     def draft_letters(self) -> None:
@@ -294,6 +335,13 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
     def _open(self, queue: str, words: str, ids: Any) -> None:
         if len(ids):
             self.context.selection.open_figure(CaseFigure(queue, words, frozenset(ids.tolist())))
+
+    def _on_wall_opened(self, figure: WallFigure) -> None:
+        words, ids = _(figure.row.label), figure.case_ids
+        if figure.row.queue:
+            self._open(figure.row.queue, words, ids)
+        else:
+            self.context.selection.open_cases(tuple(sorted(ids.tolist(), reverse=True)), words)
 
     def _on_block_opened(self, number: int, actor: int, unit_id: int, words: str) -> None:
         if self.board is not None:
@@ -362,6 +410,22 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
                 _read_steps, self.context.services, on_answer=self._take_known, on_trouble=self._miss_known
             )
 
+        self._ask_months()
+
+    def _ask_months(self) -> None:
+        city = self.context.changes.city
+        if self.pages.currentWidget() is self.months and city is not None and self.context.background.is_open:
+            self.months.show_city(city)
+            today = local(city.clock.now(), city.profile.time_zone).date()
+            self.context.background.run(
+                read_board, self.context.services, today, self.look.district,
+                on_answer=partial(self._take_months, self.look.district), on_trouble=self._miss_known,
+            )  # fmt: skip
+
+    def _take_months(self, district: str | None, board: MonthsBoard) -> None:
+        if district == self.look.district:
+            self.months.show_board(board, district)
+
     def _take_known(self, known: KnownSteps) -> None:
         self.known = known
         self.strip_of_ladder.show_steps(known.today)
@@ -378,10 +442,6 @@ def _read_steps(services: Services) -> KnownSteps:
     version = services.ladder.in_force()
     name = f"{version.title} · {version.name}" if version is not None else ""
     return KnownSteps(services.ladder.silent_cases(), tuple(services.ladder.today()), name)
-
-
-def _export(services: Services, ids: list[int], file: Path, time_zone: str) -> int:
-    return export_cases(services.search, ids, FOUND_COLUMNS, file, time_zone)
 
 
 def _yielding(words: QLabel) -> QLabel:

@@ -50,6 +50,7 @@ class SearchPanel(Panel[SearchQuery, Found]):
         self.columns = columns_of(context.preferences.words(COLUMNS_KEPT) or list(FIRST_COLUMNS))
         super().__init__(context, parent)
         context.changes.city_loaded.connect(self.form.show_city)
+        context.selection.cases_opened.connect(self.open_cases)
         if context.changes.city is not None:
             self.form.show_city(context.changes.city)
 
@@ -92,8 +93,9 @@ class SearchPanel(Panel[SearchQuery, Found]):
         self.found = answer
         self.table.show_cases(list(self._said(answer.cases)), self.columns, self._time_zone())
         self._say(self._count_words())
-        for button in (self.link_button, self.keep_button, self.export_button):
-            button.setEnabled(not self.query.is_empty)
+        for button in (self.link_button, self.keep_button):
+            button.setEnabled(not self.query.is_empty and not self.query.ids)
+        self.export_button.setEnabled(not self.query.is_empty)
         if answer.is_unfinished:
             self._search_on()
 
@@ -111,6 +113,13 @@ class SearchPanel(Panel[SearchQuery, Found]):
         if words:
             self.form.show_query(SearchQuery(words))
             self.search()
+
+    def open_cases(self, case_ids: tuple[int, ...], words: str) -> None:
+        """Come to the page with the cases of a figure of another page."""
+        self.panel_asked_for.emit(self.key)
+        self.form.show_query(SearchQuery())
+        self.run_query(SearchQuery(ids=case_ids, ids_words=words))
+        self.table.setFocus()
 
     def search(self) -> None:
         """Ask what stands in the form."""
@@ -234,7 +243,8 @@ class SearchPanel(Panel[SearchQuery, Found]):
             self._search_on()
 
     def _count_words(self) -> str:
-        return "" if self.query.is_empty else count_text(self.found)
+        words = "" if self.query.is_empty else count_text(self.found)
+        return f"{self.query.ids_words}  {words}" if self.query.ids else words
 
     def _make_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

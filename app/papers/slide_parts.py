@@ -24,6 +24,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Length, Pt
 
 from app.papers.fonts import SCREEN, printable
+from app.papers.page import own
 
 WIDTH_PT, HEIGHT_PT = 960.0, 540.0
 LATIN = "Arial"
@@ -77,6 +78,7 @@ class Words:
 def new_presentation() -> PresentationType:
     """Return an empty presentation, 16:9, whose theme and styles name an East Asian font."""
     presentation = Presentation()
+    own(presentation.core_properties, presentation.part.package._rels)
     presentation.slide_width, presentation.slide_height = Pt(WIDTH_PT), Pt(HEIGHT_PT)
     master = presentation.slide_master
     theme = master.part.part_related_by("http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme")
@@ -84,6 +86,7 @@ def new_presentation() -> PresentationType:
     for name, font in (("latin", LATIN), ("ea", SCREEN.name)):
         for element in root.iter(qn(f"a:{name}")):
             element.set("typeface", font)
+            element.attrib.pop("panose", None)
     for element in list(root.iter(qn("a:font"))):  # fonts of single scripts, which would come before `ea`
         element.getparent().remove(element)
     theme._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -6,6 +6,7 @@ the number of the page between two dashes, 7 mm below the text, one character fr
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from docx import Document
@@ -30,6 +31,7 @@ LINE_PITCH = 579
 TIGHTER = -5
 """28 × 16 pt is wider than 156 mm: each character gives up a quarter of a point (in twentieths)."""
 CHARACTER_PT = BODY_PT + TIGHTER / 20
+HYPHEN = re.compile(r"(?<=\d)-(?=\d)")
 FOOT_MM = 22.5
 """From the edge of the paper to the foot of the page number, whose dashes then stand 7 mm below the text."""
 
@@ -60,8 +62,12 @@ def own(properties, relations) -> None:  # type: ignore[no-untyped-def]
 
 
 def run_of(paragraph: Paragraph, text: str, font: PaperFont, size_pt: float):  # type: ignore[no-untyped-def]
-    """Add a run with the fonts of every script and its size; return it."""
-    run = paragraph.add_run(text)
+    """Add a run with the fonts of every script and its size; a line never ends within a number. Return the run."""
+    run = paragraph.add_run()
+    for number, piece in enumerate(HYPHEN.split(text)):
+        if number:
+            run._element.append(OxmlElement("w:noBreakHyphen"))
+        run.add_text(piece)
     set_fonts(run._element.get_or_add_rPr(), font)
     run.font.size = Pt(size_pt)
     return run

@@ -31,7 +31,7 @@ from app.texts.times import local
 
 HEAD, LINE = "0F6FB8", "D5DEE8"
 TITLE_PT, BODY_PT = 16, 11
-HEAD_ROW = 4
+HEAD_ROW, MARGIN_INCH = 4, 0.4
 DAY, MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 LONGEST = 32_767
 """Letters that a cell can hold."""
@@ -61,7 +61,7 @@ def _fill_items(sheet: Worksheet, papers: MeetingPapers) -> None:
          item.card.sent, item.card.refused, join_names([unit for unit, _words in parties(item)]), None, "")
         for item in papers.items
     ]  # fmt: skip
-    _fill(sheet, papers, head, rows, (6, 30, 16, 46, 24, 13, 8, 10, 10, 10, 34, 13, 24))
+    _fill(sheet, papers, head, rows, (6, 26, 13, 38, 22, 12, 7, 9, 9, 9, 28, 12, 18))
 
 
 def _fill_cases(sheet: Worksheet, papers: MeetingPapers) -> None:
@@ -101,12 +101,14 @@ def _fill(
         for column, value in enumerate(row, start=1):
             cell = _write(sheet, at, column, value, body)
             cell.border = box
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            side = "center" if isinstance(value, int) else None
+            cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True)
     last = get_column_letter(len(head))
     sheet.freeze_panes = f"C{HEAD_ROW + 1}"
     sheet.auto_filter.ref = f"A{HEAD_ROW}:{last}{HEAD_ROW + len(rows)}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_margins.left = sheet.page_margins.right = MARGIN_INCH
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 

@@ -13,6 +13,8 @@ from xml.sax.saxutils import escape
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from app.i18n import language
+
 LATIN = "Times New Roman"
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML file can hold."""
@@ -53,7 +55,8 @@ def set_fonts(properties, font: PaperFont, latin: str = LATIN) -> None:  # type:
     fonts = OxmlElement("w:rFonts")
     for script, name in (("ascii", latin), ("hAnsi", latin), ("eastAsia", font.name), ("cs", latin)):
         fonts.set(qn(f"w:{script}"), name)
-    fonts.set(qn("w:hint"), "eastAsia")
+    if language() != "en":
+        fonts.set(qn("w:hint"), "eastAsia")  # quotation marks and dashes are Chinese ones
     properties.insert(1 if properties.find(qn("w:rStyle")) is not None else 0, fonts)
 
 

@@ -37,6 +37,7 @@ body { margin: 0 auto; max-width: 62rem; padding: 1.5rem; color: var(--ink); bac
 header { border-left: .5rem solid var(--accent); padding-left: 1rem; margin-bottom: 1.5rem; }
 h1 { margin: 0; font-size: 1.9rem; } h2 { font-size: 1.35rem; margin: 0 0 .2rem; }
 h3 { font-size: 1rem; margin: .8rem 0 .3rem; }
+.outcome-word { white-space: nowrap; }
 .second, figcaption, .axis { color: var(--second); } .demo { color: #8f5500; font-weight: bold; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .35rem .6rem; text-align: left; vertical-align: top; }
@@ -84,7 +85,7 @@ def _agenda(papers: MeetingPapers) -> str:
         f"<tr><td class='number'>{item.place_no}</td>"
         f"<td><a href='#item-{item.place_no}'>{_said(item_title(item))}</a></td>"
         f"<td>{_said(' ⇄ '.join(unit for unit, _words in parties(item)))}</td>"
-        f"<td>{_said(outcome_head(item, papers))}</td></tr>"
+        f"<td class='outcome-word'>{_said(outcome_head(item, papers))}</td></tr>"
         for item in papers.items
     )
     head = "".join(f"<th>{_said(one)}</th>" for one in (_("No."), _("Item"), _("Units in dispute"), _("Outcome")))

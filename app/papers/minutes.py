@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from docx.shared import Mm
 
-from app.i18n import N_, NC_, _, ngettext
+from app.i18n import N_, NC_, _, language, ngettext
 from app.meetings.model import MEETING_KINDS, MeetingState
 from app.papers.model import MeetingPapers, PaperItem, Pictures
 from app.papers.official import OfficialDocument, join_names, official_day
@@ -42,7 +42,7 @@ def minutes_of(papers: MeetingPapers, pictures: Mapping[int, Pictures]) -> bytes
         pictures: by item; an item without a map is told in words alone.
     """
     kind = _(MEETING_KINDS[papers.meeting.kind])
-    minutes = OfficialDocument(_("Minutes of the {meeting}").format(meeting=kind), official_number(papers))
+    minutes = OfficialDocument(_("{meeting} minutes").format(meeting=kind), official_number(papers))
     minutes.title(_title(papers))
     minutes.paragraph(_opening(papers))
     for outcome, heading in SECTIONS:
@@ -69,7 +69,7 @@ def minutes_of(papers: MeetingPapers, pictures: Mapping[int, Pictures]) -> bytes
 
 def _title(papers: MeetingPapers) -> str:
     """The title, with a second line for what is a draft or a demo."""
-    words = _("Minutes of {meeting}").format(meeting=paper_title(papers))
+    words = _("{meeting}: minutes").format(meeting=paper_title(papers))
     marks = [_("Draft")] if papers.meeting.state is not MeetingState.CLOSED else []
     marks += [_("Demo data")] if papers.meeting.is_demo else []
     return f"{words}\n{_(NC_('mark of a paper', '({marks})')).format(marks=join_names(marks))}" if marks else words
@@ -83,8 +83,13 @@ def _opening(papers: MeetingPapers) -> str:
         count,
     )
     chair = meeting.chair or _("A chair who has not been named yet")
-    return words.format(organ=papers.organ, meeting=paper_title(papers), when=meeting_moment(meeting.starts_at),
-                        place=meeting.place, chair=chair, count=count)  # fmt: skip
+    title, when = _within(paper_title(papers)), meeting_moment(meeting.starts_at)
+    return words.format(organ=papers.organ, meeting=title, when=when, place=meeting.place, chair=chair, count=count)
+
+
+def _within(title: str) -> str:
+    """A title in the middle of an English sentence."""
+    return f"{title[0].lower()}{title[1:]}" if language() == "en" else title
 
 
 def _add_item(minutes: OfficialDocument, item: PaperItem, papers: MeetingPapers) -> None:

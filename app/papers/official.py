@@ -196,6 +196,7 @@ class OfficialDocument:
 
     def signature(self, organ: str, day: date) -> None:
         """Add who issues it and the day, four characters from the right; the seal's place stays empty (7.3.5)."""
+        self._document.core_properties.author = official_text(organ)[:255]
         when = official_day(day)
         self._keep_last()
         self.blank()

@@ -24,6 +24,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Length, Pt
 
 from app.papers.fonts import SCREEN, printable
+from app.papers.page import own
 
 WIDTH_PT, HEIGHT_PT = 960.0, 540.0
 LATIN = "Arial"
@@ -31,6 +32,7 @@ TEXT, TEXT_2, ACCENT, LINE, TINT, GROUND = "14202E", "4C6079", "0F6FB8", "D5DEE8
 GOOD, SOON = "127A52", "8F5500"
 PARTIES = (ACCENT, SOON, "5B4BC4", GOOD)
 AXIS, CHART_PT = "9DAFC2", 12.0
+LATIN_WIDTHS = ((" .,:;'|iIjlft·", 0.3), ("r()-/", 0.35), ("cJksvxyz", 0.51), ("mMW@", 0.88), ("w", 0.74))
 LINE_SHARE = 1.22
 """Height of a line of text in parts of its size."""
 
@@ -77,6 +79,7 @@ class Words:
 def new_presentation() -> PresentationType:
     """Return an empty presentation, 16:9, whose theme and styles name an East Asian font."""
     presentation = Presentation()
+    own(presentation.core_properties, presentation.part.package._rels)
     presentation.slide_width, presentation.slide_height = Pt(WIDTH_PT), Pt(HEIGHT_PT)
     master = presentation.slide_master
     theme = master.part.part_related_by("http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme")
@@ -84,6 +87,7 @@ def new_presentation() -> PresentationType:
     for name, font in (("latin", LATIN), ("ea", SCREEN.name)):
         for element in root.iter(qn(f"a:{name}")):
             element.set("typeface", font)
+            element.attrib.pop("panose", None)
     for element in list(root.iter(qn("a:font"))):  # fonts of single scripts, which would come before `ea`
         element.getparent().remove(element)
     theme._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -111,15 +115,16 @@ def set_scripts(properties) -> None:  # type: ignore[no-untyped-def]
 
 def width_pt(text: str, size_pt: float, is_bold: bool = False) -> float:
     """Return about how wide a text is; never less than it is in the fonts of slides."""
-    ems = 0.0
-    for letter in text:
-        if unicodedata.east_asian_width(letter) in "WF":
-            ems += 1.0
-        elif letter.isspace() or letter in ".,:;·'|il":
-            ems += 0.33
-        else:
-            ems += 0.72 if letter.isupper() else 0.58
-    return ems * size_pt * (1.04 if is_bold else 1.0)
+    ems = sum(1.0 if unicodedata.east_asian_width(one) in "WF" else _latin_width(one) for one in text)
+    return ems * size_pt * (1.06 if is_bold else 1.0)
+
+
+def _latin_width(letter: str) -> float:
+    """About the width of a letter of Arial, in parts of its size."""
+    for letters, width in LATIN_WIDTHS:
+        if letter in letters:
+            return width
+    return 0.7 if letter.isupper() else 0.56
 
 
 def fitted(text: str, box: Box, sizes: Sequence[float], is_bold: bool = False) -> tuple[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.presentation import Presentation as PresentationType
+from pptx.slide import Slide
 
 from app.i18n import _
 from app.papers.model import MeetingPapers, PaperItem, Pictures
@@ -34,7 +35,7 @@ from app.papers.texts import (
     parties,
 )
 
-AGENDA_ROWS, ROW_PT = 9, 42.0
+AGENDA_ROWS, ROW_PT, SMALL_PT = 9, 42.0, 14.0
 NAME, UNITS, OUTCOME = Box(EDGE + 50, 0, 450, ROW_PT), Box(548, 0, 256, ROW_PT), Box(808, 0, 112, ROW_PT)
 
 
@@ -79,11 +80,17 @@ def _add_agenda(presentation: PresentationType, papers: MeetingPapers, items: Se
         add_text(slide, number, [[Words(str(item.place_no), ACCENT, True)]], 20, anchor=MSO_ANCHOR.MIDDLE)
         cut, _size = fitted(name, Box(0, 0, NAME.width, 26), (size,))
         add_text(slide, NAME.at(top), [[Words(cut)]], size, anchor=MSO_ANCHOR.MIDDLE)
-        pair = " ⇄ ".join(unit for unit, _words in parties(item)[:2])
-        is_short = any(width_pt(pair, size) <= UNITS.width - 6 for size in (BODY_PT, 14))
-        said, small = fitted(pair, Box(0, 0, UNITS.width - 6, 20 if is_short else 40), (BODY_PT, 14))
-        add_text(slide, UNITS.at(top), [[Words(said, TEXT_2)]], small, anchor=MSO_ANCHOR.MIDDLE)
+        _add_pair(slide, UNITS.at(top), [unit for unit, _words in parties(item)[:2]])
         tone = TONES.get(item.outcome or "", TEXT_2)
         head = [[Words(outcome_head(item, papers), tone, True)]]
         add_text(slide, OUTCOME.at(top), head, BODY_PT, align=PP_ALIGN.RIGHT, anchor=MSO_ANCHOR.MIDDLE)
         add_block(slide, Box(EDGE, top + ROW_PT - 1, RIGHT - EDGE, 0.75), LINE)
+
+
+def _add_pair(slide: Slide, box: Box, units: Sequence[str]) -> None:
+    """The two units on one line where they fit, else one below the other."""
+    pair, room = " ⇄ ".join(units), box.width - 6
+    size = next((size for size in (BODY_PT, SMALL_PT) if width_pt(pair, size) <= room), None)
+    lines = [pair] if size is not None else [units[0], *(f"⇄ {unit}" for unit in units[1:])]
+    cut = [fitted(line, Box(0, 0, room, 18), (size or SMALL_PT,))[0] for line in lines]
+    add_text(slide, box, [[Words(line, TEXT_2)] for line in cut], size or SMALL_PT, anchor=MSO_ANCHOR.MIDDLE)

@@ -123,6 +123,14 @@ def test_digits_stand_without_gaps_in_chinese() -> None:
     assert official_text("Item 71 of 协调会 2") == "Item 71 of 协调会 2"
 
 
+def test_no_line_ends_within_a_number() -> None:
+    letter = OfficialDocument()
+    letter.paragraph("裁定70-1，2026-11-07起，A-B")
+    paragraph = read(letter).paragraphs[-1]
+    assert paragraph.text == "裁定70-1，2026-11-07起，A-B"
+    assert len(list(paragraph._element.iter(qn("w:noBreakHyphen")))) == 3
+
+
 def test_a_picture_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError):
         OfficialDocument().picture(b"no picture", "a street")

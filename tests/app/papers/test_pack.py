@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -84,6 +85,16 @@ def test_every_run_and_every_chart_of_the_slides_names_its_east_asian_font(langu
                 assert len(found) >= 3
                 assert {one.find(qn("a:ea")).get("typeface") for one in found} == {SCREEN.name}
     assert runs > 60 and charts == 5
+
+
+def test_nothing_of_a_template_is_left_in_a_file(tmp_path: Path) -> None:
+    files = written(tmp_path)
+    for ending, opened in (("docx", Document), ("pptx", Presentation)):
+        properties = opened(str(files[ending])).core_properties
+        assert properties.author == a_meeting().organ and properties.last_modified_by == "" and properties.title
+        assert properties.created.year >= 2026
+        with zipfile.ZipFile(files[ending]) as parts:
+            assert not [name for name in parts.namelist() if "thumbnail" in name]
 
 
 def test_each_item_has_a_slide_with_title_chart_map_and_photo(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from app.services import Services
 from app.texts.times import local
 
 MOST_CASES = 60
-PHOTO_WIDTH, MAP_WIDTH = 110, 640
+PHOTO_WIDTH, MAP_WIDTH = 110, 675
 """In pixels of a page at 96 to the inch."""
 BEFORE = ("before", "near", "far", "other")
 """Kinds of photos that show what is to be found, the best first."""

@@ -74,7 +74,7 @@ def test_old_photos_lie_in_the_folder_and_are_shown_to_whom_they_were(
                 assert [reader.photo(one) for one in ids] == [OLD, COVERED, NEW]
                 assert (reader.original_photo(ids[1]) is not None) is sees_original
         with transaction(connection, people["handler-2"].role_name):  # of another unit
-            assert connection.scalar(text("select city.archived_content(:id)"), {"id": ids[0]}) is None
+            assert connection.scalar(text("select city.photo_content(:id)"), {"id": ids[0]}) is None
     assert move_photos(city, 24) == (0, 0)
 
 

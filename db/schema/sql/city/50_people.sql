@@ -148,7 +148,7 @@ begin
         perform city.grant_to(post, 'select on city.flow_records, city.supervisions, city.reports, city.attachments, city.attachment_contents,
             city.component_versions');
         perform city.grant_to(post, 'execute on function city.signers(bigint), city.photo_repeats(bigint),
-            city.open_supervisions(bigint), city.archived_content(bigint, boolean)');
+            city.open_supervisions(bigint), city.photo_content(bigint, boolean)');
     end loop;
     foreach post in array array['acceptor', 'hotline_agent', 'shift_leader', 'dispatcher'] loop
         perform city.grant_to(post, 'select on city.reporters');

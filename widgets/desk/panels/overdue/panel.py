@@ -35,6 +35,7 @@ from app.texts.times import clock_text, local
 from app.wall.figures.late import AGES
 from app.wall.snapshot import CitySnapshot
 from widgets.desk.panel import CityPanel, DockPlace, PanelContext
+from widgets.desk.panels.overdue.card import make_card
 from widgets.desk.panels.overdue.coming_view import AgeBars, ComingBlock
 from widgets.desk.panels.overdue.heat_table import HeatTable
 from widgets.desk.panels.overdue.ladder_strip import LadderStrip
@@ -204,7 +205,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return row
 
     def _make_table(self) -> QFrame:
-        card, column = _card()
+        card, column = make_card()
         self.table = HeatTable(self.context.theme)
         self.table.cell_moved.connect(self._on_table_cell_moved)
         self.table.cell_opened.connect(self.open_cell)
@@ -229,7 +230,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return card
 
     def _make_coming(self) -> QFrame:
-        card, column = _card(10)
+        card, column = make_card(10)
         column.addWidget(label(_("Will be overdue, and who can still act"), "text", "strong"))
         self.coming = [ComingBlock(self.context.theme) for _one in range(3)]
         for number, block in enumerate(self.coming):
@@ -238,7 +239,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return card
 
     def _make_ages(self) -> QFrame:
-        card, column = _card(10)
+        card, column = make_card(10)
         head = QHBoxLayout()
         head.addWidget(label(_("How long overdue"), "text", "strong"))
         head.addStretch(1)
@@ -251,7 +252,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return card
 
     def _make_ladder(self) -> QFrame:
-        card, column = _card(10)
+        card, column = make_card(10)
         head = QHBoxLayout()
         head.addWidget(label(_("Ladder today"), "text", "strong"))
         self.ladder_name = _yielding(label("", "text_2", "second"))
@@ -435,12 +436,3 @@ def _yielding(words: QLabel) -> QLabel:
     """A text that gives its room to what stands beside it, and is cut where there is none."""
     words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return words
-
-
-def _card(edge: int = 0) -> tuple[QFrame, QVBoxLayout]:
-    made = QFrame()
-    made.setObjectName("card")
-    column = QVBoxLayout(made)
-    column.setContentsMargins(edge, edge and 8, edge, edge and 8)
-    column.setSpacing(4)
-    return made, column

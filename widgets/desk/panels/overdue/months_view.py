@@ -27,6 +27,7 @@ from app.texts.numbers import count_text
 from app.texts.times import clock_text, local
 from app.wall.figures.late import AGES
 from widgets.desk.panel import PanelContext
+from widgets.desk.panels.overdue.card import make_card
 from widgets.desk.panels.overdue.coming_view import AgeBars
 from widgets.desk.panels.overdue.fact_row import FactRow
 from widgets.desk.panels.overdue.heat_map import HeatMap
@@ -121,7 +122,7 @@ class MonthsView(QWidget):
         return column
 
     def _make_chart(self) -> QFrame:
-        card, column = _card()
+        card, column = make_card(10)
         self.chart = MonthChart(self._context.theme)
         self.chart.month_chosen.connect(self.choose_month)
         self.chart.month_opened.connect(self._on_chart_month_opened)
@@ -149,7 +150,7 @@ class MonthsView(QWidget):
         return card
 
     def _make_lateness(self) -> QFrame:
-        card, column = _card()
+        card, column = make_card(10)
         self.lateness_title = label(_("How late they were closed"), "text", "strong")
         column.addWidget(self.lateness_title)
         self.ages = AgeBars(self._context.theme)
@@ -159,7 +160,7 @@ class MonthsView(QWidget):
         return card
 
     def _make_map(self) -> QFrame:
-        card, column = _card(0)
+        card, column = make_card()
         self.map = HeatMap(self._context)
         self.map.width_wanted.connect(lambda _width: self._rest.start())
         self.map.square_opened.connect(self._on_map_square_opened)
@@ -354,12 +355,3 @@ def export_figure(services: Services, ids: list[int], file: Path, words: str, no
     """Write the cases of a figure into a file that says what it counts and as of when."""
     as_of = f"{local(now_s, time_zone):%Y-%m-%d} {clock_text(now_s, time_zone)}"
     return export_cases(services.search, ids, FOUND_COLUMNS, file, time_zone, FigureNote(words, as_of))
-
-
-def _card(edge: int = 10) -> tuple[QFrame, QVBoxLayout]:
-    made = QFrame()
-    made.setObjectName("card")
-    column = QVBoxLayout(made)
-    column.setContentsMargins(edge, edge and 8, edge, edge and 8)
-    column.setSpacing(4)
-    return made, column

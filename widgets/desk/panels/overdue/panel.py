@@ -37,6 +37,7 @@ from app.wall.figures.late import AGES
 from app.wall.snapshot import CitySnapshot
 from widgets.desk.dialogs.urging_dialog import UrgingDialog
 from widgets.desk.panel import CityPanel, DockPlace, PanelContext
+from widgets.desk.panels.overdue.card import make_card
 from widgets.desk.panels.overdue.coming_view import AgeBars, ComingBlock
 from widgets.desk.panels.overdue.heat_table import HeatTable
 from widgets.desk.panels.overdue.ladder_strip import LadderStrip
@@ -206,7 +207,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return row
 
     def _make_table(self) -> QFrame:
-        card, column = _card()
+        card, column = make_card()
         self.table = HeatTable(self.context.theme)
         self.table.cell_moved.connect(self._on_table_cell_moved)
         self.table.cell_opened.connect(self.open_cell)
@@ -236,7 +237,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return card
 
     def _make_coming(self) -> QFrame:
-        card, column = _card(10)
+        card, column = make_card(10)
         column.addWidget(label(_("Will be overdue, and who can still act"), "text", "strong"))
         self.coming = [ComingBlock(self.context.theme) for _one in range(3)]
         for number, block in enumerate(self.coming):
@@ -245,7 +246,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return card
 
     def _make_ages(self) -> QFrame:
-        card, column = _card(10)
+        card, column = make_card(10)
         head = QHBoxLayout()
         head.addWidget(label(_("How long overdue"), "text", "strong"))
         head.addStretch(1)
@@ -258,7 +259,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         return card
 
     def _make_ladder(self) -> QFrame:
-        card, column = _card(10)
+        card, column = make_card(10)
         head = QHBoxLayout()
         head.addWidget(label(_("Ladder today"), "text", "strong"))
         self.ladder_name = _yielding(label("", "text_2", "second"))
@@ -448,12 +449,3 @@ def _yielding(words: QLabel) -> QLabel:
     """A text that gives its room to what stands beside it, and is cut where there is none."""
     words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return words
-
-
-def _card(edge: int = 0) -> tuple[QFrame, QVBoxLayout]:
-    made = QFrame()
-    made.setObjectName("card")
-    column = QVBoxLayout(made)
-    column.setContentsMargins(edge, edge and 8, edge, edge and 8)
-    column.setSpacing(4)
-    return made, column

@@ -1,6 +1,7 @@
 """The tables of schema `city`, one module per topic."""
 
 from db.schema.tables import (
+    agenda,
     cases,
     claims,
     components,
@@ -23,6 +24,7 @@ from db.schema.tables.base import metadata
 
 __all__ = [
     "metadata",
+    "agenda",
     "cases",
     "claims",
     "components",

@@ -63,6 +63,7 @@ begin
     perform city.grant_ladder();
     perform city.grant_meetings();
     perform city.grant_rulings();
+    perform city.grant_agenda();
     perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),
         city.end_sessions(integer), city.rekey_staff(integer, text), city.change_posts(integer, jsonb, date),
         city.add_staff(text, text, jsonb, integer, text, date, date)');

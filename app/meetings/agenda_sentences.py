@@ -1,4 +1,4 @@
-"""What the database refuses about screens, notes, agendas and evidence, in plain words: 78_agenda.sql, 79_evidence_items.sql."""
+"""What the database refuses about screens, notes, agendas and evidence, in plain words: 78_agenda.sql and 79_*.sql."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A meeting on its screens: what the room sees, who joined, the notes of who presents, and everything about one item."""
+"""A meeting on its screens: what the room sees, who joined, the notes of the presenter, and all about one item."""
 
 from __future__ import annotations
 

@@ -93,6 +93,5 @@ def told_work(bind: Engine | Connection, person: str | None) -> Iterator[Connect
 
 def _told(failure: Failure) -> str | None:
     facts = failure.facts or {}
-    return (
-        explain_agenda(failure.state, facts) or explain(failure.state, facts) or explain_refusal(failure.state, facts)
-    )
+    words = explain_agenda(failure.state, facts) or explain(failure.state, facts)
+    return words or explain_refusal(failure.state, facts)

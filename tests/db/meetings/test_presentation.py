@@ -126,8 +126,8 @@ def test_nothing_of_a_reporter_is_on_the_screen(
     city: Connection, on_stage: tuple[int, int], screens: ScreensOf
 ) -> None:
     _number, item_id = on_stage
-    city.execute(text("""insert into city.reporters select report_id, '韦某某秘密', '13807710000', true from city.reports
-                         on conflict do nothing"""))  # fmt: skip
+    kept = "insert into city.reporters select report_id, '韦某某秘密', '13807710000', true from city.reports"
+    city.execute(text(kept + " on conflict do nothing"))
     city.execute(text("update city.reports set text = '我是韦某某秘密，电话13807710000'"))
     screen = screens("presenter-1").screen(item_id, 800)
     assert len(screen.detail.cases) == 1 and len(screen.detail.refusals) == 3

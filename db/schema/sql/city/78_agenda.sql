@@ -12,6 +12,20 @@ begin
         select from city.my_posts() p where p.post in ('presenter', 'leader') and city.is_for_city(p));
 end $$;
 
+-- Rows that only those who prepare meetings see.
+-- The number has its own type: a cast would cost more than the question.
+create or replace function city.sees_kept(number bigint, keeps boolean) returns boolean
+language plpgsql stable cost 0.0001 as $$
+begin
+    return keeps and number is not null;
+end $$;
+
+create or replace function city.sees_kept(number integer, keeps boolean) returns boolean
+language plpgsql stable cost 0.0001 as $$
+begin
+    return keeps and number is not null;
+end $$;
+
 do $do$
 declare
     kept record;
@@ -20,9 +34,9 @@ begin
         select * from (values
             ('meeting_screens', '(select city.sees_items()) or city.sees_meeting(meeting_no)'),
             ('meeting_presences', '(select city.sees_items()) or city.sees_meeting(meeting_no)'),
-            ('meeting_notes', '(select city.keeps_items())'),
+            ('meeting_notes', 'city.sees_kept(meeting_no, (select city.keeps_items()))'),
             ('meeting_people', '(select city.sees_items()) or city.sees_meeting(meeting_no)'),
-            ('meeting_templates', '(select city.keeps_items())'),
+            ('meeting_templates', 'city.sees_kept(template_id, (select city.keeps_items()))'),
             ('meeting_addenda', '(select city.sees_items()) or city.sees_meeting(meeting_no)')
         ) as list (relation, condition)
     loop
@@ -373,6 +387,7 @@ begin
         perform city.grant_to(post, 'select on city.meeting_screens, city.meeting_presences, city.meeting_people,
             city.meeting_addenda, city.item_statements, city.item_files, city.meeting_notes, city.meeting_templates');
         perform city.grant_to(post, 'execute on function city.join_meeting(integer, bigint), city.keeps_items(),
+            city.sees_kept(bigint, boolean), city.sees_kept(integer, boolean),
             city.add_statement(bigint, integer, text), city.add_item_file(bigint, integer, text, bytea),
             city.cases_like_item(bigint, integer)');
     end loop;

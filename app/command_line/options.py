@@ -101,12 +101,15 @@ class MeetingOptions(PictureOptions):
 
     Args:
         part: "list" to print the meetings; None to open the room.
-        view: "board", or "present" for the agenda of the next meeting, one item on each screen.
+        view: "board"; "present" for the agenda of the next meeting, one item on each screen; "console" for the
+            presenter's own screen.
+        screen: the display of the room while it is presented, counted from 1; 0: the last one.
         role: role, staff number or post of whoever sits there (`--as`); private databases only.
     """
 
     part: str | None = None
     view: str = "board"
+    screen: int = 0
     role: str | None = None
 
 

@@ -108,7 +108,12 @@ def _takes_desk(parser: argparse.ArgumentParser) -> None:
 
 def _takes_meeting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("part", nargs="?", choices=("list",), help=_("list: print the meetings, their numbers first"))
-    parser.add_argument("--view", choices=("board", "present"), default="board", help=_("what to show first"))
+    parser.add_argument(
+        "--view", choices=("board", "present", "console"), default="board", help=_("what to show first")
+    )
+    parser.add_argument(
+        "--screen", type=int, default=0, metavar="N", help=_("display of the room while presenting, counted from 1")
+    )
     _takes_role(parser)
     _takes_picture(parser)
 

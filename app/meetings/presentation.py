@@ -14,6 +14,8 @@ HERE_S = 20.0
 """Who was seen so many seconds ago is still there; everybody tells every five."""
 TELL_S = 5.0
 MOST_PHOTOS = 2
+ALIKE_M = 500
+"""So near an item a case of its class is like it; our own rule, D-782."""
 
 Point = tuple[float, float]
 Stroke = tuple[Point, ...]
@@ -73,6 +75,36 @@ class ComponentFacts:
 
 
 @dataclass(frozen=True)
+class LikeCase:
+    """A case like those of an item: of its class, near its place, in the last twelve months."""
+
+    case_id: int
+    case_no: str
+    reported_s: float
+    state: str
+    unit: str | None
+    unit_en: str | None
+    refused_times: int
+    address: str
+    distance_m: float
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class LikeCases:
+    """Cases like those of an item; `count` is exact, `cases` are the latest of them.
+
+    Args:
+        refused: how many of `cases` a unit refused as not its own.
+    """
+
+    count: int = 0
+    refused: int = 0
+    cases: tuple[LikeCase, ...] = ()
+
+
+@dataclass(frozen=True)
 class ItemScreen:
     """What is known of the item on the screen."""
 
@@ -82,6 +114,7 @@ class ItemScreen:
     candidates: tuple[Candidate, ...] = ()
     photos: tuple[ItemPhoto, ...] = ()
     component: ComponentFacts | None = None
+    alike: LikeCases = LikeCases()
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,14 @@ from app.errors import Refused
 from app.i18n import _
 from app.meetings.model import MeetingState, Precedent
 from app.meetings.presentation import (
+    ALIKE_M,
     HERE_S,
     MOST_PHOTOS,
     ComponentFacts,
     ItemPhoto,
     ItemScreen,
+    LikeCase,
+    LikeCases,
     MeetingAgenda,
     Note,
     Presence,
@@ -59,7 +62,17 @@ def read_screen(connection: Connection, item_id: int, radius_m: float) -> ItemSc
         read_candidates(connection, case_id) if case_id is not None else (),
         tuple(ItemPhoto(row.kind, row.at_s, bytes(row.content)) for row in photos),
         None if component is None else ComponentFacts(**component._mapping),
+        read_alike(connection, item_id),
     )
+
+
+def read_alike(connection: Connection, item_id: int) -> LikeCases:
+    """Return the cases like those of an item in twelve months, the latest first."""
+    rows = connection.execute(query("item_alike"), {"item_id": item_id, "radius_m": ALIKE_M}).all()
+    if not rows:
+        return LikeCases()
+    cases = tuple(LikeCase(*row[:-1]) for row in rows)
+    return LikeCases(rows[0].found, sum(1 for one in cases if one.refused_times), cases)
 
 
 def read_stage(connection: Connection, meeting_no: int) -> Stage:

@@ -54,6 +54,7 @@ QPushButton:focus {{ border: 1px solid {theme.accent}; }}
 QPushButton:disabled {{ color: {theme.text_3}; }}
 QPushButton[kind="main"] {{ background: {theme.accent}; color: {on_accent}; border-color: {theme.accent};
     font-weight: 600; }}
+QPushButton[kind="main"]:disabled {{ background: {theme.raised}; color: {theme.text_3}; border-color: {theme.line}; }}
 QLineEdit, QDateEdit, QDateTimeEdit, QSpinBox, QPlainTextEdit, QComboBox {{
     background: {theme.ground}; color: {theme.text};
     border: 1px solid {theme.line}; border-radius: 6px; padding: 4px 8px; font-size: 15px; min-height: 22px;

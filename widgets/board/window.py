@@ -14,7 +14,7 @@ from app.cases.model import Post
 from app.desk.model import DeskUser
 from app.errors import is_told, tell_trouble
 from app.i18n import N_, _
-from app.meetings.items import ItemAction, action_between, action_of_letter
+from app.meetings.items import BY_KEY, ItemAction, action_between, action_of_letter
 from app.meetings.model import (
     Board,
     Card,
@@ -38,7 +38,7 @@ from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
 from widgets.board.labels import label
 from widgets.board.plan import PlanDialog
-from widgets.board.presenter import PresenterWindow
+from widgets.board.presentation import Presentation, StageParts
 from widgets.board.ruling import RulingDialog
 from widgets.board.side import SidePanel
 from widgets.parts.key_cap import KeyCap
@@ -66,10 +66,17 @@ class BoardWindow(QWidget):
     Args:
         meetings: the use cases, as whoever sits here.
         is_live: looks for news every second.
+        stage: what a presentation is made from; without it there is none.
     """
 
     def __init__(
-        self, meetings: MeetingService, me: DeskUser, background: Background, theme: Theme, is_live: bool = True
+        self,
+        meetings: MeetingService,
+        me: DeskUser,
+        background: Background,
+        theme: Theme,
+        is_live: bool = True,
+        stage: StageParts | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("board")
@@ -82,7 +89,8 @@ class BoardWindow(QWidget):
         self._places: dict[int, Sketch] = {}
         self._sketches_wanted: set[int] = set()
         self._proposed: Proposal | None = None
-        self.presenter: PresenterWindow | None = None
+        self._stage: StageParts | None = stage
+        self.presentation: Presentation | None = None
         self.trouble, self.ruling = "", None  # type: str, RulingDialog | None
         self.columns = BoardColumns(theme, self)
         self.side = SidePanel(theme, self)
@@ -439,10 +447,16 @@ class BoardWindow(QWidget):
 
     def _present(self) -> None:
         """Show the agenda to the room, in a window of its own."""
-        if self.presenter is not None:
-            self.presenter.close()
-        self.presenter = PresenterWindow(self._meetings, self._background, self._theme)
-        self.presenter.showFullScreen()
+        if self._stage is None:
+            return
+        if self.presentation is not None:
+            self.presentation.end()
+        leads = self._me.holds_one_of(KEEPERS)
+        self.presentation = Presentation(self._stage, self._background, self._theme, leads, self)
+        self.presentation.console.ruling_asked.connect(self._rule)
+        self.presentation.console.adjourn_asked.connect(lambda card: self._ask_and_act(card, BY_KEY["adjourn"]))
+        self.presentation.console.can_decide = True
+        self.presentation.show()
 
     def _rule(self, card: Card) -> None:
         """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
@@ -561,8 +575,8 @@ class BoardWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Look for no more news."""
         self._look.stop()
-        if self.presenter is not None:
-            self.presenter.close()
+        if self.presentation is not None:
+            self.presentation.end()
         super().closeEvent(event)
 
 

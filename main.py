@@ -142,14 +142,21 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
 def run_meeting(options: MeetingOptions, settings: Settings) -> int:
     """Open the room of coordination meetings."""
     _check_window(options)
+    from app.meetings.evidence import EvidenceService
     from app.meetings.presentation import PresentationService
     from db.opening import open_feed, open_meeting_room
+    from db.stores.evidence import DatabaseEvidenceStore
     from db.stores.presentation import DatabasePresentationStore
     from widgets.board.presentation import StageParts
     from widgets.board.run import run_board
 
     with open_meeting_room(options, settings) as (engine, meetings, me), open_feed(engine, settings) as source:
-        stage = StageParts(PresentationService(DatabasePresentationStore(engine)), source, options.screen)
+        stage = StageParts(
+            PresentationService(DatabasePresentationStore(engine)),
+            source,
+            EvidenceService(DatabaseEvidenceStore(engine)),
+            options.screen,
+        )
         return run_board(meetings, me, options, stage)
 
 

@@ -100,7 +100,9 @@ class MeetingOptions(PictureOptions):
     """Options of `meeting`.
 
     Args:
-        part: "list" to print the meetings; None to open the room.
+        part: "list" to print the meetings, "evidence" to write the evidence of an item; None to open the room.
+        number: of the item whose evidence is written.
+        out: the file of it.
         view: "board"; "present" for the agenda of the next meeting, one item on each screen; "console" for the
             presenter's own screen.
         screen: the display of the room while it is presented, counted from 1; 0: the last one.
@@ -108,6 +110,8 @@ class MeetingOptions(PictureOptions):
     """
 
     part: str | None = None
+    number: int | None = None
+    out: Path | None = None
     view: str = "board"
     screen: int = 0
     role: str | None = None

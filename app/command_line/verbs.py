@@ -107,7 +107,19 @@ def _takes_desk(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_meeting(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("part", nargs="?", choices=("list",), help=_("list: print the meetings, their numbers first"))
+    parser.add_argument(
+        "part",
+        nargs="?",
+        choices=("list", "evidence"),
+        help="; ".join(
+            (
+                _("list: print the meetings, their numbers first"),
+                _("evidence: write the evidence of an item as one page"),
+            )
+        ),
+    )
+    parser.add_argument("number", nargs="?", type=int, metavar="ID", help=_("evidence: number of the item"))
+    parser.add_argument("--out", type=Path, metavar="FILE", help=_("evidence: file of the page, ending in .html"))
     parser.add_argument(
         "--view", choices=("board", "present", "console"), default="board", help=_("what to show first")
     )

@@ -12,6 +12,7 @@ from app.desk.model import DeskUser
 from app.meetings.service import MeetingService
 from widgets.application import the_application
 from widgets.background import Background
+from widgets.board.evidence_view import prepare_web_view
 from widgets.board.presentation import Presentation, StageParts
 from widgets.board.style import dress
 from widgets.board.window import KEEPERS, BoardWindow
@@ -29,6 +30,7 @@ def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions, s
     """
     if options.picture is not None:
         check_writable(options.picture)
+    prepare_web_view()
     application = the_application()
     guard = CrashGuard(is_wall=options.picture is not None)
     guard.install()

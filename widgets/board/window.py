@@ -36,6 +36,7 @@ from widgets.board.adjourn import AdjournDialog
 from widgets.board.card_painter import SKETCH_M
 from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
+from widgets.board.evidence import EvidenceWindow
 from widgets.board.labels import label
 from widgets.board.plan import PlanDialog
 from widgets.board.presentation import Presentation, StageParts
@@ -56,7 +57,7 @@ STEPS = {
     MeetingState.RUNNING: (MeetingState.CLOSED, N_("Close the meeting (Ctrl+M)")),
 }
 """Where a meeting goes next, and what the button says."""
-RULE, PRESENT = "R", "P"
+RULE, PRESENT, EVIDENCE = "R", "P", "V"
 KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
 
 
@@ -91,6 +92,7 @@ class BoardWindow(QWidget):
         self._proposed: Proposal | None = None
         self._stage: StageParts | None = stage
         self.presentation: Presentation | None = None
+        self.evidence: EvidenceWindow | None = None
         self.trouble, self.ruling = "", None  # type: str, RulingDialog | None
         self.columns = BoardColumns(theme, self)
         self.side = SidePanel(theme, self)
@@ -182,7 +184,7 @@ class BoardWindow(QWidget):
         bar, row = _bar("foot", 34)
         keys_of: tuple[tuple[tuple[str, ...], str], ...] = (
             (("←", "→", "↑", "↓"), _("Focus")), (("Shift ← →",), _("Move the card")), (("1", "–", "6"), _("Column")),
-            (("Enter",), _("Open the item")), (("R",), _("Ruling")), (("P",), _("Present")),
+            (("Enter",), _("Open the item")), (("V",), _("Evidence")), (("R",), _("Ruling")), (("P",), _("Present")),
             (("Esc",), _("Back")), (("F5",), _("Read anew")),
         )  # fmt: skip
         for keys, words in keys_of:
@@ -404,6 +406,8 @@ class BoardWindow(QWidget):
         action = action_of_letter(card.state, letter)
         if letter == PRESENT:
             self._present()
+        elif letter == EVIDENCE:
+            self._show_evidence(card)
         elif letter == RULE:
             self._rule(card)
         elif action is not None:
@@ -457,6 +461,16 @@ class BoardWindow(QWidget):
         self.presentation.console.adjourn_asked.connect(lambda card: self._ask_and_act(card, BY_KEY["adjourn"]))
         self.presentation.console.can_decide = True
         self.presentation.show()
+
+    def _show_evidence(self, card: Card) -> None:
+        """Open everything about an item in a window of its own."""
+        if self._stage is None or self._stage.evidence is None:
+            return
+        if self.evidence is not None:
+            self.evidence.close()
+        may_add = self._me.holds_one_of(KEEPERS)
+        self.evidence = EvidenceWindow(self._stage.evidence, card.item_id, self._background, self._theme, may_add)
+        self.evidence.showMaximized()
 
     def _rule(self, card: Card) -> None:
         """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
@@ -577,6 +591,8 @@ class BoardWindow(QWidget):
         self._look.stop()
         if self.presentation is not None:
             self.presentation.end()
+        if self.evidence is not None:
+            self.evidence.close()
         super().closeEvent(event)
 
 

@@ -12,7 +12,7 @@ PICTURE = {"--picture", "--size", "--after"}
 CONTRACT: dict[str, set[str]] = {
     "wall": {"--scene", "--screens", "--kiosk"} | PICTURE,
     "desk": {"--panel", "--as"} | PICTURE,
-    "meeting": {"--view", "--as"} | PICTURE,
+    "meeting": {"--view", "--as", "--out", "--screen"} | PICTURE,
     "demo": {"--size", "--speed", "--build-only"},
     "worker": set(),
     "simulate": {"--speed", "--for"},
@@ -34,7 +34,7 @@ CONTRACT: dict[str, set[str]] = {
     "bench": {"--json", "--rows"},
 }
 PARTS = {
-    "meeting": {"list"},
+    "meeting": {"list", "evidence"},
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest", "window"},

@@ -15,7 +15,7 @@ from tests.house.source import ROOT
 FILE = ROOT / "THIRD_PARTY.md"
 PURPOSES = {"": "runs Gridhall", "demo": "builds the demo city", "dev": "tests and checks"}
 # What a distribution does not say in its metadata, read from the licence file that it brings.
-READ_FROM_FILE: dict[str, str] = {}
+READ_FROM_FILE: dict[str, str] = {"xstatic-leaflet": "BSD-2-Clause"}
 DEBIAN = (
     ("PostgreSQL", "PostgreSQL licence", "the database server"),
     ("PostGIS", "GPL-2.0-or-later", "geometry in the database; a program of its own that Gridhall talks to"),

@@ -197,7 +197,7 @@ class PapersPanel(QFrame):
         self._take_added(_number)
 
     def _take_added(self, _number: int) -> None:
-        self.state.setText(_("added"))
+        self.state.setText(_("It was added."))
         retone(self.state, "good")
         self._read_again()
 

@@ -16,9 +16,11 @@ from app.city.places import no_shapes
 from app.claims.model import AtWork
 from app.duty.model import OnDuty
 from app.jobs.model import WorkerHealth
+from app.meetings.on_wall import ShownMeeting
 
 PICTURES = (
     "districts", "units", "classes", "cameras", "people", "profile", "clock", "workers", "at_work", "on_duty",
+    "meeting",
 )  # fmt: skip
 """What a step brings whole."""
 
@@ -39,6 +41,7 @@ class City:
         left_out: by topic, how many rows cannot be drawn as they are stored.
         at_work: who works on which case and who has it open.
         on_duty: whose shift it is now.
+        meeting: what a wall may show of the running meeting.
         forbidden: topics of which this person may read nothing; they are empty, which does not mean zero.
     """
 
@@ -66,6 +69,7 @@ class City:
     workers: WorkerHealth = field(default_factory=WorkerHealth)
     at_work: AtWork = field(default_factory=AtWork)
     on_duty: tuple[OnDuty, ...] = ()
+    meeting: ShownMeeting = ShownMeeting()
 
     @property
     def cameras_m(self) -> NDArray[np.float64]:

@@ -56,6 +56,7 @@ from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.claims import read_at_work
 from db.readers.duty import read_on_duty
 from db.readers.jobs import read_health_plainly
+from db.readers.shown_meeting import read_shown_meeting
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ WHOLE_TOPIC = 50_000
 MOST_TOUCHED = 1_000
 """When more components than these differ, a map is better painted anew than in so many places."""
 COPY_EVERY_S = 600.0
+MEETING_TOPICS = frozenset({"meetings", "hard_items", "rulings"})
 STEPS = N_("Reading the city")
 
 
@@ -246,6 +248,7 @@ class FeedSource:
             workers=self._workers,
             at_work=self._at_work,
             on_duty=self._on_duty,
+            meeting=read_shown_meeting(connection),
             forbidden=self._forbidden,
             left_out=self._told_left_out(
                 {topic: shapes.left_out for topic, shapes in places.items()}
@@ -368,6 +371,8 @@ class FeedSource:
             delta = replace(delta, staff_names=read_staff_names(connection))
         if "classes" in touched:
             delta = replace(delta, classes=read_classes(connection))
+        if touched.keys() & MEETING_TOPICS:
+            delta = replace(delta, meeting=read_shown_meeting(connection))
         if "cameras" in touched:
             delta = replace(delta, cameras=self._cameras())
             left_out["cameras"] = delta.cameras.left_out if delta.cameras is not None else 0

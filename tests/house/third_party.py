@@ -14,7 +14,7 @@ from tests.house.source import ROOT
 
 FILE = ROOT / "THIRD_PARTY.md"
 PURPOSES = {"": "runs Gridhall", "demo": "builds the demo city", "dev": "tests and checks"}
-# What a distribution does not say in its metadata, or not in words that say it, read from the licence file that it brings.
+# What a distribution does not say in its metadata in words of its own, read from the licence file that it brings.
 READ_FROM_FILE: dict[str, str] = {"xstatic-leaflet": "BSD-2-Clause"}
 DEBIAN = (
     ("PostgreSQL", "PostgreSQL licence", "the database server"),

@@ -12,6 +12,7 @@ from app.errors import Conflict, Refused
 from app.meetings.model import MeetingState
 from app.meetings.presentation import Note, PresentationService
 from app.meetings.service import MeetingService
+from db.readers.shown_meeting import read_shown_meeting
 from db.stores.presentation import DatabasePresentationStore
 from tests.db.meetings.test_meetings import MeetingsOf, only_card, refused_three_times, running
 from tests.db.stores.test_acts import Centre
@@ -145,3 +146,15 @@ def test_the_wall_is_told_class_place_and_units_and_no_more(
     (row,) = city.execute(text("select * from city.shown_on_wall()")).all()
     assert (row.meeting_no, row.place_no, row.items, row.bounces) == (number, 1, 1, 3)
     assert not {"case_no", "text", "reporter", "words", "person"} & set(row._mapping)
+
+
+def test_the_feed_brings_the_shown_item_to_the_city_in_memory(
+    city: Connection, on_stage: tuple[int, int], screens: ScreensOf
+) -> None:
+    number, item_id = on_stage
+    raw = city.connection.dbapi_connection
+    assert read_shown_meeting(raw).meeting_no == 0  # type: ignore[arg-type]
+    screens("presenter-1").show(number, 0, item_id)
+    shown = read_shown_meeting(raw)  # type: ignore[arg-type]
+    assert (shown.meeting_no, shown.place_no, shown.items, shown.outcomes) == (number, 1, 1, ("",))
+    assert dict(zip(shown.units, shown.unit_refusals, strict=True)) == {"青秀区城管局": 2, "排水公司": 1}

@@ -80,6 +80,11 @@ def read_meetings(connection: Connection, most: int, only_open: bool = False) ->
     return [_meeting(row, zone) for row in rows]
 
 
+def read_meeting(connection: Connection, meeting_no: int) -> Meeting | None:
+    """Return one meeting; None where there is none, or it is hidden."""
+    return next((one for one in read_meetings(connection, 100_000) if one.meeting_no == meeting_no), None)
+
+
 def read_agenda(connection: Connection, meeting_no: int) -> list[AgendaItem]:
     """Return the items of a meeting in their order, with what came of each."""
     found = []

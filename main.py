@@ -142,9 +142,11 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
 def run_meeting(options: MeetingOptions, settings: Settings) -> int:
     """Open the room of coordination meetings."""
     _check_window(options)
+    from app.meetings.agenda import AgendaService
     from app.meetings.evidence import EvidenceService
     from app.meetings.presentation import PresentationService
     from db.opening import open_feed, open_meeting_room
+    from db.stores.agenda import DatabaseAgendaStore
     from db.stores.evidence import DatabaseEvidenceStore
     from db.stores.presentation import DatabasePresentationStore
     from widgets.board.presentation import StageParts
@@ -155,6 +157,7 @@ def run_meeting(options: MeetingOptions, settings: Settings) -> int:
             PresentationService(DatabasePresentationStore(engine)),
             source,
             EvidenceService(DatabaseEvidenceStore(engine)),
+            AgendaService(DatabaseAgendaStore(engine)),
             options.screen,
         )
         return run_board(meetings, me, options, stage)

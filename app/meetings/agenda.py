@@ -130,6 +130,9 @@ class AgendaStore(Protocol):
     def templates(self) -> list[Template]:
         """Return templates and series."""
 
+    def open_days(self) -> list[date]:
+        """Return the local days of the meetings that are not closed."""
+
     def order(self, meeting_no: int, item_id: int, place: int, minutes: int) -> None:
         """Give an item its place and its minutes."""
 
@@ -214,6 +217,14 @@ class AgendaService:
         if not template.title.strip() or not template.place.strip():
             raise Refused(_("A template needs a title and a place."))
         return self.store.keep_template(template)
+
+    def plan_next_free(self, template: Template, now_s: float, time_zone: str) -> int:
+        """Plan the first meeting of a series on a day without a meeting.
+
+        Raises:
+            Refused: it is no series.
+        """
+        return self.plan_next(template, now_s, time_zone, self.store.open_days())
 
     def plan_next(self, template: Template, now_s: float, time_zone: str, taken: Sequence[date] = ()) -> int:
         """Plan the next meeting of a series: the first of its days that has none yet.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, TextClause, text
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, TextClause, text
 from app.errors import Refused
 from app.i18n import _
 from app.meetings.agenda import Addendum, Dossier, InvitedPerson, InvitedUnit, Template
-from db.readers.meetings import read_agenda, read_meeting
+from db.readers.meetings import read_agenda, read_meeting, read_meetings
 from db.schema.queries import query
 from db.stores.presentation import told_work
 
@@ -72,6 +72,11 @@ class DatabaseAgendaStore:
         with told_work(self._bind, self._person) as connection:
             rows = connection.execute(query("meeting_templates")).all()
         return [Template(**(dict(row._mapping) | {"unit_ids": tuple(row.unit_ids)})) for row in rows]
+
+    def open_days(self) -> list[date]:
+        """Return the days of the meetings that are not closed; see the port."""
+        with told_work(self._bind, self._person) as connection:
+            return [one.starts_at.date() for one in read_meetings(connection, 1000, only_open=True)]
 
     def order(self, meeting_no: int, item_id: int, place: int, minutes: int) -> None:
         """Give an item its place and its minutes; see the port."""

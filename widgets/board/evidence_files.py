@@ -150,7 +150,9 @@ class PapersPanel(QFrame):
         for unit_id, name, english in units:
             self.unit.addItem(pick(name, english), unit_id)
         self.unit.setCurrentIndex(-1)
-        self.unit.setPlaceholderText(_("Unit"))
+        line = self.unit.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(_("Unit"))
 
     def show_evidence(self, found: Evidence) -> None:
         """Show what there is of an item."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.city.city import City
 from app.city.ports import CitySource
+from app.meetings.agenda import AgendaService
 from app.meetings.evidence import EvidenceService
 from app.meetings.presentation import PresentationService
 from widgets.background import Background
@@ -28,12 +29,14 @@ class StageParts:
     Args:
         source: what the city on the map is read from; None: a plain map is painted.
         evidence: everything about an item, for the window of its evidence.
+        agenda: everything about a meeting, for its window.
         screen: the display of the room, counted from 1; 0: the last one.
     """
 
     presentation: PresentationService
     source: CitySource | None = None
     evidence: EvidenceService | None = None
+    agenda: AgendaService | None = None
     screen: int = 0
 
 

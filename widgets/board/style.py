@@ -62,6 +62,13 @@ QLineEdit, QDateEdit, QDateTimeEdit, QSpinBox, QPlainTextEdit, QComboBox {{
 QLineEdit:focus, QDateEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; }}
+QListWidget {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; border-radius: 8px;
+    font-size: 14px; outline: none; }}
+QListWidget::item {{ padding: 5px 8px; }}
+QListWidget::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
+QListWidget:focus {{ border-color: {theme.accent}; }}
+QTimeEdit {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.line}; border-radius: 6px;
+    padding: 4px 8px; font-size: 15px; min-height: 22px; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
 QScrollBar:vertical {{ background: transparent; width: 8px; }}
 QScrollBar::handle:vertical {{ background: {theme.line}; border-radius: 4px; min-height: 30px; }}

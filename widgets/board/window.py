@@ -36,12 +36,12 @@ from widgets.board.adjourn import AdjournDialog
 from widgets.board.card_painter import SKETCH_M
 from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
-from widgets.board.evidence import EvidenceWindow
 from widgets.board.labels import label
 from widgets.board.plan import PlanDialog
-from widgets.board.presentation import Presentation, StageParts
+from widgets.board.presentation import StageParts
 from widgets.board.ruling import RulingDialog
 from widgets.board.side import SidePanel
+from widgets.board.windows import BoardWindows
 from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import retone
 from widgets.parts.press_key import press_key
@@ -57,7 +57,7 @@ STEPS = {
     MeetingState.RUNNING: (MeetingState.CLOSED, N_("Close the meeting (Ctrl+M)")),
 }
 """Where a meeting goes next, and what the button says."""
-RULE, PRESENT, EVIDENCE = "R", "P", "V"
+RULE = "R"
 KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
 
 
@@ -67,7 +67,7 @@ class BoardWindow(QWidget):
     Args:
         meetings: the use cases, as whoever sits here.
         is_live: looks for news every second.
-        stage: what a presentation is made from; without it there is none.
+        stage: what presentation, evidence and meeting are made from; without it they are not opened.
     """
 
     def __init__(
@@ -90,9 +90,7 @@ class BoardWindow(QWidget):
         self._places: dict[int, Sketch] = {}
         self._sketches_wanted: set[int] = set()
         self._proposed: Proposal | None = None
-        self._stage: StageParts | None = stage
-        self.presentation: Presentation | None = None
-        self.evidence: EvidenceWindow | None = None
+        self.windows = BoardWindows(stage, background, theme, me.holds_one_of(KEEPERS), self)
         self.trouble, self.ruling = "", None  # type: str, RulingDialog | None
         self.columns = BoardColumns(theme, self)
         self.side = SidePanel(theme, self)
@@ -184,7 +182,8 @@ class BoardWindow(QWidget):
         bar, row = _bar("foot", 34)
         keys_of: tuple[tuple[tuple[str, ...], str], ...] = (
             (("←", "→", "↑", "↓"), _("Focus")), (("Shift ← →",), _("Move the card")), (("1", "–", "6"), _("Column")),
-            (("Enter",), _("Open the item")), (("V",), _("Evidence")), (("R",), _("Ruling")), (("P",), _("Present")),
+            (("Enter",), _("Open the item")), (("V",), _("Evidence")), (("M",), _("Meeting")),
+            (("R",), _("Ruling")), (("P",), _("Present")),
             (("Esc",), _("Back")), (("F5",), _("Read anew")),
         )  # fmt: skip
         for keys, words in keys_of:
@@ -219,6 +218,8 @@ class BoardWindow(QWidget):
         for place in range(3):
             press_key(f"Alt+{place + 1}", self, partial(self._take_proposal, place))
         press_key("Ctrl+M", self, self._meeting_button.click)
+        self.windows.ruling_asked.connect(self._rule)
+        self.windows.adjourn_asked.connect(lambda card: self._ask_and_act(card, BY_KEY["adjourn"]))
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -404,12 +405,10 @@ class BoardWindow(QWidget):
 
     def _on_columns_letter_pressed(self, card: Card, letter: str) -> None:
         action = action_of_letter(card.state, letter)
-        if letter == PRESENT:
-            self._present()
-        elif letter == EVIDENCE:
-            self._show_evidence(card)
-        elif letter == RULE:
+        if letter == RULE:
             self._rule(card)
+        elif self.windows.open(letter, card, self._board.meeting if self._board is not None else None):
+            return
         elif action is not None:
             self._ask_and_act(card, action)
 
@@ -448,29 +447,6 @@ class BoardWindow(QWidget):
         self._run(self._meetings.act, card, action.key, inputs,
                              on_answer=partial(self._take_done, card, action),
                   on_trouble=self._take_refused)  # fmt: skip
-
-    def _present(self) -> None:
-        """Show the agenda to the room, in a window of its own."""
-        if self._stage is None:
-            return
-        if self.presentation is not None:
-            self.presentation.end()
-        leads = self._me.holds_one_of(KEEPERS)
-        self.presentation = Presentation(self._stage, self._background, self._theme, leads, self)
-        self.presentation.console.ruling_asked.connect(self._rule)
-        self.presentation.console.adjourn_asked.connect(lambda card: self._ask_and_act(card, BY_KEY["adjourn"]))
-        self.presentation.console.can_decide = True
-        self.presentation.show()
-
-    def _show_evidence(self, card: Card) -> None:
-        """Open everything about an item in a window of its own."""
-        if self._stage is None or self._stage.evidence is None:
-            return
-        if self.evidence is not None:
-            self.evidence.close()
-        may_add = self._me.holds_one_of(KEEPERS)
-        self.evidence = EvidenceWindow(self._stage.evidence, card.item_id, self._background, self._theme, may_add)
-        self.evidence.showMaximized()
 
     def _rule(self, card: Card) -> None:
         """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
@@ -589,10 +565,7 @@ class BoardWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Look for no more news."""
         self._look.stop()
-        if self.presentation is not None:
-            self.presentation.end()
-        if self.evidence is not None:
-            self.evidence.close()
+        self.windows.close()
         super().closeEvent(event)
 
 

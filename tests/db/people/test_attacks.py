@@ -49,6 +49,19 @@ PAGE = [
     ("make a rule of a ruling", "chief", "insert into city.ruling_rules (rule_id, ruling_id, class_id, unit_id)"
      " values (1, 1, 1, 1)", NO),
     ("take a ruling away", "adm", "delete from city.rulings", NO),
+    ("show an item without the post", "disp", "select city.show_item(1, 0, 1)", NO),
+    ("draw on the screen of the room", "hand", "select city.draw_on_screen(1, 1, '[]')", NO),
+    ("move the screen by hand", "chief", "update city.meeting_screens set item_id = 1", NO),
+    ("look into the notes of a meeting", "bigwall", "select * from city.meeting_notes", NO),
+    ("be somebody else at a meeting", "chief", "insert into city.meeting_presences values (1, 1, 1, now())", NO),
+    ("note who was there by hand", "chief", "update city.meeting_people set has_attended = true", NO),
+    ("plan from a template without the post", "disp", "select city.plan_from_template(1, now())", NO),
+    ("correct a correction", "chief", "update city.meeting_addenda set words = 'x'", NO),
+    ("put words into the mouth of a unit", "chief", "insert into city.item_statements (item_id, unit_id, words,"
+     " entered_by, is_on_behalf, entered_at) values (1, 1, 'x', 1, false, now())", NO),
+    ("put a file past its check", "chief", "insert into city.item_files (item_id, name, media_type, size_bytes,"
+     " content, added_by, added_at) values (1, 'x', 'application/pdf', 1, 'x', 1, now())", NO),
+    ("read files of items from the wall", "bigwall", "select * from city.item_files", NO),
     ("change a closed meeting", "chief", "update city.meetings set state = 'draft'", NO),
     ("read items from the wall", "bigwall", "select * from city.hard_items", NO),
     ("rule without the post", "disp", "select city.confirm_ruling(1, 1, 1, '{{}}')", NO),

@@ -158,6 +158,13 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "put_item", "act_on_item", "merge_items", "plan_meeting", "name_chair", "invite_units", "order_agenda",
         "move_meeting", "ruling_collisions", "preview_ruling", "confirm_ruling",
     }  # fmt: skip
+    everybody |= {"shown_on_wall"}
+    of_items |= {"join_meeting", "keeps_items", "add_statement", "add_item_file", "cases_like_item"}
+    of_meetings |= {
+        "show_item", "draw_on_screen", "write_note", "note_meeting", "invite_person", "uninvite", "invite_unit",
+        "invite_disputing_units", "note_attendance", "keep_template", "retire_template", "plan_from_template",
+        "add_addendum", "remove_item_file",
+    }  # fmt: skip
     of_leaders = {
         "add_attachment", "similar_photos", "candidates", "rule_results", "automatic_scores", "ladder_today",
         "silent_cases", "try_ladder", *of_cases,

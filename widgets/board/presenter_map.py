@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app.city.cases import Cases
 from app.map.look import MapLook
 from app.map.projection import to_degrees, to_metres, true_scale
 from app.meetings.model import Card
 from app.meetings.presentation import Point, Stroke
 from app.meetings.texts import lateness_of
-from widgets.board.presenter_session import RADIUS_M, PresenterSession
+from widgets.board.presenter_session import RADIUS_M, PresenterSession, ReadScreen
 from widgets.board.sketch_painter import paint_ring
 from widgets.map.canvas import MapCanvas
 from widgets.parts.marks import mark_tone, paint_mark
@@ -22,18 +20,16 @@ from widgets.theme import Theme
 
 WRITING = 31
 """The writing of the map as a share of the height: the smallest on it is then no smaller than H/40."""
-LAYERS = {"components": False, "people": False, "cameras": False, "tracks": False, "responsibility": True}
+LAYERS = {
+    "components": False, "cases": False, "people": False, "cameras": False, "tracks": False, "responsibility": True,
+}  # fmt: skip
 LEAST_PX = 3.0
 """A line gets a new point after so many pixels."""
 
 
-def look_of(case_ids: tuple[int, ...]) -> MapLook:
-    """What matters to an item: streets, grids, districts, responsibility areas, and its own cases."""
-
-    def is_of_item(cases: Cases) -> NDArray[np.bool_]:
-        return np.isin(np.asarray(cases.column("case_id")), case_ids)
-
-    return MapLook(layers=LAYERS, colouring=None, choropleth=None, cases=is_of_item, has_legend=False)
+def look_of_room() -> MapLook:
+    """What matters to an item: streets, grids, districts, responsibility areas. Its cases are drawn over the map."""
+    return MapLook(layers=LAYERS, colouring=None, choropleth=None, has_legend=False)
 
 
 def box_of(card: Card, places: list[tuple[float, float]]) -> tuple[float, float, float, float] | None:
@@ -193,6 +189,7 @@ class PresenterMap(QWidget):
         self.ink = InkLayer(canvas, theme, self)
         self.ink.stroke_drawn.connect(self._on_ink_stroke_drawn)
         self._shown: tuple[int, int] | None = None
+        canvas.show_look(look_of_room())
 
     @property
     def is_ready(self) -> bool:
@@ -208,12 +205,17 @@ class PresenterMap(QWidget):
         key = (item.card.item_id, len(cases))
         if key != self._shown:
             self._shown = key
-            places = [(case.lon, case.lat) for case in cases if case.lon is not None and case.lat is not None]
-            self.canvas.show_look(look_of(tuple(case.case_id for case in cases)))
-            box = box_of(item.card, places)
+            box = box_of(item.card, _places(read))
             if box is not None:
                 self.canvas.fit_box(*box)
+        self._expect_next()
         self.show_ink()
+
+    def _expect_next(self) -> None:
+        """Have the place of the next item prepared."""
+        after, read = self._session.next_item, self._session.next_screen
+        if after is not None:
+            self.canvas.expect_box(box_of(after.card, _places(read)))
 
     def show_again(self) -> None:
         """Show the whole place of the item again, in a window of another size."""
@@ -250,3 +252,9 @@ class PresenterMap(QWidget):
     def close_workers(self) -> None:
         """Have nothing more composed."""
         self.canvas.close_workers()
+
+
+def _places(read: ReadScreen | None) -> list[Point]:
+    """Where the cases of an item lie, in degrees."""
+    cases = read.screen.detail.cases if read is not None else ()
+    return [(case.lon, case.lat) for case in cases if case.lon is not None and case.lat is not None]

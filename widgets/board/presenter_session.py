@@ -114,6 +114,11 @@ class PresenterSession(QObject):
         return self._screens.get(self.item.card.item_id) if self.item is not None else None
 
     @property
+    def next_screen(self) -> ReadScreen | None:
+        """The evidence of the item after it, where it was read already."""
+        return self._screens.get(self.next_item.card.item_id) if self.next_item is not None else None
+
+    @property
     def is_running(self) -> bool:
         """Whether others follow."""
         meeting = self.agenda.meeting if self.agenda is not None else None
@@ -185,7 +190,8 @@ class PresenterSession(QObject):
             oldest = next(iter(self._screens))
             del self._screens[oldest]
             self._asked.discard(oldest)
-        if self.item is not None and item_id == self.item.card.item_id:
+        known = [one.card.item_id for one in (self.item, self.next_item) if one is not None]
+        if item_id in known:
             self.screen_read.emit()
 
     # Leading and following --------------------------------------------------------------------------------------------

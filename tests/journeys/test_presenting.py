@@ -113,3 +113,26 @@ def test_the_city_of_a_wall_knows_the_item_that_is_shown(qtbot: Any, hall: Engin
         changes.stop()
         source.close()
         engine.dispose()
+
+
+def test_one_display_is_the_rooms_and_a_presentation_can_be_opened_again(
+    qtbot: Any, hall: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, background = engine_as(hall, "presenter-1"), Background(2)
+    source = FeedSource(engine)
+    parts = StageParts(PresentationService(DatabasePresentationStore(engine)), source)
+    the_application()
+    try:
+        for _turn in range(2):
+            made = Presentation(parts, background, load_theme("light"), leads=True)
+            made.show()
+            qtbot.waitUntil(lambda: made.room.map.is_ready, timeout=60_000)  # type: ignore[union-attr]  # noqa: B023
+            assert made.room.isVisible() and not made.console.isVisible()
+            qtbot.keyClick(made.room, Qt.Key.Key_Tab)
+            qtbot.waitUntil(made.console.isVisible)
+            qtbot.keyClick(made.console, Qt.Key.Key_Escape)
+            qtbot.waitUntil(lambda: not made.is_open() and not made.room.isVisible())  # noqa: B023 - asked at once
+    finally:
+        background.close()
+        source.close()
+        engine.dispose()

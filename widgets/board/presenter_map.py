@@ -46,7 +46,7 @@ def box_of(card: Card, places: list[tuple[float, float]]) -> tuple[float, float,
     near = (np.abs(east - east[0]) < 8 * reach) & (np.abs(north - north[0]) < 8 * reach)  # a lost point moves no map
     east, north = east[near], north[near]
     west, south, right, top = float(east.min()), float(north.min()), float(east.max()), float(north.max())
-    grown = max(reach, 0.6 * max(right - west, top - south))
+    grown = max(reach, 0.68 * max(right - west, top - south))
     middle_x, middle_y = (west + right) / 2, (south + top) / 2
     return middle_x - grown, middle_y - grown, middle_x + grown, middle_y + grown
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from app.bench.model import Measurement
+from app.command_line import process
 from app.command_line.options import (
     BenchOptions,
     DatabaseVerbOptions,
@@ -23,39 +24,26 @@ from app.command_line.options import (
     RoomOptions,
     WallOptions,
 )
-from app.command_line.process import (
-    find_language,
-    loaded_quickly,
-    print_in_any_alphabet,
-    swallow_output,
-    tell_bug,
-    warn_of_log,
-)
 from app.command_line.verbs import VERBS, read_options
 from app.errors import Refused, Unavailable, tell_system_error
 from app.i18n import _, set_language
 from app.logs import keep_quiet, refuse_secret, start_logging
 from app.settings import Settings, read_settings
 
-THIS = [sys.executable, str(Path(__file__).resolve())]
-"""What starts another process of this programme."""
+THIS = [sys.executable, str(Path(__file__).resolve())]  # starts another process of this programme
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one verb; tell trouble in one line.
-
-    Returns:
-        0 done, 1 the run failed, 2 bad input or a world that failed.
-    """
+    """Run one verb; return 0: done, 1: the run failed, 2: bad input or a world that failed, told in one line."""
     keep_quiet()
-    print_in_any_alphabet()
+    process.print_in_any_alphabet()
     try:
-        set_language(find_language(arguments))
+        set_language(process.find_language(arguments))
         settings = read_settings()
         options = read_options(arguments, settings)
         set_language(options.language)
         refuse_secret(options.database)
-        warn_of_log(start_logging(settings), options.database, settings.data_dir)
+        process.warn_of_log(start_logging(settings), options.database, settings.data_dir)
         code = run(options, settings)
         sys.stdout.flush()
         return code
@@ -66,12 +54,12 @@ def main(arguments: list[str] | None = None) -> int:
         print(_("Stopped."), file=sys.stderr)
         return 1
     except BrokenPipeError:
-        swallow_output()
+        process.swallow_output()
         return 0
     except Exception as bug:  # noqa: BLE001 - the last door: no traceback reaches a person
         from db.connection.errors import tell_database_error
 
-        return tell_bug(bug, tell_system_error(bug) or tell_database_error(bug))
+        return process.tell_bug(bug, tell_system_error(bug) or tell_database_error(bug))
 
 
 def run(options: Options, settings: Settings) -> int:
@@ -110,7 +98,7 @@ def run_wall(options: WallOptions, settings: Settings) -> int:
         with watched_server(options.database, settings):
             return keep([*THIS, *options.words(), "--kept"])
     with contextlib.ExitStack() as opened:
-        with loaded_quickly():
+        with process.loaded_quickly():
             from app.city.prefetched_source import prefetched
             from db.opening import open_source
 
@@ -124,7 +112,7 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
     """Open the dispatch desk of the person who logs in."""
     _check_window(options)
     with contextlib.ExitStack() as opened:
-        with loaded_quickly():
+        with process.loaded_quickly():
             from app.city.prefetched_source import prefetched
             from db.opening import open_database_as, open_feed
             from db.services import make_services
@@ -143,23 +131,22 @@ def run_desk(options: DeskOptions, settings: Settings) -> int:
 def run_meeting(options: MeetingOptions, settings: Settings) -> int:
     """Open the room of coordination meetings."""
     _check_window(options)
-    from db.opening import open_meeting_room
+    from db.opening import open_feed, open_meeting_room
+    from db.services import make_meeting_services
+    from widgets.board.presentation import StageParts
     from widgets.board.run import run_board
 
-    with open_meeting_room(options, settings) as (_engine, meetings, me):
-        return run_board(meetings, me, options, [*THIS, *options.pack_words()])
+    with open_meeting_room(options, settings) as (engine, meetings, me), open_feed(engine, settings) as source:
+        stage = StageParts(source, *make_meeting_services(engine), options.screen)
+        return run_board(meetings, me, options, stage, [*THIS, *options.pack_words()])
 
 
 def run_pack(options: MeetingOptions, settings: Settings) -> int:
     """Write the papers of a meeting into a folder."""
-    from widgets.papers.run import check_pack, write_papers
+    from db.opening import open_papers
+    from widgets.papers.run import run_pack as pack
 
-    check_pack(options)
-    from db.opening import open_meeting_room
-    from db.readers.papers import DatabasePaperSource
-
-    with open_meeting_room(options, settings) as (engine, _meetings, _me):
-        return write_papers(DatabasePaperSource(engine), options)
+    return pack(open_papers(options, settings), options)
 
 
 def run_import_window(options: ImportOptions, settings: Settings) -> int:
@@ -199,8 +186,8 @@ def run_room(options: RoomOptions, settings: Settings) -> int:
 
     with open_database(options.database, settings) as engine:
         plate = read_database_info(engine, options.database)
-    rooms = tuple(AppEntry(verb.name, verb.room, verb.help) for verb in VERBS if verb.room)
-    chosen = choose_app(rooms, plate, options.theme)
+    rooms = (AppEntry(verb.name, verb.room, verb.help) for verb in VERBS if verb.room)
+    chosen = choose_app(tuple(rooms), plate, options.theme)
     return 0 if chosen is None else main([chosen, *options.words()])
 
 

@@ -30,6 +30,7 @@ from db.private.cluster import check_database_name
 
 if TYPE_CHECKING:  # its parts load what a wall does without
     from app.imports.ports import ImportStore
+    from app.papers.ports import PaperSource
 
 FIRST_ROLE = "dispatcher"  # whose desk a private database opens with
 FIRST_CHAIR = "presenter"  # who sits in the room of meetings there
@@ -136,6 +137,15 @@ def open_meeting_room(options: MeetingOptions, settings: Settings) -> Iterator[t
             me = read_me(connection)
         with watched_server(options.database, settings):
             yield engine, MeetingService(DatabaseMeetingStore(engine)), me
+
+
+@contextlib.contextmanager
+def open_papers(options: MeetingOptions, settings: Settings) -> Iterator[PaperSource]:
+    """Give what the papers of a meeting are made from, as whoever sits in the room of meetings."""
+    from db.readers.papers import DatabasePaperSource
+
+    with open_meeting_room(options, settings) as (engine, _meetings, _me):
+        yield DatabasePaperSource(engine)
 
 
 @contextlib.contextmanager

@@ -13,6 +13,9 @@ from app.ladder.service import LadderService
 from app.letters.service import LetterService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
+from app.meetings.agenda import AgendaService
+from app.meetings.evidence import EvidenceService
+from app.meetings.presentation import PresentationService
 from app.outbox.service import OutboxService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
@@ -25,11 +28,13 @@ from db.readers.intake import DatabaseIntakeReader
 from db.readers.jobs import DatabaseJobReader
 from db.readers.monthly_facts import DatabaseMonthlyFacts
 from db.readers.search import DatabaseCaseSearch
+from db.stores.agenda import DatabaseAgendaStore
 from db.stores.alerts import DatabaseAlertStore
 from db.stores.cases import DatabaseCaseStore
 from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
 from db.stores.duty import DatabaseDutyStore
+from db.stores.evidence import DatabaseEvidenceStore
 from db.stores.ladder import DatabaseLadderStore
 from db.stores.letter_press import ProcessLetterPress
 from db.stores.letters import DatabaseLetterStore
@@ -37,6 +42,7 @@ from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.on_behalf import DatabaseOnBehalfStore
 from db.stores.outbox import DatabaseOutboxStore
+from db.stores.presentation import DatabasePresentationStore
 from db.stores.responsibility import DatabaseResponsibilityStore
 from db.stores.rulings import DatabaseRulingStore
 
@@ -88,9 +94,20 @@ def make_services(engine: Engine) -> Services:
         search=DatabaseCaseSearch(engine),
         on_behalf=DatabaseOnBehalfStore(engine),
         ladder=LadderService(DatabaseLadderStore(engine)),
-        letters=LetterService(DatabaseLetterStore(engine), ProcessLetterPress(engine, read_settings().letter_templates)),
+        letters=LetterService(
+            DatabaseLetterStore(engine), ProcessLetterPress(engine, read_settings().letter_templates)
+        ),
         outbox=OutboxService(DatabaseOutboxStore(engine)),
         rulings=RulingService(DatabaseRulingStore(engine)),
         alerts=AlertService(DatabaseAlertStore(engine)),
         monthly_facts=DatabaseMonthlyFacts(engine),
+    )
+
+
+def make_meeting_services(engine: Engine) -> tuple[PresentationService, EvidenceService, AgendaService]:
+    """Return what a presentation, the evidence of items and the window of a meeting work with."""
+    return (
+        PresentationService(DatabasePresentationStore(engine)),
+        EvidenceService(DatabaseEvidenceStore(engine)),
+        AgendaService(DatabaseAgendaStore(engine)),
     )

@@ -17,10 +17,11 @@ from app.city.places import no_shapes
 from app.claims.model import AtWork
 from app.duty.model import OnDuty
 from app.jobs.model import WorkerHealth
+from app.meetings.on_wall import ShownMeeting
 
 PICTURES = (
     "districts", "units", "classes", "cameras", "people", "profile", "clock", "workers", "at_work", "on_duty",
-    "alerts",
+    "alerts", "meeting",
 )  # fmt: skip
 """What a step brings whole."""
 
@@ -42,6 +43,7 @@ class City:
         at_work: who works on which case and who has it open.
         on_duty: whose shift it is now.
         alerts: how many alerts call this person.
+        meeting: what a wall may show of the running meeting.
         forbidden: topics of which this person may read nothing; they are empty, which does not mean zero.
     """
 
@@ -70,6 +72,7 @@ class City:
     at_work: AtWork = field(default_factory=AtWork)
     on_duty: tuple[OnDuty, ...] = ()
     alerts: AlertSummary = field(default_factory=AlertSummary)
+    meeting: ShownMeeting = ShownMeeting()
 
     @property
     def cameras_m(self) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from app.city.model import COMPONENT_DTYPE, CaseClass, CityClock, CityProfile, P
 from app.claims.model import AtWork
 from app.duty.model import OnDuty
 from app.jobs.model import WorkerHealth
+from app.meetings.on_wall import ShownMeeting
 
 PLACE_TOPICS = ("areas", "duty_grids", "unit_grids", "streets", "waters", "greens")
 TOPICS = ("cases", "components", *PLACE_TOPICS, "units", "staff", "classes", "cameras", "profile")
@@ -76,4 +77,5 @@ class CityDelta:
     at_work: AtWork | None = None
     on_duty: tuple[OnDuty, ...] | None = None
     alerts: AlertSummary | None = None
+    meeting: ShownMeeting | None = None
     left_out: dict[str, int] = field(default_factory=dict)

@@ -100,11 +100,14 @@ class MeetingOptions(PictureOptions):
     """Options of `meeting`.
 
     Args:
-        part: "list" to print the meetings, "pack" to write the papers of one; None to open the room.
-        number: of the meeting whose papers are written.
-        out: folder of the papers.
+        part: "list" to print the meetings, "pack" to write the papers of one, "evidence" to write the evidence of an
+            item; None to open the room.
+        number: of the meeting whose papers are written, or of the item whose evidence is.
+        out: folder of the papers, or file of the evidence.
         lines: tells how far it is in plain lines, for the window that started it.
-        view: "board", "present" for the agenda of the next meeting, or "ruling" for the form of its first item.
+        view: "board"; "present" for the agenda of the next meeting, one item on each screen; "console" for the
+            presenter's own screen; "ruling" for the form of the first item.
+        screen: the display of the room while it is presented, counted from 1; 0: the last one.
         role: role, staff number or post of whoever sits there (`--as`); private databases only.
     """
 
@@ -113,6 +116,7 @@ class MeetingOptions(PictureOptions):
     out: Path | None = None
     lines: bool = False
     view: str = "board"
+    screen: int = 0
     role: str | None = None
 
     def pack_words(self) -> list[str]:

@@ -24,14 +24,14 @@ def read_size(word: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def read_meeting(word: str) -> int:
-    """Read the number of a meeting.
+def read_meeting_or_item(word: str) -> int:
+    """Read the number of a meeting or of an item.
 
     Raises:
         ArgumentTypeError: the word is none; the sentence says where the numbers are.
     """
     if not (word.isdecimal() and 0 < int(word) < 2**31):
-        words = _("“{word}” is no number of a meeting; “meeting list” prints them.")
+        words = _("“{word}” is no number of a meeting or an item; “meeting list” prints those of meetings.")
         raise argparse.ArgumentTypeError(words.format(word=word))
     return int(word)
 

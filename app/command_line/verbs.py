@@ -28,7 +28,7 @@ from app.command_line.parser import Parser
 from app.command_line.values import (
     read_count,
     read_day,
-    read_meeting,
+    read_meeting_or_item,
     read_percent,
     read_seconds,
     read_size,
@@ -119,13 +119,25 @@ def _takes_meeting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("list", "pack"),
-        help=_("list: print the meetings, their numbers first; pack: write the papers of one into a folder"),
+        choices=("list", "pack", "evidence"),
+        help="; ".join(
+            (
+                _("list: print the meetings, their numbers first"),
+                _("pack: write the papers of one into a folder"),
+                _("evidence: write the evidence of an item as one page"),
+            )
+        ),
     )
-    parser.add_argument("number", nargs="?", type=read_meeting, metavar="ID", help=_("pack: number of the meeting"))
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help=_("pack: folder of the papers"))
+    numbers = (_("pack: number of the meeting"), _("evidence: number of the item"))
+    parser.add_argument("number", nargs="?", type=read_meeting_or_item, metavar="ID", help="; ".join(numbers))
+    outs = (_("pack: folder of the papers"), _("evidence: file of the page, ending in .html"))
+    parser.add_argument("--out", type=Path, metavar="PATH", help="; ".join(outs))
     parser.add_argument("--lines", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--view", choices=("board", "present", "ruling"), default="board", help=_("what to show first"))
+    views = ("board", "present", "console", "ruling")
+    parser.add_argument("--view", choices=views, default="board", help=_("what to show first"))
+    parser.add_argument(
+        "--screen", type=int, default=0, metavar="N", help=_("display of the room while presenting, counted from 1")
+    )
     _takes_role(parser)
     _takes_picture(parser)
 

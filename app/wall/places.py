@@ -54,3 +54,17 @@ def _with_margin(west: float, south: float, east: float, north: float) -> Box:
     more_x = (east - west) * MARGIN + max(0.0, LEAST_M - (east - west)) / 2
     more_y = (north - south) * MARGIN + max(0.0, LEAST_M - (north - south)) / 2
     return west - more_x, south - more_y, east + more_x, north + more_y
+
+
+ITEM_M = 600.0
+"""So far around the item of a meeting the wall shows the ground."""
+
+
+def box_of_item(city: City) -> Box | None:
+    """Around the item that the running meeting is at; None where there is none, or it has no place."""
+    shown = city.meeting
+    if not shown.meeting_no or shown.lon is None or shown.lat is None:
+        return None
+    east, north = mercator(shown.lon, shown.lat)
+    reach = ITEM_M / math.cos(math.radians(shown.lat))
+    return east - reach, north - reach, east + reach, north + reach

@@ -42,6 +42,9 @@ ANYTHING = SceneNeed(
 )
 
 
+MEETING = SceneNeed(lambda city: city.meeting.meeting_no > 0, N_("No meeting is running"))
+
+
 @dataclass(frozen=True)
 class MapView:
     """What the map shows in a scene.
@@ -67,6 +70,7 @@ class Scene:
         columns: tile keys; the first two stand left and right of the map, further pairs outside them on wide walls.
         seconds: how long it stays when a playlist does not say otherwise.
         is_tour: flies from place to place and shows the figures of each.
+        is_meeting: follows the item that is shown in the running meeting.
         need: without it the scene is left out of the playlist, and says why when it is asked for by name.
         title_without_grids: what it is called in a city that has no duty grids, where that makes a difference.
     """
@@ -77,6 +81,7 @@ class Scene:
     view: MapView = MapView()
     seconds: float = 60.0
     is_tour: bool = False
+    is_meeting: bool = False
     need: SceneNeed | None = None
     title_without_grids: str = ""
 
@@ -158,6 +163,22 @@ SCENES: dict[str, Scene] = {
             ),
             MapView({"components": False}, None, "five_chaos", "five_chaos"),
             need=FIVE_CHAOS,
+        ),
+        Scene(
+            "meeting",
+            N_("Coordination meeting"),
+            (
+                ("meeting_item", "meeting_units", "meeting_agenda"),
+                ("overdue", "longest", "districts"),
+                ("today", "hourly", "channels"),
+                ("units", "late_districts"),
+                ("stages", "classes_today"),
+                ("due_soon", "ages", "late_units"),
+            ),
+            MapView({"components": False, "cases": False}, None, None, "none"),
+            seconds=120,
+            is_meeting=True,
+            need=MEETING,
         ),
         Scene(
             "grid_tour",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.i18n import N_
 from app.wall.answers import Answer
-from app.wall.figures import chaos, late, ranking, stock, stop, today
+from app.wall.figures import chaos, late, meeting, ranking, stock, stop, today
 from app.wall.snapshot import CitySnapshot
 from app.wall.tour import Stop
 
@@ -50,9 +50,43 @@ class TileRow:
     of_stop: bool = False
 
 
+MEETING = frozenset({"meetings"})
+
 TILES: dict[str, TileRow] = {
     row.key: row
     for row in (
+        TileRow(
+            "meeting_item",
+            N_("Item of the meeting"),
+            "figures",
+            meeting.item,
+            topics=MEETING,
+            lines=5.3,
+            least=4.6,
+            every_s=1.0,
+        ),
+        TileRow(
+            "meeting_units",
+            N_("Units in dispute"),
+            "rows",
+            meeting.units,
+            N_("refusals"),
+            topics=MEETING,
+            lines=6,
+            least=3,
+            grows=1.0,
+        ),
+        TileRow(
+            "meeting_agenda",
+            N_("Agenda so far"),
+            "rows",
+            meeting.agenda,
+            N_("items"),
+            topics=MEETING,
+            lines=7,
+            least=4,
+            grows=0.6,
+        ),
         TileRow("today", N_("Cases today"), "figures", today.today, DAY_BEFORE, lines=5.3, least=4.6),
         TileRow("hourly", N_("Reported per hour"), "curves", today.hourly, lines=5, least=4, grows=1.0),
         TileRow("channels", N_("By source, today"), "rows", today.channels, DAY_OF_DAY, lines=7, least=5, grows=0.15),

@@ -33,9 +33,13 @@ def run_verb(options: DatabaseVerbOptions, settings: Settings) -> int:
         return run_proposal(options)
     with contextlib.ExitStack() as opened:
         if isinstance(options, MeetingOptions):
+            engine, _meetings, _me = opened.enter_context(open_meeting_room(options, settings))
+            if options.part == "evidence":
+                from db.commands.evidence import write_evidence
+
+                return write_evidence(engine, options)
             from db.commands.meetings import list_meetings
 
-            engine, _meetings, _me = opened.enter_context(open_meeting_room(options, settings))
             return list_meetings(engine)
         if isinstance(options, ImportOptions):
             from db.commands.imports import check_words

@@ -57,6 +57,7 @@ from db.readers.city_rights import read_forbidden, read_scope
 from db.readers.claims import read_at_work
 from db.readers.duty import read_on_duty
 from db.readers.jobs import read_health_plainly
+from db.readers.shown_meeting import read_shown_meeting
 from db.stores.alerts import read_summary_plainly
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ WHOLE_TOPIC = 50_000
 MOST_TOUCHED = 1_000
 """When more components than these differ, a map is better painted anew than in so many places."""
 COPY_EVERY_S = 600.0
+MEETING_TOPICS = frozenset({"meetings", "hard_items", "rulings"})
 STEPS = N_("Reading the city")
 
 
@@ -253,6 +255,7 @@ class FeedSource:
             at_work=self._at_work,
             on_duty=self._on_duty,
             alerts=self._alerts,
+            meeting=read_shown_meeting(connection),
             forbidden=self._forbidden,
             left_out=self._told_left_out(
                 {topic: shapes.left_out for topic, shapes in places.items()}
@@ -377,6 +380,8 @@ class FeedSource:
             delta = replace(delta, alerts=self._new_alerts())
         if "classes" in touched:
             delta = replace(delta, classes=read_classes(connection))
+        if touched.keys() & MEETING_TOPICS:
+            delta = replace(delta, meeting=read_shown_meeting(connection))
         if "cameras" in touched:
             delta = replace(delta, cameras=self._cameras())
             left_out["cameras"] = delta.cameras.left_out if delta.cameras is not None else 0

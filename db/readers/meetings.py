@@ -72,18 +72,18 @@ def read_sketches(connection: Connection, item_ids: Sequence[int], radius_m: flo
     return [Sketch(item_id, tuple(lines[item_id])) for item_id in item_ids]
 
 
-def read_meetings(connection: Connection, most: int, only_open: bool = False) -> list[Meeting]:
-    """Return meetings, the latest first, or the next that are not closed."""
+def read_meetings(
+    connection: Connection, most: int, only_open: bool = False, number: int | None = None
+) -> list[Meeting]:
+    """Return meetings, the latest first, or the next that are not closed, or that of one number."""
     zone = ZoneInfo(connection.scalar(text("select city.time_zone()")) or "UTC")
-    rows = connection.execute(query("meeting_rows"), {"most": most, "only_open": only_open, "meeting_no": None})
+    rows = connection.execute(query("meeting_rows"), {"most": most, "only_open": only_open, "number": number})
     return [_meeting(row, zone) for row in rows]
 
 
 def read_meeting(connection: Connection, meeting_no: int) -> Meeting | None:
-    """Return one meeting, None where there is none that this person sees."""
-    zone = ZoneInfo(connection.scalar(text("select city.time_zone()")) or "UTC")
-    row = connection.execute(query("meeting_rows"), {"most": 1, "only_open": False, "meeting_no": meeting_no}).first()
-    return None if row is None else _meeting(row, zone)
+    """Return one meeting; None where there is none, or it is hidden."""
+    return next(iter(read_meetings(connection, 1, number=meeting_no)), None)
 
 
 def read_agenda(connection: Connection, meeting_no: int) -> list[AgendaItem]:

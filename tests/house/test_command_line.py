@@ -12,7 +12,7 @@ PICTURE = {"--picture", "--size", "--after"}
 CONTRACT: dict[str, set[str]] = {
     "wall": {"--scene", "--screens", "--kiosk"} | PICTURE,
     "desk": {"--panel", "--as"} | PICTURE,
-    "meeting": {"--view", "--as", "--out"} | PICTURE,
+    "meeting": {"--view", "--as", "--out", "--screen"} | PICTURE,
     "demo": {"--size", "--speed", "--build-only"},
     "worker": set(),
     "simulate": {"--speed", "--for"},
@@ -48,7 +48,7 @@ CONTRACT: dict[str, set[str]] = {
     "bench": {"--json", "--rows"},
 }
 PARTS = {
-    "meeting": {"list", "pack"},
+    "meeting": {"list", "pack", "evidence"},
     "db": {"start", "stop", "status", "url", "upgrade", "reset", "history", "photos"},
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "outbox": {"status", "set", "secret", "test"},

@@ -14,8 +14,8 @@ from tests.house.source import ROOT
 
 FILE = ROOT / "THIRD_PARTY.md"
 PURPOSES = {"": "runs Gridhall", "demo": "builds the demo city", "dev": "tests and checks"}
-# What a distribution does not say in its metadata, read from the licence file that it brings.
-READ_FROM_FILE: dict[str, str] = {}
+# What a distribution does not say in its metadata in words of its own, read from the licence file that it brings.
+READ_FROM_FILE: dict[str, str] = {"xstatic-leaflet": "BSD-2-Clause"}
 DEBIAN = (
     ("PostgreSQL", "PostgreSQL licence", "the database server"),
     ("PostGIS", "GPL-2.0-or-later", "geometry in the database; a program of its own that Gridhall talks to"),
@@ -85,6 +85,8 @@ def _needed(requirement: Requirement, seen: set[str]) -> Iterator[Distribution]:
 def licence(found: Distribution) -> str:
     """Return the licence of a package in one short phrase; '' where its metadata names none."""
     meta = found.metadata
+    if str(meta["Name"]).lower() in READ_FROM_FILE:
+        return READ_FROM_FILE[str(meta["Name"]).lower()]
     if meta.get("License-Expression"):
         return str(meta["License-Expression"])
     classes = [
@@ -97,7 +99,7 @@ def licence(found: Distribution) -> str:
         return "; ".join(classes)
     if short and len(short[0]) < 60:
         return re.sub(r"\s+", " ", short[0])
-    return READ_FROM_FILE.get(meta["Name"], "")
+    return ""
 
 
 if __name__ == "__main__":

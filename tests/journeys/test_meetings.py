@@ -11,18 +11,25 @@ from PySide6.QtCore import Qt
 from sqlalchemy import Engine, text
 
 from app.cases.model import State
+from app.meetings.agenda import AgendaService
+from app.meetings.evidence import EvidenceService
 from app.meetings.model import ItemState, MeetingState
+from app.meetings.presentation import PresentationService
 from app.meetings.service import MeetingService
 from app.responsibility.service import ResponsibilityService
 from db.readers.cases import read_me
 from db.services import engine_as
+from db.stores.agenda import DatabaseAgendaStore
+from db.stores.evidence import DatabaseEvidenceStore
 from db.stores.meetings import DatabaseMeetingStore
+from db.stores.presentation import DatabasePresentationStore
 from db.stores.responsibility import DatabaseResponsibilityStore
 from tests.db.meetings.test_meetings import first_candidate, refused_three_times, with_rules
 from tests.db.responsibility.conftest import MORE
 from tests.db.stores.test_acts import Centre
 from tests.fakes import tiny_city
 from widgets.application import the_application
+from widgets.board.presentation import StageParts
 from widgets.board.run import open_board
 from widgets.board.window import BoardWindow
 
@@ -49,7 +56,13 @@ def board(qtbot: Any, hall: Engine) -> Iterator[BoardWindow]:
     engine = engine_as(hall, "leader-1")
     with engine.connect() as connection:
         me = read_me(connection)
-    with open_board(MeetingService(DatabaseMeetingStore(engine)), me, "dark", the_application()) as window:
+    stage = StageParts(
+        PresentationService(DatabasePresentationStore(engine)),
+        evidence=EvidenceService(DatabaseEvidenceStore(engine)),
+        agenda=AgendaService(DatabaseAgendaStore(engine)),
+    )
+    meetings = MeetingService(DatabaseMeetingStore(engine))
+    with open_board(meetings, me, "dark", the_application(), stage=stage) as window:
         window.resize(1366, 768)
         window.show()
         qtbot.waitUntil(window.is_complete)
@@ -81,11 +94,19 @@ def test_day_ten_from_the_third_refusal_to_the_next_case(qtbot: Any, hall: Engin
         qtbot.mouseClick(board._meeting_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda state=state: board._board.meeting.state is state)
     qtbot.keyClick(keys, Qt.Key.Key_P)
-    room = board.presenter
+    presentation = board.windows.presentation
+    assert presentation is not None and presentation.room.isVisible()
+    room = presentation.room
     qtbot.waitUntil(room.is_complete)
-    assert [one.card.item_id for one in room.agenda.items] == [card.item_id]
+    assert [one.card.item_id for one in room.session.agenda.items] == [card.item_id]
     qtbot.keyClick(room, Qt.Key.Key_Escape)
-    assert not room.isVisible()
+    assert not presentation.is_open()
+    qtbot.keyClick(keys, Qt.Key.Key_M)
+    prepared = board.windows.meeting
+    assert prepared is not None
+    qtbot.waitUntil(prepared.is_complete)
+    prepared.invite_all.click()
+    qtbot.waitUntil(lambda: prepared.guests.count() == 2)
     qtbot.keyClick(keys, Qt.Key.Key_R)
     qtbot.waitUntil(
         lambda: board.ruling is not None and board.ruling.is_complete() and board.ruling.panel.preview.cases

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.cases.model import Post
 from app.desk.model import DeskUser
 from app.i18n import _
-from app.meetings.items import ItemAction, action_between, action_of_letter
+from app.meetings.items import BY_KEY, ItemAction, action_between, action_of_letter
 from app.meetings.model import Board, Card, ItemState, Meeting, MeetingState, Proposal, Sketch
 from app.meetings.service import MeetingService
 from app.meetings.texts import earliest_return
@@ -23,12 +23,12 @@ from widgets.board.adjourn import AdjournDialog
 from widgets.board.bars import STEPS
 from widgets.board.columns import BoardColumns
 from widgets.board.plan import PlanDialog
-from widgets.board.presenter import PresenterWindow
 from widgets.board.ruling import RulingDialog
 from widgets.board.rulings import RulingsDialog
+from widgets.board.windows import BoardWindows
 from widgets.theme import Theme
 
-RULE, PRESENT, RULINGS = "R", "P", "U"
+RULE, RULINGS = "R", "U"
 KEEPERS = frozenset({Post.PRESENTER, Post.LEADER})
 
 
@@ -59,16 +59,15 @@ class BoardActs(QObject):
     """The acts of the board; each says on the board what came of it and reads it anew."""
 
     def __init__(
-        self, room: Room, columns: BoardColumns, meetings: MeetingService, me: DeskUser, background: Background,
-        theme: Theme, parent: QWidget,
+        self, room: Room, columns: BoardColumns, windows: BoardWindows, meetings: MeetingService, me: DeskUser,
+        background: Background, theme: Theme, parent: QWidget,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._room, self._columns, self._parent = room, columns, parent
+        self._room, self._columns, self._windows, self._parent = room, columns, windows, parent
         self._meetings, self._me = meetings, me
         self._background, self._theme = background, theme
         self._proposed: Proposal | None = None
         self._is_closing = False
-        self.presenter: PresenterWindow | None = None
         self.ruling: RulingDialog | None = None
         self._drawn: dict[int, Drawn] = {}
         self.rulings: RulingsDialog | None = None
@@ -76,12 +75,13 @@ class BoardActs(QObject):
     def take_letter(self, card: Card, letter: str) -> None:
         """Do what a letter means for the state of a card."""
         action = action_of_letter(card.state, letter)
-        if letter == PRESENT:
-            self._present()
-        elif letter == RULINGS:
+        meeting = self._room.board.meeting if self._room.board is not None else None
+        if letter == RULINGS:
             self.show_rulings(card)
         elif letter == RULE:
-            self._rule(card)
+            self.rule(card)
+        elif self._windows.open(letter, card, meeting):
+            return
         elif action is not None:
             self._ask_and_act(card, action)
 
@@ -99,6 +99,10 @@ class BoardActs(QObject):
         if card is not None:
             self._ask_and_act(card, action)
         self._columns.setFocus()
+
+    def adjourn(self, card: Card) -> None:
+        """Adjourn an item, after its reason was asked for."""
+        self._ask_and_act(card, BY_KEY["adjourn"])
 
     def _ask_and_act(self, card: Card, action: ItemAction) -> None:
         """Ask for what an act needs, then do it; who may not is told before."""
@@ -142,14 +146,7 @@ class BoardActs(QObject):
         if focused is None or focused.item_id != item_id:
             self._room.say(_("The item of this ruling is not among the cards that were read."), "soon")
 
-    def _present(self) -> None:
-        """Show the agenda to the room, in a window of its own."""
-        if self.presenter is not None:
-            self.presenter.close()
-        self.presenter = PresenterWindow(self._meetings, self._background, self._theme)
-        self.presenter.showFullScreen()
-
-    def _rule(self, card: Card) -> None:
+    def rule(self, card: Card) -> None:
         """Open the form of a ruling for an item of the running meeting; the database decides who is its chair."""
         meeting = self._room.board.meeting if self._room.board is not None else None
         if meeting is None or meeting.state is not MeetingState.RUNNING or card.meeting_no != meeting.meeting_no:
@@ -237,8 +234,3 @@ class BoardActs(QObject):
     def _take_refused(self, trouble: BaseException) -> None:
         self._room.tell(trouble)
         self._room.read()
-
-    def close(self) -> None:
-        """Close the window that the room sees."""
-        if self.presenter is not None:
-            self.presenter.close()

@@ -15,16 +15,20 @@ from app.meetings.model import CardFilter, ItemState
 from app.meetings.service import MeetingService
 from widgets.application import the_application
 from widgets.background import Background
-from widgets.board.presenter import PresenterWindow
+from widgets.board.evidence_view import prepare_web_view
+from widgets.board.presentation import Presentation, StageParts
 from widgets.board.ruling import RulingDialog
 from widgets.board.style import dress
-from widgets.board.window import BoardWindow
+from widgets.board.window import KEEPERS, BoardWindow
 from widgets.crash import CrashGuard
-from widgets.parts.picture import check_writable, take
+from widgets.parts.picture import STANDARD_SIZE, check_writable, take
 from widgets.theme import load_theme
 
 
-def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions, papers: Sequence[str] = ()) -> int:
+def run_board(
+    meetings: MeetingService, me: DeskUser, options: MeetingOptions, stage: StageParts | None = None,
+    papers: Sequence[str] = (),
+) -> int:  # fmt: skip
     """Open the board and run it until it is closed, or save a picture of it.
 
     Args:
@@ -36,13 +40,15 @@ def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions, p
     """
     if options.picture is not None:
         check_writable(options.picture)
+    prepare_web_view()
     application = the_application()
     guard = CrashGuard(is_wall=options.picture is not None)
     guard.install()
     try:
-        if options.view == "present":
-            return _present(meetings, options, application, guard)
-        with open_board(meetings, me, options.theme, application, is_live=options.picture is None) as window:
+        if options.view in ("present", "console") and stage is not None:
+            return _present(stage, me, options, application, guard)
+        is_live = options.picture is None
+        with open_board(meetings, me, options.theme, application, is_live, stage) as window:
             window.papers.command = papers
             if options.view == "ruling":
                 return _draw_ruling(meetings, window, options, application, guard)
@@ -55,18 +61,25 @@ def run_board(meetings: MeetingService, me: DeskUser, options: MeetingOptions, p
         guard.remove()
 
 
-def _present(meetings: MeetingService, options: MeetingOptions, application: QApplication, guard: CrashGuard) -> int:
-    theme, background = load_theme(options.theme), Background(2)
+def _present(
+    stage: StageParts, me: DeskUser, options: MeetingOptions, application: QApplication, guard: CrashGuard
+) -> int:
+    theme, background = load_theme(options.theme), Background(3)
     dress(application, theme)
-    window = PresenterWindow(meetings, background, theme)
+    presentation = Presentation(stage, background, theme, me.holds_one_of(KEEPERS))
     try:
         if options.picture is not None:
+            window = presentation.room if options.view == "present" else presentation.console
+            if options.view == "console":
+                presentation.room.resize(*STANDARD_SIZE)
+                presentation.room.show()
             take(window, options.picture, options.size, options.after, guard)
             return 0
-        window.showFullScreen()
+        presentation.ended.connect(application.quit)
+        presentation.show()
         return application.exec()
     finally:
-        window.close()
+        presentation.end()
         background.close()
         application.setStyleSheet("")
 
@@ -94,13 +107,18 @@ def _draw_ruling(
 
 @contextlib.contextmanager
 def open_board(
-    meetings: MeetingService, me: DeskUser, theme_name: str, application: QApplication, is_live: bool = True
+    meetings: MeetingService,
+    me: DeskUser,
+    theme_name: str,
+    application: QApplication,
+    is_live: bool = True,
+    stage: StageParts | None = None,
 ) -> Iterator[BoardWindow]:
     """Make the window, and close everything in order at the end."""
     theme = load_theme(theme_name)
     dress(application, theme)
     background = Background(3)
-    window = BoardWindow(meetings, me, background, theme, is_live)
+    window = BoardWindow(meetings, me, background, theme, is_live, stage)
     try:
         yield window
     finally:

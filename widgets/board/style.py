@@ -55,13 +55,20 @@ QPushButton:disabled {{ color: {theme.text_3}; }}
 QPushButton[kind="main"] {{ background: {theme.accent}; color: {on_accent}; border-color: {theme.accent};
     font-weight: 600; }}
 QPushButton[kind="main"]:disabled {{ background: {theme.raised}; color: {theme.text_3}; border-color: {theme.line}; }}
-QLineEdit, QDateEdit, QDateTimeEdit, QTimeEdit, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QComboBox {{
+QLineEdit, QDateEdit, QDateTimeEdit, QSpinBox, QPlainTextEdit, QComboBox {{
     background: {theme.ground}; color: {theme.text};
     border: 1px solid {theme.line}; border-radius: 6px; padding: 4px 8px; font-size: 15px; min-height: 22px;
     selection-background-color: {theme.accent}; }}
 QLineEdit:focus, QDateEdit:focus, QPlainTextEdit:focus {{ border-color: {theme.accent}; }}
 QComboBox::drop-down, QDateEdit::drop-down, QDateTimeEdit::drop-down {{ border: none; width: 24px; }}
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; }}
+QListWidget {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; border-radius: 8px;
+    font-size: 14px; outline: none; }}
+QListWidget::item {{ padding: 5px 8px; }}
+QListWidget::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
+QListWidget:focus {{ border-color: {theme.accent}; }}
+QTimeEdit {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.line}; border-radius: 6px;
+    padding: 4px 8px; font-size: 15px; min-height: 22px; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
 QTableView {{ background: {theme.ground}; color: {theme.text}; border: 1px solid {theme.line}; outline: none;
     font-size: 14px; selection-background-color: {chosen}; selection-color: {theme.text}; }}

@@ -32,9 +32,10 @@ from widgets.board.card_painter import SKETCH_M
 from widgets.board.columns import BoardColumns
 from widgets.board.detail import RADIUS_M, DetailPanel
 from widgets.board.papers import PapersButton
-from widgets.board.presenter import PresenterWindow
+from widgets.board.presentation import StageParts
 from widgets.board.ruling import RulingDialog
 from widgets.board.side import SidePanel
+from widgets.board.windows import BoardWindows
 from widgets.parts.label import retone
 from widgets.parts.press_key import press_key
 from widgets.parts.text_size import scaled
@@ -51,10 +52,17 @@ class BoardWindow(QWidget):
     Args:
         meetings: the use cases, as whoever sits here.
         is_live: looks for news every second.
+        stage: what presentation, evidence and meeting are made from; without it they are not opened.
     """
 
     def __init__(
-        self, meetings: MeetingService, me: DeskUser, background: Background, theme: Theme, is_live: bool = True
+        self,
+        meetings: MeetingService,
+        me: DeskUser,
+        background: Background,
+        theme: Theme,
+        is_live: bool = True,
+        stage: StageParts | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("board")
@@ -66,13 +74,14 @@ class BoardWindow(QWidget):
         self._details: dict[int, ItemDetail] = {}
         self._places: dict[int, Sketch] = {}
         self._sketches_wanted: set[int] = set()
+        self.windows = BoardWindows(stage, background, theme, me.holds_one_of(KEEPERS), self)
         self.trouble = ""
         self._header, self._filters = HeaderBar(me, self), FilterBar(me.holds_one_of(KEEPERS), self)
         self._foot = FootBar(self)
         self.search, self._said = self._header.search, self._foot.said
         self._meeting_button = self._filters.meeting_button
         self.columns = BoardColumns(theme, self)
-        self.acts = BoardActs(self, self.columns, meetings, me, background, theme, self)
+        self.acts = BoardActs(self, self.columns, self.windows, meetings, me, background, theme, self)
         self.side = SidePanel(theme, self)
         self.detail = DetailPanel(theme, me.holds_one_of(KEEPERS), self)
         self.papers = PapersButton(meetings, background, self.say, self)
@@ -129,6 +138,8 @@ class BoardWindow(QWidget):
         self._filters.cause_cleared.connect(lambda: self._narrow(cause=None))
         self._meeting_button.clicked.connect(self.acts.move_meeting)
         press_key("Ctrl+M", self, self._meeting_button.click)
+        self.windows.ruling_asked.connect(self.acts.rule)
+        self.windows.adjourn_asked.connect(self.acts.adjourn)
 
     # Reading ----------------------------------------------------------------------------------------------------------
 
@@ -241,11 +252,6 @@ class BoardWindow(QWidget):
     def board(self) -> Board | None:
         """What was read last."""
         return self._board
-
-    @property
-    def presenter(self) -> PresenterWindow | None:
-        """The window that the room sees."""
-        return self.acts.presenter
 
     @property
     def ruling(self) -> RulingDialog | None:
@@ -369,7 +375,7 @@ class BoardWindow(QWidget):
         """Look for no more news."""
         self._look.stop()
         self.papers.close_dialog()
-        self.acts.close()
+        self.windows.close()
         super().closeEvent(event)
 
 

@@ -121,6 +121,10 @@ class MapCanvas(MapSurface):
         assert self.city is not None
         return self.city
 
+    def expect_box(self, box: Box | None) -> None:
+        """Prepare a box in metres that may be shown next, so that it is there at once; None for nothing."""
+        self.tiles.expect(self._fitted(box) if box is not None else None)
+
     # What the map shows ---------------------------------------------------------------------------------------------
 
     @property

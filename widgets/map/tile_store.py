@@ -59,6 +59,7 @@ class TileStore(QObject):
         self._tiles: OrderedDict[TileKey, MapTile] = OrderedDict()
         self._asked: dict[TileKey, int] = {}
         self._target: View | None = None
+        self._ahead: View | None = None
         self._is_moving = False
         self._blocks_out = 0
         self._home: Box | None = None
@@ -126,6 +127,11 @@ class TileStore(QObject):
                 self._tiles.move_to_end(key)
         self.pump()
 
+    def expect(self, view: View | None) -> None:
+        """Say which view may be wanted after this one; its tiles are composed when nothing else is left to do."""
+        self._ahead = view
+        self.pump()
+
     def missing(self, view: View) -> list[TileKey]:
         """The tiles of a view that are not there in their present state."""
         level = level_of_zoom(view.zoom)
@@ -162,12 +168,19 @@ class TileStore(QObject):
             [key for key in visible if key not in self._tiles],
             [key for key in visible if not self._is_fresh(key)],
             self._home_keys(view),
+            self._ahead_keys(),
             self._around(view, level),
         ):
             keys = [key for key in keys if key not in self._asked]
             if keys:
                 return nearest_first(keys, view.east_m, view.north_m)
         return []
+
+    def _ahead_keys(self) -> list[TileKey]:
+        if self._ahead is None:
+            return []
+        keys = tiles_of_box(level_of_zoom(self._ahead.zoom), self._ahead.box)
+        return [key for key in keys if not self._is_fresh(key)]
 
     def _home_keys(self, view: View) -> list[TileKey]:
         if self._home is None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import AbstractContextManager
 
 from PySide6.QtGui import QGuiApplication
 
@@ -22,7 +23,7 @@ NICE = 5
 """The desk beside it comes first."""
 
 
-def check_pack(options: MeetingOptions) -> None:
+def _check(options: MeetingOptions) -> None:
     """Refuse a pack without a meeting or a folder, before anything is opened for it.
 
     Raises:
@@ -34,6 +35,18 @@ def check_pack(options: MeetingOptions) -> None:
         raise Refused(
             _("Name the folder of the papers: meeting pack {number} --out FOLDER.").format(number=options.number)
         )
+
+
+def run_pack(opening: AbstractContextManager[PaperSource], options: MeetingOptions) -> int:
+    """Open what papers are made from, when a meeting and a folder are named, and write them; return the exit code.
+
+    Raises:
+        Refused: as `_check` and `write_papers`.
+        Unavailable: as `write_papers`.
+    """
+    _check(options)
+    with opening as source:
+        return write_papers(source, options)
 
 
 def write_papers(source: PaperSource, options: MeetingOptions) -> int:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from app.map.look import CaseFilter, MapLook
 from app.wall.figures.stop import cases_here
-from app.wall.places import city_box
+from app.wall.places import box_of_item, city_box
 from app.wall.ports import WallMap
 from app.wall.scenes import Scene
 from app.wall.snapshot import CitySnapshot
@@ -94,8 +94,11 @@ class MapDirector(QObject):
         """Fit the whole city; also after the window got another size."""
         if self._city is None or self._scene is None:
             return
+        box = box_of_item(self._city) if self._scene.is_meeting else None
         if self._scene.is_tour and self.stop is not None:
             self._canvas.fit_box(*framed(self.stop))
+        elif box is not None:
+            self._canvas.fit_box(*box)
         else:
             self._canvas.fit_box(*city_box(self._city))
 

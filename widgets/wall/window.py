@@ -11,12 +11,13 @@ from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from app.i18n import _
+from app.i18n import _, pick
 from app.texts.times import clock_text
 from app.wall.answers import Nothing
 from app.wall.columns import Division, divide
 from app.wall.data_status import DataStatus, FeedState, status_of_feed
 from app.wall.figures.ticker import just_happened
+from app.wall.places import box_of_item
 from app.wall.scenes import SCENES, Scene
 from app.wall.snapshot import CitySnapshot
 from app.wall.tiles import TILES, work_out
@@ -28,6 +29,7 @@ from widgets.wall.dots import Dots
 from widgets.wall.header import Header
 from widgets.wall.heading import heading
 from widgets.wall.help import Help
+from widgets.wall.item_ring import ItemRing
 from widgets.wall.loading_overlay import LoadingOverlay
 from widgets.wall.map_director import MapDirector
 from widgets.wall.ticker import Ticker
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 MAP_WRITING = 60  # the map's body text as a share of the height, so that nothing on it is smaller than H/76
 WIDE_MAP = 1.8
 PULSE_MS = 250
+MEETING_TOPICS = frozenset({"meetings", "hard_items", "rulings"})
 REST_S = 0.5  # figures are worked out at most twice a second
 
 
@@ -85,6 +88,7 @@ class WallWindow(QWidget):
         self.stage.stop_reached.connect(self._on_stage_stop_reached)
         self.stamp = Watermark(_("Demo data"), self.theme, self)
         self.stamp.hide()
+        self.ring = ItemRing(self.theme, self.canvas)
         self.caption = Caption(self.theme, self)
         self.dots = Dots(self.theme, self)
         self.curtain = LoadingOverlay(self.theme, self)
@@ -106,6 +110,8 @@ class WallWindow(QWidget):
         self.stamp.setVisible(city.profile.is_demo)
         self._lay_out()
         self.stage.set_city(city)
+        if self.scene.is_meeting:
+            self._show_meeting()
         self._topics.update(("cases", "components", "staff", "areas"))
         self._worked_out_at = float("-inf")
         self.refresh()
@@ -114,6 +120,8 @@ class WallWindow(QWidget):
         """Draw again what one step of the feed touched; figures follow within half a second."""
         self.canvas.apply_change(change)
         self._topics |= change.topics
+        if self.scene.is_meeting and change.topics & MEETING_TOPICS:
+            self._show_meeting()
 
     def set_feed(self, feed: FeedState) -> None:
         """Take how fresh the city is; a dead feed greys the map and says since when."""
@@ -131,8 +139,25 @@ class WallWindow(QWidget):
         self.scene = SCENES[key]
         self.stage.show_scene(self.scene, stop_number)
         self._lay_out()
+        if self.scene.is_meeting:
+            self._show_meeting()
+        else:
+            self.ring.show_place(None)
         self._worked_out_at = float("-inf")
         self.refresh()
+
+    def _show_meeting(self) -> None:
+        """Look at the item that the meeting is at, and say what it is."""
+        self.stage.look_at_city()
+        shown = self.city.meeting if self.city is not None else None
+        box = box_of_item(self.city) if self.city is not None else None
+        self.ring.show_place(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box is not None else None)
+        if shown is not None and shown.meeting_no:
+            place = _("{number} of {count}").format(number=shown.place_no, count=shown.items)
+            first = pick(shown.class_name, shown.class_name_en)
+            self.caption.show_place(first, f"{shown.address} · {place}" if shown.address else place)
+        self._keep_names_clear()
+        self._worked_out_at = float("-inf")
 
     def show_place_in_playlist(self, at: int, count: int) -> None:
         """Show which of how many scenes is on."""

@@ -1,6 +1,7 @@
 """The tables of schema `city`, one module per topic."""
 
 from db.schema.tables import (
+    agenda,
     alerts,
     cases,
     claims,
@@ -28,6 +29,7 @@ from db.schema.tables.base import metadata
 
 __all__ = [
     "metadata",
+    "agenda",
     "alerts",
     "cases",
     "claims",

@@ -93,6 +93,22 @@ drawn as (insert into city.ruling_boundaries (ruling_id, line, left_unit_id, rig
     select ruling_id, st_setsrid(st_makeline(st_makepoint(108.3, 22.8), st_makepoint(108.4, 22.8)), 4490), 1, 2, 100
     from ruled)
     insert into city.ruling_campaign_parts (ruling_id, part_no, case_id) select ruling_id, 1, :id from campaign;
+with chair as (select staff_id from city.staff where number = 'hand2'),
+listed as (select max(meeting_no) as meeting_no, max(item_id) as item_id from city.meeting_agenda),
+screen as (insert into city.meeting_screens (meeting_no, item_id, shown_at, shown_by)
+    select meeting_no, item_id, now(), staff_id from listed, chair),
+presence as (insert into city.meeting_presences select meeting_no, staff_id, item_id, now() from listed, chair),
+noted as (insert into city.meeting_notes (meeting_no, item_id, words, written_by, written_at)
+    select meeting_no, item_id, '秘密', staff_id, now() from listed, chair),
+guest as (insert into city.meeting_people (meeting_no, name, unit_id) select meeting_no, '秘密', 2 from listed),
+template as (insert into city.meeting_templates (title, kind, place, minutes, begins_at, made_by)
+    select '秘密', 'hall', '秘密', 60, '09:00', staff_id from chair),
+addendum as (insert into city.meeting_addenda (meeting_no, item_id, words, written_by, written_at)
+    select meeting_no, item_id, '秘密', staff_id, now() from listed, chair),
+said as (insert into city.item_statements (item_id, unit_id, words, entered_by, is_on_behalf, entered_at)
+    select item_id, 2, '秘密', staff_id, true, now() from listed, chair)
+insert into city.item_files (item_id, unit_id, name, media_type, size_bytes, content, added_by, added_at)
+    select item_id, 2, 'secret.pdf', 'application/pdf', 9, :content, staff_id, now() from listed, chair;
 """
 KEYS = """
 select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)

@@ -160,6 +160,13 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     }  # fmt: skip
     of_letters = {"sees_letters", "sees_letter", "act_on_letter", "note_letter_cases"}
     of_senders = {"draft_letter", "draft_urging_letter", "preview_urging", "send_letter", "keep_letter_file"}
+    everybody |= {"shown_on_wall"}
+    of_items |= {"join_meeting", "keeps_items", "add_statement", "add_item_file", "cases_like_item"}
+    of_meetings |= {
+        "show_item", "draw_on_screen", "write_note", "note_meeting", "invite_person", "uninvite", "invite_unit",
+        "invite_disputing_units", "note_attendance", "keep_template", "retire_template", "plan_from_template",
+        "add_addendum", "remove_item_file",
+    }  # fmt: skip
     of_leaders = {
         "add_attachment", "similar_photos", "candidates", "rule_results", "automatic_scores", "ladder_today",
         "silent_cases", "try_ladder", "months_of_facts", "cases_of_fact", "squares_of_fact", "spans_of_late", *of_cases,

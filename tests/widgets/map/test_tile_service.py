@@ -72,6 +72,20 @@ def test_two_windows_are_complete_each_in_its_own_look(
     assert land_colour(two_maps[0]).lightnessF() < 0.3 < 0.7 < land_colour(two_maps[1]).lightnessF()
 
 
+def test_a_place_that_is_expected_is_there_before_it_is_shown(
+    qtbot: QtBot, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
+) -> None:
+    canvas, _other = two_maps
+    canvas.set_city(shared_city)
+    qtbot.waitUntil(canvas.is_complete, timeout=60_000)
+    east, north = CENTRE_M[0] + 900, CENTRE_M[1] + 700
+    box = (east, north, east + 800, north + 600)
+    canvas.expect_box(box)
+    qtbot.waitUntil(lambda: not canvas.tiles.missing(canvas._fitted(box)), timeout=60_000)
+    canvas.fit_box(*box)
+    assert canvas.tiles.missing(canvas.view) == []
+
+
 def test_no_window_waits_until_another_has_everything(
     qtbot: QtBot, workshop: TileService, two_maps: tuple[MapCanvas, MapCanvas], shared_city: City
 ) -> None:

@@ -120,6 +120,10 @@ begin
             ('rulings', 'rulings', 'ruling_id', 'insert or update or delete'),
             ('letters', 'letters', 'letter_id', 'insert or update or delete'),
             ('alerts', 'alerts', 'alert_id', 'insert or update or delete'),
+            ('meetings', 'meeting_screens', 'meeting_no', 'insert or update or delete'),
+            -- Who is there is asked for; who begins or ends writing is news.
+            ('meetings', 'meeting_presences', 'meeting_no', 'insert or update of item_id or delete'),
+            ('meetings', 'meeting_notes', 'meeting_no', 'insert or update or delete'),
             ('profile', 'city_profile', 'profile_id', 'insert or update or delete'),
             -- The clock beats all the time; only a change of its course is news.
             ('profile', 'city_clock', 'clock_id', 'insert or update of real_from, city_from, speed or delete')

@@ -67,6 +67,7 @@ begin
     perform city.grant_alerts();
     perform city.grant_rulings();
     perform city.grant_letters();
+    perform city.grant_agenda();
     perform city.grant_to('administrator', 'execute on function city.lock_staff(integer, boolean),
         city.end_sessions(integer), city.rekey_staff(integer, text), city.change_posts(integer, jsonb, date),
         city.add_staff(text, text, jsonb, integer, text, date, date)');

@@ -275,7 +275,9 @@ class LettersPanel(Panel[str, LetterList]):
         )  # fmt: skip
 
     def _on_sent(self, result: BatchResult) -> None:
-        words = ngettext("{count} letter sent.", "{count} letters sent.", len(result.done)).format(count=len(result.done))
+        words = ngettext("{count} letter sent.", "{count} letters sent.", len(result.done)).format(
+            count=len(result.done)
+        )
         if result.waiting:
             waiting = ngettext("{count} waits.", "{count} wait.", len(result.waiting))
             words += " " + waiting.format(count=len(result.waiting))
@@ -302,7 +304,9 @@ class LettersPanel(Panel[str, LetterList]):
     def _chip_words(self, key: str) -> str:
         assert self.list is not None
         if key == LATE:
-            waiting = [one.late for one in self.list.counts if one.state not in (LetterState.ANSWERED, LetterState.VOID)]
+            waiting = [
+                one.late for one in self.list.counts if one.state not in (LetterState.ANSWERED, LetterState.VOID)
+            ]
             return f"{_('Late')} {count_text(sum(waiting))}"
         state = LetterState(key)
         return f"{_(STATES[state])} {count_text(self.list.count(state).count)}"
@@ -342,7 +346,8 @@ class LettersPanel(Panel[str, LetterList]):
             self.buttons[action.key].setEnabled(not self.is_sending)
         approved = self.list.count(LetterState.APPROVED).count if self.list is not None else 0
         self.buttons["send_all"].setVisible(
-            self.filter == LetterState.APPROVED and approved > 1 and me.holds_one_of(SENDERS))
+            self.filter == LetterState.APPROVED and approved > 1 and me.holds_one_of(SENDERS)
+        )
         self.buttons["send_all"].setEnabled(not self.is_sending)
         self.buttons["note"].setVisible(letter is not None and letter.unnoted > 0)
         self.buttons["note"].setEnabled(not self.is_sending)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.i18n import NC_, N_, _
+from app.i18n import N_, NC_, _
 
 
 class LetterKind(StrEnum):

@@ -54,6 +54,9 @@ class LetterStore(Protocol):
     def case_ids(self, letter_id: int) -> list[int]:
         """Return the numbers of all cases of a letter."""
 
+    def ids_of_numbers(self, numbers: Sequence[str]) -> list[tuple[str, int | None]]:
+        """Return each number of a case with its key, None where the person sees no such case."""
+
     def late_units(self) -> list[LateUnit]:
         """Return units with late cases, those with most first."""
 

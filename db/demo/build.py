@@ -28,6 +28,7 @@ from db.demo.grids import make_grids
 from db.demo.ground import write_areas, write_grids, write_profile, write_streets, write_waters
 from db.demo.growth import grow_blocks
 from db.demo.ladder import load_demo_ladder
+from db.demo.letters import write_letters
 from db.demo.meetings import write_meetings
 from db.demo.photos import write_photos
 from db.demo.places import SpotFinder
@@ -135,6 +136,7 @@ def _build(connection: Connection, size: str, seed: int, progress: Progress) -> 
             load_demo_responsibility(connection, units)
             load_demo_ladder(connection)
             write_meetings(connection)
+            write_letters(connection)
         with stages.stage(_("Drawing photos")):
             write_photos(connection, drawings.result())
     note_topics(connection)

@@ -173,7 +173,7 @@ def test_of_arrears_a_new_ladder_plans_the_highest_step_alone(city: Connection) 
     in_force(city, "one", URGE, CALL, letter, since="2026-11-23 08:00+08")
     old, newer = late_case(city, "2026-10-12 09:00+08"), late_case(city, "2026-11-23 08:30+08")
     sweep(city)
-    assert steps(city, old) == [("H4", "queued", None)]
+    assert steps(city, old) == [("H4", "done", "drafted")]
     assert steps(city, newer) == [("H1", "done", "urged")]
 
 

@@ -57,6 +57,13 @@ invited as (insert into city.meeting_units (meeting_no, unit_id) select meeting_
 held as (insert into city.hard_item_cases (item_id, case_id, added_at) select item_id, :id, now() from item)
 insert into city.hard_item_acts (item_id, version, action, to_state, acted_at)
     select item_id, 1, '秘密', 'candidate', now() from item;
+with letter as (insert into city.letters (kind, unit_id, requirement, reply_by, cases, counted_at, drafted_at, state_at)
+    values ('supervision', 2, '秘密的要求', now(), 1, now(), now(), now()) returning letter_id),
+about as (insert into city.letter_cases (letter_id, case_id, place_no) select letter_id, :id, 1 from letter),
+kept as (insert into city.letter_files (letter_id, part, sha256, content)
+    select letter_id, 'document', sha256(:content), :content from letter)
+insert into city.letter_acts (letter_id, version, action, to_state, acted_at)
+    select letter_id, 1, '秘密', 'draft', now() from letter;
 """
 KEYS = """
 select a.attname from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
@@ -295,6 +302,8 @@ ELSEWHERE = [
     ("steps of the ladder", ["select count(*) from city.ladder_steps"], "42501"),
     ("a call of the ladder", ["select count(*) from city.ladder_calls(500) where case_id = {id}"], (0,)),
     ("whether its unit is silent", ["select count(*) from city.silent_cases() where case_id = {id}"], (0,)),
+    ("letters about it", ["select count(*) from city.letter_cases where case_id = {id}"], (0,)),
+    ("its unit's late cases", ["select * from city.preview_urging(array[2])"], "GH133"),
     ("whether it is seen", ["select city.sees_case({id})"], (False,)),
     ("its number", ["select city.number_of_case({id})"], (None,)),
     ("its row", ["select (city.read_case({id})).state"], (None,)),

@@ -51,6 +51,22 @@ PAGE = [
     ("take a ruling away", "adm", "delete from city.rulings", NO),
     ("change a closed meeting", "chief", "update city.meetings set state = 'draft'", NO),
     ("read items from the wall", "bigwall", "select * from city.hard_items", NO),
+    ("write a letter", "chief", "update city.letters set state = 'sent'", NO),
+    ("take a letter away", "adm", "delete from city.letters", NO),
+    ("change a letter's history", "chief", "delete from city.letter_acts", NO),
+    ("change what was sent", "chief", "update city.letter_files set content = 'x'", NO),
+    ("set the numbers of letters back", "chief", "update city.letter_numbers set last_no = 1", NO),
+    ("take a number without a letter", "chief", "select city.take_letter_number('supervision', 2026)", NO),
+    ("read letters from the wall", "bigwall", "select * from city.letters", NO),
+    ("send a letter without the post", "disp", "select * from city.send_letter(1, 1)", NO),
+    ("draft a letter as a unit", "hand", "select city.draft_letter(array[{case}], 'x', now() + interval '1 day')", NO),
+    ("draft a letter in a district", "east", "select city.draft_letter(array[{case}], 'x', now() + interval '1 day')",
+     "GH133"),
+    ("draft in the name of the ladder", "chief", "select city.draft_for_ladder({case}, 1, now())", NO),
+    ("approve a letter as the unit", "hand", "select city.act_on_letter(1, 1, 'approve', '{{}}')", "GH130"),
+    ("send by the act of another function", "chief", "select city.act_on_letter(-1, 1, 'send', '{{}}')", "GH130"),
+    ("keep a file in another's letter", "lead", "select city.keep_letter_file(1, 'document', 'x')", "GH136"),
+    ("note a letter that is not there", "chief", "select city.note_letter_cases(-1, 10)", "GH130"),
     ("rule without the post", "disp", "select city.confirm_ruling(1, 1, 1, '{{}}')", NO),
     ("raise an item of a case that one does not see", "hand", "select city.put_item({case})", NO),
     ("call what the triggers call", "chief", "select city.raise_item(c, 'hand', 1) from city.cases c", NO),
@@ -552,7 +568,9 @@ def test_functions_are_given_one_by_one(hall: Engine) -> None:
             " and p.prorettype <> 'trigger'::regtype and has_function_privilege('hall_disp', p.oid, 'execute')"
         )
         of_claims, of_calls = {"take_claim", "give_claim_back", "note_presence"}, {"note_call", "shelve_step"}
-        assert set(connection.scalars(changing)) == {"add_attachment", "change_my_password"} | of_claims | of_calls
+        of_letters = {"draft_letter", "draft_urging_letter", "act_on_letter", "note_letter_cases"}
+        given = {"add_attachment", "change_my_password"} | of_claims | of_calls | of_letters
+        assert set(connection.scalars(changing)) == given
         loose = text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"
                      " and not coalesce(array_to_string(proconfig, ';'), '')"
                      " ~ 'search_path=pg_catalog, pg_temp(;|$)'")  # fmt: skip

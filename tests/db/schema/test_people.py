@@ -158,14 +158,16 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "put_item", "act_on_item", "merge_items", "plan_meeting", "name_chair", "invite_units", "order_agenda",
         "move_meeting", "ruling_collisions", "preview_ruling", "confirm_ruling",
     }  # fmt: skip
+    of_letters = {"sees_letters", "sees_letter", "act_on_letter", "note_letter_cases"}
+    of_senders = {"draft_letter", "draft_urging_letter", "preview_urging", "send_letter", "keep_letter_file"}
     of_leaders = {
         "add_attachment", "similar_photos", "candidates", "rule_results", "automatic_scores", "ladder_today",
         "silent_cases", "try_ladder", *of_cases,
     }  # fmt: skip
     for post, expected in (
         (Post.WALL, everybody),
-        (Post.LEADER, everybody | of_leaders | of_items | of_meetings),
-        (Post.HANDLER, everybody | {"add_attachment", "similar_photos", *of_cases} | of_items),
+        (Post.LEADER, everybody | of_leaders | of_items | of_meetings | of_letters | of_senders),
+        (Post.HANDLER, everybody | {"add_attachment", "similar_photos", *of_cases} | of_items | of_letters),
     ):
         found = city.scalars(
             text("select proname from pg_proc where pronamespace = 'city'::regnamespace and prosecdef"

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     )
     tile_attribution: str = Field("", description=N_("Line of attribution shown for the base map source"))
     playlist: Path | None = Field(None, description=N_("TOML file with the scenes of the wall and their seconds"))
+    letter_templates: Path | None = Field(
+        None, description=N_("Folder with the city's own templates of letters: supervision.docx, urging.docx")
+    )
     log_level: str = Field(
         "INFO",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",

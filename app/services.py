@@ -13,6 +13,7 @@ from app.duty.service import DutyService
 from app.intake.ports import IntakeReader
 from app.jobs.ports import JobReader
 from app.ladder.service import LadderService
+from app.letters.service import LetterService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.on_behalf.ports import OnBehalfStore
@@ -41,6 +42,7 @@ class Services:
         on_behalf: results entered for patrol officers.
         search: finds cases of all years.
         ladder: what is done against overdue cases.
+        letters: supervision letters and urging letters.
     """
 
     me: DeskUser
@@ -58,3 +60,4 @@ class Services:
     search: CaseSearch
     on_behalf: OnBehalfStore
     ladder: LadderService
+    letters: LetterService

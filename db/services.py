@@ -9,11 +9,13 @@ from app.claims.service import ClaimService
 from app.deadlines.service import DeadlineService
 from app.duty.service import DutyService
 from app.ladder.service import LadderService
+from app.letters.service import LetterService
 from app.manual.editing import ManualEditing
 from app.manual.service import ManualService
 from app.responsibility.automatic import AutomaticDispatch
 from app.responsibility.service import ResponsibilityService
 from app.services import Services
+from app.settings import read_settings
 from db.connection.engine import make_engine
 from db.readers.cases import DatabaseCaseReader, find_role, read_me
 from db.readers.intake import DatabaseIntakeReader
@@ -24,6 +26,8 @@ from db.stores.claims import DatabaseClaimStore
 from db.stores.deadlines import DatabaseDeadlineStore
 from db.stores.duty import DatabaseDutyStore
 from db.stores.ladder import DatabaseLadderStore
+from db.stores.letter_press import ProcessLetterPress
+from db.stores.letters import DatabaseLetterStore
 from db.stores.manual import DatabaseManualStore
 from db.stores.manual_editing import DatabaseManualEditing
 from db.stores.on_behalf import DatabaseOnBehalfStore
@@ -77,4 +81,7 @@ def make_services(engine: Engine) -> Services:
         search=DatabaseCaseSearch(engine),
         on_behalf=DatabaseOnBehalfStore(engine),
         ladder=LadderService(DatabaseLadderStore(engine)),
+        letters=LetterService(
+            DatabaseLetterStore(engine), ProcessLetterPress(engine, read_settings().letter_templates)
+        ),
     )

@@ -27,6 +27,7 @@ from app.desk.lists import COMING, OVERDUE
 from app.desk.overdue import BoardLook, Columns, OverdueBoard, Rows, look_at_overdue
 from app.i18n import N_, _, ngettext
 from app.ladder.model import StepsToday
+from app.letters.acts import DRAFTERS
 from app.search.columns import FOUND_COLUMNS
 from app.search.export import export_cases
 from app.services import Services
@@ -35,6 +36,7 @@ from app.texts.spans import span_text
 from app.texts.times import clock_text
 from app.wall.figures.late import AGES
 from app.wall.snapshot import CitySnapshot
+from widgets.desk.dialogs.urging_dialog import UrgingDialog
 from widgets.desk.panel import CityPanel, DockPlace, PanelContext
 from widgets.desk.panels.overdue.coming_view import AgeBars, ComingBlock
 from widgets.desk.panels.overdue.heat_table import HeatTable
@@ -49,7 +51,7 @@ LOOK_MS = 5000  # what is late changes by itself
 ASK_MS = 30_000  # what only the database knows
 ROW_WORDS = {Rows.UNIT: N_("By unit"), Rows.DISTRICT: N_("By district"), Rows.CLASS: N_("By class")}
 ROW_KEYS = {Rows.UNIT: "1", Rows.DISTRICT: "2", Rows.CLASS: "3"}
-LADDER = "ladder"
+LADDER, LETTERS = "ladder", "letters"
 
 
 @dataclass(frozen=True)
@@ -190,11 +192,16 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
         self.open_button.clicked.connect(self.open_cell)
         self.export_button = KeyButton(_("Export"), "X")
         self.export_button.clicked.connect(self.export_cell)
-        self.buttons = [*self.row_buttons.values(), self.hours, self.urgent, self.open_button, self.export_button]
+        self.letters_button = KeyButton(_("Urging letters") + " …", "L")
+        self.letters_button.clicked.connect(self.draft_letters)
+        self.letters_button.setVisible(self.context.services.me.holds_one_of(DRAFTERS))
+        self.buttons = [*self.row_buttons.values(), self.hours, self.urgent, self.open_button, self.export_button,
+                        self.letters_button]  # fmt: skip
         foot.addWidget(self.chosen)
         foot.addWidget(self.facts, 1)
         foot.addWidget(self.open_button)
         foot.addWidget(self.export_button)
+        foot.addWidget(self.letters_button)
         column.addLayout(foot)
         return card
 
@@ -272,6 +279,12 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
                 _export, self.context.services, sorted(ids), Path(file), city.profile.time_zone,
                 on_answer=self._on_exported, on_trouble=self._on_export_failed,
             )  # fmt: skip
+
+    def draft_letters(self) -> None:
+        """Draft urging letters to units that are picked; the letters page has what came of it."""
+        self.dialog = UrgingDialog(self.context, self)
+        self.dialog.accepted.connect(lambda: self.panel_asked_for.emit(LETTERS))
+        self.dialog.open()
 
     def _look_as(self, look: BoardLook) -> None:
         self.look = look

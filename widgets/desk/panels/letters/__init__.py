@@ -1,0 +1,1 @@
+"""The letters page and its parts."""

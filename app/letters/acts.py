@@ -44,14 +44,17 @@ LETTER_ACTIONS = (
                  N_("approved")),
     LetterAction("send_back", N_("Back to draft"), "B", frozenset({S.APPROVED}), S.DRAFT, SENDERS, N_("sent back")),
     LetterAction("send", N_("Send"), "S", frozenset({S.APPROVED}), S.SENT, SENDERS, N_("sent")),
-    LetterAction("receive", N_("Note receipt"), "C", frozenset({S.SENT}), S.RECEIVED, ANSWERERS, N_("received")),
+    LetterAction("receive", N_("Note receipt"), "C", frozenset({S.SENT}), S.RECEIVED, ANSWERERS, N_("receipt noted")),
     LetterAction("answer", N_("Note reply"), "W", frozenset({S.SENT, S.RECEIVED}), S.ANSWERED, ANSWERERS,
                  N_("answered"), N_("Reply of the unit")),
     LetterAction("void", N_("Void"), "V", frozenset({S.DRAFT, S.APPROVED, S.SENT, S.RECEIVED}), S.VOID, SENDERS,
                  N_("made void"), N_("Reason")),
 )  # fmt: skip
 BY_KEY = {one.key: one for one in LETTER_ACTIONS}
-DONE = {one.key: one.done for one in LETTER_ACTIONS} | {"draft": N_("drafted"), "add_case": N_("case added by the ladder")}
+DONE = {one.key: one.done for one in LETTER_ACTIONS} | {
+    "draft": N_("drafted"),
+    "add_case": N_("case added by the ladder"),
+}
 
 
 def is_possible(action: LetterAction, letter: Letter, posts: frozenset[Post]) -> bool:

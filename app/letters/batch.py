@@ -78,4 +78,3 @@ def make_map(store: LetterStore, cases: Sequence[LetterCase]) -> bytes | None:
     """Return the map around the cases; None where none has a place."""
     box = box_around(cases)
     return draw_map(box, store.streets(*box), cases) if box is not None else None
-

@@ -41,7 +41,8 @@ def letter_fields(letter: Letter, number: SentNumber, office: str) -> dict[str, 
     return {
         "mark": office, "signer": office, "year": str(number.year), "number": str(number.number),
         "unit": letter.unit, "requirement": without_phones(letter.requirement),
-        "as_of": instant_text(letter.counted_at.replace(minute=0), None), "reply_by": instant_text(letter.reply_by, number.at),
+        "as_of": instant_text(letter.counted_at.replace(minute=0), None),
+        "reply_by": instant_text(letter.reply_by, number.at),
         "day": chinese_day(number.at), "case_count": str(letter.cases), "open_count": str(letter.open_cases),
         "silent_count": str(letter.silent_cases), "longest": late_text(longest),
         "shown_count": str(min(letter.cases, IN_LETTER)),
@@ -148,7 +149,11 @@ def _put_map(paragraph: Paragraph, picture: bytes | None) -> None:
 
 
 def _put_cases(
-    document: DocumentType, paragraph: Paragraph, cases: Sequence[LetterCase], photos: Mapping[int, bytes], now: datetime
+    document: DocumentType,
+    paragraph: Paragraph,
+    cases: Sequence[LetterCase],
+    photos: Mapping[int, bytes],
+    now: datetime,
 ) -> None:
     """Put the table where its placeholder stands; the header is repeated on every page, and no row is cut."""
     table = document.add_table(rows=0, cols=len(HEADER))
@@ -196,7 +201,7 @@ def thumbnail(content: bytes | None) -> bytes | None:
 
 
 def _add_row(table: Table, texts: Sequence[str], is_header: bool = False) -> tuple[_Cell, ...]:
-    row = table.add_row()
+    row = table.add_row()  # type: ignore[no-untyped-call]
     for name in ("cantSplit", "tblHeader") if is_header else ("cantSplit",):
         row._tr.get_or_add_trPr().append(OxmlElement(f"w:{name}"))
     cells = row.cells

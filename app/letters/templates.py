@@ -1,7 +1,7 @@
 """The templates of letters, which an office changes in Word: made, found and checked.
 
 `python -m app.letters.templates` makes the files in `resources/letters` anew. A placeholder is a word in double braces;
-`{{cases}}` and `{{map}}` stand alone in their paragraph; lines of `{{mark}}` and `{{signer}}` are fitted to what they say.
+`{{cases}}` and `{{map}}` stand alone in their paragraph; the lines of `{{mark}}` and `{{signer}}` fit their words.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ TITLES = {
 }  # fmt: skip
 REQUIRED = "{{requirement}}请于{{reply_by}}前函复我中心，逾期未复的，列入当月通报。"
 TEXTS = {
-    LetterKind.SUPERVISION: ("截至{{as_of}}，你单位承办的{{case_count}}件案件已超过处置时限，最久{{longest}}（见附件）。", REQUIRED),
+    LetterKind.SUPERVISION: (
+        "截至{{as_of}}，你单位承办的{{case_count}}件案件已超过处置时限，最久{{longest}}（见附件）。", REQUIRED,
+    ),
     LetterKind.URGING: (
         "截至{{as_of}}，你单位在办案件{{open_count}}件，其中超期{{case_count}}件、超期未反馈{{silent_count}}件，"
         "最久{{longest}}（见附件）。", REQUIRED,

@@ -1,7 +1,7 @@
-"""The process that sends letters, started by `db/stores/letter_press.py`: documents are made beside the desk, not in it.
+"""The process that sends letters, started by `db/stores/letter_press.py`: it makes documents beside the desk.
 
-It is told everything in one line of JSON on its standard input (an address may hold a password, which is for no argument)
-and answers in lines of JSON. A second line, or the end of the input, asks it to end after the letter that it is at.
+It is told everything in one line of JSON on its standard input, since an address may hold a password, which is for no
+argument; and it answers in lines of JSON. A second line, or the end of the input, asks it to end after its letter.
 """
 
 from __future__ import annotations

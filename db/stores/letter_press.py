@@ -13,12 +13,13 @@ from typing import Any
 from sqlalchemy import Engine
 
 from app.errors import Unavailable
-from app.i18n import _, language
+from app.i18n import N_, _, language
 from app.letters.model import BatchResult
 from app.letters.ports import IsCancelled, Step
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOK_S = 0.2
+ENDED_EARLY = N_("The process that sends letters ended early. What was sent is whole; send the others again.")
 COMMAND = [sys.executable, "-m", "db.commands.letters"]
 
 
@@ -59,9 +60,7 @@ class ProcessLetterPress:
                 if watcher.is_alive():
                     watcher.join()
         if answer is None:
-            raise Unavailable(
-                _("The process that sends letters ended early. Letters that were sent are whole; send the others again.")
-            )
+            raise Unavailable(_(ENDED_EARLY))
         return answer
 
     def _asked(self, letter_ids: Sequence[int]) -> dict[str, Any]:

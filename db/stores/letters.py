@@ -95,7 +95,7 @@ class DatabaseLetterStore:
         with self._work() as connection:
             now, zone = connection.execute(NOW).one()
             counts = tuple(
-                StateCount(LetterState(row.state), row.count, row.late)
+                StateCount(LetterState(row.state), row.letters, row.late)
                 for row in connection.execute(query("letter_counts"))
             )
             rows = connection.execute(query("letter_rows"), asked).all()

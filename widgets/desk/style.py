@@ -117,9 +117,9 @@ QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; b
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; padding: 3px; border: 2px solid transparent;
     border-radius: 4px; }}
 QCheckBox:focus {{ border-color: {theme.accent}; }}
-QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {theme.text_3}; border-radius: 4px;
-    background: {theme.ground}; }}
-QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
+QCheckBox::indicator, QListView::indicator {{ width: 16px; height: 16px; border: 1px solid {theme.text_3};
+    border-radius: 4px; background: {theme.ground}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
     image: url("{icons}/{check}"); }}
 QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
 QListView, QTreeView, QTableView {{ background: {theme.ground}; color: {theme.text}; border: none; outline: none;

@@ -1,4 +1,4 @@
-"""Templates are checked, placeholders are filled wherever Word has split them, and letters are set as the standard says."""
+"""Templates are checked, placeholders are filled wherever Word split them, and letters are set by the standard."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ def late_cases(city: Connection, count: int, unit_id: int = 1) -> list[int]:
     for at in range(count):
         case_id = late_case(city, DUE)
         city.execute(
-            text("update city.cases set unit_id = :unit, version = 1, case_no = :no, address = '民族大道' || :at || '号'"
-                 " where case_id = :id"),
+            text("update city.cases set unit_id = :unit, version = 1, case_no = :no,"
+                 " address = '民族大道' || :at || '号' where case_id = :id"),
             {"unit": unit_id, "id": case_id, "no": f"450103-261120-{at + 1:04}", "at": str(at)},
         )  # fmt: skip
         made.append(case_id)

@@ -1,4 +1,4 @@
-"""Letters are sent whole or not at all: numbers without a gap, also at once, with a full disk, and by a killed process."""
+"""Letters are sent whole or not at all: numbers have no gap, with two at once and with a full disk."""
 
 from __future__ import annotations
 
@@ -92,7 +92,10 @@ def test_a_letter_without_a_document_is_not_sent(city: Connection, store: StoreO
         city.execute(text("set constraints all immediate"))
     assert store("leader-1").letter(letter.letter_id).state is LetterState.APPROVED
     sent = send(store, letter)
-    with pytest.raises(Exception, match="what was sent stays"), transaction(city, store("shift_leader-1")._person) as one:
+    with (
+        pytest.raises(Exception, match="what was sent stays"),
+        transaction(city, store("shift_leader-1")._person) as one,
+    ):
         one.execute(text("select city.keep_letter_file(:id, 'annex', 'x')"), {"id": sent.letter_id})
 
 
@@ -159,7 +162,9 @@ def test_two_who_send_at_once_share_the_numbers_without_a_gap(hall: Engine) -> N
         for one in mine:
             send(store, store("leader-1").letter(one), person)
 
-    threads = [threading.Thread(target=work, args=one) for one in (("leader-1", ids[::2]), ("shift_leader-1", ids[1::2]))]
+    threads = [
+        threading.Thread(target=work, args=one) for one in (("leader-1", ids[::2]), ("shift_leader-1", ids[1::2]))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -194,5 +199,3 @@ def test_a_process_of_its_own_sends_and_can_be_cancelled(hall: Engine) -> None:
     result = press.send(ids, lambda *one: steps.append(one), never)
     assert result == BatchResult(tuple(ids), ()) and steps[-1] == ("", 2, 2)
     assert numbers(store, ids) == [1, 2]
-
-

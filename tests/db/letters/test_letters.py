@@ -1,4 +1,4 @@
-"""A letter is drafted, approved by somebody else, numbered when it is sent, received and answered; a void one keeps its number."""
+"""A letter is drafted, approved by somebody else, numbered when it is sent, received and answered."""
 
 from __future__ import annotations
 
@@ -140,7 +140,9 @@ def test_notes_go_on_where_a_case_was_closed_suspended_or_merged(city: Connectio
     closed, merged, suspended = late_cases(city, 3)
     letter_id = store("shift_leader-1").draft_urging(1, WORDS, reply_by(city))
     send(store, act(store, "leader-1", letter_id, "approve"))
-    city.execute(text("update city.cases set closed_at = last_at, state = 'closed' where case_id = :id"), {"id": closed})
+    city.execute(
+        text("update city.cases set closed_at = last_at, state = 'closed' where case_id = :id"), {"id": closed}
+    )
     city.execute(text("update city.cases set state = 'merged' where case_id = :id"), {"id": merged})
     city.execute(text("update city.cases set suspended_at = last_at where case_id = :id"), {"id": suspended})
     assert note_all(store("leader-1"), letter_id, lambda: False) == 3

@@ -46,7 +46,7 @@ class TimeField(QDateTimeEdit):
     def set_first(self, first: datetime) -> None:
         """Begin with an instant, in the time zone of the city."""
         self._zone = first.tzinfo
-        self.setDateTime(QDateTime(first.replace(tzinfo=None)))
+        self.setDateTime(QDateTime(first.year, first.month, first.day, first.hour, first.minute, 0))
 
     def at(self) -> datetime:
         """Return the instant."""
@@ -73,12 +73,13 @@ class UrgingDialog(SubmitDialog):
         column.addWidget(self.summary)
         self.list = QListWidget()
         self.list.setMinimumHeight(LIST_PX)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(_("Units with late cases"))
         self.list.itemChanged.connect(lambda _item: self._sum_up())
         column.addWidget(self.list, 1)
         self.requirement, self.until = QLineEdit(_(REQUIREMENT)), TimeField(datetime.now(UTC))
         form = QFormLayout()
-        for words, field in ((_("Requirement"), self.requirement), (_("Reply due by"), self.until)):
+        for words, field in ((_("Requirement"), self.requirement), (_("Reply to the letter by"), self.until)):
             field.setAccessibleName(words)
             form.addRow(label(words, "text_2", "second"), field)
         column.addLayout(form)
@@ -117,7 +118,7 @@ class UrgingDialog(SubmitDialog):
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        cancel = QPushButton(_("Close"))
+        cancel = QPushButton(_("Cancel"))
         cancel.clicked.connect(self.reject)
         self.do_button = QPushButton(_("Draft the letters"))
         self.do_button.setProperty("kind", "main")
@@ -152,7 +153,7 @@ class UrgingDialog(SubmitDialog):
         cases = sum(one.cases for one in units)
         words = ngettext("about {count} late case", "about {count} late cases", cases).format(count=count_text(cases))
         nothing = _("No unit has late cases.")
-        self.summary.setText(f"{letters}, {words}" if self.units else nothing)
+        self.summary.setText(f"{letters} · {words}" if self.units else nothing)
         self.do_button.setEnabled(bool(units) and not self.is_drafting)
 
     def _on_drafted(self, result: BatchResult) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import text
 
+import widgets.desk.panels.letters.panel as panel_module
 from app.cases.model import Post
 from app.errors import Unavailable
 from app.letters.model import BatchResult, Letter, LetterDetail, LetterKind, LetterList, LetterState, StateCount
@@ -98,7 +100,7 @@ def test_counts_list_and_letter_are_shown(make: Any) -> None:
     panel = make(LETTER, replace(LETTER, letter_id=2, state=LetterState.DRAFT))
     assert panel.chips["approved"].text() == "Approved 1" and panel.chips["draft"].text() == "Draft 1"
     row = [cell.text for cell in panel.table.model_of_rows.rows[0]]
-    assert row == ["Supervision letter (no number yet)", "Drainage company", "3", "send by 18:00", "Somebody"]
+    assert row == ["Supervision letter (no number yet)", "Drainage company", "3", "send by 18:00"]
     assert "3 late cases · 40 in handling" in panel.view.facts.text()
     assert {"send", "send_back", "void"} <= shown(panel) and "approve" not in shown(panel)
 
@@ -152,6 +154,18 @@ def test_a_batch_can_be_cancelled_while_the_page_is_used(make: Any, qtbot: Any) 
     qtbot.waitUntil(lambda: panel.batch.words.text() == "1 letter sent. 1 waits.")
 
 
+def test_what_was_sent_is_saved_with_a_pdf_where_there_is_an_office(tmp_path: Any, monkeypatch: Any) -> None:
+    services: Any = SimpleNamespace(letters=SimpleNamespace(file=lambda _letter_id, part: part.encode()))
+    sent = replace(LETTER, kind=LetterKind.URGING, state=LetterState.SENT, year=2026, number=3)
+    monkeypatch.setattr(panel_module, "find_office", lambda: None)
+    name = "Urging letter 〔2026〕 no. 3"
+    assert panel_module._save(services, sent, tmp_path) == [f"{name}.docx", f"{name}.xlsx"]
+    monkeypatch.setattr(panel_module, "find_office", lambda: "soffice")
+    monkeypatch.setattr(panel_module, "to_pdf", lambda file: b"%PDF of " + file.read_bytes())
+    assert f"{name}.pdf" in panel_module._save(services, sent, tmp_path)
+    assert (tmp_path / f"{name}.pdf").read_bytes() == b"%PDF of document"
+
+
 def page(qtbot: Any, desk: Any, shown_state: str) -> Any:
     desk.show_panel("letters")
     panel = desk.panels["letters"]
@@ -181,7 +195,7 @@ def test_from_the_draft_to_the_reply_of_the_unit(qtbot: Any, city: Any, open_des
         panel.draft_urging()
         dialog: UrgingDialog = panel.dialog
         qtbot.waitUntil(lambda: len(dialog.picked()) == 1, timeout=LONG)
-        assert "2 late cases" in dialog.list.item(0).text() and dialog.summary.text() == "1 letter, about 2 late cases"
+        assert "2 late cases" in dialog.list.item(0).text() and dialog.summary.text() == "1 letter · about 2 late cases"
         qtbot.keyClick(dialog, Qt.Key.Key_Return, CTRL)
         qtbot.waitUntil(lambda: panel.chosen() is not None, timeout=LONG)
         with open_desk("leader") as other:
@@ -200,5 +214,7 @@ def test_from_the_draft_to_the_reply_of_the_unit(qtbot: Any, city: Any, open_des
         qtbot.keyClick(panel.dialog, Qt.Key.Key_Return, CTRL)
         qtbot.waitUntil(lambda: stands(city) == ("answered", 1, "Tomorrow"), timeout=LONG)
     with city.connect() as connection:
-        notes = connection.scalars(text("select action from city.flow_records where version > 1 order by case_id, version"))
+        notes = connection.scalars(
+            text("select action from city.flow_records where version > 1 order by case_id, version")
+        )
         assert list(notes) == ["urge", "note"] * 2

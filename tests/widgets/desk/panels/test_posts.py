@@ -77,7 +77,7 @@ def questions(panel: type[Panel[Any, Any]], services: Services, cases: list[int]
 FIRST_QUESTIONS = {
     "manual": ManualQuestion(), "responsibility_rules": "", "automatic": 0, "calendar": 0, "worker": 0, "duty": 0,
     "contacts": 0, "on_behalf": 0, "intake": IntakeQuestion((), "2026", no_shapes(), no_shapes()),
-    "search": SearchQuery(text="路灯"), "ladder": "", "calls": 0, "alerts": 0,
+    "search": SearchQuery(text="路灯"), "ladder": "", "calls": 0, "alerts": 0, "letters": "draft",
     "outbox": ("stuck", "failed"),
 }  # fmt: skip
 """What each page asks before anybody has touched it."""

@@ -16,7 +16,7 @@ from widgets.theme import Theme
 
 CASE_HEADERS = (N_("No."), N_("Case"), N_("Class"), N_("Place"), N_("State"), N_("Deadline"))
 ACT_HEADERS = (N_("Time"), N_("Who"), N_("What"))
-ACTS_PX = 190
+ACTS_PX, LEAST_PX = 190, 96
 
 
 class LetterView(QWidget):
@@ -34,6 +34,8 @@ class LetterView(QWidget):
         self.cases.setAccessibleName(_("Cases of the letter"))
         self.acts.setAccessibleName(_("History of the letter"))
         self.acts.setMaximumHeight(ACTS_PX)
+        for table in (self.cases, self.acts):
+            table.setMinimumHeight(LEAST_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -62,7 +64,7 @@ class LetterView(QWidget):
             (Cell(minute_text(one.at, now), one.at.timestamp()), Cell(one.person or _(LADDER)), Cell(act_words(one)))
             for one in detail.acts
         ])  # fmt: skip
-        left_out = letter.cases - len(detail.cases)
+        left_out = letter.cases - len(detail.cases) if detail.cases else 0
         words = _("The first {count} of {all} cases; the annex has all.")
         self.about_cases.setText(words.format(count=len(detail.cases), all=letter.cases) if left_out > 0 else "")
         self.about_cases.setVisible(left_out > 0)

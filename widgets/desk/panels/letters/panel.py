@@ -15,8 +15,9 @@ from app.desk.lists import OVERDUE
 from app.i18n import N_, _, ngettext
 from app.letters.acts import BY_KEY, LETTER_ACTIONS, READERS, SENDERS, LetterAction, is_possible
 from app.letters.model import STATES, BatchResult, Letter, LetterDetail, LetterKind, LetterList, LetterState
-from app.letters.texts import LATE, clock_words, unit_text, writer_text
+from app.letters.texts import LATE, clock_words, unit_text
 from app.papers.files import write_whole
+from app.papers.office import find_office, to_pdf
 from app.services import Services
 from app.texts.numbers import count_text
 from widgets.desk.dialogs.form import FormDialog
@@ -33,7 +34,7 @@ from widgets.parts.label import label
 from widgets.parts.trouble import TroubleLine, present_trouble
 
 FILTERS = (LATE, *(state.value for state in LetterState))
-HEADERS = (N_("Letter"), N_("Unit"), N_("Cases"), N_("Clock"), N_("Drafted by"))
+HEADERS = (N_("Letter"), N_("Unit"), N_("Cases"), N_("Clock"))
 NOTHING_HERE = N_("No letter is in this state.")
 
 
@@ -229,7 +230,7 @@ class LettersPanel(Panel[str, LetterList]):
     def _open_change(self, letter: Letter) -> None:
         words, until = QLineEdit(letter.requirement), TimeField(letter.reply_by)
         self.dialog = FormDialog(
-            _("Change the letter"), [(_("Requirement"), words), (_("Reply due by"), until)],
+            _("Change the letter"), [(_("Requirement"), words), (_("Reply to the letter by"), until)],
             self.context.services.letters.act,
             lambda: (letter, BY_KEY["change"], {"requirement": words.text(), "reply_by": until.at().isoformat()}),
             self.context.background, self,
@@ -239,7 +240,7 @@ class LettersPanel(Panel[str, LetterList]):
 
     def _open_draft(self, first: tuple[str, datetime]) -> None:
         numbers, words, until = QLineEdit(first[0]), QLineEdit(_(REQUIREMENT)), TimeField(first[1])
-        rows = [(_("Case numbers"), numbers), (_("Requirement"), words), (_("Reply due by"), until)]
+        rows = [(_("Case numbers"), numbers), (_("Requirement"), words), (_("Reply to the letter by"), until)]
         self.dialog = FormDialog(
             _("New supervision letter"), rows, self.context.services.letters.draft_about,
             lambda: (numbers.text(), words.text(), until.at()), self.context.background, self,
@@ -317,7 +318,6 @@ class LettersPanel(Panel[str, LetterList]):
         return (
             Cell(one.name, one.number or 0), Cell(unit_text(one)), Cell(count_text(one.cases), one.cases),
             Cell(clock_words(one, self.list.now), one.due_at.timestamp() if one.due_at else 0.0, tone),
-            Cell(writer_text(one)),
         )  # fmt: skip
 
     def _on_table_row_chosen(self) -> None:
@@ -364,7 +364,7 @@ def _read_first(services: Services, case_id: int | None) -> tuple[str, datetime]
 
 
 def _save(services: Services, letter: Letter, folder: Path) -> list[str]:
-    """Write the files of a letter; returns their names."""
+    """Write the files of a letter, and a PDF of it where LibreOffice is installed; returns their names."""
     assert letter.number is not None
     names = []
     for part, suffix in (("document", ".docx"), ("annex", ".xlsx")):
@@ -373,4 +373,7 @@ def _save(services: Services, letter: Letter, folder: Path) -> list[str]:
         file = folder / f"{letter.name}{suffix}"
         write_whole(file, services.letters.file(letter.letter_id, part))
         names.append(file.name)
+        if part == "document" and find_office() is not None:
+            write_whole(file.with_suffix(".pdf"), to_pdf(file))
+            names.append(file.with_suffix(".pdf").name)
     return names

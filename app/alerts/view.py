@@ -8,7 +8,7 @@ from app.i18n import N_, _, ngettext, pick
 from app.jobs.model import WorkerHealth, kind_text
 from app.jobs.texts import worker_alarm
 from app.texts.labels import STATE_LABELS
-from app.texts.numbers import count_text
+from app.texts.numbers import count_text, percent_text
 from app.texts.spans import span_text
 from app.texts.times import minute_text
 
@@ -136,10 +136,14 @@ def times_text(times: HazardTimes) -> str:
     if not times.cases or times.of_dispatch_s is None or times.of_report_s is None:
         return _("No urgent case was dispatched in the last 31 days.")
     words = _(
-        "Unit alerted, 90 % of {count} urgent cases in 31 days: {dispatch} after dispatch, {report} after the report"
+        "Unit alerted, 90 % of {count} urgent cases in 31 days: {dispatch} after dispatch, {report} after the report; "
+        "{share} within 60 s of the report"
     )
     return words.format(
-        count=count_text(times.cases), dispatch=span_text(times.of_dispatch_s), report=span_text(times.of_report_s)
+        count=count_text(times.cases),
+        dispatch=span_text(times.of_dispatch_s),
+        report=span_text(times.of_report_s),
+        share=percent_text(times.within_minute / times.cases),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the sweep of the ladder costs, how quick the figures of the overdue page are, and whether a year is right.
+"""What the sweeps of ladder and alerts cost, how quick the figures of the overdue page are, and whether a year is right.
 
 Everything is undone: no step of the measurement stays. The year is lived in a private database of its own.
 """
@@ -35,6 +35,9 @@ FIRST_WIDTH, EDGES_S = 8, (3600, 4 * 3600, 86400)
 OPEN = text("select count(*) from city.cases where closed_at is null")
 PLAN = text("select city.drop_pointless_steps(city.city_now()), city.plan_ladder_steps(city.city_now())")
 FORGET = text("delete from city.ladder_steps")
+SWEEP_ALERTS = text("select city.sweep_alerts()")
+RAISED = text("select count(*) from city.alert_acts where act = 'raise' and acted_at > :since")
+MOST_ALERTS = 10
 SILENT = text("select count(*) from city.silent_cases()")
 
 
@@ -60,8 +63,31 @@ def run(engine: Engine) -> list[Measurement]:
         _seconds(_("{sweep}, all steps new").format(sweep=words), first, floor),
         _seconds(_("{sweep}, nothing new").format(sweep=words), again, floor),
         _milliseconds(_("cases without a word of their unit"), silent),
+        *_alerts(engine),
         *_figures(engine),
         *_months(engine),
+    ]
+
+
+def _alerts(engine: Engine) -> list[Measurement]:
+    """Cases that are late at the same second: how many alerts they are, and what the sweep takes."""
+    with engine.connect() as connection:
+        connection.execute(SWEEP_ALERTS)
+        since = connection.scalar(text("select city.city_now()"))
+        connection.execute(text("set local gridhall.bulk = 'on'"))
+        late = connection.execute(query("bench_late_at_once")).rowcount
+        begun = time.perf_counter()
+        connection.execute(SWEEP_ALERTS)
+        first = [time.perf_counter() - begun]
+        raised = connection.scalar(RAISED, {"since": since}) or 0
+        again = _times(lambda: connection.execute(SWEEP_ALERTS), lambda: None)
+        connection.rollback()
+    words = ngettext("{count} case late at the same second", "{count} cases late at the same second", late)
+    words = words.format(count=count_text(late))
+    return [
+        Measurement(_("{late}: alerts").format(late=words), raised, "", f"<= {MOST_ALERTS}", raised <= MOST_ALERTS),
+        _sweep(_("{late}: sweep of alerts").format(late=words), first),
+        _sweep(_("sweep of alerts, nothing new"), again),
     ]
 
 
@@ -142,6 +168,11 @@ def _times(does: Callable[[], object], afterwards: Callable[[], object]) -> list
 def _seconds(name: str, times: list[float], floor: list[float]) -> Measurement:
     value, least = statistics.median(times), statistics.median(floor)
     return Measurement(name, value, "s", f"<= {SWEEP_GOAL_S:g} s", value <= SWEEP_GOAL_S, least, value / least, RUNS)
+
+
+def _sweep(name: str, times: list[float]) -> Measurement:
+    value = statistics.median(times)
+    return Measurement(name, value, "s", f"<= {SWEEP_GOAL_S:g} s", value <= SWEEP_GOAL_S, runs=len(times))
 
 
 def _milliseconds(name: str, times: list[float], goal: float = FIGURES_GOAL_MS) -> Measurement:

@@ -39,7 +39,7 @@ PARTS = {
     "staff": {"add", "change", "lock", "unlock", "password", "list", "history", "import", "shifts", "contacts"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest", "window"},
     "export": {"components", "cases", "grids", "roads"},
-    "bench": {"map", "feed", "actions", "queries", "intake", "overdue", "imports"},
+    "bench": {"map", "feed", "actions", "queries", "intake", "overdue", "imports", "meetings"},
 }
 LATER_VERBS: set[str] = set()
 

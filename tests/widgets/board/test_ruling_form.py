@@ -31,7 +31,8 @@ from widgets.theme import load_theme
 GRIDS = ((1, shapely.box(108.30, 22.80, 108.31, 22.81)), (2, shapely.box(108.31, 22.80, 108.32, 22.81)))
 BASIS = RulingBasis(
     (3,), ("雨水井盖",), ("Rain cover",), (1,), (),
-    ((1, "城管局", "Bureau"), (2, "排水公司", "Drainage"), (5, "电信", "Telecom")), date(2026, 12, 1), ((108.305, 22.805),), shapely.to_wkb(GRIDS[0][1]), None,
+    ((1, "城管局", "Bureau"), (2, "排水公司", "Drainage"), (5, "电信", "Telecom")), date(2026, 12, 1),
+    ((108.305, 22.805),), shapely.to_wkb(GRIDS[0][1]), None,
 )  # fmt: skip
 MEETING = '{"type": "Polygon", "coordinates": [[[108.3, 22.8], [108.31, 22.8], [108.31, 22.81], [108.3, 22.8]]]}'
 

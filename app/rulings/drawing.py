@@ -242,6 +242,16 @@ def ring_trouble(points: Sequence[Point]) -> str | None:
     return None if shape.is_valid and shape.area > 0 else "crosses"
 
 
+def sides_of(line: Sequence[Point], reach_m: float) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return what lies left and right of a line as far as it reaches, in degrees; the database cuts its own."""
+    flat = shapely.LineString(line)
+    east_m = METRES_PER_DEGREE * math.cos(math.radians(flat.centroid.y))
+    flat = scale(flat, east_m, METRES_PER_DEGREE, origin=(0, 0))
+    left, right = (flat.buffer(reach, single_sided=True, join_style="mitre") for reach in (reach_m, -reach_m))
+    back = (1 / east_m, 1 / METRES_PER_DEGREE)
+    return scale(left, *back, origin=(0, 0)), scale(right, *back, origin=(0, 0))
+
+
 def in_metres(shape: BaseGeometry) -> BaseGeometry:
     """Return a shape in metres on a plane that touches the globe at its middle: good enough within a city."""
     east_m = METRES_PER_DEGREE * math.cos(math.radians(shape.centroid.y)) if not shape.is_empty else 1.0

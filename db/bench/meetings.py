@@ -34,10 +34,6 @@ from db.stores.responsibility import DatabaseResponsibilityStore
 CARDS, COMPONENTS, RUNS, FILED = 400, 5000, 5, 20
 BOARD_GOAL_MS, RULING_GOAL_S, PREVIEW_GOAL_S, NEXT_GOAL_MS = 300.0, 2.0, 10.0, 1000.0
 TODAY = text("select city.local_day(city.city_now())")
-LEADER = text(
-    "select s.number, s.role_name from city.staff s join city.staff_posts p using (staff_id)"
-    " where p.post = 'leader' and p.area_code is null order by s.staff_id limit 1"
-)
 SOME_COMPONENTS = text("select component_id from city.components order by component_id limit :most")
 FLOOR = text("update city.components set version = version + 1 where component_id = any (:ids)")
 GREATEST_CLASS = text(
@@ -57,10 +53,6 @@ COPY_RULE = text(
 FREE_CASE = text(
     "select c.case_id from city.cases c where c.closed_at is null and not exists (select from city.hard_item_cases h"
     " where h.case_id = c.case_id and h.removed_at is null) order by c.case_id limit 1"
-)
-ADMINISTRATOR = text(
-    "select s.role_name from city.staff s join city.staff_posts p using (staff_id)"
-    " where p.post = 'administrator' and p.area_code is null order by s.staff_id limit 1"
 )
 
 
@@ -85,7 +77,7 @@ def run(engine: Engine, worker: Sequence[str]) -> list[Measurement]:
 
 
 def _service(connection: Connection) -> tuple[MeetingService, str]:
-    leader = connection.execute(LEADER).one_or_none()
+    leader = connection.execute(query("bench_holder"), {"post": "leader"}).one_or_none()
     if leader is None:
         raise Unavailable(_("No leader of the city can hold a meeting here."))
     return MeetingService(DatabaseMeetingStore(connection, leader.role_name)), leader.number
@@ -152,7 +144,8 @@ def _years(connection: Connection) -> list[Measurement]:
     set_id = connection.scalar(COPY_SET)
     connection.execute(COPY_RULE, {"set_id": set_id})
     rules = ResponsibilityService(DatabaseResponsibilityStore(connection))
-    rules.publish(connection.execute(ADMINISTRATOR).scalar_one(), "bench", connection.execute(TODAY).scalar_one())
+    admin = connection.execute(query("bench_holder"), {"post": "administrator"}).one().role_name
+    rules.publish(admin, "bench", connection.execute(TODAY).scalar_one())
     lost += _lost(connection, set_id)
     name = _("rulings lost on a day of theirs, 70 meetings of 60 items, before and after a publication")
     return [Measurement(name, float(lost), "", "0", lost == 0)]
@@ -180,7 +173,7 @@ def _next_case(engine: Engine, worker: Sequence[str]) -> list[Measurement]:
         by_it = connection.scalar(asked, {"no": number}) or 0
     name = _("next alike case dispatched by ruling {number} after filing, p95 of {count}")
     value, least = float(np.percentile(times, 95)) * 1000, statistics.median(floor)
-    return [Measurement(name.format(number=number, count=by_it), value, "ms", f"<= {NEXT_GOAL_MS:g} ms",
+    return [Measurement(name.format(number=number, count=FILED), value, "ms", f"<= {NEXT_GOAL_MS:g} ms",
                         value <= NEXT_GOAL_MS and by_it >= FILED, least, value / least, FILED)]  # fmt: skip
 
 

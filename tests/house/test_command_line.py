@@ -54,7 +54,7 @@ PARTS = {
     "outbox": {"status", "set", "secret", "test"},
     "import": {"components", "cases", "grids", "roads", "manual", "responsibility", "fields", "suggest", "window"},
     "export": {"components", "cases", "grids", "roads"},
-    "bench": {"map", "feed", "actions", "queries", "intake", "overdue", "imports"},
+    "bench": {"map", "feed", "actions", "queries", "intake", "overdue", "imports", "meetings"},
 }
 LATER_VERBS: set[str] = set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
@@ -68,6 +69,7 @@ class RulingDialog(QDialog):
         self._asked, self._equal = 0, tuple[str, ...]()
         self.confirmed: ConfirmedRuling | None = None
         self.trouble = ""
+        self._preview_job: Future[object] | None = None
         self.fields, self.panel = RulingFields(card, basis), RulingPreviewPanel(theme)
         middle = basis.places[0] if basis.places else (card.lon or 0.0, card.lat or 0.0)
         self.editor = DrawingEditor(theme, middle, basis.places)
@@ -196,6 +198,8 @@ class RulingDialog(QDialog):
         self._on_fields_changed()
 
     def _on_fields_changed(self) -> None:
+        self.editor.canvas.reach_m = self.fields.reach.value()
+        self.editor.canvas.update()
         self._show_ready()
         self._look.start()
 
@@ -213,7 +217,10 @@ class RulingDialog(QDialog):
             return
         self.panel.show_waiting(_("Replaying 12 months…"))
         given = replace(self.ruling(), replaces=())
-        self._background.run(_look_ahead, self._rulings, given, on_answer=partial(self._take, self._asked),
+        if self._preview_job is not None:
+            self._preview_job.cancel()
+        self._preview_job = self._background.run(
+            _look_ahead, self._rulings, given, on_answer=partial(self._take, self._asked),
                              on_trouble=partial(self._take_no_preview, self._asked))  # fmt: skip
 
     def _take(self, asked: int, found: tuple[RulingPreview, list[RulingCollision]]) -> None:

@@ -181,7 +181,9 @@ class RulingFields(QWidget):
         self._hours_row, self._weekday_boxes = QWidget(), [QCheckBox(_(day)) for day in WEEKDAYS]
         column = QVBoxLayout(self._hours_row)
         column.setContentsMargins(0, 0, 0, 0)
-        hours, days = QHBoxLayout(), QHBoxLayout()
+        hours, weekdays = QHBoxLayout(), QWidget()
+        days = FlowLayout(weekdays, 10)
+        days.setContentsMargins(0, 0, 0, 0)
         hours.addWidget(self.from_time)
         hours.addWidget(label("–", "body", "text_2"))
         hours.addWidget(self.to_time)
@@ -189,9 +191,8 @@ class RulingFields(QWidget):
         for box in self._weekday_boxes:
             box.setChecked(True)
             days.addWidget(box)
-        days.addStretch(1)
         column.addLayout(hours)
-        column.addLayout(days)
+        column.addWidget(weekdays)
         self.is_fallback = QCheckBox(_("Only where no other unit is found"))
 
     def _make_words(self) -> None:

@@ -143,7 +143,7 @@ class FlowChart(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As high as its rows ask."""
-        return QSize(scaled(280), scaled(min(FLOW_PX, 40 + 26 * len(self._flows))))
+        return QSize(scaled(280), scaled(min(FLOW_PX, 70 + 24 * len(self._flows))))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint bands and names."""

@@ -35,8 +35,11 @@ class RulingsDialog(QDialog):
         self._service, self._background, self.trouble = rulings, background, ""
         self._reads, self._is_whole = 0, False
         column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 10)
         self.view, self._said = RulingsView(theme), label("", "second", "late", is_wrapped=True)
-        column.addWidget(label(_("Rulings and what they did"), "title"))
+        title = label(_("Rulings and what they did"), "title")
+        title.setContentsMargins(14, 0, 0, 0)
+        column.addWidget(title)
         column.addWidget(self.view, 1)
         column.addWidget(self._said)
         self.setMinimumSize(scaled(1100), scaled(620))

@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rulings.drawing import Drawing, Tool, in_metres
+from app.rulings.drawing import Drawing, Tool, in_metres, sides_of
 from app.rulings.model import Surroundings
 from app.rulings.snapping import Ground
 
@@ -93,6 +93,12 @@ def test_a_street_reaches_forty_metres_and_gives_a_line() -> None:
     drawing.pick_street(STREET)
     assert drawing.length_m() == pytest.approx(0.02 * EAST_M, rel=0.001)
     assert json.loads(drawing.line() or "")["type"] == "LineString"
+
+
+def test_the_sides_of_a_line_are_shown_as_far_as_they_reach() -> None:
+    left, right = sides_of(((108.30, 22.80), (108.32, 22.80)), 200)
+    assert left.centroid.y > 22.80 > right.centroid.y, "seen along the line, from west to east"
+    assert in_metres(left).area == pytest.approx(0.02 * EAST_M * 200, rel=0.01)
 
 
 def test_a_line_needs_two_points_and_crosses_nothing() -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 from shapely.geometry.base import BaseGeometry
 
-from app.rulings.drawing import Drawing, Tool
+from app.rulings.drawing import Drawing, Tool, sides_of
 from app.rulings.snapping import Ground, Snap
 from widgets.map.drawing.ground_map import GroundMap
 from widgets.parts.text import MEDIUM, text_width
@@ -49,7 +49,7 @@ class DrawingCanvas(GroundMap):
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(theme, middle, parent)
-        self.drawing, self.is_snapping = Drawing(), True
+        self.drawing, self.is_snapping, self.reach_m = Drawing(), True, 200.0
         self.tools: tuple[Tool, ...] = (Tool.POLYGON, Tool.UNIT_GRIDS, Tool.DUTY_GRIDS, Tool.STREET)
         self._places, self._points = places, ()  # type: tuple[tuple[float, float], ...], tuple[tuple[float, float, bool], ...]
         self._crosshair: tuple[float, float] = middle
@@ -255,7 +255,11 @@ class DrawingCanvas(GroundMap):
         painter.setTransform(self.ground_transform(), True)
         for _name, shape in self._others:
             self._paint_area(painter, shape, QColor(self.theme.series[4]), Qt.BrushStyle.BDiagPattern, 1.6)
-        if self._shape is not None:
+        is_line = self.drawing.state.tool is Tool.LINE
+        if is_line and self.drawing.state.line:
+            for side, colour in zip(sides_of(self.drawing.state.line, self.reach_m), self.theme.series, strict=False):
+                self._paint_area(painter, side, QColor(colour), Qt.BrushStyle.SolidPattern, 1.2)
+        if self._shape is not None and not is_line:
             self._paint_area(painter, self._shape, QColor(self.theme.accent), Qt.BrushStyle.SolidPattern, 2.4)
         if self._meeting is not None:
             self._paint_area(painter, self._meeting, QColor(self.theme.late), Qt.BrushStyle.DiagCrossPattern, 2.4)

@@ -34,7 +34,7 @@ from widgets.parts.text_size import scaled
 from widgets.theme import Theme
 
 HEADERS = (N_("Number"), N_("Title"), N_("Unit"), N_("From"), N_("State"), N_("Went by it"), N_("Came back"))
-WIDTHS = (64, 0, 150, 104, 96, 82, 84)
+WIDTHS = (78, 0, 150, 104, 96, 82, 84)
 TYPING_MS = 220
 MOST_CASES = 60
 

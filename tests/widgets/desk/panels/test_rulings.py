@@ -10,6 +10,7 @@ import shapely
 from PySide6.QtCore import QPoint, Qt
 
 from app.cases.model import Post
+from app.responsibility.model import Candidate, Reason
 from app.rulings.model import (
     Effect,
     RoutedCase,
@@ -21,6 +22,7 @@ from app.rulings.model import (
 )
 from tests.fakes.desk import context, person
 from widgets.desk.panel import PanelState
+from widgets.desk.panels.candidates.panel import CandidatesPanel
 from widgets.desk.panels.rulings.panel import RulingsPanel
 
 
@@ -113,3 +115,31 @@ def test_the_map_chooses_what_is_clicked(qtbot: Any, panel: Any) -> None:
     assert panel.view.chosen.ruling_no == "70-3"
     qtbot.mouseClick(places, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     assert panel.view.chosen.ruling_no == "70-3" and not panel.grab().isNull()
+
+
+class Responsibility:
+    """Knows one unit, which a ruling names."""
+
+    def candidates(self, _case_id: int) -> tuple[Candidate, ...]:
+        facts = {
+            "code": "70-2",
+            "decision_no": "70-2",
+            "decided_on": "2026-11-06",
+            "title": "井盖",
+            "decided_by": "ruling",
+        }
+        return (Candidate(2, "排水公司", 1, True, False, 5, (Reason("ruling", facts),)),)
+
+
+def test_the_reason_of_a_unit_leads_to_its_ruling(qtbot: Any, qapp: Any) -> None:
+    made = context(person(Post.DISPATCHER), responsibility=Responsibility())
+    panel = CandidatesPanel(made)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_ruling()
+    made.selection.select_case(7)
+    qtbot.waitUntil(lambda: panel.is_current)
+    with qtbot.waitSignal(made.selection.ruling_opened) as opened:
+        panel.show_ruling()
+    assert opened.args == ["70-2"]
+    made.background.close()

@@ -1,7 +1,6 @@
 """Gridhall's command line: builds everything and is the only file that knows both sides.
 
-`app/command_line/` reads the words; `run` finds the work of a verb by the class of its options. Each verb loads only
-the parts that it needs, so that `db status` answers without Qt.
+`run` finds the work of a verb by the class of its options. Each verb loads only its parts: `db status` answers without Qt.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the sweeps of ladder and alerts cost, how quick the figures of the overdue page are, and whether a year is right.
+"""What the sweeps of ladder and alerts cost, how quick the figures of the overdue page are, whether a year is right.
 
 Everything is undone: no step of the measurement stays. The year is lived in a private database of its own.
 """

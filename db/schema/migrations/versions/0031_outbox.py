@@ -7,7 +7,7 @@ from alembic import op
 from db.schema.queries import run_script
 
 revision = "0031"
-down_revision = "0029"
+down_revision = "0030"
 
 
 def upgrade() -> None:

@@ -7,7 +7,7 @@ from alembic import op
 from db.schema.queries import run_script
 
 revision = "0032"
-down_revision = "0029"
+down_revision = "0031"
 
 
 def upgrade() -> None:

@@ -7,7 +7,7 @@ from alembic import op
 from db.schema.queries import run_script
 
 revision = "0034"
-down_revision = "0029"
+down_revision = "0033"
 
 
 def upgrade() -> None:

@@ -7,7 +7,7 @@ from alembic import op
 from db.schema.queries import run_script
 
 revision = "0035"
-down_revision = "0029"
+down_revision = "0034"
 
 
 def upgrade() -> None:

@@ -1,6 +1,6 @@
 """Gridhall's command line: builds everything and is the only file that knows both sides.
 
-`run` finds the work of a verb by the class of its options. Each verb loads only its parts: `db status` answers without Qt.
+`run` finds the work of a verb by the class of its options; each verb loads its own parts only: `db status` without Qt.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from widgets.board.colours import mixed
+from widgets.parts.check_boxes import check_box_style
 from widgets.parts.text_size import scaled_style
 from widgets.theme import Theme, apply_theme
 
@@ -31,7 +32,7 @@ def board_style(theme: Theme) -> str:
         chosen=mixed(theme.accent, theme.panel, 0.18).name(),
         on_accent=theme.ground if is_light_accent else "#FFFFFF",
     )
-    return scaled_style(filled + tones + ranks)
+    return scaled_style(filled + check_box_style(theme) + tones + ranks)
 
 
 STYLE = """

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
+from widgets.parts.check_boxes import ICONS, check_box_style
 from widgets.parts.text_size import scaled_style
 from widgets.theme import Theme, apply_theme
 
-ICONS = Path(__file__).resolve().parent.parent.parent / "resources" / "icons"
 TONES = ("text", "text_2", "text_3", "accent", "good", "soon", "late", "urgent", "paused")
 CHOSEN = 0.14
 """Share of the accent in the ground of what is chosen: more of it, and late times on it can be read no more."""
@@ -23,7 +21,9 @@ def desk_style(theme: Theme) -> str:
     """Return the style sheet of a desk."""
     tones = "\n".join(f'QLabel[tone="{tone}"] {{ color: {getattr(theme, tone)}; }}' for tone in TONES)
     ranks = "\n".join(f'QLabel[rank="{rank}"] {{ {words}; }}' for rank, words in RANKS.items())
-    return scaled_style(STYLE.format(theme=theme, icons=ICONS.as_posix(), **_mixed(theme)) + tones + ranks)
+    return scaled_style(
+        STYLE.format(theme=theme, icons=ICONS.as_posix(), **_mixed(theme)) + check_box_style(theme) + tones + ranks
+    )
 
 
 def dress(application: QApplication, theme: Theme) -> None:
@@ -50,7 +50,6 @@ def _mixed(theme: Theme) -> dict[str, str]:
         "late_ground": faint(theme.late, theme.panel, 0.14),
         "soon_ground": faint(theme.soon, theme.panel, 0.14),
         "on_accent": on_accent(theme),
-        "check": "check.svg" if on_accent(theme) == "#FFFFFF" else "check-dark.svg",
         "accent_hover": faint(theme.accent, theme.text, 0.85),
     }
 
@@ -117,11 +116,6 @@ QComboBox QAbstractItemView {{ background: {theme.panel}; color: {theme.text}; b
 QCheckBox {{ color: {theme.text}; font-size: 15px; spacing: 8px; padding: 3px; border: 2px solid transparent;
     border-radius: 4px; }}
 QCheckBox:focus {{ border-color: {theme.accent}; }}
-QCheckBox::indicator, QListView::indicator {{ width: 16px; height: 16px; border: 1px solid {theme.text_3};
-    border-radius: 4px; background: {theme.ground}; }}
-QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
-    image: url("{icons}/{check}"); }}
-QCheckBox::indicator:disabled {{ border-color: {theme.line}; }}
 QListView, QTreeView, QTableView {{ background: {theme.ground}; color: {theme.text}; border: none; outline: none;
     selection-background-color: {chosen}; selection-color: {theme.text}; gridline-color: {theme.line};
     alternate-background-color: {theme.panel}; }}

@@ -73,6 +73,12 @@ KINDS = (
         N_("Read its last error on the page “Worker”."),
     ),
     AlertKind(
+        "message_stuck", N_("Message stuck"),
+        N_("A message to a unit cannot be sent, or nobody has acknowledged it in time."),
+        N_("The unit does not know what it is told."),
+        N_("See why on the page “Outbox”; send it again or telephone the unit."),
+    ),
+    AlertKind(
         "clock_back", N_("Server clock was set back"),
         N_("The clock of the server shows an earlier time than before."),
         N_("Jobs wait until it has caught up; times of acts look wrong."),

@@ -56,6 +56,9 @@ def place_text(alert: Alert) -> str:
         where = (alert.street or _("several streets"), major or _("several major classes"), urgent_text(alert))
         return SEPARATOR.join(filter(None, where))
     facts = alert.facts
+    if "messages" in facts:
+        count = int(str(facts["messages"]))
+        return ngettext("{count} message", "{count} messages", count).format(count=count_text(count))
     if "job" in facts:
         return f"{kind_text(str(facts['job']))}{SEPARATOR}{facts.get('jobs', 1)}"
     if "host" in facts:

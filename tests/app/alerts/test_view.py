@@ -29,6 +29,7 @@ def test_foot_and_header_say_how_many_call_and_the_worst() -> None:
 @pytest.mark.parametrize(("kind", "facts", "place"), [
     ("worker_died", {"host": "hall", "pid": 7}, "hall · 7"),
     ("job_failing", {"job": "ladder", "jobs": 2}, "Sweep of overdue cases · 2"),
+    ("message_stuck", {"messages": 2}, "2 messages"),
     ("clock_back", {"before": "2026-11-30T02:10:00.5+00:00", "after": "2026-11-30T02:00:00+00:00"},
      "2026-11-30 02:10:00 → 2026-11-30 02:00:00"),
 ])  # fmt: skip

@@ -147,6 +147,25 @@ def test_a_job_that_fails_again_and_again(city: Connection) -> None:
     assert states(city) == [("job_failing", "cause_ended")]
 
 
+def test_a_stuck_message_calls_until_somebody_deals_with_it(city: Connection) -> None:
+    unit_id = city.scalar(text("select min(unit_id) from city.units"))
+    for key in ("a", "b"):
+        city.execute(
+            text("insert into city.outbox_messages (key, kind, unit_id, facts, made_at, due_at, state) values"
+                 " (:key, 'text', :unit, '{}', city.city_now(), city.city_now(), 'stuck')"),
+            {"key": key, "unit": unit_id},
+        )  # fmt: skip
+    sweep(city)
+    assert states(city) == [("message_stuck", None)]
+    drop = "update city.outbox_messages set state = 'dropped', ended_at = clock_timestamp() where key = :key"
+    city.execute(text(drop), {"key": "a"})
+    sweep(city, "23 09:01")
+    assert set(states(city)) == {("message_stuck", "cause_ended"), ("message_stuck", None)}
+    city.execute(text(drop), {"key": "b"})
+    sweep(city, "23 09:02")
+    assert states(city) == [("message_stuck", "cause_ended")] * 2
+
+
 def test_a_clock_that_was_set_back_loses_and_doubles_nothing(city: Connection) -> None:
     unreceived(city)
     sweep(city)

@@ -64,3 +64,6 @@ create table city.outbox_cases (
 );
 create index outbox_cases_message on city.outbox_cases (message_id, case_id);
 alter table city.outbox_cases enable row level security;
+
+insert into city.alert_kinds (kind, priority, act_within_s, longest_shelf_s, posts, is_on_in_storm) values
+    ('message_stuck', 'medium', 3600, 14400, '{administrator,shift_leader}', false);

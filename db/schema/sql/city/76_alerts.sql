@@ -63,6 +63,11 @@ begin
                null::smallint, null::bigint, null::text, null::text, false, at,
                jsonb_build_object('before', s.before_at, 'after', s.after_at), at, null::timestamptz, 1
         from city.clock_step() s where s.is_behind;
+    return query  -- one at a time: the next is raised when the oldest is dealt with
+        select 'message_stuck:' || min(m.message_id), 'message_stuck', null::bigint, null::bigint, null::smallint,
+               null::bigint, null::text, null::text, false, at, jsonb_build_object('messages', count(*)), at,
+               null::timestamptz, 1
+        from city.outbox_messages m where m.state = 'stuck' having count(*) > 0;
 end $$;
 
 -- Urgent cases past a limit, disputes at theirs, hazards that came to a unit, in the last day: what is older was in the

@@ -147,6 +147,7 @@ OF_THE_CITY = {
     "publish_ladder": ("select city.publish_ladder('x', current_date)", "GH076"),
     "set_channel": ("select city.set_channel('mail', '{}')", "GH140"),
     "withdraw_ladder": ("select city.withdraw_ladder('x')", "GH076"),
+    "mend_monthly_facts": ("select city.mend_monthly_facts()", "42501"),
     "switch_alerts": ("select city.switch_alerts(null, true, null, 'x')", "GH123"),
 }  # fmt: skip
 OF_EVALUATORS = {"cover_attachment", "repeated_photos"}

@@ -153,6 +153,11 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
         "asks_units",
         "keeps_contacts",
     }
+    of_cases |= {"add_photo_piece", "finish_photo", "uploaded_bytes", "photo_content"}
+    of_cases |= {
+        "open_alerts", "known_alert_kinds", "acts_on_alert", "cases_of_alert", "acknowledge_alert", "shelve_alert",
+        "alert_load", "alert_rate", "hazards", "hazard_times", "see_hazard", "plan_look",
+    }  # fmt: skip
     of_items = {"sees_items", "sees_item", "sees_meeting", "ruling_results", "ruling_effect"}
     of_meetings = {
         "put_item", "act_on_item", "merge_items", "plan_meeting", "name_chair", "invite_units", "order_agenda",
@@ -160,7 +165,7 @@ def test_functions_with_their_owners_rights_are_given_to_few(city: Connection, p
     }  # fmt: skip
     of_letters = {"sees_letters", "sees_letter", "act_on_letter", "note_letter_cases"}
     of_senders = {"draft_letter", "draft_urging_letter", "preview_urging", "send_letter", "keep_letter_file"}
-    everybody |= {"shown_on_wall"}
+    everybody |= {"shown_on_wall", "alert_summary", "stuck_messages"}
     of_items |= {"join_meeting", "keeps_items", "add_statement", "add_item_file", "cases_like_item"}
     of_meetings |= {
         "show_item", "draw_on_screen", "write_note", "note_meeting", "invite_person", "uninvite", "invite_unit",

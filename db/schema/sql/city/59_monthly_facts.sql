@@ -126,6 +126,10 @@ declare
     wrong bigint;
     mended bigint := 0;
 begin
+    perform city.refuse_old_snapshot();
+    if not city.is_owner() and not city.administers_city() then
+        perform city.refuse('42501', 'for administrators of the city', '{}');
+    end if;
     perform city.count_uncounted_cases();
     for month in select substring(c.relname from '\d{6}$')::bigint from pg_inherits i join pg_class c on c.oid = i.inhrelid
             where i.inhparent = 'city.cases'::regclass and c.relname ~ '_\d{6}$' order by 1 loop
@@ -163,6 +167,7 @@ begin
     if not city.sees_city() then
         return;
     end if;
+    perform city.refuse_old_snapshot();  -- what waits to be counted is counted first
     perform city.count_uncounted_cases();
     return query
         select m.month_on, m.fact, count(*), sum(m.times)::bigint from city.monthly_facts m
@@ -197,6 +202,7 @@ begin
     if not city.sees_city() then
         return null;
     end if;
+    perform city.refuse_old_snapshot();  -- what waits to be counted is counted first
     perform city.count_uncounted_cases();
     return (
         select string_agg(int8send(m.case_id), ''::bytea) from city.rows_of_fact(of_fact, first_on, last_on, of_district, of_unit_id) m
@@ -214,6 +220,7 @@ begin
     if not city.sees_city() then
         return;
     end if;
+    perform city.refuse_old_snapshot();  -- what waits to be counted is counted first
     perform city.count_uncounted_cases();
     return query
         select m.east_cell - m.east_cell % width, m.north_cell - m.north_cell % width, count(*)
@@ -230,6 +237,7 @@ begin
     if not city.sees_city() then
         return;
     end if;
+    perform city.refuse_old_snapshot();  -- what waits to be counted is counted first
     perform city.count_uncounted_cases();
     return query
         select width_bucket(m.late_s, edges), count(*)

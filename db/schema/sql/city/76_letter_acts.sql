@@ -137,6 +137,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     hash constant bytea := sha256(of_content);
 begin
+    perform city.refuse_old_snapshot();
     if not exists (select from city.letters l where l.letter_id = of_letter_id and l.state = 'sent'
                    and l.sent_by = city.my_staff_id())
             or exists (select from city.letter_files f where f.letter_id = of_letter_id and f.part = 'document') then

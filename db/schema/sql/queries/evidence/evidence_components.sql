@@ -11,5 +11,5 @@ from item i join city.components p on p.geom && city.box_of_radius(i.geom, :radi
 left join city.units o on o.unit_id = p.owner_unit_id
 left join city.units m on m.unit_id = p.maintainer_unit_id
 where p.state <> 'removed'
-order by p.component_id = i.component_id desc, p.geom <-> i.geom
+order by p.component_id = i.component_id desc, city.metres_between(p.geom, i.geom)
 limit 200

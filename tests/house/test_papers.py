@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,6 +79,13 @@ def test_every_class_and_every_name_of_the_database_of_a_paper_exists(name: str)
     assert not gone, f"Rule: {name} names what is in the database: {gone}"
 
 
+def test_the_table_of_folders_names_every_folder_of_the_two_sides() -> None:
+    table = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("## Processes")[0]
+    folders = {"/".join(path.parts[:2]) for path in modules("db", "widgets") if len(path.parts) > 2}
+    missing = sorted(one for one in folders if f"`{one}/`" not in table)
+    assert not missing, f"Rule: ARCHITECTURE.md says what each folder holds: {missing}"
+
+
 def commands(name: str) -> list[str]:
     """The calls of the programme that a paper shows, without what it says about them."""
     found = re.findall(r"main\.py (?! )([^`\n]*)", (ROOT / name).read_text("utf-8"))
@@ -94,6 +102,12 @@ def test_every_command_of_a_paper_is_understood(name: str) -> None:
             assert end.code == 0, command
         except Refused as refused:
             pytest.fail(f"Rule: {name} shows commands that are understood: main.py {command}: {refused}")
+
+
+def test_the_version_has_its_heading_in_the_changes() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert version in headings, f"Rule: a release has a heading in CHANGELOG.md: {version}"
 
 
 def test_the_example_of_one_test_runs_a_test() -> None:

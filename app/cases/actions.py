@@ -1,8 +1,9 @@
 """The table of everything one can do to a case, from the report to the end and back.
 
 The same rows are written into `city.case_moves` at every upgrade; the database checks them once more at its one door.
-A new act is a new row: nothing else in the programme names it. What a row can say stands in `action.py`, how it is
-decided and applied in `law.py`, what is special about a few of them in `effects.py`.
+A new act is a new row at the end: a row in the middle changes letters that people know (`app/desk/acts.py`). What a row
+can say stands in `action.py`, how it is decided and applied in `workflow.py`, what is special about a few of them in
+`effects.py`.
 """
 
 from __future__ import annotations

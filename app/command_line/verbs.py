@@ -238,7 +238,9 @@ def _takes_outbox(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
-    kinds = ("components", "cases", "grids", "roads")
+    from app.imports.targets import TARGETS
+
+    kinds = tuple(TARGETS)
     parser.add_argument(
         "kind",
         choices=(*kinds, "manual", "responsibility", "fields", "suggest", "window"),
@@ -272,9 +274,9 @@ def _takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:
-    from app.imports.targets import AREA_KINDS
+    from app.imports.targets import AREA_KINDS, TARGETS
 
-    parser.add_argument("kind", choices=("components", "cases", "grids", "roads"), help=_("what to write"))
+    parser.add_argument("kind", choices=tuple(TARGETS), help=_("what to write"))
     parser.add_argument("file", type=Path, help=_("a new file: .gpkg, .geojson, .parquet, .csv or .shp"))
     parser.add_argument("--layer", choices=("unit_grid", "duty_grid", *AREA_KINDS), help=_("which grids or areas"))
     parser.add_argument("--source", metavar="NAME", help=_("only what came in under this source of a mapping"))

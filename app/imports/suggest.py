@@ -120,6 +120,8 @@ class _Guess:
         for chunk in self._source.chunks(SAMPLE_ROWS):
             taken.append(chunk)
             break
+        if not taken or not len(taken[0].lines):
+            raise Refused(_("{file} has columns but no rows.").format(file=file.name))
         self._rows = taken[0].columns.map(lambda text: "" if text.strip() in EMPTY_WORDS else text.strip())
         self._once = self._rows.drop_duplicates()
         self._shapes = taken[0].shapes

@@ -1,4 +1,8 @@
-"""The table of map layers: one row each; switches, legend and zoom limits derive from it."""
+"""The table of map layers: one row each; the switches and what they say about zoom derive from it.
+
+A layer is painted where its key is asked: on top in `widgets/map/map_painter.py`, in the tiles in
+`widgets/map/compositor.py`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How long something takes or is late, with its units: 41 s, 16 min, 2 h 5 min, 4 d 3 h; never 16:28, which is a time.
 
-One way for wall, desk and map. Source: our own rule, language.md E8.
+One way for wall, desk and map. Source: our own rule.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import ROOT, modules, project_files
+from tests.house.source import CODE, ROOT, modules, project_files
 
 TOP = {
     "app", "widgets", "resources", "db", "tests", "main.py", "pyproject.toml", "README.md", "CHANGELOG.md",
@@ -63,6 +63,13 @@ def test_the_rooms_of_the_tests_mirror_the_rooms_of_the_code() -> None:
 def test_a_test_file_is_found_by_its_name() -> None:
     wrong = [str(path) for path in modules("tests") if path.stem.endswith("_test")]
     assert not wrong, f"Rule: tests are called test_*.py: {wrong}"
+
+
+def test_no_package_is_empty() -> None:
+    inits = [path for path in project_files() if path.name == "__init__.py" and path.parts[0] in CODE]
+    others = {parent for path in project_files() if path not in inits for parent in path.parents}
+    empty = [str(path.parent) for path in inits if path.parent not in others]
+    assert not empty, f"Rule: a package holds something, else what it says of itself is not there: {empty}"
 
 
 def test_every_room_is_a_package() -> None:

@@ -34,6 +34,12 @@ def test_every_verb_is_in_the_readme(verb: str, readme: str) -> None:
 
 
 @in_both
+@pytest.mark.parametrize("verb", [verb.name for verb in main.VERBS if verb.room])
+def test_every_room_has_a_picture_in_the_readme(verb: str, readme: str) -> None:
+    assert f"](resources/pictures/{verb}-" in READMES[readme], f"Rule: {readme} shows a picture of main.py {verb}"
+
+
+@in_both
 def test_every_picture_and_page_of_the_readme_is_there(readme: str) -> None:
     wanted = re.findall(r"\]\(([^)]+)\)", READMES[readme])
     missing = [name for name in wanted if not (ROOT / name).is_file()]

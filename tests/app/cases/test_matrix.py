@@ -9,6 +9,7 @@ from app.cases.model import Case, CaseFacts, Person, Post, State
 MATRIX = Path(__file__).with_name("matrix.txt")
 ACTS = Path(__file__).with_name("acts.txt")
 OWN_UNIT, OWN_AREA = 1, "450103"
+WRITE_ANEW = ".venv/bin/python -m tests.house.pages"
 HEAD = """\
 Which act leads where, and who may do it. What is not listed under a state is possible for nobody there.
 One line: act, the state that it leads to (= stays), posts. `handler` means one of the unit that has the case where the
@@ -90,13 +91,13 @@ def _codes(ask: InputField) -> str:
 
 def test_the_acts_are_the_committed_ones() -> None:
     assert write_acts() == ACTS.read_text("utf-8"), (
-        "the table of actions changed: read the difference, then write the new text into tests/app/cases/acts.txt"
+        f"the table of actions changed: read the difference of tests/app/cases/acts.txt after `{WRITE_ANEW}`"
     )
 
 
 def test_the_matrix_is_the_committed_one() -> None:
     assert write_matrix() == MATRIX.read_text("utf-8"), (
-        "the table of actions changed: read the difference, then write the new text into tests/app/cases/matrix.txt"
+        f"the table of actions changed: read the difference of tests/app/cases/matrix.txt after `{WRITE_ANEW}`"
     )
 
 

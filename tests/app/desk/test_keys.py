@@ -8,6 +8,7 @@ from app.cases.inputs import InputField
 from app.cases.model import Person, State
 from app.desk.acts import act_letters, asked_of_people, can_be_done_at_once
 from app.desk.queues import leads_on
+from tests.app.cases.test_matrix import WRITE_ANEW
 from tests.house.source import ROOT
 
 PAPER = ROOT / "PERFORMANCE.md"
@@ -21,6 +22,13 @@ def write_keys() -> str:
     """The table, an action in each line, in the order of the acts; those of the page of reports stand apart."""
     rows = (f"| {one.label} | {key_of(one)} | {keys_of(one)} |\n" for one in ACTIONS if is_at_a_case(one))
     return BEGINS + HEAD + "".join(rows) + ENDS
+
+
+def committed_keys() -> str:
+    """The table as PERFORMANCE.md has it."""
+    text = PAPER.read_text("utf-8")
+    assert BEGINS in text and ENDS in text, "PERFORMANCE.md has lost its table of keys"
+    return text[text.index(BEGINS) : text.index(ENDS) + len(ENDS)]
 
 
 def is_at_a_case(action: CaseAction) -> bool:
@@ -51,10 +59,9 @@ def answer_keys(ask: InputField) -> int:
 
 
 def test_the_table_of_keys_is_the_committed_one() -> None:
-    text = PAPER.read_text("utf-8")
-    assert BEGINS in text and ENDS in text, "PERFORMANCE.md has lost its table of keys"
-    committed = text[text.index(BEGINS) : text.index(ENDS) + len(ENDS)]
-    assert committed == write_keys(), "keys changed: read the difference, then write the new table into PERFORMANCE.md"
+    assert committed_keys() == write_keys(), (
+        f"keys changed: read the difference of PERFORMANCE.md after `{WRITE_ANEW}`; letters that people know stay"
+    )
 
 
 def test_the_acts_of_every_day_take_few_keys() -> None:

@@ -140,6 +140,12 @@ def test_a_rule_book_is_not_taken_for_components(shared: Path) -> None:
         suggest(shared / "data" / "cg-standards" / "standards_events.csv")
 
 
+def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("id,lon,lat\n", "utf-8")
+    with pytest.raises(Refused, match="columns but no rows"):
+        suggest(tmp_path / "empty.csv")
+
+
 def test_the_verbs_need_no_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:

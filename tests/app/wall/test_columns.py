@@ -49,6 +49,13 @@ def test_every_tile_of_a_scene_is_a_row_and_stands_once():
         assert len(keys) == len(set(keys)), scene.key
 
 
+def test_every_tile_stands_in_a_scene():
+    shown = {key for scene in SCENES.values() for column in scene.columns for key in column}
+    assert shown == set(TILES), (
+        "Rule: a tile is a row in app/wall/tiles.py and stands in a column of app/wall/scenes.py"
+    )
+
+
 def test_a_tile_of_a_stop_stands_only_in_a_tour():
     for scene in SCENES.values():
         if not scene.is_tour:

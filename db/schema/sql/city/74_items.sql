@@ -3,7 +3,7 @@
 -- a function, which checks who asks and adds one row to the history. app/meetings/items.py has the same table of acts.
 -- Refusals: GH101 no such item, GH102 somebody was faster, GH103 not possible in this state, GH104 not with these posts,
 -- GH105 something is missing, GH106 the case is part of another item, GH107 no such meeting, GH108 the meeting is closed or
--- elsewhere on its way, GH109 the meeting has no chair, GH110 history stays. Meetings: 76_meetings.sql.
+-- elsewhere on its way, GH109 the meeting has no chair, GH110 history stays. Meetings: 76_meetings.sql. Rulings: 71_rulings.sql.
 
 -- Who sees what --------------------------------------------------------------------------------------------------------
 

@@ -1,1 +1,0 @@
-"""Charts, drawn with pyqtgraph in the colours of the theme."""

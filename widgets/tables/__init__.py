@@ -1,1 +1,0 @@
-"""Lists and tables of a desk: models that hold numbers only, and delegates that paint them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.i18n import N_
+from app.i18n import N_, NC_
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ BY_KEY = {kind.key: kind for kind in KINDS}
 PRIORITY_TONES = {"high": "urgent", "medium": "late", "low": "soon"}
 ACTS = {
     "raise": N_("raised"), "again": N_("called again"), "acknowledge": N_("acknowledged"), "shelve": N_("shelved"),
-    "return": N_("came back"), "end": N_("ended"),
+    "return": NC_("alert", "came back"), "end": NC_("alert", "ended"),
 }  # fmt: skip
 OUTCOMES = {
     "cause_ended": N_("its cause has ended"), "one_day": N_("stood for a day"),

@@ -23,7 +23,7 @@ from app.papers.texts import (
 )
 
 SECTIONS = (
-    ("decision", N_("Rulings")),
+    ("decision", NC_("minutes", "Rulings")),
     ("task", N_("Tasks")),
     ("information", N_("Information")),
     ("adjourned", N_("Adjourned items")),
@@ -52,7 +52,7 @@ def minutes_of(papers: MeetingPapers, pictures: Mapping[int, Pictures]) -> bytes
             for item in items:
                 _add_item(minutes, item, papers)
     if papers.note:
-        minutes.heading(_("Notes"))
+        minutes.heading(_(NC_("minutes", "Notes")))
         minutes.paragraph(papers.note)
     _add_people(minutes, papers)
     annexes = [_("Cases of the items")]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import Refused, tell_reason
-from app.i18n import N_, _
+from app.i18n import N_, NC_, _
 from app.papers.files import open_folder
 from app.papers.follow_up import follow_up_of
 from app.papers.handout import handout_of
@@ -21,7 +21,7 @@ from app.papers.texts import file_stem
 from app.progress import Progress
 
 PAPERS: tuple[tuple[str, str, Callable[[MeetingPapers, dict[int, Pictures]], bytes]], ...] = (
-    ("docx", N_("Minutes"), minutes_of),
+    ("docx", NC_("document", "Minutes"), minutes_of),
     ("pptx", N_("Slides"), slides_of),
     ("html", N_("Handout"), lambda papers, pictures: handout_of(papers, pictures).encode()),
     ("xlsx", N_("Follow-up list"), lambda papers, _pictures: follow_up_of(papers)),

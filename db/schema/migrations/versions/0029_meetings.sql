@@ -1,5 +1,5 @@
 -- Hard items, the meetings that decide them, and rulings: rules outside the dated rule sets. Functions, triggers and
--- policies stand in db/schema/sql/city/74_meetings.sql and 71_rulings.sql. Tables that hide rows from some of the staff
+-- policies stand in db/schema/sql/city/74_items.sql and 71_rulings.sql. Tables that hide rows from some of the staff
 -- have parts (see 0013).
 
 create sequence city.hard_item_ids as bigint;

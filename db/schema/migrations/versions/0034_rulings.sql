@@ -1,5 +1,5 @@
 -- What rulings do besides a plain rule. Functions stand in db/schema/sql/city/71_rulings.sql, 73_ruling_checks.sql and
--- 75_ruling_effects.sql.
+-- 77_ruling_effects.sql.
 
 alter table city.rulings
     add column effect text not null default 'rule' check (effect in ('rule','owner','campaign','boundary'));

@@ -1,7 +1,7 @@
 -- Rulings: rules outside the dated rule sets. A meeting makes them, its chair confirms them, and whatever set is in force
 -- they are consulted together with it (72_candidates.sql). Publishing or withdrawing a set never touches one. A later ruling
 -- replaces an earlier one expressly; nothing is erased.
--- What a ruling asks is checked in 73_ruling_checks.sql, confirming and effects stand in 75_ruling_effects.sql.
+-- What a ruling asks is checked in 73_ruling_checks.sql, confirming and effects stand in 77_ruling_effects.sql.
 -- Refusals: GH111 not the chair of this meeting, GH112 equal rank with another result, GH113 the place, GH114 the day,
 -- GH115 the classes, GH116 the unit, GH117 title or text, GH118 what it replaces, GH119 rulings stay, GH150 turns or hours,
 -- GH151 no component, or too many, GH152 the goal of a campaign, GH153 the line of a boundary.

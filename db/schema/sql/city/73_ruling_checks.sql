@@ -1,4 +1,4 @@
--- What a ruling asks, before it is confirmed (75_ruling_effects.sql): its place, its units, which rulings it meets, and the
+-- What a ruling asks, before it is confirmed (77_ruling_effects.sql): its place, its units, which rulings it meets, and the
 -- cases of twelve months by it. A ruling is a jsonb object. `effect`: rule (the usual), owner, campaign, boundary. Of all:
 -- title, words, from, to, replaces (numbers of rulings), cases (`unit` or `dispatch`). Of a rule: class_ids, one place
 -- (outline as GeoJSON, unit_grid_ids or duty_grid_ids), unit_id or turns {unit_ids, every, unit, from}, hours {weekdays,

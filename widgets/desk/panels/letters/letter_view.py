@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.i18n import N_, _, pick
+from app.i18n import N_, NC_, _, pick
 from app.letters.model import Letter, LetterCase, LetterDetail
 from app.letters.texts import LADDER, act_words, clock_words, end_words, facts_text, minute_text, unit_text, writer_text
 from app.texts.labels import STATE_LABELS
@@ -15,7 +15,7 @@ from widgets.parts.label import label, retone
 from widgets.theme import Theme
 
 CASE_HEADERS = (N_("No."), N_("Case"), N_("Class"), N_("Place"), N_("State"), N_("Deadline"))
-ACT_HEADERS = (N_("Time"), N_("Who"), N_("What"))
+ACT_HEADERS = (N_("Time"), N_("Who"), NC_("letter", "What"))
 ACTS_PX, LEAST_PX = 190, 96
 
 

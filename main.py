@@ -234,9 +234,9 @@ def _measure(options: BenchOptions, settings: Settings) -> list[Measurement]:
     from widgets.desk.bench import measure_shift
     from widgets.wall.bench import cold_start
 
-    start = cold_start([*THIS, "wall", *options.words()])
+    questions = measure(options, settings, THIS)
     desks = [measure_shift(shift)] if is_private(options.database) else []  # elsewhere whose desk would it be
-    return [*measure(options, settings, THIS), start, *desks]
+    return [*questions, cold_start([*THIS, "wall", *options.words()]), *desks]
 
 
 def _check_window(options: PictureOptions) -> None:

@@ -40,13 +40,13 @@ VAGUE_NOTE = N_(
     "map, or give the file in EPSG:4490."
 )
 
-
 EXCHANGED = N_("x and y of the file look exchanged ({example})")
 MEASURED_NOTE = N_(
     "Extent of the city, taken from this file: {extent} ({wide} × {high} km); write another in [city] extent."
 )
 GIVEN_NOTE = N_("Extent of the city: {extent} ({wide} × {high} km).")
 WIDER_NOTE = N_("The city now reaches farther: {extent} ({wide} × {high} km).")
+LEFT_ASIDE_NOTE = N_("The database has the city {city}: the name and area code under [city] were not used.")
 WEEKDAYS_NOTE = N_("Public holidays of {code} are not known: every day from Monday to Friday is a working day.")
 WORLD = Extent(-180, -90, 180, 90)
 NOWHERE = (np.zeros(0), np.zeros(0))
@@ -275,6 +275,8 @@ class Import:
             wide, high = size_km(box)
             words = _(WIDER_NOTE if self._wider is not None else GIVEN_NOTE if part and part.extent else MEASURED_NOTE)
             notes.append(words.format(extent=extent_text(box), wide=f"{wide:,.1f}", high=f"{high:,.1f}"))
+        if is_of_another(self._mapping, self._city):
+            notes.append(_(LEFT_ASIDE_NOTE).format(city=pick(self._city.name, self._city.name_en)))
         if self._city.is_new and part is not None and part.calendar != "CN":
             notes.append(_(WEEKDAYS_NOTE).format(code=part.calendar))
         lon, lat = (np.concatenate(column) for column in zip(*self._checker.outside or [NOWHERE], strict=True))
@@ -363,13 +365,18 @@ def frame_of(mapping: Mapping, facts: FileFacts) -> Frame:
     return Frame(facts.crs)
 
 
+def is_of_another(mapping: Mapping, city: CityFacts) -> bool:
+    """Tell whether the mapping describes another city than the one that is there."""
+    return mapping.city is not None and mapping.city.area_code != city.area_code
+
+
 def check_city(mapping: Mapping, city: CityFacts) -> None:
     """Refuse to mix two cities in one database.
 
     Raises:
         Refused: the mapping describes another city than the one that is there.
     """
-    if mapping.city is not None and mapping.city.area_code != city.area_code:
+    if is_of_another(mapping, city) and mapping.city is not None and not mapping.city.is_only_for_new:
         sentence = _(
             "This database is {there}, the mapping is for {wanted}: use another, such as --database private:{name}."
         )

@@ -13,6 +13,7 @@ from app.imports.measures import check_measure, proposed_measure
 from app.imports.model import CityFacts, Extent, ImportResult
 from app.imports.report import report
 from app.imports.service import run_import
+from app.imports.suggest import suggest
 from tests.fakes.imports import CITY, FakeImportStore, write_mapping
 
 TREES = """
@@ -162,3 +163,25 @@ def test_rejected_rows_are_summed_by_reason_the_rare_ones_first(english: None, t
     told = report(plant(tmp_path, places, CITY + TREES, FakeImportStore()))
     rare, common = told.index("1  has the coordinates 0, 0"), told.index("2  lies outside the city's extent (at …, …)")
     assert rare < common
+
+
+def test_a_proposed_mapping_serves_a_second_file_unchanged(english: None, tmp_path: Path) -> None:
+    store = FakeImportStore()
+    for name, lon in (("trees", 108.30), ("lamps", 108.301)):
+        file = tmp_path / f"{name}.csv"
+        rows = "".join(f"{name}-{at},{lon + at / 10_000},{22.8 + at / 10_000}\n" for at in range(30))
+        file.write_text(f"id,lon,lat\n{rows}", "utf-8")
+        mapping = tmp_path / f"{name}.toml"
+        mapping.write_text(suggest(file).text, "utf-8")
+        result = run_import("components", file, mapping, store, rejects_file=tmp_path / "rejects.csv")
+        assert result.good == 30
+    assert store.city is not None and store.city.area_code == "TREES"
+    assert "The database has the city trees: the name and area code under [city] were not used." in report(result)
+
+
+def test_a_proposed_mapping_still_widens_the_city(english: None, tmp_path: Path) -> None:
+    city = CityFacts("南宁", "Nanning", "999999", "Asia/Shanghai", Extent(108.3, 22.8, 108.31, 22.81))
+    store = FakeImportStore(city)
+    proposed = NO_EXTENT + "only_for_new = true\nextent = [108, 22, 109, 23]\n" + TREES
+    assert plant(tmp_path, [(108.8, 22.9 + step / 1000) for step in range(20)], proposed, store).good == 20
+    assert store.city is not None and store.city.name == "南宁" and store.city.extent.east == 109

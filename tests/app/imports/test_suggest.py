@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from app.errors import Refused
 from app.imports.choices import Choices, NewCity
 from app.imports.classes import CodeClass
+from app.imports.proposal import fields_text
 from app.imports.service import run_import
-from app.imports.suggest import fields_text, suggest
+from app.imports.suggest import suggest
 from app.imports.targets import TARGETS
 from db.schema.codes import read_codes
 from main import main

@@ -57,7 +57,10 @@ TIME_FORMATS = (
     "%Y年%m月%d日 %H:%M",
     "%Y年%m月%d日",
 )
-EMPTY_WORDS = {"", "NA", "N/A", "NULL", "null", "None", "-", "无"}
+EMPTY_WORDS = {
+    "", "NA", "N/A", "NULL", "null", "None", "-", "无", "0000-00-00", "0000-00-00 00:00:00", "0001-01-01 00:00:00",
+}  # fmt: skip
+"""The last three are what MySQL and .NET write for a time that there is not."""
 ZONES = (
     (CHINA, "Asia/Shanghai"),
     (Extent(-82.5, 24, -66, 48), "America/New_York"),

@@ -19,7 +19,7 @@ from app.imports.frames import Frame, Numbers
 from app.imports.gone import mark_gone
 from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
-from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, proposed_measure, size_km
+from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, doubt_of_city, proposed_measure, size_km
 from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Reject, Written
 from app.imports.notes import Note, note_text
 from app.imports.places import corners, extent_of
@@ -40,6 +40,9 @@ VAGUE_NOTE = N_(
     "map, or give the file in EPSG:4490."
 )
 
+CORRECT_PLACE = N_(
+    "{reason}. Correct [place] in the mapping; where the places are right all the same: anywhere = true."
+)
 EXCHANGED = N_("x and y of the file look exchanged ({example})")
 MEASURED_NOTE = N_(
     "Extent of the city, taken from this file: {extent} ({wide} × {high} km); write another in [city] extent."
@@ -178,6 +181,9 @@ class Import:
                 _("The database holds no city yet: describe it in the mapping under [city], or build the demo.")
             )
         extent = Extent(*part.extent) if part.extent else self._measured_extent(part)
+        reason = "" if self._mapping.place.is_anywhere else doubt_of_city(extent, part.time_zone)
+        if reason:
+            raise Refused(_(CORRECT_PLACE).format(reason=reason))
         measure = part.measure_epsg or proposed_measure(extent)
         if not covers(measure, extent):
             raise Refused(
@@ -206,10 +212,7 @@ class Import:
             known = np.flatnonzero(np.isfinite(x))[0]
             reason = _(EXCHANGED).format(example=f"{x[known]:g}, {y[known]:g}")
         if reason:
-            words = _(
-                "{reason}. Correct [place] in the mapping; where the places are right all the same: anywhere = true."
-            )
-            raise Refused(words.format(reason=reason))
+            raise Refused(_(CORRECT_PLACE).format(reason=reason))
 
     def _wanted_extent(self) -> Extent | None:
         """Return the larger extent that the mapping wants for a city that is there, None where it wants none."""

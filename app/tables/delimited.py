@@ -58,8 +58,6 @@ class Delimited:
             if len(row) != width:
                 broken[len(taken)] = _("has {found} columns instead of {wanted}").format(found=len(row), wanted=width)
                 row = (row + [""] * width)[:width]
-            elif (swallowed := self._swallowed(row, width)) is not None:
-                broken[len(taken)] = _(SWALLOWED).format(line=line + swallowed)
             taken.append(row)
             lines.append(line)
             if len(taken) == rows:
@@ -70,7 +68,7 @@ class Delimited:
 
     def _swallowed(self, row: list[str], width: int) -> int | None:
         """Return how many lines below its first one a row holds another whole row in quotation marks, None if none."""
-        if width < LEAST_WIDTH_OF_SWALLOWED or not any("\n" in cell for cell in row):
+        if width < LEAST_WIDTH_OF_SWALLOWED:
             return None
         above = 0
         for cell in row:
@@ -83,7 +81,15 @@ class Delimited:
 
     def _chunk(self, taken: list[list[str]], lines: list[int], broken: dict[int, str]) -> Chunk:
         table = pd.DataFrame(taken, columns=self.facts.columns, dtype=object)
-        return Chunk(table, np.array(lines, np.int64), None, broken)
+        numbers = np.array(lines, np.int64)
+        for row in [
+            *np.flatnonzero(np.diff(numbers) > 1).tolist(),
+            len(taken) - 1,
+        ]:  # those that may be of several lines
+            swallowed = self._swallowed(taken[row], len(self.facts.columns))
+            if swallowed is not None:
+                broken.setdefault(row, _(SWALLOWED).format(line=lines[row] + swallowed))
+        return Chunk(table, numbers, None, broken)
 
     def _count(self) -> tuple[list[str], int]:
         with self._text() as text:

@@ -106,7 +106,10 @@ class _Guess:
         self._plain = {plain_name(name): name for name in reversed(self._facts.columns)}
         self._doubts: list[str] = []
         if self._plain.keys() & RULE_BOOK_WORDS:
-            words = _("{file} looks like a rule book: main.py import manual takes it with a mapping of its own.")
+            words = _(
+                "{file} looks like a rule book. Import it with: main.py import manual {file} --mapping "
+                "resources/manual/rule-book-2013.toml (a copy of it, with your columns and the name of the book)."
+            )
             raise Refused(words.format(file=file.name))
         self._kind = kind or self._guess_kind()
         self._used: dict[str, str] = {}
@@ -175,7 +178,19 @@ class _Guess:
         # An identifier that some rows lack would reject them.
         whole = [one for one in found if name == "id" and (self._rows[one] != "").all()]
         whole.sort(key=lambda one: self._once[one].nunique() < len(self._once))  # one that repeats itself comes later
-        return next(iter([*whole, *found]), None)
+        return next(iter([*whole, *found]), self._column_of_national_names() if name == "class" else None)
+
+    def _column_of_national_names(self) -> str | None:
+        """Return the column whose values are names of national classes, whatever it is called."""
+        if not TARGETS[self._kind].holding(FieldType.CLASS):
+            return None
+        for column in self._facts.columns:
+            values = self._rows[column].unique()
+            if len(values) <= MOST_CLASSES:
+                named = national_names(values, "component" if self._kind == "components" else "event")
+                if named is not None and not named.unknown:
+                    return column
+        return None
 
     def _time_names(self) -> list[str]:
         return [one.name for one in TARGETS[self._kind].holding(FieldType.INSTANT, FieldType.DAY)]
@@ -308,7 +323,12 @@ class _Guess:
     # Everything else
 
     def _key(self) -> str:
-        return re.sub(r"[^0-9a-z]+", "-", self._file.stem.casefold()).strip("-")[:50] or "file"
+        """Return the name of the source; Chinese file names, which it cannot hold, are told apart by a mark."""
+        stem = self._file.stem
+        plain = re.sub(r"[^0-9a-z]+", "-", stem.casefold()).strip("-")
+        if stem.isascii() and plain:
+            return plain[:50]
+        return f"{plain[:20] or 'file'}-{own_code(stem)[-6:].casefold()}"
 
     def _layer(self) -> list[str]:
         if self._kind != "grids":

@@ -42,7 +42,11 @@ COUNTRIES = frozenset(COUNTRY_CODES.split())
 
 
 class CityPart(FilePart):
-    """What the city is, for a database that has none yet."""
+    """What the city is, for a database that has none yet.
+
+    Args:
+        is_only_for_new: in a database that has a city, the name and the area code are left aside and not compared.
+    """
 
     name: str = Field(min_length=1, max_length=60)
     name_en: str = Field(min_length=1, max_length=60)
@@ -54,6 +58,7 @@ class CityPart(FilePart):
     measure_epsg: int | None = None
     extent: tuple[float, float, float, float] | None = None
     work_stretches: list[tuple[str, str]] = [("08:00", "12:00"), ("14:00", "18:00")]
+    is_only_for_new: bool = Field(alias="only_for_new", default=False)
 
     @field_validator("time_zone")
     @classmethod

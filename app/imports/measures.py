@@ -5,7 +5,9 @@ Wrong here is wrong everywhere: areas in degrees, places in the sea, exchanged a
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from math import cos, radians
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,14 @@ LEAST_ROWS = 3
 """Fewer say nothing of a whole file."""
 FAR_DEG = 2.0
 """As far as places may lie outside the area for which a system is made."""
+
+
+WIDEST_KM = 1_500
+"""No city reaches farther; the largest municipality of China is some 700 km high."""
+HOURS_FROM_NOON = 3.5
+"""Nowhere the clocks differ more from the sun: west China keeps the time of Beijing, three hours off."""
+DEGREES_OF_AN_HOUR = 15
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def check_measure(code: int) -> int:
@@ -83,6 +93,23 @@ def size_km(extent: Extent) -> tuple[float, float]:
     middle = radians((extent.south + extent.north) / 2)
     wide = (extent.east - extent.west) * KM_OF_A_DEGREE * cos(middle)
     return wide, (extent.north - extent.south) * KM_OF_A_DEGREE
+
+
+def doubt_of_city(extent: Extent, zone: str) -> str:
+    """Say why a new city can hardly lie where its first file or its mapping puts it; '' where it can."""
+    wide, high = size_km(extent)
+    if max(wide, high) > WIDEST_KM:
+        words = _("The places of the file reach over {wide} × {high} km, more than any city")
+        return words.format(wide=f"{wide:,.0f}", high=f"{high:,.0f}")
+    ahead = SOME_DAY.astimezone(ZoneInfo(zone)).utcoffset()
+    if not ahead or zone.startswith("Etc/"):
+        return ""  # UTC is also what people write who do not know
+    lon = (extent.west + extent.east) / 2
+    off = (lon - ahead.total_seconds() / 3600 * DEGREES_OF_AN_HOUR + 180) % 360 - 180
+    if abs(off) <= HOURS_FROM_NOON * DEGREES_OF_AN_HOUR:
+        return ""
+    words = _("The places of the file lie at {lon:.4f}, {lat:.4f}, where the time zone {zone} is not kept")
+    return words.format(lon=lon, lat=(extent.south + extent.north) / 2, zone=zone)
 
 
 def doubt(frame: Frame, x: NDArray[np.float64], y: NDArray[np.float64]) -> str:

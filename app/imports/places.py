@@ -77,8 +77,7 @@ def read_columns(x_texts: NDArray[np.object_], y_texts: NDArray[np.object_], fra
     for row in rows_of(~(np.isfinite(x) & np.isfinite(y))):
         values = {"x": x_texts[row][:30], "y": y_texts[row][:30]}
         places.problems[row] = (UNREADABLE, values) if x_texts[row] and y_texts[row] else (EMPTY, {})
-    for row in rows_of((x == 0) & (y == 0)):
-        places.problems[row] = (ZERO, {})
+    _leave_out_zero(places, (x == 0) & (y == 0))
     _find_unreachable(places)
     return places
 
@@ -108,8 +107,7 @@ def read_shapes(shapes: NDArray[np.object_], frame: Frame, wanted: str) -> Place
     places = {"point": _as_points, "line": _as_lines, "polygon": _as_polygons}[wanted](whole, missing)
     for row in rows_of(missing):
         places.problems[row] = bad.get(row, (EMPTY, {}))
-    for row in rows_of(zero):
-        places.problems[row] = (ZERO, {})
+    _leave_out_zero(places, zero)
     _find_unreachable(places)
     return places
 
@@ -157,6 +155,13 @@ def gathered(parts: NDArray[np.object_]) -> shapely.Geometry | None:
     kinds = set(shapely.get_type_id(parts).tolist())
     made = {frozenset({1}): shapely.MultiLineString, frozenset({3}): shapely.MultiPolygon}.get(frozenset(kinds))
     return (made or shapely.GeometryCollection)(list(parts))
+
+
+def _leave_out_zero(places: Places, zero: NDArray[np.bool_]) -> None:
+    """Take the coordinates 0, 0 for what they mean: no place, from which no extent may be measured."""
+    for row in rows_of(zero):
+        places.problems[row] = (ZERO, {})
+        places.lon[row] = places.lat[row] = np.nan
 
 
 def _find_unreachable(places: Places) -> None:

@@ -19,7 +19,7 @@ from app.imports.frames import Frame, Numbers
 from app.imports.gone import mark_gone
 from app.imports.mapping import CityPart, Mapping
 from app.imports.mapping_file import load_mapping
-from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, proposed_measure, size_km
+from app.imports.measures import LEAST_ROWS, MOST, covers, doubt, doubt_of_city, proposed_measure, size_km
 from app.imports.model import CityFacts, Extent, FileFacts, ImportResult, Reject, Written
 from app.imports.notes import Note, note_text
 from app.imports.places import corners, extent_of
@@ -40,13 +40,16 @@ VAGUE_NOTE = N_(
     "map, or give the file in EPSG:4490."
 )
 
-
+CORRECT_PLACE = N_(
+    "{reason}. Correct [place] in the mapping; where the places are right all the same: anywhere = true."
+)
 EXCHANGED = N_("x and y of the file look exchanged ({example})")
 MEASURED_NOTE = N_(
     "Extent of the city, taken from this file: {extent} ({wide} × {high} km); write another in [city] extent."
 )
 GIVEN_NOTE = N_("Extent of the city: {extent} ({wide} × {high} km).")
 WIDER_NOTE = N_("The city now reaches farther: {extent} ({wide} × {high} km).")
+LEFT_ASIDE_NOTE = N_("The database has the city {city}: the name and area code under [city] were not used.")
 WEEKDAYS_NOTE = N_("Public holidays of {code} are not known: every day from Monday to Friday is a working day.")
 WORLD = Extent(-180, -90, 180, 90)
 NOWHERE = (np.zeros(0), np.zeros(0))
@@ -178,6 +181,9 @@ class Import:
                 _("The database holds no city yet: describe it in the mapping under [city], or build the demo.")
             )
         extent = Extent(*part.extent) if part.extent else self._measured_extent(part)
+        reason = "" if self._mapping.place.is_anywhere else doubt_of_city(extent, part.time_zone)
+        if reason:
+            raise Refused(_(CORRECT_PLACE).format(reason=reason))
         measure = part.measure_epsg or proposed_measure(extent)
         if not covers(measure, extent):
             raise Refused(
@@ -206,10 +212,7 @@ class Import:
             known = np.flatnonzero(np.isfinite(x))[0]
             reason = _(EXCHANGED).format(example=f"{x[known]:g}, {y[known]:g}")
         if reason:
-            words = _(
-                "{reason}. Correct [place] in the mapping; where the places are right all the same: anywhere = true."
-            )
-            raise Refused(words.format(reason=reason))
+            raise Refused(_(CORRECT_PLACE).format(reason=reason))
 
     def _wanted_extent(self) -> Extent | None:
         """Return the larger extent that the mapping wants for a city that is there, None where it wants none."""
@@ -275,6 +278,8 @@ class Import:
             wide, high = size_km(box)
             words = _(WIDER_NOTE if self._wider is not None else GIVEN_NOTE if part and part.extent else MEASURED_NOTE)
             notes.append(words.format(extent=extent_text(box), wide=f"{wide:,.1f}", high=f"{high:,.1f}"))
+        if is_of_another(self._mapping, self._city):
+            notes.append(_(LEFT_ASIDE_NOTE).format(city=pick(self._city.name, self._city.name_en)))
         if self._city.is_new and part is not None and part.calendar != "CN":
             notes.append(_(WEEKDAYS_NOTE).format(code=part.calendar))
         lon, lat = (np.concatenate(column) for column in zip(*self._checker.outside or [NOWHERE], strict=True))
@@ -363,13 +368,18 @@ def frame_of(mapping: Mapping, facts: FileFacts) -> Frame:
     return Frame(facts.crs)
 
 
+def is_of_another(mapping: Mapping, city: CityFacts) -> bool:
+    """Tell whether the mapping describes another city than the one that is there."""
+    return mapping.city is not None and mapping.city.area_code != city.area_code
+
+
 def check_city(mapping: Mapping, city: CityFacts) -> None:
     """Refuse to mix two cities in one database.
 
     Raises:
         Refused: the mapping describes another city than the one that is there.
     """
-    if mapping.city is not None and mapping.city.area_code != city.area_code:
+    if is_of_another(mapping, city) and mapping.city is not None and not mapping.city.is_only_for_new:
         sentence = _(
             "This database is {there}, the mapping is for {wanted}: use another, such as --database private:{name}."
         )

@@ -12,9 +12,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from app.command_line.options import ImportOptions
-from app.errors import Refused, tell_reason
-from app.i18n import _, ngettext
+from app.errors import Refused
+from app.i18n import _
 from app.imports.choices import Choices, Suggestion
 from app.imports.classes import own_code
 from app.imports.column_words import (
@@ -37,7 +36,6 @@ from app.imports.reading import read_any
 from app.imports.targets import TARGETS, FieldType
 from app.imports.times import read_instants
 from app.tables.parts import ReadPart
-from app.texts.suggest import suggestion
 
 SAMPLE_ROWS = 20_000
 SHOWN_ROWS = 20
@@ -59,7 +57,10 @@ TIME_FORMATS = (
     "%Y年%m月%d日 %H:%M",
     "%Y年%m月%d日",
 )
-EMPTY_WORDS = {"", "NA", "N/A", "NULL", "null", "None", "-", "无"}
+EMPTY_WORDS = {
+    "", "NA", "N/A", "NULL", "null", "None", "-", "无", "0000-00-00", "0000-00-00 00:00:00", "0001-01-01 00:00:00",
+}  # fmt: skip
+"""The last three are what MySQL and .NET write for a time that there is not."""
 ZONES = (
     (CHINA, "Asia/Shanghai"),
     (Extent(-82.5, 24, -66, 48), "America/New_York"),
@@ -88,27 +89,6 @@ def suggest(file: Path, kind: str | None = None, choices: Choices | None = None)
     return _Guess(file, kind, choices or Choices()).suggestion()
 
 
-def fields_text(kind: str | None) -> str:
-    """Return what a kind of import can take, as a person reads it; of all kinds where None."""
-    kinds = [kind] if kind else list(TARGETS)
-    lines: list[str] = []
-    for one in kinds:
-        lines += ([""] if lines else []) + [f"[{one}]  {_(TARGETS[one].label)}"]
-        for each in TARGETS[one].fields:
-            holds = {
-                FieldType.TEXT: _("text, at most {longest} characters").format(longest=each.longest),
-                FieldType.WORD: _("one of: {words}").format(words=", ".join(each.words)),
-                FieldType.CLASS: _("a class of the code tables"),
-                FieldType.UNIT: _("the name of a unit"),
-                FieldType.INSTANT: _("a time"),
-                FieldType.DAY: _("a day"),
-                FieldType.FLAG: _("yes or no"),
-            }[each.holds]
-            needed = _("; needed") if each.is_needed else ""
-            lines.append(f"  {each.name:<18}{_(each.label)}: {holds}{needed}")
-    return "\n".join(lines)
-
-
 class _Guess:
     """One look at one file."""
 
@@ -128,7 +108,10 @@ class _Guess:
         self._plain = {plain_name(name): name for name in reversed(self._facts.columns)}
         self._doubts: list[str] = []
         if self._plain.keys() & RULE_BOOK_WORDS:
-            words = _("{file} looks like a rule book: main.py import manual takes it with a mapping of its own.")
+            words = _(
+                "{file} looks like a rule book. Import it with: main.py import manual {file} --mapping "
+                "resources/manual/rule-book-2013.toml (a copy of it, with your columns and the name of the book)."
+            )
             raise Refused(words.format(file=file.name))
         self._kind = kind or self._guess_kind()
         self._used: dict[str, str] = {}
@@ -197,7 +180,19 @@ class _Guess:
         # An identifier that some rows lack would reject them.
         whole = [one for one in found if name == "id" and (self._rows[one] != "").all()]
         whole.sort(key=lambda one: self._once[one].nunique() < len(self._once))  # one that repeats itself comes later
-        return next(iter([*whole, *found]), None)
+        return next(iter([*whole, *found]), self._column_of_national_names() if name == "class" else None)
+
+    def _column_of_national_names(self) -> str | None:
+        """Return the column whose values are names of national classes, whatever it is called."""
+        if not TARGETS[self._kind].holding(FieldType.CLASS):
+            return None
+        for column in self._facts.columns:
+            values = self._rows[column].unique()
+            if len(values) <= MOST_CLASSES:
+                named = national_names(values, "component" if self._kind == "components" else "event")
+                if named is not None and not named.unknown:
+                    return column
+        return None
 
     def _time_names(self) -> list[str]:
         return [one.name for one in TARGETS[self._kind].holding(FieldType.INSTANT, FieldType.DAY)]
@@ -330,7 +325,12 @@ class _Guess:
     # Everything else
 
     def _key(self) -> str:
-        return re.sub(r"[^0-9a-z]+", "-", self._file.stem.casefold()).strip("-")[:50] or "file"
+        """Return the name of the source; Chinese file names, which it cannot hold, are told apart by a mark."""
+        stem = self._file.stem
+        plain = re.sub(r"[^0-9a-z]+", "-", stem.casefold()).strip("-")
+        if stem.isascii() and plain:
+            return plain[:50]
+        return f"{plain[:20] or 'file'}-{own_code(stem)[-6:].casefold()}"
 
     def _layer(self) -> list[str]:
         if self._kind != "grids":
@@ -429,7 +429,8 @@ class _Guess:
         stem, city = _quoted(self._file.stem[:60]), self._choices.city
         code = city.area_code if city else re.sub(r"[^0-9A-Z]", "", self._key().upper())[:6] or "CITY"
         return [
-            "[city]  # " + _("only for a database without a city; leave it out otherwise"),
+            "[city]  # " + _("used where the database has no city yet"),
+            "only_for_new = true  # " + _("in a database with a city, its name and area code stay as they are"),
             f"name = {_quoted(city.name) if city else stem}  # " + _("write its name"),
             f"name_en = {_quoted(city.name_en) if city else stem}",
             f"area_code = {_quoted(code)}",
@@ -476,44 +477,3 @@ def _is_class(column: pd.Series) -> bool:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def run_proposal(options: ImportOptions) -> int:
-    """Do `import fields [KIND]` and `import suggest FILE`; neither needs a database.
-
-    Raises:
-        Refused: there is no such kind, or the file cannot be read.
-    """
-    if options.kind == "fields":
-        kind = options.file.name if options.file is not None else None
-        if kind is not None and kind not in TARGETS:
-            raise Refused(_("There is no kind {kind}: {hint}").format(kind=kind, hint=suggestion(kind, list(TARGETS))))
-        print(fields_text(kind))
-        return 0
-    if options.file is None:
-        raise Refused(_("Name the file: main.py import suggest FILE."))
-    found = suggest(options.file, options.holds)
-    if options.mapping is None:
-        print(found.text, end="")
-        return 0
-    write_suggestion(options.mapping, found.text)
-    words = ngettext("{file} was written for {kind}; {count} of its lines has to be looked at.",
-                     "{file} was written for {kind}; {count} of its lines have to be looked at.",
-                     len(found.doubts))  # fmt: skip
-    print(words.format(file=options.mapping, kind=found.kind, count=len(found.doubts)))
-    return 0
-
-
-def write_suggestion(file: Path, text: str) -> None:
-    """Write a mapping; one that is there stays.
-
-    Raises:
-        Refused: the file is there already, or cannot be written.
-    """
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
-    except FileExistsError:
-        raise Refused(_("{file} is there already; name another file.").format(file=file)) from None
-    except OSError as error:
-        raise Refused(_("{file} cannot be written: {reason}.").format(file=file, reason=tell_reason(error))) from None

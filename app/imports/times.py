@@ -19,9 +19,11 @@ EPOCHS = {"epoch_s": 1, "epoch_ms": 1000}
 """Counts from 1970 and how many there are in a second."""
 ISO_PARTS = (
     r"^(?P<stamp>\d{4}(?:[-/.]?\d{1,2}(?:[-/.]?\d{1,2})?)?(?:[T ]\s*[\d:.,]+)?)"
-    r"\s*(?P<offset>[zZ]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$"
+    r"\s*(?P<offset>[zZ]|UTC|GMT|[+-]\d{2}(?::?[0-5]\d)?)?$"
 )
 """A year first: words such as `now`, which libraries understand, are no times of a file."""
+MOST_AHEAD = pd.Timedelta(hours=14)
+"""No place is farther ahead of UTC or behind it."""
 SPAN_UNIT: Literal["timedelta64[us]"] = "timedelta64[us]"
 SAMPLE = datetime(2026, 11, 23, 17, 45, 56, tzinfo=UTC)
 FIRST_DAY, LAST_DAY = pd.Timestamp(1, 1, 1), pd.Timestamp(9999, 12, 31)
@@ -131,6 +133,7 @@ def _written_times(column: pd.Series, formats: Sequence[str]) -> tuple[pd.Series
             parts = texts.str.strip().str.extract(ISO_PARTS)
             stamps = _parsed(parts["stamp"].fillna("").str.replace(",", "."), "ISO8601")
             offsets = _offsets(parts["offset"])
+            stamps = stamps.where(~(offsets.abs() > MOST_AHEAD))
             local = local.fillna(stamps.where(offsets.isna()))
             absolute = absolute.fillna((stamps - offsets).where(offsets.notna()))
             ahead = ahead.where(offsets.isna().reindex(ahead.index, fill_value=True), offsets)

@@ -15,12 +15,17 @@ import numpy as np
 import pandas as pd
 
 from app.errors import Refused
-from app.i18n import _
+from app.i18n import N_, _
 from app.imports.model import Chunk, FileFacts
 from app.tables.headers import LATEST_HEADER, TITLE_NOTE, column_names, find_header
 from app.tables.parts import ReadPart
 from app.tables.text import AUTO, DAMAGED, find_encoding, find_form, read_rows
 
+LEAST_WIDTH_OF_SWALLOWED = 4
+"""A text of several lines may well hold a few commas in one of them."""
+SWALLOWED = N_("holds the row of line {line} within a quotation (a quotation mark may be missing or too many)")
+END_MARK = "\x1a"
+"""DOS ended its texts with it."""
 GZIP_MARK = b"\x1f\x8b"
 
 
@@ -61,9 +66,30 @@ class Delimited:
         if taken:
             yield self._chunk(taken, lines, broken)
 
+    def _swallowed(self, row: list[str], width: int) -> int | None:
+        """Return how many lines below its first one a row holds another whole row in quotation marks, None if none."""
+        if width < LEAST_WIDTH_OF_SWALLOWED:
+            return None
+        above = 0
+        for cell in row:
+            below = cell.split("\n")
+            for at, text in enumerate(below[1:], start=1):
+                if text.count(self._form.delimiter) == width - 1:
+                    return above + at
+            above += len(below) - 1
+        return None
+
     def _chunk(self, taken: list[list[str]], lines: list[int], broken: dict[int, str]) -> Chunk:
         table = pd.DataFrame(taken, columns=self.facts.columns, dtype=object)
-        return Chunk(table, np.array(lines, np.int64), None, broken)
+        numbers = np.array(lines, np.int64)
+        for row in [
+            *np.flatnonzero(np.diff(numbers) > 1).tolist(),
+            len(taken) - 1,
+        ]:  # those that may be of several lines
+            swallowed = self._swallowed(taken[row], len(self.facts.columns))
+            if swallowed is not None:
+                broken.setdefault(row, _(SWALLOWED).format(line=lines[row] + swallowed))
+        return Chunk(table, numbers, None, broken)
 
     def _count(self) -> tuple[list[str], int]:
         with self._text() as text:
@@ -77,7 +103,8 @@ class Delimited:
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         with self._text() as text:
-            rows = ((line, row) for line, row in self._read(text) if row)  # an empty line is no row
+            # An empty line is no row.
+            rows = ((line, row) for line, row in self._read(text) if row and row != [END_MARK])
             yield from itertools.islice(rows, self._above + 1, None)
 
     def _read(self, text: IO[str]) -> Iterator[tuple[int, list[str]]]:

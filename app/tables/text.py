@@ -12,7 +12,7 @@ import gzip
 import itertools
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import IO
 
@@ -35,16 +35,29 @@ LEAST_SOUND_PER_BROKEN = 4
 LEAST_COMMON_SHARE = 0.5
 """Of the characters beyond ASCII, so many are common Chinese ones in a real text of GB 18030; Big5, Shift-JIS or Latin
 text that is read as GB 18030 gives rare ones."""
+LARGEST_KANA_SHARE = 0.1
+"""EUC-JP has its kana where GB 18030 has them too; so many of them make a text Japanese."""
+LEAST_HANZI = 25
+"""So many different characters, none of them of the later rows of GB 2312, make a text Korean: EUC-KR has all its
+syllables in the rows where GB 2312 has the readings from A to L; half of the usual Chinese characters are beyond."""
+LAST_HANGUL_ROW = 0xC8
+LEAST_UTF_8_BYTES = 9
+"""So many bytes beyond ASCII in a line that is sound UTF-8 are no chance: three characters of Chinese."""
 END = "\x1fend of the table\x1f"
 """Stands behind the last line: inside a quotation that never ends it becomes part of a field."""
 
 DAMAGED = N_("{file} is a damaged gzip file.")
 BROKEN = N_("{file} is utf-8, but line {line} holds a broken character. Export the file again, or correct that line.")
 NEITHER = N_("{file} is neither utf-8 nor gb18030: name its encoding in [read].")
+MIXED = N_(
+    "{file} is in two encodings: line {utf_8} is in utf-8, line {other} is not. Save the whole file in one encoding."
+)
 UNKNOWN = N_("[read] encoding: “{name}” is unknown; write utf-8 or gb18030.")
 UNREADABLE = N_("{file} cannot be read after line {line}: {reason} (a quotation mark may be missing there).")
 SUBSTITUTE = "\ufffd"
 PLANE = 1 << 16
+FIRST_KANA, LAST_KANA = 0x3041, 0x30FF
+ASCII = bytes(range(128))
 OPEN_QUOTE = N_("a quotation never ends")
 
 
@@ -75,10 +88,11 @@ def find_encoding(named: str, open_bytes: Callable[[], IO[bytes]], file_name: st
             return marked
         if is_utf_8(open_bytes, file_name):
             return "utf-8"
+        _refuse_mixed(open_bytes, file_name)
         found = _look_through(open_bytes, "gb18030")
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Refused(_(DAMAGED).format(file=file_name)) from None
-    if found.broken_line is not None or found.common < LEAST_COMMON_SHARE * found.sound:
+    if found.broken_line is not None or not found.is_chinese:
         raise Refused(_(neither).format(file=file_name))
     return "gb18030"
 
@@ -163,6 +177,16 @@ class _Look:
     broken: int = 0
     broken_line: int | None = None
     lines: int = 1
+    kana: int = 0
+    different: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(PLANE, np.bool_))
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether a text that was read as GB 18030 is Chinese and not of an encoding that has the same bytes."""
+        if self.common < LEAST_COMMON_SHARE * self.sound or self.kana > LARGEST_KANA_SHARE * self.sound:
+            return False
+        early, late = (int(np.count_nonzero(self.different & half)) for half in _hanzi_by_row())
+        return late > 0 or early < LEAST_HANZI
 
 
 def _decodes_as_utf_8(open_bytes: Callable[[], IO[bytes]]) -> bool:
@@ -196,7 +220,30 @@ def _count(text: str, look: _Look) -> None:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = codes[(codes > 127) & (codes != ord(SUBSTITUTE))]
     look.sound += len(codes)
-    look.common += int(np.count_nonzero(_common_characters()[codes[codes < PLANE]]))
+    codes = codes[codes < PLANE]
+    look.common += int(np.count_nonzero(_common_characters()[codes]))
+    look.kana += int(np.count_nonzero((codes >= FIRST_KANA) & (codes <= LAST_KANA)))
+    look.different[codes] = True
+
+
+def _refuse_mixed(open_bytes: Callable[[], IO[bytes]], file_name: str) -> None:
+    """Refuse a file that somebody made of parts in UTF-8 and in another encoding.
+
+    GB 18030 can hold either of them, so that one part would become wrong characters without a word.
+    """
+    utf_8 = other = 0
+    with open_bytes() as file:
+        for number, line in enumerate(file, start=1):
+            if line.isascii():
+                continue
+            high = len(line.translate(None, ASCII))
+            try:
+                line.decode("utf-8")
+                utf_8 = utf_8 or (number if high >= LEAST_UTF_8_BYTES else 0)
+            except UnicodeDecodeError:
+                other = other or number
+            if utf_8 and other:
+                raise Refused(_(MIXED).format(file=file_name, utf_8=utf_8, other=other))
 
 
 @cache
@@ -208,6 +255,18 @@ def _common_characters() -> NDArray[np.bool_]:
             with contextlib.suppress(UnicodeDecodeError):
                 table[ord(bytes((first, second)).decode("gb2312"))] = True
     return table
+
+
+@cache
+def _hanzi_by_row() -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which characters of GB 2312 stand in the rows where EUC-KR has its syllables, and which in those behind them."""
+    early, late = np.zeros(PLANE, np.bool_), np.zeros(PLANE, np.bool_)
+    for first in range(0xB0, 0xF8):
+        for second in range(0xA1, 0xFF):
+            with contextlib.suppress(UnicodeDecodeError):
+                code = ord(bytes((first, second)).decode("gb2312"))
+                (early if first <= LAST_HANGUL_ROW else late)[code] = True
+    return early, late
 
 
 def _checked(named: str) -> str:

@@ -46,15 +46,14 @@ area_code = "450199"
 time_zone = "Asia/Shanghai"
 """
 OWN_CLASSES = "".join(f'[classes.own.{name}]\nname = "{name}"\nname_en = "{name}"\n' for name in CLASSES)
-COMPONENTS_MAPPING = f"""
-kind = "components"
-source = "bench"
-{CITY}
+PLACE = """
 [place]
 from = "columns"
 x = "lon"
 y = "lat"
 crs = "EPSG:4490"
+"""
+COMPONENT_FIELDS = """
 [fields]
 id = "id"
 class = "class"
@@ -62,19 +61,8 @@ name = "name"
 owner = "owner"
 initial_on = "placed"
 remark = "remark"
-[classes]
-version = "bench"
-{OWN_CLASSES}
 """
-CASES_MAPPING = f"""
-kind = "cases"
-source = "bench"
-{CITY}
-[place]
-from = "columns"
-x = "lon"
-y = "lat"
-crs = "EPSG:4490"
+CASE_FIELDS = """
 [fields]
 id = "id"
 class = "class"
@@ -83,10 +71,15 @@ text = "text"
 unit = "unit"
 reported_at = "reported"
 closed_at = "closed"
-[classes]
-version = "bench"
-{OWN_CLASSES}
 """
+
+
+def _mapping(kind: str, fields: str) -> str:
+    """Return the mapping of one kind; everything but its fields is the same for both."""
+    classes = f'[classes]\nversion = "bench"\n{OWN_CLASSES}'
+    return f'kind = "{kind}"\nsource = "bench"\n{CITY}{PLACE}{fields}{classes}'
+
+
 PLAIN_TABLES = """
 create table public.plain (id bigserial primary key, source_id text, class text, name text, owner text, placed text,
     remark text, lon float8, lat float8);
@@ -119,8 +112,8 @@ def run(settings: Settings, programme: Sequence[str], rows: int = ROWS) -> list[
     """
     with fresh_database(settings, DATABASE) as url, tempfile.TemporaryDirectory(prefix="gridhall-bench-") as folder:
         here = Path(folder)
-        (here / "components.toml").write_text(COMPONENTS_MAPPING, "utf-8")
-        (here / "cases.toml").write_text(CASES_MAPPING, "utf-8")
+        (here / "components.toml").write_text(_mapping("components", COMPONENT_FIELDS), "utf-8")
+        (here / "cases.toml").write_text(_mapping("cases", CASE_FIELDS), "utf-8")
         return [*_components(here, url, programme, rows), *_cases(here, programme, max(rows // CASES_SHARE, 1))]
 
 

@@ -28,7 +28,7 @@ def run_verb(options: DatabaseVerbOptions, settings: Settings) -> int:
     if isinstance(options, WorkerOptions):
         return _run_worker(options, settings)
     if isinstance(options, ImportOptions) and options.kind in ("fields", "suggest"):
-        from app.imports.suggest import run_proposal
+        from app.imports.proposal import run_proposal
 
         return run_proposal(options)
     with contextlib.ExitStack() as opened:

@@ -23,6 +23,7 @@ Work = Callable[[], AbstractContextManager[Connection]]
 
 CODE_TAKEN = N_("has the code “{value}”, which another one in the city has already")
 STORED_DIGITS = 9
+SOURCE_KEYS = "source, target, source_id, id"
 
 
 class Batch:
@@ -31,13 +32,13 @@ class Batch:
     Args:
         topic: what the feed is told.
         table, columns: the temporary table that a batch is copied into.
-        fills: tables of the city that grow with each batch.
+        fills: tables of the city that grow with each batch, and the columns of each by which the next batches look.
     """
 
     topic: ClassVar[str]
     table: ClassVar[str]
     columns: ClassVar[tuple[str, ...]]
-    fills: ClassVar[tuple[str, ...]]
+    fills: ClassVar[dict[str, str]]
 
     def __init__(self, connection: Connection, mapping: Mapping) -> None:
         self.connection, self.mapping = connection, mapping
@@ -83,18 +84,36 @@ class Batch:
         copy_rows(self.connection, self.table, self.columns, rows)
         self.connection.execute(text(f"analyze {self.table} (line, source_id)"))
 
+    def insert(self, name: str) -> Any:
+        """Run a query that only inserts what a batch holds.
+
+        Foreign keys are checked by a statement for each row: planned anew each time, as everything else of an import,
+        they cost more than the row.
+        """
+        self.connection.execute(text("set local plan_cache_mode = auto"))
+        inserted = self.run(name)
+        self.connection.execute(text("set local plan_cache_mode = force_custom_plan"))
+        return inserted
+
     def run(self, name: str) -> Any:
         """Run a query with those of this import's facts that it asks for."""
         statement = query(name)
         wanted = statement.compile().params
         return self.connection.execute(statement, {key: self.facts[key] for key in wanted})
 
-    def run_steps(self, name: str, shared: str) -> Written:
-        """Run the queries of a batch in their order; return what they did."""
-        self.run(f"{shared}_place")
+    def run_steps(self, name: str, shared: str, is_placed_first: bool) -> Written:
+        """Run the queries of a batch in their order; return what they did.
+
+        Args:
+            is_placed_first: where a row lies belongs to what is compared; else only what is new or changed is placed.
+        """
+        if is_placed_first:
+            self.run(f"{shared}_place")
         self.run(f"{name}_known")
         rejects = self._taken(f"{name}_taken")
-        self.run(f"{name}_insert")
+        if not is_placed_first:
+            self.run(f"{shared}_place")
+        self.insert(f"{name}_insert")
         self.run(f"{name}_update")
         self.run(f"{shared}_keys")
         inserted, updated, unchanged = self.run(f"{shared}_count").one()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.imports.mapping import Mapping
 from app.imports.model import Written
-from db.imports.batch import Batch, Work, days, instants, points, shapes, texts
+from db.imports.batch import SOURCE_KEYS, Batch, Work, days, instants, points, shapes, texts
 from db.imports.grids import AreaBatch, DutyGridBatch, UnitGridBatch
 from db.imports.joins import join_cases_to_streets, join_components_to_streets
 from db.schema.queries import query
@@ -26,7 +26,7 @@ class CaseBatch(Batch):
     """Cases: each with one record that says honestly that it was imported."""
 
     topic, table = "cases", "import_cases"
-    fills = ("cases", "flow_records", "source_keys")
+    fills = {"cases": "case_id", "flow_records": "case_id", "source_keys": SOURCE_KEYS}
     columns = (
         "line", "source_id", "kind", "class_id", "state", "channel", "text", "address", "unit_id", "component_code",
         "is_urgent", *TIMES, "geom",
@@ -46,7 +46,7 @@ class CaseBatch(Batch):
         self.run("import_cases_place")
         self.run("import_cases_known")
         self.run("import_cases_number")
-        inserted = self.run("import_cases_insert").scalar_one()
+        inserted = self.insert("import_cases_insert").scalar_one()
         kept, unchanged = self.run("import_cases_changed").one()
         updated = self.run("import_cases_update").scalar_one()
         return self.touch(Written(inserted, updated, unchanged, kept))
@@ -70,7 +70,7 @@ class ComponentBatch(Batch):
     """Components: what changes is kept as a version."""
 
     topic, table = "components", "import_components"
-    fills = ("components", "source_keys")
+    fills = {"components": "component_id, code", "source_keys": SOURCE_KEYS}
     columns = (
         "line", "source_id", "code", "class_id", "state", "name", "supervising_unit_id", "owner_unit_id",
         "maintainer_unit_id", "initial_on", "changed_on", "census_on", "data_source", "remark", "geom",
@@ -85,7 +85,7 @@ class ComponentBatch(Batch):
             days(good["initial_on"]), days(good["changed_on"]), days(good["census_on"]), texts(good["data_source"]),
             texts(good["remark"]), points(good), strict=True,
         ))  # fmt: skip
-        return self.run_steps("import_components", "import_components")
+        return self.run_steps("import_components", "import_components", is_placed_first=False)
 
     @classmethod
     def finish(cls, work: Work, mapping: Mapping) -> list[str]:
@@ -98,7 +98,7 @@ class StreetBatch(Batch):
     """Streets: a line of several pieces becomes several streets of one name."""
 
     topic, table = "streets", "import_streets"
-    fills = ("streets", "source_keys")
+    fills = {"streets": "street_id", "source_keys": SOURCE_KEYS}
     columns = ("line", "feature_id", "source_id", "name", "name_en", "class", "is_bridge", "geom")
 
     @classmethod

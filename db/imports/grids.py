@@ -8,7 +8,7 @@ import pandas as pd
 
 from app.imports.mapping import Mapping
 from app.imports.model import Written
-from db.imports.batch import Batch, Work, days, shapes, texts
+from db.imports.batch import SOURCE_KEYS, Batch, Work, days, shapes, texts
 from db.imports.joins import join_cases, join_components, join_unit_grids
 
 ALWAYS = date(2000, 1, 1)
@@ -38,7 +38,7 @@ class GridBatch(Batch):
         ))  # fmt: skip
         self.run("import_grids_measure")
         self.facts["target"] = self.layer
-        return self.run_steps(f"import_{self.layer}", "import_grids")
+        return self.run_steps(f"import_{self.layer}", "import_grids", is_placed_first=True)
 
     @classmethod
     def finish(cls, work: Work, mapping: Mapping) -> list[str]:
@@ -53,7 +53,7 @@ class AreaBatch(GridBatch):
     """Districts, townships and other areas."""
 
     topic, layer = "areas", "area"
-    fills = ("areas", "source_keys")
+    fills = {"areas": "area_id", "source_keys": SOURCE_KEYS}
 
     @classmethod
     def key_of(cls, mapping: Mapping, source_id: str) -> str:
@@ -70,11 +70,11 @@ class DutyGridBatch(GridBatch):
     """Duty grids."""
 
     topic, layer = "duty_grids", "duty_grid"
-    fills = ("duty_grids", "source_keys")
+    fills = {"duty_grids": "duty_grid_id", "source_keys": SOURCE_KEYS}
 
 
 class UnitGridBatch(GridBatch):
     """Unit grids."""
 
     topic, layer = "unit_grids", "unit_grid"
-    fills = ("unit_grids", "source_keys")
+    fills = {"unit_grids": "unit_grid_id", "source_keys": SOURCE_KEYS}

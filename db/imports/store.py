@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -29,6 +29,8 @@ IMPORT_LOCK = 0x696D706F
 """Batches of different imports take turns, so that two runs over one file cannot double a row."""
 COUNTED_AFTER = {1, 2, *(4**power for power in range(1, 12))}
 """After so many batches the planner gets fresh figures of what has grown; a look takes longer by and by."""
+FIRST_BATCHES = {1, 2}
+"""Where nothing grows, the figures may still be those of the empty tables before the import that came just now."""
 LOST = N_(
     "The connection to the database was lost ({reason}). Run the same command again; finished rows are not repeated."
 )
@@ -46,7 +48,7 @@ class DatabaseImportStore:
 
     def __init__(self, bind: Engine | Connection) -> None:
         self._bind = bind
-        self._batches = 0
+        self._batches, self._has_written = 0, False
 
     def read_city(self) -> CityFacts | None:
         """Return the city of the database, None where it has none yet."""
@@ -120,8 +122,9 @@ class DatabaseImportStore:
             for topic in batch.topics_touched:
                 note(connection, topic)
         self._batches += 1
-        if self._batches in COUNTED_AFTER:
-            self._analyse(batch_of(mapping).fills)
+        self._has_written |= bool(written.inserted or written.updated)
+        if self._batches in (COUNTED_AFTER if written.inserted else FIRST_BATCHES):
+            self._analyse([f"{table} ({columns})" for table, columns in batch_of(mapping).fills.items()])
         return written
 
     def present(self, mapping: Mapping) -> Iterator[tuple[list[str], list[int]]]:
@@ -145,11 +148,16 @@ class DatabaseImportStore:
 
     def finish(self, mapping: Mapping) -> list[str]:
         """Join what a whole import touches (things into new grids); return notes."""
-        self._analyse(batch_of(mapping).fills)
+        if self._has_written:
+            self._analyse(batch_of(mapping).fills)
         return batch_of(mapping).finish(self._work, mapping)
 
-    def _analyse(self, tables: tuple[str, ...]) -> None:
-        """Give the planner fresh figures of tables, in a short transaction of its own; nobody waits for a lock."""
+    def _analyse(self, tables: Iterable[str]) -> None:
+        """Give the planner fresh figures of tables, in a short transaction of its own; nobody waits for a lock.
+
+        Args:
+            tables: the names, each with the columns that count; all columns of the many months of cases take a second.
+        """
         with self._work() as connection:
             for table in tables:
                 connection.execute(text(f"analyze (skip_locked) city.{table}"))

@@ -55,6 +55,11 @@ def find_role(connection: Connection, word: str) -> str:
     """
     found = connection.scalar(query("desk_find_person"), {"word": word})
     if found is None:
+        if word in {post.value for post in Post}:
+            words = _(
+                "Nobody holds the post “{word}”. Add somebody: main.py staff add NUMBER --name NAME --post {word}."
+            )
+            raise Refused(words.format(word=word))
         raise Refused(_("No staff member has the role, staff number or post “{word}”.").format(word=word))
     return found
 

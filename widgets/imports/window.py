@@ -30,9 +30,10 @@ from app.i18n import N_, _
 from app.imports.choices import FRAMES, Choices, NewCity, Suggestion
 from app.imports.model import ImportResult
 from app.imports.ports import ImportStore
+from app.imports.proposal import write_suggestion
 from app.imports.report import preview_text, report
 from app.imports.service import Preview
-from app.imports.suggest import suggest, write_suggestion
+from app.imports.suggest import suggest
 from app.imports.targets import AREA_KINDS, TARGETS
 from app.imports.trial import Cancellable, preview, try_import
 from widgets.background import Background

@@ -136,6 +136,25 @@ def test_a_damaged_line_of_a_text_sequence_is_a_rejected_row(english: None, tmp_
     assert "cannot be read" in result.first_rejects[0].reason
 
 
+@pytest.mark.parametrize(
+    ("body", "good", "reasons"),
+    [
+        # The quotation begins in line 2 and ends by chance in line 5: two whole rows are within it.
+        ('1,a,108.3,22.8,"lamp\n2,b,108.3,22.8,bin\n3,c,108.3,22.8,sign\n4,d,108.3,22.8,"cover"\n5,e,108.3,22.8,x\n',
+         1, ["holds the row of line 3 within a quotation (a quotation mark may be missing or too many)"]),
+        ('1,a,108.3,22.8,"a lamp\nis broken, badly"\n2,b,108.3,22.8,a 15" pipe\n\x1a', 2, []),
+    ],
+)  # fmt: skip
+def test_rows_within_a_quotation_are_never_lost_without_a_word(
+    english: None, tmp_path: Path, body: str, good: int, reasons: list[str]
+) -> None:
+    file = tmp_path / "lamps.csv"
+    file.write_text(f"id,name,x,y,text\n{body}", "utf-8")
+    mapping = MAPPING.replace('crs = "file"', 'from = "columns"\nx = "x"\ny = "y"\ncrs = "EPSG:4326"')
+    _names, result = bring(tmp_path, file, mapping)
+    assert (result.good, [one.reason for one in result.first_rejects]) == (good, reasons)
+
+
 def test_the_encoding_of_a_text_of_shapes_is_asked_for_and_then_taken(english: None, tmp_path: Path) -> None:
     file = tmp_path / "lamps.geojson"
     features = ",".join(feature(number, name) for number, name in enumerate(CHINESE))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from math import radians
 from pathlib import Path
 
 import pytest
 
 from app.errors import Refused
 from app.imports.mapping import check_stretches
-from app.imports.measures import check_measure, proposed_measure
+from app.imports.measures import check_measure, doubt_of_city, proposed_measure
 from app.imports.model import CityFacts, Extent, ImportResult
 from app.imports.report import report
 from app.imports.service import run_import
+from app.imports.suggest import suggest
 from tests.fakes.imports import CITY, FakeImportStore, write_mapping
 
 TREES = """
@@ -162,3 +164,61 @@ def test_rejected_rows_are_summed_by_reason_the_rare_ones_first(english: None, t
     told = report(plant(tmp_path, places, CITY + TREES, FakeImportStore()))
     rare, common = told.index("1  has the coordinates 0, 0"), told.index("2  lies outside the city's extent (at …, …)")
     assert rare < common
+
+
+def test_a_proposed_mapping_serves_a_second_file_unchanged(english: None, tmp_path: Path) -> None:
+    store = FakeImportStore()
+    for name, lon in (("trees", 108.30), ("lamps", 108.301)):
+        file = tmp_path / f"{name}.csv"
+        rows = "".join(f"{name}-{at},{lon + at / 10_000},{22.8 + at / 10_000}\n" for at in range(30))
+        file.write_text(f"id,lon,lat\n{rows}", "utf-8")
+        mapping = tmp_path / f"{name}.toml"
+        mapping.write_text(suggest(file).text, "utf-8")
+        result = run_import("components", file, mapping, store, rejects_file=tmp_path / "rejects.csv")
+        assert result.good == 30
+    assert store.city is not None and store.city.area_code == "TREES"
+    assert "The database has the city trees: the name and area code under [city] were not used." in report(result)
+
+
+def test_a_proposed_mapping_still_widens_the_city(english: None, tmp_path: Path) -> None:
+    city = CityFacts("南宁", "Nanning", "999999", "Asia/Shanghai", Extent(108.3, 22.8, 108.31, 22.81))
+    store = FakeImportStore(city)
+    proposed = NO_EXTENT + "only_for_new = true\nextent = [108, 22, 109, 23]\n" + TREES
+    assert plant(tmp_path, [(108.8, 22.9 + step / 1000) for step in range(20)], proposed, store).good == 20
+    assert store.city is not None and store.city.name == "南宁" and store.city.extent.east == 109
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ([(-lon, lat) for lon, lat in NANNING], r"lie at -108.*time zone Asia/Shanghai is not kept"),
+        ([(radians(lon), radians(lat)) for lon, lat in NANNING], "time zone Asia/Shanghai is not kept"),
+        ([(80.0 + 3 * step, 22.8 + step) for step in range(20)], "reach over .* km, more than any city"),
+    ],
+)
+def test_a_city_that_lies_where_none_can_is_refused(
+    english: None, tmp_path: Path, places: list[tuple[float, float]], said: str
+) -> None:
+    store = FakeImportStore()
+    with pytest.raises(Refused, match=said):
+        plant(tmp_path, places, NO_EXTENT + TREES, store)
+    assert store.city is None
+    anywhere = NO_EXTENT + TREES.replace("[place]", "[place]\nanywhere = true")
+    assert plant(tmp_path, places, anywhere, store).good
+
+
+@pytest.mark.parametrize(
+    ("zone", "lon", "is_right"),
+    [("Asia/Shanghai", 73.6, True), ("Asia/Shanghai", 134.7, True), ("America/Adak", -176.6, True),
+     ("Pacific/Kiritimati", -157.4, True), ("UTC", 108.3, True), ("Europe/Madrid", -8.7, True),
+     ("America/New_York", 108.3, False), ("Asia/Shanghai", 13.4, False)],
+)  # fmt: skip
+def test_a_time_zone_is_kept_where_its_noon_is_near(zone: str, lon: float, is_right: bool) -> None:
+    assert (doubt_of_city(Extent(lon, 20, lon + 0.1, 20.1), zone) == "") == is_right
+
+
+def test_coordinates_0_0_give_no_extent(english: None, tmp_path: Path) -> None:
+    store = FakeImportStore()
+    result = plant(tmp_path, [place for one in NANNING for place in (one, (0, 0))], NO_EXTENT + TREES, store)
+    assert (result.good, result.rejected) == (20, 20)
+    assert store.city is not None and store.city.extent.west > 108

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from app.errors import Refused
 from app.imports.choices import Choices, NewCity
 from app.imports.classes import CodeClass
+from app.imports.proposal import fields_text
 from app.imports.service import run_import
-from app.imports.suggest import fields_text, suggest
+from app.imports.suggest import suggest
 from app.imports.targets import TARGETS
 from db.schema.codes import read_codes
 from main import main
@@ -136,7 +137,7 @@ def test_any_table_has_a_proposal_that_is_toml(tmp_path: Path, header: list[str]
 
 
 def test_a_rule_book_is_not_taken_for_components(shared: Path) -> None:
-    with pytest.raises(Refused, match="looks like a rule book"):
+    with pytest.raises(Refused, match=r"main\.py import manual .* --mapping resources/manual/rule-book-2013\.toml"):
         suggest(shared / "data" / "cg-standards" / "standards_events.csv")
 
 
@@ -170,3 +171,32 @@ def test_every_field_is_explained() -> None:
         said = fields_text(kind)
         assert all(f"  {name} " in said for name in target.names)
     assert all(f"[{kind}]" in fields_text(None) for kind in TARGETS)
+
+
+def test_files_of_chinese_names_are_sources_of_their_own(tmp_path: Path) -> None:
+    """Two files whose rows are numbered from 1 would else change each other's rows."""
+    keys = set()
+    for name in ("部件", "行道树", "部件2026", "案件2026", "lamps"):
+        file = tmp_path / f"{name}.csv"
+        file.write_text("编号,经度,纬度\n" + "".join(f"{n},108.3{n},22.8\n" for n in range(1, 9)), "utf-8")
+        keys.add(tomllib.loads(suggest(file).text)["source"])
+    assert len(keys) == 5 and "lamps" in keys
+
+
+def test_names_of_national_classes_are_found_whatever_their_column_is_called(tmp_path: Path) -> None:
+    file = tmp_path / "部件.csv"
+    rows = "".join(f"{n},{['路灯', '行道树', '供水井盖'][n % 3]},108.3{n},22.8\n" for n in range(9))
+    file.write_text(f"标识码,部件名称,经度,纬度\n{rows}", "utf-8")
+    made = tomllib.loads(suggest(file).text)
+    assert made["fields"]["class"] == "部件名称"
+    assert made["values"]["class"] == {"路灯": "01037", "行道树": "04002", "供水井盖": "01001"}
+
+
+@pytest.mark.parametrize(
+    ("word", "state"), [("处理中", "dispatched"), ("待派遣", "at_dispatch"), ("待处置", "dispatched")]
+)
+def test_usual_words_of_states_are_known(tmp_path: Path, word: str, state: str) -> None:
+    file = tmp_path / "案件.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([HEAD, *([f"A{n}", ROW[1], [word, "已结案"][n % 2], *ROW[3:]] for n in range(9))])
+    assert tomllib.loads(suggest(file).text)["values"]["state"] == {word: state, "已结案": "closed"}

@@ -107,6 +107,11 @@ def test_chinese_text_of_an_office_is_known(encoding: str) -> None:
     [
         ("路燈不亮，請派人檢修。人行道磚鬆動，垃圾桶滿溢。\n", "big5"),
         ("道路の照明が消えています。修理をお願いします。\n", "shift_jis"),
+        ("道路の照明が消えています。修理をお願いします。\n", "euc_jp"),
+        (
+            "가로등이 꺼져 있습니다. 수리해 주세요. 쓰레기통이 넘치고 보도블록이 흔들립니다. 맨홀 뚜껑이 없어요.\n",
+            "euc_kr",
+        ),
         ("Straße, Gebäude, Müll: über größere Flächen\n", "latin-1"),
         ("Éclairage défectueux à côté de l'école\n", "latin-1"),
     ],
@@ -114,6 +119,14 @@ def test_chinese_text_of_an_office_is_known(encoding: str) -> None:
 def test_other_encodings_are_not_taken_for_gb_18030(text: str, encoding: str) -> None:
     with pytest.raises(Refused, match="neither utf-8 nor gb18030"):
         encoding_of((text * 5).encode(encoding))
+
+
+def test_a_file_of_two_encodings_is_refused_with_both_lines() -> None:
+    parts = ["1,路灯不亮\n2,plain\n".encode(), "3,路灯不亮\n".encode("gb18030")]
+    with pytest.raises(Refused, match="two encodings: line 2 is in utf-8, line 4 is not"):
+        encoding_of(b"id,text\n" + b"".join(parts) * 9)
+    with pytest.raises(Refused, match="two encodings: line 32 is in utf-8, line 2 is not"):
+        encoding_of(b"id,text\n" + parts[1] * 30 + parts[0])
 
 
 def test_a_staff_list_in_a_workbook_or_with_semicolons_is_one_list(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,85 @@ def test_grids_and_roads_come_back_unchanged(database: Engine, tmp_path: Path) -
     with database.connect() as connection:
         assert connection.scalar(text("select count(*) from city.streets")) == 3
     again(database, tmp_path, "roads")
+
+
+@st.composite
+def polygons(draw: st.DrawFn) -> dict:
+    """A polygon or several, each a box with or without a hole."""
+    boxes = []
+    for at in range(draw(st.integers(1, 3))):
+        west, south = 108.21 + 0.1 * at, draw(st.floats(22.71, 22.74))
+        wide, high = draw(st.floats(0.01, 0.08)), draw(st.floats(0.01, 0.08))
+        rings = [_ring(west, south, wide, high)]
+        if draw(st.booleans()):
+            rings.append(_ring(west + wide / 4, south + high / 4, wide / 2, high / 2)[::-1])
+        boxes.append(rings)
+    one = len(boxes) == 1
+    return {"type": "Polygon" if one else "MultiPolygon", "coordinates": boxes[0] if one else boxes}
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> dict:
+    """A line or several."""
+    point = st.tuples(st.floats(108.2, 108.5), st.floats(22.7, 22.9)).map(list)
+    pieces = draw(st.lists(st.lists(point, min_size=2, max_size=4, unique_by=tuple), min_size=1, max_size=3))
+    one = len(pieces) == 1
+    return {"type": "LineString" if one else "MultiLineString", "coordinates": pieces[0] if one else pieces}
+
+
+def _ring(west: float, south: float, wide: float, high: float) -> list[list[float]]:
+    east, north = west + wide, south + high
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+names = st.one_of(words, st.sampled_from(["朝阳路", "南宁市“试点”", "№ 5, a;b\t", "Ё́ 𠮷野家"]))
+spans = st.tuples(
+    st.dates(date(1900, 1, 1), date(2025, 12, 31)), st.none() | st.dates(date(2026, 1, 1), date(2199, 1, 1))
+)
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(names, polygons(), spans), min_size=1, max_size=3))
+def test_areas_and_grids_with_holes_parts_and_days_come_back_unchanged(
+    database: Engine, tmp_path: Path, rows: list[tuple]
+) -> None:
+    features = [
+        ({"id": f"g{at}", "name": name or "无名", "since": str(since), "until": until and str(until)}, shape)
+        for at, (name, shape, (since, until)) in enumerate(rows)
+    ]
+    file = collection(tmp_path / "grids.geojson", features)
+    fields = 'id = "id"\ncode = "id"\nvalid_from = "since"\nvalid_to = "until"\n'
+    for layer, more in (("area", 'area_kind = "district"\n'), ("duty_grid", ""), ("unit_grid", "")):
+        named = fields if layer == "unit_grid" else fields + 'name = "name"\n'
+        mapping = f'{more}layer = "{layer}"\n{CITY}[place]\ncrs = "EPSG:4326"\n[fields]\n{named}'
+        assert bring(database, "grids", file, write_mapping(tmp_path, "grids", mapping)).rejected == 0
+        again(database, tmp_path, "grids", "district" if layer == "area" else layer)
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(names, lines()), min_size=1, max_size=4))
+def test_roads_of_several_pieces_come_back_unchanged(database: Engine, tmp_path: Path, rows: list[tuple]) -> None:
+    file = collection(
+        tmp_path / "lines.geojson", [({"id": f"r{at}", "name": name}, shape) for at, (name, shape) in enumerate(rows)]
+    )
+    mapping = CITY + '[place]\ncrs = "EPSG:4326"\n[fields]\nid = "id"\nname = "name"\n'
+    assert bring(database, "roads", file, write_mapping(tmp_path, "roads", mapping)).rejected == 0
+    again(database, tmp_path, "roads")
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(names, st.none() | st.dates(date(1900, 1, 1), date(2199, 1, 1))), min_size=1, max_size=4))
+def test_components_with_days_and_units_come_back_unchanged(
+    database: Engine, tmp_path: Path, rows: list[tuple]
+) -> None:
+    file = tmp_path / "days.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        write = csv.writer(opened)
+        write.writerow(["id", "name", "x", "y", "day"])
+        write.writerows([f"d{at}", name, 108.3, 22.8, day or ""] for at, (name, day) in enumerate(rows))
+    mapping = COLUMNS.replace("[fields]\n", '[fields]\ninitial_on = "day"\nchanged_on = "day"\nowner = "name"\n')
+    assert bring(database, "components", file, write_mapping(tmp_path, "components", mapping)).rejected == 0
+    again(database, tmp_path, "components")
 
 
 def test_what_cannot_be_written_is_said_and_leaves_no_file(database: Engine, tmp_path: Path) -> None:

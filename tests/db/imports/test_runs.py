@@ -239,6 +239,25 @@ def test_the_old_state_of_a_changed_component_is_kept(database, tmp_path):
     )
 
 
+def test_components_that_come_again_unchanged_write_nothing(database, tmp_path):
+    run(database, tmp_path, "components", write_lamps(tmp_path), COMPONENT_MAPPING)
+    keys, things = "select source_id, xmin::text from city.source_keys", "select code, xmin::text from city.components"
+    rows = f"{keys} union all {things} order by 1"
+    before = ask(database, rows)
+    assert run(database, tmp_path, "components", write_lamps(tmp_path), COMPONENT_MAPPING).written.unchanged == 10
+    assert ask(database, rows) == before
+
+
+def test_a_key_whose_component_is_gone_leads_to_the_new_one(database, tmp_path):
+    run(database, tmp_path, "components", write_lamps(tmp_path), COMPONENT_MAPPING)
+    with database.begin() as connection:
+        connection.execute(text("delete from city.components where code = '45010001037000003'"))
+    again = run(database, tmp_path, "components", write_lamps(tmp_path), COMPONENT_MAPPING)
+    assert again.written == Written(inserted=1, unchanged=9)
+    lost = "select count(*) from city.source_keys where id not in (select component_id from city.components)"
+    assert one(database, lost) == 0
+
+
 def test_a_code_that_belongs_to_another_component_is_rejected(database, tmp_path):
     run(database, tmp_path, "components", write_lamps(tmp_path), COMPONENT_MAPPING)
     codes = [f"45010001037{n:06}" for n in range(10)]

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from app.errors import Refused
 from app.imports.model import Chunk
 from app.tables.delimited import Delimited
+from db.readers.cases import find_role
 from main import main
 from tests.fakes.imports import CASES, write_mapping
 
@@ -187,3 +188,12 @@ def test_a_rejects_file_that_cannot_be_written_stops_it_before_anything_is_done(
     assert main([*words, "--rejects", "file/rejects.csv"]) == 2
     assert "cannot be written" in capsys.readouterr().err
     assert count(database) == 0
+
+
+def test_a_desk_in_a_new_city_says_whom_to_add(words, database):
+    assert main(words) == 0
+    with database.connect() as connection:
+        with pytest.raises(Refused, match=r"main\.py staff add NUMBER --name NAME --post dispatcher"):
+            find_role(connection, "dispatcher")
+        with pytest.raises(Refused, match="has the role, staff number or post “z99”"):
+            find_role(connection, "z99")

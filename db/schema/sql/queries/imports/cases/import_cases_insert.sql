@@ -18,7 +18,7 @@ with fresh as (
         case_id, version, request_id, seen_version, action, inputs, from_state, to_state, actor, acted_at, acted_on)
     select case_id, 1, md5(:source || chr(31) || source_id || chr(31) || 1)::uuid, 0, 'import',
         jsonb_build_object('source', cast(:source as text), 'source_id', source_id), null, state, session_user,
-        city.city_now(), (city.city_now() at time zone :zone)::date
+        (select city.city_now()), ((select city.city_now()) at time zone :zone)::date
     from fresh
 ), assigned as (
     insert into city.assignments (case_id, assignment_no, unit_id, dispatched_at, received_at, handled_at, reason)
@@ -38,6 +38,6 @@ with fresh as (
     select case_id, channel, source_id, class_id, text, address, geom, reported_at, reported_on from fresh
 ), keyed as (
     insert into city.source_keys (source, target, source_id, id, imported_at)
-    select :source, 'case', source_id, case_id, city.city_now() from fresh
+    select :source, 'case', source_id, case_id, (select city.city_now()) from fresh order by source_id
 )
 select count(*) from fresh

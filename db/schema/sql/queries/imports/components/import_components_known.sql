@@ -2,7 +2,7 @@
 -- `offset 0` keeps each look a look into an index, whatever the planner knows of the tables: joined freely, every
 -- batch could read the whole city.
 update import_components r
-set component_id = c.component_id,
+set component_id = c.component_id, has_key = k.id is not null,
     did = case when (c.code, c.class_id, c.state, c.name, c.supervising_unit_id, c.owner_unit_id, c.maintainer_unit_id,
                      c.initial_on, c.changed_on, c.census_on, c.data_source, c.remark)
                 is distinct from

@@ -1,3 +1,3 @@
 insert into city.source_keys as k (source, target, source_id, id, imported_at)
-select :source, 'street', source_id, street_id, city.city_now() from import_streets
+select :source, 'street', source_id, street_id, (select city.city_now()) from import_streets
 on conflict (source, target, source_id) do update set id = excluded.id, imported_at = excluded.imported_at

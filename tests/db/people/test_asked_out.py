@@ -368,7 +368,8 @@ ELSEWHERE = [
      (0,)),
     ("cases near its place",
      ["select count(*) from city.cases_near(108.35, 22.82, 90000, '2000-01-01', 10000) where case_id = {id}"], (0,)),
-    ("its words by the search", ["select found_ids from city.find_cases('{{\"words\": [\"秘密\"]}}')"], ([],)),
+    ("its words by the search", ["select count(*) from city.find_cases('{{\"words\": [\"秘密\"]}}')"
+     " where {id} = any (found_ids)"], (0,)),
     ("its number by the search", ["select count(*) from city.find_cases('{{\"number_end\": \"{end}\"}}')"
      " where {id} = any (found_ids)"], (0,)),
     ("its telephone by the search", ["select found_ids from city.find_cases('{{\"phone\": \"13800000000\"}}')"], ([],)),

@@ -17,6 +17,7 @@ from app.desk.model import DeskUser
 from app.desk.queues import queues_of
 from app.errors import Forbidden, Refused
 from app.intake.service import IntakeQuestion
+from app.rulings.model import RulingFilter
 from app.search.model import SearchQuery
 from app.services import Services
 from db.feed.source import FeedSource
@@ -78,7 +79,7 @@ FIRST_QUESTIONS = {
     "manual": ManualQuestion(), "responsibility_rules": "", "automatic": 0, "calendar": 0, "worker": 0, "duty": 0,
     "contacts": 0, "on_behalf": 0, "intake": IntakeQuestion((), "2026", no_shapes(), no_shapes()),
     "search": SearchQuery(text="路灯"), "ladder": "", "calls": 0, "alerts": 0, "letters": "draft",
-    "outbox": ("stuck", "failed"),
+    "outbox": ("stuck", "failed"), "rulings": RulingFilter(), "repeats": 31,
 }  # fmt: skip
 """What each page asks before anybody has touched it."""
 

@@ -24,8 +24,8 @@ class RulingsPanel(Panel[RulingFilter, Answer]):
     """All rulings; a candidate's reason leads here, and Esc back to its case."""
 
     key, title, place, order = "rulings", N_("Rulings"), DockPlace.PAGE, 150
+    posts = frozenset({Post.PRESENTER, Post.LEADER, Post.SHIFT_LEADER, Post.DISPATCHER})
     watches = frozenset({"rulings"})
-    posts = frozenset(Post) - {Post.WALL, Post.SUPERVISOR}
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Connection, Engine
 
 import db.private.cluster as clusters
@@ -20,6 +21,9 @@ from app.i18n import set_language
 from db.connection.engine import make_engine
 from db.private.cluster import PrivateCluster
 from db.schema.upgrade import upgrade
+
+settings.register_profile("shared", deadline=None)  # machines of others run beside; no test asserts a time
+settings.load_profile("shared")
 
 TEMPLATE = "template-empty"
 DEMO_SEED = 2026

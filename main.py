@@ -136,7 +136,7 @@ def run_meeting(options: MeetingOptions, settings: Settings) -> int:
     from widgets.board.run import run_board
 
     with open_meeting_room(options, settings) as (engine, meetings, me), open_feed(engine, settings) as source:
-        stage = StageParts(source, *make_meeting_services(engine), options.screen)
+        stage = StageParts(*make_meeting_services(engine), source, options.screen)
         return run_board(meetings, me, options, stage, [*THIS, *options.pack_words()])
 
 

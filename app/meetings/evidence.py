@@ -16,11 +16,11 @@ RADIUS_M = 700.0
 """So far around an item its map reaches."""
 MOST_PHOTOS = 8
 STEPS = {
-    "reported": NC_("journey", "Reported"),
-    "dispatched": NC_("journey", "Dispatched"),
-    "received": NC_("journey", "Received"),
-    "handled": NC_("journey", "Handled"),
-    "taken_back": NC_("journey", "Taken back"),
+    "report": NC_("journey", "Reported"),
+    "dispatch": NC_("journey", "Dispatched"),
+    "receive": NC_("journey", "Received"),
+    "handle": NC_("journey", "Handled"),
+    "take_back": NC_("journey", "Taken back"),
     "refused": NC_("journey", "Refused as not its own"),
     "returned": NC_("journey", "Returned"),
     "photo": NC_("journey", "Photo"),

@@ -70,7 +70,7 @@ def opens(qtbot: Any, hall: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def _presentation(qtbot: Any, hall: Engine, who: str) -> Iterator[Presentation]:
     engine, background = engine_as(hall, who), Background(2)
     source = FeedSource(engine)
-    parts = StageParts(PresentationService(DatabasePresentationStore(engine)), source)
+    parts = StageParts(PresentationService(DatabasePresentationStore(engine)), source=source)
     made = Presentation(parts, background, load_theme("dark"), leads=True)
     made.room.resize(1366, 768)
     made.room.show()
@@ -120,7 +120,7 @@ def test_one_display_is_the_rooms_and_a_presentation_can_be_opened_again(
 ) -> None:
     engine, background = engine_as(hall, "presenter-1"), Background(2)
     source = FeedSource(engine)
-    parts = StageParts(PresentationService(DatabasePresentationStore(engine)), source)
+    parts = StageParts(PresentationService(DatabasePresentationStore(engine)), source=source)
     the_application()
     try:
         for _turn in range(2):

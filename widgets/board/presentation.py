@@ -27,16 +27,16 @@ class StageParts:
     """What a presentation is made from.
 
     Args:
-        source: what the city on the map is read from; None: a plain map is painted.
         evidence: everything about an item, for the window of its evidence.
         agenda: everything about a meeting, for its window.
+        source: what the city on the map is read from; None: a plain map is painted.
         screen: the display of the room, counted from 1; 0: the last one.
     """
 
-    source: CitySource | None
     presentation: PresentationService
     evidence: EvidenceService | None = None
     agenda: AgendaService | None = None
+    source: CitySource | None = None
     screen: int = 0
 
 

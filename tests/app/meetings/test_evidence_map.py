@@ -30,7 +30,7 @@ def some_evidence(words: str = "以道路中线为界，井在中线以西") -> 
     item = EvidenceItem(12, "scheduled", "雨水井盖", "Storm drain cover", "科园大道", None, ("boundary",), 2, 108.3,
                         22.8, NOW_S, date(2026, 10, 30), "Asia/Shanghai", 71, NOW_S)  # fmt: skip
     steps = (
-        Step("450103-1", "reported", NOW_S, None, None, "", None, 108.3, 22.8),
+        Step("450103-1", "report", NOW_S, None, None, "", None, 108.3, 22.8),
         Step("450103-1", "refused", NOW_S + 60, "西乡塘区市政所", "Roads Office", words, None, 108.3, 22.8),
         Step("450103-1", "photo", NOW_S + 90, None, None, "near", 5, 108.3, 22.8),
     )

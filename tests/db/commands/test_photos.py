@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -19,7 +21,8 @@ from db.commands.database import COMMANDS
 from db.commands.photos import move_photos, name_folder
 from db.connection.engine import make_engine
 from db.connection.session import transaction
-from db.private.cluster import PrivateCluster, server_account
+from db.private.cluster import PrivateCluster
+from db.private.programs import server_account
 from db.readers.cases import DatabaseCaseReader
 from db.stores.cases import DatabaseCaseStore
 from tests.fakes import pictures, tiny_city
@@ -29,16 +32,17 @@ AGE = text("update city.attachments set added_at = added_at - interval '25 month
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder() -> Iterator[Path]:
     """A folder that the server's account may read."""
-    made = tmp_path / "photos"
+    above = Path(tempfile.mkdtemp(prefix="gridhall-photos-"))
+    above.chmod(0o755)
+    made = above / "photos"
     made.mkdir()
     account = server_account()
     if account is not None:
-        for one in (made, tmp_path, *tmp_path.parents[:2]):
-            one.chmod(0o755)
         os.chown(made, account.pw_uid, account.pw_gid)
-    return made
+    yield made
+    shutil.rmtree(above)
 
 
 @pytest.fixture

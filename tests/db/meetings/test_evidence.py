@@ -41,7 +41,7 @@ def picture() -> bytes:
 def test_the_way_has_every_refusal_with_its_reason(item_id: int, evidence: EvidenceOf) -> None:
     found = evidence("presenter-1").evidence(item_id)
     whats = [step.what for step in found.journey]
-    assert whats[0] == "reported" and whats.count("refused") == 3 and whats.count("dispatched") == 3
+    assert whats[0] == "report" and whats.count("refused") == 3 and whats.count("dispatch") == 3
     assert all(step.words and step.unit for step in found.journey if step.what == "refused")
     assert [step.at_s for step in found.journey] == sorted(step.at_s for step in found.journey)
     assert {shape.layer for shape in found.shapes} & {"district", "duty_grid"}

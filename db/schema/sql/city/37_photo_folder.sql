@@ -26,7 +26,7 @@ declare
     found bytea;
 begin
     select * into photo from city.attachments a where a.attachment_id = of_attachment_id;
-    if not city.may_be_told() or photo.attachment_id is null or is_original and not city.sees_originals()
+    if not city.may_be_told() or photo.attachment_id is null or is_original and not (city.is_owner() or city.sees_originals())
             or not coalesce(city.is_owner() or city.sees_case(photo.case_id) or photo.added_by = city.my_staff_id(), false) then
         return null;
     end if;

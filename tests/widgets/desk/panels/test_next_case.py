@@ -10,7 +10,8 @@ import pytest
 from app.cases.model import Post, State
 from app.errors import Unavailable
 from tests.fakes.case_desk import CaseDesk
-from widgets.desk.panel import HURRY_S, KEPT_S, MOST_KEPT, PanelState
+from widgets.desk.case_panel import HURRY_S, KEPT_S, MOST_KEPT
+from widgets.desk.panel import PanelState
 from widgets.desk.panels.case.panel import CasePane
 from widgets.desk.panels.queue.panel import QueuePanel
 

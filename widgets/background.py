@@ -50,9 +50,15 @@ class Background(QObject):
     ) -> Future[Any]:
         """Run `job(*values)` in another thread; `on_answer` or `on_trouble` is called in the window's thread.
 
+        After the end nothing is begun: a timer or an answer of a window that is closing may still ask.
+
         Args:
             outlives: run it also where everything is closed before its turn comes.
         """
+        if not self._is_open:
+            dropped: Future[Any] = Future()
+            dropped.cancel()
+            return dropped
         number = next(self._numbers)
         self._waiting[number] = (on_answer, on_trouble)
         future = self._pool.submit(job, *values)
@@ -61,11 +67,6 @@ class Background(QObject):
             future.add_done_callback(self._droppable.discard)
         future.add_done_callback(partial(self._pass_on, number))
         return future
-
-    @property
-    def is_open(self) -> bool:
-        """Whether jobs are still taken."""
-        return self._is_open
 
     def close(self) -> None:
         """Wait for nothing more: answers that come later are dropped, and so is what has not begun and may be."""

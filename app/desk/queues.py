@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +23,6 @@ from app.desk.lists import LISTS, OVERDUE, Clock, ListRow, Mask, Order
 from app.desk.viewer import CaseSlice, Viewer
 from app.i18n import N_, _
 from app.map.marks import Lateness, due_at, is_open, lateness
-
-if TYPE_CHECKING:
-    pass
 
 ORDER = (
     State.REPORTED, State.TO_VERIFY, State.ACCEPTED, State.AT_DISPATCH, State.RETURNED, State.AT_DISTRICT,

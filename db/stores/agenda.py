@@ -13,7 +13,7 @@ from app.i18n import _
 from app.meetings.agenda import Addendum, Dossier, InvitedPerson, InvitedUnit, Template
 from db.readers.meetings import read_agenda, read_meeting, read_meetings
 from db.schema.queries import query
-from db.stores.presentation import told_work
+from db.stores.presentation import meeting_work
 
 NOW = text("select extract(epoch from city.city_now())::float8, city.time_zone()")
 NOTE_OF = text("select note from city.meetings where meeting_no = :meeting_no")
@@ -43,13 +43,13 @@ class DatabaseAgendaStore:
         self._bind, self._person = bind, person
 
     def _do(self, statement: TextClause, **asked: Any) -> Any:
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             return connection.execute(statement, asked).scalar_one()
 
     def dossier(self, meeting_no: int) -> Dossier:
         """Return everything about a meeting; see the port."""
         asked = {"meeting_no": meeting_no}
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             now_s, zone = connection.execute(NOW).one()
             meeting = read_meeting(connection, meeting_no)
             if meeting is None:
@@ -69,13 +69,13 @@ class DatabaseAgendaStore:
 
     def templates(self) -> list[Template]:
         """Return templates and series; see the port."""
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             rows = connection.execute(query("meeting_templates")).all()
         return [Template(**(dict(row._mapping) | {"unit_ids": tuple(row.unit_ids)})) for row in rows]
 
     def open_days(self) -> list[date]:
         """Return the days of the meetings that are not closed; see the port."""
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             return [one.starts_at.date() for one in read_meetings(connection, 1000, only_open=True)]
 
     def order(self, meeting_no: int, item_id: int, place: int, minutes: int) -> None:

@@ -11,7 +11,7 @@ from app.i18n import _
 from app.meetings.evidence import Evidence
 from db.readers.evidence import read_evidence
 from db.schema.queries import query
-from db.stores.presentation import told_work
+from db.stores.presentation import meeting_work
 
 ADD_STATEMENT = text("select city.add_statement(:item_id, :unit_id, :words)")
 ADD_FILE = text("select city.add_item_file(:item_id, :unit_id, :name, :content)")
@@ -32,29 +32,29 @@ class DatabaseEvidenceStore:
 
     def evidence(self, item_id: int, radius_m: float, most_photos: int) -> Evidence:
         """Return everything that is known about an item; see the port."""
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             return read_evidence(connection, item_id, radius_m, most_photos)
 
     def units(self) -> Sequence[tuple[int, str, str]]:
         """Return every unit; see the port."""
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             return [(row[0], row[1], row[2]) for row in connection.execute(query("ruling_units"), {"first": []})]
 
     def add_statement(self, item_id: int, unit_id: int, words: str) -> int:
         """Add what a unit says; see the port."""
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             asked = {"item_id": item_id, "unit_id": unit_id, "words": words}
             return int(connection.execute(ADD_STATEMENT, asked).scalar_one())
 
     def add_file(self, item_id: int, unit_id: int | None, name: str, content: bytes) -> int:
         """Add a paper or a picture; see the port."""
         asked = {"item_id": item_id, "unit_id": unit_id, "name": name, "content": content}
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             return int(connection.execute(ADD_FILE, asked).scalar_one())
 
     def file(self, file_id: int) -> bytes:
         """Return the content of a file; see the port."""
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             content = connection.scalar(FILE, {"file_id": file_id})
         if content is None:
             raise Refused(_("This file is not here any more."))
@@ -62,5 +62,5 @@ class DatabaseEvidenceStore:
 
     def remove_file(self, file_id: int) -> None:
         """Take a file away; see the port."""
-        with told_work(self._bind, self._person) as connection:
+        with meeting_work(self._bind, self._person) as connection:
             connection.execute(REMOVE_FILE, {"file_id": file_id})

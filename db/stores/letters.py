@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, Row, text
 
 from app.cases.sentences import SENTENCES as LAW
-from app.errors import Conflict, Refused
+from app.errors import Refused
 from app.i18n import N_, _
 from app.letters.acts import BY_KEY
 from app.letters.model import (
@@ -28,10 +28,10 @@ from app.letters.model import (
     SentNumber,
     StateCount,
 )
-from db.connection.errors import DATABASE_ERRORS, Failure, failure_of, translated
-from db.connection.session import transaction
+from db.connection.errors import Failure
 from db.schema.queries import query
 from db.stores.refusals import explain_refusal
+from db.stores.work import contended_work
 
 SENTENCES = LAW | {
     "GH130": N_("There is no such letter here any more. Press F5."),
@@ -205,17 +205,9 @@ class DatabaseLetterStore:
             row = connection.execute(query("letter_office")).one()
             return row.centre_name, row.time_zone, row.now_at.astimezone(ZoneInfo(row.time_zone))
 
-    @contextmanager
-    def _work(self) -> Iterator[Connection]:
+    def _work(self) -> AbstractContextManager[Connection]:
         """One transaction whose refusals are told."""
-        try:
-            with translated(_told), transaction(self._bind, self._person) as connection:
-                yield connection
-        except Refused as refused:
-            cause = refused.__cause__ or refused.__context__
-            if isinstance(cause, DATABASE_ERRORS) and failure_of(cause).state == FASTER:
-                raise Conflict(str(refused)) from None
-            raise
+        return contended_work(self._bind, self._person, _told, {FASTER})
 
 
 def _read_cases(

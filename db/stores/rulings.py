@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from app.errors import Conflict, Refused
 from app.meetings.sentences import explain
 from app.rulings.model import (
     ConfirmedRuling,
@@ -22,11 +20,11 @@ from app.rulings.model import (
     RulingPreview,
     Surroundings,
 )
-from db.connection.errors import DATABASE_ERRORS, Failure, failure_of, translated
-from db.connection.session import transaction
+from db.connection.errors import Failure
 from db.readers.rulings import preview_of, read_basis, read_effect, read_rulings, read_surroundings
 from db.schema.queries import query
 from db.stores.refusals import explain_refusal
+from db.stores.work import contended_work
 
 FASTER = "GH102"
 """The code of an act on an older version."""
@@ -90,17 +88,9 @@ class DatabaseRulingStore:
         with self._work() as connection:
             return [tuple(row) for row in connection.execute(query("ruling_classes"))]
 
-    @contextmanager
-    def _work(self) -> Iterator[Connection]:
+    def _work(self) -> AbstractContextManager[Connection]:
         """One transaction whose refusals are told."""
-        try:
-            with translated(_told), transaction(self._bind, self._person) as connection:
-                yield connection
-        except Refused as refused:
-            cause = refused.__cause__ or refused.__context__
-            if isinstance(cause, DATABASE_ERRORS) and failure_of(cause).state == FASTER:
-                raise Conflict(str(refused)) from None
-            raise
+        return contended_work(self._bind, self._person, _told, {FASTER})
 
 
 def ruling_json(ruling: NewRuling) -> str:

@@ -30,9 +30,9 @@ from app.meetings.texts import meeting_title, meeting_when
 from app.texts.times import local
 from widgets.background import Background
 from widgets.board.agenda_list import AgendaList
+from widgets.board.bars import KeyBar
 from widgets.board.labels import label
 from widgets.board.templates import TemplatesDialog
-from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import retone
 from widgets.parts.press_key import press_key
 from widgets.parts.text_size import scaled
@@ -186,27 +186,16 @@ class MeetingWindow(QWidget):
         side.addWidget(self.correction)
         return side
 
-    def _foot(self) -> QFrame:
-        bar = QFrame()
-        bar.setObjectName("foot")
-        bar.setFixedHeight(scaled(34))
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 0, 16, 0)
-        for keys, words in KEYS:
-            for key in keys:
-                row.addWidget(KeyCap(key, bar))
-            row.addWidget(label(_(words), "second", "text_2"))
-            row.addSpacing(6)
-        row.addStretch(1)
+    def _foot(self) -> KeyBar:
+        bar = KeyBar(KEYS)
         self._said = label("", "second", "text_2")
-        row.addWidget(self._said)
+        bar.row.addWidget(self._said)
         return bar
 
     # Reading and showing ----------------------------------------------------------------------------------------------
 
     def _run(self, job: Callable[..., Any], *values: Any, on_answer: Callable[[Any], None]) -> None:
-        if self._background.is_open:
-            self._background.run(job, *values, on_answer=on_answer, on_trouble=self._tell)
+        self._background.run(job, *values, on_answer=on_answer, on_trouble=self._tell)
 
     def _do(self, job: Callable[..., Any], *values: Any) -> None:
         """Change something, then read again."""

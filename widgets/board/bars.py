@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -21,9 +23,9 @@ STEPS = {
 }
 """Where a meeting goes next, and what the button says."""
 KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("←", "→", "↑", "↓"), N_("Focus")), (("Shift ← →",), N_("Move the card")), (("1", "–", "6"), N_("Column")),
-    (("Enter",), N_("Open the item")), (("R",), N_("Ruling")), (("U",), N_("All rulings")), (("P",), N_("Present")),
-    (("Esc",), N_("Back")), (("F5",), N_("Read anew")),
+    (("←", "→", "↑", "↓"), N_("Focus")), (("Shift ← →",), N_("Move card")), (("1", "–", "6"), N_("Column")),
+    (("Enter",), N_("Open item")), (("V",), N_("Evidence")), (("M",), N_("Meeting")), (("R",), N_("Ruling")),
+    (("U",), N_("Rulings")), (("P",), N_("Present")), (("Esc",), N_("Back")), (("F5",), N_("Refresh")),
 )  # fmt: skip
 
 
@@ -129,17 +131,28 @@ class FilterBar(BoardBar):
         retone(self._agenda, "soon" if meeting.minutes_over else "accent")
 
 
-class FootBar(BoardBar):
-    """The keys, the last message, and that the data are a demo's."""
+class KeyBar(BoardBar):
+    """The keys of a window below it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        keys: key caps, and what they do, marked for translation; a dash between two caps stands for all between them.
+    """
+
+    def __init__(self, keys: Sequence[tuple[Sequence[str], str]], parent: QWidget | None = None) -> None:
         super().__init__("foot", 34, parent)
-        for keys, words in KEYS:
-            for key in keys:
-                self.row.addWidget(label(key, "small", "text_3") if key == "–" else KeyCap(key, self))
+        for caps, words in keys:
+            for cap in caps:
+                self.row.addWidget(label(cap, "small", "text_3") if cap == "–" else KeyCap(cap, self))
             self.row.addWidget(label(_(words), "second", "text_2"))
             self.row.addSpacing(8)
         self.row.addStretch(1)
+
+
+class FootBar(KeyBar):
+    """The keys, the last message, and that the data are a demo's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(KEYS, parent)
         self.said, self.demo = label("", "second", "text_2"), label(_("Demo data"), "second", "soon")
         self.demo.hide()
         self.row.addWidget(self.said)

@@ -122,9 +122,8 @@ class EvidenceWindow(QWidget):
 
     def read(self) -> None:
         """Read the item, again after something was added."""
-        if self._background.is_open:
-            self._background.run(_read, self._evidence, self.item_id, self._theme.name, on_answer=self._take,
-                                 on_trouble=self._tell)  # fmt: skip
+        self._background.run(_read, self._evidence, self.item_id, self._theme.name, on_answer=self._take,
+                             on_trouble=self._tell)  # fmt: skip
 
     def _tell(self, trouble: BaseException) -> None:
         self.trouble = tell_trouble(trouble)
@@ -162,9 +161,8 @@ class EvidenceWindow(QWidget):
 
     def save(self, file: Path) -> None:
         """Save the page as one file that opens on any computer."""
-        if self._background.is_open:
-            self._background.run(write_page, file, self.page, on_answer=partial(self._take_saved, file),
-                                 on_trouble=self._tell)  # fmt: skip
+        self._background.run(write_page, file, self.page, on_answer=partial(self._take_saved, file),
+                             on_trouble=self._tell)  # fmt: skip
 
     def _take_saved(self, file: Path, _nothing: None) -> None:
         self._said.setText(_("saved: {file}").format(file=file))

@@ -171,8 +171,7 @@ class PapersPanel(QFrame):
             self.files.addItem(row)
 
     def _run(self, job: Callable[..., Any], *values: Any, on_answer: Callable[[Any], None]) -> None:
-        if self._background.is_open:
-            self._background.run(job, *values, on_answer=on_answer, on_trouble=self._tell)
+        self._background.run(job, *values, on_answer=on_answer, on_trouble=self._tell)
 
     def _tell(self, trouble: BaseException) -> None:
         self.state.setText(tell_trouble(trouble))

@@ -42,7 +42,7 @@ class PapersButton(QPushButton):
         elif self.dialog is not None and self.dialog.isVisible():
             self.dialog.raise_()
             self.dialog.activateWindow()
-        elif self._background.is_open:
+        else:
             self._background.run(self._meetings.meetings, on_answer=self._show, on_trouble=self._take_trouble)
 
     def _show(self, meetings: list[Meeting]) -> None:

@@ -20,10 +20,10 @@ from app.i18n import N_, NC_, _, ngettext
 from app.meetings.model import AgendaItem
 from app.meetings.presentation import Note
 from app.meetings.texts import class_text, meeting_title, minutes_text, outcome_text, place_text
+from widgets.board.bars import KeyBar
 from widgets.board.labels import label
 from widgets.board.presenter import PresenterWindow
 from widgets.board.presenter_session import PresenterSession
-from widgets.parts.key_cap import KeyCap
 from widgets.parts.label import retone
 from widgets.parts.text_size import scaled
 from widgets.theme import Theme
@@ -278,7 +278,7 @@ class ConsoleWindow(QWidget):
         right.addWidget(self._people_card())
         middle.addLayout(right, 38)
         column.addLayout(middle, 1)
-        column.addWidget(self._foot())
+        column.addWidget(KeyBar(KEYS))
 
     def _header(self) -> QFrame:
         bar = QFrame()
@@ -351,20 +351,6 @@ class ConsoleWindow(QWidget):
         card, column = _card(_("Who follows"))
         column.addWidget(self._people)
         return card
-
-    def _foot(self) -> QFrame:
-        bar = QFrame()
-        bar.setObjectName("foot")
-        bar.setFixedHeight(scaled(34))
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 0, 16, 0)
-        for keys, words in KEYS:
-            for key in keys:
-                row.addWidget(KeyCap(key, bar))
-            row.addWidget(label(_(words), "second", "text_2"))
-            row.addSpacing(8)
-        row.addStretch(1)
-        return bar
 
     # Showing ----------------------------------------------------------------------------------------------------------
 

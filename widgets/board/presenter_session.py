@@ -149,8 +149,7 @@ class PresenterSession(QObject):
         self._run(self._presentation.agenda, on_answer=self._take_agenda)
 
     def _run(self, job: Callable[..., Any], *values: Any, on_answer: Callable[[Any], None], **more: Any) -> None:
-        if self._background.is_open:
-            self._background.run(job, *values, on_answer=on_answer, on_trouble=more.get("on_trouble", self._tell))
+        self._background.run(job, *values, on_answer=on_answer, on_trouble=more.get("on_trouble", self._tell))
 
     def _tell(self, trouble: BaseException) -> None:
         self._is_looking = False

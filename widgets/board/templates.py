@@ -99,8 +99,7 @@ class TemplatesDialog(FittedDialog):
             part.setVisible(kind > 0)
 
     def _run(self, job: Callable[..., Any], *values: Any, on_answer: Callable[[Any], None]) -> None:
-        if self._background.is_open:
-            self._background.run(job, *values, on_answer=on_answer, on_trouble=self._tell)
+        self._background.run(job, *values, on_answer=on_answer, on_trouble=self._tell)
 
     def _tell(self, trouble: BaseException) -> None:
         self._say(tell_trouble(trouble), "late")

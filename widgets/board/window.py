@@ -150,9 +150,8 @@ class BoardWindow(QWidget):
                              on_trouble=partial(self._take_trouble, self._reads))  # fmt: skip
 
     def run(self, job: Callable[..., Any], *values: Any, **callbacks: Any) -> None:
-        """Do something in the background; a window that is closing asks for nothing more."""
-        if self._background.is_open:
-            self._background.run(job, *values, **callbacks)
+        """Do something in the background."""
+        self._background.run(job, *values, **callbacks)
 
     def _take_board(self, reading: int, found: tuple[str, Board]) -> None:
         if reading != self._reads:

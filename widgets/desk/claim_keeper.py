@@ -190,16 +190,14 @@ class ClaimKeeper(QObject):
     # What comes back --------------------------------------------------------------------------------------------------
 
     def _run(self, case_id: int, job: object, *values: object) -> None:
-        if not self.context.background.is_open:
-            return
         self.context.background.run(
             job, *values,  # type: ignore[arg-type]
             on_answer=partial(self._on_answer, case_id), on_trouble=partial(self._on_trouble, case_id),
         )  # fmt: skip
 
     def _quietly(self, job: object, *values: object) -> None:
-        if self.context.background.is_open:  # a desk that is closed says nothing more; leases end by themselves
-            self.context.background.run(job, *values, on_trouble=_let_pass, outlives=True)  # type: ignore[arg-type]
+        """Say it and wait for nothing; a desk that is closed says nothing more, and leases end by themselves."""
+        self.context.background.run(job, *values, on_trouble=_let_pass, outlives=True)  # type: ignore[arg-type]
 
     def _on_answer(self, case_id: int, holder: Holder) -> None:
         if self.wanted != case_id:  # left meanwhile

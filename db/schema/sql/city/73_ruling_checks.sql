@@ -97,17 +97,6 @@ begin
     end if;
 end $$;
 
-create or replace function city.numbers_of(list jsonb) returns integer[]
-language plpgsql stable as $$
-begin
-    if jsonb_typeof(list) is distinct from 'array' or jsonb_array_length(list) = 0 then
-        return null;
-    end if;
-    return array(select distinct n.value::integer from jsonb_array_elements_text(list) n order by 1);
-exception when data_exception then
-    return null;
-end $$;
-
 -- Units in their order, which turns keep.
 create or replace function city.turn_units_of(ruling jsonb) returns integer[]
 language plpgsql stable as $$

@@ -257,7 +257,7 @@ class MonthsView(QWidget):
         self._rest.start()
 
     def _read_span(self) -> None:
-        if self.board is not None and self._context.background.is_open:
+        if self.board is not None:
             self._is_reading = True
             self._context.background.run(
                 read_span, self._context.services, self.span(), self.map.fitting_width(),

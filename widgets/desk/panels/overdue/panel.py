@@ -406,7 +406,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
                 self.district.setText(f"{name} ▾")
 
     def _ask_database(self) -> None:
-        if self.isVisible() and self.context.background.is_open:
+        if self.isVisible():
             self.context.background.run(
                 _read_steps, self.context.services, on_answer=self._take_known, on_trouble=self._miss_known
             )
@@ -415,7 +415,7 @@ class OverduePanel(CityPanel[tuple[BoardLook, frozenset[int]], OverdueBoard]):
 
     def _ask_months(self) -> None:
         city = self.context.changes.city
-        if self.pages.currentWidget() is self.months and city is not None and self.context.background.is_open:
+        if self.pages.currentWidget() is self.months and city is not None:
             self.months.show_city(city)
             today = local(city.clock.now(), city.profile.time_zone).date()
             self.context.background.run(
